@@ -1,0 +1,377 @@
+package dev.ssehub;
+
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/**
+ * How much a hub keeps, how many it serves and how patient it is. Immutable and valid: a value out of its range is refused with an
+ * {@link IllegalArgumentException} that names the setting, what is allowed and what was given.
+ *
+ * <pre>{@code
+ * HubConfig config = HubConfig.builder()
+ *         .heartbeat(Duration.ofSeconds(20))
+ *         .replay(r -> r.maxEvents(50_000).maxAge(Duration.ofHours(1)))
+ *         .limits(l -> l.maxSessionsPerUser(10))
+ *         .build();
+ * }</pre>
+ */
+public final class HubConfig {
+
+    /** What keeps an idle stream alive. */
+    public enum Heartbeat {
+        /** A cursor frame: also moves the client's position on, so that its id never grows old. */
+        CURSOR,
+        /** A comment: proves the connection and nothing else. */
+        COMMENT
+    }
+
+    /** What happens when a user has as many sessions as it may. */
+    public enum UserLimitPolicy {
+        /** The new session is refused. */
+        REFUSE_NEW,
+        /** The new session takes the place of the user's oldest. */
+        REPLACE_OLDEST
+    }
+
+    private final Builder values;
+
+    private HubConfig(Builder builder) {
+        this.values = new Builder(builder);
+    }
+
+    /** Returns a configuration with sensible limits: the defaults named at the builder's methods. */
+    public static HubConfig defaults() {
+        return builder().build();
+    }
+
+    /** Returns a builder that begins with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns a builder that begins with these values. */
+    public Builder toBuilder() {
+        return new Builder(values);
+    }
+
+    public String name() {
+        return values.name;
+    }
+
+    public Duration heartbeat() {
+        return values.heartbeat;
+    }
+
+    public Heartbeat heartbeatFrame() {
+        return values.heartbeatFrame;
+    }
+
+    public Duration retry() {
+        return values.retry;
+    }
+
+    public Duration stallTimeout() {
+        return values.stallTimeout;
+    }
+
+    /** Returns the maximum age of a stream; zero when there is none. */
+    public Duration maxAge() {
+        return values.maxAge;
+    }
+
+    /** Returns how long a publisher waits at most for lanes that cannot keep up; zero for not at all. */
+    public Duration publishPatience() {
+        return values.publishPatience;
+    }
+
+    public Duration hookTimeout() {
+        return values.hookTimeout;
+    }
+
+    public int hookThreads() {
+        return values.hookThreads;
+    }
+
+    public int lanes() {
+        return values.lanes;
+    }
+
+    public int maxEventBytes() {
+        return values.maxEventBytes;
+    }
+
+    public String gapEvent() {
+        return values.gapEvent;
+    }
+
+    public Replay replay() {
+        return values.replay;
+    }
+
+    public Retained retained() {
+        return values.retained;
+    }
+
+    public Limits limits() {
+        return values.limits;
+    }
+
+    /**
+     * How much the log keeps for clients that resume.
+     *
+     * @param maxEvents events in the window; 10,000 unless set
+     * @param maxBytes their encoded bytes and a fixed cost for each; 64 MiB unless set
+     * @param maxAge how long an event is kept; 10 minutes unless set
+     */
+    public record Replay(int maxEvents, long maxBytes, Duration maxAge) {
+
+        public Replay {
+            requireRange("replay.maxEvents", maxEvents, 1, 10_000_000);
+            requireRange("replay.maxBytes", maxBytes, 1024, 1L << 40);
+            requireRange("replay.maxAge", maxAge, Duration.ofMillis(1), Duration.ofDays(365));
+        }
+
+        public Replay maxEvents(int value) {
+            return new Replay(value, maxBytes, maxAge);
+        }
+
+        public Replay maxBytes(long value) {
+            return new Replay(maxEvents, value, maxAge);
+        }
+
+        public Replay maxAge(Duration value) {
+            return new Replay(maxEvents, maxBytes, value);
+        }
+    }
+
+    /**
+     * How many latest values of keys are kept, beyond the window of the log.
+     *
+     * @param maxValues values; 100,000 unless set
+     * @param maxBytes their encoded bytes and a fixed cost for each; 64 MiB unless set
+     */
+    public record Retained(int maxValues, long maxBytes) {
+
+        public Retained {
+            requireRange("retained.maxValues", maxValues, 0, 10_000_000);
+            requireRange("retained.maxBytes", maxBytes, 0, 1L << 40);
+        }
+
+        public Retained maxValues(int value) {
+            return new Retained(value, maxBytes);
+        }
+
+        public Retained maxBytes(long value) {
+            return new Retained(maxValues, value);
+        }
+    }
+
+    /**
+     * How many sessions there may be.
+     *
+     * @param maxSessions in total; 100,000 unless set
+     * @param maxSessionsPerUser of one user, 0 for any number; 0 unless set
+     * @param maxSessionsPerAddress from one remote address, 0 for any number; 0 unless set
+     * @param userLimitPolicy what happens at the limit per user; refuse unless set
+     */
+    public record Limits(
+            int maxSessions, int maxSessionsPerUser, int maxSessionsPerAddress, UserLimitPolicy userLimitPolicy) {
+
+        public Limits {
+            requireRange("limits.maxSessions", maxSessions, 1, 10_000_000);
+            requireRange("limits.maxSessionsPerUser", maxSessionsPerUser, 0, 10_000_000);
+            requireRange("limits.maxSessionsPerAddress", maxSessionsPerAddress, 0, 10_000_000);
+        }
+
+        public Limits maxSessions(int value) {
+            return new Limits(value, maxSessionsPerUser, maxSessionsPerAddress, userLimitPolicy);
+        }
+
+        public Limits maxSessionsPerUser(int value) {
+            return new Limits(maxSessions, value, maxSessionsPerAddress, userLimitPolicy);
+        }
+
+        public Limits maxSessionsPerAddress(int value) {
+            return new Limits(maxSessions, maxSessionsPerUser, value, userLimitPolicy);
+        }
+
+        public Limits userLimitPolicy(UserLimitPolicy value) {
+            return new Limits(maxSessions, maxSessionsPerUser, maxSessionsPerAddress, value);
+        }
+    }
+
+    /** Collects settings; {@link #build()} checks them. Not thread-safe. */
+    public static final class Builder {
+
+        private String name = "sse-hub";
+        private Duration heartbeat = Duration.ofSeconds(15);
+        private Heartbeat heartbeatFrame = Heartbeat.CURSOR;
+        private Duration retry = Duration.ofSeconds(3);
+        private Duration stallTimeout = Duration.ofSeconds(30);
+        private Duration maxAge = Duration.ZERO;
+        private Duration publishPatience = Duration.ofSeconds(1);
+        private Duration hookTimeout = Duration.ofSeconds(10);
+        private int hookThreads = 16;
+        private int lanes = Runtime.getRuntime().availableProcessors();
+        private int maxEventBytes = 4 * 1024 * 1024;
+        private String gapEvent = "sse-hub.gap";
+        private Replay replay = new Replay(10_000, 64L << 20, Duration.ofMinutes(10));
+        private Retained retained = new Retained(100_000, 64L << 20);
+        private Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW);
+
+        private Builder() {}
+
+        private Builder(Builder other) {
+            name = other.name;
+            heartbeat = other.heartbeat;
+            heartbeatFrame = other.heartbeatFrame;
+            retry = other.retry;
+            stallTimeout = other.stallTimeout;
+            maxAge = other.maxAge;
+            publishPatience = other.publishPatience;
+            hookTimeout = other.hookTimeout;
+            hookThreads = other.hookThreads;
+            lanes = other.lanes;
+            maxEventBytes = other.maxEventBytes;
+            gapEvent = other.gapEvent;
+            replay = other.replay;
+            retained = other.retained;
+            limits = other.limits;
+        }
+
+        /** Sets the hub's name, which its threads and log lines carry; {@code sse-hub} unless set. */
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        /** Sets the longest silence on a stream; 15 s unless set. Heartbeats come up to 15 % earlier. */
+        public Builder heartbeat(Duration value) {
+            heartbeat = value;
+            return this;
+        }
+
+        /** Sets what a heartbeat is; a cursor frame unless set. */
+        public Builder heartbeatFrame(Heartbeat value) {
+            heartbeatFrame = value;
+            return this;
+        }
+
+        /** Sets how long clients wait before they reconnect; 3 s unless set. */
+        public Builder retry(Duration value) {
+            retry = value;
+            return this;
+        }
+
+        /** Sets how long a client's socket may take nothing before the stream is given up; 30 s unless set. */
+        public Builder stallTimeout(Duration value) {
+            stallTimeout = value;
+            return this;
+        }
+
+        /** Sets how old a stream may become, zero for any age; zero unless set. Streams end up to 20 % earlier, not all at once. */
+        public Builder maxAge(Duration value) {
+            maxAge = value;
+            return this;
+        }
+
+        /**
+         * Sets how long a publisher waits at most when it is so much faster than the lanes that they would lose events; 1 s unless set,
+         * zero for not at all. After that the event is published all the same, and clients that lose something are told a gap.
+         */
+        public Builder publishPatience(Duration value) {
+            publishPatience = value;
+            return this;
+        }
+
+        /** Sets how long a snapshot hook may take; 10 s unless set. */
+        public Builder hookTimeout(Duration value) {
+            hookTimeout = value;
+            return this;
+        }
+
+        /** Sets how many snapshot hooks run at once; 16 unless set. */
+        public Builder hookThreads(int value) {
+            hookThreads = value;
+            return this;
+        }
+
+        /** Sets the number of event loops; as many as there are processors unless set. */
+        public Builder lanes(int value) {
+            lanes = value;
+            return this;
+        }
+
+        /** Sets how many bytes an encoded event may have; 4 MiB unless set. Not more than {@code replay.maxBytes}. */
+        public Builder maxEventBytes(int value) {
+            maxEventBytes = value;
+            return this;
+        }
+
+        /** Sets the name of the event that tells a client that events are missing; {@code sse-hub.gap} unless set. */
+        public Builder gapEvent(String value) {
+            gapEvent = value;
+            return this;
+        }
+
+        /** Changes how much the log keeps. */
+        public Builder replay(UnaryOperator<Replay> change) {
+            replay = change.apply(replay);
+            return this;
+        }
+
+        /** Changes how many values of keys are retained. */
+        public Builder retained(UnaryOperator<Retained> change) {
+            retained = change.apply(retained);
+            return this;
+        }
+
+        /** Changes how many sessions there may be. */
+        public Builder limits(UnaryOperator<Limits> change) {
+            limits = change.apply(limits);
+            return this;
+        }
+
+        /**
+         * Returns the configuration.
+         *
+         * @throws IllegalArgumentException when a value is out of its range
+         */
+        public HubConfig build() {
+            requireName("name", name);
+            requireName("gapEvent", gapEvent);
+            requireRange("heartbeat", heartbeat, Duration.ofMillis(10), Duration.ofDays(1));
+            requireRange("retry", retry, Duration.ZERO, Duration.ofDays(1));
+            requireRange("stallTimeout", stallTimeout, Duration.ofMillis(10), Duration.ofDays(1));
+            requireRange("maxAge", maxAge, Duration.ZERO, Duration.ofDays(365));
+            requireRange("publishPatience", publishPatience, Duration.ZERO, Duration.ofHours(1));
+            requireRange("hookTimeout", hookTimeout, Duration.ofMillis(10), Duration.ofDays(1));
+            requireRange("hookThreads", hookThreads, 1, 10_000);
+            requireRange("lanes", lanes, 1, 1024);
+            requireRange("maxEventBytes", maxEventBytes, 64, Math.min(1 << 30, replay.maxBytes() - 1));
+            return new HubConfig(this);
+        }
+    }
+
+    private static void requireName(String setting, String value) {
+        if (!value.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException(
+                    setting + " must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was '"
+                            + value.replaceAll("\\p{Cntrl}", "?") + "'");
+        }
+    }
+
+    private static void requireRange(String setting, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(
+                    String.format("%s must be between %,d and %,d but was %,d", setting, min, max, value));
+        }
+    }
+
+    private static void requireRange(String setting, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(
+                    setting + " must be between " + min + " and " + max + " but was " + value);
+        }
+    }
+}

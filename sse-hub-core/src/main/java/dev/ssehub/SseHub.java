@@ -1,0 +1,235 @@
+package dev.ssehub;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.HubRuntime;
+import dev.ssehub.internal.hub.SessionPublisher;
+import dev.ssehub.internal.hub.UserCode;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.session.ConnectHook;
+import dev.ssehub.session.GapHook;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.SessionListener;
+import dev.ssehub.session.Sessions;
+import dev.ssehub.session.SubscriptionRefusedException;
+import dev.ssehub.session.UserGroups;
+import dev.ssehub.transport.OpenRequest;
+import dev.ssehub.transport.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the server-sent-event streams of an application's clients, and delivers what is published to those it is for.
+ *
+ * <p>A hub is a log, and a session is a cursor over it: a client that is slow or was away gets what it missed, in order and once, as
+ * long as the log keeps it, and is told when it does not.
+ *
+ * <pre>{@code
+ * SseHub hub = SseHub.create();
+ * hub.publish(Audience.everyone(),      SseEvent.of("maintenance at noon"));
+ * hub.publish(Audience.group("orders"), SseEvent.named("order").data(json));
+ * hub.publish(Audience.user("42"),      SseEvent.named("unread").data("3").key("unread"));
+ * }</pre>
+ *
+ * <p>Streams are opened by an adapter, such as the servlet module's. Create one hub for each sequence of events, usually one for the
+ * application, and close it at the end. Any thread may call any method.
+ */
+public final class SseHub implements AutoCloseable {
+
+    private final HubRuntime runtime;
+
+    private SseHub(HubRuntime runtime) {
+        this.runtime = runtime;
+        runtime.startLanes();
+    }
+
+    /** Creates a hub in memory with {@linkplain HubConfig#defaults() the default configuration}. */
+    public static SseHub create() {
+        return builder().build();
+    }
+
+    /** Creates a hub in memory. */
+    public static SseHub create(HubConfig config) {
+        return builder().config(config).build();
+    }
+
+    /** Returns a builder, for a hub with a backplane, hooks or listeners. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Publishes an event. It reaches every session of the audience that is open, and every one that resumes while the log keeps it. That
+     * nobody is there is no error.
+     *
+     * <p>Never waits for a client. Waits, within {@code publishPatience}, when events come faster than all lanes together can deliver.
+     *
+     * @return the event's place in the log
+     * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}
+     * @throws PublishException when the backplane did not take it; says whether it may have happened
+     */
+    public EventId publish(Audience audience, SseEvent event) {
+        return runtime.publish(audience, event);
+    }
+
+    /**
+     * Returns the position of the tail: a client that begins here gets everything published from now on. Put it into a page next to the
+     * data that the page shows, and let the page connect with it.
+     */
+    public EventId cursor() {
+        return runtime.cursor();
+    }
+
+    /** Returns the open sessions of this node. */
+    public Sessions sessions() {
+        return runtime.sessions();
+    }
+
+    /** Returns the memberships that belong to users. */
+    public UserGroups groups() {
+        return runtime.groups();
+    }
+
+    /**
+     * Ends the streams of an audience, on every node, after what was published before. They may come back: revoke the entitlement first.
+     *
+     * @return how many of this node's sessions there were
+     * @throws PublishException when the backplane did not take it
+     */
+    public int disconnect(Audience audience) {
+        return runtime.disconnect(audience);
+    }
+
+    /**
+     * Opens a stream. For adapters; applications use the one of their framework.
+     *
+     * @param request what the client asks for
+     * @param transport makes the connection, once the hub has agreed
+     * @throws SubscriptionRefusedException when a limit is reached, or the hub drains or is closed
+     * @throws IOException when the transport failed
+     */
+    public Session open(OpenRequest request, Transport transport) throws IOException {
+        return runtime.open(request, transport);
+    }
+
+    /**
+     * Returns a stream for a reactive stack. Each subscriber opens a session of its own, gets whole event-stream blocks, and no more
+     * buffers than it requests; a refusal comes as its {@code onError}.
+     *
+     * @param request what the client asks for
+     * @param executor where the subscriber is called; never a lane, so it may take its time
+     */
+    public Flow.Publisher<ByteBuffer> stream(OpenRequest request, Executor executor) {
+        return new SessionPublisher(runtime, request, executor);
+    }
+
+    /** Returns the configuration. */
+    public HubConfig config() {
+        return runtime.config();
+    }
+
+    /** Returns the figures of this moment. */
+    public HubMetrics metrics() {
+        return runtime.metrics();
+    }
+
+    /** Returns whether the hub is open and its backplane takes events. */
+    public boolean isAvailable() {
+        return runtime.isAvailable();
+    }
+
+    /** Returns whether {@link #drain} has been called. */
+    public boolean isDraining() {
+        return runtime.isDraining();
+    }
+
+    /**
+     * Lets all clients go to another node: refuses new streams from now on, and ends each open one at a random moment of the spread,
+     * with what it still has to get, its position, and a reconnection time of its own.
+     *
+     * @param spread how long that may take in total
+     * @return completes when no session is left; the same for every call
+     */
+    public CompletableFuture<Void> drain(Duration spread) {
+        return runtime.drain(spread);
+    }
+
+    /** Ends all sessions and frees everything; waits for the hub's threads. Does nothing when called again. */
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    /** Puts a hub together. Not thread-safe. */
+    public static final class Builder {
+
+        private HubConfig config = HubConfig.defaults();
+        private @Nullable Backplane backplane;
+        private @Nullable ConnectHook connectHook;
+        private @Nullable GapHook gapHook;
+        private @Nullable Predicate<Session> recheck;
+        private final List<SessionListener> listeners = new ArrayList<>();
+
+        private Builder() {}
+
+        /** Sets the configuration. */
+        public Builder config(HubConfig value) {
+            config = value;
+            return this;
+        }
+
+        /** Sets where order and ids come from; the hub's own memory unless set. The hub starts it, and closes it at its end. */
+        public Builder backplane(Backplane value) {
+            backplane = value;
+            return this;
+        }
+
+        /** Sets what gives a new stream its first events. */
+        public Builder onConnect(ConnectHook hook) {
+            connectHook = hook;
+            return this;
+        }
+
+        /** Sets what makes up for a gap. */
+        public Builder onGap(GapHook hook) {
+            gapHook = hook;
+            return this;
+        }
+
+        /** Sets what says whether a session may stay, asked once in a heartbeat; it may block. False ends the stream. */
+        public Builder recheck(Predicate<Session> maySessionStay) {
+            recheck = maySessionStay;
+            return this;
+        }
+
+        /** Adds a listener. */
+        public Builder listener(SessionListener listener) {
+            listeners.add(listener);
+            return this;
+        }
+
+        /** Returns the hub, running. */
+        public SseHub build() {
+            HubClock clock = HubClock.system();
+            Backplane order = backplane != null
+                    ? backplane
+                    : new InMemoryBackplane(
+                            clock, config.replay().maxEvents(), config.replay().maxAge());
+            UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners);
+            return new SseHub(new HubRuntime(config, order, userCode, clock, new SecureRandom().nextLong()));
+        }
+    }
+}

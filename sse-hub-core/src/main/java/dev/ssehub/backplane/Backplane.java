@@ -1,0 +1,40 @@
+package dev.ssehub.backplane;
+
+import dev.ssehub.event.EventId;
+
+/**
+ * The ordered log that the nodes of a hub share.
+ *
+ * <p>What every implementation promises, and the contract suite of the test kit checks:
+ * <ul>
+ *   <li>{@link #append} gives each record an id, and every node's {@link Tail} gets the records in id order, each once.</li>
+ *   <li>Ids only grow. Within an epoch the offsets grow; a log that lost what a tail has already seen begins a new epoch.</li>
+ *   <li>When {@code append} returns, the record is in the log: every tail gets it, also one that is started later, as long as the
+ *       log keeps it.</li>
+ *   <li>A publication whose idempotency key is known returns the first one's id and reaches no tail again.</li>
+ * </ul>
+ * Any thread may call any method. After {@link #close()} no thread or connection remains.
+ */
+public interface Backplane extends AutoCloseable {
+
+    /**
+     * Begins to feed the tail: first {@link Tail#onStart}, then what the log keeps, then what is appended, all in order and one call at
+     * a time. Called once.
+     */
+    void start(Tail tail);
+
+    /**
+     * Appends a record.
+     *
+     * @return its id, or with a known idempotency key the id of the first record
+     * @throws PublishException when it was not, or perhaps not, appended
+     */
+    EventId append(LogRecord record);
+
+    /** Returns whether the backplane can append now: false while its broker is out of reach. */
+    boolean isAvailable();
+
+    /** Ends the feed and frees everything. Appending fails from now on. Does nothing when called again. */
+    @Override
+    void close();
+}

@@ -1,0 +1,125 @@
+package dev.ssehub.backplane;
+
+import dev.ssehub.event.EventId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backplane of a hub that is alone: order comes from a lock, and the tail is called by whoever appends.
+ *
+ * <p>Its epoch is the time of its creation, so that a restarted application is recognised as another log. The lock is held while
+ * the tail takes the record: that makes the order of ids the order of the tail.
+ */
+public final class InMemoryBackplane implements Backplane {
+
+    private final InstantSource clock;
+    private final long epoch;
+    private final int maxIdempotencyKeys;
+    private final Duration idempotencyWindow;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // All guarded by the lock.
+    private final Map<String, Published> published = new LinkedHashMap<>();
+    private long offset;
+    private @Nullable Tail tail;
+    private boolean closed;
+
+    /**
+     * Creates a log that nobody else sees.
+     *
+     * @param clock gives the epoch and the times of records
+     * @param maxIdempotencyKeys how many idempotency keys are remembered at most
+     * @param idempotencyWindow how long an idempotency key is remembered at most
+     */
+    public InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
+        this.clock = clock;
+        this.epoch = clock.millis();
+        this.maxIdempotencyKeys = maxIdempotencyKeys;
+        this.idempotencyWindow = idempotencyWindow;
+    }
+
+    @Override
+    public void start(Tail newTail) {
+        lock.lock();
+        try {
+            if (tail != null) {
+                throw new IllegalStateException("a backplane is started once, and belongs to one hub");
+            }
+            newTail.onStart(new EventId(epoch, offset));
+            tail = newTail;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public EventId append(LogRecord record) {
+        lock.lock();
+        try {
+            if (closed || tail == null) {
+                throw PublishException.notPublished(
+                        closed ? "the backplane is closed" : "the backplane is not started");
+            }
+            Instant now = clock.instant();
+            String idempotencyKey =
+                    record instanceof LogRecord.Publication publication ? publication.idempotencyKey() : null;
+            if (idempotencyKey == null) {
+                return append(tail, now, record);
+            }
+            forgetOldKeys(now);
+            Published before = published.get(idempotencyKey);
+            if (before != null) {
+                return before.id;
+            }
+            EventId id = append(tail, now, record);
+            published.put(idempotencyKey, new Published(id, now));
+            return id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private EventId append(Tail to, Instant now, LogRecord record) {
+        EventId id = new EventId(epoch, ++offset);
+        to.onRecord(id, now, record);
+        return id;
+    }
+
+    /** Keys stand in the order of their time, so the old ones are in front. One place is made for the key to come. */
+    private void forgetOldKeys(Instant now) {
+        Instant horizon = now.minus(idempotencyWindow);
+        Iterator<Published> oldest = published.values().iterator();
+        while (oldest.hasNext() && (oldest.next().at.isBefore(horizon) || published.size() >= maxIdempotencyKeys)) {
+            oldest.remove();
+        }
+    }
+
+    @Override
+    public boolean isAvailable() {
+        lock.lock();
+        try {
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            published.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Published(EventId id, Instant at) {}
+}

@@ -1,0 +1,36 @@
+package dev.ssehub.backplane;
+
+import org.jspecify.annotations.Nullable;
+
+/** Thrown when a publish did not succeed. It says whether the event may nevertheless have been taken. */
+public final class PublishException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final boolean mayHaveHappened;
+
+    private PublishException(String message, boolean mayHaveHappened, @Nullable Throwable cause) {
+        super(message, cause);
+        this.mayHaveHappened = mayHaveHappened;
+    }
+
+    /** The event was certainly not published. */
+    public static PublishException notPublished(String message) {
+        return new PublishException(message, false, null);
+    }
+
+    /** The event was certainly not published. */
+    public static PublishException notPublished(String message, Throwable cause) {
+        return new PublishException(message, false, cause);
+    }
+
+    /** Nobody knows: the answer was lost. Publish again with the same idempotency key to be sure. */
+    public static PublishException unknownOutcome(String message, Throwable cause) {
+        return new PublishException(message, true, cause);
+    }
+
+    /** Returns whether the event may have been published although this was thrown. */
+    public boolean mayHaveHappened() {
+        return mayHaveHappened;
+    }
+}

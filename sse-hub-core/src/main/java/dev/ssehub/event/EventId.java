@@ -1,0 +1,64 @@
+package dev.ssehub.event;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of an event in the log, and so the position of a client that has seen everything up to it.
+ *
+ * <p>Ids are written {@code <epoch>-<offset>}, for example {@code 1763683200000-42}: two unsigned 64-bit decimal numbers,
+ * ordered by epoch, then by offset. The epoch names one life of a log; the offset grows with each entry. This is what travels as
+ * the {@code id:} field of the stream and comes back in the {@code Last-Event-ID} header (WHATWG HTML §9.2), hence it is
+ * visible ASCII and nothing else.
+ *
+ * @param epoch which life of the log, unsigned
+ * @param offset which entry of that life, unsigned; 0 stands for "before the first"
+ */
+public record EventId(long epoch, long offset) implements Comparable<EventId> {
+
+    private static final int MAX_LENGTH = 41;
+    private static final Pattern GRAMMAR = Pattern.compile("(0|[1-9][0-9]{0,19})-(0|[1-9][0-9]{0,19})");
+
+    /**
+     * Reads an id that a client sent. Clients send anything, so this never throws: what is not exactly an id is empty.
+     *
+     * @param text the value as received, or null
+     * @return the id, or empty when {@code text} is not one
+     */
+    public static Optional<EventId> parse(@Nullable String text) {
+        if (text == null || text.length() > MAX_LENGTH || !GRAMMAR.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        int dash = text.indexOf('-');
+        try {
+            return Optional.of(new EventId(
+                    Long.parseUnsignedLong(text, 0, dash, 10),
+                    Long.parseUnsignedLong(text, dash + 1, text.length(), 10)));
+        } catch (NumberFormatException beyond64Bits) {
+            return Optional.empty();
+        }
+    }
+
+    /** Returns whether this id stands behind {@code other}. */
+    public boolean isAfter(EventId other) {
+        return compareTo(other) > 0;
+    }
+
+    /** Returns the later of two ids. */
+    public static EventId max(EventId a, EventId b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    @Override
+    public int compareTo(EventId other) {
+        int byEpoch = Long.compareUnsigned(epoch, other.epoch);
+        return byEpoch != 0 ? byEpoch : Long.compareUnsigned(offset, other.offset);
+    }
+
+    /** Returns the wire form, {@code <epoch>-<offset>}. */
+    @Override
+    public String toString() {
+        return Long.toUnsignedString(epoch) + '-' + Long.toUnsignedString(offset);
+    }
+}

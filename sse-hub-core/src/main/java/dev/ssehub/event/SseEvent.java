@@ -1,0 +1,253 @@
+package dev.ssehub.event;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event as the application states it: what the browser gets, and hints for its delivery.
+ *
+ * <p>Immutable; each method that sets something returns a new event:
+ * <pre>{@code
+ * SseEvent.of("maintenance at noon");
+ * SseEvent.named("unread").data("3").key("unread");
+ * }</pre>
+ *
+ * <p>There is no {@code id}: the log gives ids. All text is sent as UTF-8; a lone surrogate is sent as U+FFFD.
+ */
+public final class SseEvent {
+
+    /** Names that begin like this are the hub's own and refused from applications. */
+    public static final String RESERVED_PREFIX = "sse-hub.";
+
+    private static final int MAX_NAME_LENGTH = 256;
+
+    private final @Nullable String name;
+    private final String data;
+    private final @Nullable String comment;
+    private final @Nullable Duration retry;
+    private final @Nullable String key;
+    private final @Nullable Duration ttl;
+    private final @Nullable String idempotencyKey;
+    private final boolean ephemeral;
+
+    private SseEvent(Draft draft) {
+        this.name = draft.name;
+        this.data = draft.data;
+        this.comment = draft.comment;
+        this.retry = draft.retry;
+        this.key = draft.key;
+        this.ttl = draft.ttl;
+        this.idempotencyKey = draft.idempotencyKey;
+        this.ephemeral = draft.ephemeral;
+    }
+
+    /** An event without a name, which a browser hands to {@code onmessage}. */
+    public static SseEvent of(String data) {
+        Draft draft = new Draft();
+        draft.data = data;
+        return new SseEvent(draft);
+    }
+
+    /**
+     * An event with a name, which a browser hands to the listeners of that name. Its data is empty until set; an event with empty
+     * data is dispatched like any other.
+     *
+     * @param name 1 to 256 characters without CR, LF and NUL, not beginning with {@value #RESERVED_PREFIX}
+     * @throws IllegalArgumentException when the name is none
+     */
+    public static SseEvent named(String name) {
+        if (name.startsWith(RESERVED_PREFIX)) {
+            throw new IllegalArgumentException(
+                    "event name must not begin with '" + RESERVED_PREFIX + "': such names are the hub's own");
+        }
+        Draft draft = new Draft();
+        draft.name = requireText("event name", name);
+        return new SseEvent(draft);
+    }
+
+    /** Sets the data: any text. CR, LF and CRLF each end a line, and a client receives every one of them as LF. */
+    public SseEvent data(String text) {
+        Draft draft = new Draft(this);
+        draft.data = text;
+        return new SseEvent(draft);
+    }
+
+    /**
+     * Sets a comment, which no client shows to its application.
+     *
+     * @throws IllegalArgumentException when the text contains CR, LF or NUL
+     */
+    public SseEvent comment(String text) {
+        Draft draft = new Draft(this);
+        draft.comment = requireSingleLine("comment", text);
+        return new SseEvent(draft);
+    }
+
+    /**
+     * Sets how long the client waits before it reconnects, from now on; rounded down to milliseconds.
+     *
+     * @throws IllegalArgumentException when negative
+     */
+    public SseEvent retry(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("retry must not be negative but was " + delay);
+        }
+        Draft draft = new Draft(this);
+        draft.retry = delay;
+        return new SseEvent(draft);
+    }
+
+    /**
+     * Sets the compaction key. The event supersedes earlier ones of the same audience and key: clients that are behind or resume
+     * skip those, and a client that comes anew first receives the latest of each key.
+     *
+     * @param key 1 to 256 characters without CR, LF and NUL
+     * @throws IllegalArgumentException when the key is none
+     */
+    public SseEvent key(String key) {
+        Draft draft = new Draft(this);
+        draft.key = requireText("key", key);
+        return new SseEvent(draft);
+    }
+
+    /** Makes the event one for those who are connected: it is never replayed to a client that reconnects, and never retained. */
+    public SseEvent ephemeral() {
+        Draft draft = new Draft(this);
+        draft.ephemeral = true;
+        return new SseEvent(draft);
+    }
+
+    /**
+     * Sets how long after publishing the event is worth delivering; later it is silently left out.
+     *
+     * @throws IllegalArgumentException when not positive
+     */
+    public SseEvent ttl(Duration timeToLive) {
+        if (timeToLive.isNegative() || timeToLive.isZero()) {
+            throw new IllegalArgumentException("ttl must be positive but was " + timeToLive);
+        }
+        Draft draft = new Draft(this);
+        draft.ttl = timeToLive;
+        return new SseEvent(draft);
+    }
+
+    /**
+     * Names the act of publishing, so that it can be repeated safely: a second publish with the same key within the window of the
+     * backplane returns the first one's id and delivers nothing.
+     *
+     * @param key 1 to 256 characters without CR, LF and NUL
+     * @throws IllegalArgumentException when the key is none
+     */
+    public SseEvent idempotencyKey(String key) {
+        Draft draft = new Draft(this);
+        draft.idempotencyKey = requireText("idempotencyKey", key);
+        return new SseEvent(draft);
+    }
+
+    /** Returns the name, or null when the event has none. */
+    public @Nullable String name() {
+        return name;
+    }
+
+    /** Returns the data, never null, possibly empty. */
+    public String data() {
+        return data;
+    }
+
+    /** Returns the comment, or null. */
+    public @Nullable String comment() {
+        return comment;
+    }
+
+    /** Returns the reconnection delay that the event sets, or null. */
+    public @Nullable Duration retry() {
+        return retry;
+    }
+
+    /** Returns the compaction key, or null. */
+    public @Nullable String key() {
+        return key;
+    }
+
+    /** Returns the time to live, or null when the event lives as long as the log keeps it. */
+    public @Nullable Duration ttl() {
+        return ttl;
+    }
+
+    /** Returns the idempotency key, or null. */
+    public @Nullable String idempotencyKey() {
+        return idempotencyKey;
+    }
+
+    /** Returns whether the event is for connected clients alone. */
+    public boolean isEphemeral() {
+        return ephemeral;
+    }
+
+    private static String requireText(String what, String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(what + " must not be empty");
+        }
+        if (text.length() > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException(
+                    what + " must have at most " + MAX_NAME_LENGTH + " characters but had " + text.length());
+        }
+        return requireSingleLine(what, text);
+    }
+
+    /** Refuses instead of stripping: stripping could turn two names into one. */
+    private static String requireSingleLine(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n' || c == '\0') {
+                throw new IllegalArgumentException(String.format(
+                        "%s must not contain CR, LF or NUL but had U+%04X at index %d", what, (int) c, i));
+            }
+        }
+        return text;
+    }
+
+    /** Returns a form for logs that never contains the data. */
+    @Override
+    public String toString() {
+        return "SseEvent[name=" + name + ", " + data.length() + " characters of data]";
+    }
+
+    /** The fields while they may still change; never leaves this class. */
+    private static final class Draft {
+        @Nullable
+        String name;
+
+        String data = "";
+
+        @Nullable
+        String comment;
+
+        @Nullable
+        Duration retry;
+
+        @Nullable
+        String key;
+
+        @Nullable
+        Duration ttl;
+
+        @Nullable
+        String idempotencyKey;
+
+        boolean ephemeral;
+
+        Draft() {}
+
+        Draft(SseEvent event) {
+            this.name = event.name;
+            this.data = event.data;
+            this.comment = event.comment;
+            this.retry = event.retry;
+            this.key = event.key;
+            this.ttl = event.ttl;
+            this.idempotencyKey = event.idempotencyKey;
+            this.ephemeral = event.ephemeral;
+        }
+    }
+}

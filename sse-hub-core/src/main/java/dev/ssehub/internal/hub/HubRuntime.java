@@ -1,0 +1,451 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.HubMetrics;
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.lane.Counter;
+import dev.ssehub.internal.lane.Lane;
+import dev.ssehub.internal.lane.LaneCounters;
+import dev.ssehub.internal.lane.LaneHost;
+import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.lane.LaneSettings;
+import dev.ssehub.internal.lane.Origin;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.log.LogBounds;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.wire.EventEncoder;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.ConnectHook;
+import dev.ssehub.session.Gap;
+import dev.ssehub.session.GapHook;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.Sessions;
+import dev.ssehub.session.SubscriptionRefusedException;
+import dev.ssehub.session.SubscriptionRefusedException.Reason;
+import dev.ssehub.session.UserGroups;
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.OpenRequest;
+import dev.ssehub.transport.Transport;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A hub put together: backplane, log, lanes, and what they need of each other.
+ *
+ * <p>Life. Opening a session holds the read side of {@code life}, draining and closing the write side: a session is either refused,
+ * or its lane hears of it before it hears of the drain or the end.
+ */
+public final class HubRuntime implements LaneHost, Tail {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubRuntime.class);
+    private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    private static final long PRESSURE_PAUSE_NANOS = 50_000;
+
+    private final HubConfig config;
+    private final Backplane backplane;
+    private final UserCode userCode;
+    private final HubClock clock;
+    private final EventLog log;
+    private final SessionRegistry registry;
+    private final Memberships memberships = new Memberships();
+    private final Hooks hooks;
+    private final Listeners listeners;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<LaneRunner> runners = new ArrayList<>();
+    private final SecureRandom ids = new SecureRandom();
+    private final AtomicInteger nextLane = new AtomicInteger();
+
+    private final LongAdder opened = new LongAdder();
+    private final LongAdder published = new LongAdder();
+    private final Tally<CloseReason> closed = new Tally<>(CloseReason.class);
+    private final Tally<Reason> refused = new Tally<>(Reason.class);
+
+    private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
+    // Changed under the write side of life.
+    private volatile @Nullable CompletableFuture<Void> drained;
+    private volatile boolean isClosed;
+
+    /** Puts a hub together and starts its backplane. Lanes have no threads before {@link #startLanes}. */
+    public HubRuntime(HubConfig config, Backplane backplane, UserCode userCode, HubClock clock, long seed) {
+        this.config = config;
+        this.backplane = backplane;
+        this.userCode = userCode;
+        this.clock = clock;
+        log = new EventLog(
+                new LogBounds(
+                        config.replay().maxEvents(),
+                        config.replay().maxBytes(),
+                        config.replay().maxAge(),
+                        config.retained().maxValues(),
+                        config.retained().maxBytes()),
+                clock);
+        registry = new SessionRegistry(config.limits());
+        hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook"));
+        listeners = new Listeners(userCode.listeners(), new HubThreads(config.name(), "listener"));
+        backplane.start(this);
+        LaneSettings settings = laneSettings();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < config.lanes(); i++) {
+            lanes.add(new Lane(log, settings, clock, random.split(), this));
+        }
+    }
+
+    private LaneSettings laneSettings() {
+        long heartbeat = config.heartbeat().toNanos();
+        return new LaneSettings(
+                heartbeat,
+                config.heartbeatFrame() == HubConfig.Heartbeat.COMMENT,
+                config.stallTimeout().toNanos(),
+                config.maxAge().isZero() ? Long.MAX_VALUE : config.maxAge().toNanos(),
+                config.hookTimeout().toNanos(),
+                userCode.recheck() == null ? Long.MAX_VALUE : heartbeat,
+                config.retry().toMillis(),
+                config.gapEvent());
+    }
+
+    /** Gives each lane its thread. */
+    public void startLanes() {
+        for (Lane lane : lanes) {
+            runners.add(new LaneRunner(lane, clock, new HubThreads(config.name(), "lane")));
+        }
+        runners.forEach(LaneRunner::start);
+    }
+
+    /** Returns the lanes, for a test that steps them by hand. */
+    public List<Lane> lanes() {
+        return lanes;
+    }
+
+    public HubConfig config() {
+        return config;
+    }
+
+    // ---- Publishing.
+
+    public EventId publish(Audience audience, SseEvent event) {
+        byte[] block = EventEncoder.block(event);
+        if (block.length > config.maxEventBytes()) {
+            throw new IllegalArgumentException(String.format(
+                    "an encoded event must have at most %,d bytes (maxEventBytes) but had %,d",
+                    config.maxEventBytes(), block.length));
+        }
+        awaitLanes();
+        EventId id = append(new LogRecord.Publication(
+                audience, block, event.key(), event.isEphemeral(), event.ttl(), event.idempotencyKey()));
+        published.increment();
+        return id;
+    }
+
+    /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
+    public int disconnect(Audience audience) {
+        int here = switch (audience.kind()) {
+            case EVERYONE -> registry.count();
+            case USER -> registry.ofUser(audience.name()).size();
+            case GROUP -> registry.inGroup(audience.name()).size();
+            case SESSION -> registry.find(audience.name()).isPresent() ? 1 : 0;
+        };
+        append(new LogRecord.Disconnect(audience));
+        return here;
+    }
+
+    public UserGroups groups() {
+        return new UserGroups() {
+            @Override
+            public void join(String user, String group) {
+                change(user, group, true);
+            }
+
+            @Override
+            public void leave(String user, String group) {
+                change(user, group, false);
+            }
+
+            @Override
+            public Set<String> of(String user) {
+                return memberships.of(user);
+            }
+
+            private void change(String user, String group, boolean member) {
+                append(new LogRecord.Membership(
+                        Audience.user(user).name(), Audience.group(group).name(), member));
+            }
+        };
+    }
+
+    private EventId append(LogRecord record) {
+        if (isClosed) {
+            throw PublishException.notPublished("the hub '" + config.name() + "' is closed");
+        }
+        return backplane.append(record);
+    }
+
+    /** Slows a publisher down that outruns the lanes: what they have not read yet would be trimmed, and clients told a gap. */
+    private void awaitLanes() {
+        if (runners.isEmpty() || !isOverrunning()) {
+            return;
+        }
+        long giveUpAt = clock.nanos() + config.publishPatience().toNanos();
+        while (isOverrunning() && clock.nanos() < giveUpAt) {
+            LockSupport.parkNanos(this, PRESSURE_PAUSE_NANOS);
+        }
+    }
+
+    private boolean isOverrunning() {
+        EventId slowest = lanes.get(0).cursor();
+        for (int i = 1; i < lanes.size(); i++) {
+            EventId cursor = lanes.get(i).cursor();
+            slowest = slowest.isAfter(cursor) ? cursor : slowest;
+        }
+        return log.tail().isAfter(slowest) && log.isAboutToOverrun(slowest);
+    }
+
+    public EventId cursor() {
+        return log.tail();
+    }
+
+    // ---- Sessions.
+
+    public Session open(OpenRequest request, Transport transport) throws IOException {
+        life.readLock().lock();
+        try {
+            requireWelcome(request);
+            Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
+            LaneSession session = lane.newSession(
+                    newId(), request.subscription(), request.remoteAddress(), Origin.parse(request.lastEventId()));
+            LaneSession replaced = registry.admit(session);
+            if (replaced != null) {
+                replaced.replace();
+            }
+            lane.attach(session, connect(session, transport));
+            opened.increment();
+            return session;
+        } catch (SubscriptionRefusedException e) {
+            refused.add(e.reason());
+            throw e;
+        } finally {
+            life.readLock().unlock();
+        }
+    }
+
+    private void requireWelcome(OpenRequest request) {
+        if (isClosed) {
+            throw new SubscriptionRefusedException(Reason.CLOSED, "the hub is closed");
+        }
+        if (drained != null) {
+            throw new SubscriptionRefusedException(Reason.DRAINING, "the hub is draining");
+        }
+        Instant expiry = request.subscription().expiresAt();
+        if (expiry != null && !expiry.isAfter(clock.instant())) {
+            throw new SubscriptionRefusedException(Reason.EXPIRED, "the subscription expired at " + expiry);
+        }
+    }
+
+    private Connection connect(LaneSession session, Transport transport) throws IOException {
+        boolean connected = false;
+        try {
+            Connection connection = transport.connect(session);
+            connected = true;
+            return connection;
+        } finally {
+            if (!connected) {
+                registry.release(session);
+            }
+        }
+    }
+
+    /** 128 random bits: whoever does not know an id does not guess it. */
+    private String newId() {
+        byte[] bits = new byte[16];
+        ids.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    public Sessions sessions() {
+        return registry;
+    }
+
+    // ---- What the lanes tell.
+
+    @Override
+    public Set<String> groupsOf(String user) {
+        return memberships.of(user);
+    }
+
+    @Override
+    public boolean fetchConnectSnapshot(LaneSession session) {
+        ConnectHook hook = userCode.connectHook();
+        if (hook != null) {
+            hooks.fetch(session, () -> hook.onConnect(session));
+        }
+        return hook != null;
+    }
+
+    @Override
+    public boolean fetchGapSnapshot(LaneSession session, Gap gap) {
+        GapHook hook = userCode.gapHook();
+        if (hook != null) {
+            hooks.fetch(session, () -> hook.onGap(session, gap));
+        }
+        return hook != null;
+    }
+
+    @Override
+    public void abandonHook(LaneSession session) {
+        hooks.abandon(session);
+    }
+
+    @Override
+    public void recheck(LaneSession session) {
+        Predicate<Session> check = userCode.recheck();
+        if (check != null) {
+            hooks.recheck(session, () -> check.test(session));
+        }
+    }
+
+    @Override
+    public void opened(LaneSession session) {
+        listeners.tell(listener -> listener.onOpen(session));
+    }
+
+    @Override
+    public void gapTold(LaneSession session, Gap gap) {
+        listeners.tell(listener -> listener.onGap(session, gap));
+    }
+
+    @Override
+    public void closed(LaneSession session, CloseReason reason) {
+        LOG.debug("{} ended: {}", session, reason);
+        registry.release(session);
+        closed.add(reason);
+        listeners.tell(listener -> listener.onClose(session, reason));
+    }
+
+    // ---- What the backplane tells.
+
+    @Override
+    public void onStart(EventId floor) {
+        log.reset(floor);
+        runners.forEach(LaneRunner::wakeUp);
+    }
+
+    @Override
+    public void onRecord(EventId id, Instant publishedAt, LogRecord record) {
+        if (record instanceof LogRecord.Publication publication) {
+            log.append(id, publishedAt, publication);
+            runners.forEach(LaneRunner::wakeUp);
+        } else if (record instanceof LogRecord.Membership change) {
+            log.skip(id);
+            memberships.change(change.user(), change.group(), change.member());
+            lanes.forEach(lane -> lane.changeMembership(id, change.user(), change.group(), change.member()));
+        } else if (record instanceof LogRecord.Disconnect disconnect) {
+            log.skip(id);
+            lanes.forEach(lane -> lane.disconnect(id, disconnect.audience()));
+        }
+    }
+
+    // ---- Leaving.
+
+    public CompletableFuture<Void> drain(Duration spread) {
+        life.writeLock().lock();
+        try {
+            CompletableFuture<Void> running = drained;
+            if (running == null) {
+                running = isClosed ? CompletableFuture.completedFuture(null) : drainLanes(spread);
+                drained = running;
+            }
+            return running.copy();
+        } finally {
+            life.writeLock().unlock();
+        }
+    }
+
+    private CompletableFuture<Void> drainLanes(Duration spread) {
+        List<CompletableFuture<Void>> empty = new ArrayList<>();
+        for (Lane lane : lanes) {
+            CompletableFuture<Void> laneIsEmpty = new CompletableFuture<>();
+            empty.add(laneIsEmpty);
+            lane.drain(spread, () -> laneIsEmpty.complete(null));
+        }
+        return CompletableFuture.allOf(empty.toArray(CompletableFuture[]::new));
+    }
+
+    public boolean isDraining() {
+        return drained != null;
+    }
+
+    public boolean isAvailable() {
+        return !isClosed && backplane.isAvailable();
+    }
+
+    public void close() {
+        life.writeLock().lock();
+        try {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+        } finally {
+            life.writeLock().unlock();
+        }
+        backplane.close();
+        lanes.forEach(Lane::close);
+        try {
+            for (LaneRunner runner : runners) {
+                if (!runner.isCurrentThread()) {
+                    runner.awaitEnd();
+                }
+            }
+            hooks.close(END_PATIENCE);
+            listeners.close(END_PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    public HubMetrics metrics() {
+        return new HubMetrics(
+                registry.count(),
+                sum(counters -> counters.lagging),
+                opened.sum(),
+                closed.toMap(),
+                refused.toMap(),
+                published.sum(),
+                sum(counters -> counters.delivered),
+                sum(counters -> counters.replayed),
+                sum(counters -> counters.writes),
+                sum(counters -> counters.bytes),
+                sum(counters -> counters.gaps),
+                listeners.dropped(),
+                log.size(),
+                log.bytes());
+    }
+
+    private long sum(Function<LaneCounters, Counter> counter) {
+        return lanes.stream()
+                .mapToLong(lane -> counter.apply(lane.counters()).get())
+                .sum();
+    }
+}

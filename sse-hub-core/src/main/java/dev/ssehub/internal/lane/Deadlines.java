@@ -1,0 +1,94 @@
+package dev.ssehub.internal.lane;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of a lane by the time at which something is due for them: a binary heap in which each session knows its place, so that
+ * a deadline moves or goes in logarithmic time and leaves nothing behind. Confined to a lane.
+ */
+final class Deadlines {
+
+    private LaneSession[] heap = new LaneSession[16];
+    private int size;
+
+    /** Returns the earliest deadline, or {@link Long#MAX_VALUE}. */
+    long earliest() {
+        return size == 0 ? Long.MAX_VALUE : heap[0].deadline;
+    }
+
+    /** Returns the session with the earliest deadline if that is not after {@code now}. */
+    @Nullable
+    LaneSession due(long now) {
+        return size > 0 && heap[0].deadline <= now ? heap[0] : null;
+    }
+
+    /** Sets a session's deadline, whether it has one or not. */
+    void set(LaneSession session, long deadline) {
+        if (session.heapIndex < 0) {
+            if (size == heap.length) {
+                heap = Arrays.copyOf(heap, size * 2);
+            }
+            session.deadline = deadline;
+            place(session, size++);
+            up(session);
+        } else {
+            session.deadline = deadline;
+            up(session);
+            down(session);
+        }
+    }
+
+    void remove(LaneSession session) {
+        int index = session.heapIndex;
+        if (index < 0) {
+            return;
+        }
+        session.heapIndex = -1;
+        LaneSession last = heap[--size];
+        heap[size] = null;
+        if (last != session) {
+            place(last, index);
+            up(last);
+            down(last);
+        }
+        if (heap.length > 64 && size < heap.length / 4) {
+            heap = Arrays.copyOf(heap, heap.length / 2);
+        }
+    }
+
+    private void up(LaneSession session) {
+        int index = session.heapIndex;
+        while (index > 0) {
+            LaneSession parent = heap[(index - 1) / 2];
+            if (parent.deadline <= session.deadline) {
+                break;
+            }
+            int above = parent.heapIndex;
+            place(parent, index);
+            index = above;
+        }
+        place(session, index);
+    }
+
+    private void down(LaneSession session) {
+        int index = session.heapIndex;
+        while (2 * index + 1 < size) {
+            int child = 2 * index + 1;
+            if (child + 1 < size && heap[child + 1].deadline < heap[child].deadline) {
+                child++;
+            }
+            if (session.deadline <= heap[child].deadline) {
+                break;
+            }
+            place(heap[child], index);
+            index = child;
+        }
+        place(session, index);
+    }
+
+    private void place(LaneSession session, int index) {
+        heap[index] = session;
+        session.heapIndex = index;
+    }
+}

@@ -1,0 +1,267 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Session.State;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.transport.Connection;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop: follows the log, and writes to the sessions that it owns.
+ *
+ * <p>{@link #runOnce()} is one round; a thread repeats it, a test steps it by hand. The other public methods come from any thread and
+ * only leave word in the inbox.
+ *
+ * <p>Order. A command carries the tail of the log at the time when it was given. The lane delivers up to that place before it carries
+ * the command out, and it looks at the tail before it looks at the inbox; so whatever was published before a call is delivered before
+ * the call takes effect, and whatever is published after the call has returned, after it.
+ *
+ * <p>No loss, no repetition. A session is either live, and then stands exactly where the lane stands, or it has a cursor of its own
+ * behind the lane, and its walk ends exactly there. Both change on this thread only, between two entries.
+ */
+public final class Lane {
+
+    /** The most that one write carries, unless a single event is larger. */
+    static final int MAX_WRITE_BYTES = 64 * 1024;
+
+    private final Queue<Command> inbox = new ConcurrentLinkedQueue<>();
+    private final Queue<LaneSession> signalled = new ConcurrentLinkedQueue<>();
+    private volatile Runnable wakeUp = () -> {};
+
+    // Of the lane's thread from here on.
+    private final LaneScope lane;
+    private final Outlet outlet;
+    private final CatchUp catchUp;
+    private final LiveWalk liveWalk;
+    private final Timekeeper timekeeper;
+    private long ordinals;
+    private boolean closed;
+
+    /** What another thread wants done, once everything up to {@code after} is delivered. */
+    private record Command(EventId after, Runnable action) {}
+
+    /** Creates a lane that stands at the tail of the log. */
+    public Lane(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
+        lane = new LaneScope(log, settings, clock, random, host);
+        outlet = new Outlet(lane);
+        catchUp = new CatchUp(lane, outlet);
+        liveWalk = new LiveWalk(lane, outlet, catchUp);
+        timekeeper = new Timekeeper(lane, outlet, catchUp);
+    }
+
+    /** Makes a session of this lane, which begins where the log ends now. It does nothing before {@link #attach}. */
+    public LaneSession newSession(String id, Subscription subscription, @Nullable String remoteAddress, Origin origin) {
+        return new LaneSession(this, id, subscription, remoteAddress, lane.clock.instant(), lane.log.tail(), origin);
+    }
+
+    /** Takes the session in. */
+    public void attach(LaneSession session, Connection connection) {
+        post(() -> doAttach(session, connection));
+    }
+
+    /** Makes the user's sessions members of a group, or ends that, in the order of the log. */
+    public void changeMembership(EventId place, String user, String group, boolean member) {
+        post(place, () -> {
+            for (LaneSession session : lane.router.of(Audience.user(user)).toArray()) {
+                if (member) {
+                    doJoin(session, group);
+                } else {
+                    doLeave(session, group);
+                }
+            }
+        });
+    }
+
+    /** Ends the sessions of an audience, in the order of the log. */
+    public void disconnect(EventId place, Audience audience) {
+        post(place, () -> {
+            for (LaneSession session : lane.router.of(audience).toArray()) {
+                outlet.end(session, CloseReason.DISCONNECTED);
+            }
+        });
+    }
+
+    /** Lets all sessions go within the spread. {@code whenEmpty} is run, perhaps more than once, when none is left. */
+    public void drain(Duration spread, Runnable whenEmpty) {
+        post(() -> {
+            timekeeper.drain(spread);
+            outlet.whenEmpty(whenEmpty);
+        });
+    }
+
+    /** Ends all sessions. The lane does nothing more after the round that carries this out. */
+    public void close() {
+        post(() -> {
+            for (LaneSession session : lane.router.everyone().toArray()) {
+                outlet.end(session, CloseReason.HUB_CLOSED);
+            }
+            closed = true;
+        });
+    }
+
+    void join(LaneSession session, String group) {
+        post(() -> doJoin(session, group));
+    }
+
+    void leave(LaneSession session, String group) {
+        post(() -> doLeave(session, group));
+    }
+
+    void end(LaneSession session, CloseReason reason) {
+        post(() -> outlet.end(session, reason));
+    }
+
+    void answerHook(LaneSession session, @Nullable List<byte[]> frames) {
+        post(() -> catchUp.takeSnapshot(session, frames));
+    }
+
+    void signalled(LaneSession session) {
+        signalled.add(session);
+        wakeUp.run();
+    }
+
+    /** Returns how far this lane has delivered. */
+    public EventId cursor() {
+        return lane.cursor;
+    }
+
+    EventId logTail() {
+        return lane.log.tail();
+    }
+
+    /** Returns what the lane has done so far. */
+    public LaneCounters counters() {
+        return lane.counters;
+    }
+
+    /** Sets what brings the lane's thread to run another round. */
+    public void onWork(Runnable newWakeUp) {
+        wakeUp = newWakeUp;
+    }
+
+    private void post(Runnable action) {
+        post(lane.log.tail(), action);
+    }
+
+    private void post(EventId after, Runnable action) {
+        inbox.add(new Command(after, action));
+        wakeUp.run();
+    }
+
+    /** Runs one round, on the lane's thread. Returns whether there was anything to do. */
+    public boolean runOnce() {
+        lane.now = lane.clock.nanos();
+        // Before the inbox: what is published after a command was given must not be delivered before it is carried out.
+        EventId tail = lane.log.tail();
+        boolean worked = takeSignals();
+        worked |= runCommands();
+        worked |= liveWalk.follow(tail);
+        worked |= catchUp.round();
+        worked |= timekeeper.round();
+        return worked;
+    }
+
+    /** Whether a round would find something to do now. Asked on the lane's thread. */
+    public boolean hasWork() {
+        return !signalled.isEmpty()
+                || !inbox.isEmpty()
+                || catchUp.hasWork()
+                || lane.log.tail().isAfter(lane.cursor);
+    }
+
+    /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked on the lane's thread. */
+    public long nextDeadline() {
+        return timekeeper.nextDue();
+    }
+
+    /** Whether {@link #close()} has been carried out. Asked on the lane's thread. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    private boolean takeSignals() {
+        boolean worked = false;
+        for (LaneSession session = signalled.poll(); session != null; session = signalled.poll()) {
+            int signals = session.takeSignals();
+            if (LaneSession.saysClosed(signals)) {
+                session.gone = true;
+            }
+            if (LaneSession.saysWritable(signals)) {
+                session.writable = true;
+            }
+            if (session.isAttached()) {
+                obeySignals(session);
+            }
+            worked = true;
+        }
+        return worked;
+    }
+
+    private void obeySignals(LaneSession session) {
+        if (session.gone) {
+            outlet.drop(session, CloseReason.CLIENT_GONE);
+        } else {
+            catchUp.goOn(session);
+        }
+    }
+
+    private boolean runCommands() {
+        boolean worked = false;
+        for (Command command = inbox.poll(); command != null; command = inbox.poll()) {
+            liveWalk.follow(command.after);
+            command.action.run();
+            worked = true;
+        }
+        return worked;
+    }
+
+    private void doAttach(LaneSession session, Connection connection) {
+        session.connection = connection;
+        session.attach(++ordinals);
+        Set<String> ofUser = session.user() == null ? Set.of() : lane.host.groupsOf(session.user());
+        session.groups(union(session.groups(), ofUser));
+        lane.router.add(session);
+        lane.host.opened(session);
+        timekeeper.begin(session);
+        catchUp.begin(session);
+        obeySignals(session);
+    }
+
+    private void doJoin(LaneSession session, String group) {
+        if (session.state() != State.CLOSED && !session.groups().contains(group)) {
+            session.groups(union(session.groups(), Set.of(group)));
+            lane.router.join(session, group);
+            catchUp.joined(session, group);
+        }
+    }
+
+    private void doLeave(LaneSession session, String group) {
+        if (session.state() != State.CLOSED && session.groups().contains(group)) {
+            Set<String> left = new LinkedHashSet<>(session.groups());
+            left.remove(group);
+            session.groups(Set.copyOf(left));
+            lane.router.leave(session, group);
+            session.left(group);
+        }
+    }
+
+    private static Set<String> union(Set<String> groups, Set<String> more) {
+        if (groups.containsAll(more)) {
+            return groups;
+        }
+        Set<String> all = new LinkedHashSet<>(groups);
+        all.addAll(more);
+        return Set.copyOf(all);
+    }
+}

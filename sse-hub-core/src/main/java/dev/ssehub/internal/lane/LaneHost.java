@@ -1,0 +1,33 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Gap;
+import java.util.Set;
+
+/** What a lane needs of the hub around it. Called on lane threads; nothing here may block or call user code. */
+public interface LaneHost {
+
+    /** Returns the groups that the user has of its own, at the time of the call. */
+    Set<String> groupsOf(String user);
+
+    /** Starts to fetch the opening snapshot, to be answered by {@link Lane#answerHook}. Returns false when there is none. */
+    boolean fetchConnectSnapshot(LaneSession session);
+
+    /** Starts to fetch the snapshot after a gap, to be answered by {@link Lane#answerHook}. Returns false when there is none. */
+    boolean fetchGapSnapshot(LaneSession session, Gap gap);
+
+    /** The snapshot is not wanted any more: interrupt whoever is still at it. */
+    void abandonHook(LaneSession session);
+
+    /** Starts to ask whether the session is still entitled to what it gets; it is ended if not. */
+    void recheck(LaneSession session);
+
+    /** A session has been taken in. Told once, before anything else of it. */
+    void opened(LaneSession session);
+
+    /** A session has been told a gap. */
+    void gapTold(LaneSession session, Gap gap);
+
+    /** A session has ended. Told once. */
+    void closed(LaneSession session, CloseReason reason);
+}

@@ -1,0 +1,349 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.log.Interest;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.ConnectionSignals;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as its lane sees it: the cursor, and what stands between it and the tail.
+ *
+ * <p>Package-private fields belong to the lane's thread. Volatile ones and the two figures are written by that thread alone and read by
+ * any. The methods of {@link Session} and {@link ConnectionSignals} come from any thread and only leave word for the lane.
+ */
+public final class LaneSession implements Session, ConnectionSignals {
+
+    private static final int WRITABLE = 1;
+    private static final int CLOSED = 2;
+
+    private static final VarHandle SIGNALS = handle("signals", int.class);
+    private static final VarHandle EVENTS_SENT = handle("eventsSent", long.class);
+    private static final VarHandle BYTES_SENT = handle("bytesSent", long.class);
+
+    private final Lane lane;
+    private final String id;
+    private final Subscription subscription;
+    private final @Nullable String remoteAddress;
+    private final Instant since;
+    /** The tail when the client came: where a new session begins, and what "replayed" is measured against. */
+    final EventId connectedAt;
+
+    private final Origin origin;
+
+    private volatile State state = State.OPENING;
+    /** The position while the session is not live; a live one stands where its lane stands. */
+    private volatile EventId cursor;
+
+    private volatile Set<String> groups;
+    private volatile boolean resumed;
+
+    @SuppressWarnings("unused") // by the var handle
+    private int signals;
+
+    private long eventsSent;
+    private long bytesSent;
+
+    // Of the lane from here on.
+    Connection connection = NotConnected.INSTANCE;
+    /** The session's place in the order in which the lane took them in, from 1; 0 before. */
+    private long ordinal;
+    /** The transport has said that the client is gone. */
+    boolean gone;
+    /** Same as {@code state == LIVE}, for the hot path. */
+    boolean live;
+
+    boolean writable;
+    long unwritableSince;
+    long lastWrite;
+    long heartbeatAfter;
+    long deadline;
+    int heapIndex = -1;
+    /** When the stream ends by itself, and why. */
+    long endsAt = Long.MAX_VALUE;
+
+    CloseReason endReason = CloseReason.MAX_AGE;
+    long recheckAt = Long.MAX_VALUE;
+    /** In the lane's list of sessions that can go on. */
+    boolean queued;
+    /** To be ended as soon as it has what is still for it. */
+    boolean draining;
+
+    /** What is noted for the next write, null when nothing is. */
+    @Nullable
+    Batch pending;
+
+    /** What comes before the session's next step through the log, null when nothing does. */
+    @Nullable
+    Prologue prologue;
+    /** Groups joined while behind: what was published before is not for this session. */
+    @Nullable
+    Map<String, EventId> joinedAt;
+
+    LaneSession(
+            Lane lane,
+            String id,
+            Subscription subscription,
+            @Nullable String remoteAddress,
+            Instant since,
+            EventId tail,
+            Origin origin) {
+        this.lane = lane;
+        this.id = id;
+        this.subscription = subscription;
+        this.remoteAddress = remoteAddress;
+        this.since = since;
+        this.connectedAt = tail;
+        this.origin = origin;
+        this.cursor = origin.position() == null ? tail : origin.position();
+        this.groups = subscription.groups();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public @Nullable String user() {
+        return subscription.user();
+    }
+
+    @Override
+    public Set<String> groups() {
+        return groups;
+    }
+
+    @Override
+    public Map<String, Object> attributes() {
+        return subscription.attributes();
+    }
+
+    @Override
+    public @Nullable String remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public Instant since() {
+        return since;
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public boolean wasResumed() {
+        return resumed;
+    }
+
+    @Override
+    public long eventsSent() {
+        return (long) EVENTS_SENT.getOpaque(this);
+    }
+
+    @Override
+    public long bytesSent() {
+        return (long) BYTES_SENT.getOpaque(this);
+    }
+
+    @Override
+    public long lag() {
+        State now = state;
+        EventId tail = lane.logTail();
+        EventId at = cursor;
+        if (now == State.LIVE || now == State.CLOSED || at.epoch() != tail.epoch()) {
+            return 0;
+        }
+        return Math.max(0, tail.offset() - at.offset());
+    }
+
+    @Override
+    public void join(String group) {
+        lane.join(this, Audience.group(group).name());
+    }
+
+    @Override
+    public void leave(String group) {
+        lane.leave(this, group);
+    }
+
+    @Override
+    public void disconnect() {
+        lane.end(this, CloseReason.DISCONNECTED);
+    }
+
+    /** Ends the session because a newer one of its user takes its place. */
+    public void replace() {
+        lane.end(this, CloseReason.REPLACED);
+    }
+
+    /** Gives the lane of this session the answer of a hook; null when the hook failed. */
+    public void answerHook(@Nullable List<byte[]> frames) {
+        lane.answerHook(this, frames);
+    }
+
+    /** Ends the session because its entitlement has ended. */
+    public void expire() {
+        lane.end(this, CloseReason.EXPIRED);
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    @Override
+    public void writable() {
+        signal(WRITABLE);
+    }
+
+    @Override
+    public void closed() {
+        signal(CLOSED);
+    }
+
+    private void signal(int flag) {
+        if ((int) SIGNALS.getAndBitwiseOr(this, flag) == 0) {
+            lane.signalled(this);
+        }
+    }
+
+    /** Takes the signals that have come since the last call. */
+    int takeSignals() {
+        return (int) SIGNALS.getAndSet(this, 0);
+    }
+
+    static boolean saysWritable(int taken) {
+        return (taken & WRITABLE) != 0;
+    }
+
+    static boolean saysClosed(int taken) {
+        return (taken & CLOSED) != 0;
+    }
+
+    long ordinal() {
+        return ordinal;
+    }
+
+    void attach(long place) {
+        ordinal = place;
+    }
+
+    boolean isAttached() {
+        return ordinal != 0;
+    }
+
+    Origin.Kind origin() {
+        return origin.kind();
+    }
+
+    EventId cursor() {
+        return cursor;
+    }
+
+    void moveTo(EventId position) {
+        cursor = position;
+    }
+
+    void state(State newState) {
+        state = newState;
+        live = newState == State.LIVE;
+    }
+
+    void resumed(boolean value) {
+        resumed = value;
+    }
+
+    void groups(Set<String> newGroups) {
+        groups = newGroups;
+    }
+
+    void sent(int bytes, int events) {
+        BYTES_SENT.setOpaque(this, bytesSent + bytes);
+        EVENTS_SENT.setOpaque(this, eventsSent + events);
+    }
+
+    Prologue openPrologue() {
+        if (prologue == null) {
+            prologue = new Prologue();
+        }
+        return prologue;
+    }
+
+    /** Everything that the session is entitled to, with the place from which it is. */
+    List<Interest> interests() {
+        EventId position = cursor;
+        List<Interest> interests = new ArrayList<>(groups.size() + 3);
+        interests.add(new Interest(Audience.everyone(), position));
+        interests.add(new Interest(Audience.session(id), position));
+        if (user() != null) {
+            interests.add(new Interest(Audience.user(user()), position));
+        }
+        for (String group : groups) {
+            EventId joined = joinedAt == null ? null : joinedAt.get(group);
+            interests.add(
+                    new Interest(Audience.group(group), joined == null ? position : EventId.max(position, joined)));
+        }
+        return interests;
+    }
+
+    void left(String group) {
+        if (joinedAt != null) {
+            joinedAt.remove(group);
+        }
+        if (prologue != null) {
+            prologue.withoutRetained(group);
+        }
+    }
+
+    void joinedAt(String group, EventId place) {
+        if (joinedAt == null) {
+            joinedAt = new HashMap<>(4);
+        }
+        joinedAt.put(group, place);
+    }
+
+    /** Returns a form for logs, with the names escaped. */
+    @Override
+    public String toString() {
+        return "session " + id + (user() == null ? "" : " of " + user());
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(LaneSession.class, field, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Stands where a connection will be. */
+    private enum NotConnected implements Connection {
+        INSTANCE;
+
+        @Override
+        public boolean write(byte[] bytes, int offset, int length) {
+            throw new IllegalStateException("not connected");
+        }
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void abort() {}
+    }
+}

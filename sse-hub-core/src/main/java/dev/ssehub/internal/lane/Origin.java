@@ -1,0 +1,39 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.event.EventId;
+import dev.ssehub.transport.OpenRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From where a client wants to go on.
+ *
+ * @param kind what it said
+ * @param position the place, for {@link Kind#POSITION} alone
+ */
+public record Origin(Kind kind, @Nullable EventId position) {
+
+    /** What a client can say. */
+    public enum Kind {
+        /** Nothing: it comes anew, and begins at the tail. */
+        NEW,
+        /** An id. */
+        POSITION,
+        /** That it wants everything that is kept. */
+        EARLIEST,
+        /** Something that is not an id of this hub's: whatever it has seen is unknown. */
+        UNREADABLE
+    }
+
+    /** Reads what the client sent. */
+    public static Origin parse(@Nullable String lastEventId) {
+        if (lastEventId == null || lastEventId.isEmpty()) {
+            return new Origin(Kind.NEW, null);
+        }
+        if (lastEventId.equals(OpenRequest.EARLIEST)) {
+            return new Origin(Kind.EARLIEST, null);
+        }
+        return EventId.parse(lastEventId)
+                .map(id -> new Origin(Kind.POSITION, id))
+                .orElseGet(() -> new Origin(Kind.UNREADABLE, null));
+    }
+}

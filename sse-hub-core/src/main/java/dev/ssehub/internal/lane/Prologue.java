@@ -1,0 +1,135 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.log.Entry;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.log.Interest;
+import dev.ssehub.internal.wire.ControlFrames;
+import dev.ssehub.session.Gap;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is sent before its walk through the log goes on: the greeting, a gap, a snapshot, retained values, and then its
+ * position.
+ *
+ * <p>The position comes last, because a client that is cut off must not resume behind something that it has not got. Everything
+ * before it goes without an id. Confined to a lane; exists only while there is something to send.
+ */
+final class Prologue {
+
+    private static final EventId BEGINNING = new EventId(0, 0);
+
+    private boolean greetingDue;
+    private @Nullable Gap gap;
+    private boolean awaitsHook;
+    private long hookDeadline = Long.MAX_VALUE;
+    private final Deque<byte[]> snapshot = new ArrayDeque<>(0);
+    private final Deque<Interest> retainedDue = new ArrayDeque<>(4);
+    private EventId retainedReached = BEGINNING;
+    private boolean positionDue;
+
+    void greet() {
+        greetingDue = true;
+        positionDue = true;
+    }
+
+    void tell(Gap missed) {
+        gap = missed;
+        positionDue = true;
+        retainedDue.clear();
+        retainedReached = BEGINNING;
+    }
+
+    /** Sends the values retained for these audiences, up to the place from which the walk delivers. */
+    void sendRetained(Collection<Interest> interests) {
+        retainedDue.addAll(interests);
+    }
+
+    void withoutRetained(String group) {
+        retainedDue.removeIf(due -> due.audience().equals(Audience.group(group)));
+        retainedReached = BEGINNING;
+    }
+
+    void awaitHook(long deadline) {
+        awaitsHook = true;
+        hookDeadline = deadline;
+    }
+
+    boolean awaitsHook() {
+        return awaitsHook;
+    }
+
+    long hookDeadline() {
+        return hookDeadline;
+    }
+
+    void takeSnapshot(List<byte[]> frames) {
+        awaitsHook = false;
+        hookDeadline = Long.MAX_VALUE;
+        snapshot.addAll(frames);
+    }
+
+    /** Whether there is something to send now. */
+    boolean canGoOn() {
+        return !awaitsHook || greetingDue || gap != null;
+    }
+
+    /**
+     * Puts what fits into the chunk.
+     *
+     * @return whether that was all, and the prologue is over
+     */
+    boolean fill(Chunk chunk, EventLog log, LaneSettings settings, EventId position) {
+        if (greetingDue) {
+            greetingDue = false;
+            chunk.add(ControlFrames.retry(settings.retryMillis()));
+        }
+        if (gap != null) {
+            chunk.add(ControlFrames.gap(settings.gapEventName(), gap));
+            gap = null;
+        }
+        if (awaitsHook || !fillSnapshot(chunk) || !fillRetained(chunk, log)) {
+            return false;
+        }
+        if (positionDue) {
+            chunk.add(ControlFrames.cursor(position));
+        }
+        return true;
+    }
+
+    private boolean fillSnapshot(Chunk chunk) {
+        for (byte[] frame = snapshot.peek(); frame != null; frame = snapshot.peek()) {
+            if (!chunk.fits(frame.length)) {
+                return false;
+            }
+            chunk.add(frame);
+            snapshot.remove();
+        }
+        return true;
+    }
+
+    private boolean fillRetained(Chunk chunk, EventLog log) {
+        for (Interest due = retainedDue.peek(); due != null; due = retainedDue.peek()) {
+            List<Entry> values = log.retained(due.audience(), retainedReached, due.after(), chunk.room());
+            for (Entry value : values) {
+                int length = value.frame().length - value.idLength();
+                if (!chunk.fits(length)) {
+                    return false;
+                }
+                chunk.add(value.frame(), value.idLength());
+                retainedReached = value.id();
+                positionDue = true;
+            }
+            if (values.isEmpty()) {
+                retainedDue.remove();
+                retainedReached = BEGINNING;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Session.State;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does for each session what is due by time: heartbeats, stall and hook time-outs, re-checks, the end of its life, a drain. */
+final class Timekeeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
+    private static final long TRIM_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long FAR_AWAY_MILLIS = Duration.ofDays(3650).toMillis();
+
+    private final LaneScope lane;
+    private final Outlet outlet;
+    private final CatchUp catchUp;
+    private @Nullable Drain drain;
+    private long nextTrim;
+
+    private record Drain(long startsAt, long endsAt) {}
+
+    Timekeeper(LaneScope lane, Outlet outlet, CatchUp catchUp) {
+        this.lane = lane;
+        this.outlet = outlet;
+        this.catchUp = catchUp;
+    }
+
+    /** Takes over the time of a session that is being attached. */
+    void begin(LaneSession session) {
+        session.unwritableSince = lane.now;
+        session.lastWrite = lane.now;
+        session.heartbeatAfter = nextHeartbeat();
+        if (lane.settings.maxAgeNanos() != Long.MAX_VALUE) {
+            session.endsAt = lane.now + lane.jittered(lane.settings.maxAgeNanos(), 0.8, 1.0);
+        }
+        Instant expiry = session.subscription().expiresAt();
+        if (expiry != null) {
+            endNoLaterThan(session, nanosOf(expiry), CloseReason.EXPIRED);
+        }
+        if (lane.settings.recheckNanos() != Long.MAX_VALUE) {
+            session.recheckAt = lane.now + lane.settings.recheckNanos();
+        }
+        if (drain != null) {
+            letGo(session, drain);
+        }
+        lane.deadlines.set(session, next(session));
+    }
+
+    /** Lets every session go at a random moment of the spread, and those that come meanwhile too. */
+    void drain(Duration spread) {
+        drain = new Drain(lane.now, lane.now + spread.toNanos());
+        for (LaneSession session : lane.router.everyone().toArray()) {
+            letGo(session, drain);
+            lane.deadlines.set(session, next(session));
+        }
+    }
+
+    /** Returns when something is due next, by the monotonic clock. */
+    long nextDue() {
+        return Math.min(nextTrim, lane.deadlines.earliest());
+    }
+
+    /** Does what is due. Returns whether anything was. */
+    boolean round() {
+        boolean worked = false;
+        if (nextTrim <= lane.now) {
+            nextTrim = lane.now + TRIM_NANOS;
+            lane.log.trimByAge();
+        }
+        for (LaneSession session = lane.deadlines.due(lane.now);
+                session != null;
+                session = lane.deadlines.due(lane.now)) {
+            meet(session);
+            if (session.state() != State.CLOSED) {
+                lane.deadlines.set(session, next(session));
+            }
+            worked = true;
+        }
+        return worked;
+    }
+
+    private void meet(LaneSession session) {
+        long now = lane.now;
+        if (session.endsAt <= now) {
+            endOfLife(session);
+        } else if (session.prologue != null && session.prologue.hookDeadline() <= now) {
+            LOG.warn(
+                    "{}: the snapshot hook did not answer in time; the stream ends and the client comes back", session);
+            outlet.end(session, CloseReason.HOOK_FAILED);
+        } else if (!session.writable && session.unwritableSince + lane.settings.stallNanos() <= now) {
+            outlet.drop(session, CloseReason.STALLED);
+        } else {
+            if (session.writable && session.lastWrite + session.heartbeatAfter <= now) {
+                session.heartbeatAfter = nextHeartbeat();
+                outlet.beat(session);
+            }
+            if (session.recheckAt <= now) {
+                session.recheckAt = now + lane.settings.recheckNanos();
+                lane.host.recheck(session);
+            }
+        }
+    }
+
+    /** A session that drains gets what is still for it, as long as the drain lasts. */
+    private void endOfLife(LaneSession session) {
+        Drain underWay = session.endReason == CloseReason.DRAINED ? drain : null;
+        if (underWay != null && lane.now < underWay.endsAt && !session.live) {
+            session.draining = true;
+            session.endsAt = underWay.endsAt;
+            catchUp.goOn(session);
+        } else {
+            outlet.end(session, session.endReason);
+        }
+    }
+
+    private void letGo(LaneSession session, Drain how) {
+        long left = Math.max(0, how.endsAt - lane.now);
+        long after = left == 0 ? 0 : lane.random.nextLong(left);
+        endNoLaterThan(session, lane.now + after, CloseReason.DRAINED);
+    }
+
+    private static void endNoLaterThan(LaneSession session, long at, CloseReason reason) {
+        if (at < session.endsAt) {
+            session.endsAt = at;
+            session.endReason = reason;
+        }
+    }
+
+    private long nanosOf(Instant expiry) {
+        Instant now = lane.clock.instant();
+        if (!expiry.isAfter(now)) {
+            return lane.now;
+        }
+        boolean isFar = expiry.getEpochSecond() - now.getEpochSecond() > FAR_AWAY_MILLIS / 1000;
+        return isFar ? Long.MAX_VALUE : lane.now + Duration.between(now, expiry).toNanos();
+    }
+
+    private long next(LaneSession session) {
+        long next = Math.min(session.endsAt, session.recheckAt);
+        if (session.prologue != null) {
+            next = Math.min(next, session.prologue.hookDeadline());
+        }
+        return Math.min(
+                next,
+                session.writable
+                        ? session.lastWrite + session.heartbeatAfter
+                        : session.unwritableSince + lane.settings.stallNanos());
+    }
+
+    /** Never longer than configured: clients take two silent intervals for a dead connection. */
+    private long nextHeartbeat() {
+        return lane.jittered(lane.settings.heartbeatNanos(), 0.85, 1.0);
+    }
+}

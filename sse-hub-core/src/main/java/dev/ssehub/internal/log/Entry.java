@@ -1,0 +1,104 @@
+package dev.ssehub.internal.log;
+
+import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.wire.EventEncoder;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** One event in its place in the log, encoded once; every session that gets it shares the bytes. */
+public final class Entry {
+
+    /** What an entry costs beside its bytes, for the bound of the log: the objects and the places in the two rings. */
+    static final int OVERHEAD_BYTES = 200;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final EventId id;
+    private final Audience audience;
+    private final byte[] frame;
+    private final int idLength;
+    private final @Nullable String key;
+    private final boolean ephemeral;
+    private final long publishedAtMillis;
+    private final long expiresAtMillis;
+
+    // Written under the log's lock, read by lanes without it: a lane that sees the old value delivers one event more.
+    private volatile boolean superseded;
+    // Guarded by the log's lock: has left the ring, and lives on only as the retained value of its key.
+    private boolean trimmed;
+
+    Entry(EventId id, Instant publishedAt, Publication publication) {
+        this.id = id;
+        this.audience = publication.audience();
+        this.frame = EventEncoder.withId(id, publication.block());
+        this.idLength = frame.length - publication.block().length;
+        this.key = publication.key();
+        this.ephemeral = publication.ephemeral();
+        this.publishedAtMillis = publishedAt.toEpochMilli();
+        this.expiresAtMillis = publication.ttl() == null
+                ? NEVER
+                : publishedAtMillis + publication.ttl().toMillis();
+    }
+
+    public EventId id() {
+        return id;
+    }
+
+    public Audience audience() {
+        return audience;
+    }
+
+    /** The block with its id. Read only. */
+    public byte[] frame() {
+        return frame;
+    }
+
+    /** Where in {@link #frame()} the block begins that has no id. */
+    public int idLength() {
+        return idLength;
+    }
+
+    public boolean isEphemeral() {
+        return ephemeral;
+    }
+
+    /** Whether a later entry of the same audience and key stands for this one. */
+    public boolean isSuperseded() {
+        return superseded;
+    }
+
+    public boolean isExpired(long nowMillis) {
+        return nowMillis >= expiresAtMillis;
+    }
+
+    @Nullable
+    String key() {
+        return key;
+    }
+
+    boolean isRetainable() {
+        return key != null && !ephemeral;
+    }
+
+    long publishedAtMillis() {
+        return publishedAtMillis;
+    }
+
+    int cost() {
+        return frame.length + OVERHEAD_BYTES;
+    }
+
+    void supersede() {
+        superseded = true;
+    }
+
+    boolean isTrimmed() {
+        return trimmed;
+    }
+
+    void markTrimmed() {
+        trimmed = true;
+    }
+}

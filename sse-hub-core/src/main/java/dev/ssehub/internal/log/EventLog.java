@@ -1,0 +1,481 @@
+package dev.ssehub.internal.log;
+
+import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.session.Gap;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered window of entries that this node keeps.
+ *
+ * <p>The window is a ring, bounded by count, bytes and age. Each audience has its own ring over the same entries, so that what a
+ * session needs is found by a binary search per audience, never by a scan. The latest value of each key outlives the window, within
+ * bounds of its own. What is dropped although it might be needed is noted as a loss of its audience: that is how a gap is told
+ * exactly when there is one.
+ *
+ * <p>Everything is guarded by one lock, held for short stretches and never while calling out; {@link #tail()} is read without it.
+ */
+public final class EventLog {
+
+    /** What {@link #read} answers when entries after the given place are gone. */
+    public static final int LAPPED = -1;
+
+    /** How many audiences' losses are remembered exactly, however small the window is. */
+    private static final int MIN_PAST_LOSSES = 1024;
+
+    private final LogBounds bounds;
+    private final HubClock clock;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // Written under the lock, after what it promises is in place.
+    private volatile EventId tail = new EventId(0, 0);
+
+    // The rest is guarded by the lock.
+    private final EntryRing window = new EntryRing();
+    private final Map<Audience, AudienceHistory> histories = new HashMap<>();
+    // Losses of audiences of which nothing is kept, oldest first, and what remains of them when they are too many.
+    private final LinkedHashMap<Audience, Losses> pastLosses = new LinkedHashMap<>();
+    private final LinkedHashMap<Entry, AudienceHistory> retained = new LinkedHashMap<>();
+    private Losses forgottenLosses = new Losses();
+    private EventId floor = tail;
+    private EventId trimmedTo = tail;
+    private long windowBytes;
+    private long retainedBytes;
+
+    /** Creates an empty log that knows no epoch yet. */
+    public EventLog(LogBounds bounds, HubClock clock) {
+        this.bounds = bounds;
+        this.clock = clock;
+    }
+
+    /** Begins a life of the log: everything before {@code newFloor} is unknown from now on. */
+    public void reset(EventId newFloor) {
+        lock.lock();
+        try {
+            while (!window.isEmpty()) {
+                window.removeFirst();
+            }
+            histories.clear();
+            pastLosses.clear();
+            retained.clear();
+            forgottenLosses = new Losses();
+            windowBytes = 0;
+            retainedBytes = 0;
+            floor = newFloor;
+            trimmedTo = newFloor;
+            tail = newFloor;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds the next event. */
+    public void append(EventId id, Instant publishedAt, Publication publication) {
+        Entry entry = new Entry(id, publishedAt, publication);
+        lock.lock();
+        try {
+            requireNext(id);
+            window.addLast(entry);
+            windowBytes += entry.cost();
+            AudienceHistory history = histories.computeIfAbsent(entry.audience(), this::history);
+            Entry replaced = history.add(entry);
+            if (replaced != null) {
+                dropRetained(replaced);
+            }
+            if (history.isRetained(entry)) {
+                retained.put(entry, history);
+                retainedBytes += entry.cost();
+            }
+            trim();
+            tail = id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves the tail over a record that is no event. */
+    public void skip(EventId id) {
+        lock.lock();
+        try {
+            requireNext(id);
+            tail = id;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the id of the newest record. Takes no lock. */
+    public EventId tail() {
+        return tail;
+    }
+
+    /** Returns the earliest position from which the whole window can be read. */
+    public EventId earliest() {
+        lock.lock();
+        try {
+            return trimmedTo;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Reads the entries behind {@code after}, for whomever they are, up to {@code upTo}.
+     *
+     * @return how many were put into {@code batch}, 0 when there are none, or {@link #LAPPED}
+     */
+    public int read(EventId after, EventId upTo, Entry[] batch) {
+        lock.lock();
+        try {
+            if (after.epoch() != tail.epoch() || trimmedTo.isAfter(after)) {
+                return LAPPED;
+            }
+            int from = window.indexAfter(after);
+            int count = 0;
+            while (count < batch.length && from + count < window.size()) {
+                Entry entry = window.get(from + count);
+                if (entry.id().isAfter(upTo)) {
+                    break;
+                }
+                batch[count++] = entry;
+            }
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Finds what is for some audiences between two places, as far as {@code maxBytes} go, but one entry at least.
+     *
+     * @param from the session's position
+     * @param upTo where to stop; not after the tail
+     * @param interests all that the session is entitled to
+     * @param connectedAt the tail when the client connected: ephemeral entries up to there are not for it
+     */
+    public Backlog backlog(
+            EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt, int maxBytes) {
+        lock.lock();
+        try {
+            Gap.Reason gap = gapAt(from, upTo, interests, connectedAt);
+            if (gap != null) {
+                return Backlog.gap(gap);
+            }
+            return new Walk(from, upTo, connectedAt).collect(interests, maxBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns why {@link #backlog} would answer with a gap, or null when it would not. */
+    public Gap.@Nullable Reason gap(EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt) {
+        lock.lock();
+        try {
+            return gapAt(from, upTo, interests, connectedAt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the values retained for an audience after {@code from} and up to {@code upTo}, oldest first. */
+    public List<Entry> retained(Audience audience, EventId from, EventId upTo, int maxBytes) {
+        lock.lock();
+        try {
+            AudienceHistory history = histories.get(audience);
+            if (history == null) {
+                return List.of();
+            }
+            List<Entry> values = new ArrayList<>();
+            long now = clock.millis();
+            int bytes = 0;
+            for (Entry value : history.retained()) {
+                if (value.id().isAfter(upTo) || bytes >= maxBytes) {
+                    break;
+                }
+                if (value.id().isAfter(from) && !value.isExpired(now)) {
+                    values.add(value);
+                    bytes += value.frame().length;
+                }
+            }
+            return values;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Drops what has become too old although nothing is appended. */
+    public void trimByAge() {
+        lock.lock();
+        try {
+            trim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether a reader at this place is about to lose what it has not read: the window is nearly full, and the reader in its oldest
+     * quarter.
+     */
+    public boolean isAboutToOverrun(EventId reader) {
+        lock.lock();
+        try {
+            int read = window.indexAfter(reader);
+            return read < window.size() / 4 && isNearlyFull() && reader.epoch() == tail.epoch();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isNearlyFull() {
+        return window.size() > bounds.maxEvents() / 4L * 3 || windowBytes > bounds.maxBytes() / 4 * 3;
+    }
+
+    /** Returns how many entries the window holds. */
+    public int size() {
+        lock.lock();
+        try {
+            return window.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the bytes that count against the bounds: the window's and, where they have left it, the retained values'. */
+    public long bytes() {
+        lock.lock();
+        try {
+            return windowBytes + retainedBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireNext(EventId id) {
+        if (!id.isAfter(tail) || id.epoch() != tail.epoch()) {
+            throw new IllegalStateException("the backplane gave " + id + " after " + tail);
+        }
+    }
+
+    private AudienceHistory history(Audience audience) {
+        AudienceHistory history = new AudienceHistory();
+        Losses past = pastLosses.remove(audience);
+        history.losses().addAll(past == null ? forgottenLosses : past);
+        return history;
+    }
+
+    private Gap.@Nullable Reason gapAt(
+            EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt) {
+        trim();
+        if (from.epoch() != tail.epoch() || floor.isAfter(from)) {
+            return Gap.Reason.UNKNOWN_POSITION;
+        }
+        if (from.isAfter(upTo)) {
+            return Gap.Reason.FUTURE;
+        }
+        if (!trimmedTo.isAfter(from)) {
+            return null;
+        }
+        for (Interest interest : interests) {
+            if (lossesOf(interest.audience()).concern(interest.after(), connectedAt)) {
+                return Gap.Reason.TRIMMED;
+            }
+        }
+        return null;
+    }
+
+    private Losses lossesOf(Audience audience) {
+        AudienceHistory history = histories.get(audience);
+        return history != null ? history.losses() : pastLosses.getOrDefault(audience, forgottenLosses);
+    }
+
+    private void trim() {
+        long now = clock.millis();
+        long horizon = now - bounds.maxAge().toMillis();
+        while (window.size() > bounds.maxEvents()
+                || windowBytes > bounds.maxBytes()
+                || (!window.isEmpty() && window.get(0).publishedAtMillis() < horizon)) {
+            trimFirst(now);
+        }
+        while (retained.size() > bounds.maxRetained() || retainedBytes > bounds.maxRetainedBytes()) {
+            evictFirstRetained(now);
+        }
+    }
+
+    private void trimFirst(long now) {
+        Entry entry = window.removeFirst();
+        windowBytes -= entry.cost();
+        trimmedTo = entry.id();
+        AudienceHistory history = historyOf(entry);
+        Entry first = history.entries().removeFirst();
+        assert first == entry;
+        if (!history.isRetained(entry)) {
+            drop(entry, history, now);
+        } else if (entry.isExpired(now)) {
+            dropRetained(entry);
+            drop(entry, history, now);
+        } else {
+            entry.markTrimmed();
+        }
+    }
+
+    private void evictFirstRetained(long now) {
+        Map.Entry<Entry, AudienceHistory> first = retained.entrySet().iterator().next();
+        Entry entry = first.getKey();
+        AudienceHistory history = first.getValue();
+        dropRetained(entry);
+        history.forget(entry);
+        if (entry.isTrimmed()) {
+            drop(entry, history, now);
+        }
+    }
+
+    private void dropRetained(Entry entry) {
+        retained.remove(entry);
+        retainedBytes -= entry.cost();
+    }
+
+    /** The entry is gone for good. That is a loss unless nobody would have been given it any more. */
+    private void drop(Entry entry, AudienceHistory history, long now) {
+        history.forget(entry);
+        if (!entry.isSuperseded() && !entry.isExpired(now)) {
+            history.losses().add(entry);
+        }
+        if (history.isEmpty()) {
+            histories.remove(entry.audience());
+            rememberLosses(entry.audience(), history.losses());
+        }
+    }
+
+    private void rememberLosses(Audience audience, Losses losses) {
+        if (losses.isEmpty() && forgottenLosses.isEmpty()) {
+            return;
+        }
+        pastLosses.put(audience, losses);
+        if (pastLosses.size() > Math.max(bounds.maxEvents(), MIN_PAST_LOSSES)) {
+            Iterator<Losses> oldest = pastLosses.values().iterator();
+            forgottenLosses.addAll(oldest.next());
+            oldest.remove();
+        }
+    }
+
+    private AudienceHistory historyOf(Entry entry) {
+        AudienceHistory history = histories.get(entry.audience());
+        assert history != null;
+        return history;
+    }
+
+    /** One stretch of a session's way. Lives only while the lock is held. */
+    private final class Walk {
+        private final EventId from;
+        private final EventId upTo;
+        private final EventId connectedAt;
+        private final long now = clock.millis();
+
+        Walk(EventId from, EventId upTo, EventId connectedAt) {
+            this.from = from;
+            this.upTo = upTo;
+            this.connectedAt = connectedAt;
+        }
+
+        /** Merges the audiences' rings by id. */
+        Backlog collect(Collection<Interest> interests, int maxBytes) {
+            PriorityQueue<Source> sources = new PriorityQueue<>();
+            for (Interest interest : interests) {
+                AudienceHistory history = histories.get(interest.audience());
+                if (history != null) {
+                    EventId after = interest.after();
+                    offer(sources, new Source(trimmedValues(history, after), 0));
+                    offer(
+                            sources,
+                            new Source(history.entries(), history.entries().indexAfter(after)));
+                }
+            }
+            List<Entry> found = new ArrayList<>();
+            int bytes = 0;
+            EventId reached = from;
+            for (Source next = sources.poll(); next != null; next = sources.poll()) {
+                Entry entry = next.current();
+                if (entry.id().isAfter(upTo)) {
+                    break;
+                }
+                if (isWanted(entry)) {
+                    if (bytes > 0 && bytes + entry.frame().length > maxBytes) {
+                        return new Backlog(found, reached, null);
+                    }
+                    found.add(entry);
+                    bytes += entry.frame().length;
+                }
+                reached = entry.id();
+                next.advance();
+                offer(sources, next);
+            }
+            return new Backlog(found, upTo, null);
+        }
+
+        /** Values that have left the window but not been delivered: they come before everything that is in it. */
+        private EntryRing trimmedValues(AudienceHistory history, EventId after) {
+            EntryRing trimmed = new EntryRing();
+            if (trimmedTo.isAfter(after)) {
+                for (Entry value : history.retained()) {
+                    if (value.isTrimmed() && value.id().isAfter(after)) {
+                        trimmed.addLast(value);
+                    }
+                }
+            }
+            return trimmed;
+        }
+
+        private boolean isWanted(Entry entry) {
+            return !entry.isSuperseded()
+                    && !entry.isExpired(now)
+                    && (!entry.isEphemeral() || entry.id().isAfter(connectedAt));
+        }
+
+        private void offer(PriorityQueue<Source> sources, Source source) {
+            if (source.hasCurrent()) {
+                sources.add(source);
+            }
+        }
+    }
+
+    /** A place in one ring, ordered by the id of the entry there. */
+    private static final class Source implements Comparable<Source> {
+        private final EntryRing ring;
+        private int index;
+
+        Source(EntryRing ring, int index) {
+            this.ring = ring;
+            this.index = index;
+        }
+
+        boolean hasCurrent() {
+            return index < ring.size();
+        }
+
+        Entry current() {
+            return ring.get(index);
+        }
+
+        void advance() {
+            index++;
+        }
+
+        @Override
+        public int compareTo(Source other) {
+            return current().id().compareTo(other.current().id());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ssehub.internal.log;
+
+import dev.ssehub.event.EventId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been trimmed although somebody may still have needed it. The latest such entry stands for all before it, so a bound on
+ * memory costs no precision here.
+ */
+final class Losses {
+
+    private @Nullable EventId lasting;
+    private @Nullable EventId ephemeral;
+
+    void add(Entry entry) {
+        if (entry.isEphemeral()) {
+            ephemeral = later(ephemeral, entry.id());
+        } else {
+            lasting = later(lasting, entry.id());
+        }
+    }
+
+    void addAll(Losses other) {
+        lasting = later(lasting, other.lasting);
+        ephemeral = later(ephemeral, other.ephemeral);
+    }
+
+    boolean isEmpty() {
+        return lasting == null && ephemeral == null;
+    }
+
+    /** Whether a client at {@code cursor}, which has been connected since {@code connectedAt}, has missed something. */
+    boolean concern(EventId cursor, EventId connectedAt) {
+        return (lasting != null && lasting.isAfter(cursor))
+                || (ephemeral != null && ephemeral.isAfter(EventId.max(cursor, connectedAt)));
+    }
+
+    private static @Nullable EventId later(@Nullable EventId a, @Nullable EventId b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return EventId.max(a, b);
+    }
+}

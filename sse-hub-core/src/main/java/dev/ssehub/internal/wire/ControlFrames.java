@@ -1,0 +1,43 @@
+package dev.ssehub.internal.wire;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.event.EventId;
+import dev.ssehub.session.Gap;
+import java.util.Locale;
+
+/** The frames that the hub itself sends. */
+public final class ControlFrames {
+
+    private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(US_ASCII);
+
+    private ControlFrames() {}
+
+    /** A comment: proves the connection and changes nothing in the client. */
+    public static byte[] keepAlive() {
+        return KEEP_ALIVE;
+    }
+
+    /** The reconnection time in a block of its own, which is not dispatched (WHATWG HTML §9.2.6: its data buffer is empty). */
+    public static byte[] retry(long millis) {
+        return ("retry: " + millis + "\n\n").getBytes(US_ASCII);
+    }
+
+    /**
+     * Moves the client's position. It has an empty data line because some clients ignore an id-only block, and a name of its own
+     * because it must reach no {@code onmessage}.
+     */
+    public static byte[] cursor(EventId id) {
+        return ("event: sse-hub.cursor\nid: " + id + "\ndata:\n\n").getBytes(US_ASCII);
+    }
+
+    /** Tells a gap. Without an id: the position moves only with the cursor frame that follows what makes up for the gap. */
+    public static byte[] gap(String eventName, Gap gap) {
+        String from = gap.from() == null ? "" : "\"from\":\"" + gap.from() + "\",";
+        String reason = gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return ("event: " + eventName + "\ndata: {\"reason\":\"" + reason + "\"," + from + "\"to\":\"" + gap.to()
+                        + "\"}\n\n")
+                .getBytes(UTF_8);
+    }
+}

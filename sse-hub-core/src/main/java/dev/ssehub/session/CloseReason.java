@@ -1,0 +1,23 @@
+package dev.ssehub.session;
+
+/** Why a session ended. */
+public enum CloseReason {
+    /** The client went away, or its connection broke: the normal end. */
+    CLIENT_GONE,
+    /** The client's socket took nothing for the stall time-out. */
+    STALLED,
+    /** The stream reached its maximum age; the client resumes with a fresh connection. */
+    MAX_AGE,
+    /** The subscription's entitlement ended, or the re-check said so. */
+    EXPIRED,
+    /** The application ended it: {@code disconnect}. */
+    DISCONNECTED,
+    /** A newer session of the same user took its place, by the per-user limit. */
+    REPLACED,
+    /** The hub is draining; the client resumes on another node. */
+    DRAINED,
+    /** A snapshot hook threw or did not answer in time; the client comes back and asks again. */
+    HOOK_FAILED,
+    /** The hub was closed. */
+    HUB_CLOSED
+}

@@ -1,0 +1,18 @@
+package dev.ssehub.session;
+
+import dev.ssehub.event.SseEvent;
+import java.util.List;
+
+/**
+ * Gives the snapshot with which a new stream begins.
+ *
+ * <p>Called when a client comes without a position. The position of the stream is fixed before the call, so that a change that
+ * the snapshot does not show yet is delivered after it. Runs on the hub's hook threads; may block, within the hook time-out.
+ * A hook that throws ends the stream, and the client comes back and asks again.
+ */
+@FunctionalInterface
+public interface ConnectHook {
+
+    /** Returns the events to send first, in this order; they get no ids. Empty when there is nothing to say. */
+    List<SseEvent> onConnect(Session session);
+}

@@ -1,0 +1,75 @@
+package dev.ssehub.session;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One open stream: a cursor over the log, and the client that follows it.
+ *
+ * <p>Any thread may call anything here. Figures are those of a moment ago while events flow, and exact when nothing moves. Methods
+ * that change something return at once; the session's lane does the work, in order with everything published before.
+ */
+public interface Session {
+
+    /** Where a session is in its life. */
+    enum State {
+        /** Accepted; its first bytes, a snapshot or retained values are still to be sent. */
+        OPENING,
+        /** At the tail of the log: what is published is written at once. */
+        LIVE,
+        /** Behind the tail, because the client resumed or its socket takes no more; it owns no queue, only its place. */
+        LAGGING,
+        /** Ended. */
+        CLOSED
+    }
+
+    /** Returns the id, unguessable and unique, never used again. */
+    String id();
+
+    /** Returns the user, or null when the session is anonymous. */
+    @Nullable
+    String user();
+
+    /** Returns the groups as they are now: those of the subscription, those of the user and those joined since. */
+    Set<String> groups();
+
+    /** Returns the attributes of the subscription, unmodifiable. */
+    Map<String, Object> attributes();
+
+    /** Returns the address that the transport gave for the client, or null when it gave none. */
+    @Nullable
+    String remoteAddress();
+
+    /** Returns when the session was opened. */
+    Instant since();
+
+    /** Returns the state. */
+    State state();
+
+    /** Returns whether the client came with a position that the log still knew, and so continues instead of starting anew. */
+    boolean wasResumed();
+
+    /** Returns how many events were handed to the client's connection, without the hub's own frames. */
+    long eventsSent();
+
+    /** Returns how many bytes were handed to the client's connection. */
+    long bytesSent();
+
+    /** Returns by how many log entries, for whomever they are, the session is behind the tail; 0 when it is live. */
+    long lag();
+
+    /**
+     * Makes the session a member of a group from now on.
+     *
+     * @throws IllegalArgumentException when the name is not one
+     */
+    void join(String group);
+
+    /** Ends the session's membership of a group from now on. Unknown groups are no error. */
+    void leave(String group);
+
+    /** Ends the stream in order, after what was published before. Does nothing when it has ended. */
+    void disconnect();
+}

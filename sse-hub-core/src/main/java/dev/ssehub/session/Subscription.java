@@ -1,0 +1,113 @@
+package dev.ssehub.session;
+
+import dev.ssehub.event.Audience;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection is entitled to: what is for everyone, for its user if it has one, and for its groups.
+ *
+ * <p>The application makes it from the authenticated request, never from what the client merely claims. It decides what is delivered
+ * live and what is replayed alike. Immutable; each method that sets something returns a new subscription:
+ * <pre>{@code
+ * Subscription.user(principal.getName()).group("orders").expiresAt(token.expiry());
+ * }</pre>
+ */
+public final class Subscription {
+
+    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null);
+
+    private final @Nullable String user;
+    private final Set<String> groups;
+    private final Map<String, Object> attributes;
+    private final @Nullable Instant expiresAt;
+
+    private Subscription(
+            @Nullable String user, Set<String> groups, Map<String, Object> attributes, @Nullable Instant expiresAt) {
+        this.user = user;
+        this.groups = groups;
+        this.attributes = attributes;
+        this.expiresAt = expiresAt;
+    }
+
+    /** A connection without a user: entitled to what is for everyone, and to the groups that are added. */
+    public static Subscription anonymous() {
+        return ANONYMOUS;
+    }
+
+    /**
+     * A connection of a user.
+     *
+     * @throws IllegalArgumentException when the name is not one (see {@link Audience})
+     */
+    public static Subscription user(String user) {
+        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null);
+    }
+
+    /**
+     * Adds a group.
+     *
+     * @throws IllegalArgumentException when the name is not one (see {@link Audience})
+     */
+    public Subscription group(String group) {
+        return groups(Set.of(group));
+    }
+
+    /**
+     * Adds groups.
+     *
+     * @throws IllegalArgumentException when a name is not one (see {@link Audience})
+     */
+    public Subscription groups(Collection<String> more) {
+        Set<String> all = new LinkedHashSet<>(groups);
+        for (String group : more) {
+            all.add(Audience.group(group).name());
+        }
+        return new Subscription(
+                user, all.size() == 1 ? Set.copyOf(all) : Collections.unmodifiableSet(all), attributes, expiresAt);
+    }
+
+    /** Adds something that the application wants to find again on the session; the hub does not look at it. */
+    public Subscription attribute(String name, Object value) {
+        Map<String, Object> all = new LinkedHashMap<>(attributes);
+        all.put(name, value);
+        return new Subscription(user, groups, Collections.unmodifiableMap(all), expiresAt);
+    }
+
+    /** Sets when the entitlement ends, such as a token's {@code exp}: the stream is ended then. */
+    public Subscription expiresAt(Instant instant) {
+        return new Subscription(user, groups, attributes, instant);
+    }
+
+    /** Returns the user, or null when the connection is anonymous. */
+    public @Nullable String user() {
+        return user;
+    }
+
+    /** Returns the groups, unmodifiable. */
+    public Set<String> groups() {
+        return groups;
+    }
+
+    /** Returns the attributes, unmodifiable. */
+    public Map<String, Object> attributes() {
+        return attributes;
+    }
+
+    /** Returns when the entitlement ends, or null when it does not. */
+    public @Nullable Instant expiresAt() {
+        return expiresAt;
+    }
+
+    /** Returns a form for logs, without the attributes. */
+    @Override
+    public String toString() {
+        return "Subscription[user=" + user + ", groups=" + groups + ", expiresAt=" + expiresAt + "]";
+    }
+}

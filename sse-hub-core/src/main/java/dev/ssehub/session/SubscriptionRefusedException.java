@@ -1,0 +1,36 @@
+package dev.ssehub.session;
+
+/** Thrown when the hub does not take a new session now. Nothing was opened; the client may try again later. */
+public final class SubscriptionRefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What stood against the new session. */
+    public enum Reason {
+        /** {@code limits.maxSessions} is reached. */
+        TOO_MANY_SESSIONS,
+        /** {@code limits.maxSessionsPerUser} is reached. */
+        TOO_MANY_FOR_USER,
+        /** {@code limits.maxSessionsPerAddress} is reached. */
+        TOO_MANY_FOR_ADDRESS,
+        /** The subscription's entitlement has already ended. */
+        EXPIRED,
+        /** The hub is draining. */
+        DRAINING,
+        /** The hub is closed. */
+        CLOSED
+    }
+
+    private final Reason reason;
+
+    /** Creates the refusal; the message says what the limit is. */
+    public SubscriptionRefusedException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /** Returns what stood against the new session. */
+    public Reason reason() {
+        return reason;
+    }
+}

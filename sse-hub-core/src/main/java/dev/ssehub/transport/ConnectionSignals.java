@@ -1,0 +1,11 @@
+package dev.ssehub.transport;
+
+/** What a transport tells the hub about one connection. Any thread may call; each call returns at once. */
+public interface ConnectionSignals {
+
+    /** The connection takes bytes: at the beginning, and again after a write that returned false. */
+    void writable();
+
+    /** The connection is dead. Nothing will be written to it any more; calls after the first do nothing. */
+    void closed();
+}

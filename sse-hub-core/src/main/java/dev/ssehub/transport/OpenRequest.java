@@ -1,0 +1,31 @@
+package dev.ssehub.transport;
+
+import dev.ssehub.session.Subscription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client asks for when it opens a stream.
+ *
+ * @param subscription what it is entitled to
+ * @param lastEventId the position that it claims, as received: an event id, {@code earliest}, anything at all, or null and empty
+ *     for none
+ * @param remoteAddress its address for the per-address limit, or null when that does not apply
+ */
+public record OpenRequest(
+        Subscription subscription,
+        @Nullable String lastEventId,
+        @Nullable String remoteAddress) {
+
+    /** The position of a client that wants everything that is kept. */
+    public static final String EARLIEST = "earliest";
+
+    /** A request without a position and an address. */
+    public static OpenRequest of(Subscription subscription) {
+        return new OpenRequest(subscription, null, null);
+    }
+
+    /** Returns the same request with a position. */
+    public OpenRequest from(@Nullable String position) {
+        return new OpenRequest(subscription, position, remoteAddress);
+    }
+}

@@ -1,0 +1,12 @@
+/** The hub: a log of events, and sessions that are cursors over it. */
+@org.jspecify.annotations.NullMarked
+module dev.ssehub.core {
+    requires org.slf4j;
+    requires static transitive org.jspecify;
+
+    exports dev.ssehub;
+    exports dev.ssehub.backplane;
+    exports dev.ssehub.event;
+    exports dev.ssehub.session;
+    exports dev.ssehub.transport;
+}

@@ -1,0 +1,114 @@
+package dev.ssehub.internal.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.ConnectionSignals;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client in memory whose socket takes as much as the test allows, and that writes down what it gets. */
+public final class TestConnection implements Connection {
+
+    private final List<String> writes = new ArrayList<>();
+    private volatile ConnectionSignals signals;
+    private boolean full;
+    private boolean broken;
+    private volatile String end = "";
+
+    public TestConnection connect(ConnectionSignals newSignals) {
+        signals = newSignals;
+        newSignals.writable();
+        return this;
+    }
+
+    @Override
+    public synchronized boolean write(byte[] bytes, int offset, int length) throws IOException {
+        if (!end.isEmpty()) {
+            throw new AssertionError("written after " + end);
+        }
+        if (broken) {
+            throw new IOException("broken");
+        }
+        writes.add(new String(bytes, offset, length, UTF_8));
+        return !full;
+    }
+
+    @Override
+    public synchronized void complete() {
+        end = end + "complete";
+    }
+
+    @Override
+    public synchronized void abort() {
+        end = end + "abort";
+    }
+
+    /** The socket takes one write more, and then nothing until {@link #drainSocket()}. */
+    public synchronized void fillSocket() {
+        full = true;
+    }
+
+    public void drainSocket() {
+        synchronized (this) {
+            full = false;
+        }
+        signals.writable();
+    }
+
+    public synchronized void breakSocket() {
+        broken = true;
+    }
+
+    public void close() {
+        signals.closed();
+    }
+
+    /** How the hub ended the connection: empty, {@code complete} or {@code abort}. */
+    public String end() {
+        return end;
+    }
+
+    public synchronized List<String> writes() {
+        return List.copyOf(writes);
+    }
+
+    public synchronized String text() {
+        return String.join("", writes);
+    }
+
+    /** The blocks received so far, without the blank lines. */
+    public List<String> blocks() {
+        String text = text();
+        return text.isEmpty() ? List.of() : List.of(text.split("\n\n"));
+    }
+
+    /** The values of the data lines of all blocks that are not the hub's own. */
+    public List<String> data() {
+        return fields("data: ", false);
+    }
+
+    /** The ids of all blocks, the cursor frames' included. */
+    public List<String> ids() {
+        return fields("id: ", true);
+    }
+
+    /** The ids of all blocks but the cursor frames. */
+    public List<String> eventIds() {
+        return fields("id: ", false);
+    }
+
+    private List<String> fields(String label, boolean ofHubToo) {
+        List<String> values = new ArrayList<>();
+        for (String block : blocks()) {
+            if (ofHubToo || !block.contains("event: sse-hub.")) {
+                block.lines()
+                        .filter(line -> line.startsWith(label))
+                        .map(line -> line.substring(label.length()))
+                        .forEach(values::add);
+            }
+        }
+        return values;
+    }
+}
