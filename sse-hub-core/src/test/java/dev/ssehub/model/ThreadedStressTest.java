@@ -32,7 +32,7 @@ class ThreadedStressTest {
 
     @Test
     void noEventIsLostRepeatedOrReorderedOverManyThreadsAndConnections() throws Exception {
-        int events = (int) (10_000 * Double.parseDouble(System.getProperty("ssehub.test.scale", "1")));
+        int events = (int) (20_000 * Double.parseDouble(System.getProperty("ssehub.test.scale", "1")));
         HubConfig config = HubConfig.builder()
                 .lanes(4)
                 .replay(replay -> replay.maxEvents(2 * PUBLISHERS * events))
@@ -40,7 +40,7 @@ class ThreadedStressTest {
         ScheduledExecutorService network = Executors.newScheduledThreadPool(3);
         try (SseHub hub = SseHub.create(config)) {
             List<StreamChecker> clients = IntStream.range(0, CLIENTS)
-                    .mapToObj(i -> new StreamChecker(hub, subscription(i), network, 0.02))
+                    .mapToObj(i -> new StreamChecker(hub, subscription(i), network, 0.2))
                     .toList();
             clients.forEach(StreamChecker::connect);
 
@@ -57,8 +57,8 @@ class ThreadedStressTest {
                 }
             });
             clients.forEach(StreamChecker::finish);
-            assertThat(clients)
-                    .allSatisfy(client -> assertThat(client.connections()).isGreaterThan(3));
+            assertThat(clients.stream().mapToInt(StreamChecker::connections).sum())
+                    .isGreaterThan(3 * CLIENTS);
         } finally {
             network.shutdownNow();
         }

@@ -1,0 +1,29 @@
+package dev.ssehub.containers;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** What the hub has logged during a test, at WARN and above. */
+final class LogCapture {
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.ssehub");
+    private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
+
+    void start() {
+        appender.start();
+        logger.addAppender(appender);
+    }
+
+    void stop() {
+        logger.detachAppender(appender);
+    }
+
+    List<String> messages() {
+        return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+}

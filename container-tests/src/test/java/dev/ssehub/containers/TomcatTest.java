@@ -1,0 +1,71 @@
+package dev.ssehub.containers;
+
+import jakarta.servlet.Filter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.apache.catalina.Context;
+import org.apache.catalina.Wrapper;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+
+/** The suite on Tomcat 11. */
+class TomcatTest extends ContainerSuite {
+
+    @Override
+    protected Container container() {
+        return app -> {
+            Path base = Files.createTempDirectory("sse-hub-tomcat");
+            Tomcat tomcat = new Tomcat();
+            tomcat.setBaseDir(base.toString());
+            Connector connector = new Connector();
+            connector.setPort(0);
+            connector.setProperty("address", "127.0.0.1");
+            connector.setProperty("maxThreads", "16");
+            connector.setProperty("acceptCount", "1024");
+            connector.setProperty("maxConnections", "20000");
+            connector.addUpgradeProtocol(new Http2Protocol());
+            tomcat.setConnector(connector);
+            Context context = tomcat.addContext("", base.toString());
+            app.filters.forEach((filter, async) -> addFilter(context, filter, async));
+            app.servlets.forEach((path, servlet) -> {
+                Wrapper wrapper = Tomcat.addServlet(context, path, servlet);
+                wrapper.setAsyncSupported(true);
+                context.addServletMappingDecoded(path, path);
+            });
+            tomcat.start();
+            return new Container.Running() {
+                @Override
+                public int port() {
+                    return connector.getLocalPort();
+                }
+
+                @Override
+                public void close() throws Exception {
+                    tomcat.stop();
+                    tomcat.destroy();
+                    try (Stream<Path> files = Files.walk(base)) {
+                        files.sorted(Comparator.reverseOrder())
+                                .forEach(file -> file.toFile().delete());
+                    }
+                }
+            };
+        };
+    }
+
+    private static void addFilter(Context context, Filter filter, boolean async) {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName(filter.getClass().getName());
+        definition.setFilter(filter);
+        definition.setAsyncSupported(Boolean.toString(async));
+        context.addFilterDef(definition);
+        FilterMap map = new FilterMap();
+        map.setFilterName(definition.getFilterName());
+        map.addURLPattern("/*");
+        context.addFilterMap(map);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.ssehub.containers;
+
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import java.net.InetSocketAddress;
+
+/** The suite on Undertow 2.3. */
+class UndertowTest extends ContainerSuite {
+
+    @Override
+    protected Container container() {
+        return app -> {
+            DeploymentInfo deployment = Servlets.deployment()
+                    .setClassLoader(UndertowTest.class.getClassLoader())
+                    .setContextPath("/")
+                    .setDeploymentName("suite");
+            app.filters.forEach((filter, async) -> {
+                String name = filter.getClass().getName();
+                deployment.addFilter(Servlets.filter(name, Filter.class, new ImmediateInstanceFactory<>(filter))
+                        .setAsyncSupported(async));
+                deployment.addFilterUrlMapping(name, "/*", DispatcherType.REQUEST);
+            });
+            app.servlets.forEach((path, servlet) ->
+                    deployment.addServlet(Servlets.servlet(path, Servlet.class, new ImmediateInstanceFactory<>(servlet))
+                            .addMapping(path)
+                            .setAsyncSupported(true)));
+            DeploymentManager manager = Servlets.newContainer().addDeployment(deployment);
+            manager.deploy();
+            Undertow undertow = Undertow.builder()
+                    .addHttpListener(0, "127.0.0.1")
+                    .setIoThreads(2)
+                    .setWorkerThreads(16)
+                    .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                    .setHandler(manager.start())
+                    .build();
+            undertow.start();
+            int port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+            return new Container.Running() {
+                @Override
+                public int port() {
+                    return port;
+                }
+
+                @Override
+                public void close() throws Exception {
+                    manager.stop();
+                    manager.undeploy();
+                    undertow.stop();
+                }
+            };
+        };
+    }
+}

@@ -1,0 +1,191 @@
+package dev.ssehub.servlet;
+
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.ConnectionSignals;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A response that stays open, between the lane that writes and the container that calls back.
+ *
+ * <p>Both may come at the same time, and the container may give the response to another client as soon as one of its callbacks
+ * returns (Servlet 6.0 §2.3.3.4, §5.6). So every call into the container is made under one lock, a callback that ends the response
+ * takes that lock and lets go of the response before it returns, and afterwards there is nothing left to write to. No other lock is
+ * taken and no user code is called under it; the lane is told after it is released.
+ *
+ * <p>Writes follow Servlet 6.0 §5.7: each is preceded by an {@code isReady()} that was true, a flush counts as a write, and after
+ * a false nothing is called until {@code onWritePossible()}. The buffers handed over are never changed, so the container may keep
+ * them.
+ */
+final class ServletConnection implements Connection, WriteListener, AsyncListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServletConnection.class);
+
+    private final ConnectionSignals signals;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock; null when dead.
+    private @Nullable AsyncContext async;
+    private @Nullable ServletOutputStream out;
+    private @Nullable CommitCheck commitCheck;
+    private boolean flushDue;
+
+    /** Until the first flush is through: whether it reached the client, and whom to blame if not. */
+    private record CommitCheck(HttpServletResponse response, Supplier<String> culprits) {}
+
+    ServletConnection(
+            AsyncContext async,
+            HttpServletResponse response,
+            ServletOutputStream out,
+            ConnectionSignals signals,
+            Supplier<String> culprits) {
+        this.async = async;
+        this.out = out;
+        this.signals = signals;
+        this.commitCheck = new CommitCheck(response, culprits);
+    }
+
+    @Override
+    public boolean write(byte[] bytes, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            if (out == null) {
+                throw new IOException("the response has ended");
+            }
+            out.write(bytes, offset, length);
+            flushDue = true;
+            return flushed(out);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Flushes what is written, if that can be done now. Returns whether more can be written. */
+    private boolean flushed(ServletOutputStream to) throws IOException {
+        if (!to.isReady()) {
+            return false;
+        }
+        if (flushDue) {
+            flushDue = false;
+            to.flush();
+            requireCommitted();
+        }
+        return to.isReady();
+    }
+
+    /** A flush that commits nothing went into somebody's buffer, where a stream would stay for ever. */
+    private void requireCommitted() throws IOException {
+        CommitCheck check = commitCheck;
+        commitCheck = null;
+        if (check != null && !check.response.isCommitted()) {
+            LOG.error(
+                    "An event stream does not reach its client: the response is buffered by {}. Exclude the stream's path from it.",
+                    check.culprits.get());
+            throw new IOException("the response is buffered");
+        }
+    }
+
+    @Override
+    public void complete() {
+        lock.lock();
+        try {
+            finish(die());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void abort() {
+        complete();
+    }
+
+    @Override
+    public void onWritePossible() {
+        boolean writable = false;
+        boolean failed = false;
+        lock.lock();
+        try {
+            writable = out != null && flushed(out);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The client is gone: {}", e.toString());
+            failed = true;
+            finish(die());
+        } finally {
+            lock.unlock();
+        }
+        if (failed) {
+            signals.closed();
+        } else if (writable) {
+            signals.writable();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        LOG.debug("The client is gone: {}", failure.toString());
+        endByContainer(true);
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        endByContainer(true);
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        endByContainer(true);
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        endByContainer(false);
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+
+    private void endByContainer(boolean finish) {
+        lock.lock();
+        try {
+            AsyncContext mine = die();
+            if (finish) {
+                finish(mine);
+            }
+        } finally {
+            lock.unlock();
+        }
+        signals.closed();
+    }
+
+    /** Lets go of the response. Returns what remains to be completed, null for whoever comes second. */
+    private @Nullable AsyncContext die() {
+        AsyncContext mine = async;
+        async = null;
+        out = null;
+        commitCheck = null;
+        return mine;
+    }
+
+    private static void finish(@Nullable AsyncContext mine) {
+        if (mine == null) {
+            return;
+        }
+        try {
+            mine.complete();
+        } catch (RuntimeException e) {
+            // The container has already done it, or is about to: there is no way to ask.
+            LOG.debug("The response had ended already: {}", e.toString());
+        }
+    }
+}

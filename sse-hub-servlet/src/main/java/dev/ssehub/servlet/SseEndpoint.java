@@ -1,0 +1,149 @@
+package dev.ssehub.servlet;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.session.SubscriptionRefusedException;
+import dev.ssehub.transport.OpenRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens streams of a hub from any servlet or controller.
+ *
+ * <pre>{@code
+ * SseEndpoint endpoint = SseEndpoint.of(hub);
+ * // in a servlet:
+ * endpoint.open(request, response, Subscription.user(request.getRemoteUser()).group("orders"));
+ * }</pre>
+ *
+ * <p>The position of a client that comes back is taken from its {@code Last-Event-ID} header, or else from the query parameter
+ * {@code lastEventId}. Immutable; any thread may use it.
+ */
+public final class SseEndpoint {
+
+    /** How a stream is refused that the hub cannot take now. */
+    public enum Refusal {
+        /** Softly for those who ask for an event stream, with an error for others. */
+        BY_ACCEPT,
+        /** Always softly: 200, a reconnection time and the end. An {@code EventSource} then comes back, as after no other answer. */
+        SOFT,
+        /** Always with an error, 429 or 503, and {@code Retry-After}. */
+        HARD
+    }
+
+    private static final String EVENT_STREAM = "text/event-stream";
+
+    private final SseHub hub;
+    private final Refusal refusal;
+    private final Cors cors;
+
+    private SseEndpoint(SseHub hub, Refusal refusal, Cors cors) {
+        this.hub = hub;
+        this.refusal = refusal;
+        this.cors = cors;
+    }
+
+    /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
+    public static SseEndpoint of(SseHub hub) {
+        return new SseEndpoint(hub, Refusal.BY_ACCEPT, Cors.none());
+    }
+
+    /** Sets how streams are refused. */
+    public SseEndpoint refusal(Refusal how) {
+        return new SseEndpoint(hub, how, cors);
+    }
+
+    /** Sets which other origins may read the streams. */
+    public SseEndpoint cors(Cors which) {
+        return new SseEndpoint(hub, refusal, which);
+    }
+
+    /**
+     * Answers the request with a stream, or refuses it. Returns at once; the stream goes on when the servlet has returned. Afterwards the
+     * request and the response belong to the stream.
+     *
+     * @return the session, or empty when the request was answered otherwise
+     * @throws StreamingUnavailableException when a filter or setting of the application stands against it; nothing was sent
+     * @throws IOException when the client is gone
+     */
+    public Optional<Session> open(HttpServletRequest request, HttpServletResponse response, Subscription subscription)
+            throws IOException {
+        if (!accepts(request)) {
+            Problem.of(406, "this resource is an event stream: accept text/event-stream")
+                    .send(response);
+            return Optional.empty();
+        }
+        cors.apply(request, response);
+        OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
+        try {
+            return Optional.of(hub.open(open, signals -> Streaming.begin(request, response, signals)));
+        } catch (SubscriptionRefusedException e) {
+            refuse(request, response, e);
+            return Optional.empty();
+        }
+    }
+
+    Cors cors() {
+        return cors;
+    }
+
+    private static @Nullable String position(HttpServletRequest request) {
+        String header = request.getHeader("Last-Event-ID");
+        // An automatic reconnect repeats the URL of the page's first connect: its query is stale, the header is not.
+        return header != null && !header.isEmpty() ? header : request.getParameter("lastEventId");
+    }
+
+    private static boolean accepts(HttpServletRequest request) {
+        boolean any = false;
+        for (String header : Collections.list(request.getHeaders("Accept"))) {
+            any = true;
+            String accept = header.toLowerCase(Locale.ROOT);
+            if (accept.contains(EVENT_STREAM) || accept.contains("*/*") || accept.contains("text/*")) {
+                return true;
+            }
+        }
+        return !any;
+    }
+
+    private static boolean asksForEventStream(HttpServletRequest request) {
+        return Collections.list(request.getHeaders("Accept")).stream()
+                .anyMatch(accept -> accept.toLowerCase(Locale.ROOT).contains(EVENT_STREAM));
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, SubscriptionRefusedException refused)
+            throws IOException {
+        if (refused.reason() == SubscriptionRefusedException.Reason.EXPIRED) {
+            Problem.of(401, "the authorization has expired").send(response);
+        } else if (refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksForEventStream(request))) {
+            Streaming.setHeaders(response);
+            response.getOutputStream().write(("retry: " + comeBackMillis() + "\n\n").getBytes(US_ASCII));
+        } else {
+            response.setHeader("Retry-After", Long.toString(Math.max(1, comeBackMillis() / 1000)));
+            problemOf(refused.reason()).send(response);
+        }
+    }
+
+    private static Problem problemOf(SubscriptionRefusedException.Reason reason) {
+        return switch (reason) {
+            case TOO_MANY_FOR_USER -> Problem.of(429, "too many streams for this user");
+            case TOO_MANY_FOR_ADDRESS -> Problem.of(429, "too many streams from this address");
+            case TOO_MANY_SESSIONS -> Problem.of(503, "too many streams");
+            default -> Problem.of(503, "the server is going down: come back soon");
+        };
+    }
+
+    /** Between one and three times the usual reconnection time, so that those who were refused do not come back together. */
+    private long comeBackMillis() {
+        long retry = Math.max(1, hub.config().retry().toMillis());
+        return retry + ThreadLocalRandom.current().nextLong(2 * retry);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.ssehub.servlet;
+
+import dev.ssehub.transport.ConnectionSignals;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Turns a response into a stream, or says which filter or setting stands against it. */
+final class Streaming {
+
+    private Streaming() {}
+
+    /** Sets the headers of a stream (WHATWG HTML §9.2.5; what proxies and caches need to let it through). */
+    static void setHeaders(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType("text/event-stream");
+        response.setHeader("Cache-Control", "no-store, no-transform");
+        response.setHeader("X-Accel-Buffering", "no");
+    }
+
+    /**
+     * Begins to stream.
+     *
+     * @throws StreamingUnavailableException when the set-up of the application does not let it
+     */
+    static ServletConnection begin(HttpServletRequest request, HttpServletResponse response, ConnectionSignals signals)
+            throws IOException {
+        Supplier<String> culprits = culprits(response);
+        if (!request.isAsyncSupported()) {
+            throw new StreamingUnavailableException("asynchronous processing is off for this request: set"
+                    + " async-supported on each of " + culprits.get());
+        }
+        ServletOutputStream out = response.getOutputStream();
+        if (response.getHeader("Content-Encoding") != null) {
+            throw new StreamingUnavailableException(
+                    "the response would be compressed, which holds events back: exclude the stream's path in "
+                            + culprits.get());
+        }
+        setHeaders(response);
+        AsyncContext async = request.startAsync();
+        // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
+        async.setTimeout(0);
+        try {
+            ServletConnection connection = new ServletConnection(async, response, out, signals, culprits);
+            async.addListener(connection);
+            out.setWriteListener(connection);
+            return connection;
+        } catch (IllegalStateException | UnsupportedOperationException e) {
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            async.complete();
+            throw new StreamingUnavailableException(
+                    "the response does not support non-blocking writes: exclude the stream's path in " + culprits.get(),
+                    e);
+        }
+    }
+
+    /** Names what stands between the container and the stream. The stack is read now, the text made when it is needed. */
+    private static Supplier<String> culprits(HttpServletResponse response) {
+        Set<String> names = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
+                        .filter(type -> Filter.class.isAssignableFrom(type) || Servlet.class.isAssignableFrom(type))
+                        .filter(type -> !SseHubServlet.class.isAssignableFrom(type))
+                        .filter(type -> !type.getName().startsWith("jakarta.servlet."))
+                        .map(Class::getName)
+                        .collect(Collectors.toCollection(LinkedHashSet::new)));
+        ServletResponse wrapped = response;
+        while (wrapped instanceof ServletResponseWrapper wrapper) {
+            names.add(wrapper.getClass().getName());
+            wrapped = wrapper.getResponse();
+        }
+        return () -> names.isEmpty() ? "the servlet's own registration" : String.join(", ", names);
+    }
+}
