@@ -178,21 +178,20 @@ abstract class LoadSuite {
         cycle(500, random);
         awaitOpen(0);
         long heapBefore = usedHeap();
-        int threadsBefore = Thread.activeCount();
+        int threadsBefore = threads("sse-hub").size();
 
         cycle(cycles, random);
 
         awaitOpen(0);
         assertThat(hub.metrics().lagging()).isZero();
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(Thread.activeCount()).isLessThanOrEqualTo(threadsBefore + 4));
+        assertThat(threads("sse-hub")).hasSizeLessThanOrEqualTo(threadsBefore);
         long heapAfter = usedHeap();
         System.out.printf(
                 "%s: %d connect/abort cycles, heap %+d KiB, threads %+d%n",
                 getClass().getSimpleName(),
                 cycles,
                 (heapAfter - heapBefore) / 1024,
-                Thread.activeCount() - threadsBefore);
+                threads("sse-hub").size() - threadsBefore);
         assertThat(heapAfter - heapBefore).isLessThan(20L << 20);
     }
 
@@ -261,7 +260,11 @@ abstract class LoadSuite {
                 }
             }
             long enough = 25L * (round + 1);
-            await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> checked.get() >= enough);
+            await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> {
+                String user = "u" + random.nextInt(users);
+                hub.publish(Audience.user(user), SseEvent.named("token").data("secret of " + user));
+                return checked.get() >= enough;
+            });
         }
         assertThat(leaks).isEmpty();
         assertThat(hub.metrics().opened()).isGreaterThan(1000);

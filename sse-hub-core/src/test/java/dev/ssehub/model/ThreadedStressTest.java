@@ -46,16 +46,19 @@ class ThreadedStressTest {
 
             Map<String, AtomicInteger> published = publish(hub, events);
 
-            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
-                for (int i = 0; i < CLIENTS; i++) {
-                    StreamChecker client = clients.get(i);
-                    assertThat(client.failure()).isNull();
-                    for (String series : seriesOf(i)) {
-                        assertThat(client.lastOf(series))
-                                .isEqualTo(published.get(series).get() - 1);
-                    }
-                }
-            });
+            await().atMost(Duration.ofMinutes(2))
+                    .failFast(() -> clients.forEach(
+                            client -> assertThat(client.failure()).isNull()))
+                    .untilAsserted(() -> {
+                        for (int i = 0; i < CLIENTS; i++) {
+                            StreamChecker client = clients.get(i);
+                            assertThat(client.failure()).isNull();
+                            for (String series : seriesOf(i)) {
+                                assertThat(client.lastOf(series))
+                                        .isEqualTo(published.get(series).get() - 1);
+                            }
+                        }
+                    });
             clients.forEach(StreamChecker::finish);
             assertThat(clients.stream().mapToInt(StreamChecker::connections).sum())
                     .isGreaterThan(3 * CLIENTS);

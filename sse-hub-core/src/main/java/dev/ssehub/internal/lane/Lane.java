@@ -35,6 +35,9 @@ public final class Lane {
     /** The most that one write carries, unless a single event is larger. */
     static final int MAX_WRITE_BYTES = 64 * 1024;
 
+    /** How long a hub that is closed waits for sockets to take the last bytes. */
+    private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Queue<Command> inbox = new ConcurrentLinkedQueue<>();
     private final Queue<LaneSession> signalled = new ConcurrentLinkedQueue<>();
     private volatile Runnable wakeUp = () -> {};
@@ -46,7 +49,8 @@ public final class Lane {
     private final LiveWalk liveWalk;
     private final Timekeeper timekeeper;
     private long ordinals;
-    private boolean closed;
+    private boolean closing;
+    private long closedAt;
 
     /** What another thread wants done, once everything up to {@code after} is delivered. */
     private record Command(EventId after, Runnable action) {}
@@ -100,13 +104,14 @@ public final class Lane {
         });
     }
 
-    /** Ends all sessions. The lane does nothing more after the round that carries this out. */
+    /** Ends all sessions, and gives their sockets a moment to take the last bytes. The lane does nothing more after that. */
     public void close() {
         post(() -> {
             for (LaneSession session : lane.router.everyone().toArray()) {
                 outlet.end(session, CloseReason.HUB_CLOSED);
             }
-            closed = true;
+            closing = true;
+            closedAt = lane.now + LEAVE_NANOS;
         });
     }
 
@@ -182,12 +187,15 @@ public final class Lane {
 
     /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked on the lane's thread. */
     public long nextDeadline() {
-        return timekeeper.nextDue();
+        return closing ? Math.min(closedAt, timekeeper.nextDue()) : timekeeper.nextDue();
     }
 
     /** Whether {@link #close()} has been carried out. Asked on the lane's thread. */
     public boolean isClosed() {
-        return closed;
+        if (closing && outlet.isAnyoneLeaving() && lane.clock.nanos() >= closedAt) {
+            outlet.giveUpAll();
+        }
+        return closing && !outlet.isAnyoneLeaving();
     }
 
     private boolean takeSignals() {
@@ -209,9 +217,12 @@ public final class Lane {
     }
 
     private void obeySignals(LaneSession session) {
-        if (session.gone) {
+        if (session.state() == State.CLOSED) {
+            outlet.letGo(session);
+        } else if (session.gone) {
             outlet.drop(session, CloseReason.CLIENT_GONE);
         } else {
+            timekeeper.reschedule(session);
             catchUp.goOn(session);
         }
     }

@@ -5,6 +5,9 @@ import dev.ssehub.internal.wire.ControlFrames;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session.State;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,8 @@ final class Outlet {
     private @Nullable EventId framedCursor;
     private byte[] cursorFrame = new byte[0];
     private Runnable whenEmpty = () -> {};
+    /** Ended sessions whose last bytes the socket has not taken yet. Their connections are completed when it has. */
+    private final Set<LaneSession> leaving = new LinkedHashSet<>();
 
     Outlet(LaneScope lane) {
         this.lane = lane;
@@ -79,7 +84,37 @@ final class Outlet {
             }
         }
         forget(session, reason);
-        quietly(session, session.connection::complete);
+        if (session.writable) {
+            quietly(session, session.connection::complete);
+        } else {
+            // Completing now could cut off what is on its way.
+            leaving.add(session);
+            lane.deadlines.set(session, session.unwritableSince + lane.settings.stallNanos());
+        }
+    }
+
+    /** Obeys the signals of a session that has ended: its socket has taken everything, or the client is gone. */
+    void letGo(LaneSession session) {
+        if (leaving.remove(session)) {
+            lane.deadlines.remove(session);
+            quietly(session, session.gone ? session.connection::abort : session.connection::complete);
+        }
+    }
+
+    /** Gives up an ended session whose socket takes nothing. */
+    void giveUp(LaneSession session) {
+        lane.deadlines.remove(session);
+        leaving.remove(session);
+        quietly(session, session.connection::abort);
+    }
+
+    /** Gives up all ended sessions whose sockets take nothing. */
+    void giveUpAll() {
+        List.copyOf(leaving).forEach(this::giveUp);
+    }
+
+    boolean isAnyoneLeaving() {
+        return !leaving.isEmpty();
     }
 
     /** Gives the stream up. */

@@ -47,6 +47,11 @@ final class Timekeeper {
         if (drain != null) {
             letGo(session, drain);
         }
+        reschedule(session);
+    }
+
+    /** Looks anew at what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
+    void reschedule(LaneSession session) {
         lane.deadlines.set(session, next(session));
     }
 
@@ -55,7 +60,7 @@ final class Timekeeper {
         drain = new Drain(lane.now, lane.now + spread.toNanos());
         for (LaneSession session : lane.router.everyone().toArray()) {
             letGo(session, drain);
-            lane.deadlines.set(session, next(session));
+            reschedule(session);
         }
     }
 
@@ -74,9 +79,13 @@ final class Timekeeper {
         for (LaneSession session = lane.deadlines.due(lane.now);
                 session != null;
                 session = lane.deadlines.due(lane.now)) {
-            meet(session);
+            if (session.state() == State.CLOSED) {
+                outlet.giveUp(session);
+            } else {
+                meet(session);
+            }
             if (session.state() != State.CLOSED) {
-                lane.deadlines.set(session, next(session));
+                reschedule(session);
             }
             worked = true;
         }

@@ -430,6 +430,21 @@ class DeliveryTest {
     }
 
     @Test
+    void aSocketThatWasFullForAMomentStillGetsItsHeartbeatInTime() {
+        SteppedHub hub = SteppedHub.create();
+        Client client = hub.open(user("ann"));
+        hub.run();
+        client.connection().fillSocket();
+        hub.pass(Duration.ofSeconds(15));
+        client.connection().drainSocket();
+        hub.run();
+        int before = client.connection().writes().size();
+        hub.pass(Duration.ofSeconds(15));
+
+        assertThat(client.connection().writes()).hasSize(before + 1);
+    }
+
+    @Test
     void aHeartbeatCanBeAComment() {
         SteppedHub hub = SteppedHub.with(c -> c.heartbeatFrame(HubConfig.Heartbeat.COMMENT));
         Client client = hub.open(user("ann"));
@@ -534,6 +549,30 @@ class DeliveryTest {
         assertThat(clients.stream().map(c -> c.connection().text().replaceAll("(?s).*retry: (\\d+).*", "$1")))
                 .satisfies(retries ->
                         assertThat(retries.stream().distinct().count()).isGreaterThan(20));
+    }
+
+    @Test
+    void anOrderlyEndWaitsUntilTheSocketHasTakenTheLastBytes() {
+        SteppedHub hub = SteppedHub.create();
+        Client slow = hub.open(user("ann"));
+        Client stalled = hub.open(user("bob"));
+        hub.run();
+        slow.connection().fillSocket();
+        stalled.connection().fillSocket();
+        hub.publish(EVERYONE, "last");
+        hub.run();
+        hub.runtime.disconnect(EVERYONE);
+        hub.publish(EVERYONE, "after the end");
+        hub.run();
+        assertThat(hub.runtime.sessions().count()).isZero();
+        assertThat(slow.connection().end()).isEmpty();
+        slow.connection().drainSocket();
+        hub.run();
+        assertThat(slow.connection().end()).isEqualTo("complete");
+        assertThat(slow.connection().data()).containsExactly("last");
+
+        hub.pass(Duration.ofSeconds(31));
+        assertThat(stalled.connection().end()).isEqualTo("abort");
     }
 
     @Test
