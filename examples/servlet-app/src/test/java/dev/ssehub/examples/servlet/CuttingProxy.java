@@ -1,0 +1,82 @@
+package dev.ssehub.examples.servlet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Stands between browser and server, and cuts all connections when it is told to. */
+final class CuttingProxy implements AutoCloseable {
+
+    private final ServerSocket listener;
+    private final int target;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    CuttingProxy(int target) throws IOException {
+        this.target = target;
+        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        spawn(this::accept);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Cuts everything that goes through, in the middle of whatever it is. Returns how many connections there were. */
+    int cut() {
+        int count = open.size();
+        open.forEach(CuttingProxy::abort);
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        listener.close();
+        cut();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                open.add(client);
+                open.add(server);
+                spawn(() -> pump(client, server));
+                spawn(() -> pump(server, client));
+            }
+        } catch (IOException closed) {
+            cut();
+        }
+    }
+
+    private void pump(Socket from, Socket to) {
+        try (InputStream in = from.getInputStream()) {
+            in.transferTo(to.getOutputStream());
+        } catch (IOException cut) {
+            abort(to);
+        } finally {
+            abort(to);
+            open.remove(from);
+            open.remove(to);
+        }
+    }
+
+    private static void abort(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException alreadyClosed) {
+            assert socket.isClosed();
+        }
+    }
+
+    private static void spawn(Runnable work) {
+        Thread thread = new Thread(work, "cutting-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
