@@ -1,0 +1,77 @@
+package dev.ssehub;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The directions of the design, which a reader of the tree relies on. */
+@AnalyzeClasses(packages = "dev.ssehub", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule dependenciesPointOneWay = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("event")
+            .definedBy("dev.ssehub.event")
+            .layer("session")
+            .definedBy("dev.ssehub.session")
+            .layer("transport")
+            .definedBy("dev.ssehub.transport")
+            .layer("backplane")
+            .definedBy("dev.ssehub.backplane")
+            .layer("time")
+            .definedBy("dev.ssehub.internal.time")
+            .layer("wire")
+            .definedBy("dev.ssehub.internal.wire")
+            .layer("log")
+            .definedBy("dev.ssehub.internal.log")
+            .layer("lane")
+            .definedBy("dev.ssehub.internal.lane")
+            .layer("runtime")
+            .definedBy("dev.ssehub.internal.hub")
+            .layer("facade")
+            .definedBy("dev.ssehub")
+            .whereLayer("facade")
+            .mayOnlyBeAccessedByLayers("runtime")
+            .whereLayer("runtime")
+            .mayOnlyBeAccessedByLayers("facade")
+            .whereLayer("lane")
+            .mayOnlyBeAccessedByLayers("runtime", "facade")
+            .whereLayer("log")
+            .mayOnlyBeAccessedByLayers("lane", "runtime")
+            .whereLayer("wire")
+            .mayOnlyBeAccessedByLayers("log", "lane", "runtime")
+            .whereLayer("backplane")
+            .mayOnlyBeAccessedByLayers("log", "lane", "runtime", "facade")
+            .whereLayer("transport")
+            .mayOnlyBeAccessedByLayers("lane", "runtime", "facade")
+            .whereLayer("session")
+            .mayOnlyBeAccessedByLayers("transport", "wire", "log", "lane", "runtime", "facade");
+
+    @ArchTest
+    static final ArchRule theRuntimeKnowsOnlyTheValuesOfTheFacade = noClasses()
+            .that()
+            .resideInAPackage("dev.ssehub.internal..")
+            .should()
+            .dependOnClassesThat()
+            .haveSimpleName("SseHub");
+
+    @ArchTest
+    static final ArchRule insideThereAreNoCycles =
+            slices().matching("dev.ssehub.internal.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theCoreNeedsNothingButSlf4j = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("dev.ssehub..", "java..", "org.slf4j..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule nobodyPrints =
+            noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err");
+}

@@ -1,0 +1,42 @@
+package dev.ssehub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class HubConfigTest {
+
+    @Test
+    void aWrongValueNamesTheSettingWhatIsAllowedAndWhatItWas() {
+        assertThatThrownBy(() -> HubConfig.builder().replay(r -> r.maxEvents(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("replay.maxEvents must be between 1 and 10,000,000 but was 0");
+        assertThatThrownBy(() -> HubConfig.builder().heartbeat(Duration.ZERO).build())
+                .hasMessage("heartbeat must be between PT0.01S and PT24H but was PT0S");
+        assertThatThrownBy(() -> HubConfig.builder().lanes(0).build())
+                .hasMessage("lanes must be between 1 and 1,024 but was 0");
+        assertThatThrownBy(() -> HubConfig.builder().gapEvent("a\nb").build())
+                .hasMessage("gapEvent must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was 'a?b'");
+        assertThatThrownBy(() -> HubConfig.builder()
+                        .replay(r -> r.maxBytes(1024))
+                        .maxEventBytes(1024)
+                        .build())
+                .hasMessage("maxEventBytes must be between 64 and 1,023 but was 1,024");
+    }
+
+    @Test
+    void aBuilderBeginsWithTheValuesItWasMadeFrom() {
+        HubConfig config = HubConfig.builder()
+                .name("prices")
+                .limits(l -> l.maxSessionsPerUser(3))
+                .build();
+        HubConfig changed = config.toBuilder().retry(Duration.ofSeconds(9)).build();
+
+        assertThat(changed.name()).isEqualTo("prices");
+        assertThat(changed.limits().maxSessionsPerUser()).isEqualTo(3);
+        assertThat(changed.retry()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(config.retry()).isEqualTo(Duration.ofSeconds(3));
+    }
+}

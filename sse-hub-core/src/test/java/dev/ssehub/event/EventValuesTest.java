@@ -1,0 +1,90 @@
+package dev.ssehub.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ssehub.session.Subscription;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names, ids and events refuse what could forge something. */
+class EventValuesTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "1",
+                "1-",
+                "-1",
+                "1-2-3",
+                "01-2",
+                "1-02",
+                "+1-2",
+                "1 -2",
+                "18446744073709551616-1",
+                "a-b",
+                "1-2\n",
+                "１-２",
+                "$",
+                "0-0 COUNT 1"
+            })
+    void whatIsNotAnIdIsEmpty(String text) {
+        assertThat(EventId.parse(text)).isEmpty();
+    }
+
+    @Test
+    void idsAreUnsignedAndOrdered() {
+        EventId largest =
+                EventId.parse("18446744073709551615-18446744073709551615").orElseThrow();
+        EventId small = EventId.parse("1-9").orElseThrow();
+
+        assertThat(largest.isAfter(small)).isTrue();
+        assertThat(largest).hasToString("18446744073709551615-18446744073709551615");
+        assertThat(EventId.parse("1-10").orElseThrow().isAfter(small)).isTrue();
+        assertThat(EventId.parse("0-0")).hasValue(new EventId(0, 0));
+        assertThat(EventId.max(small, largest)).isEqualTo(largest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nb", "a\rb", "a\0b", ""})
+    void eventNamesAndKeysRefuseWhatCouldForgeAField(String name) {
+        assertThatThrownBy(() -> SseEvent.named(name))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("event name must not");
+        assertThatThrownBy(() -> SseEvent.of("x").key(name)).hasMessageStartingWith("key must not");
+        assertThatThrownBy(() -> SseEvent.of("x").idempotencyKey(name))
+                .hasMessageStartingWith("idempotencyKey must not");
+    }
+
+    @Test
+    void theHubsOwnNamesAreRefused() {
+        assertThatThrownBy(() -> SseEvent.named("sse-hub.cursor")).hasMessageContaining("the hub's own");
+    }
+
+    @Test
+    void negativeTimesAreRefused() {
+        assertThatThrownBy(() -> SseEvent.of("x").retry(Duration.ofMillis(-1)))
+                .hasMessage("retry must not be negative but was PT-0.001S");
+        assertThatThrownBy(() -> SseEvent.of("x").ttl(Duration.ZERO)).hasMessage("ttl must be positive but was PT0S");
+    }
+
+    @Test
+    void namesOfAudiencesAreCheckedEverywhere() {
+        assertThatThrownBy(() -> Audience.user("")).hasMessage("user must not be empty");
+        assertThatThrownBy(() -> Audience.group("a\tb"))
+                .hasMessage("group must not contain control characters but had U+0009 at index 1");
+        assertThatThrownBy(() -> Audience.session("x".repeat(257)))
+                .hasMessage("session id must have at most 256 characters but had 257");
+        assertThatThrownBy(() -> Subscription.user("a\u0085b")).hasMessageContaining("U+0085");
+        assertThatThrownBy(() -> Subscription.anonymous().group("")).hasMessage("group must not be empty");
+        assertThat(Audience.user("x")).isEqualTo(Audience.user("x")).isNotEqualTo(Audience.group("x"));
+    }
+
+    @Test
+    void anEventNeverShowsItsDataInALog() {
+        assertThat(SseEvent.of("secret").toString()).doesNotContain("secret");
+    }
+}
