@@ -1,0 +1,48 @@
+package dev.ssehub.benchmarks;
+
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.wire.EventEncoder;
+import java.util.Collections;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One event to bytes: happens once per event, however many sessions get it. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class EncodingBenchmark {
+
+    @Param({"100", "4096"})
+    int bytes;
+
+    @Param({"1", "20"})
+    int lines;
+
+    private SseEvent event = SseEvent.of("");
+    private final EventId id = new EventId(1763683200000L, 123456);
+
+    @Setup
+    public void makeEvent() {
+        String line = "x".repeat(bytes / lines);
+        event = SseEvent.named("price").data(String.join("\n", Collections.nCopies(lines, line)));
+    }
+
+    @Benchmark
+    public byte[] encode() {
+        return EventEncoder.withId(id, EventEncoder.block(event));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.ssehub.benchmarks;
+
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.Transport;
+
+/** A socket that takes everything at once, and does nothing with it. */
+enum Sink implements Connection {
+    INSTANCE;
+
+    static Transport transport() {
+        return signals -> {
+            signals.writable();
+            return INSTANCE;
+        };
+    }
+
+    @Override
+    public boolean write(byte[] bytes, int offset, int length) {
+        return true;
+    }
+
+    @Override
+    public void complete() {}
+
+    @Override
+    public void abort() {}
+}
