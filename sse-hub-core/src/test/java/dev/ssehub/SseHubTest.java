@@ -295,6 +295,8 @@ class SseHubTest {
                     return new CountingConnection(count);
                 });
             }
+            await().until(() ->
+                    hub.sessions().all().stream().allMatch(session -> session.state() == Session.State.LIVE));
             int events = 50_000;
             for (int i = 0; i < events; i++) {
                 hub.publish(EVERYONE, SseEvent.of("x"));

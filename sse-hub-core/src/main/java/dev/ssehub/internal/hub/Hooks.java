@@ -27,11 +27,14 @@ final class Hooks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
 
+    private final HubThreads threads;
     private final ThreadPoolExecutor executor;
     private final Map<LaneSession, Future<?>> running = new ConcurrentHashMap<>();
 
-    Hooks(int threads, HubThreads factory) {
-        executor = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+    Hooks(int maxRunning, HubThreads threads) {
+        this.threads = threads;
+        executor = new ThreadPoolExecutor(
+                maxRunning, maxRunning, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -74,7 +77,7 @@ final class Hooks {
 
     void close(Duration patience) throws InterruptedException {
         executor.shutdownNow();
-        executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+        threads.awaitEnd(patience);
     }
 
     private static @Nullable List<byte[]> encode(LaneSession session, Supplier<List<SseEvent>> snapshot) {

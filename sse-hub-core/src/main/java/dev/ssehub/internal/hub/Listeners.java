@@ -19,13 +19,15 @@ final class Listeners {
     private static final int MAX_WAITING = 100_000;
 
     private final List<SessionListener> listeners;
+    private final HubThreads threads;
     private final ThreadPoolExecutor executor;
     private final LongAdder dropped = new LongAdder();
 
-    Listeners(List<SessionListener> listeners, HubThreads factory) {
+    Listeners(List<SessionListener> listeners, HubThreads threads) {
+        this.threads = threads;
         this.listeners = List.copyOf(listeners);
         executor = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), factory, (call, pool) -> drop());
+                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), threads, (call, pool) -> drop());
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -45,6 +47,7 @@ final class Listeners {
         if (!executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             executor.shutdownNow();
         }
+        threads.awaitEnd(patience);
     }
 
     private static void tell(SessionListener listener, Consumer<SessionListener> call) {

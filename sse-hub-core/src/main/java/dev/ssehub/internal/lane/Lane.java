@@ -171,8 +171,9 @@ public final class Lane {
         EventId tail = lane.log.tail();
         boolean worked = takeSignals();
         worked |= runCommands();
-        worked |= liveWalk.follow(tail);
+        // Before the lane moves on: who has just come stands where it stands, and so need not walk far.
         worked |= catchUp.round();
+        worked |= liveWalk.follow(tail);
         worked |= timekeeper.round();
         return worked;
     }
