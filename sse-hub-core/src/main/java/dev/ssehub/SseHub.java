@@ -104,7 +104,8 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Ends the streams of an audience, on every node, after what was published before. They may come back: revoke the entitlement first.
+     * Ends the streams of an audience, on every node, in order with what is published before and after. A session that is behind is
+     * ended where it is, and resumes from there. They may come back: revoke the entitlement first.
      *
      * @return how many of this node's sessions there were
      * @throws PublishException when the backplane did not take it

@@ -234,7 +234,7 @@ abstract class ContainerSuite extends LoadSuite {
                 .toList();
         awaitOpen(10);
         IntStream.range(0, 100).forEach(i -> hub.publish(Audience.everyone(), SseEvent.of("event " + i)));
-        hub.disconnect(Audience.everyone());
+        hub.drain(Duration.ofSeconds(2)).get();
 
         List<String> expected =
                 IntStream.range(0, 100).mapToObj(i -> "data: event " + i).toList();

@@ -70,6 +70,6 @@ public interface Session {
     /** Ends the session's membership of a group from now on. Unknown groups are no error. */
     void leave(String group);
 
-    /** Ends the stream in order, after what was published before. Does nothing when it has ended. */
+    /** Ends the stream in order, where it is: a session that is behind can resume. Does nothing when it has ended. */
     void disconnect();
 }

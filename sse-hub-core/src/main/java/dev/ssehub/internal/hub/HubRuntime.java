@@ -12,7 +12,6 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.Counter;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneCounters;
-import dev.ssehub.internal.lane.LaneHost;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.lane.LaneSettings;
 import dev.ssehub.internal.lane.Origin;
@@ -20,10 +19,6 @@ import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
-import dev.ssehub.session.CloseReason;
-import dev.ssehub.session.ConnectHook;
-import dev.ssehub.session.Gap;
-import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.SubscriptionRefusedException;
@@ -47,10 +42,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A hub put together: backplane, log, lanes, and what they need of each other.
@@ -58,15 +50,14 @@ import org.slf4j.LoggerFactory;
  * <p>Life. Opening a session holds the read side of {@code life}, draining and closing the write side: a session is either refused,
  * or its lane hears of it before it hears of the drain or the end.
  */
-public final class HubRuntime implements LaneHost, Tail {
+public final class HubRuntime implements Tail {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HubRuntime.class);
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final long PRESSURE_PAUSE_NANOS = 50_000;
 
     private final HubConfig config;
     private final Backplane backplane;
-    private final UserCode userCode;
+    private final SessionEvents sessionEvents;
     private final HubClock clock;
     private final EventLog log;
     private final SessionRegistry registry;
@@ -80,7 +71,6 @@ public final class HubRuntime implements LaneHost, Tail {
 
     private final LongAdder opened = new LongAdder();
     private final LongAdder published = new LongAdder();
-    private final Tally<CloseReason> closed = new Tally<>(CloseReason.class);
     private final Tally<Reason> refused = new Tally<>(Reason.class);
 
     private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
@@ -92,7 +82,6 @@ public final class HubRuntime implements LaneHost, Tail {
     public HubRuntime(HubConfig config, Backplane backplane, UserCode userCode, HubClock clock, long seed) {
         this.config = config;
         this.backplane = backplane;
-        this.userCode = userCode;
         this.clock = clock;
         log = new EventLog(
                 new LogBounds(
@@ -105,15 +94,16 @@ public final class HubRuntime implements LaneHost, Tail {
         registry = new SessionRegistry(config.limits());
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook"));
         listeners = new Listeners(userCode.listeners(), new HubThreads(config.name(), "listener"));
+        sessionEvents = new SessionEvents(userCode, registry, memberships, hooks, listeners);
         backplane.start(this);
-        LaneSettings settings = laneSettings();
+        LaneSettings settings = laneSettings(userCode.recheck() != null);
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < config.lanes(); i++) {
-            lanes.add(new Lane(log, settings, clock, random.split(), this));
+            lanes.add(new Lane(log, settings, clock, random.split(), sessionEvents));
         }
     }
 
-    private LaneSettings laneSettings() {
+    private LaneSettings laneSettings(boolean rechecks) {
         long heartbeat = config.heartbeat().toNanos();
         return new LaneSettings(
                 heartbeat,
@@ -121,7 +111,7 @@ public final class HubRuntime implements LaneHost, Tail {
                 config.stallTimeout().toNanos(),
                 config.maxAge().isZero() ? Long.MAX_VALUE : config.maxAge().toNanos(),
                 config.hookTimeout().toNanos(),
-                userCode.recheck() == null ? Long.MAX_VALUE : heartbeat,
+                rechecks ? heartbeat : Long.MAX_VALUE,
                 config.retry().toMillis(),
                 config.gapEvent());
     }
@@ -287,62 +277,6 @@ public final class HubRuntime implements LaneHost, Tail {
         return registry;
     }
 
-    // ---- What the lanes tell.
-
-    @Override
-    public Set<String> groupsOf(String user) {
-        return memberships.of(user);
-    }
-
-    @Override
-    public boolean fetchConnectSnapshot(LaneSession session) {
-        ConnectHook hook = userCode.connectHook();
-        if (hook != null) {
-            hooks.fetch(session, () -> hook.onConnect(session));
-        }
-        return hook != null;
-    }
-
-    @Override
-    public boolean fetchGapSnapshot(LaneSession session, Gap gap) {
-        GapHook hook = userCode.gapHook();
-        if (hook != null) {
-            hooks.fetch(session, () -> hook.onGap(session, gap));
-        }
-        return hook != null;
-    }
-
-    @Override
-    public void abandonHook(LaneSession session) {
-        hooks.abandon(session);
-    }
-
-    @Override
-    public void recheck(LaneSession session) {
-        Predicate<Session> check = userCode.recheck();
-        if (check != null) {
-            hooks.recheck(session, () -> check.test(session));
-        }
-    }
-
-    @Override
-    public void opened(LaneSession session) {
-        listeners.tell(listener -> listener.onOpen(session));
-    }
-
-    @Override
-    public void gapTold(LaneSession session, Gap gap) {
-        listeners.tell(listener -> listener.onGap(session, gap));
-    }
-
-    @Override
-    public void closed(LaneSession session, CloseReason reason) {
-        LOG.debug("{} ended: {}", session, reason);
-        registry.release(session);
-        closed.add(reason);
-        listeners.tell(listener -> listener.onClose(session, reason));
-    }
-
     // ---- What the backplane tells.
 
     @Override
@@ -430,7 +364,7 @@ public final class HubRuntime implements LaneHost, Tail {
                 registry.count(),
                 sum(counters -> counters.lagging),
                 opened.sum(),
-                closed.toMap(),
+                sessionEvents.closedByReason(),
                 refused.toMap(),
                 published.sum(),
                 sum(counters -> counters.delivered),

@@ -8,12 +8,9 @@ import dev.ssehub.session.Gap;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +29,6 @@ public final class EventLog {
     /** What {@link #read} answers when entries after the given place are gone. */
     public static final int LAPPED = -1;
 
-    /** How many audiences' losses are remembered exactly, however small the window is. */
-    private static final int MIN_PAST_LOSSES = 1024;
-
     private final LogBounds bounds;
     private final HubClock clock;
 
@@ -44,11 +38,8 @@ public final class EventLog {
 
     // The rest is guarded by the lock.
     private final EntryRing window = new EntryRing();
-    private final Map<Audience, AudienceHistory> histories = new HashMap<>();
-    // Losses of audiences of which nothing is kept, oldest first, and what remains of them when they are too many.
-    private final LinkedHashMap<Audience, Losses> pastLosses = new LinkedHashMap<>();
+    private final AudienceIndex index;
     private final LinkedHashMap<Entry, AudienceHistory> retained = new LinkedHashMap<>();
-    private Losses forgottenLosses = new Losses();
     private EventId floor = tail;
     private EventId trimmedTo = tail;
     private long windowBytes;
@@ -57,6 +48,7 @@ public final class EventLog {
     /** Creates an empty log that knows no epoch yet. */
     public EventLog(LogBounds bounds, HubClock clock) {
         this.bounds = bounds;
+        this.index = new AudienceIndex(bounds.maxEvents());
         this.clock = clock;
     }
 
@@ -67,10 +59,8 @@ public final class EventLog {
             while (!window.isEmpty()) {
                 window.removeFirst();
             }
-            histories.clear();
-            pastLosses.clear();
+            index.clear();
             retained.clear();
-            forgottenLosses = new Losses();
             windowBytes = 0;
             retainedBytes = 0;
             floor = newFloor;
@@ -89,7 +79,7 @@ public final class EventLog {
             requireNext(id);
             window.addLast(entry);
             windowBytes += entry.cost();
-            AudienceHistory history = histories.computeIfAbsent(entry.audience(), this::history);
+            AudienceHistory history = index.getOrCreate(entry.audience());
             Entry replaced = history.add(entry);
             if (replaced != null) {
                 dropRetained(replaced);
@@ -173,7 +163,7 @@ public final class EventLog {
             if (gap != null) {
                 return Backlog.gap(gap);
             }
-            return new Walk(from, upTo, connectedAt).collect(interests, maxBytes);
+            return new Walk(index, trimmedTo, connectedAt, clock.millis()).collect(from, upTo, interests, maxBytes);
         } finally {
             lock.unlock();
         }
@@ -193,7 +183,7 @@ public final class EventLog {
     public List<Entry> retained(Audience audience, EventId from, EventId upTo, int maxBytes) {
         lock.lock();
         try {
-            AudienceHistory history = histories.get(audience);
+            AudienceHistory history = index.find(audience);
             if (history == null) {
                 return List.of();
             }
@@ -269,13 +259,6 @@ public final class EventLog {
         }
     }
 
-    private AudienceHistory history(Audience audience) {
-        AudienceHistory history = new AudienceHistory();
-        Losses past = pastLosses.remove(audience);
-        history.losses().addAll(past == null ? forgottenLosses : past);
-        return history;
-    }
-
     private Gap.@Nullable Reason gapAt(
             EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt) {
         trim();
@@ -289,16 +272,11 @@ public final class EventLog {
             return null;
         }
         for (Interest interest : interests) {
-            if (lossesOf(interest.audience()).concern(interest.after(), connectedAt)) {
+            if (index.lossesOf(interest.audience()).concern(interest.after(), connectedAt)) {
                 return Gap.Reason.TRIMMED;
             }
         }
         return null;
-    }
-
-    private Losses lossesOf(Audience audience) {
-        AudienceHistory history = histories.get(audience);
-        return history != null ? history.losses() : pastLosses.getOrDefault(audience, forgottenLosses);
     }
 
     private void trim() {
@@ -318,7 +296,7 @@ public final class EventLog {
         Entry entry = window.removeFirst();
         windowBytes -= entry.cost();
         trimmedTo = entry.id();
-        AudienceHistory history = historyOf(entry);
+        AudienceHistory history = index.get(entry.audience());
         Entry first = history.entries().removeFirst();
         assert first == entry;
         if (!history.isRetained(entry)) {
@@ -353,129 +331,6 @@ public final class EventLog {
         if (!entry.isSuperseded() && !entry.isExpired(now)) {
             history.losses().add(entry);
         }
-        if (history.isEmpty()) {
-            histories.remove(entry.audience());
-            rememberLosses(entry.audience(), history.losses());
-        }
-    }
-
-    private void rememberLosses(Audience audience, Losses losses) {
-        if (losses.isEmpty() && forgottenLosses.isEmpty()) {
-            return;
-        }
-        pastLosses.put(audience, losses);
-        if (pastLosses.size() > Math.max(bounds.maxEvents(), MIN_PAST_LOSSES)) {
-            Iterator<Losses> oldest = pastLosses.values().iterator();
-            forgottenLosses.addAll(oldest.next());
-            oldest.remove();
-        }
-    }
-
-    private AudienceHistory historyOf(Entry entry) {
-        AudienceHistory history = histories.get(entry.audience());
-        assert history != null;
-        return history;
-    }
-
-    /** One stretch of a session's way. Lives only while the lock is held. */
-    private final class Walk {
-        private final EventId from;
-        private final EventId upTo;
-        private final EventId connectedAt;
-        private final long now = clock.millis();
-
-        Walk(EventId from, EventId upTo, EventId connectedAt) {
-            this.from = from;
-            this.upTo = upTo;
-            this.connectedAt = connectedAt;
-        }
-
-        /** Merges the audiences' rings by id. */
-        Backlog collect(Collection<Interest> interests, int maxBytes) {
-            PriorityQueue<Source> sources = new PriorityQueue<>();
-            for (Interest interest : interests) {
-                AudienceHistory history = histories.get(interest.audience());
-                if (history != null) {
-                    EventId after = interest.after();
-                    offer(sources, new Source(trimmedValues(history, after), 0));
-                    offer(
-                            sources,
-                            new Source(history.entries(), history.entries().indexAfter(after)));
-                }
-            }
-            List<Entry> found = new ArrayList<>();
-            int bytes = 0;
-            EventId reached = from;
-            for (Source next = sources.poll(); next != null; next = sources.poll()) {
-                Entry entry = next.current();
-                if (entry.id().isAfter(upTo)) {
-                    break;
-                }
-                if (isWanted(entry)) {
-                    if (bytes > 0 && bytes + entry.frame().length > maxBytes) {
-                        return new Backlog(found, reached, null);
-                    }
-                    found.add(entry);
-                    bytes += entry.frame().length;
-                }
-                reached = entry.id();
-                next.advance();
-                offer(sources, next);
-            }
-            return new Backlog(found, upTo, null);
-        }
-
-        /** Values that have left the window but not been delivered: they come before everything that is in it. */
-        private EntryRing trimmedValues(AudienceHistory history, EventId after) {
-            EntryRing trimmed = new EntryRing();
-            if (trimmedTo.isAfter(after)) {
-                for (Entry value : history.retained()) {
-                    if (value.isTrimmed() && value.id().isAfter(after)) {
-                        trimmed.addLast(value);
-                    }
-                }
-            }
-            return trimmed;
-        }
-
-        private boolean isWanted(Entry entry) {
-            return !entry.isSuperseded()
-                    && !entry.isExpired(now)
-                    && (!entry.isEphemeral() || entry.id().isAfter(connectedAt));
-        }
-
-        private void offer(PriorityQueue<Source> sources, Source source) {
-            if (source.hasCurrent()) {
-                sources.add(source);
-            }
-        }
-    }
-
-    /** A place in one ring, ordered by the id of the entry there. */
-    private static final class Source implements Comparable<Source> {
-        private final EntryRing ring;
-        private int index;
-
-        Source(EntryRing ring, int index) {
-            this.ring = ring;
-            this.index = index;
-        }
-
-        boolean hasCurrent() {
-            return index < ring.size();
-        }
-
-        Entry current() {
-            return ring.get(index);
-        }
-
-        void advance() {
-            index++;
-        }
-
-        @Override
-        public int compareTo(Source other) {
-            return current().id().compareTo(other.current().id());
-        }
+        index.shrink(entry.audience(), history);
     }
 }

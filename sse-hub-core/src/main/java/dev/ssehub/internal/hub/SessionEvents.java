@@ -1,0 +1,94 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.internal.lane.LaneHost;
+import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.ConnectHook;
+import dev.ssehub.session.Gap;
+import dev.ssehub.session.GapHook;
+import dev.ssehub.session.Session;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What happens outside of the lanes when something happens to a session: places are given back, the application is asked or told. */
+final class SessionEvents implements LaneHost {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
+
+    private final UserCode userCode;
+    private final SessionRegistry registry;
+    private final Memberships memberships;
+    private final Hooks hooks;
+    private final Listeners listeners;
+    private final Tally<CloseReason> closed = new Tally<>(CloseReason.class);
+
+    SessionEvents(
+            UserCode userCode, SessionRegistry registry, Memberships memberships, Hooks hooks, Listeners listeners) {
+        this.userCode = userCode;
+        this.registry = registry;
+        this.memberships = memberships;
+        this.hooks = hooks;
+        this.listeners = listeners;
+    }
+
+    Map<CloseReason, Long> closedByReason() {
+        return closed.toMap();
+    }
+
+    @Override
+    public Set<String> groupsOf(String user) {
+        return memberships.of(user);
+    }
+
+    @Override
+    public boolean fetchConnectSnapshot(LaneSession session) {
+        ConnectHook hook = userCode.connectHook();
+        if (hook != null) {
+            hooks.fetch(session, () -> hook.onConnect(session));
+        }
+        return hook != null;
+    }
+
+    @Override
+    public boolean fetchGapSnapshot(LaneSession session, Gap gap) {
+        GapHook hook = userCode.gapHook();
+        if (hook != null) {
+            hooks.fetch(session, () -> hook.onGap(session, gap));
+        }
+        return hook != null;
+    }
+
+    @Override
+    public void abandonHook(LaneSession session) {
+        hooks.abandon(session);
+    }
+
+    @Override
+    public void recheck(LaneSession session) {
+        Predicate<Session> check = userCode.recheck();
+        if (check != null) {
+            hooks.recheck(session, () -> check.test(session));
+        }
+    }
+
+    @Override
+    public void opened(LaneSession session) {
+        listeners.tell(listener -> listener.onOpen(session));
+    }
+
+    @Override
+    public void gapTold(LaneSession session, Gap gap) {
+        listeners.tell(listener -> listener.onGap(session, gap));
+    }
+
+    @Override
+    public void closed(LaneSession session, CloseReason reason) {
+        LOG.debug("{} ended: {}", session, reason);
+        registry.release(session);
+        closed.add(reason);
+        listeners.tell(listener -> listener.onClose(session, reason));
+    }
+}
