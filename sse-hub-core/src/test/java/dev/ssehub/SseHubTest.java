@@ -280,6 +280,32 @@ class SseHubTest {
     }
 
     @Test
+    void replacingTheOldestHoldsUnderManyThreads() {
+        for (int round = 0; round < 50; round++) {
+            try (SseHub hub = SseHub.create(HubConfig.builder()
+                    .limits(l -> l.maxSessionsPerUser(1).userLimitPolicy(HubConfig.UserLimitPolicy.REPLACE_OLDEST))
+                    .build())) {
+                List<CompletableFuture<TestConnection>> tries = IntStream.range(0, 50)
+                        .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                            try {
+                                return open(hub, "ann");
+                            } catch (IOException e) {
+                                throw new AssertionError(e);
+                            }
+                        }))
+                        .toList();
+                List<TestConnection> connections =
+                        tries.stream().map(CompletableFuture::join).toList();
+
+                assertThat(hub.sessions().count()).isEqualTo(1);
+                await().until(() ->
+                        connections.stream().filter(c -> c.end().isEmpty()).count() == 1);
+                assertThat(hub.sessions().ofUser("ann")).hasSize(1);
+            }
+        }
+    }
+
+    @Test
     void aPublisherThatOutrunsTheLanesIsSlowedDownInsteadOfLosingEvents() throws Exception {
         HubConfig config = HubConfig.builder()
                 .replay(r -> r.maxEvents(1000))

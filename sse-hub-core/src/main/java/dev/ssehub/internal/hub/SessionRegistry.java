@@ -47,20 +47,21 @@ public final class SessionRegistry implements Sessions {
             count.decrementAndGet();
             throw refused(Reason.TOO_MANY_SESSIONS, "limits.maxSessions", limits.maxSessions());
         }
-        LaneSession replaced = null;
         try {
             takeAddress(session.remoteAddress());
-            try {
-                replaced = takeUser(session);
-            } catch (SubscriptionRefusedException e) {
-                giveAddress(session.remoteAddress());
-                throw e;
-            }
         } catch (SubscriptionRefusedException e) {
             count.decrementAndGet();
             throw e;
         }
+        // Before the user's list: whoever is found there to be replaced is also found here to be released.
         byId.put(session.id(), session);
+        LaneSession replaced;
+        try {
+            replaced = takeUser(session);
+        } catch (SubscriptionRefusedException e) {
+            release(session);
+            throw e;
+        }
         if (replaced != null) {
             release(replaced);
         }

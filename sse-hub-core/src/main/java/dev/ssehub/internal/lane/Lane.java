@@ -240,6 +240,11 @@ public final class Lane {
 
     private void doAttach(LaneSession session, Connection connection) {
         session.connection = connection;
+        if (session.state() == State.CLOSED) {
+            // Replaced before it was taken in.
+            connection.complete();
+            return;
+        }
         session.attach(++ordinals);
         Set<String> ofUser = session.user() == null ? Set.of() : lane.host.groupsOf(session.user());
         session.groups(union(session.groups(), ofUser));
