@@ -403,6 +403,21 @@ class SseHubTest {
         }
     }
 
+    @Test
+    void theEndOfAReactiveStreamNeedsNoDemandOfItsOwn() throws Exception {
+        try (SseHub hub = SseHub.create()) {
+            Recorder recorder = new Recorder();
+            hub.stream(OpenRequest.of(Subscription.user("ann")), ForkJoinPool.commonPool())
+                    .subscribe(recorder);
+            recorder.subscription.request(2);
+            await().until(() -> recorder.buffers() == 1);
+            hub.disconnect(Audience.user("ann"));
+
+            await().until(() -> recorder.completed);
+            assertThat(recorder.buffers()).isEqualTo(2);
+        }
+    }
+
     /** Writes down what a reactive subscriber is told. */
     private static final class Recorder implements Flow.Subscriber<ByteBuffer> {
         private final StringBuilder text = new StringBuilder();

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream for reactive stacks: each subscriber gets a session of its own, whose connection is writable while there is demand.
+ * A stream for reactive stacks: each subscriber gets a session of its own, whose connection takes one buffer at a time.
  *
- * <p>One buffer is on its way at a time, and the subscriber is called on the executor, never on a lane. A subscriber without demand is
- * a client with a full socket: it costs no memory, and is given up after the stall time-out.
+ * <p>A buffer waits until it is requested, and the next is taken when it has been delivered, on the executor, never on a lane. So a
+ * subscriber without demand is a client with a full socket: nothing piles up, and it is given up after the stall time-out.
  */
 public final class SessionPublisher implements Flow.Publisher<ByteBuffer> {
 
@@ -89,11 +89,11 @@ public final class SessionPublisher implements Flow.Publisher<ByteBuffer> {
             } finally {
                 lock.unlock();
             }
+            tell();
         }
 
         @Override
         public void request(long n) {
-            boolean wakeUp = false;
             lock.lock();
             try {
                 if (n <= 0) {
@@ -101,16 +101,14 @@ public final class SessionPublisher implements Flow.Publisher<ByteBuffer> {
                             "request must be positive (reactive streams §3.9) but was " + n);
                     ended = true;
                     next = null;
-                    schedule();
-                    wakeUp = true;
                 } else {
-                    wakeUp = requested == 0;
                     requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
                 }
+                schedule();
             } finally {
                 lock.unlock();
             }
-            if (wakeUp) {
+            if (n <= 0) {
                 tell();
             }
         }
@@ -169,7 +167,8 @@ public final class SessionPublisher implements Flow.Publisher<ByteBuffer> {
         }
 
         private void schedule() {
-            if (begun && !scheduled && !cancelled && (next != null || ended)) {
+            boolean due = next == null ? ended : requested > 0;
+            if (due && begun && !scheduled && !cancelled) {
                 scheduled = true;
                 executor.execute(this::workOff);
             }
@@ -218,7 +217,7 @@ public final class SessionPublisher implements Flow.Publisher<ByteBuffer> {
             try {
                 to = signals;
                 gone = cancelled || (ended && error != null);
-                writable = requested > 0 && next == null && !scheduled;
+                writable = next == null && !scheduled && !ended;
             } finally {
                 lock.unlock();
             }
