@@ -9,7 +9,11 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.test.StreamSwarm.Stream;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
@@ -337,11 +341,8 @@ abstract class ContainerSuite extends LoadSuite {
     /** Says nothing about asynchronous support, as many filters do. */
     static final class BlockingFilter implements Filter {
         @Override
-        public void doFilter(
-                jakarta.servlet.ServletRequest request,
-                jakarta.servlet.ServletResponse response,
-                jakarta.servlet.FilterChain chain)
-                throws IOException, jakarta.servlet.ServletException {
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
             chain.doFilter(request, response);
         }
     }
@@ -349,11 +350,8 @@ abstract class ContainerSuite extends LoadSuite {
     /** Keeps the body to itself, as filters do that log it or compute an ETag. */
     static final class BufferingFilter implements Filter {
         @Override
-        public void doFilter(
-                jakarta.servlet.ServletRequest request,
-                jakarta.servlet.ServletResponse response,
-                jakarta.servlet.FilterChain chain)
-                throws IOException, jakarta.servlet.ServletException {
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
             chain.doFilter(request, new BufferingResponse((HttpServletResponse) response));
         }
 
@@ -390,11 +388,8 @@ abstract class ContainerSuite extends LoadSuite {
     /** Announces a compressed body. */
     static final class CompressingFilter implements Filter {
         @Override
-        public void doFilter(
-                jakarta.servlet.ServletRequest request,
-                jakarta.servlet.ServletResponse response,
-                jakarta.servlet.FilterChain chain)
-                throws IOException, jakarta.servlet.ServletException {
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
             ((HttpServletResponse) response).setHeader("Content-Encoding", "gzip");
             chain.doFilter(request, response);
         }

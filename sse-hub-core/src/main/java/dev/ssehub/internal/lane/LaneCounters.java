@@ -8,5 +8,4 @@ public final class LaneCounters {
     public final Counter writes = new Counter();
     public final Counter gaps = new Counter();
     public final Counter lagging = new Counter();
-    public final Counter lapped = new Counter();
 }

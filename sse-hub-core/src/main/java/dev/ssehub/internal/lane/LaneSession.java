@@ -317,7 +317,7 @@ public final class LaneSession implements Session, ConnectionSignals {
         joinedAt.put(group, place);
     }
 
-    /** Returns a form for logs, with the names escaped. */
+    /** Returns a form for logs; names have no control characters. */
     @Override
     public String toString() {
         return "session " + id + (user() == null ? "" : " of " + user());

@@ -99,7 +99,6 @@ final class LiveWalk {
 
     /** The log has moved on faster than this lane. Each session goes on from here by itself, and finds out what it missed. */
     private void fallBehind(EventId upTo) {
-        lane.counters.lapped.add(1);
         for (LaneSession session : lane.router.everyone().toArray()) {
             if (session.live) {
                 session.moveTo(lane.cursor);
