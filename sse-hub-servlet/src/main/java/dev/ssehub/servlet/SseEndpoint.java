@@ -10,6 +10,7 @@ import dev.ssehub.transport.OpenRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
@@ -103,27 +104,20 @@ public final class SseEndpoint {
     }
 
     private static boolean accepts(HttpServletRequest request) {
-        boolean any = false;
-        for (String header : Collections.list(request.getHeaders("Accept"))) {
-            any = true;
-            String accept = header.toLowerCase(Locale.ROOT);
-            if (accept.contains(EVENT_STREAM) || accept.contains("*/*") || accept.contains("text/*")) {
-                return true;
-            }
-        }
-        return !any;
+        return request.getHeader("Accept") == null || asksFor(request, EVENT_STREAM, "text/*", "*/*");
     }
 
-    private static boolean asksForEventStream(HttpServletRequest request) {
+    private static boolean asksFor(HttpServletRequest request, String... mediaRanges) {
         return Collections.list(request.getHeaders("Accept")).stream()
-                .anyMatch(accept -> accept.toLowerCase(Locale.ROOT).contains(EVENT_STREAM));
+                .map(accept -> accept.toLowerCase(Locale.ROOT))
+                .anyMatch(accept -> Arrays.stream(mediaRanges).anyMatch(accept::contains));
     }
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, SubscriptionRefusedException refused)
             throws IOException {
         if (refused.reason() == SubscriptionRefusedException.Reason.EXPIRED) {
             Problem.of(401, "the authorization has expired").send(response);
-        } else if (refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksForEventStream(request))) {
+        } else if (refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM))) {
             Streaming.setHeaders(response);
             response.getOutputStream().write(("retry: " + comeBackMillis() + "\n\n").getBytes(US_ASCII));
         } else {

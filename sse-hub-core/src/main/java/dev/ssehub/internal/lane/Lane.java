@@ -116,15 +116,15 @@ public final class Lane {
     }
 
     void join(LaneSession session, String group) {
-        post(() -> doJoin(session, group));
+        postTo(session, () -> doJoin(session, group));
     }
 
     void leave(LaneSession session, String group) {
-        post(() -> doLeave(session, group));
+        postTo(session, () -> doLeave(session, group));
     }
 
     void end(LaneSession session, CloseReason reason) {
-        post(() -> outlet.end(session, reason));
+        postTo(session, () -> outlet.end(session, reason));
     }
 
     void answerHook(LaneSession session, @Nullable List<byte[]> frames) {
@@ -155,6 +155,17 @@ public final class Lane {
         wakeUp = newWakeUp;
     }
 
+    /** A session can be found, and commanded, a moment before it is attached: such commands wait for that. */
+    private void postTo(LaneSession session, Runnable action) {
+        post(() -> {
+            if (session.isAttached()) {
+                action.run();
+            } else {
+                session.onceAttached(action);
+            }
+        });
+    }
+
     private void post(Runnable action) {
         post(lane.log.tail(), action);
     }
@@ -175,6 +186,9 @@ public final class Lane {
         worked |= catchUp.round();
         worked |= liveWalk.follow(tail);
         worked |= timekeeper.round();
+        if (closing && lane.now >= closedAt) {
+            outlet.giveUpAll();
+        }
         return worked;
     }
 
@@ -193,9 +207,6 @@ public final class Lane {
 
     /** Whether {@link #close()} has been carried out. Asked on the lane's thread. */
     public boolean isClosed() {
-        if (closing && outlet.isAnyoneLeaving() && lane.clock.nanos() >= closedAt) {
-            outlet.giveUpAll();
-        }
         return closing && !outlet.isAnyoneLeaving();
     }
 
@@ -240,11 +251,6 @@ public final class Lane {
 
     private void doAttach(LaneSession session, Connection connection) {
         session.connection = connection;
-        if (session.state() == State.CLOSED) {
-            // Replaced before it was taken in.
-            connection.complete();
-            return;
-        }
         session.attach(++ordinals);
         Set<String> ofUser = session.user() == null ? Set.of() : lane.host.groupsOf(session.user());
         session.groups(union(session.groups(), ofUser));
@@ -253,6 +259,7 @@ public final class Lane {
         timekeeper.begin(session);
         catchUp.begin(session);
         obeySignals(session);
+        session.takeDeferred().forEach(Runnable::run);
     }
 
     private void doJoin(LaneSession session, String group) {

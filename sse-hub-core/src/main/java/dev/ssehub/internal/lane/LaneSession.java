@@ -88,6 +88,8 @@ public final class LaneSession implements Session, ConnectionSignals {
     /** What comes before the session's next step through the log, null when nothing does. */
     @Nullable
     Prologue prologue;
+    /** Commands that came before the session was attached, null when there are none. */
+    private @Nullable List<Runnable> deferred;
     /** Groups joined while behind: what was published before is not for this session. */
     @Nullable
     Map<String, EventId> joinedAt;
@@ -241,6 +243,19 @@ public final class LaneSession implements Session, ConnectionSignals {
 
     void attach(long place) {
         ordinal = place;
+    }
+
+    void onceAttached(Runnable command) {
+        if (deferred == null) {
+            deferred = new ArrayList<>(1);
+        }
+        deferred.add(command);
+    }
+
+    List<Runnable> takeDeferred() {
+        List<Runnable> taken = deferred == null ? List.of() : deferred;
+        deferred = null;
+        return taken;
     }
 
     boolean isAttached() {

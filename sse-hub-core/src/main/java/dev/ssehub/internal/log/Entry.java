@@ -78,10 +78,6 @@ public final class Entry {
         return key;
     }
 
-    boolean isRetainable() {
-        return key != null && !ephemeral;
-    }
-
     long publishedAtMillis() {
         return publishedAtMillis;
     }

@@ -631,6 +631,24 @@ class DeliveryTest {
     }
 
     @Test
+    void aSessionThatIsCommandedBeforeItIsAttachedObeysThen() throws Exception {
+        SteppedHub hub = SteppedHub.create();
+        TestConnection connection = new TestConnection();
+        hub.runtime.open(OpenRequest.of(user("ann")), signals -> {
+            hub.runtime.sessions().ofUser("ann").get(0).join("ops");
+            hub.runtime.sessions().ofUser("ann").get(0).disconnect();
+            return connection.connect(signals);
+        });
+        hub.run();
+
+        assertThat(connection.end()).isEqualTo("complete");
+        assertThat(hub.runtime.sessions().count()).isZero();
+        hub.publish(Audience.group("ops"), "nobody is left");
+        hub.pass(Duration.ofMinutes(1));
+        assertThat(connection.end()).isEqualTo("complete");
+    }
+
+    @Test
     void limitsPerAddressCountOpenSessionsOnly() {
         SteppedHub hub = SteppedHub.with(c -> c.limits(l -> l.maxSessionsPerAddress(1)));
         OpenRequest fromThere = new OpenRequest(user("ann"), null, "192.0.2.1");
