@@ -1,7 +1,9 @@
 package dev.ssehub;
 
+import dev.ssehub.event.EventId;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.SubscriptionRefusedException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,8 +22,8 @@ import java.util.Map;
  * @param bytes bytes in these writes
  * @param gaps gaps that sessions were told
  * @param listenerCallsDropped calls of session listeners left out because the listeners were too slow for too long
- * @param logEvents events that the log holds now
- * @param logBytes what they and the retained values count against the bounds
+ * @param log the window of the log
+ * @param lanes each lane's share
  */
 public record HubMetrics(
         int open,
@@ -36,5 +38,27 @@ public record HubMetrics(
         long bytes,
         long gaps,
         long listenerCallsDropped,
-        int logEvents,
-        long logBytes) {}
+        Log log,
+        List<Lane> lanes) {
+
+    /**
+     * What the log holds now.
+     *
+     * @param events events in the window
+     * @param bytes what they and the retained values count against the bounds
+     * @param earliest the earliest position from which everything can be delivered
+     * @param tail the position of the newest event
+     */
+    public record Log(int events, long bytes, EventId earliest, EventId tail) {}
+
+    /**
+     * One event loop.
+     *
+     * @param sessions sessions that it owns now
+     * @param lagging those that are behind it
+     * @param writes writes to connections so far
+     * @param bytes bytes in these writes
+     * @param position how far it has delivered
+     */
+    public record Lane(long sessions, long lagging, long writes, long bytes, EventId position) {}
+}

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,7 @@ public final class SseHub implements AutoCloseable {
      *
      * @return the event's place in the log
      * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}
+     * @throws IllegalStateException when the event's data is a {@linkplain SseEvent#json value}, and the hub has no JSON writer
      * @throws PublishException when the backplane did not take it; says whether it may have happened
      */
     public EventId publish(Audience audience, SseEvent event) {
@@ -183,6 +185,7 @@ public final class SseHub implements AutoCloseable {
         private @Nullable GapHook gapHook;
         private @Nullable Predicate<Session> recheck;
         private final List<SessionListener> listeners = new ArrayList<>();
+        private @Nullable Function<Object, String> jsonWriter;
 
         private Builder() {}
 
@@ -222,6 +225,12 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
+        /** Sets what makes text of the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
+        public Builder json(Function<Object, String> writer) {
+            jsonWriter = writer;
+            return this;
+        }
+
         /** Returns the hub, running. */
         public SseHub build() {
             HubClock clock = HubClock.system();
@@ -229,7 +238,7 @@ public final class SseHub implements AutoCloseable {
                     ? backplane
                     : new InMemoryBackplane(
                             clock, config.replay().maxEvents(), config.replay().maxAge());
-            UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners);
+            UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners, jsonWriter);
             return new SseHub(new HubRuntime(config, order, userCode, clock, new SecureRandom().nextLong()));
         }
     }

@@ -99,6 +99,66 @@ class SseHubTest {
     }
 
     @Test
+    void valuesBecomeTextOnceOnThePublishersThread() throws Exception {
+        List<Thread> writers = Collections.synchronizedList(new ArrayList<>());
+        try (SseHub hub = SseHub.builder()
+                .json(value -> {
+                    writers.add(Thread.currentThread());
+                    return "<" + value + ">";
+                })
+                .onConnect(session -> List.of(SseEvent.of("").json(List.of(1, 2))))
+                .build()) {
+            TestConnection ann = open(hub, "ann");
+            TestConnection bob = open(hub, "bob");
+            await().untilAsserted(() -> assertThat(ann.data()).containsExactly("<[1, 2]>"));
+            await().untilAsserted(() -> assertThat(bob.data()).containsExactly("<[1, 2]>"));
+            writers.clear();
+            hub.publish(EVERYONE, SseEvent.named("order").json(17));
+            hub.publish(EVERYONE, SseEvent.named("order").json(18).data("as it is"));
+
+            await().untilAsserted(() -> assertThat(ann.data()).containsExactly("<[1, 2]>", "<17>", "as it is"));
+            await().untilAsserted(() -> assertThat(bob.data()).containsExactly("<[1, 2]>", "<17>", "as it is"));
+            assertThat(writers).containsExactly(Thread.currentThread());
+        }
+    }
+
+    @Test
+    void aValueThatCannotBecomeTextIsNotPublished() {
+        try (SseHub hub = SseHub.create()) {
+            EventId before = hub.cursor();
+            assertThatThrownBy(
+                            () -> hub.publish(EVERYONE, SseEvent.named("order").json(17)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("SseHub.builder().json(...)");
+            assertThat(hub.cursor()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void figuresTellTheLogAndEachLanesShare() throws Exception {
+        try (SseHub hub = SseHub.create(HubConfig.builder().lanes(2).build())) {
+            for (int i = 0; i < 10; i++) {
+                open(hub, "user" + i);
+            }
+            EventId id = hub.publish(EVERYONE, SseEvent.of("x"));
+            await().until(() -> hub.metrics().delivered() == 10);
+
+            assertThat(hub.metrics().lanes())
+                    .extracting(HubMetrics.Lane::sessions)
+                    .containsExactly(5L, 5L);
+            assertThat(hub.metrics().lanes())
+                    .extracting(HubMetrics.Lane::position)
+                    .containsOnly(id);
+            assertThat(hub.metrics().log().tail()).isEqualTo(id);
+            assertThat(hub.metrics().log().events()).isEqualTo(1);
+            hub.disconnect(EVERYONE);
+            await().untilAsserted(() -> assertThat(hub.metrics().lanes())
+                    .extracting(HubMetrics.Lane::sessions)
+                    .containsOnly(0L));
+        }
+    }
+
+    @Test
     void aGapHookMakesUpForWhatIsMissing() throws Exception {
         try (SseHub hub = SseHub.builder()
                 .onGap((session, gap) ->

@@ -11,6 +11,7 @@ import dev.ssehub.servlet.Cors;
 import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.ReceivedEvent;
@@ -39,6 +40,7 @@ abstract class LoadSuite {
     private static final double SCALE = Double.parseDouble(System.getProperty("ssehub.test.scale", "1"));
 
     final LogCapture log = new LogCapture();
+    SseHub.Builder hubBuilder = SseHub.builder();
     SseHub hub;
     Container.Running server;
     StreamSwarm swarm;
@@ -50,10 +52,11 @@ abstract class LoadSuite {
     }
 
     final void start(UnaryOperator<HubConfig.Builder> change, Consumer<Container.App> more) throws Exception {
-        hub = SseHub.create(change.apply(HubConfig.builder()).build());
+        hub = hubBuilder.config(change.apply(HubConfig.builder()).build()).build();
         SseEndpoint endpoint = SseEndpoint.of(hub).cors(new Cors(Set.of("https://app.example"), true));
-        Container.App app =
-                new Container.App().servlet("/events", new SseHubServlet(endpoint, LoadSuite::subscription));
+        Container.App app = new Container.App()
+                .servlet("/events", new SseHubServlet(endpoint, LoadSuite::subscription))
+                .servlet("/poll", new SsePollServlet(hub, LoadSuite::subscription));
         more.accept(app);
         server = container().start(app);
         swarm = new StreamSwarm(StreamSwarm.local(server.port()));

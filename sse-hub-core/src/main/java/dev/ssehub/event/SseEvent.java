@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * SseEvent.of("maintenance at noon");
  * SseEvent.named("unread").data("3").key("unread");
+ * SseEvent.named("order").json(order);
  * }</pre>
  *
  * <p>There is no {@code id}: the log gives ids. All text is sent as UTF-8; a lone surrogate is sent as U+FFFD.
@@ -23,6 +24,7 @@ public final class SseEvent {
 
     private final @Nullable String name;
     private final String data;
+    private final @Nullable Object json;
     private final @Nullable String comment;
     private final @Nullable Duration retry;
     private final @Nullable String key;
@@ -33,6 +35,7 @@ public final class SseEvent {
     private SseEvent(Draft draft) {
         this.name = draft.name;
         this.data = draft.data;
+        this.json = draft.json;
         this.comment = draft.comment;
         this.retry = draft.retry;
         this.key = draft.key;
@@ -69,6 +72,20 @@ public final class SseEvent {
     public SseEvent data(String text) {
         Draft draft = new Draft(this);
         draft.data = text;
+        draft.json = null;
+        return new SseEvent(draft);
+    }
+
+    /**
+     * Sets the data to a value that the hub's JSON writer turns into text, once, on the thread that publishes: {@code publish} then
+     * throws what the writer throws, or an {@link IllegalStateException} when the hub has none.
+     *
+     * @param value what the writer understands; a string becomes a JSON string, with quotes
+     */
+    public SseEvent json(Object value) {
+        Draft draft = new Draft(this);
+        draft.data = "";
+        draft.json = value;
         return new SseEvent(draft);
     }
 
@@ -149,9 +166,14 @@ public final class SseEvent {
         return name;
     }
 
-    /** Returns the data, never null, possibly empty. */
+    /** Returns the data, never null, possibly empty; empty also while it is a value of which no text has been made. */
     public String data() {
         return data;
+    }
+
+    /** Returns the value that becomes the data, or null when the data is text. */
+    public @Nullable Object json() {
+        return json;
     }
 
     /** Returns the comment, or null. */
@@ -210,7 +232,10 @@ public final class SseEvent {
     /** Returns a form for logs that never contains the data. */
     @Override
     public String toString() {
-        return "SseEvent[name=" + name + ", " + data.length() + " characters of data]";
+        String size = json == null
+                ? data.length() + " characters of data"
+                : "data is a " + json.getClass().getName();
+        return "SseEvent[name=" + name + ", " + size + "]";
     }
 
     /** The fields while they may still change; never leaves this class. */
@@ -219,6 +244,9 @@ public final class SseEvent {
         String name;
 
         String data = "";
+
+        @Nullable
+        Object json;
 
         @Nullable
         String comment;
@@ -242,6 +270,7 @@ public final class SseEvent {
         Draft(SseEvent event) {
             this.name = event.name;
             this.data = event.data;
+            this.json = event.json;
             this.comment = event.comment;
             this.retry = event.retry;
             this.key = event.key;

@@ -23,27 +23,13 @@ record Problem(int status, String title, String detail) {
     }
 
     void send(HttpServletResponse response) throws IOException {
-        byte[] body = String.format("{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}", title, status, escape(detail))
+        byte[] body = String.format(
+                        "{\"title\":%s,\"status\":%d,\"detail\":%s}", Json.quote(title), status, Json.quote(detail))
                 .getBytes(UTF_8);
         response.setStatus(status);
         response.setContentType("application/problem+json");
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
-    }
-
-    private static String escape(String text) {
-        StringBuilder escaped = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                escaped.append('\\').append(c);
-            } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
-                escaped.append(String.format("\\u%04x", (int) c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
     }
 }

@@ -10,10 +10,12 @@ import dev.ssehub.transport.OpenRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -86,10 +88,37 @@ public final class SseEndpoint {
         cors.apply(request, response);
         OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
         try {
-            return Optional.of(hub.open(open, signals -> Streaming.begin(request, response, signals)));
+            return Optional.of(hub.open(
+                    open, signals -> Streaming.begin(request, response, Streaming::setEventStreamHeaders, signals)));
         } catch (SubscriptionRefusedException e) {
             refuse(request, response, e);
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over.
+     *
+     * @param timer tells the end of the wait; its thread is never blocked
+     */
+    void poll(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Subscription subscription,
+            Duration wait,
+            ScheduledExecutorService timer)
+            throws IOException {
+        cors.apply(request, response);
+        OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
+        Poll poll = new Poll(hub.config(), open.lastEventId(), timer);
+        try {
+            Session session = hub.open(
+                    open,
+                    signals -> poll.answeringTo(
+                            Streaming.begin(request, response, Streaming::setPollHeaders, poll.toldTo(signals))));
+            poll.answerWithin(wait, session);
+        } catch (SubscriptionRefusedException e) {
+            refuseHard(response, e);
         }
     }
 
@@ -115,19 +144,25 @@ public final class SseEndpoint {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, SubscriptionRefusedException refused)
             throws IOException {
-        if (refused.reason() == SubscriptionRefusedException.Reason.EXPIRED) {
-            Problem.of(401, "the authorization has expired").send(response);
-        } else if (refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM))) {
-            Streaming.setHeaders(response);
+        boolean softly = refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
+        if (softly && refused.reason() != SubscriptionRefusedException.Reason.EXPIRED) {
+            Streaming.setEventStreamHeaders(response);
             response.getOutputStream().write(("retry: " + comeBackMillis() + "\n\n").getBytes(US_ASCII));
         } else {
-            response.setHeader("Retry-After", Long.toString(Math.max(1, comeBackMillis() / 1000)));
-            problemOf(refused.reason()).send(response);
+            refuseHard(response, refused);
         }
+    }
+
+    private void refuseHard(HttpServletResponse response, SubscriptionRefusedException refused) throws IOException {
+        if (refused.reason() != SubscriptionRefusedException.Reason.EXPIRED) {
+            response.setHeader("Retry-After", Long.toString(Math.max(1, comeBackMillis() / 1000)));
+        }
+        problemOf(refused.reason()).send(response);
     }
 
     private static Problem problemOf(SubscriptionRefusedException.Reason reason) {
         return switch (reason) {
+            case EXPIRED -> Problem.of(401, "the authorization has expired");
             case TOO_MANY_FOR_USER -> Problem.of(429, "too many streams for this user");
             case TOO_MANY_FOR_ADDRESS -> Problem.of(429, "too many streams from this address");
             case TOO_MANY_SESSIONS -> Problem.of(503, "too many streams");

@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -20,20 +21,33 @@ final class Streaming {
 
     private Streaming() {}
 
-    /** Sets the headers of a stream (WHATWG HTML §9.2.5; what proxies and caches need to let it through). */
-    static void setHeaders(HttpServletResponse response) {
+    /** Sets the headers of an event stream (WHATWG HTML §9.2.5; what proxies and caches need to let it through). */
+    static void setEventStreamHeaders(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream");
         response.setHeader("Cache-Control", "no-store, no-transform");
         response.setHeader("X-Accel-Buffering", "no");
     }
 
+    /** Sets the headers of an answer to a poll. */
+    static void setPollHeaders(HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType("application/json");
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-store, no-transform");
+    }
+
     /**
-     * Begins to stream.
+     * Begins to answer without blocking.
      *
+     * @param headers sets the headers, once it is sure that the answer is not an error
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
-    static ServletConnection begin(HttpServletRequest request, HttpServletResponse response, ConnectionSignals signals)
+    static ServletConnection begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Consumer<HttpServletResponse> headers,
+            ConnectionSignals signals)
             throws IOException {
         Supplier<String> culprits = culprits(response);
         if (!request.isAsyncSupported()) {
@@ -46,7 +60,7 @@ final class Streaming {
                     "the response would be compressed, which holds events back: exclude the stream's path in "
                             + culprits.get());
         }
-        setHeaders(response);
+        headers.accept(response);
         AsyncContext async = request.startAsync();
         // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
         async.setTimeout(0);
@@ -69,7 +83,7 @@ final class Streaming {
         Set<String> names = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
                         .filter(type -> Filter.class.isAssignableFrom(type) || Servlet.class.isAssignableFrom(type))
-                        .filter(type -> !SseHubServlet.class.isAssignableFrom(type))
+                        .filter(type -> !EndpointServlet.class.isAssignableFrom(type))
                         .filter(type -> !type.getName().startsWith("jakarta.servlet."))
                         .map(Class::getName)
                         .collect(Collectors.toCollection(LinkedHashSet::new)));

@@ -57,6 +57,7 @@ public final class HubRuntime implements Tail {
 
     private final HubConfig config;
     private final Backplane backplane;
+    private final UserCode userCode;
     private final SessionEvents sessionEvents;
     private final HubClock clock;
     private final EventLog log;
@@ -82,6 +83,7 @@ public final class HubRuntime implements Tail {
     public HubRuntime(HubConfig config, Backplane backplane, UserCode userCode, HubClock clock, long seed) {
         this.config = config;
         this.backplane = backplane;
+        this.userCode = userCode;
         this.clock = clock;
         log = new EventLog(
                 new LogBounds(
@@ -136,7 +138,7 @@ public final class HubRuntime implements Tail {
     // ---- Publishing.
 
     public EventId publish(Audience audience, SseEvent event) {
-        byte[] block = EventEncoder.block(event);
+        byte[] block = EventEncoder.block(userCode.asText(event));
         if (block.length > config.maxEventBytes()) {
             throw new IllegalArgumentException(String.format(
                     "an encoded event must have at most %,d bytes (maxEventBytes) but had %,d",
@@ -373,8 +375,18 @@ public final class HubRuntime implements Tail {
                 sum(counters -> counters.bytes),
                 sum(counters -> counters.gaps),
                 listeners.dropped(),
-                log.size(),
-                log.bytes());
+                new HubMetrics.Log(log.size(), log.bytes(), log.earliest(), log.tail()),
+                lanes.stream().map(HubRuntime::figuresOf).toList());
+    }
+
+    private static HubMetrics.Lane figuresOf(Lane lane) {
+        LaneCounters counters = lane.counters();
+        return new HubMetrics.Lane(
+                counters.sessions.get(),
+                counters.lagging.get(),
+                counters.writes.get(),
+                counters.bytes.get(),
+                lane.cursor());
     }
 
     private long sum(Function<LaneCounters, Counter> counter) {

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneHost;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.session.CloseReason;
@@ -7,6 +8,7 @@ import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.Gap;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Session;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -47,7 +49,7 @@ final class SessionEvents implements LaneHost {
     public boolean fetchConnectSnapshot(LaneSession session) {
         ConnectHook hook = userCode.connectHook();
         if (hook != null) {
-            hooks.fetch(session, () -> hook.onConnect(session));
+            hooks.fetch(session, () -> asText(hook.onConnect(session)));
         }
         return hook != null;
     }
@@ -56,9 +58,13 @@ final class SessionEvents implements LaneHost {
     public boolean fetchGapSnapshot(LaneSession session, Gap gap) {
         GapHook hook = userCode.gapHook();
         if (hook != null) {
-            hooks.fetch(session, () -> hook.onGap(session, gap));
+            hooks.fetch(session, () -> asText(hook.onGap(session, gap)));
         }
         return hook != null;
+    }
+
+    private List<SseEvent> asText(List<SseEvent> snapshot) {
+        return snapshot.stream().map(userCode::asText).toList();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,15 +17,30 @@ import org.jspecify.annotations.Nullable;
  * @param gapHook the snapshot after a gap, or null
  * @param recheck whether a session may stay, or null
  * @param listeners who is told about sessions
+ * @param jsonWriter what makes text of values, or null
  */
 public record UserCode(
         @Nullable ConnectHook connectHook,
         @Nullable GapHook gapHook,
         @Nullable Predicate<Session> recheck,
-        List<SessionListener> listeners) {
+        List<SessionListener> listeners,
+        @Nullable Function<Object, String> jsonWriter) {
+
+    /** Returns the event with its data as text. */
+    SseEvent asText(SseEvent event) {
+        Object value = event.json();
+        if (value == null) {
+            return event;
+        }
+        if (jsonWriter == null) {
+            throw new IllegalStateException(
+                    "this hub cannot write JSON: build it with SseHub.builder().json(...), or publish text");
+        }
+        return event.data(jsonWriter.apply(value));
+    }
 
     /** Nothing to call. */
     public static UserCode none() {
-        return new UserCode(null, null, null, List.of());
+        return new UserCode(null, null, null, List.of(), null);
     }
 }

@@ -255,6 +255,7 @@ public final class Lane {
         Set<String> ofUser = session.user() == null ? Set.of() : lane.host.groupsOf(session.user());
         session.groups(union(session.groups(), ofUser));
         lane.router.add(session);
+        lane.counters.sessions.add(1);
         lane.host.opened(session);
         timekeeper.begin(session);
         catchUp.begin(session);

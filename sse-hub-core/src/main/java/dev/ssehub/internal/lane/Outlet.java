@@ -151,6 +151,7 @@ final class Outlet {
         }
         changeState(session, State.CLOSED);
         lane.router.remove(session);
+        lane.counters.sessions.add(-1);
         lane.deadlines.remove(session);
         session.pending = null;
         session.prologue = null;

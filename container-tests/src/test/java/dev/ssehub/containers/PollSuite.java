@@ -1,0 +1,181 @@
+package dev.ssehub.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The same events by polling. */
+abstract class PollSuite extends LoadSuite {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private CompletableFuture<HttpResponse<String>> poll(String query) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + server.port() + "/poll?user=ann" + query))
+                .timeout(PATIENCE)
+                .build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String cursorIn(String answer) {
+        Matcher cursor = Pattern.compile("\\{\"cursor\":\"(\\d+-\\d+)\"").matcher(answer);
+        assertThat(cursor.lookingAt()).as(answer).isTrue();
+        return cursor.group(1);
+    }
+
+    private static List<String> dataIn(String answer) {
+        List<String> data = new ArrayList<>();
+        Matcher event = Pattern.compile("\"data\":\"(.*?)\"\\}").matcher(answer);
+        while (event.find()) {
+            data.add(event.group(1));
+        }
+        return data;
+    }
+
+    @Test
+    void aPollAnswersWithWhatIsThereAtOnce() throws Exception {
+        start(config -> config);
+        String before = hub.cursor().toString();
+        String first = hub.publish(
+                        Audience.user("ann"), SseEvent.named("order").data("{\"n\":1}\n\u00fc\u2028\ud83d\ude00"))
+                .toString();
+        String second = hub.publish(Audience.everyone(), SseEvent.of("2")).toString();
+        hub.publish(Audience.user("bob"), SseEvent.of("not for ann"));
+
+        HttpResponse<String> answer =
+                poll("&waitMs=30000&lastEventId=" + before).join();
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store, no-transform");
+        assertThat(answer.body())
+                .isEqualTo("{\"cursor\":\"" + second + "\",\"gap\":false,\"events\":["
+                        + "{\"id\":\"" + first
+                        + "\",\"event\":\"order\",\"data\":\"{\\\"n\\\":1}\\u000a\u00fc\u2028\\ud83d\\ude00\"},"
+                        + "{\"id\":\"" + second + "\",\"event\":\"message\",\"data\":\"2\"}]}");
+        await().atMost(PATIENCE).until(() -> hub.sessions().count() == 0);
+    }
+
+    @Test
+    void aPollWithoutAWaitSaysThatThereIsNothingAndWhereItStands() throws Exception {
+        start(config -> config);
+        String cursor =
+                hub.publish(Audience.user("bob"), SseEvent.of("not for ann")).toString();
+
+        assertThat(poll("").join().body()).isEqualTo("{\"cursor\":\"" + cursor + "\",\"gap\":false,\"events\":[]}");
+        assertThat(poll("&waitMs=50&lastEventId=" + cursor).join().body())
+                .isEqualTo("{\"cursor\":\"" + cursor + "\",\"gap\":false,\"events\":[]}");
+        await().atMost(PATIENCE).until(() -> hub.sessions().count() == 0);
+    }
+
+    @Test
+    void aPollThatWaitsIsAnsweredByTheFirstEvent() throws Exception {
+        start(config -> config);
+        CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000&lastEventId=" + hub.cursor());
+        awaitOpen(1);
+        hub.publish(Audience.user("ann"), SseEvent.of("now"));
+
+        assertThat(dataIn(waiting.get().body())).containsExactly("now");
+    }
+
+    @Test
+    void pollingInALoopGetsEverythingOnceAndInOrder() throws Exception {
+        start(config -> config);
+        String cursor = hub.cursor().toString();
+        Thread publisher = new Thread(() -> IntStream.range(0, 3000)
+                .forEach(i -> hub.publish(Audience.user("ann"), SseEvent.of(i + "x".repeat(i % 300)))));
+        publisher.start();
+        List<String> got = new ArrayList<>();
+        while (got.size() < 3000) {
+            String answer = poll("&waitMs=20000&lastEventId=" + cursor).join().body();
+            got.addAll(dataIn(answer));
+            cursor = cursorIn(answer);
+        }
+        publisher.join();
+
+        assertThat(got)
+                .containsExactlyElementsOf(IntStream.range(0, 3000)
+                        .mapToObj(i -> i + "x".repeat(i % 300))
+                        .toList());
+    }
+
+    @Test
+    void aPollTellsAGapAndGoesOnBehindIt() throws Exception {
+        start(config -> config.replay(replay -> replay.maxEvents(10)));
+        String before = hub.cursor().toString();
+        IntStream.range(0, 100).forEach(i -> hub.publish(Audience.user("ann"), SseEvent.of("" + i)));
+
+        String answer = poll("&lastEventId=" + before).join().body();
+        assertThat(answer).contains("\"gap\":true").doesNotContain("sse-hub.gap");
+        String next = poll("&lastEventId=" + cursorIn(answer)).join().body();
+        assertThat(next).contains("\"gap\":false");
+    }
+
+    @Test
+    void aFreshPollGetsRetainedValuesAndASnapshotOnce() throws Exception {
+        hubBuilder = SseHub.builder().onConnect(session -> List.of(SseEvent.of("snapshot")));
+        start(config -> config);
+        hub.publish(Audience.user("ann"), SseEvent.of("3").key("unread"));
+
+        String answer = poll("").join().body();
+        assertThat(dataIn(answer)).containsExactly("snapshot", "3");
+        assertThat(dataIn(poll("&lastEventId=" + cursorIn(answer)).join().body()))
+                .isEmpty();
+    }
+
+    @Test
+    void pollsAreRefusedWithAnError() throws Exception {
+        start(config -> config.limits(limits -> limits.maxSessions(1)));
+        for (String wait : List.of("-1", "30001", "1.5", "x", "999999999999999999999")) {
+            HttpResponse<String> answer = poll("&waitMs=" + wait).join();
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("waitMs must be a whole number from 0 to 30000");
+        }
+        CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000");
+        awaitOpen(1);
+        HttpResponse<String> refused = poll("").join();
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        hub.drain(Duration.ZERO);
+
+        assertThat(waiting.join().body()).contains("\"events\":[]");
+        assertThat(poll("").join().statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aPollThatItsClientGivesUpLeavesNothing() throws Exception {
+        start(config -> config.heartbeat(Duration.ofMillis(500)));
+        var stream = swarm.open("/poll?user=ann&waitMs=30000");
+        awaitOpen(1);
+        stream.reset();
+        hub.publish(Audience.user("ann"), SseEvent.of("for nobody"));
+
+        await().atMost(PATIENCE).until(() -> hub.sessions().count() == 0);
+        assertThat(dataIn(poll("&lastEventId=earliest").join().body())).containsExactly("for nobody");
+    }
+
+    @Test
+    void anAnswerLargerThanAllBuffersArrivesWhole() throws Exception {
+        start(config -> config);
+        String large = "0123456789abcdef".repeat(128 * 1024);
+        hub.publish(Audience.user("ann"), SseEvent.of(large));
+
+        assertThat(dataIn(poll("&lastEventId=earliest").join().body())).containsExactly(large);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.ssehub.servlet;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the servlets of an endpoint have in common: methods, other origins, and how a request is rejected. */
+abstract class EndpointServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointServlet.class);
+
+    private final transient SseEndpoint endpoint;
+    private final transient SubscriptionResolver resolver;
+    private final String methods;
+
+    EndpointServlet(SseEndpoint endpoint, SubscriptionResolver resolver, String methods) {
+        this.endpoint = endpoint;
+        this.resolver = resolver;
+        this.methods = methods;
+    }
+
+    SseEndpoint endpoint() {
+        return endpoint;
+    }
+
+    SubscriptionResolver resolver() {
+        return resolver;
+    }
+
+    abstract void get(HttpServletRequest request, HttpServletResponse response) throws IOException;
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String method = request.getMethod();
+        if (method.equals("GET")) {
+            rejectingGet(request, response);
+        } else if (method.equals("OPTIONS")) {
+            endpoint.cors().apply(request, response);
+            response.setHeader("Allow", methods);
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else {
+            response.setHeader("Allow", methods);
+            Problem.of(405, "events are fetched with GET").send(response);
+        }
+    }
+
+    private void rejectingGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            get(request, response);
+        } catch (RequestRejectedException e) {
+            reject(response, e);
+        } catch (IllegalArgumentException e) {
+            Problem.of(400, String.valueOf(e.getMessage())).send(response);
+        } catch (StreamingUnavailableException e) {
+            LOG.error("{} cannot stream: {}", request.getRequestURI(), e.getMessage());
+            if (!request.isAsyncStarted() && !response.isCommitted()) {
+                response.reset();
+                Problem.of(500, "the server is not set up for streaming; its log says what to change")
+                        .send(response);
+            }
+        }
+    }
+
+    private static void reject(HttpServletResponse response, RequestRejectedException rejected) throws IOException {
+        if (rejected.status() == HttpServletResponse.SC_NO_CONTENT) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        } else {
+            Problem.of(rejected.status(), String.valueOf(rejected.getMessage())).send(response);
+        }
+    }
+}

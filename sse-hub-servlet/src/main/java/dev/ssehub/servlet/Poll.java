@@ -1,0 +1,220 @@
+package dev.ssehub.servlet;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.event.EventId;
+import dev.ssehub.session.Session;
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.ConnectionSignals;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that ends with its first events: collects what the hub writes, and answers with it as JSON.
+ *
+ * <p>It stands between the hub, to which it is a connection, and the response, to which it is the one who waits until it can be written.
+ * The lane and the timer may both find that it is time to answer; the lock decides which of them does. Nothing is called under it.
+ */
+final class Poll implements Connection, ConnectionSignals {
+
+    private static final Duration CATCHING_UP = Duration.ofMillis(20);
+
+    private final String gapEvent;
+    private final Duration stallTimeout;
+    private final ScheduledExecutorService timer;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Each is set before there is anything to tell it, and never changed.
+    private @Nullable ConnectionSignals session;
+    private @Nullable ServletConnection response;
+
+    // Guarded by the lock.
+    private final List<EventBlock> events = new ArrayList<>();
+    private @Nullable String cursor;
+    private boolean positioned;
+    private boolean gap;
+    private boolean answered;
+    private @Nullable Future<?> deadline;
+
+    Poll(HubConfig config, @Nullable String lastEventId, ScheduledExecutorService timer) {
+        this.gapEvent = config.gapEvent();
+        this.stallTimeout = config.stallTimeout();
+        this.timer = timer;
+        this.cursor = EventId.parse(lastEventId == null ? "" : lastEventId)
+                .map(EventId::toString)
+                .orElse(null);
+    }
+
+    /** Says whom to tell what becomes of the response. */
+    ConnectionSignals toldTo(ConnectionSignals ofSession) {
+        session = ofSession;
+        return this;
+    }
+
+    /** Says where the answer goes. */
+    Connection answeringTo(ServletConnection client) {
+        response = client;
+        return this;
+    }
+
+    /** Answers when the wait is over, unless it is done before. */
+    void answerWithin(Duration wait, Session opened) {
+        lock.lock();
+        try {
+            if (!answered) {
+                deadline = timer.schedule(() -> answerOnceCaughtUp(opened), wait.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A session that is still on its way through what it missed has more to say than "nothing". */
+    private void answerOnceCaughtUp(Session opened) {
+        Session.State state = opened.state();
+        if (state == Session.State.LIVE || state == Session.State.CLOSED) {
+            answer();
+        } else {
+            answerWithin(CATCHING_UP, opened);
+        }
+    }
+
+    // ---- As the hub sees it.
+
+    @Override
+    public boolean write(byte[] bytes, int offset, int length) throws IOException {
+        boolean complete;
+        lock.lock();
+        try {
+            if (answered) {
+                throw new IOException("the poll has been answered");
+            }
+            EventBlock.parse(new String(bytes, offset, length, UTF_8)).forEach(this::collect);
+            complete = positioned && (gap || !events.isEmpty());
+        } finally {
+            lock.unlock();
+        }
+        if (complete) {
+            answer();
+        }
+        return true;
+    }
+
+    /** What comes without an id, a gap or a snapshot, counts only together with the position that follows it. */
+    private void collect(EventBlock block) {
+        if (block.id() != null) {
+            cursor = block.id();
+        }
+        if (block.isEvent()) {
+            positioned = block.id() != null;
+            boolean tellsGap = block.id() == null && gapEvent.equals(block.event());
+            gap |= tellsGap;
+            if (!tellsGap && !block.isCursor()) {
+                events.add(block);
+            }
+        }
+    }
+
+    @Override
+    public void complete() {
+        answer();
+    }
+
+    @Override
+    public void abort() {
+        answer();
+    }
+
+    // ---- As the response sees it.
+
+    @Override
+    public void writable() {
+        boolean done;
+        lock.lock();
+        try {
+            done = answered;
+        } finally {
+            lock.unlock();
+        }
+        if (done && response != null) {
+            response.complete();
+        } else if (session != null) {
+            session.writable();
+        }
+    }
+
+    @Override
+    public void closed() {
+        lock.lock();
+        try {
+            end();
+        } finally {
+            lock.unlock();
+        }
+        if (session != null) {
+            session.closed();
+        }
+    }
+
+    private void end() {
+        answered = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    private void answer() {
+        byte[] body;
+        lock.lock();
+        try {
+            if (answered) {
+                return;
+            }
+            end();
+            body = toJson().getBytes(UTF_8);
+        } finally {
+            lock.unlock();
+        }
+        if (session == null || response == null) {
+            throw new IllegalStateException("the poll has not begun");
+        }
+        session.closed();
+        try {
+            if (response.write(body, 0, body.length)) {
+                response.complete();
+            } else {
+                giveUpAfterStall(response);
+            }
+        } catch (IOException clientGone) {
+            response.abort();
+        }
+    }
+
+    private void giveUpAfterStall(ServletConnection client) {
+        lock.lock();
+        try {
+            deadline = timer.schedule(client::abort, stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String toJson() {
+        List<EventBlock> told = positioned ? events : List.of();
+        return told.stream()
+                .map(EventBlock::toJson)
+                .collect(Collectors.joining(
+                        ",",
+                        "{\"cursor\":" + Json.quote(cursor) + ",\"gap\":" + (positioned && gap) + ",\"events\":[",
+                        "]}"));
+    }
+}
