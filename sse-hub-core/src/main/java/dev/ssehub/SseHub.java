@@ -213,9 +213,9 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
-        /** Sets what says whether a session may stay, asked once in a heartbeat; it may block. False ends the stream. */
+        /** Adds what says whether a session may stay, asked once in a heartbeat; it may block. If one says no, the stream ends. */
         public Builder recheck(Predicate<Session> maySessionStay) {
-            recheck = maySessionStay;
+            recheck = recheck == null ? maySessionStay : recheck.and(maySessionStay);
             return this;
         }
 

@@ -1,0 +1,31 @@
+package dev.ssehub.spring;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Publishes what a transaction did, if and when it commits; at once when there is none.
+ *
+ * <pre>{@code
+ * @Transactional
+ * void pay(Order order) {
+ *     orders.markPaid(order);
+ *     afterCommit.publish(Audience.user(order.customer()), SseEvent.named("order").json(order));
+ * }
+ * }</pre>
+ *
+ * <p>Events of one transaction are published in the order of the calls, on the thread that commits. A value given to
+ * {@link SseEvent#json} becomes text at the call, inside of the transaction.
+ */
+public interface AfterCommitPublisher {
+
+    /**
+     * Publishes to the application's hub.
+     *
+     * @return completes with the event's place in the log; exceptionally when the hub did not take the event, which cannot undo the
+     *     transaction any more and is logged; is cancelled when the transaction did not commit
+     */
+    CompletableFuture<EventId> publish(Audience audience, SseEvent event);
+}

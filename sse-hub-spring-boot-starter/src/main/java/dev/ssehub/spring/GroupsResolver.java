@@ -1,0 +1,22 @@
+package dev.ssehub.spring;
+
+import java.security.Principal;
+import java.util.Collection;
+
+/**
+ * Says which groups a user belongs to. Give one as a bean; it is asked for each stream that the endpoint opens, on the container's
+ * thread. For memberships that change while streams are open, use {@code hub.groups()}.
+ *
+ * <pre>{@code
+ * @Bean
+ * GroupsResolver groups(Departments departments) {
+ *     return user -> departments.of(user.getName());
+ * }
+ * }</pre>
+ */
+@FunctionalInterface
+public interface GroupsResolver {
+
+    /** Returns the groups of an authenticated user; empty for none. */
+    Collection<String> groupsOf(Principal user);
+}

@@ -1,0 +1,23 @@
+package dev.ssehub.spring;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import java.util.function.Function;
+
+/**
+ * Turns events of the application into events of the hub. Each bean of this type is a bridge; publishing follows the rules of
+ * {@link AfterCommitPublisher}.
+ *
+ * <pre>{@code
+ * @Bean
+ * SseEventBridge<OrderPaid> orderPaid() {
+ *     return new SseEventBridge<>(
+ *             OrderPaid.class, paid -> Audience.user(paid.customer()), paid -> SseEvent.named("order").json(paid));
+ * }
+ * }</pre>
+ *
+ * @param type what is published with Spring's {@code ApplicationEventPublisher}; subtypes count
+ * @param audience says whom it is for
+ * @param event says what they get
+ */
+public record SseEventBridge<E>(Class<E> type, Function<E, Audience> audience, Function<E, SseEvent> event) {}

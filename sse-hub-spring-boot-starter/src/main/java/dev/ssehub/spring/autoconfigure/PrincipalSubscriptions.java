@@ -1,0 +1,35 @@
+package dev.ssehub.spring.autoconfigure;
+
+import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.GroupsResolver;
+import dev.ssehub.spring.autoconfigure.SseHubProperties.Anonymous;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import org.jspecify.annotations.Nullable;
+
+/** The user is who is logged in; never what a request merely says. */
+final class PrincipalSubscriptions implements SubscriptionResolver {
+
+    private final Anonymous anonymous;
+    private final @Nullable GroupsResolver groups;
+
+    PrincipalSubscriptions(Anonymous anonymous, @Nullable GroupsResolver groups) {
+        this.anonymous = anonymous;
+        this.groups = groups;
+    }
+
+    @Override
+    public Subscription resolve(HttpServletRequest request) {
+        Principal user = request.getUserPrincipal();
+        if (user != null) {
+            Subscription subscription = Subscription.user(user.getName());
+            return groups == null ? subscription : subscription.groups(groups.groupsOf(user));
+        }
+        if (anonymous == Anonymous.REFUSE) {
+            throw RequestRejectedException.unauthorized("log in to get events");
+        }
+        return Subscription.anonymous();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.ssehub.spring.autoconfigure;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.spring.AfterCommitPublisher;
+import dev.ssehub.spring.SseEventBridge;
+import dev.ssehub.spring.SseJsonWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The hub, its spaces, their end, and the ways to publish. Also without a web server, for a node that only publishes. */
+@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@EnableConfigurationProperties({SseHubProperties.class, SseHubSharedProperties.class})
+@Import(SpaceRegistrar.class)
+class SseHubAutoConfiguration {
+
+    @Bean
+    HubFactory sseHubFactory(BeanFactory beans, SseHubSharedProperties shared) {
+        return new HubFactory(beans, shared);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    SseHub sseHub(HubFactory factory, SseHubProperties properties) {
+        return factory.createOwn(properties);
+    }
+
+    @Bean
+    Spaces sseHubSpaces(SseHub own, SseHubProperties properties, SseHubSharedProperties shared, BeanFactory beans) {
+        List<Space> all = new ArrayList<>();
+        all.add(new Space(own, properties, Space.PREFIX, Space.DEFAULT_PATH));
+        shared.spaces()
+                .forEach((name, settings) -> all.add(new Space(
+                        beans.getBean(SpaceRegistrar.beanNameOf(name), SseHub.class),
+                        settings,
+                        SpaceRegistrar.prefixOf(name),
+                        Space.DEFAULT_PATH + "/" + name)));
+        return new Spaces(all);
+    }
+
+    @Bean
+    HubDrain sseHubDrain(Spaces spaces) {
+        return new HubDrain(spaces);
+    }
+
+    @Bean
+    @ConditionalOnBean(SseEventBridge.class)
+    EventBridges sseHubEventBridges(ObjectProvider<SseEventBridge<?>> bridges, AfterCommitPublisher publisher) {
+        return new EventBridges(bridges.orderedStream().toList(), publisher);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(JsonMapper.class)
+    static class Json {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnSingleCandidate(JsonMapper.class)
+        SseJsonWriter sseJsonWriter(JsonMapper mapper) {
+            return mapper::writeValueAsString;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.springframework.transaction.support.TransactionSynchronizationManager")
+    static class WithTransactions {
+
+        @Bean
+        @ConditionalOnMissingBean
+        AfterCommitPublisher sseAfterCommitPublisher(SseHub hub, ObjectProvider<SseJsonWriter> json) {
+            return new TransactionalPublisher(new DirectPublisher(hub, json.getIfAvailable()));
+        }
+    }
+
+    /** Without Spring's transactions there is none to wait for. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("org.springframework.transaction.support.TransactionSynchronizationManager")
+    static class WithoutTransactions {
+
+        @Bean
+        @ConditionalOnMissingBean
+        AfterCommitPublisher sseAfterCommitPublisher(SseHub hub, ObjectProvider<SseJsonWriter> json) {
+            return new DirectPublisher(hub, json.getIfAvailable());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.ssehub.spring.autoconfigure;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.SseHub;
+import dev.ssehub.servlet.SseEndpoint;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the application's hub, and of each space.
+ *
+ * @param name Name of the hub, which its threads, meters and log lines carry, and under which nodes that share a backplane find each other.
+ * @param path Path of the stream endpoint, within the context path. A space has /sse/ and its name unless set.
+ * @param endpointEnabled Whether the stream endpoint is there. Controllers can open streams without it.
+ * @param pollPath Path of the polling endpoint. The path of the stream endpoint and /poll unless set.
+ * @param pollEnabled Whether the polling endpoint is there.
+ * @param anonymous What a client gets that is not logged in.
+ * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
+ * @param cors Which other origins may read the streams.
+ * @param drain How long the end of the application waits for streams to go over to another node.
+ * @param heartbeat Longest silence on a stream.
+ * @param heartbeatFrame What a heartbeat is: a frame that moves the client's position on, or a comment.
+ * @param retry How long clients wait before they reconnect.
+ * @param stallTimeout How long a client's socket may take nothing before its stream is given up.
+ * @param maxAge How old a stream may become before the client has to reconnect. Zero for any age.
+ * @param publishPatience How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for not at all.
+ * @param hookTimeout How long a snapshot hook may take.
+ * @param hookThreads How many snapshot hooks run at once.
+ * @param lanes Number of event loops. Zero for as many as there are processors.
+ * @param maxEventBytes How large an encoded event may be.
+ * @param gapEvent Name of the event that tells a client that events are missing.
+ * @param replay What is kept for clients that resume.
+ * @param retained How many latest values of keys are kept.
+ * @param limits How many streams there may be.
+ */
+@ConfigurationProperties("sse-hub")
+record SseHubProperties(
+        @Nullable String name,
+        @Nullable String path,
+        @DefaultValue("true") boolean endpointEnabled,
+        @Nullable String pollPath,
+        @DefaultValue("true") boolean pollEnabled,
+        @DefaultValue("allow") Anonymous anonymous,
+        @DefaultValue("by-accept") SseEndpoint.Refusal refusal,
+        @DefaultValue Cors cors,
+        @DefaultValue("5s") Duration drain,
+        @DefaultValue("15s") Duration heartbeat,
+        @DefaultValue("cursor") HubConfig.Heartbeat heartbeatFrame,
+        @DefaultValue("3s") Duration retry,
+        @DefaultValue("30s") Duration stallTimeout,
+        @DefaultValue("0s") Duration maxAge,
+        @DefaultValue("1s") Duration publishPatience,
+        @DefaultValue("10s") Duration hookTimeout,
+        @DefaultValue("16") int hookThreads,
+        @DefaultValue("0") int lanes,
+        @DefaultValue("4MB") DataSize maxEventBytes,
+        @DefaultValue("sse-hub.gap") String gapEvent,
+        @DefaultValue Replay replay,
+        @DefaultValue Retained retained,
+        @DefaultValue Limits limits) {
+
+    /** What a client gets that is not logged in. */
+    enum Anonymous {
+        /** What is for everyone. */
+        ALLOW,
+        /** Nothing: 401. */
+        REFUSE
+    }
+
+    /**
+     * Which other origins may read the streams.
+     *
+     * @param origins Other origins that may read the streams, such as https://app.example.com; no wildcard.
+     * @param credentials Whether other origins may send cookies or other credentials.
+     */
+    record Cors(
+            @DefaultValue Set<String> origins,
+            @DefaultValue("false") boolean credentials) {}
+
+    /**
+     * What is kept for clients that resume.
+     *
+     * @param maxEvents How many events are kept for clients that resume.
+     * @param maxBytes How many bytes are kept for clients that resume; encoded events and a fixed cost for each.
+     * @param maxAge How long events are kept for clients that resume.
+     */
+    record Replay(
+            @DefaultValue("10000") int maxEvents,
+            @DefaultValue("64MB") DataSize maxBytes,
+            @DefaultValue("10m") Duration maxAge) {}
+
+    /**
+     * How many latest values of keys are kept.
+     *
+     * @param maxValues How many latest values of keys are kept for clients that come anew.
+     * @param maxBytes How many bytes of latest values are kept; encoded values and a fixed cost for each.
+     */
+    record Retained(
+            @DefaultValue("100000") int maxValues,
+            @DefaultValue("64MB") DataSize maxBytes) {}
+
+    /**
+     * How many streams there may be.
+     *
+     * @param maxSessions How many streams there may be in total.
+     * @param maxSessionsPerUser How many streams a user may have. Zero for any number.
+     * @param maxSessionsPerAddress How many streams may come from one remote address. Zero for any number.
+     * @param userLimitPolicy What happens at the limit of a user: the new stream is refused, or takes the place of the oldest.
+     */
+    record Limits(
+            @DefaultValue("100000") int maxSessions,
+            @DefaultValue("0") int maxSessionsPerUser,
+            @DefaultValue("0") int maxSessionsPerAddress,
+            @DefaultValue("refuse-new") HubConfig.UserLimitPolicy userLimitPolicy) {}
+
+    /** Returns the configuration, for a hub that is called {@code hubName}; throws what names the setting that is wrong. */
+    HubConfig toConfig(String hubName) {
+        return HubConfig.builder()
+                .name(hubName)
+                .heartbeat(heartbeat)
+                .heartbeatFrame(heartbeatFrame)
+                .retry(retry)
+                .stallTimeout(stallTimeout)
+                .maxAge(maxAge)
+                .publishPatience(publishPatience)
+                .hookTimeout(hookTimeout)
+                .hookThreads(hookThreads)
+                .lanes(lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes)
+                .maxEventBytes((int) Math.min(Integer.MAX_VALUE, maxEventBytes.toBytes()))
+                .gapEvent(gapEvent)
+                .replay(r -> new HubConfig.Replay(replay.maxEvents, replay.maxBytes.toBytes(), replay.maxAge))
+                .retained(r -> new HubConfig.Retained(retained.maxValues, retained.maxBytes.toBytes()))
+                .limits(l -> new HubConfig.Limits(
+                        limits.maxSessions,
+                        limits.maxSessionsPerUser,
+                        limits.maxSessionsPerAddress,
+                        limits.userLimitPolicy))
+                .build();
+    }
+
+    SseEndpoint toEndpoint(SseHub hub) {
+        return SseEndpoint.of(hub).refusal(refusal).cors(new dev.ssehub.servlet.Cors(cors.origins, cors.credentials));
+    }
+}

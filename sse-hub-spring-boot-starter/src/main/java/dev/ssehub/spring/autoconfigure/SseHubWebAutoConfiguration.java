@@ -1,0 +1,64 @@
+package dev.ssehub.spring.autoconfigure;
+
+import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.spring.GroupsResolver;
+import dev.ssehub.spring.SseHubCustomizer;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
+import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The endpoints: servlets of their own beside Spring MVC, so that nothing that is made for short requests touches a stream. */
+@AutoConfiguration(after = SseHubAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(SseHubServlet.class)
+class SseHubWebAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    SubscriptionResolver sseSubscriptionResolver(SseHubProperties properties, ObjectProvider<GroupsResolver> groups) {
+        return new PrincipalSubscriptions(properties.anonymous(), groups.getIfAvailable());
+    }
+
+    @Bean
+    StreamLogins sseHubLogins(ObjectProvider<PrincipalExpiry> expiry, ObjectProvider<Spaces> spaces) {
+        return new StreamLogins(expiry.getIfAvailable(() -> principal -> null), spaces);
+    }
+
+    @Bean
+    SseHubCustomizer sseHubLoginsCustomizer(StreamLogins logins) {
+        return (hub, builder) -> builder.recheck(logins::isLoggedIn);
+    }
+
+    @Bean
+    ServletListenerRegistrationBean<StreamLogins> sseHubLoginsRegistration(StreamLogins logins) {
+        return new ServletListenerRegistrationBean<>(logins);
+    }
+
+    @Bean
+    StreamEndpoints sseHubEndpoints(Spaces spaces, SubscriptionResolver resolver, StreamLogins logins) {
+        return new StreamEndpoints(spaces, resolver, logins);
+    }
+
+    @Bean
+    FilterCheck sseHubFilterCheck(Spaces spaces, ObjectProvider<AbstractFilterRegistrationBean<?>> filters) {
+        return new FilterCheck(spaces, filters);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableServletWebServerFactory.class)
+    static class Server {
+
+        @Bean
+        StreamsUncompressed sseHubStreamsUncompressed() {
+            return new StreamsUncompressed();
+        }
+    }
+}

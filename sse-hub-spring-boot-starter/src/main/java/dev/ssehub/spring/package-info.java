@@ -1,0 +1,10 @@
+/**
+ * The hub in a Spring Boot application: what an application calls, or gives as a bean.
+ *
+ * <p>Everything has a default; see {@code sse-hub.*} for settings. A controller that returns a
+ * {@link dev.ssehub.session.Subscription} opens a stream.
+ */
+@NullMarked
+package dev.ssehub.spring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,342 @@
+package dev.ssehub.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.TestServer.Kind;
+import dev.ssehub.test.StreamSwarm.Stream;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.PropertyNamingStrategies;
+
+/** An application with the starter, over real sockets; each server runs all of it. */
+abstract class BootSuite {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private TestServer server;
+
+    abstract Kind kind();
+
+    String[] properties() {
+        return new String[0];
+    }
+
+    final TestServer start(String... more) {
+        List<String> all = new ArrayList<>(List.of(properties()));
+        all.addAll(List.of(more));
+        server = new TestServer(kind(), App.class, all.toArray(String[]::new));
+        return server;
+    }
+
+    @AfterEach
+    final void stop() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void awaitOpen(int sessions) {
+        await().atMost(PATIENCE)
+                .until(() -> server.hub().sessions().count() == sessions
+                        && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
+    }
+
+    private static void awaitData(Stream stream, String... data) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly(data));
+    }
+
+    @Test
+    void theEndpointServesTheAuthenticatedUserAndItsGroups() {
+        start();
+        Stream ann = server.swarm.open("/sse", Map.of("X-User", "ann"));
+        Stream nobody = server.swarm.open("/sse?userId=ann&user=ann&groups=group-of-ann");
+        awaitOpen(2);
+        server.hub().publish(Audience.user("ann"), SseEvent.of("for ann"));
+        server.hub().publish(Audience.group("group-of-ann"), SseEvent.of("for the group"));
+        server.hub().publish(Audience.everyone(), SseEvent.of("for all"));
+
+        awaitData(ann, "for ann", "for the group", "for all");
+        awaitData(nobody, "for all");
+        assertThat(ann.header("Content-Type")).startsWith("text/event-stream");
+        assertThat(ann.header("Set-Cookie")).isNull();
+    }
+
+    @Test
+    void anonymousCanBeRefused() throws Exception {
+        start("sse-hub.anonymous=refuse");
+        HttpResponse<String> refused = server.get("/sse");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("log in to get events");
+        assertThat(server.get("/sse/poll").statusCode()).isEqualTo(401);
+        server.swarm.open("/sse", Map.of("X-User", "ann"));
+        awaitOpen(1);
+    }
+
+    @Test
+    void endpointsCanBeMovedAndSwitchedOff() throws Exception {
+        start("sse-hub.path=/api/events", "sse-hub.poll-enabled=false", "server.servlet.context-path=/app");
+        server.swarm.open("/app/api/events");
+        awaitOpen(1);
+        assertThat(server.get("/app/sse").statusCode()).isEqualTo(404);
+        assertThat(server.get("/app/api/events/poll").statusCode()).isEqualTo(404);
+        stop();
+        start("sse-hub.endpoint-enabled=false");
+        assertThat(server.get("/sse").statusCode()).isEqualTo(404);
+        assertThat(server.get("/sse/poll").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aControllerOpensAStreamByReturningASubscription() {
+        start();
+        Stream plain = server.swarm.open("/feed?group=news", Map.of("X-User", "ann"));
+        Stream entity = server.swarm.open("/entity?user=bob", Map.of("X-User", "bob"));
+        awaitOpen(2);
+        server.hub().publish(Audience.group("news"), SseEvent.of("news"));
+        server.hub().publish(Audience.user("bob"), SseEvent.of("for bob"));
+
+        awaitData(plain, "news");
+        awaitData(entity, "for bob");
+        assertThat(entity.header("X-Feed")).isEqualTo("yes");
+        assertThat(server.hub().sessions().ofUser("ann").get(0).groups()).containsExactly("news");
+    }
+
+    @Test
+    void aControllerThatReturnsNoSubscriptionAnswersWithoutAStream() throws Exception {
+        start();
+        assertThat(server.get("/entity?user=").statusCode()).isEqualTo(403);
+        assertThat(server.get("/feed?group=").statusCode()).isEqualTo(204);
+        assertThat(server.hub().sessions().count()).isZero();
+    }
+
+    @Test
+    void aStreamOfAControllerHoldsNoThreadAndNoRequestScope() throws Exception {
+        start("server.tomcat.threads.max=4", "server.jetty.threads.max=8", "server.jetty.threads.min=8");
+        IntStream.range(0, 50).forEach(i -> server.swarm.open("/feed?group=news"));
+        awaitOpen(50);
+        assertThat(server.get("/plain").body()).isEqualTo("plain");
+        assertThat(server.context.getBean(App.class).completed).hasValue(51);
+    }
+
+    @Test
+    void valuesAreWrittenByTheApplicationsOwnMapper() {
+        start();
+        Stream stream = server.swarm.open("/sse");
+        awaitOpen(1);
+        server.hub()
+                .publish(
+                        Audience.everyone(),
+                        SseEvent.named("order").json(new Order(17, "paid", LocalDate.of(2026, 11, 21))));
+        server.hub().publish(Audience.everyone(), SseEvent.of("{text}"));
+
+        awaitData(stream, "{\"order_id\":17,\"status\":\"paid\",\"due_on\":\"2026-11-21\"}", "{text}");
+    }
+
+    @Test
+    void compressionLeavesStreamsAlone() throws Exception {
+        start(
+                "server.compression.enabled=true",
+                "server.compression.min-response-size=1B",
+                "server.compression.additional-mime-types=text/event-stream");
+        Stream stream = server.swarm.open("/sse", Map.of("Accept-Encoding", "gzip"));
+        awaitOpen(1);
+        server.hub().publish(Audience.everyone(), SseEvent.of("readable"));
+
+        awaitData(stream, "readable");
+        assertThat(stream.header("Content-Encoding")).isNull();
+        HttpResponse<String> other = server.send(server.request("/long").header("Accept-Encoding", "gzip"));
+        assertThat(other.headers().firstValue("Content-Encoding")).hasValue("gzip");
+    }
+
+    @Test
+    void streamsStayOutOfTheRequestMeters() throws Exception {
+        start("management.endpoints.web.exposure.include=*");
+        server.swarm.open("/sse");
+        server.swarm.open("/feed?group=news");
+        awaitOpen(2);
+        assertThat(server.get("/plain").statusCode()).isEqualTo(200);
+        assertThat(server.get("/sse/poll").statusCode()).isEqualTo(200);
+        server.hub().disconnect(Audience.everyone());
+        await().atMost(PATIENCE).until(() -> server.swarm.unfinished() == 0);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(server.get("/actuator/metrics/http.server.requests")
+                                .body())
+                        .contains("/plain")
+                        .doesNotContain("/sse")
+                        .doesNotContain("/feed"));
+        assertThat(server.get("/actuator/metrics/sse.hub.sessions.opened").body())
+                .contains("\"value\":3.0");
+        assertThat(server.get("/actuator/health").body()).contains("\"UP\"");
+    }
+
+    @Test
+    void theActuatorShowsIdentitiesOnlyToThoseWhoMaySeeThem() throws Exception {
+        start("management.endpoints.web.exposure.include=ssehub");
+        server.swarm.open("/sse", Map.of("X-User", "ann"));
+        awaitOpen(1);
+
+        assertThat(server.get("/actuator/ssehub").body())
+                .contains("\"sessionCount\":1", "\"userCount\":1", "\"groupCount\":1", "\"lanes\":[", "\"tail\":")
+                .doesNotContain("ann");
+        assertThat(server.send(server.request("/actuator/ssehub").header("X-User", "ops"))
+                        .body())
+                .contains("\"group-of-ann\":1", "\"user\":\"ann\"", "\"state\":\"LIVE\"");
+        assertThat(server.send(server.request("/actuator/ssehub?limit=0").header("X-User", "ops"))
+                        .body())
+                .contains("\"sessions\":[]");
+    }
+
+    @Test
+    void theEndOfTheApplicationEndsEveryStreamInOrderAndInTime() throws Exception {
+        start("sse-hub.drain=3s");
+        List<Stream> streams =
+                IntStream.range(0, 50).mapToObj(i -> server.swarm.open("/sse")).toList();
+        awaitOpen(50);
+        SseHub hub = server.hub();
+        hub.publish(Audience.everyone(), SseEvent.of("last"));
+        long begun = System.nanoTime();
+        CompletableFuture<Void> end = CompletableFuture.runAsync(server.context::close);
+        await().atMost(PATIENCE).until(hub::isDraining);
+        HttpResponse<String> late = server.send(server.request("/sse").header("Accept", "text/event-stream"));
+        end.get();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+
+        assertThat(late.statusCode()).isEqualTo(200);
+        assertThat(late.body()).matches("retry: \\d+\n\n");
+        await().atMost(PATIENCE).until(() -> server.swarm.unfinished() == 0);
+        assertThat(streams).allSatisfy(stream -> {
+            assertThat(stream.data()).containsExactly("last");
+            assertThat(stream.end()).isEqualTo("complete");
+        });
+        assertThat(took).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void aClientThatReadsNothingDoesNotHoldTheEndUp() throws Exception {
+        start("sse-hub.drain=1s");
+        Stream stuck = server.swarm.open("/sse", Map.of(), 4096).pause();
+        awaitOpen(1);
+        SseHub hub = server.hub();
+        for (int i = 0; i < 100; i++) {
+            hub.publish(Audience.everyone(), SseEvent.of("x".repeat(100_000)));
+        }
+        await().atMost(PATIENCE).until(() -> hub.metrics().lagging() == 1);
+        long begun = System.nanoTime();
+        server.context.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        assertThat(stuck.end()).isNull();
+    }
+
+    record Order(int orderId, String status, LocalDate dueOn) {}
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration(
+            exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
+    @RestController
+    static class App implements WebMvcConfigurer {
+        final AtomicInteger completed = new AtomicInteger();
+
+        @GetMapping("/feed")
+        Subscription feed(Principal user, @RequestParam String group) {
+            Subscription who = user == null ? Subscription.anonymous() : Subscription.user(user.getName());
+            return group.isEmpty() ? null : who.group(group);
+        }
+
+        @GetMapping("/entity")
+        ResponseEntity<Subscription> entity(@RequestParam String user) {
+            return user.isEmpty()
+                    ? ResponseEntity.status(403).build()
+                    : ResponseEntity.ok().header("X-Feed", "yes").body(Subscription.user(user));
+        }
+
+        @GetMapping("/plain")
+        String plain() {
+            return "plain";
+        }
+
+        @GetMapping("/long")
+        String longText() {
+            return "long ".repeat(10_000);
+        }
+
+        @Bean
+        GroupsResolver groups() {
+            return user -> List.of("group-of-" + user.getName());
+        }
+
+        @Bean
+        JsonMapperBuilderCustomizer snakeCase() {
+            return builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+        }
+
+        /** Authentication by somebody else: all that the starter knows of it is the request's principal. */
+        @Bean
+        OncePerRequestFilter principals() {
+            return new OncePerRequestFilter() {
+                @Override
+                protected void doFilterInternal(
+                        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                        throws IOException, ServletException {
+                    String user = request.getHeader("X-User");
+                    chain.doFilter(user == null ? request : withPrincipal(request, user), response);
+                }
+            };
+        }
+
+        private static HttpServletRequest withPrincipal(HttpServletRequest request, String user) {
+            return new HttpServletRequestWrapper(request) {
+                @Override
+                public Principal getUserPrincipal() {
+                    return () -> user;
+                }
+            };
+        }
+
+        @Override
+        public void addInterceptors(InterceptorRegistry registry) {
+            registry.addInterceptor(new HandlerInterceptor() {
+                @Override
+                public void afterCompletion(
+                        HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
+                    completed.incrementAndGet();
+                }
+            });
+        }
+    }
+}

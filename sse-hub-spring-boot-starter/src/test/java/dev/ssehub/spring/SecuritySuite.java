@@ -1,0 +1,262 @@
+package dev.ssehub.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.TestServer.Kind;
+import dev.ssehub.test.StreamSwarm.Stream;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.Principal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.filter.GenericFilterBean;
+
+/** Streams behind Spring Security, over real sockets; each server runs all of it. */
+@ExtendWith(OutputCaptureExtension.class)
+abstract class SecuritySuite {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes();
+
+    private TestServer server;
+
+    abstract Kind kind();
+
+    @BeforeEach
+    final void start() {
+        server = new TestServer(kind(), App.class, "sse-hub.heartbeat=300ms");
+    }
+
+    @AfterEach
+    final void stop(CapturedOutput output) {
+        server.close();
+        assertThat(output.getAll())
+                .doesNotContain("committed")
+                .doesNotContain("Exception")
+                .doesNotContain(" WARN ")
+                .doesNotContain(" ERROR ");
+    }
+
+    private void awaitOpen(int sessions) {
+        await().atMost(PATIENCE)
+                .until(() -> server.hub().sessions().count() == sessions
+                        && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
+    }
+
+    private static void awaitEnd(Stream stream) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
+    }
+
+    private static Map<String, String> basic(String user) {
+        return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":secret").getBytes()));
+    }
+
+    private static Map<String, String> bearer(String user, Instant expiry) throws Exception {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader(JWSAlgorithm.HS256),
+                new JWTClaimsSet.Builder()
+                        .subject(user)
+                        .expirationTime(Date.from(expiry))
+                        .build());
+        token.sign(new MACSigner(SECRET));
+        return Map.of("Authorization", "Bearer " + token.serialize());
+    }
+
+    /** Logs in by the form. Returns the cookie of the session. */
+    private Map<String, String> login(String user) throws Exception {
+        HttpResponse<String> response = post("/login", "username=" + user + "&password=secret", Map.of());
+        assertThat(response.headers().firstValue("Location").orElseThrow()).doesNotContain("error");
+        String cookie = response.headers().firstValue("Set-Cookie").orElseThrow();
+        return Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
+    }
+
+    private HttpResponse<String> post(String path, String form, Map<String, String> headers) throws Exception {
+        HttpRequest.Builder request = server.request(path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form));
+        headers.forEach(request::header);
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void everyWayOfLoggingInOpensTheStreamOfItsUser() throws Exception {
+        Stream session = server.swarm.open("/sse", login("ann"));
+        Stream basic = server.swarm.open("/sse", basic("ann"));
+        Stream bearer =
+                server.swarm.open("/sse?userId=bob", bearer("ann", Instant.now().plusSeconds(600)));
+        Stream controller = server.swarm.open("/feed", basic("ann"));
+        Stream bob = server.swarm.open("/sse", basic("bob"));
+        awaitOpen(5);
+        server.hub().publish(Audience.user("ann"), SseEvent.of("for ann"));
+        server.hub().publish(Audience.everyone(), SseEvent.of("for all"));
+
+        for (Stream stream : new Stream[] {session, basic, bearer, controller}) {
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(stream.data()).containsExactly("for ann", "for all"));
+        }
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(bob.data()).containsExactly("for all"));
+        assertThat(server.context.getBean(App.class).passes).hasValue(5);
+        server.hub().disconnect(Audience.everyone());
+        await().atMost(PATIENCE).until(() -> server.swarm.unfinished() == 0);
+        assertThat(server.context.getBean(App.class).passes).hasValue(5);
+    }
+
+    @Test
+    void whoIsNotLoggedInGetsNoStream() throws Exception {
+        HttpResponse<String> response =
+                server.send(server.request("/sse?userId=ann").header("Accept", "text/event-stream"));
+        assertThat(response.statusCode()).isIn(401, 302, 200);
+        assertThat(response.headers().firstValue("Content-Type").orElse("")).doesNotContain("event-stream");
+        assertThat(server.hub().metrics().opened()).isZero();
+    }
+
+    @Test
+    void theStreamEndsWhenItsTokenExpires() throws Exception {
+        Stream brief = server.swarm.open("/sse", bearer("ann", Instant.now().plusSeconds(2)));
+        Stream feed = server.swarm.open("/feed", bearer("ann", Instant.now().plusSeconds(2)));
+        Stream longer = server.swarm.open("/sse", bearer("ann", Instant.now().plusSeconds(600)));
+
+        awaitEnd(brief);
+        awaitEnd(feed);
+        assertThat(server.hub().metrics().closed().get(CloseReason.EXPIRED)).isEqualTo(2);
+        assertThat(longer.end()).isNull();
+        assertThat(server.hub().sessions().count()).isEqualTo(1);
+    }
+
+    @Test
+    void loggingOutEndsTheStreamsOfThisLoginAlone() throws Exception {
+        Map<String, String> phone = login("ann");
+        Map<String, String> desk = login("ann");
+        Stream onPhone = server.swarm.open("/sse", phone);
+        Stream secondOnPhone = server.swarm.open("/feed", phone);
+        Stream onDesk = server.swarm.open("/sse", desk);
+        Stream basic = server.swarm.open("/sse", basic("ann"));
+        awaitOpen(4);
+        post("/logout", "", phone);
+
+        awaitEnd(onPhone);
+        awaitEnd(secondOnPhone);
+        server.hub().publish(Audience.user("ann"), SseEvent.of("still here"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(onDesk.data()).containsExactly("still here");
+            assertThat(basic.data()).containsExactly("still here");
+        });
+        assertThat(onPhone.data()).isEmpty();
+        Stream again = server.swarm.open("/sse", phone);
+        await().atMost(PATIENCE).until(() -> again.end() != null || again.status() != 0);
+        assertThat(again.header("Content-Type")).isNotEqualTo("text/event-stream");
+    }
+
+    @Test
+    void aSessionThatTheContainerEndsTakesItsStreamsAlong() throws Exception {
+        Map<String, String> phone = login("ann");
+        Stream stream = server.swarm.open("/sse", phone);
+        awaitOpen(1);
+        HttpRequest.Builder request = server.request("/forget");
+        phone.forEach(request::header);
+        HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+
+        awaitEnd(stream);
+        assertThat(server.hub().sessions().count()).isZero();
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @RestController
+    static class App {
+        final AtomicInteger passes = new AtomicInteger();
+
+        @GetMapping("/feed")
+        Subscription feed(Principal user) {
+            return Subscription.user(user.getName());
+        }
+
+        @GetMapping("/forget")
+        String forget(HttpServletRequest request) {
+            request.getSession().invalidate();
+            return "forgotten";
+        }
+
+        @Bean
+        SecurityFilterChain security(HttpSecurity http) {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
+                    .csrf(csrf -> csrf.disable())
+                    .formLogin(Customizer.withDefaults())
+                    .httpBasic(Customizer.withDefaults())
+                    .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults()))
+                    .addFilterBefore(new PassCounter(passes), AuthorizationFilter.class)
+                    .build();
+        }
+
+        @Bean
+        UserDetailsService users() {
+            return new InMemoryUserDetailsManager(
+                    User.withUsername("ann").password("{noop}secret").build(),
+                    User.withUsername("bob").password("{noop}secret").build());
+        }
+
+        @Bean
+        JwtDecoder decoder() {
+            return NimbusJwtDecoder.withSecretKey(new SecretKeySpec(SECRET, "HmacSHA256"))
+                    .build();
+        }
+    }
+
+    /** Counts how often a request comes through the chain, by whatever kind of dispatch. */
+    private static final class PassCounter extends GenericFilterBean {
+        private final AtomicInteger passes;
+
+        PassCounter(AtomicInteger passes) {
+            this.passes = passes;
+        }
+
+        @Override
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            passes.incrementAndGet();
+            chain.doFilter(request, response);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.ssehub.spring.autoconfigure;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.EventId;
+
+/** A backplane whose broker is out of reach. */
+final class BrokenBackplane implements Backplane {
+
+    @Override
+    public void start(Tail tail) {
+        tail.onStart(new EventId(1, 0));
+    }
+
+    @Override
+    public EventId append(LogRecord record) {
+        throw PublishException.notPublished("the broker is out of reach");
+    }
+
+    @Override
+    public boolean isAvailable() {
+        return false;
+    }
+
+    @Override
+    public void close() {}
+}
