@@ -44,6 +44,7 @@ public final class SseEndpoint {
     }
 
     private static final String EVENT_STREAM = "text/event-stream";
+    private static final Problem TWO_POSITIONS = Problem.of(400, "Last-Event-ID must be given once");
 
     private final SseHub hub;
     private final Refusal refusal;
@@ -86,6 +87,10 @@ public final class SseEndpoint {
             return Optional.empty();
         }
         cors.apply(request, response);
+        if (hasTwoPositions(request)) {
+            TWO_POSITIONS.send(response);
+            return Optional.empty();
+        }
         OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
         try {
             return Optional.of(hub.open(
@@ -109,6 +114,10 @@ public final class SseEndpoint {
             ScheduledExecutorService timer)
             throws IOException {
         cors.apply(request, response);
+        if (hasTwoPositions(request)) {
+            TWO_POSITIONS.send(response);
+            return;
+        }
         OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
         Poll poll = new Poll(hub.config(), open.lastEventId(), timer);
         try {
@@ -130,6 +139,13 @@ public final class SseEndpoint {
         String header = request.getHeader("Last-Event-ID");
         // An automatic reconnect repeats the URL of the page's first connect: its query is stale, the header is not.
         return header != null && !header.isEmpty() ? header : request.getParameter("lastEventId");
+    }
+
+    /** Header and query may differ, since a browser repeats the query; neither may contradict itself. */
+    private static boolean hasTwoPositions(HttpServletRequest request) {
+        String[] inQuery = request.getParameterValues("lastEventId");
+        return Collections.list(request.getHeaders("Last-Event-ID")).size() > 1
+                || (inQuery != null && inQuery.length > 1);
     }
 
     private static boolean accepts(HttpServletRequest request) {

@@ -3,7 +3,7 @@ package dev.ssehub.spring;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Publishes what a transaction did, if and when it commits; at once when there is none.
@@ -25,7 +25,7 @@ public interface AfterCommitPublisher {
      * Publishes to the application's hub.
      *
      * @return completes with the event's place in the log; exceptionally when the hub did not take the event, which cannot undo the
-     *     transaction any more and is logged; is cancelled when the transaction did not commit
+     *     transaction any more and is logged; is cancelled when the transaction did not commit. Need not be looked at
      */
-    CompletableFuture<EventId> publish(Audience audience, SseEvent event);
+    CompletionStage<EventId> publish(Audience audience, SseEvent event);
 }

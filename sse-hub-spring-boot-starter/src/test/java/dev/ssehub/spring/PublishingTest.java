@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,13 +67,17 @@ class PublishingTest {
         before = hub.metrics().published();
     }
 
+    private static EventId idOf(CompletionStage<EventId> published) {
+        return published.toCompletableFuture().join();
+    }
+
     private long published() {
         return hub.metrics().published() - before;
     }
 
     @Test
     void nothingIsPublishedBeforeTheCommitAndAllOfItInOrderAfter() {
-        List<CompletableFuture<EventId>> results = new ArrayList<>();
+        List<CompletionStage<EventId>> results = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
             server.context
                     .getBean(JdbcClient.class)
@@ -81,28 +86,28 @@ class PublishingTest {
             results.add(afterCommit.publish(ANN, SseEvent.of("1")));
             results.add(afterCommit.publish(ANN, SseEvent.of("2")));
             assertThat(published()).isZero();
-            assertThat(results).noneMatch(CompletableFuture::isDone);
+            assertThat(results).noneMatch(result -> result.toCompletableFuture().isDone());
         });
 
         assertThat(published()).isEqualTo(2);
-        assertThat(results.get(1).join().isAfter(results.get(0).join())).isTrue();
+        assertThat(idOf(results.get(1)).isAfter(idOf(results.get(0)))).isTrue();
     }
 
     @Test
     void nothingIsPublishedWhenTheTransactionRollsBack() {
-        List<CompletableFuture<EventId>> results = new ArrayList<>();
+        List<CompletionStage<EventId>> results = new ArrayList<>();
         transaction.executeWithoutResult(status -> {
             results.add(afterCommit.publish(ANN, SseEvent.of("1")));
             status.setRollbackOnly();
         });
 
         assertThat(published()).isZero();
-        assertThat(results.get(0)).isCancelled();
+        assertThat(results.get(0).toCompletableFuture()).isCancelled();
     }
 
     @Test
     void publishesAtOnceWithoutATransaction() {
-        EventId id = afterCommit.publish(ANN, SseEvent.of("1")).join();
+        EventId id = idOf(afterCommit.publish(ANN, SseEvent.of("1")));
 
         assertThat(published()).isEqualTo(1);
         assertThat(hub.cursor()).isEqualTo(id);
@@ -141,7 +146,8 @@ class PublishingTest {
         SseHub closed = SseHub.create();
         closed.close();
         AfterCommitPublisher broken = new PublisherOf(closed).publisher();
-        CompletableFuture<EventId> result = broken.publish(ANN, SseEvent.of("x"));
+        CompletableFuture<EventId> result =
+                broken.publish(ANN, SseEvent.of("x")).toCompletableFuture();
 
         assertThat(result).isCompletedExceptionally();
         assertThatThrownBy(result::join).hasCauseInstanceOf(PublishException.class);

@@ -7,6 +7,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.SseJsonWriter;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +26,7 @@ final class DirectPublisher implements AfterCommitPublisher {
     }
 
     @Override
-    public CompletableFuture<EventId> publish(Audience audience, SseEvent event) {
+    public CompletionStage<EventId> publish(Audience audience, SseEvent event) {
         CompletableFuture<EventId> result = new CompletableFuture<>();
         publish(audience, asText(event), result);
         return result;

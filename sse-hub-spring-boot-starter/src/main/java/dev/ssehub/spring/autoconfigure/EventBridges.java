@@ -28,8 +28,6 @@ final class EventBridges implements ApplicationListener<ApplicationEvent> {
         }
     }
 
-    // The publisher logs what goes wrong, and nobody waits here.
-    @SuppressWarnings("FutureReturnValueIgnored")
     private <E> void cross(SseEventBridge<E> bridge, Object happened) {
         E event = bridge.type().cast(happened);
         publisher.publish(bridge.audience().apply(event), bridge.event().apply(event));

@@ -5,6 +5,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -18,7 +19,7 @@ final class TransactionalPublisher implements AfterCommitPublisher {
     }
 
     @Override
-    public CompletableFuture<EventId> publish(Audience audience, SseEvent event) {
+    public CompletionStage<EventId> publish(Audience audience, SseEvent event) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()
                 || !TransactionSynchronizationManager.isActualTransactionActive()) {
             return direct.publish(audience, event);

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Path;
+import dev.ssehub.testing.AppProcess;
+import dev.ssehub.testing.Browser;
+import dev.ssehub.testing.CuttingProxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -40,6 +42,15 @@ class PageInBrowserTest {
         await().until(() -> browser.text("state").equals("live"));
     }
 
+    /** The lines of the page's log, oldest first. */
+    private static List<String> log() {
+        List<String> newestFirst = new ArrayList<>(((List<?>) browser.script(
+                        "return Array.from(document.querySelectorAll('#log li'), li => li.lastChild.textContent)"))
+                .stream().map(String::valueOf).toList());
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
     private static SseEvent message(String text) {
         return SseEvent.named("message").data("{\"from\":\"test\",\"text\":\"" + text + "\"}");
     }
@@ -54,9 +65,9 @@ class PageInBrowserTest {
             browser.open(app.url() + "?user=ann");
             await().until(() -> browser.text("cpu-now").endsWith("%"));
             await().until(() -> browser.text("streams-now").equals("1"));
-            browser.type("text", "hello <b>world</b>");
+            browser.type("#text", "hello <b>world</b>");
             browser.click("#send button");
-            await().until(() -> browser.log().equals(List.of("hello <b>world</b>")));
+            await().until(() -> log().equals(List.of("hello <b>world</b>")));
             await().until(() -> browser.text("cursor").matches("\\d+-\\d+"));
             await().until(() -> browser.text("sessions").contains("ann"));
             assertThat(browser.text("error")).isEmpty();
@@ -77,10 +88,10 @@ class PageInBrowserTest {
 
             for (String tab : List.of(first, second)) {
                 browser.switchTo(tab);
-                await().untilAsserted(() -> assertThat(browser.log()).containsExactly("for ann", "for all"));
+                await().untilAsserted(() -> assertThat(log()).containsExactly("for ann", "for all"));
             }
             browser.switchTo(other);
-            await().untilAsserted(() -> assertThat(browser.log()).containsExactly("for ops", "for all"));
+            await().untilAsserted(() -> assertThat(log()).containsExactly("for ops", "for all"));
         }
     }
 
@@ -97,13 +108,13 @@ class PageInBrowserTest {
                 hub.publish(Audience.user("ann"), message("number " + i));
                 if (i % 200 == 100) {
                     int published = i;
-                    await().until(() -> browser.log().contains("number " + (published - 50)));
+                    await().until(() -> log().contains("number " + (published - 50)));
                     cuts += proxy.cut() > 0 ? 1 : 0;
                 }
             }
-            await().until(() -> browser.log().size() >= 1000);
+            await().until(() -> log().size() >= 1000);
 
-            assertThat(browser.log()).isEqualTo(numbers(1000));
+            assertThat(log()).isEqualTo(numbers(1000));
             assertThat(cuts).isEqualTo(5);
             assertThat(browser.text("gaps")).isEqualTo("0");
         }
@@ -120,61 +131,36 @@ class PageInBrowserTest {
             app.hub().publish(Audience.user("ann"), message("while away"));
             await().until(() -> browser.text("connections").equals("2"));
 
-            await().untilAsserted(() -> assertThat(browser.log()).containsExactly("while away"));
+            await().untilAsserted(() -> assertThat(log()).containsExactly("while away"));
             assertThat(browser.text("gaps")).isEqualTo("0");
         }
     }
 
     @Test
     void aKilledServerComesBackWithANewLogAndThePageIsToldAGap() throws Exception {
-        int port = freePort();
-        Process first = startProcess(port);
-        try {
+        int port = AppProcess.freePort();
+        try (AppProcess first = start(port)) {
             browser.open("http://localhost:" + port + "/?user=ann");
             awaitLive();
             await().until(() -> browser.text("cursor").matches("\\d+-\\d+"));
             String before = browser.text("cursor");
-            first.destroyForcibly().waitFor();
+            first.kill();
             await().until(() -> browser.text("state").equals("reconnecting"));
-            Process second = startProcess(port);
-            try {
+            try (AppProcess second = start(port)) {
                 await().until(() -> browser.text("gaps").equals("1"));
                 awaitLive();
-                browser.type("text", "after the restart");
+                browser.type("#text", "after the restart");
                 browser.click("#send button");
-                await().untilAsserted(() -> assertThat(browser.log())
+                await().untilAsserted(() -> assertThat(log())
                         .containsExactly("some events are missing (unknown-position)", "after the restart"));
                 assertThat(browser.text("cursor").split("-")[0]).isNotEqualTo(before.split("-")[0]);
-            } finally {
-                second.destroyForcibly().waitFor();
+                assertThat(second.output()).doesNotContain("Exception");
             }
-        } finally {
-            first.destroyForcibly().waitFor();
         }
     }
 
-    private static Process startProcess(int port) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServletApp.class.getName(),
-                        "--port=" + port)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        await().pollInterval(Duration.ofMillis(100)).ignoreExceptions().until(() -> {
-            try (var socket = new java.net.Socket("localhost", port)) {
-                return socket.isConnected();
-            }
-        });
-        return process;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    private static AppProcess start(int port) throws Exception {
+        return AppProcess.ofClass(ServletApp.class.getName(), List.of(), List.of("--port=" + port))
+                .awaitPort(port);
     }
 }

@@ -1,4 +1,4 @@
-package dev.ssehub.examples.servlet;
+package dev.ssehub.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,24 +9,26 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between browser and server, and cuts all connections when it is told to. */
-final class CuttingProxy implements AutoCloseable {
+public final class CuttingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
-    CuttingProxy(int target) throws IOException {
+    /** Listens on a free port, and goes on to a port of this machine. */
+    public CuttingProxy(int target) throws IOException {
         this.target = target;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         spawn(this::accept);
     }
 
-    int port() {
+    /** Returns the port to connect to. */
+    public int port() {
         return listener.getLocalPort();
     }
 
     /** Cuts everything that goes through, in the middle of whatever it is. Returns how many connections there were. */
-    int cut() {
+    public int cut() {
         int count = open.size();
         open.forEach(CuttingProxy::abort);
         return count;

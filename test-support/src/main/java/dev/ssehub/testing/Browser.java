@@ -1,10 +1,12 @@
-package dev.ssehub.examples.servlet;
+package dev.ssehub.testing;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -12,11 +14,13 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
 /** A real Chromium without a window. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
+    private final List<String> everywhere = new ArrayList<>();
 
-    Browser() {
+    /** Starts it. */
+    public Browser() {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(require("ssehub.chromium", "/usr/bin/chromium"));
         options.addArguments(
@@ -47,47 +51,68 @@ final class Browser implements AutoCloseable {
         return path;
     }
 
-    void open(String url) {
+    /** Opens a page in the present tab. */
+    public void open(String url) {
         driver.get(url);
     }
 
     /** Opens a page in another tab. Returns the tab. */
-    String openInNewTab(String url) {
+    public String openInNewTab(String url) {
         driver.switchTo().newWindow(WindowType.TAB);
         driver.get(url);
         return driver.getWindowHandle();
     }
 
-    String tab() {
+    /** Returns the present tab. */
+    public String tab() {
         return driver.getWindowHandle();
     }
 
-    void switchTo(String tab) {
+    /** Makes a tab the present one. */
+    public void switchTo(String tab) {
         driver.switchTo().window(tab);
     }
 
-    String text(String id) {
+    /** Returns the text or value of an element. */
+    public String text(String id) {
         return String.valueOf(driver.executeScript(
                 "const e = document.getElementById(arguments[0]); return e.value ?? e.textContent", id));
     }
 
-    /** The lines of the page's log, oldest first. */
-    List<String> log() {
-        Object lines = driver.executeScript(
-                "return Array.from(document.querySelectorAll('#log li'), li => li.lastChild.textContent)");
-        List<String> oldestFirst = new ArrayList<>();
-        for (Object line : (List<?>) lines) {
-            oldestFirst.add(String.valueOf(line));
-        }
-        Collections.reverse(oldestFirst);
-        return oldestFirst;
+    /** Runs a script in the page, and returns what it returns. */
+    public @Nullable Object script(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
     }
 
-    void type(String id, String text) {
-        driver.findElement(By.id(id)).sendKeys(text);
+    /** Runs a script in every page that is opened from now on, before the page's own. */
+    public void beforeEveryPage(String script) {
+        Map<String, Object> answer =
+                driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+        everywhere.add(String.valueOf(answer.get("identifier")));
     }
 
-    void click(String selector) {
+    /** Undoes {@link #beforeEveryPage}. */
+    public void forgetScripts() {
+        everywhere.forEach(script ->
+                driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", script)));
+        everywhere.clear();
+    }
+
+    /** Returns the texts of all elements, in the order of the page. */
+    public List<String> texts(String selector) {
+        Object texts = driver.executeScript(
+                "return Array.from(document.querySelectorAll(arguments[0]), e => e.textContent)", selector);
+        return ((List<?>) Objects.requireNonNull(texts))
+                .stream().map(String::valueOf).toList();
+    }
+
+    /** Types into an element. */
+    public void type(String selector, String text) {
+        driver.findElement(By.cssSelector(selector)).sendKeys(text);
+    }
+
+    /** Clicks on an element. */
+    public void click(String selector) {
         driver.findElement(By.cssSelector(selector)).click();
     }
 

@@ -1,0 +1,75 @@
+package dev.ssehub.examples.messagecenter.api;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.examples.messagecenter.people.Departments;
+import dev.ssehub.session.Session;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Who is connected, and who belongs where. */
+@RestController
+class SessionsController {
+
+    private final SseHub hub;
+    private final Departments departments;
+    private final String node;
+
+    SessionsController(SseHub hub, Departments departments, @Value("${message-center.node}") String node) {
+        this.hub = hub;
+        this.departments = departments;
+        this.node = node;
+    }
+
+    @GetMapping("/api/sessions")
+    Answer sessions() {
+        List<Session> open = hub.sessions().all();
+        return new Answer(
+                open.size(),
+                new TreeSet<>(hub.sessions().users()),
+                open.stream().map(session -> Line.of(session, node)).toList());
+    }
+
+    @DeleteMapping("/api/users/{user}/sessions")
+    Map<String, Integer> disconnect(@PathVariable String user) {
+        return Map.of("closed", hub.disconnect(Audience.user(user)));
+    }
+
+    @PutMapping("/api/users/{user}/groups/{group}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void join(@PathVariable String user, @PathVariable String group) {
+        departments.join(user, group);
+    }
+
+    @DeleteMapping("/api/users/{user}/groups/{group}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void leave(@PathVariable String user, @PathVariable String group) {
+        departments.leave(user, group);
+    }
+
+    @GetMapping("/api/cursor")
+    Map<String, String> cursor() {
+        return Map.of("cursor", hub.cursor().toString());
+    }
+
+    record Answer(int count, Set<String> users, List<Line> sessions) {}
+
+    record Line(String id, @Nullable String user, Set<String> groups, Instant since, String node) {
+
+        static Line of(Session session, String node) {
+            return new Line(session.id(), session.user(), new TreeSet<>(session.groups()), session.since(), node);
+        }
+    }
+}

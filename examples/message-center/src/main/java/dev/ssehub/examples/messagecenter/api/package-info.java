@@ -1,0 +1,5 @@
+/** The HTTP interface for other systems. */
+@NullMarked
+package dev.ssehub.examples.messagecenter.api;
+
+import org.jspecify.annotations.NullMarked;

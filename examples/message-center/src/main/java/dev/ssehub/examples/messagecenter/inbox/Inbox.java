@@ -1,0 +1,122 @@
+package dev.ssehub.examples.messagecenter.inbox;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.spring.AfterCommitPublisher;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+import org.springframework.jdbc.support.KeyHolder;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The mail of everybody: the database has it, and the stream tells what is new once it is committed. */
+@Service
+public class Inbox {
+
+    private static final int PAGE = 50;
+    private static final String VISIBLE = """
+             (m.kind = 'EVERYONE' or (m.kind = 'USER' and m.target = :person)
+                or (m.kind = 'GROUP' and m.target in (select department from membership where person = :person)))
+            """;
+
+    private final JdbcClient database;
+    private final AfterCommitPublisher afterCommit;
+    private final ApplicationEventPublisher events;
+
+    Inbox(JdbcClient database, AfterCommitPublisher afterCommit, ApplicationEventPublisher events) {
+        this.database = database;
+        this.afterCommit = afterCommit;
+        this.events = events;
+    }
+
+    /** Mail, and whether its reader has read it. */
+    public record Item(Message message, boolean read) {}
+
+    /** Mail has been sent: some numbers of unread mail are not what they were. */
+    public record Sent(Message message) {}
+
+    /** Somebody has read something, or says that they have not. */
+    public record Marked(String person) {}
+
+    /** Sends mail: stores it, and tells those for whom it is when the transaction has committed. */
+    @Transactional
+    public Message send(Message.Kind kind, String target, String sender, String subject, String body) {
+        Instant now = Instant.now();
+        KeyHolder key = new GeneratedKeyHolder();
+        database.sql("insert into message (kind, target, sender, subject, body, sent_at) values (?, ?, ?, ?, ?, ?)")
+                .params(kind.name(), target, sender, subject, body, now.atOffset(ZoneOffset.UTC))
+                .update(key, "id");
+        Message message =
+                new Message(Objects.requireNonNull(key.getKeyAs(Long.class)), kind, target, sender, subject, body, now);
+        afterCommit.publish(
+                message.audience(),
+                SseEvent.named("message").json(new Item(message, false)).idempotencyKey("message-" + message.id()));
+        events.publishEvent(new Sent(message));
+        return message;
+    }
+
+    /** Returns the latest mail of a person, newest first. */
+    public List<Item> of(String person) {
+        return database.sql("select m.*, r.person is not null as is_read from message m"
+                        + " left join read_mark r on r.message_id = m.id and r.person = :person"
+                        + " where" + VISIBLE + " order by m.id desc limit " + PAGE)
+                .param("person", person)
+                .query(Inbox::item)
+                .list();
+    }
+
+    private static Item item(ResultSet row, int number) throws SQLException {
+        Message message = new Message(
+                row.getLong("id"),
+                Message.Kind.valueOf(row.getString("kind")),
+                row.getString("target"),
+                row.getString("sender"),
+                row.getString("subject"),
+                row.getString("body"),
+                row.getObject("sent_at", OffsetDateTime.class).toInstant());
+        return new Item(message, row.getBoolean("is_read"));
+    }
+
+    /** Returns how many messages a person has not read. */
+    public int unread(String person) {
+        return database.sql(
+                        "select count(*) from message m where" + VISIBLE
+                                + " and not exists (select 1 from read_mark r where r.message_id = m.id and r.person = :person)")
+                .param("person", person)
+                .query(Integer.class)
+                .single();
+    }
+
+    /**
+     * Marks mail as read, or as not read, and tells the person's other tabs.
+     *
+     * @return whether the person has such mail
+     */
+    @Transactional
+    public boolean mark(String person, long id, boolean read) {
+        boolean visible = database.sql("select count(*) from message m where m.id = :id and" + VISIBLE)
+                        .param("id", id)
+                        .param("person", person)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+        if (visible) {
+            String change = read
+                    ? "merge into read_mark (message_id, person) values (?, ?)"
+                    : "delete from read_mark where message_id = ? and person = ?";
+            database.sql(change).params(id, person).update();
+            afterCommit.publish(Audience.user(person), SseEvent.named("read").json(Map.of("id", id, "read", read)));
+            events.publishEvent(new Marked(person));
+        }
+        return visible;
+    }
+}

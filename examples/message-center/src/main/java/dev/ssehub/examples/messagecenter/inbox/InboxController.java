@@ -1,0 +1,88 @@
+package dev.ssehub.examples.messagecenter.inbox;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.examples.messagecenter.api.JsonBody;
+import dev.ssehub.examples.messagecenter.people.Identity;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** Sending mail and marking it, for the page. */
+@RestController
+class InboxController {
+
+    private final Inbox inbox;
+    private final Identity identity;
+
+    InboxController(Inbox inbox, Identity identity) {
+        this.inbox = inbox;
+        this.identity = identity;
+    }
+
+    /** {@code {"to": "user:bob" | "group:sales" | "everyone", "subject": "...", "body": "..."}}. */
+    @PostMapping(
+            path = "/api/messages",
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    Map<String, Long> send(HttpServletRequest request) throws IOException {
+        String sender = require(request);
+        JsonBody body = JsonBody.of(request, Set.of("to", "subject", "body"));
+        String to = body.requireText("to", 300);
+        String subject = body.requireText("subject", 200);
+        String text = body.has("body") ? body.text("body") : "";
+        if (text.length() > 10_000) {
+            throw JsonBody.bad("'body' must have at most 10000 characters");
+        }
+        Message message;
+        if (to.equals("everyone")) {
+            message = inbox.send(Message.Kind.EVERYONE, "", sender, subject, text);
+        } else if (to.startsWith("user:")) {
+            String user =
+                    body.with("to", to.substring(5), name -> Audience.user(name).name());
+            message = inbox.send(Message.Kind.USER, user, sender, subject, text);
+        } else if (to.startsWith("group:")) {
+            String group = body.with(
+                    "to", to.substring(6), name -> Audience.group(name).name());
+            message = inbox.send(Message.Kind.GROUP, group, sender, subject, text);
+        } else {
+            throw JsonBody.bad("'to' must be everyone, user:NAME or group:NAME");
+        }
+        return Map.of("id", message.id());
+    }
+
+    @PutMapping("/api/messages/{id}/read")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void read(@PathVariable long id, HttpServletRequest request) {
+        mark(request, id, true);
+    }
+
+    @DeleteMapping("/api/messages/{id}/read")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void unread(@PathVariable long id, HttpServletRequest request) {
+        mark(request, id, false);
+    }
+
+    private void mark(HttpServletRequest request, long id, boolean read) {
+        if (!inbox.mark(require(request), id, read)) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such message for you");
+        }
+    }
+
+    private String require(HttpServletRequest request) {
+        String user = identity.userOf(request);
+        if (user == null) {
+            throw JsonBody.bad("userId is required, once and not empty");
+        }
+        return Audience.user(user).name();
+    }
+}

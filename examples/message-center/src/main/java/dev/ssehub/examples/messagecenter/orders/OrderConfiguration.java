@@ -1,0 +1,72 @@
+package dev.ssehub.examples.messagecenter.orders;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.examples.messagecenter.api.JsonBody;
+import dev.ssehub.examples.messagecenter.people.Identity;
+import dev.ssehub.spring.SseEventBridge;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Set;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** How orders come in, move on, and reach the stream. */
+@Configuration(proxyBeanMethods = false)
+class OrderConfiguration {
+
+    /** What happens to an order supersedes what happened to it before. */
+    @Bean
+    SseEventBridge<Orders.Moved> orderBridge() {
+        return new SseEventBridge<>(
+                Orders.Moved.class,
+                moved -> Audience.user(moved.order().customer()),
+                moved -> SseEvent.named("order")
+                        .key("order-" + moved.order().id())
+                        .json(moved.order()));
+    }
+
+    /** The warehouse: every order takes a step now and then. */
+    @Component
+    static class Warehouse {
+        private final Orders orders;
+
+        Warehouse(Orders orders) {
+            this.orders = orders;
+        }
+
+        @Scheduled(fixedDelayString = "${message-center.order-step}")
+        void work() {
+            orders.unfinished().forEach(orders::advance);
+        }
+    }
+
+    @RestController
+    static class OrderController {
+        private final Orders orders;
+        private final Identity identity;
+
+        OrderController(Orders orders, Identity identity) {
+            this.orders = orders;
+            this.identity = identity;
+        }
+
+        @PostMapping(
+                path = "/api/orders",
+                consumes = MediaType.APPLICATION_JSON_VALUE,
+                produces = MediaType.APPLICATION_JSON_VALUE)
+        Order place(HttpServletRequest request) throws IOException {
+            String customer = identity.userOf(request);
+            if (customer == null) {
+                throw JsonBody.bad("userId is required, once and not empty");
+            }
+            JsonBody body = JsonBody.of(request, Set.of("item"));
+            return orders.place(Audience.user(customer).name(), body.requireText("item", 100));
+        }
+    }
+}

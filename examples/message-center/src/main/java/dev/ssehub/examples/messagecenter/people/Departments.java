@@ -1,0 +1,82 @@
+package dev.ssehub.examples.messagecenter.people;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Who belongs to which department: kept in the database, and told to the hub, where a department is a group. */
+@Service
+public class Departments {
+
+    private final JdbcClient database;
+    private final SseHub hub;
+    private final ApplicationEventPublisher events;
+
+    Departments(JdbcClient database, SseHub hub, ApplicationEventPublisher events) {
+        this.database = database;
+        this.hub = hub;
+        this.events = events;
+        database.sql("select person, department from membership")
+                .query(Membership.class)
+                .list()
+                .forEach(membership -> hub.groups().join(membership.person, membership.department));
+    }
+
+    private record Membership(String person, String department) {}
+
+    /** Somebody's view has changed, because departments did. */
+    public record Moved(String person) {}
+
+    /** Makes a person a member, also for streams that are open. */
+    @Transactional
+    public void join(String person, String department) {
+        String user = Audience.user(person).name();
+        String group = Audience.group(department).name();
+        database.sql("merge into membership (person, department) values (?, ?)")
+                .params(user, group)
+                .update();
+        hub.groups().join(user, group);
+        events.publishEvent(new Moved(user));
+    }
+
+    /** Ends a membership, also for streams that are open. */
+    @Transactional
+    public void leave(String person, String department) {
+        String user = Audience.user(person).name();
+        String group = Audience.group(department).name();
+        database.sql("delete from membership where person = ? and department = ?")
+                .params(user, group)
+                .update();
+        hub.groups().leave(user, group);
+        events.publishEvent(new Moved(user));
+    }
+
+    /** Returns the departments of a person. */
+    public Set<String> of(String person) {
+        return new TreeSet<>(database.sql("select department from membership where person = ?")
+                .param(person)
+                .query(String.class)
+                .list());
+    }
+
+    /** Returns the members of a department. */
+    public List<String> members(String department) {
+        return database.sql("select person from membership where department = ? order by person")
+                .param(department)
+                .query(String.class)
+                .list();
+    }
+
+    /** Returns all departments. */
+    public List<String> all() {
+        return database.sql("select distinct department from membership order by department")
+                .query(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.ssehub.examples.messagecenter.people;
+
+import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.session.Subscription;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
+
+/** Everybody is who they logged in as, and opens the groups that they belong to and no others. */
+@Component
+@Profile("secure")
+class LoginIdentity implements Identity {
+
+    private final Departments departments;
+
+    LoginIdentity(Departments departments) {
+        this.departments = departments;
+    }
+
+    @Override
+    public @Nullable String userOf(HttpServletRequest request) {
+        return request.getRemoteUser();
+    }
+
+    @Override
+    public boolean isForDemonstration() {
+        return false;
+    }
+
+    @Override
+    public Subscription resolve(HttpServletRequest request) {
+        String user = userOf(request);
+        if (user == null) {
+            throw RequestRejectedException.unauthorized("log in to get events");
+        }
+        List<String> groups = GroupsParameter.in(request);
+        if (!departments.of(user).containsAll(groups)) {
+            throw RequestRejectedException.forbidden("you do not belong to all of these groups");
+        }
+        return Subscription.user(user).groups(groups);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.ssehub.examples.messagecenter.web;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Profile;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+/** Who may do what, in each profile. */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+    private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'"));
+    }
+
+    /** Everybody may do everything. */
+    @Configuration(proxyBeanMethods = false)
+    @Profile("!secure")
+    static class Demo {
+
+        @Bean
+        SecurityFilterChain open(HttpSecurity http) {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                    .headers(SecurityConfiguration::headers)
+                    .csrf(AbstractHttpConfigurer::disable)
+                    .logout(AbstractHttpConfigurer::disable)
+                    .requestCache(AbstractHttpConfigurer::disable)
+                    .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                    .build();
+        }
+
+        /** Nobody logs in. */
+        @Bean
+        UserDetailsService nobody() {
+            return new InMemoryUserDetailsManager();
+        }
+    }
+
+    /** Two people with a password; what is for other systems is for the administrator. */
+    @Configuration(proxyBeanMethods = false)
+    @Profile("secure")
+    static class Secure {
+
+        private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
+
+        @Bean
+        SecurityFilterChain login(HttpSecurity http) {
+            return http.authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**", "/style.css")
+                            .permitAll()
+                            .requestMatchers(
+                                    "/actuator/**",
+                                    "/api/users/**",
+                                    "/api/groups/**",
+                                    "/api/broadcast",
+                                    "/api/sessions")
+                            .hasRole("ADMIN")
+                            .anyRequest()
+                            .authenticated())
+                    .headers(SecurityConfiguration::headers)
+                    .formLogin(Customizer.withDefaults())
+                    .logout(logout -> logout.logoutSuccessUrl("/login?logout"))
+                    .build();
+        }
+
+        @Bean
+        UserDetailsService people() {
+            LOG.info("Log in as ann (password ann, an administrator) or bob (password bob)");
+            return new InMemoryUserDetailsManager(
+                    User.withUsername("ann")
+                            .password("{noop}ann")
+                            .roles("USER", "ADMIN")
+                            .build(),
+                    User.withUsername("bob").password("{noop}bob").roles("USER").build());
+        }
+    }
+}

@@ -1,0 +1,2 @@
+merge into membership (person, department) values
+  ('ann', 'sales'), ('ann', 'support'), ('bob', 'support'), ('cleo', 'sales');

@@ -1,0 +1,126 @@
+package dev.ssehub.examples.messagecenter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.testing.AppProcess;
+import dev.ssehub.testing.Browser;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real nginx between, with the configuration of the example. */
+class NginxTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+
+    @TempDir
+    static Path directory;
+
+    private static RunningCenter center;
+
+    @BeforeAll
+    static void start() {
+        center = new RunningCenter("sse-hub.heartbeat=1s");
+    }
+
+    @AfterAll
+    static void stop() {
+        center.close();
+    }
+
+    /** Starts nginx with the example's configuration, on this port, with this read time-out, and buffering or not. */
+    private static AppProcess nginx(int port, String readTimeout, String buffering) throws Exception {
+        String nginx = System.getProperty("ssehub.nginx", "/usr/sbin/nginx");
+        if (!Files.isExecutable(Path.of(nginx))) {
+            throw new IllegalStateException("this test needs " + nginx
+                    + ": run bin/verify, install Debian's nginx-light, or set -Dssehub.nginx");
+        }
+        Path home = Files.createTempDirectory(directory, "nginx");
+        String configuration = Files.readString(Path.of("nginx.conf"))
+                .replace("127.0.0.1:8080", "127.0.0.1:" + center.port())
+                .replace("127.0.0.1:8000", "127.0.0.1:" + port)
+                .replace("/tmp/message-center-nginx", home.toString())
+                .replace("proxy_read_timeout 45s;", "proxy_read_timeout " + readTimeout + ";")
+                .replace("proxy_buffering off;", buffering);
+        Path file = Files.writeString(home.resolve("nginx.conf"), configuration);
+        return AppProcess.of(
+                        List.of(
+                                nginx,
+                                "-p",
+                                home.toString(),
+                                "-c",
+                                file.toString(),
+                                "-e",
+                                "stderr",
+                                "-g",
+                                "daemon off;"),
+                        home)
+                .awaitPort(port);
+    }
+
+    @Test
+    void aStreamThatIsQuietForLongerThanTheReadTimeoutStaysOpen() throws Exception {
+        int port = AppProcess.freePort();
+        try (AppProcess nginx = nginx(port, "2s", "proxy_buffering off;");
+                StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
+            Stream stream = swarm.open("/sse?userId=ann");
+            // Heartbeats of more than twice the time-out, and nothing else.
+            await().atMost(PATIENCE)
+                    .until(() -> stream.events().stream()
+                                    .filter(event -> event.type().equals("sse-hub.cursor"))
+                                    .count()
+                            > 6);
+            center.hub().publish(Audience.user("ann"), SseEvent.named("notice").data("still there"));
+
+            await().atMost(PATIENCE).until(() -> stream.data().contains("still there"));
+            assertThat(stream.end()).isNull();
+            assertThat(nginx.output()).doesNotContain("timed out");
+        }
+    }
+
+    @Test
+    void aPollWaitsThroughTheProxy() throws Exception {
+        int port = AppProcess.freePort();
+        try (AppProcess nginx = nginx(port, "2s", "proxy_buffering off;")) {
+            HttpRequest poll = HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + port + "/poll?userId=pia&waitMs=1000&lastEventId="
+                                    + center.hub().cursor()))
+                    .build();
+            HttpResponse<String> answer = HttpClient.newHttpClient().send(poll, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.body()).contains("\"gap\":false");
+            assertThat(nginx.output()).doesNotContain("timed out");
+        }
+    }
+
+    @Test
+    void behindAProxyThatHoldsStreamsBackThePagePolls() throws Exception {
+        int port = AppProcess.freePort();
+        String buffering = "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering; proxy_buffers 8 64k;";
+        try (AppProcess nginx = nginx(port, "45s", buffering);
+                Browser browser = new Browser()) {
+            browser.open("http://localhost:" + port + "/?userId=ann");
+            await().atMost(PATIENCE).until(() -> browser.text("connection").equals("polling"));
+            center.hub()
+                    .publish(
+                            Audience.user("ann"),
+                            SseEvent.named("unread").key("unread").data("7"));
+
+            await().atMost(PATIENCE).until(() -> browser.text("badge").equals("7"));
+            assertThat(nginx.output()).doesNotContain("emerg");
+        }
+    }
+}
