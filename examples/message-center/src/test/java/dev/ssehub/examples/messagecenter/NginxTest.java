@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,8 +43,8 @@ class NginxTest {
         center.close();
     }
 
-    /** Starts nginx with the example's configuration, on this port, with this read time-out, and buffering or not. */
-    private static AppProcess nginx(int port, String readTimeout, String buffering) throws Exception {
+    /** Starts nginx with the example's configuration, on this port, and with another line or two. */
+    private static AppProcess nginx(int port, UnaryOperator<String> change) throws Exception {
         String nginx = System.getProperty("ssehub.nginx", "/usr/sbin/nginx");
         if (!Files.isExecutable(Path.of(nginx))) {
             throw new IllegalStateException("this test needs " + nginx
@@ -53,10 +54,8 @@ class NginxTest {
         String configuration = Files.readString(Path.of("nginx.conf"))
                 .replace("127.0.0.1:8080", "127.0.0.1:" + center.port())
                 .replace("127.0.0.1:8000", "127.0.0.1:" + port)
-                .replace("/tmp/message-center-nginx", home.toString())
-                .replace("proxy_read_timeout 45s;", "proxy_read_timeout " + readTimeout + ";")
-                .replace("proxy_buffering off;", buffering);
-        Path file = Files.writeString(home.resolve("nginx.conf"), configuration);
+                .replace("/tmp/message-center-nginx", home.toString());
+        Path file = Files.writeString(home.resolve("nginx.conf"), change.apply(configuration));
         return AppProcess.of(
                         List.of(
                                 nginx,
@@ -72,10 +71,21 @@ class NginxTest {
                 .awaitPort(port);
     }
 
+    private static String impatient(String configuration) {
+        return configuration.replace("proxy_read_timeout 45s;", "proxy_read_timeout 2s;");
+    }
+
+    /** What nginx does by default, and without listening to the application. */
+    private static String holdingBack(String configuration) {
+        return configuration
+                .replace("proxy_buffering off;", "proxy_ignore_headers X-Accel-Buffering;")
+                .replace("proxy_http_version 1.1;", "");
+    }
+
     @Test
     void aStreamThatIsQuietForLongerThanTheReadTimeoutStaysOpen() throws Exception {
         int port = AppProcess.freePort();
-        try (AppProcess nginx = nginx(port, "2s", "proxy_buffering off;");
+        try (AppProcess nginx = nginx(port, NginxTest::impatient);
                 StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
             Stream stream = swarm.open("/sse?userId=ann");
             // Heartbeats of more than twice the time-out, and nothing else.
@@ -95,7 +105,7 @@ class NginxTest {
     @Test
     void aPollWaitsThroughTheProxy() throws Exception {
         int port = AppProcess.freePort();
-        try (AppProcess nginx = nginx(port, "2s", "proxy_buffering off;")) {
+        try (AppProcess nginx = nginx(port, NginxTest::impatient)) {
             HttpRequest poll = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + port + "/poll?userId=pia&waitMs=1000&lastEventId="
                                     + center.hub().cursor()))
@@ -109,8 +119,7 @@ class NginxTest {
     @Test
     void behindAProxyThatHoldsStreamsBackThePagePolls() throws Exception {
         int port = AppProcess.freePort();
-        String buffering = "proxy_buffering on; proxy_ignore_headers X-Accel-Buffering; proxy_buffers 8 64k;";
-        try (AppProcess nginx = nginx(port, "45s", buffering);
+        try (AppProcess nginx = nginx(port, NginxTest::holdingBack);
                 Browser browser = new Browser()) {
             browser.open("http://localhost:" + port + "/?userId=ann");
             await().atMost(PATIENCE).until(() -> browser.text("connection").equals("polling"));
