@@ -6,6 +6,7 @@ const PEOPLE = ['ann', 'bob', 'cleo'];
 const $ = id => document.getElementById(id);
 let state = JSON.parse($('state').textContent);
 const query = state.demo && state.user ? { userId: state.user } : {};
+const streamed = { ...query, groups: 'online' };
 
 /** Makes an element; text is always text. */
 function element(tag, properties = {}, ...children) {
@@ -158,7 +159,7 @@ function start() {
   sends($('write'), '/api/messages');
   sends($('order'), '/api/orders');
   const events = new Events({
-    query,
+    query: streamed,
     cursor: state.cursor,
     heartbeat: state.heartbeatMillis,
     names: Object.keys(HANDLERS),

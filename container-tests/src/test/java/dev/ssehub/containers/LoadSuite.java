@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** What the servlet adapter does under load and trouble. Each container runs all of it, over real sockets. */
 abstract class LoadSuite {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
     private static final double SCALE = Double.parseDouble(System.getProperty("ssehub.test.scale", "1"));
 
     final LogCapture log = new LogCapture();

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
@@ -46,7 +48,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 /** An application with the starter, over real sockets; each server runs all of it. */
 abstract class BootSuite {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
 
     private TestServer server;
 
@@ -149,7 +151,9 @@ abstract class BootSuite {
         IntStream.range(0, 50).forEach(i -> server.swarm.open("/feed?group=news"));
         awaitOpen(50);
         assertThat(server.get("/plain").body()).isEqualTo("plain");
-        assertThat(server.context.getBean(App.class).completed).hasValue(51);
+        await().atMost(PATIENCE)
+                .until(() -> server.context.getBean(App.class).completed.get() == 51);
+        assertThat(server.hub().sessions().count()).isEqualTo(50);
     }
 
     @Test
@@ -232,6 +236,8 @@ abstract class BootSuite {
         long begun = System.nanoTime();
         CompletableFuture<Void> end = CompletableFuture.runAsync(server.context::close);
         await().atMost(PATIENCE).until(hub::isDraining);
+        assertThat(server.context.getBean(ApplicationAvailability.class).getReadinessState())
+                .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
         HttpResponse<String> late = server.send(server.request("/sse").header("Accept", "text/event-stream"));
         end.get();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);

@@ -57,7 +57,7 @@ import org.springframework.web.filter.GenericFilterBean;
 @ExtendWith(OutputCaptureExtension.class)
 abstract class SecuritySuite {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes();
 
     private TestServer server;

@@ -63,6 +63,8 @@ record SseHubProperties(
         @DefaultValue Retained retained,
         @DefaultValue Limits limits) {
 
+    private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
+
     /** What a client gets that is not logged in. */
     enum Anonymous {
         /** What is for everyone. */
@@ -119,6 +121,9 @@ record SseHubProperties(
 
     /** Returns the configuration, for a hub that is called {@code hubName}; throws what names the setting that is wrong. */
     HubConfig toConfig(String hubName) {
+        if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
+            throw new IllegalArgumentException("drain must be between PT0S and " + MAX_DRAIN + " but was " + drain);
+        }
         return HubConfig.builder()
                 .name(hubName)
                 .heartbeat(heartbeat)

@@ -220,6 +220,7 @@ class SseHubAutoConfigurationTest {
             value = {
                 "sse-hub.name              | no spaces | 1 to 64 characters",
                 "sse-hub.heartbeat         | 1ms       | between PT0.01S and PT24H",
+                "sse-hub.drain             | -1s       | between PT0S and PT10M",
                 "sse-hub.retry             | -1s       | between PT0S and",
                 "sse-hub.stall-timeout     | 0s        | between PT0.01S and",
                 "sse-hub.max-age           | -1s       | between PT0S and",

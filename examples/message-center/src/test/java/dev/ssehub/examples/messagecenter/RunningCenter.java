@@ -22,6 +22,11 @@ final class RunningCenter implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     RunningCenter(String... properties) {
+        this(MessageCenter.class, properties);
+    }
+
+    /** Starts the application with one more source of beans. */
+    RunningCenter(Class<?> more, String... properties) {
         Map<String, String> settings = new LinkedHashMap<>(Map.of(
                 "server.port", "0",
                 "server.address", "127.0.0.1",
@@ -36,7 +41,8 @@ final class RunningCenter implements AutoCloseable {
         String[] arguments = settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
                 .toArray(String[]::new);
-        context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(MessageCenter.class).run(arguments);
+        context = (ServletWebServerApplicationContext)
+                new SpringApplicationBuilder(MessageCenter.class, more).run(arguments);
         swarm = new StreamSwarm(StreamSwarm.local(port()));
     }
 

@@ -15,7 +15,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
  * The number of unread mail, on every tab of its user: one event with a key, so that only the latest counts, published when the
- * number is another than the one published last.
+ * number is another than the one published last, which at first is none.
  *
  * <p>Counting and publishing are one step under a lock: of two messages at once, the number that counts both is published last.
  */
@@ -79,7 +79,7 @@ class Badges implements SessionListener {
     private void refresh(String person) {
         synchronized (locks[Math.floorMod(person.hashCode(), LOCKS)]) {
             int unread = inbox.getObject().unread(person);
-            if (!Integer.valueOf(unread).equals(published.get(person))) {
+            if (unread != published.getOrDefault(person, 0)) {
                 hub.getObject()
                         .publish(
                                 Audience.user(person),

@@ -4,11 +4,12 @@ import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Everybody is who they logged in as, and opens the groups that they belong to and no others. */
+/** Everybody is who they logged in as, and opens the groups that they belong to; who is online is no secret among them. */
 @Component
 @Profile("secure")
 class LoginIdentity implements Identity {
@@ -36,7 +37,8 @@ class LoginIdentity implements Identity {
             throw RequestRejectedException.unauthorized("log in to get events");
         }
         List<String> groups = GroupsParameter.in(request);
-        if (!departments.of(user).containsAll(groups)) {
+        Set<String> mine = departments.of(user);
+        if (!groups.stream().allMatch(group -> mine.contains(group) || group.equals(Presence.GROUP))) {
             throw RequestRejectedException.forbidden("you do not belong to all of these groups");
         }
         return Subscription.user(user).groups(groups);

@@ -15,11 +15,14 @@ import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells everyone who is online: one keyed event whenever that changes, so that who comes gets the latest and nothing else. Somebody
- * who leaves stays for a moment, because most of those only reload their page.
+ * Tells those who want to know who is online: one keyed event whenever that changes, so that who comes gets the latest and nothing
+ * else. Somebody who leaves stays for a moment, because most of those only reload their page.
  */
 @Component
 public class Presence implements SessionListener {
+
+    /** The group of those who want to know; open to everybody. */
+    static final String GROUP = "online";
 
     private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -58,7 +61,7 @@ public class Presence implements SessionListener {
         if (!now.equals(told)) {
             hub.getObject()
                     .publish(
-                            Audience.everyone(),
+                            Audience.group(GROUP),
                             SseEvent.named("online").key("online").json(now));
             told = now;
         }

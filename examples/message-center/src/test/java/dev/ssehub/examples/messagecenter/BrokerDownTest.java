@@ -1,0 +1,84 @@
+package dev.ssehub.examples.messagecenter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.EventId;
+import dev.ssehub.spring.BackplaneFactory;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What callers see while the broker is out of reach. */
+class BrokerDownTest {
+
+    @Test
+    void nothingIsHalfDone() throws Exception {
+        try (RunningCenter center = new RunningCenter(Broker.class)) {
+            Broker broker = center.context.getBean(Broker.class);
+            broker.isDown = true;
+            for (String path : new String[] {"/api/users/ann/events", "/api/groups/g/events", "/api/broadcast"}) {
+                assertDown(center.post(path, "{\"data\":1}"));
+            }
+            assertDown(center.send("PUT", "/api/users/dan/groups/sales"));
+            assertDown(center.send("DELETE", "/api/users/ann/sessions"));
+            assertThat(center.get("/api/state?userId=dan").body()).contains("\"departments\":[]");
+            assertThat(center.get("/actuator/health").statusCode()).isEqualTo(503);
+
+            broker.isDown = false;
+            assertThat(center.post("/api/broadcast", "{\"data\":1}").statusCode())
+                    .isEqualTo(200);
+            assertThat(center.get("/actuator/health").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static void assertDown(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(answer.body()).contains("was not published").doesNotContain("Exception");
+    }
+
+    /** A broker that can be switched off. */
+    @Configuration(proxyBeanMethods = false)
+    static class Broker {
+        volatile boolean isDown;
+
+        @Bean
+        BackplaneFactory backplane() {
+            return hub -> new Backplane() {
+                private final Backplane memory =
+                        new InMemoryBackplane(InstantSource.system(), 100, Duration.ofMinutes(1));
+
+                @Override
+                public void start(Tail tail) {
+                    memory.start(tail);
+                }
+
+                @Override
+                public EventId append(LogRecord record) {
+                    if (isDown) {
+                        throw PublishException.notPublished("the broker is switched off");
+                    }
+                    return memory.append(record);
+                }
+
+                @Override
+                public boolean isAvailable() {
+                    return !isDown;
+                }
+
+                @Override
+                public void close() {
+                    memory.close();
+                }
+            };
+        }
+    }
+}
