@@ -101,10 +101,10 @@ abstract class BootSuite {
     @Test
     void anonymousCanBeRefused() throws Exception {
         start("sse-hub.anonymous=refuse");
-        HttpResponse<String> refused = server.get("/sse");
+        HttpResponse<String> refused = server.http.get("/sse");
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.body()).contains("log in to get events");
-        assertThat(server.get("/sse/poll").statusCode()).isEqualTo(401);
+        assertThat(server.http.get("/sse/poll").statusCode()).isEqualTo(401);
         server.swarm.open("/sse", Map.of("X-User", "ann"));
         awaitOpen(1);
     }
@@ -114,12 +114,12 @@ abstract class BootSuite {
         start("sse-hub.path=/api/events", "sse-hub.poll-enabled=false", "server.servlet.context-path=/app");
         server.swarm.open("/app/api/events");
         awaitOpen(1);
-        assertThat(server.get("/app/sse").statusCode()).isEqualTo(404);
-        assertThat(server.get("/app/api/events/poll").statusCode()).isEqualTo(404);
+        assertThat(server.http.get("/app/sse").statusCode()).isEqualTo(404);
+        assertThat(server.http.get("/app/api/events/poll").statusCode()).isEqualTo(404);
         stop();
         start("sse-hub.endpoint-enabled=false");
-        assertThat(server.get("/sse").statusCode()).isEqualTo(404);
-        assertThat(server.get("/sse/poll").statusCode()).isEqualTo(200);
+        assertThat(server.http.get("/sse").statusCode()).isEqualTo(404);
+        assertThat(server.http.get("/sse/poll").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -140,8 +140,8 @@ abstract class BootSuite {
     @Test
     void aControllerThatReturnsNoSubscriptionAnswersWithoutAStream() throws Exception {
         start();
-        assertThat(server.get("/entity?user=").statusCode()).isEqualTo(403);
-        assertThat(server.get("/feed?group=").statusCode()).isEqualTo(204);
+        assertThat(server.http.get("/entity?user=").statusCode()).isEqualTo(403);
+        assertThat(server.http.get("/feed?group=").statusCode()).isEqualTo(204);
         assertThat(server.hub().sessions().count()).isZero();
     }
 
@@ -150,7 +150,7 @@ abstract class BootSuite {
         start("server.tomcat.threads.max=4", "server.jetty.threads.max=8", "server.jetty.threads.min=8");
         IntStream.range(0, 50).forEach(i -> server.swarm.open("/feed?group=news"));
         awaitOpen(50);
-        assertThat(server.get("/plain").body()).isEqualTo("plain");
+        assertThat(server.http.get("/plain").body()).isEqualTo("plain");
         await().atMost(PATIENCE)
                 .until(() -> server.context.getBean(App.class).completed.get() == 51);
         assertThat(server.hub().sessions().count()).isEqualTo(50);
@@ -182,7 +182,8 @@ abstract class BootSuite {
 
         awaitData(stream, "readable");
         assertThat(stream.header("Content-Encoding")).isNull();
-        HttpResponse<String> other = server.send(server.request("/long").header("Accept-Encoding", "gzip"));
+        HttpResponse<String> other =
+                server.http.send(server.http.request("/long").header("Accept-Encoding", "gzip"));
         assertThat(other.headers().firstValue("Content-Encoding")).hasValue("gzip");
     }
 
@@ -192,20 +193,21 @@ abstract class BootSuite {
         server.swarm.open("/sse");
         server.swarm.open("/feed?group=news");
         awaitOpen(2);
-        assertThat(server.get("/plain").statusCode()).isEqualTo(200);
-        assertThat(server.get("/sse/poll").statusCode()).isEqualTo(200);
+        assertThat(server.http.get("/plain").statusCode()).isEqualTo(200);
+        assertThat(server.http.get("/sse/poll").statusCode()).isEqualTo(200);
         server.hub().disconnect(Audience.everyone());
         await().atMost(PATIENCE).until(() -> server.swarm.unfinished() == 0);
 
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(server.get("/actuator/metrics/http.server.requests")
+                .untilAsserted(() -> assertThat(server.http
+                                .get("/actuator/metrics/http.server.requests")
                                 .body())
                         .contains("/plain")
                         .doesNotContain("/sse")
                         .doesNotContain("/feed"));
-        assertThat(server.get("/actuator/metrics/sse.hub.sessions.opened").body())
+        assertThat(server.http.get("/actuator/metrics/sse.hub.sessions.opened").body())
                 .contains("\"value\":3.0");
-        assertThat(server.get("/actuator/health").body()).contains("\"UP\"");
+        assertThat(server.http.get("/actuator/health").body()).contains("\"UP\"");
     }
 
     @Test
@@ -214,13 +216,15 @@ abstract class BootSuite {
         server.swarm.open("/sse", Map.of("X-User", "ann"));
         awaitOpen(1);
 
-        assertThat(server.get("/actuator/ssehub").body())
+        assertThat(server.http.get("/actuator/ssehub").body())
                 .contains("\"sessionCount\":1", "\"userCount\":1", "\"groupCount\":1", "\"lanes\":[", "\"tail\":")
                 .doesNotContain("ann");
-        assertThat(server.send(server.request("/actuator/ssehub").header("X-User", "ops"))
+        assertThat(server.http
+                        .send(server.http.request("/actuator/ssehub").header("X-User", "ops"))
                         .body())
                 .contains("\"group-of-ann\":1", "\"user\":\"ann\"", "\"state\":\"LIVE\"");
-        assertThat(server.send(server.request("/actuator/ssehub?limit=0").header("X-User", "ops"))
+        assertThat(server.http
+                        .send(server.http.request("/actuator/ssehub?limit=0").header("X-User", "ops"))
                         .body())
                 .contains("\"sessions\":[]");
     }
@@ -238,7 +242,7 @@ abstract class BootSuite {
         await().atMost(PATIENCE).until(hub::isDraining);
         assertThat(server.context.getBean(ApplicationAvailability.class).getReadinessState())
                 .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
-        HttpResponse<String> late = server.send(server.request("/sse").header("Accept", "text/event-stream"));
+        HttpResponse<String> late = server.http.send(server.http.request("/sse").header("Accept", "text/event-stream"));
         end.get();
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
 

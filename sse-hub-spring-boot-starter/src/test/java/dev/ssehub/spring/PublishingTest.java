@@ -168,7 +168,7 @@ class PublishingTest {
 
     private static String poll(String cursor) {
         try {
-            return server.get("/sse/poll?lastEventId=" + cursor).body();
+            return server.http.get("/sse/poll?lastEventId=" + cursor).body();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -20,7 +20,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.Principal;
@@ -113,11 +112,12 @@ abstract class SecuritySuite {
     }
 
     private HttpResponse<String> post(String path, String form, Map<String, String> headers) throws Exception {
-        HttpRequest.Builder request = server.request(path)
+        HttpRequest.Builder request = server.http
+                .request(path)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form));
         headers.forEach(request::header);
-        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return server.http.send(request);
     }
 
     @Test
@@ -146,7 +146,7 @@ abstract class SecuritySuite {
     @Test
     void whoIsNotLoggedInGetsNoStream() throws Exception {
         HttpResponse<String> response =
-                server.send(server.request("/sse?userId=ann").header("Accept", "text/event-stream"));
+                server.http.send(server.http.request("/sse?userId=ann").header("Accept", "text/event-stream"));
         assertThat(response.statusCode()).isIn(401, 302, 200);
         assertThat(response.headers().firstValue("Content-Type").orElse("")).doesNotContain("event-stream");
         assertThat(server.hub().metrics().opened()).isZero();
@@ -194,9 +194,9 @@ abstract class SecuritySuite {
         Map<String, String> phone = login("ann");
         Stream stream = server.swarm.open("/sse", phone);
         awaitOpen(1);
-        HttpRequest.Builder request = server.request("/forget");
+        HttpRequest.Builder request = server.http.request("/forget");
         phone.forEach(request::header);
-        HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        server.http.send(request);
 
         awaitEnd(stream);
         assertThat(server.hub().sessions().count()).isZero();

@@ -2,12 +2,7 @@ package dev.ssehub.spring;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.test.StreamSwarm;
-import java.io.IOException;
-import java.net.CookieManager;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.ssehub.testing.HttpCaller;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -30,8 +25,7 @@ final class TestServer implements AutoCloseable {
 
     final ServletWebServerApplicationContext context;
     final StreamSwarm swarm;
-    private final HttpClient http =
-            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    final HttpCaller http;
 
     TestServer(Kind kind, Class<?> application, String... properties) {
         List<String> all = new ArrayList<>(List.of(
@@ -45,6 +39,7 @@ final class TestServer implements AutoCloseable {
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(application)
                 .properties(all.toArray(String[]::new))
                 .run();
+        http = new HttpCaller(port());
         swarm = new StreamSwarm(StreamSwarm.local(port()));
     }
 
@@ -54,18 +49,6 @@ final class TestServer implements AutoCloseable {
 
     SseHub hub() {
         return context.getBean(SseHub.class);
-    }
-
-    HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
-    }
-
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(request(path));
     }
 
     @Override

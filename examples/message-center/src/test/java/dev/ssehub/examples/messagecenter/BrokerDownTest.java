@@ -25,17 +25,17 @@ class BrokerDownTest {
             Broker broker = center.context.getBean(Broker.class);
             broker.isDown = true;
             for (String path : new String[] {"/api/users/ann/events", "/api/groups/g/events", "/api/broadcast"}) {
-                assertDown(center.post(path, "{\"data\":1}"));
+                assertDown(center.http.post(path, "{\"data\":1}"));
             }
-            assertDown(center.send("PUT", "/api/users/dan/groups/sales"));
-            assertDown(center.send("DELETE", "/api/users/ann/sessions"));
-            assertThat(center.get("/api/state?userId=dan").body()).contains("\"departments\":[]");
-            assertThat(center.get("/actuator/health").statusCode()).isEqualTo(503);
+            assertDown(center.http.send("PUT", "/api/users/dan/groups/sales"));
+            assertDown(center.http.send("DELETE", "/api/users/ann/sessions"));
+            assertThat(center.http.get("/api/state?userId=dan").body()).contains("\"departments\":[]");
+            assertThat(center.http.get("/actuator/health").statusCode()).isEqualTo(503);
 
             broker.isDown = false;
-            assertThat(center.post("/api/broadcast", "{\"data\":1}").statusCode())
+            assertThat(center.http.post("/api/broadcast", "{\"data\":1}").statusCode())
                     .isEqualTo(200);
-            assertThat(center.get("/actuator/health").statusCode()).isEqualTo(200);
+            assertThat(center.http.get("/actuator/health").statusCode()).isEqualTo(200);
         }
     }
 

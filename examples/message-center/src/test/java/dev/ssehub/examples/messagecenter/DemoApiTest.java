@@ -90,10 +90,10 @@ class DemoApiTest {
         Stream annToo = center.swarm.open("/sse?userId=ann");
         Stream bob = center.swarm.open("/sse?userId=bob&groups=b");
         awaitSessions(3);
-        String first = idIn(center.post("/api/users/ann/events", notice("\"for ann\"")));
-        idIn(center.post("/api/groups/b/events", notice("\"for b\"")));
-        idIn(center.post("/api/broadcast", notice("\"for all\"")));
-        idIn(center.post("/api/users/nobody/events", notice("\"for nobody\"")));
+        String first = idIn(center.http.post("/api/users/ann/events", notice("\"for ann\"")));
+        idIn(center.http.post("/api/groups/b/events", notice("\"for b\"")));
+        idIn(center.http.post("/api/broadcast", notice("\"for all\"")));
+        idIn(center.http.post("/api/users/nobody/events", notice("\"for nobody\"")));
 
         awaitNotices(ann, "for ann", "for b", "for all");
         awaitNotices(annToo, "for ann", "for all");
@@ -115,7 +115,7 @@ class DemoApiTest {
     void dataThatIsNoStringIsSentAsJson(String json) throws Exception {
         Stream ann = center.swarm.open("/sse?userId=ann");
         awaitSessions(1);
-        idIn(center.post("/api/users/ann/events", notice(json)));
+        idIn(center.http.post("/api/users/ann/events", notice(json)));
 
         awaitNotices(ann, json.startsWith("\"") ? "\u00fc" : json);
     }
@@ -127,10 +127,10 @@ class DemoApiTest {
         String cursor = center.hub().cursor().toString();
         String body =
                 "{\"event\":\"notice\",\"data\":\"x\",\"retry\":5000,\"key\":\"k\",\"ephemeral\":false,\"ttlMs\":60000,\"idempotencyKey\":\"once\"}";
-        String first = idIn(center.post("/api/users/kay/events", body));
-        assertThat(idIn(center.post("/api/users/kay/events", body))).isEqualTo(first);
-        idIn(center.post("/api/users/kay/events", "{\"event\":\"notice\",\"data\":\"later\",\"key\":\"k\"}"));
-        idIn(center.post("/api/users/kay/events", "{\"event\":\"notice\",\"data\":\"gone\",\"ephemeral\":true}"));
+        String first = idIn(center.http.post("/api/users/kay/events", body));
+        assertThat(idIn(center.http.post("/api/users/kay/events", body))).isEqualTo(first);
+        idIn(center.http.post("/api/users/kay/events", "{\"event\":\"notice\",\"data\":\"later\",\"key\":\"k\"}"));
+        idIn(center.http.post("/api/users/kay/events", "{\"event\":\"notice\",\"data\":\"gone\",\"ephemeral\":true}"));
 
         awaitNotices(kay, "x", "later", "gone");
         assertThat(kay.events())
@@ -144,7 +144,7 @@ class DemoApiTest {
     void anUnnamedEventIsAMessage() throws Exception {
         Stream ann = center.swarm.open("/sse?userId=ann");
         awaitSessions(1);
-        idIn(center.post("/api/users/ann/events", "{\"data\":\"plain\"}"));
+        idIn(center.http.post("/api/users/ann/events", "{\"data\":\"plain\"}"));
 
         await().atMost(PATIENCE)
                 .until(() -> ann.events().stream()
@@ -186,9 +186,9 @@ class DemoApiTest {
             })
     void aBodyThatIsWrongIsToldWithTheFieldAndNothingIsPublished(String body, String detail) throws Exception {
         String before = center.hub().cursor().toString();
-        assertProblem(center.post("/api/broadcast", body), 400, detail);
-        assertProblem(center.post("/api/users/ann/events", body), 400, detail);
-        assertProblem(center.post("/api/groups/g/events", body), 400, detail);
+        assertProblem(center.http.post("/api/broadcast", body), 400, detail);
+        assertProblem(center.http.post("/api/users/ann/events", body), 400, detail);
+        assertProblem(center.http.post("/api/groups/g/events", body), 400, detail);
         assertThat(center.hub().cursor()).hasToString(before);
     }
 
@@ -197,7 +197,8 @@ class DemoApiTest {
             strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json"
             })
     void onlyJsonIsPublished(String type) throws Exception {
-        HttpResponse<String> answer = center.send(center.request("/api/broadcast")
+        HttpResponse<String> answer = center.http.send(center.http
+                .request("/api/broadcast")
                 .header("Content-Type", type)
                 .POST(HttpRequest.BodyPublishers.ofString("{\"data\":1}")));
         assertThat(answer.statusCode()).isBetween(400, 415);
@@ -207,7 +208,8 @@ class DemoApiTest {
     @Test
     void anAnswerThatTheCallerDoesNotTakeIsRefusedBeforeItIsDone() throws Exception {
         String before = center.hub().cursor().toString();
-        HttpResponse<String> answer = center.send(center.request("/api/broadcast")
+        HttpResponse<String> answer = center.http.send(center.http
+                .request("/api/broadcast")
                 .header("Content-Type", "application/json")
                 .header("Accept", "image/png")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"data\":1}")));
@@ -219,21 +221,21 @@ class DemoApiTest {
     @Test
     void aBodyOfTwoMebibytesPassesAndOneMoreByteDoesNot() throws Exception {
         String most = "{\"data\":\"" + "x".repeat(2 * 1024 * 1024 - 11) + "\"}";
-        idIn(center.post("/api/users/large/events", most));
-        assertProblem(center.post("/api/users/large/events", most + " "), 413, "at most 2097152 bytes");
+        idIn(center.http.post("/api/users/large/events", most));
+        assertProblem(center.http.post("/api/users/large/events", most + " "), 413, "at most 2097152 bytes");
         String lines = "{\"data\":\"" + "\\n".repeat(1024 * 1024 - 100) + "\"}";
-        assertProblem(center.post("/api/users/large/events", lines), 400, "an encoded event must have at most");
+        assertProblem(center.http.post("/api/users/large/events", lines), 400, "an encoded event must have at most");
     }
 
     // ---- Streams and polls.
 
     @Test
     void aStreamResumesByHeaderBeforeQuery() throws Exception {
-        String first = idIn(center.post("/api/users/ann/events", notice("1")));
-        String second = idIn(center.post("/api/users/ann/events", notice("2")));
+        String first = idIn(center.http.post("/api/users/ann/events", notice("1")));
+        String second = idIn(center.http.post("/api/users/ann/events", notice("2")));
         Stream byQuery = center.swarm.open("/sse?userId=ann&lastEventId=" + first);
         Stream byHeader = center.swarm.open("/sse?userId=ann&lastEventId=" + first, Map.of("Last-Event-ID", second));
-        idIn(center.post("/api/users/ann/events", notice("3")));
+        idIn(center.http.post("/api/users/ann/events", notice("3")));
 
         awaitNotices(byQuery, "2", "3");
         awaitNotices(byHeader, "3");
@@ -254,21 +256,22 @@ class DemoApiTest {
                 "?userId=ann&groups=,"
             })
     void badNamesAreRefused(String query) throws Exception {
-        assertProblem(center.get("/sse" + query), 400, "detail");
-        assertProblem(center.get("/poll" + query), 400, "detail");
-        assertProblem(center.get("/sse?userId=" + "x".repeat(257)), 400, "256");
+        assertProblem(center.http.get("/sse" + query), 400, "detail");
+        assertProblem(center.http.get("/poll" + query), 400, "detail");
+        assertProblem(center.http.get("/sse?userId=" + "x".repeat(257)), 400, "256");
         awaitSessions(0);
     }
 
     @Test
     void polling() throws Exception {
         String cursor = center.hub().cursor().toString();
-        String id = idIn(center.post("/api/users/polly/events", notice("{\"n\":1}")));
+        String id = idIn(center.http.post("/api/users/polly/events", notice("{\"n\":1}")));
 
-        assertThat(center.get("/poll?userId=polly&lastEventId=" + cursor).body())
+        assertThat(center.http.get("/poll?userId=polly&lastEventId=" + cursor).body())
                 .contains("\"gap\":false", "{\"id\":\"" + id + "\",\"event\":\"notice\",\"data\":\"{\\\"n\\\":1}\"}");
-        assertThat(center.get("/poll?userId=polly&lastEventId=1-1").body()).contains("\"gap\":true");
-        assertProblem(center.get("/poll?userId=polly&waitMs=-5"), 400, "waitMs must be a whole number from 0 to 30000");
+        assertThat(center.http.get("/poll?userId=polly&lastEventId=1-1").body()).contains("\"gap\":true");
+        assertProblem(
+                center.http.get("/poll?userId=polly&waitMs=-5"), 400, "waitMs must be a whole number from 0 to 30000");
         awaitSessions(0);
     }
 
@@ -280,14 +283,15 @@ class DemoApiTest {
         center.swarm.open("/sse?userId=bob");
         awaitSessions(2);
 
-        String listed = center.get("/api/sessions").body();
+        String listed = center.http.get("/api/sessions").body();
         assertThat(listed)
                 .startsWith("{\"count\":2,\"users\":[\"ann\",\"bob\"],\"sessions\":[")
                 .contains(
                         "\"user\":\"ann\",\"groups\":[\"a\",\"sales\",\"support\",\"z\"],\"since\":\"20",
                         "\"node\":\"");
-        assertThat(center.send("DELETE", "/api/users/ann/sessions").body()).isEqualTo("{\"closed\":1}");
-        assertThat(center.send("DELETE", "/api/users/nobody/sessions").body()).isEqualTo("{\"closed\":0}");
+        assertThat(center.http.send("DELETE", "/api/users/ann/sessions").body()).isEqualTo("{\"closed\":1}");
+        assertThat(center.http.send("DELETE", "/api/users/nobody/sessions").body())
+                .isEqualTo("{\"closed\":0}");
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
         awaitSessions(1);
     }
@@ -296,29 +300,33 @@ class DemoApiTest {
     void joiningAndLeavingReachesOpenStreams() throws Exception {
         Stream dan = center.swarm.open("/sse?userId=dan");
         awaitSessions(1);
-        assertThat(center.send("PUT", "/api/users/dan/groups/night%20shift").statusCode())
+        assertThat(center.http
+                        .send("PUT", "/api/users/dan/groups/night%20shift")
+                        .statusCode())
                 .isEqualTo(204);
-        idIn(center.post("/api/groups/night%20shift/events", notice("\"in\"")));
-        assertThat(center.send("DELETE", "/api/users/dan/groups/night%20shift").statusCode())
+        idIn(center.http.post("/api/groups/night%20shift/events", notice("\"in\"")));
+        assertThat(center.http
+                        .send("DELETE", "/api/users/dan/groups/night%20shift")
+                        .statusCode())
                 .isEqualTo(204);
-        idIn(center.post("/api/groups/night%20shift/events", notice("\"out\"")));
-        idIn(center.post("/api/users/dan/events", notice("\"end\"")));
+        idIn(center.http.post("/api/groups/night%20shift/events", notice("\"out\"")));
+        idIn(center.http.post("/api/users/dan/events", notice("\"end\"")));
 
         awaitNotices(dan, "in", "end");
-        assertProblem(center.send("PUT", "/api/users/dan/groups/" + "x".repeat(257)), 400, "256");
+        assertProblem(center.http.send("PUT", "/api/users/dan/groups/" + "x".repeat(257)), 400, "256");
     }
 
     @Test
     void theCursorIsWhereAStreamBegins() throws Exception {
-        assertThat(center.get("/api/cursor").body())
+        assertThat(center.http.get("/api/cursor").body())
                 .isEqualTo("{\"cursor\":\"" + center.hub().cursor() + "\"}");
     }
 
     @Test
     void theActuatorTellsHealthMetersAndTheHub() throws Exception {
-        assertThat(center.get("/actuator/health").body()).contains("\"status\":\"UP\"");
-        assertThat(center.get("/actuator/metrics").body()).contains("sse.hub.sessions");
-        assertThat(center.get("/actuator/ssehub").body())
+        assertThat(center.http.get("/actuator/health").body()).contains("\"status\":\"UP\"");
+        assertThat(center.http.get("/actuator/metrics").body()).contains("sse.hub.sessions");
+        assertThat(center.http.get("/actuator/ssehub").body())
                 .contains("\"sessionCount\":0")
                 .doesNotContain("\"sessions\":[{\"id\"");
     }
@@ -328,7 +336,7 @@ class DemoApiTest {
     @Test
     void thePageCarriesItsStateAndItsCursor() throws Exception {
         String hostile = "%3C%2Fscript%3E%3Cb%3E";
-        HttpResponse<String> page = center.get("/?userId=" + hostile);
+        HttpResponse<String> page = center.http.get("/?userId=" + hostile);
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
@@ -339,7 +347,7 @@ class DemoApiTest {
                 .doesNotContain("http://")
                 .doesNotContain("https://");
         for (String asset : List.of("/app.js", "/stream.js", "/style.css", "/icon.svg")) {
-            assertThat(center.get(asset).statusCode()).isEqualTo(200);
+            assertThat(center.http.get(asset).statusCode()).isEqualTo(200);
         }
     }
 
@@ -347,26 +355,31 @@ class DemoApiTest {
     void mailIsStoredTheBadgeCountsItAndReadingItCountsBack() throws Exception {
         Stream eve = center.swarm.open("/sse?userId=eve");
         awaitSessions(1);
-        assertThat(center.post("/api/messages?userId=ann", "{\"to\":\"user:eve\",\"subject\":\"Hi\"}")
+        assertThat(center.http
+                        .post("/api/messages?userId=ann", "{\"to\":\"user:eve\",\"subject\":\"Hi\"}")
                         .statusCode())
                 .isEqualTo(200);
         awaitBadge(eve, "1");
         Matcher id = Pattern.compile("\"messages\":\\[\\{\"message\":\\{\"id\":(\\d+)")
-                .matcher(center.get("/api/state?userId=eve").body());
+                .matcher(center.http.get("/api/state?userId=eve").body());
         assertThat(id.find()).isTrue();
-        assertThat(center.send("PUT", "/api/messages/" + id.group(1) + "/read?userId=eve")
+        assertThat(center.http
+                        .send("PUT", "/api/messages/" + id.group(1) + "/read?userId=eve")
                         .statusCode())
                 .isEqualTo(204);
-        assertThat(center.send("PUT", "/api/messages/" + id.group(1) + "/read?userId=eve")
+        assertThat(center.http
+                        .send("PUT", "/api/messages/" + id.group(1) + "/read?userId=eve")
                         .statusCode())
                 .isEqualTo(204);
         awaitBadge(eve, "1", "0");
         assertProblem(
-                center.send("PUT", "/api/messages/" + id.group(1) + "/read?userId=bob"),
+                center.http.send("PUT", "/api/messages/" + id.group(1) + "/read?userId=bob"),
                 404,
                 "there is no such message for you");
         assertProblem(
-                center.post("/api/messages?userId=ann", "{\"to\":\"eve\",\"subject\":\"Hi\"}"), 400, "'to' must be");
+                center.http.post("/api/messages?userId=ann", "{\"to\":\"eve\",\"subject\":\"Hi\"}"),
+                400,
+                "'to' must be");
     }
 
     private static void awaitBadge(Stream stream, String... numbers) {
@@ -381,7 +394,8 @@ class DemoApiTest {
     void anOrderMovesAndSendsMailWhenItIsShipped() throws Exception {
         Stream fay = center.swarm.open("/sse?userId=fay");
         awaitSessions(1);
-        assertThat(center.post("/api/orders?userId=fay", "{\"item\":\"A lamp\"}")
+        assertThat(center.http
+                        .post("/api/orders?userId=fay", "{\"item\":\"A lamp\"}")
                         .body())
                 .contains("\"PLACED\"");
 

@@ -40,8 +40,9 @@ class HostileInputTest {
     void isHealthyAfterwards() throws Exception {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> center.hub().sessions().count() == 0);
-        assertThat(center.get("/actuator/health").body()).contains("\"status\":\"UP\"");
-        assertThat(center.post("/api/broadcast", "{\"data\":1}").statusCode()).isEqualTo(200);
+        assertThat(center.http.get("/actuator/health").body()).contains("\"status\":\"UP\"");
+        assertThat(center.http.post("/api/broadcast", "{\"data\":1}").statusCode())
+                .isEqualTo(200);
     }
 
     /** Sends bytes and returns all of the answer. */

@@ -2,11 +2,7 @@ package dev.ssehub.examples.messagecenter;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.test.StreamSwarm;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import dev.ssehub.testing.HttpCaller;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -18,8 +14,7 @@ final class RunningCenter implements AutoCloseable {
 
     final ServletWebServerApplicationContext context;
     final StreamSwarm swarm;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final HttpCaller http;
 
     RunningCenter(String... properties) {
         this(MessageCenter.class, properties);
@@ -43,6 +38,7 @@ final class RunningCenter implements AutoCloseable {
                 .toArray(String[]::new);
         context = (ServletWebServerApplicationContext)
                 new SpringApplicationBuilder(MessageCenter.class, more).run(arguments);
+        http = new HttpCaller(port());
         swarm = new StreamSwarm(StreamSwarm.local(port()));
     }
 
@@ -52,28 +48,6 @@ final class RunningCenter implements AutoCloseable {
 
     SseHub hub() {
         return context.getBean(SseHub.class);
-    }
-
-    HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
-    }
-
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return send(request(path));
-    }
-
-    HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
-        return send(request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
-    }
-
-    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
-        return send(request(path).method(method, HttpRequest.BodyPublishers.noBody()));
     }
 
     @Override

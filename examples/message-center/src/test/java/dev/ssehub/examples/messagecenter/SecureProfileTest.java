@@ -29,15 +29,15 @@ class SecureProfileTest {
     private record Login(Map<String, String> cookie, String csrf) {
 
         HttpRequest.Builder request(String path) {
-            return center.request(path).header("Cookie", cookie.get("Cookie"));
+            return center.http.request(path).header("Cookie", cookie.get("Cookie"));
         }
 
         HttpResponse<String> get(String path) throws Exception {
-            return center.send(request(path));
+            return center.http.send(request(path));
         }
 
         HttpResponse<String> post(String path, String json) throws Exception {
-            return center.send(request(path)
+            return center.http.send(request(path)
                     .header("X-CSRF-TOKEN", csrf)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(json)));
@@ -57,15 +57,16 @@ class SecureProfileTest {
     }
 
     private static Login login(String user) throws Exception {
-        HttpResponse<String> form = center.get("/login");
-        HttpResponse<String> answer = center.send(center.request("/login")
+        HttpResponse<String> form = center.http.get("/login");
+        HttpResponse<String> answer = center.http.send(center.http
+                .request("/login")
                 .header("Cookie", cookieOf(form))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("username=" + user + "&password=" + user + "&_csrf="
                         + find("name=\"_csrf\" .*value=\"([^\"]+)\"", form.body()))));
         assertThat(answer.headers().firstValue("Location").orElseThrow()).doesNotContain("error");
         String cookie = cookieOf(answer);
-        HttpResponse<String> page = center.send(center.request("/").header("Cookie", cookie));
+        HttpResponse<String> page = center.http.send(center.http.request("/").header("Cookie", cookie));
         return new Login(Map.of("Cookie", cookie), find("\"token\":\"([^\"]+)\"", page.body()));
     }
 
@@ -114,9 +115,9 @@ class SecureProfileTest {
     @Test
     void whoIsNotLoggedInGetsNothing() throws Exception {
         for (String path : new String[] {"/sse", "/poll", "/", "/api/state", "/api/cursor", "/api/sessions"}) {
-            assertThat(center.get(path).statusCode()).as(path).isIn(302, 401);
+            assertThat(center.http.get(path).statusCode()).as(path).isIn(302, 401);
         }
-        assertThat(center.get("/actuator/health").statusCode()).isEqualTo(200);
+        assertThat(center.http.get("/actuator/health").statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -134,7 +135,7 @@ class SecureProfileTest {
 
     @Test
     void aChangeWithoutTheTokenIsRefused() throws Exception {
-        HttpResponse<String> answer = center.send(ann.request("/api/broadcast")
+        HttpResponse<String> answer = center.http.send(ann.request("/api/broadcast")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"data\":1}")));
         assertThat(answer.statusCode()).isEqualTo(403);
@@ -146,7 +147,7 @@ class SecureProfileTest {
         Stream stream = open(phone, "/sse");
         Stream other = open(bob, "/sse");
         awaitSessions("bob", 2);
-        center.send(phone.request("/logout")
+        center.http.send(phone.request("/logout")
                 .header("X-CSRF-TOKEN", phone.csrf())
                 .POST(HttpRequest.BodyPublishers.noBody()));
 

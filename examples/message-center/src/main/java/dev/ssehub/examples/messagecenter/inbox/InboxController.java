@@ -35,7 +35,7 @@ class InboxController {
             consumes = MediaType.APPLICATION_JSON_VALUE,
             produces = MediaType.APPLICATION_JSON_VALUE)
     Map<String, Long> send(HttpServletRequest request) throws IOException {
-        String sender = require(request);
+        String sender = identity.requireUser(request);
         JsonBody body = JsonBody.of(request, Set.of("to", "subject", "body"));
         String to = body.requireText("to", 300);
         String subject = body.requireText("subject", 200);
@@ -73,16 +73,8 @@ class InboxController {
     }
 
     private void mark(HttpServletRequest request, long id, boolean read) {
-        if (!inbox.mark(require(request), id, read)) {
+        if (!inbox.mark(identity.requireUser(request), id, read)) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such message for you");
         }
-    }
-
-    private String require(HttpServletRequest request) {
-        String user = identity.userOf(request);
-        if (user == null) {
-            throw JsonBody.bad("userId is required, once and not empty");
-        }
-        return Audience.user(user).name();
     }
 }

@@ -61,12 +61,8 @@ class OrderConfiguration {
                 consumes = MediaType.APPLICATION_JSON_VALUE,
                 produces = MediaType.APPLICATION_JSON_VALUE)
         Order place(HttpServletRequest request) throws IOException {
-            String customer = identity.userOf(request);
-            if (customer == null) {
-                throw JsonBody.bad("userId is required, once and not empty");
-            }
             JsonBody body = JsonBody.of(request, Set.of("item"));
-            return orders.place(Audience.user(customer).name(), body.requireText("item", 100));
+            return orders.place(identity.requireUser(request), body.requireText("item", 100));
         }
     }
 }

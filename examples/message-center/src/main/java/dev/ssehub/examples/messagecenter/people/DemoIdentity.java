@@ -1,6 +1,5 @@
 package dev.ssehub.examples.messagecenter.people;
 
-import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,6 @@ class DemoIdentity implements Identity {
 
     @Override
     public Subscription resolve(HttpServletRequest request) {
-        String user = userOf(request);
-        if (user == null) {
-            throw RequestRejectedException.badRequest("userId is required, once and not empty");
-        }
-        return Subscription.user(user).groups(GroupsParameter.in(request));
+        return Subscription.user(requireUser(request)).groups(GroupsParameter.in(request));
     }
 }

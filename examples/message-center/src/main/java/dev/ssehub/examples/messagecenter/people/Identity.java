@@ -1,5 +1,6 @@
 package dev.ssehub.examples.messagecenter.people;
 
+import dev.ssehub.event.Audience;
 import dev.ssehub.servlet.SubscriptionResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,19 @@ public interface Identity extends SubscriptionResolver {
     /** Returns the user of a request, or null when it names none. */
     @Nullable
     String userOf(HttpServletRequest request);
+
+    /**
+     * Returns the user of a request that must have one.
+     *
+     * @throws IllegalArgumentException when it names none, or what is no name; answered with 400
+     */
+    default String requireUser(HttpServletRequest request) {
+        String user = userOf(request);
+        if (user == null) {
+            throw new IllegalArgumentException("userId is required, once and not empty");
+        }
+        return Audience.user(user).name();
+    }
 
     /** Returns whether anybody can be anyone. */
     boolean isForDemonstration();
