@@ -1,0 +1,175 @@
+package dev.ssehub.benchmarks.contest;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Locale;
+
+/**
+ * Reads one response: its head, then chunks if there are any, then lines. Keeps its place between any two bytes, and skips what it need
+ * not look at.
+ */
+final class StreamReader {
+
+    private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
+
+    private enum Line {
+        BEGIN,
+        OTHER,
+        PAYLOAD_BEGIN,
+        SEQUENCE,
+        TIME,
+        PADDING
+    }
+
+    private final Tally tally;
+
+    private StringBuilder head = new StringBuilder();
+    private boolean isOpen;
+    private boolean isChunked;
+
+    private boolean inChunkSize = true;
+    private int chunkLeft;
+
+    private Line line = Line.BEGIN;
+    private int matched;
+    private int paddingLeft;
+    private long sequence;
+    private long time;
+    private long lastSequence = -1;
+
+    StreamReader(Tally tally) {
+        this.tally = tally;
+    }
+
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    void feed(byte[] bytes, int count) {
+        int at = 0;
+        while (!isOpen && at < count) {
+            at = readHead(bytes, at);
+        }
+        if (!isChunked) {
+            readLines(bytes, at, count);
+            return;
+        }
+        while (at < count) {
+            if (inChunkSize) {
+                at = readChunkSize(bytes, at);
+            } else {
+                int end = Math.min(count, at + chunkLeft);
+                readLines(bytes, at, end);
+                chunkLeft -= end - at;
+                at = end;
+                inChunkSize = chunkLeft == 0;
+            }
+        }
+    }
+
+    private int readHead(byte[] bytes, int at) {
+        head.append((char) bytes[at]);
+        int length = head.length();
+        if (length >= 4 && head.substring(length - 4).equals("\r\n\r\n")) {
+            String text = head.toString().toLowerCase(Locale.ROOT);
+            if (!text.startsWith("http/1.1 200")) {
+                throw new IllegalStateException(
+                        "answered with " + text.lines().findFirst().orElse(""));
+            }
+            isChunked = text.contains("transfer-encoding: chunked");
+            isOpen = true;
+            head = new StringBuilder(0);
+        }
+        return at + 1;
+    }
+
+    /** The line break behind a chunk, and the next size. */
+    private int readChunkSize(byte[] bytes, int at) {
+        int digit = Character.digit(bytes[at], 16);
+        if (digit >= 0) {
+            chunkLeft = chunkLeft * 16 + digit;
+        } else if (bytes[at] == '\n' && chunkLeft > 0) {
+            inChunkSize = false;
+        }
+        return at + 1;
+    }
+
+    private void readLines(byte[] bytes, int from, int to) {
+        int at = from;
+        while (at < to) {
+            if (line == Line.PADDING) {
+                int skipped = Math.min(paddingLeft, to - at);
+                paddingLeft -= skipped;
+                at += skipped;
+                if (paddingLeft > 0) {
+                    return;
+                }
+                finishEvent();
+            } else {
+                at = readByte(bytes, at);
+            }
+        }
+    }
+
+    private int readByte(byte[] bytes, int at) {
+        byte b = bytes[at];
+        switch (line) {
+            case BEGIN -> {
+                if (b == '\n') {
+                    matched = 0;
+                } else if (b != DATA[matched]) {
+                    line = Line.OTHER;
+                } else if (++matched == DATA.length) {
+                    line = Line.PAYLOAD_BEGIN;
+                }
+            }
+            case OTHER -> {
+                if (b == '\n') {
+                    begin();
+                }
+            }
+            case PAYLOAD_BEGIN -> {
+                if (b == '\n') {
+                    begin();
+                } else if (b != ' ') {
+                    line = b >= '0' && b <= '9' ? Line.SEQUENCE : Line.OTHER;
+                    sequence = Character.digit(b, 10);
+                    paddingLeft = tally.payloadBytes() - 1;
+                }
+            }
+            case SEQUENCE -> {
+                paddingLeft--;
+                if (b == ' ') {
+                    line = Line.TIME;
+                    time = 0;
+                } else {
+                    sequence = sequence * 10 + Character.digit(b, 10);
+                }
+            }
+            case TIME -> {
+                paddingLeft--;
+                if (b == ' ') {
+                    line = Line.PADDING;
+                } else {
+                    time = time * 10 + Character.digit(b, 10);
+                }
+            }
+            case PADDING -> throw new IllegalStateException(new String(bytes, at, 1, ISO_8859_1));
+        }
+        return at + 1;
+    }
+
+    private void begin() {
+        line = Line.BEGIN;
+        matched = 0;
+    }
+
+    private void finishEvent() {
+        if (lastSequence >= 0 && sequence != lastSequence + 1) {
+            tally.wrong();
+        }
+        lastSequence = sequence;
+        tally.deliver(System.nanoTime() - time);
+        line = Line.OTHER;
+    }
+}
