@@ -159,6 +159,17 @@ abstract class PollSuite extends LoadSuite {
     }
 
     @Test
+    void closingTheHubAnswersThePollsThatWait() throws Exception {
+        start(config -> config);
+        String cursor = hub.cursor().toString();
+        CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000&lastEventId=" + cursor);
+        awaitOpen(1);
+        hub.close();
+
+        assertThat(waiting.get().body()).isEqualTo("{\"cursor\":\"" + cursor + "\",\"gap\":false,\"events\":[]}");
+    }
+
+    @Test
     void aPollThatItsClientGivesUpLeavesNothing() throws Exception {
         start(config -> config.heartbeat(Duration.ofMillis(500)));
         var stream = swarm.open("/poll?user=ann&waitMs=30000");

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session that ends with its first events: collects what the hub writes, and answers with it as JSON.
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Poll implements Connection, ConnectionSignals {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
     private static final Duration CATCHING_UP = Duration.ofMillis(20);
 
     private final String gapEvent;
@@ -39,9 +42,10 @@ final class Poll implements Connection, ConnectionSignals {
 
     // Guarded by the lock.
     private final List<EventBlock> events = new ArrayList<>();
-    private @Nullable String cursor;
-    private boolean positioned;
     private boolean gap;
+    private @Nullable String cursor;
+    private int eventsUpToCursor;
+    private boolean gapUpToCursor;
     private boolean answered;
     private @Nullable Future<?> deadline;
 
@@ -78,12 +82,15 @@ final class Poll implements Connection, ConnectionSignals {
         }
     }
 
-    /** A session that is still on its way through what it missed has more to say than "nothing". */
+    /**
+     * A session that is still on its way through what it missed has more to say than "nothing". One that has ended is completed or
+     * aborted by the hub, which knows whether the response can be written.
+     */
     private void answerOnceCaughtUp(Session opened) {
         Session.State state = opened.state();
-        if (state == Session.State.LIVE || state == Session.State.CLOSED) {
+        if (state == Session.State.LIVE) {
             answer();
-        } else {
+        } else if (state != Session.State.CLOSED) {
             answerWithin(CATCHING_UP, opened);
         }
     }
@@ -99,7 +106,7 @@ final class Poll implements Connection, ConnectionSignals {
                 throw new IOException("the poll has been answered");
             }
             EventBlock.parse(new String(bytes, offset, length, UTF_8)).forEach(this::collect);
-            complete = positioned && (gap || !events.isEmpty());
+            complete = gapUpToCursor || eventsUpToCursor > 0;
         } finally {
             lock.unlock();
         }
@@ -109,18 +116,17 @@ final class Poll implements Connection, ConnectionSignals {
         return true;
     }
 
-    /** What comes without an id, a gap or a snapshot, counts only together with the position that follows it. */
+    /** What comes without an id, a gap or a snapshot, is told only together with the position that follows it. */
     private void collect(EventBlock block) {
+        if (block.id() == null && gapEvent.equals(block.event())) {
+            gap = true;
+        } else if (block.isEvent() && !block.isCursor()) {
+            events.add(block);
+        }
         if (block.id() != null) {
             cursor = block.id();
-        }
-        if (block.isEvent()) {
-            positioned = block.id() != null;
-            boolean tellsGap = block.id() == null && gapEvent.equals(block.event());
-            gap |= tellsGap;
-            if (!tellsGap && !block.isCursor()) {
-                events.add(block);
-            }
+            eventsUpToCursor = events.size();
+            gapUpToCursor = gap;
         }
     }
 
@@ -131,7 +137,18 @@ final class Poll implements Connection, ConnectionSignals {
 
     @Override
     public void abort() {
-        answer();
+        lock.lock();
+        try {
+            if (answered) {
+                return;
+            }
+            end();
+        } finally {
+            lock.unlock();
+        }
+        if (response != null) {
+            response.abort();
+        }
     }
 
     // ---- As the response sees it.
@@ -194,7 +211,8 @@ final class Poll implements Connection, ConnectionSignals {
             } else {
                 giveUpAfterStall(response);
             }
-        } catch (IOException clientGone) {
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("The client is gone: {}", e.toString());
             response.abort();
         }
     }
@@ -209,12 +227,11 @@ final class Poll implements Connection, ConnectionSignals {
     }
 
     private String toJson() {
-        List<EventBlock> told = positioned ? events : List.of();
-        return told.stream()
+        return events.subList(0, eventsUpToCursor).stream()
                 .map(EventBlock::toJson)
                 .collect(Collectors.joining(
                         ",",
-                        "{\"cursor\":" + Json.quote(cursor) + ",\"gap\":" + (positioned && gap) + ",\"events\":[",
+                        "{\"cursor\":" + Json.quote(cursor) + ",\"gap\":" + gapUpToCursor + ",\"events\":[",
                         "]}"));
     }
 }

@@ -21,9 +21,11 @@ final class StreamEndpoints implements ServletContextInitializer {
     private final Spaces spaces;
     private final SubscriptionResolver resolver;
     private final StreamLogins logins;
+    private final SseEndpoint own;
 
     StreamEndpoints(Spaces spaces, SubscriptionResolver resolver, StreamLogins logins) {
         this.spaces = spaces;
+        this.own = spaces.own().endpoint();
         this.resolver = resolver;
         this.logins = logins;
     }
@@ -68,6 +70,6 @@ final class StreamEndpoints implements ServletContextInitializer {
 
     /** Opens a stream of the application's own hub. */
     void open(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
-        spaces.own().endpoint().open(request, response, logins.tie(request, subscription));
+        own.open(request, response, logins.tie(request, subscription));
     }
 }

@@ -37,7 +37,7 @@ final class StreamLogins implements HttpSessionListener {
             return httpSession != null && httpSession.getId().equals(other.getId());
         }
 
-        /** An anonymous look at any property: the servlet API has no question for this. */
+        /** Asks for a property, whichever: the servlet API has no other way to learn that a session is invalid. */
         boolean isOver() {
             try {
                 return httpSession != null && httpSession.getCreationTime() < 0;
