@@ -16,9 +16,11 @@ import java.util.stream.Stream;
  */
 public final class Contest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration MEASURED = Duration.ofSeconds(2);
     private static final int BURST = 100;
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+    private static final int SETTLING_TRIES = 60;
 
     private final List<String> contestants;
     private final List<Workload> workloads;
@@ -102,8 +104,9 @@ public final class Contest {
     private Turn takeTurn(String contestant, Workload workload) throws Exception {
         try (ServerProcess server = new ServerProcess(contestant);
                 LoadClient client = new LoadClient()) {
-            open(server, client, workload.connections());
             client.tally().begin(workload.bytes());
+            open(server, client, workload.connections());
+            settle(server, client, workload.bytes());
             return workload.perSecond() == 0 ? bursts(server, client, workload) : steady(server, client, workload);
         }
     }
@@ -115,6 +118,22 @@ public final class Contest {
                 int asked = i;
                 client.runUntil("streams open", PATIENCE, () -> client.opened() == asked);
             }
+        }
+    }
+
+    /**
+     * Publishes single events until one has reached everybody: some servers send the head of a stream before they count it among those
+     * that get events.
+     */
+    private static void settle(ServerProcess server, LoadClient client, int bytes) throws IOException {
+        boolean settled = false;
+        for (int published = 0; !settled; published++) {
+            if (published == SETTLING_TRIES) {
+                throw new IllegalStateException("no event reached everybody (" + client.tally() + ")");
+            }
+            long last = published;
+            server.begin("burst 1 " + bytes);
+            settled = client.comesTrue(SETTLING, () -> client.isEverybodyAt(last) && server.isDone());
         }
     }
 

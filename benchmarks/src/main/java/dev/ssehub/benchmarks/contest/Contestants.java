@@ -15,6 +15,9 @@ final class Contestants {
         ALL.put("hub-tomcat", HubOnTomcat::new);
         ALL.put("hub-spring", HubOnSpring::new);
         ALL.put("spring-emitter", () -> new SpringEmitters(false));
+        if (Runtime.version().feature() >= 21) {
+            ALL.put("spring-emitter-virtual", () -> new SpringEmitters(true));
+        }
         ALL.put("jetty-eventsource", JettyEventSource::new);
         ALL.put("floor-each", () -> new Floor(false));
         ALL.put("floor-coalesced", () -> new Floor(true));

@@ -4,46 +4,36 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlets.EventSource;
 import org.eclipse.jetty.ee11.servlets.EventSourceServlet;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** Jetty's own {@code EventSourceServlet}. */
-final class JettyEventSource implements Contestant {
+final class JettyEventSource extends JettyServer {
 
-    private final Set<EventSource.Emitter> emitters = ConcurrentHashMap.newKeySet();
-    private final Server server = new Server(new QueuedThreadPool(16, 4));
-    private final ServerConnector connector = new ServerConnector(server);
+    private final Set<EventSource.Emitter> emitters;
 
     JettyEventSource() throws Exception {
-        connector.setHost("127.0.0.1");
-        connector.setAcceptQueueSize(4096);
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        context.addServlet(
-                        new EventSourceServlet() {
-                            @Override
-                            protected EventSource newEventSource(HttpServletRequest request) {
-                                return new Stream();
-                            }
-                        },
-                        "/events")
-                .setAsyncSupported(true);
-        server.setHandler(context);
-        server.start();
+        this(ConcurrentHashMap.newKeySet());
     }
 
-    @Override
-    public int port() {
-        return connector.getLocalPort();
+    private JettyEventSource(Set<EventSource.Emitter> emitters) throws Exception {
+        super(new EventSourceServlet() {
+            @Override
+            protected EventSource newEventSource(HttpServletRequest request) {
+                return new Stream(emitters);
+            }
+        });
+        this.emitters = emitters;
     }
 
-    private final class Stream implements EventSource {
+    private static final class Stream implements EventSource {
+        private final Set<Emitter> emitters;
         private @Nullable Emitter mine;
+
+        Stream(Set<Emitter> emitters) {
+            this.emitters = emitters;
+        }
 
         @Override
         public void onOpen(Emitter emitter) {

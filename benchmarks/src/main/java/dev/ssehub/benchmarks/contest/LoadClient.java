@@ -61,15 +61,28 @@ final class LoadClient implements AutoCloseable {
 
     private record Client(StreamReader reader, ByteBuffer request) {}
 
+    /** Returns whether this event was the last of every stream. */
+    boolean isEverybodyAt(long sequence) {
+        return readers.stream().allMatch(reader -> reader.lastSequence() == sequence);
+    }
+
     /** Serves all streams until the condition holds; fails when it does not in time. */
     void runUntil(String what, Duration atMost, BooleanSupplier condition) throws IOException {
+        if (!comesTrue(atMost, condition)) {
+            throw new IllegalStateException("not within " + atMost + ": " + what + " (" + tally + ")");
+        }
+    }
+
+    /** Serves all streams until the condition holds, or the time is over. Returns whether it holds. */
+    boolean comesTrue(Duration atMost, BooleanSupplier condition) throws IOException {
         long giveUpAt = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
-            selector.select(this::serve, 1);
             if (System.nanoTime() > giveUpAt) {
-                throw new IllegalStateException("not within " + atMost + ": " + what + " (" + tally + ")");
+                return false;
             }
+            selector.select(this::serve, 1);
         }
+        return true;
     }
 
     private void serve(SelectionKey key) {

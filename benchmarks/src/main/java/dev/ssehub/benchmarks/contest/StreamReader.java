@@ -45,6 +45,11 @@ final class StreamReader {
         return isOpen;
     }
 
+    /** Returns the number of the last event, or -1 before there was one. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
     void feed(byte[] bytes, int count) {
         int at = 0;
         while (!isOpen && at < count) {

@@ -5,6 +5,7 @@ import dev.ssehub.event.Audience;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -36,24 +37,21 @@ public class Departments {
     /** Makes a person a member, also for streams that are open. */
     @Transactional
     public void join(String person, String department) {
-        String user = Audience.user(person).name();
-        String group = Audience.group(department).name();
-        database.sql("merge into membership (person, department) values (?, ?)")
-                .params(user, group)
-                .update();
-        hub.groups().join(user, group);
-        events.publishEvent(new Moved(user));
+        change(person, department, "merge into membership (person, department) values (?, ?)", hub.groups()::join);
     }
 
     /** Ends a membership, also for streams that are open. */
     @Transactional
     public void leave(String person, String department) {
+        change(person, department, "delete from membership where person = ? and department = ?", hub.groups()::leave);
+    }
+
+    /** The hub comes last: when it does not take the change, the transaction takes it back. */
+    private void change(String person, String department, String statement, BiConsumer<String, String> inHub) {
         String user = Audience.user(person).name();
         String group = Audience.group(department).name();
-        database.sql("delete from membership where person = ? and department = ?")
-                .params(user, group)
-                .update();
-        hub.groups().leave(user, group);
+        database.sql(statement).params(user, group).update();
+        inHub.accept(user, group);
         events.publishEvent(new Moved(user));
     }
 
