@@ -195,7 +195,7 @@ class PageInBrowserTest {
                         List.of(),
                         List.of(
                                 "--server.port=" + port,
-                                "--spring.datasource.url=jdbc:h2:file:" + directory.resolve("mail")))
+                                "--spring.datasource.url=jdbc:h2:file:" + directory.resolve("mail") + ";WRITE_DELAY=0"))
                 .awaitPort(port);
     }
 
