@@ -31,7 +31,16 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     private static final Logger LOG = LoggerFactory.getLogger(ServletConnection.class);
 
+    private static final int CHUNK_FRAMING_BYTES = 32;
+    private static final int MIN_PIECE_BYTES = 512;
+
     private final ConnectionSignals signals;
+    /**
+     * What a container takes in one go. Of a larger write Tomcat keeps the tail in a buffer, is not ready, and goes through its poller
+     * and another thread to flush it.
+     */
+    private final int pieceBytes;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     // Guarded by the lock; null when dead.
@@ -39,6 +48,20 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private @Nullable ServletOutputStream out;
     private @Nullable CommitCheck commitCheck;
     private boolean flushDue;
+    private @Nullable Rest rest;
+
+    /** What the container was not ready for. */
+    private static final class Rest {
+        final byte[] bytes;
+        final int from;
+        final int end;
+
+        Rest(byte[] bytes, int from, int end) {
+            this.bytes = bytes;
+            this.from = from;
+            this.end = end;
+        }
+    }
 
     /** Until the first flush is through: whether it reached the client, and whom to blame if not. */
     private record CommitCheck(HttpServletResponse response, Supplier<String> culprits) {}
@@ -52,6 +75,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         this.async = async;
         this.out = out;
         this.signals = signals;
+        this.pieceBytes = Math.max(MIN_PIECE_BYTES, response.getBufferSize() - CHUNK_FRAMING_BYTES);
         this.commitCheck = new CommitCheck(response, culprits);
     }
 
@@ -62,12 +86,34 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             if (out == null) {
                 throw new IOException("the response has ended");
             }
-            out.write(bytes, offset, length);
-            flushDue = true;
-            return flushed(out);
+            return pushed(out, bytes, offset, offset + length);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Writes and flushes as much as can be taken now, and keeps the rest. Returns whether more can be written. */
+    private boolean pushed(ServletOutputStream to, byte[] bytes, int from, int end) throws IOException {
+        int at = from;
+        boolean takesMore = true;
+        while (takesMore && at < end) {
+            int piece = Math.min(pieceBytes, end - at);
+            to.write(bytes, at, piece);
+            at += piece;
+            flushDue = true;
+            takesMore = flushed(to);
+        }
+        rest = at < end ? new Rest(bytes, at, end) : null;
+        return takesMore;
+    }
+
+    /** Goes on where the container was not ready. Returns whether more can be written. */
+    private boolean wentOn(ServletOutputStream to) throws IOException {
+        if (!flushed(to)) {
+            return false;
+        }
+        Rest left = rest;
+        return left == null || pushed(to, left.bytes, left.from, left.end);
     }
 
     /** Flushes what is written, if that can be done now. Returns whether more can be written. */
@@ -116,7 +162,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         boolean failed = false;
         lock.lock();
         try {
-            writable = out != null && flushed(out);
+            writable = out != null && wentOn(out);
         } catch (IOException | RuntimeException e) {
             LOG.debug("The client is gone: {}", e.toString());
             failed = true;
@@ -174,6 +220,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         async = null;
         out = null;
         commitCheck = null;
+        rest = null;
         return mine;
     }
 

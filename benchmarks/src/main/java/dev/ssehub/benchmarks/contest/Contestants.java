@@ -19,6 +19,7 @@ final class Contestants {
             ALL.put("spring-emitter-virtual", () -> new SpringEmitters(true));
         }
         ALL.put("jetty-eventsource", JettyEventSource::new);
+        ALL.put("jetty-core-each", JettyCoreEach::new);
         ALL.put("floor-each", () -> new Floor(false));
         ALL.put("floor-coalesced", () -> new Floor(true));
     }

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
 
-    /** The most that one write carries, unless a single event is larger. */
-    static final int MAX_WRITE_BYTES = 64 * 1024;
+    /** The most that one write carries, unless a single event is larger: a little less than what whole buffers of containers add up to. */
+    static final int MAX_WRITE_BYTES = 60 * 1024;
 
     /** How long a hub that is closed waits for sockets to take the last bytes. */
     private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();

@@ -81,9 +81,8 @@ public final class LaneSession implements Session, ConnectionSignals {
     /** To be ended as soon as it has what is still for it. */
     boolean draining;
 
-    /** What is noted for the next write, null when nothing is. */
-    @Nullable
-    Batch pending;
+    /** The number of the batch that is noted for the next write. */
+    int pending = Batches.NOTHING;
 
     /** What comes before the session's next step through the log, null when nothing does. */
     @Nullable

@@ -1,6 +1,7 @@
 package dev.ssehub.internal.lane;
 
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.lane.Batches.Batch;
 import dev.ssehub.internal.log.Entry;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.session.Session.State;
@@ -23,7 +24,7 @@ final class LiveWalk {
 
     private final Entry[] batch = new Entry[READ_BATCH];
     private final List<LaneSession> touched = new ArrayList<>();
-    private Batch nothing = Batch.empty();
+    private final Batches batches = new Batches();
     private int notedBytes;
 
     LiveWalk(LaneScope lane, Outlet outlet, CatchUp catchUp) {
@@ -73,27 +74,25 @@ final class LiveWalk {
             if (!session.live) {
                 continue;
             }
-            Batch pending = session.pending;
-            if (pending == null) {
-                pending = nothing;
+            if (session.pending == Batches.NOTHING) {
                 touched.add(session);
             }
-            session.pending = pending.with(entry);
+            session.pending = batches.with(session.pending, entry);
         }
         notedBytes += entry.frame().length;
     }
 
     private void flush() {
         for (LaneSession session : touched) {
-            Batch pending = session.pending;
-            session.pending = null;
-            if (pending != null) {
+            Batch pending = batches.get(session.pending);
+            session.pending = Batches.NOTHING;
+            if (pending.count() > 0) {
                 byte[] bytes = pending.bytes();
                 outlet.send(session, bytes, bytes.length, pending.count());
             }
         }
         touched.clear();
-        nothing = Batch.empty();
+        batches.clear();
         notedBytes = 0;
     }
 

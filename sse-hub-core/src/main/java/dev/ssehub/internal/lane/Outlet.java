@@ -153,7 +153,7 @@ final class Outlet {
         lane.router.remove(session);
         lane.counters.sessions.add(-1);
         lane.deadlines.remove(session);
-        session.pending = null;
+        session.pending = Batches.NOTHING;
         session.prologue = null;
         session.joinedAt = null;
         lane.host.closed(session, reason);
