@@ -69,8 +69,7 @@ public final class Subscription {
         for (String group : more) {
             all.add(Audience.group(group).name());
         }
-        return new Subscription(
-                user, all.size() == 1 ? Set.copyOf(all) : Collections.unmodifiableSet(all), attributes, expiresAt);
+        return new Subscription(user, Set.copyOf(all), attributes, expiresAt);
     }
 
     /** Adds something that the application wants to find again on the session; the hub does not look at it. */

@@ -3,16 +3,21 @@ package dev.ssehub.benchmarks.contest;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * A contestant in a process of its own. Commands come on the standard input, one a line, and each is answered with one line when it is
- * done: {@code burst EVENTS BYTES} and {@code rate EVENTS BYTES PER_SECOND}.
+ * done: {@code begin}, {@code heap}, and {@code all|users|groups COUNT EVENTS BYTES PER_SECOND}, where 0 a second is as fast as it can.
+ *
+ * <p>An event's data is its number among those of its target since {@code begin}, the time, and padding.
  */
 final class ContestServer {
 
     private final Contestant contestant;
-    private long sequence;
+    private final Random random = new Random(1);
+    private long[] sequences = new long[0];
 
     private ContestServer(Contestant contestant) {
         this.contestant = contestant;
@@ -25,27 +30,51 @@ final class ContestServer {
     }
 
     private void serve() throws Exception {
-        System.out.println("port " + contestant.port());
+        System.out.println("port " + contestant.port() + " "
+                + contestant.processes().stream()
+                        .map(process -> String.valueOf(process.pid()))
+                        .collect(Collectors.joining(" ")));
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] command = line.split(" ", -1);
-            int events = Integer.parseInt(command[1]);
-            int bytes = Integer.parseInt(command[2]);
-            long pause = command[0].equals("rate") ? 1_000_000_000L / Integer.parseInt(command[3]) : 0;
-            publish(events, bytes, pause);
-            System.out.println("done");
+            switch (command[0]) {
+                case "begin" -> sequences = new long[0];
+                case "heap" -> {
+                    System.out.println("done " + contestant.heapBytes());
+                    continue;
+                }
+                default ->
+                    publish(
+                            command[0],
+                            Integer.parseInt(command[1]),
+                            Integer.parseInt(command[2]),
+                            Integer.parseInt(command[3]),
+                            Integer.parseInt(command[4]));
+            }
+            System.out.println("done 0");
         }
     }
 
-    private void publish(int events, int bytes, long pauseNanos) {
+    private void publish(String targets, int count, int events, int bytes, int perSecond) {
+        if (sequences.length != count) {
+            sequences = new long[count];
+        }
+        long pause = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
         long due = System.nanoTime();
         for (int i = 0; i < events; i++) {
             for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
                 LockSupport.parkNanos(due - now);
             }
-            String head = sequence++ + " " + System.nanoTime() + " ";
-            contestant.publish(head + "x".repeat(bytes - head.length()));
-            due += pauseNanos;
+            int target = count == 1 ? 0 : random.nextInt(count);
+            String head = sequences[target]++ + " " + System.nanoTime() + " ";
+            String data = head + "x".repeat(bytes - head.length());
+            switch (targets) {
+                case "all" -> contestant.toAll(data);
+                case "users" -> contestant.toUser(target, data);
+                case "groups" -> contestant.toGroup(target, data);
+                default -> throw new IllegalArgumentException("there are no " + targets);
+            }
+            due += pause;
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.ssehub.benchmarks.contest;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -10,6 +12,18 @@ final class Contestants {
 
     private static final Map<String, Callable<Contestant>> ALL = new LinkedHashMap<>();
 
+    /** What resumes a stream where it was cut. */
+    private static final Set<String> RESUMING = Set.of("hub-jetty", "hub-tomcat", "hub-spring", "nchan");
+
+    /** What a container needs for streams with nothing behind them. */
+    private static final Set<String> IDLE_ONLY = Set.of("idle-jetty", "idle-tomcat");
+
+    /** What knows neither users nor groups. */
+    private static final Set<String> BROADCASTING_ONLY = Set.of("floor-each", "floor-coalesced", "jetty-core-each");
+
+    /** What takes part only on demand: it answered a question once. */
+    private static final Set<String> ON_DEMAND = Set.of("jetty-core-each");
+
     static {
         ALL.put("hub-jetty", HubOnJetty::new);
         ALL.put("hub-tomcat", HubOnTomcat::new);
@@ -18,16 +32,58 @@ final class Contestants {
         if (Runtime.version().feature() >= 21) {
             ALL.put("spring-emitter-virtual", () -> new SpringEmitters(true));
         }
+        ALL.put("spring-webflux", WebFluxSinks::new);
+        ALL.put("sse-eventbus", EventBus::new);
         ALL.put("jetty-eventsource", JettyEventSource::new);
-        ALL.put("jetty-core-each", JettyCoreEach::new);
+        ALL.put("javalin", JavalinClients::new);
+        ALL.put("better-sse", BetterSse::new);
+        ALL.put("nchan", Nchan::new);
         ALL.put("floor-each", () -> new Floor(false));
         ALL.put("floor-coalesced", () -> new Floor(true));
+        ALL.put("jetty-core-each", JettyCoreEach::new);
+        ALL.put("idle-jetty", IdleStreams::onJetty);
+        ALL.put("idle-tomcat", IdleStreams::onTomcat);
     }
 
     private Contestants() {}
 
-    static Set<String> names() {
-        return ALL.keySet();
+    /** Returns all that can take part here, and those that only idle. */
+    static List<String> present() {
+        return ALL.keySet().stream()
+                .filter(name -> !ON_DEMAND.contains(name) && isInstalled(name))
+                .toList();
+    }
+
+    /** Returns those whose programs are not on this machine, with what to install. */
+    static Map<String, String> absent() {
+        Map<String, String> absent = new LinkedHashMap<>();
+        if (!isInstalled("nchan")) {
+            absent.put("nchan", "the packages nginx-light and libnginx-mod-nchan");
+        }
+        if (!isInstalled("better-sse")) {
+            absent.put("better-sse", "Node.js, and 'npm ci' in benchmarks/node");
+        }
+        return absent;
+    }
+
+    private static boolean isInstalled(String name) {
+        return switch (name) {
+            case "nchan" -> Nchan.isInstalled();
+            case "better-sse" -> BetterSse.isInstalled();
+            default -> true;
+        };
+    }
+
+    static boolean delivers(String name) {
+        return !IDLE_ONLY.contains(name);
+    }
+
+    static boolean addresses(String name) {
+        return delivers(name) && !BROADCASTING_ONLY.contains(name);
+    }
+
+    static boolean resumes(String name) {
+        return RESUMING.contains(name);
     }
 
     static Contestant start(String name) throws Exception {
@@ -36,5 +92,11 @@ final class Contestants {
             throw new IllegalArgumentException("there is no contestant '" + name + "'; there are " + ALL.keySet());
         }
         return contestant.call();
+    }
+
+    /** Returns the folder of this module: the working directory is it, or the project's. */
+    static Path module() {
+        Path inProject = Path.of("benchmarks").toAbsolutePath();
+        return inProject.toFile().isDirectory() ? inProject : Path.of("").toAbsolutePath();
     }
 }

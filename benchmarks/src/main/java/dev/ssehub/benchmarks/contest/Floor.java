@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -81,7 +82,7 @@ final class Floor implements Contestant {
     }
 
     @Override
-    public void publish(String data) {
+    public void toAll(String data) {
         published.add(("data: " + data + "\n\n").getBytes(UTF_8));
         selector.wakeup();
     }
@@ -101,30 +102,44 @@ final class Floor implements Contestant {
     private void serve(SelectionKey key, ByteBuffer request) {
         try {
             if (key.isAcceptable()) {
-                for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
-                    channel.configureBlocking(false);
-                    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                    SelectionKey own = channel.register(selector, SelectionKey.OP_READ);
-                    own.attach(new Client(channel, own));
-                }
+                accept();
                 return;
             }
             Client client = (Client) key.attachment();
             if (key.isReadable()) {
-                request.clear();
-                if (client.channel.read(request) < 0) {
-                    clients.remove(client);
-                    client.channel.close();
-                    return;
-                }
-                clients.add(client);
-                client.write(HEAD);
+                read(client, request);
             }
-            if (key.isWritable()) {
+            if (key.isValid() && key.isWritable()) {
                 client.flush();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept() throws IOException {
+        for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            SelectionKey own = channel.register(selector, SelectionKey.OP_READ);
+            own.attach(new Client(channel, own));
+        }
+    }
+
+    private void read(Client client, ByteBuffer request) throws IOException {
+        request.clear();
+        int count;
+        try {
+            count = client.channel.read(request);
+        } catch (SocketException e) {
+            count = -1;
+        }
+        if (count < 0) {
+            clients.remove(client);
+            client.channel.close();
+        } else {
+            clients.add(client);
+            client.write(HEAD);
         }
     }
 

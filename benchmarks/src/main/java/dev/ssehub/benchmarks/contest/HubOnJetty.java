@@ -1,13 +1,10 @@
 package dev.ssehub.benchmarks.contest;
 
 import dev.ssehub.SseHub;
-import dev.ssehub.event.Audience;
-import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.SseHubServlet;
-import dev.ssehub.session.Subscription;
 
 /** SSE Hub on Jetty, with its defaults. */
-final class HubOnJetty extends JettyServer {
+final class HubOnJetty extends JettyServer implements HubContestant {
 
     private final SseHub hub;
 
@@ -16,12 +13,12 @@ final class HubOnJetty extends JettyServer {
     }
 
     private HubOnJetty(SseHub hub) throws Exception {
-        super(new SseHubServlet(hub, request -> Subscription.anonymous()));
+        super(new SseHubServlet(hub, HubContestant::subscription));
         this.hub = hub;
     }
 
     @Override
-    public void publish(String data) {
-        hub.publish(Audience.everyone(), SseEvent.of(data));
+    public SseHub hub() {
+        return hub;
     }
 }

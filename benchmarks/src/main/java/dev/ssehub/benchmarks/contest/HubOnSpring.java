@@ -1,13 +1,13 @@
 package dev.ssehub.benchmarks.contest;
 
 import dev.ssehub.SseHub;
-import dev.ssehub.event.Audience;
-import dev.ssehub.event.SseEvent;
+import dev.ssehub.servlet.SubscriptionResolver;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 
 /** SSE Hub by its Spring Boot starter. */
-final class HubOnSpring extends SpringServer {
+final class HubOnSpring extends SpringServer implements HubContestant {
 
     private final SseHub hub;
 
@@ -17,11 +17,16 @@ final class HubOnSpring extends SpringServer {
     }
 
     @Override
-    public void publish(String data) {
-        hub.publish(Audience.everyone(), SseEvent.of(data));
+    public SseHub hub() {
+        return hub;
     }
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    static class App {}
+    static class App {
+        @Bean
+        SubscriptionResolver subscriptions() {
+            return HubContestant::subscription;
+        }
+    }
 }

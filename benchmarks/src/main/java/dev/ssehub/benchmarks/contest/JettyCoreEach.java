@@ -47,7 +47,7 @@ final class JettyCoreEach implements Contestant {
     }
 
     @Override
-    public void publish(String data) {
+    public void toAll(String data) {
         ByteBuffer event = ByteBuffer.wrap(("data: " + data + "\n\n").getBytes(UTF_8));
         responses.forEach(response -> response.write(false, event.slice(), Callback.NOOP));
     }

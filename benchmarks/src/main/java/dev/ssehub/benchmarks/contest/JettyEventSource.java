@@ -2,64 +2,75 @@ package dev.ssehub.benchmarks.contest;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.ee11.servlets.EventSource;
 import org.eclipse.jetty.ee11.servlets.EventSourceServlet;
 import org.jspecify.annotations.Nullable;
 
-/** Jetty's own {@code EventSourceServlet}. */
+/** Jetty's own {@code EventSourceServlet}, its emitters in a map. */
 final class JettyEventSource extends JettyServer {
 
-    private final Set<EventSource.Emitter> emitters;
+    private final Topics<EventSource.Emitter> emitters;
 
     JettyEventSource() throws Exception {
-        this(ConcurrentHashMap.newKeySet());
+        this(new Topics<>());
     }
 
-    private JettyEventSource(Set<EventSource.Emitter> emitters) throws Exception {
+    private JettyEventSource(Topics<EventSource.Emitter> emitters) throws Exception {
         super(new EventSourceServlet() {
             @Override
             protected EventSource newEventSource(HttpServletRequest request) {
-                return new Stream(emitters);
+                return new Stream(emitters, request.getParameter("user"), request.getParameter("group"));
             }
         });
         this.emitters = emitters;
     }
 
     private static final class Stream implements EventSource {
-        private final Set<Emitter> emitters;
+        private final Topics<Emitter> emitters;
+        private final String user;
+        private final String group;
         private @Nullable Emitter mine;
 
-        Stream(Set<Emitter> emitters) {
+        Stream(Topics<Emitter> emitters, String user, String group) {
             this.emitters = emitters;
+            this.user = user;
+            this.group = group;
         }
 
         @Override
         public void onOpen(Emitter emitter) {
             mine = emitter;
-            emitters.add(emitter);
+            emitters.add(emitter, user, group);
         }
 
         @Override
         public void onClose() {
             if (mine != null) {
-                emitters.remove(mine);
+                emitters.remove(mine, user, group);
             }
         }
     }
 
     @Override
-    public void publish(String data) {
-        emitters.removeIf(emitter -> !sends(emitter, data));
+    public void toAll(String data) {
+        emitters.forAll(emitter -> send(emitter, data));
     }
 
-    private static boolean sends(EventSource.Emitter emitter, String data) {
+    @Override
+    public void toUser(int user, String data) {
+        emitters.forUser(user, emitter -> send(emitter, data));
+    }
+
+    @Override
+    public void toGroup(int group, String data) {
+        emitters.forGroup(group, emitter -> send(emitter, data));
+    }
+
+    private static void send(EventSource.Emitter emitter, String data) {
         try {
             emitter.data(data);
-            return true;
         } catch (IOException e) {
-            return false;
+            emitter.close();
         }
     }
 }

@@ -24,46 +24,115 @@ import java.util.function.BooleanSupplier;
  */
 final class LoadClient implements AutoCloseable {
 
-    private static final int PER_ADDRESS = 20_000;
+    static final int GROUP_SIZE = 100;
 
-    private final Selector selector;
+    private static final int PER_ADDRESS = 20_000;
+    private static final int OPENING_AT_ONCE = 200;
+
+    private final int port;
+    private final Selector selector = Selector.open();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(256 * 1024);
     private final byte[] bytes = new byte[256 * 1024];
-    private final List<StreamReader> readers = new ArrayList<>();
+    private final List<Client> clients = new ArrayList<>();
     private final Tally tally = new Tally();
+    private int opened;
 
-    LoadClient() throws IOException {
-        selector = Selector.open();
+    LoadClient(int port) throws IOException {
+        this.port = port;
+    }
+
+    /** One stream. */
+    private static final class Client {
+        final StreamReader reader;
+        final int number;
+        ByteBuffer request = ByteBuffer.allocate(0);
+        SocketChannel channel;
+
+        Client(StreamReader reader, int number, SocketChannel channel) {
+            this.reader = reader;
+            this.number = number;
+            this.channel = channel;
+        }
     }
 
     Tally tally() {
         return tally;
     }
 
-    int opened() {
-        return (int) readers.stream().filter(StreamReader::isOpen).count();
+    int count() {
+        return clients.size();
     }
 
-    /** Begins to open another stream. Loopback addresses take turns, so that ports do not run out. */
-    void open(int port, String path) throws IOException {
-        SocketChannel channel = SocketChannel.open();
+    /** Opens more streams until there are so many. */
+    void openUpTo(int count, Duration atMost) throws IOException {
+        while (clients.size() < count) {
+            int next = Math.min(count, clients.size() + OPENING_AT_ONCE);
+            while (clients.size() < next) {
+                Client client = new Client(new StreamReader(tally), clients.size(), SocketChannel.open());
+                clients.add(client);
+                connect(client);
+            }
+            runUntil("streams open", atMost, () -> opened == next);
+        }
+    }
+
+    /** Cuts all streams at once. */
+    void cut() throws IOException {
+        for (Client client : clients) {
+            client.channel.close();
+        }
+        selector.selectNow();
+        opened = 0;
+    }
+
+    /** Opens all streams again, each from where it was cut, as fast as they can be opened. */
+    void reopen(Duration atMost) throws IOException {
+        for (int i = 0; i < clients.size(); i++) {
+            Client client = clients.get(i);
+            client.reader.reopen();
+            client.channel = SocketChannel.open();
+            connect(client);
+            if (i % OPENING_AT_ONCE == OPENING_AT_ONCE - 1) {
+                int asked = i + 1;
+                runUntil("streams open again", atMost, () -> opened == asked);
+            }
+        }
+        runUntil("all streams open again", atMost, () -> opened == clients.size());
+    }
+
+    /** Stops reading the first streams. What is read from the others is counted anew. */
+    void stopReading(int count) {
+        for (Client client : clients.subList(0, count)) {
+            client.channel.keyFor(selector).interestOps(0);
+        }
+    }
+
+    /** Begins a measurement: the next event of each stream is its first. */
+    void begin(int payloadBytes) {
+        tally.begin(payloadBytes);
+        clients.forEach(client -> client.reader.restart());
+    }
+
+    /** Loopback addresses take turns, so that ports do not run out. */
+    private void connect(Client client) throws IOException {
+        SocketChannel channel = client.channel;
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        int address = readers.size() / PER_ADDRESS + 2;
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        int address = client.number / PER_ADDRESS + 2;
         channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) address}), 0));
-        StreamReader reader = new StreamReader(tally);
-        readers.add(reader);
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
-        channel.register(
-                selector, SelectionKey.OP_CONNECT, new Client(reader, ByteBuffer.wrap(request.getBytes(US_ASCII))));
+        String lastEventId = client.reader.lastEventId();
+        String request = "GET /events?user=" + client.number + "&group=" + client.number / GROUP_SIZE
+                + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
+                + (lastEventId.isEmpty() ? "" : "Last-Event-ID: " + lastEventId + "\r\n") + "\r\n";
+        client.request = ByteBuffer.wrap(request.getBytes(US_ASCII));
+        channel.register(selector, SelectionKey.OP_CONNECT, client);
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    private record Client(StreamReader reader, ByteBuffer request) {}
-
     /** Returns whether this event was the last of every stream. */
     boolean isEverybodyAt(long sequence) {
-        return readers.stream().allMatch(reader -> reader.lastSequence() == sequence);
+        return clients.stream().allMatch(client -> client.reader.lastSequence() == sequence);
     }
 
     /** Serves all streams until the condition holds; fails when it does not in time. */
@@ -105,7 +174,11 @@ final class LoadClient implements AutoCloseable {
                     throw new IllegalStateException("a stream ended");
                 }
                 direct.flip().get(bytes, 0, count);
+                boolean wasOpen = client.reader.isOpen();
                 client.reader.feed(bytes, count);
+                if (!wasOpen && client.reader.isOpen()) {
+                    opened++;
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -114,8 +187,8 @@ final class LoadClient implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
+        for (Client client : clients) {
+            client.channel.close();
         }
         selector.close();
     }

@@ -4,8 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,18 +16,19 @@ import java.util.concurrent.TimeUnit;
 /** A contestant's process: takes commands, tells when they are done, and what it has cost. */
 final class ServerProcess implements AutoCloseable {
 
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final Writer commands;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final int port;
+    private final List<ProcessHandle> measured;
     private int unanswered;
 
     ServerProcess(String contestant) throws IOException, InterruptedException {
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
+                        "-Xmx2g",
                         "-cp",
                         System.getProperty("java.class.path"),
                         ContestServer.class.getName(),
@@ -35,17 +39,22 @@ final class ServerProcess implements AutoCloseable {
         Thread reader = new Thread(this::read, "answers of " + contestant);
         reader.setDaemon(true);
         reader.start();
-        String first = answers.poll(START.toSeconds(), TimeUnit.SECONDS);
+        String first = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         if (first == null || !first.startsWith("port ")) {
             throw new IOException("'" + contestant + "' did not start: " + first);
         }
-        port = Integer.parseInt(first.substring("port ".length()));
+        String[] words = first.split(" ", -1);
+        port = Integer.parseInt(words[1]);
+        measured = Arrays.stream(words)
+                .skip(2)
+                .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+                .toList();
     }
 
     private void read() {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith("port ") || line.equals("done")) {
+                if (line.startsWith("port ") || line.startsWith("done ")) {
                     answers.add(line);
                 }
             }
@@ -72,13 +81,42 @@ final class ServerProcess implements AutoCloseable {
         return unanswered == 0;
     }
 
-    /** Returns the processor time that the process has used, of all its threads. */
+    /** Gives a command and waits for its answer; the clients are not served meanwhile. */
+    long ask(String command) throws IOException, InterruptedException {
+        begin(command);
+        String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (answer == null || !answer.startsWith("done ")) {
+            throw new IOException("'" + command + "' was answered with " + answer);
+        }
+        unanswered--;
+        return Long.parseLong(answer.substring("done ".length()));
+    }
+
+    /** Returns the processor time that the contestant has used, of all its threads and processes. */
     double cpuSeconds() {
-        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+        return measured.stream()
+                .mapToDouble(
+                        handle -> handle.info().totalCpuDuration().orElseThrow().toNanos() / 1e9)
+                .sum();
+    }
+
+    /** Returns the memory that the contestant's processes hold, in bytes. */
+    long residentBytes() throws IOException {
+        long bytes = 0;
+        for (ProcessHandle handle : measured) {
+            for (String line : Files.readAllLines(Path.of("/proc/" + handle.pid() + "/status"))) {
+                if (line.startsWith("VmRSS:")) {
+                    bytes += Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+                }
+            }
+        }
+        return bytes;
     }
 
     @Override
     public void close() {
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroyForcibly().onExit().join();
+        children.forEach(ProcessHandle::destroyForcibly);
     }
 }

@@ -1,13 +1,11 @@
 package dev.ssehub.benchmarks.contest;
 
 import java.io.IOException;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
@@ -22,29 +20,37 @@ final class SpringEmitters extends SpringServer {
     }
 
     @Override
-    public void publish(String data) {
-        streams.emitters.forEach((id, emitter) -> {
-            try {
-                emitter.send(SseEmitter.event().data(data));
-            } catch (IOException e) {
-                streams.emitters.remove(id);
-            }
-        });
+    public void toAll(String data) {
+        streams.emitters.forAll(emitter -> send(emitter, data));
+    }
+
+    @Override
+    public void toUser(int user, String data) {
+        streams.emitters.forUser(user, emitter -> send(emitter, data));
+    }
+
+    @Override
+    public void toGroup(int group, String data) {
+        streams.emitters.forGroup(group, emitter -> send(emitter, data));
+    }
+
+    private static void send(SseEmitter emitter, String data) {
+        try {
+            emitter.send(SseEmitter.event().data(data));
+        } catch (IOException e) {
+            emitter.completeWithError(e);
+        }
     }
 
     @RestController
     static class Streams {
-        private final Map<Integer, SseEmitter> emitters = new ConcurrentHashMap<>();
-        private final AtomicInteger ids = new AtomicInteger();
+        private final Topics<SseEmitter> emitters = new Topics<>();
 
         @GetMapping("/events")
-        SseEmitter events() throws IOException {
-            int id = ids.incrementAndGet();
+        SseEmitter events(@RequestParam("user") String user, @RequestParam("group") String group) throws IOException {
             SseEmitter emitter = new SseEmitter(0L);
-            emitters.put(id, emitter);
-            emitter.onCompletion(() -> emitters.remove(id));
-            emitter.onTimeout(() -> emitters.remove(id));
-            emitter.onError(failure -> emitters.remove(id));
+            emitters.add(emitter, user, group);
+            emitter.onCompletion(() -> emitters.remove(emitter, user, group));
             // Without it a client hears nothing, not even the head, until there is an event.
             emitter.send(SseEmitter.event().comment("open"));
             return emitter;

@@ -5,16 +5,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Locale;
 
 /**
- * Reads one response: its head, then chunks if there are any, then lines. Keeps its place between any two bytes, and skips what it need
+ * Reads a client's responses, one after the other: the head, then chunks if there are any, then lines. Keeps its place between any two bytes, and skips what it need
  * not look at.
  */
 final class StreamReader {
 
     private static final byte[] DATA = {'d', 'a', 't', 'a', ':'};
+    private static final int MAX_ID = 64;
 
     private enum Line {
         BEGIN,
         OTHER,
+        ID,
         PAYLOAD_BEGIN,
         SEQUENCE,
         TIME,
@@ -36,9 +38,30 @@ final class StreamReader {
     private long sequence;
     private long time;
     private long lastSequence = -1;
+    private final byte[] id = new byte[MAX_ID];
+    private int idLength;
 
     StreamReader(Tally tally) {
         this.tally = tally;
+    }
+
+    /** Goes on with a new response, after the events of the last one. */
+    void reopen() {
+        isOpen = false;
+        isChunked = false;
+        inChunkSize = true;
+        chunkLeft = 0;
+        begin();
+    }
+
+    /** Forgets the numbers: the next event is the first. */
+    void restart() {
+        lastSequence = -1;
+    }
+
+    /** Returns the last id, empty before there was one. */
+    String lastEventId() {
+        return new String(id, 0, idLength, ISO_8859_1).trim();
     }
 
     boolean isOpen() {
@@ -122,6 +145,10 @@ final class StreamReader {
             case BEGIN -> {
                 if (b == '\n') {
                     matched = 0;
+                } else if (b == 'i' && matched == 0) {
+                    line = Line.ID;
+                    matched = 1;
+                    idLength = 0;
                 } else if (b != DATA[matched]) {
                     line = Line.OTHER;
                 } else if (++matched == DATA.length) {
@@ -131,6 +158,13 @@ final class StreamReader {
             case OTHER -> {
                 if (b == '\n') {
                     begin();
+                }
+            }
+            case ID -> {
+                if (b == '\n') {
+                    begin();
+                } else if (++matched > 3 && idLength < MAX_ID) {
+                    id[idLength++] = b;
                 }
             }
             case PAYLOAD_BEGIN -> {
@@ -170,7 +204,7 @@ final class StreamReader {
     }
 
     private void finishEvent() {
-        if (lastSequence >= 0 && sequence != lastSequence + 1) {
+        if (sequence != lastSequence + 1) {
             tally.wrong();
         }
         lastSequence = sequence;

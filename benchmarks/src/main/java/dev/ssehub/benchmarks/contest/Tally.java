@@ -14,6 +14,7 @@ final class Tally {
     void begin(int newPayloadBytes) {
         payloadBytes = newPayloadBytes;
         delivered = 0;
+        wrong = 0;
     }
 
     int payloadBytes() {

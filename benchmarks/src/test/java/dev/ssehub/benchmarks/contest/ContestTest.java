@@ -2,31 +2,39 @@ package dev.ssehub.benchmarks.contest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.benchmarks.contest.Contest.Workload;
+import dev.ssehub.benchmarks.contest.Turn.Scale;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The contest's short form: that everybody can take part, not how fast they are. */
+/** The contest's short form: that everybody can take part and what is written, not how fast they are. */
 class ContestTest {
 
     @Test
-    void everyContestantDeliversEveryEventInOrder() throws Exception {
+    void everyContestantDeliversEveryEventInOrder(@TempDir Path folder) throws Exception {
         ByteArrayOutputStream progress = new ByteArrayOutputStream();
-        List<Workload> workloads = List.of(new Workload(20, 100, 0), new Workload(20, 4096, 50));
-        Contest contest = new Contest(
-                List.copyOf(Contestants.names()),
-                workloads,
-                1,
-                Duration.ofMillis(100),
-                new PrintStream(progress, true));
-        ByteArrayOutputStream tables = new ByteArrayOutputStream();
-        new Report(contest.run()).print(new PrintStream(tables, true));
+        Scale small = new Scale(3, 10, 20, Duration.ofMillis(50));
+        List<String> names = Contestants.present();
+        Contest contest = new Contest(names, small, 1, new PrintStream(progress, true));
+        Files.writeString(
+                folder.resolve("performance.md"),
+                "before\n<!-- contest: written by bin/benchmark contest -->\nold\n<!-- end of contest -->\nafter\n");
+        new Report(contest.run(), 1).writeInto(folder);
 
-        assertThat(progress.toString().lines()).hasSize(2 * Contestants.names().size());
-        assertThat(tables.toString()).contains("### bursts of 100 events of 100 bytes to 20 clients");
-        Contestants.names().forEach(name -> assertThat(tables.toString()).contains("| " + name + " |"));
+        String page = Files.readString(folder.resolve("performance.md"));
+        assertThat(page)
+                .startsWith("before\n")
+                .endsWith("\nafter\n")
+                .doesNotContain("old")
+                .contains("### bursts of 100 events of 100 bytes to 3 clients")
+                .contains("### 20 clients come back at once, each for 200 events")
+                .contains("![20 streams that idle](plots/20-streams-that-idle.svg)");
+        names.forEach(name -> assertThat(page).contains("| " + name + " |"));
+        assertThat(folder.resolve("plots/20-streams-that-idle.svg")).content().contains("hub-jetty");
     }
 }

@@ -48,7 +48,7 @@ class StreamReaderTest {
     void findsEveryEventHoweverTheBytesAreCut() {
         for (int step : new int[] {1, 2, 3, 7, 64, 10_000}) {
             StreamReaderTest fresh = new StreamReaderTest();
-            fresh.feed(chunked("8", "9", "10", "11"), step);
+            fresh.feed(chunked("0", "1", "2", "3"), step);
             assertThat(fresh.tally.delivered()).as("steps of " + step).isEqualTo(4);
             assertThat(fresh.tally.wrongs()).isZero();
             assertThat(fresh.reader.isOpen()).isTrue();
@@ -57,15 +57,29 @@ class StreamReaderTest {
 
     @Test
     void readsStreamsWithoutChunksAndWithoutTheSpace() {
-        feed("HTTP/1.1 200\r\nConnection: close\r\n\r\ndata:" + payload(1) + "\n\ndata:" + payload(2) + "\n\n", 5);
+        feed("HTTP/1.1 200\r\nConnection: close\r\n\r\ndata:" + payload(0) + "\n\ndata:" + payload(1) + "\n\n", 5);
         assertThat(tally.delivered()).isEqualTo(2);
         assertThat(tally.wrongs()).isZero();
     }
 
     @Test
     void seesWhatIsMissingRepeatedOrOutOfOrder() {
-        feed(chunked("1", "3", "3", "2"), 100);
-        assertThat(tally.wrongs()).isEqualTo(3);
+        feed(chunked("1", "2", "4", "4", "3"), 100);
+        assertThat(tally.wrongs()).isEqualTo(4);
+    }
+
+    @Test
+    void goesOnInAnotherResponseAfterTheLastId() {
+        feed(chunked("0", "1"), 100);
+        assertThat(reader.lastEventId()).isEqualTo("5-6");
+        reader.reopen();
+        assertThat(reader.isOpen()).isFalse();
+        feed("HTTP/1.1 200 OK\r\n\r\nid: 5-123\ndata: " + payload(2) + "\n\n", 1);
+        assertThat(reader.lastEventId()).isEqualTo("5-123");
+        assertThat(tally.wrongs()).isZero();
+        reader.restart();
+        feed("data: " + payload(0) + "\n\n", 3);
+        assertThat(tally.wrongs()).isZero();
     }
 
     @Test

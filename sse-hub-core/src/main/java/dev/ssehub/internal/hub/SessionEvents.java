@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,11 @@ final class SessionEvents implements LaneHost {
 
     Map<CloseReason, Long> closedByReason() {
         return closed.toMap();
+    }
+
+    @Override
+    public @Nullable LaneSession find(String sessionId) {
+        return registry.get(sessionId);
     }
 
     @Override

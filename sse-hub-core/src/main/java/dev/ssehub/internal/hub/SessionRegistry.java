@@ -146,7 +146,12 @@ public final class SessionRegistry implements Sessions {
 
     @Override
     public Optional<Session> find(String sessionId) {
-        return Optional.ofNullable(byId.get(sessionId));
+        return Optional.ofNullable(get(sessionId));
+    }
+
+    @Nullable
+    LaneSession get(String sessionId) {
+        return byId.get(sessionId);
     }
 
     @Override

@@ -9,7 +9,7 @@ import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.Connection;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -273,7 +273,7 @@ public final class Lane {
 
     private void doLeave(LaneSession session, String group) {
         if (session.state() != State.CLOSED && session.groups().contains(group)) {
-            Set<String> left = new LinkedHashSet<>(session.groups());
+            Set<String> left = new HashSet<>(session.groups());
             left.remove(group);
             session.groups(Set.copyOf(left));
             lane.router.leave(session, group);
@@ -285,7 +285,7 @@ public final class Lane {
         if (groups.containsAll(more)) {
             return groups;
         }
-        Set<String> all = new LinkedHashSet<>(groups);
+        Set<String> all = new HashSet<>(groups);
         all.addAll(more);
         return Set.copyOf(all);
     }

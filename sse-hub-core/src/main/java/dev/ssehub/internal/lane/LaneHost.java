@@ -3,9 +3,14 @@ package dev.ssehub.internal.lane;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Gap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a lane needs of the hub around it. Called on lane threads; nothing here may block or call user code. */
 public interface LaneHost {
+
+    /** Returns the open session with this id, of whatever lane, or null. */
+    @Nullable
+    LaneSession find(String sessionId);
 
     /** Returns the groups that the user has of its own, at the time of the call. */
     Set<String> groupsOf(String user);

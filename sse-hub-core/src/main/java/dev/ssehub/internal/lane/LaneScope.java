@@ -14,7 +14,7 @@ final class LaneScope {
     final RandomGenerator random;
     final LaneHost host;
     final LaneCounters counters = new LaneCounters();
-    final Router router = new Router();
+    final Router router;
     final Deadlines deadlines = new Deadlines();
 
     /** How far the lane has delivered, and so where its live sessions stand. Written by the lane, read by any thread. */
@@ -28,6 +28,7 @@ final class LaneScope {
         this.clock = clock;
         this.random = random;
         this.host = host;
+        this.router = new Router(host::find);
         this.cursor = log.tail();
         this.now = clock.nanos();
     }

@@ -37,7 +37,7 @@ public final class LaneSession implements Session, ConnectionSignals {
     private final String id;
     private final Subscription subscription;
     private final @Nullable String remoteAddress;
-    private final Instant since;
+    private final long sinceMillis;
     /** The tail when the client came: where a new session begins, and what "replayed" is measured against. */
     final EventId connectedAt;
 
@@ -105,7 +105,7 @@ public final class LaneSession implements Session, ConnectionSignals {
         this.id = id;
         this.subscription = subscription;
         this.remoteAddress = remoteAddress;
-        this.since = since;
+        this.sinceMillis = since.toEpochMilli();
         this.connectedAt = tail;
         this.origin = origin;
         this.cursor = origin.position() == null ? tail : origin.position();
@@ -139,7 +139,7 @@ public final class LaneSession implements Session, ConnectionSignals {
 
     @Override
     public Instant since() {
-        return since;
+        return Instant.ofEpochMilli(sinceMillis);
     }
 
     @Override

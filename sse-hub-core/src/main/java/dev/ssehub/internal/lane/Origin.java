@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Origin(Kind kind, @Nullable EventId position) {
 
+    private static final Origin NEW = new Origin(Kind.NEW, null);
+
     /** What a client can say. */
     public enum Kind {
         /** Nothing: it comes anew, and begins at the tail. */
@@ -27,7 +29,7 @@ public record Origin(Kind kind, @Nullable EventId position) {
     /** Reads what the client sent. */
     public static Origin parse(@Nullable String lastEventId) {
         if (lastEventId == null || lastEventId.isEmpty()) {
-            return new Origin(Kind.NEW, null);
+            return NEW;
         }
         if (lastEventId.equals(OpenRequest.EARLIEST)) {
             return new Origin(Kind.EARLIEST, null);

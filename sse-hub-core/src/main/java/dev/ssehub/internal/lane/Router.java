@@ -3,6 +3,7 @@ package dev.ssehub.internal.lane;
 import dev.ssehub.event.Audience;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Who of a lane's sessions belongs to an audience. Confined to the lane. */
@@ -13,7 +14,12 @@ final class Router {
     private final SessionSet everyone = new SessionSet();
     private final Map<String, SessionSet> users = new HashMap<>();
     private final Map<String, SessionSet> groups = new HashMap<>();
-    private final Map<String, SessionSet> ids = new HashMap<>();
+    private final Function<String, @Nullable LaneSession> sessions;
+
+    /** Sessions are found by id where the hub keeps them: a map for each lane would be another entry for every session. */
+    Router(Function<String, @Nullable LaneSession> sessions) {
+        this.sessions = sessions;
+    }
 
     SessionSet everyone() {
         return everyone;
@@ -24,13 +30,22 @@ final class Router {
             case EVERYONE -> everyone;
             case USER -> users.getOrDefault(audience.name(), NOBODY);
             case GROUP -> groups.getOrDefault(audience.name(), NOBODY);
-            case SESSION -> ids.getOrDefault(audience.name(), NOBODY);
+            case SESSION -> only(audience.name());
         };
+    }
+
+    private SessionSet only(String id) {
+        LaneSession session = sessions.apply(id);
+        if (session == null || !everyone.contains(session)) {
+            return NOBODY;
+        }
+        SessionSet set = new SessionSet();
+        set.add(session);
+        return set;
     }
 
     void add(LaneSession session) {
         everyone.add(session);
-        add(ids, session.id(), session);
         add(users, session.user(), session);
         for (String group : session.groups()) {
             add(groups, group, session);
@@ -39,7 +54,6 @@ final class Router {
 
     void remove(LaneSession session) {
         everyone.remove(session);
-        remove(ids, session.id(), session);
         remove(users, session.user(), session);
         for (String group : session.groups()) {
             remove(groups, group, session);

@@ -24,6 +24,11 @@ final class SessionSet {
         return members[index];
     }
 
+    boolean contains(LaneSession session) {
+        int index = indexOf(session);
+        return index >= 0 && members[index] == session;
+    }
+
     /** Adds a session that is not in the set. */
     void add(LaneSession session) {
         if (size == members.length) {

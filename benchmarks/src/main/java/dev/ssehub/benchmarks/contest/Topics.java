@@ -1,0 +1,46 @@
+package dev.ssehub.benchmarks.contest;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Streams by what they listen to: the map of sets that most applications have where there is no library for it. */
+final class Topics<S> {
+
+    private final Map<String, Set<S>> streams = new ConcurrentHashMap<>();
+
+    void add(S stream, String user, String group) {
+        for (String topic : topics(user, group)) {
+            streams.computeIfAbsent(topic, t -> ConcurrentHashMap.newKeySet()).add(stream);
+        }
+    }
+
+    void remove(S stream, String user, String group) {
+        for (String topic : topics(user, group)) {
+            streams.computeIfPresent(topic, (t, set) -> set.remove(stream) && set.isEmpty() ? null : set);
+        }
+    }
+
+    void forAll(Consumer<S> action) {
+        of("all").forEach(action);
+    }
+
+    void forUser(int user, Consumer<S> action) {
+        of("user-" + user).forEach(action);
+    }
+
+    void forGroup(int group, Consumer<S> action) {
+        of("group-" + group).forEach(action);
+    }
+
+    private Set<S> of(String topic) {
+        return streams.getOrDefault(topic, Set.of());
+    }
+
+    /** The names of all that a client listens to. */
+    static List<String> topics(String user, String group) {
+        return List.of("all", "user-" + user, "group-" + group);
+    }
+}
