@@ -248,9 +248,10 @@ final class Turn {
             client.openUpTo(before + scale.most(), PATIENCE);
             double seconds = (System.nanoTime() - begun) / 1e9;
             double used = server.cpuSeconds() - cpu;
+            double heapAfter = server.ask("heap");
             double residentAfter = server.residentBytes();
             Map<String, Double> figures = new LinkedHashMap<>();
-            figures.put("heap per stream (bytes)", (server.ask("heap") - heap) / scale.most());
+            figures.put("heap per stream (bytes)", (heapAfter - heap) / scale.most());
             figures.put("resident memory per stream (bytes)", (residentAfter - resident) / scale.most());
             figures.put("opened per second", scale.most() / seconds);
             figures.put("server CPU per opening (µs)", used * 1e6 / scale.most());

@@ -28,6 +28,7 @@ import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
 import dev.ssehub.transport.Transport;
 import java.io.IOException;
+import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ public final class HubRuntime implements Tail {
 
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final long PRESSURE_PAUSE_NANOS = 50_000;
+    private static final int ANNOUNCE_EVERY = 64;
 
     private final HubConfig config;
     private final Backplane backplane;
@@ -69,6 +71,9 @@ public final class HubRuntime implements Tail {
     private final List<LaneRunner> runners = new ArrayList<>();
     private final SecureRandom ids = new SecureRandom();
     private final AtomicInteger nextLane = new AtomicInteger();
+
+    /** Records since all lanes were woken. Of the backplane's one call at a time. */
+    private int unannounced;
 
     private final LongAdder opened = new LongAdder();
     private final LongAdder published = new LongAdder();
@@ -199,6 +204,7 @@ public final class HubRuntime implements Tail {
         if (runners.isEmpty() || !isOverrunning()) {
             return;
         }
+        runners.forEach(LaneRunner::wakeUp);
         long giveUpAt = clock.nanos() + config.publishPatience().toNanos();
         while (isOverrunning() && clock.nanos() < giveUpAt) {
             LockSupport.parkNanos(this, PRESSURE_PAUSE_NANOS);
@@ -291,7 +297,7 @@ public final class HubRuntime implements Tail {
     public void onRecord(EventId id, Instant publishedAt, LogRecord record) {
         if (record instanceof LogRecord.Publication publication) {
             log.append(id, publishedAt, publication);
-            runners.forEach(LaneRunner::wakeUp);
+            wakeUp(publication.audience());
         } else if (record instanceof LogRecord.Membership change) {
             log.skip(id);
             memberships.change(change.user(), change.group(), change.member());
@@ -300,6 +306,29 @@ public final class HubRuntime implements Tail {
             log.skip(id);
             lanes.forEach(lane -> lane.disconnect(id, disconnect.audience()));
         }
+    }
+
+    /**
+     * Wakes the lanes that have something to deliver. The others may sleep on, and read what was for others when they wake; but not so
+     * long that the log runs away from them.
+     */
+    private void wakeUp(Audience audience) {
+        // The log was written before this, and a session is registered before its lane looks at the log: one of the two
+        // sees the other.
+        VarHandle.fullFence();
+        boolean toOne = audience.kind() == Audience.Kind.USER || audience.kind() == Audience.Kind.SESSION;
+        if (!toOne || ++unannounced >= ANNOUNCE_EVERY) {
+            wakeAll();
+        } else if (audience.kind() == Audience.Kind.USER) {
+            registry.wakeUser(audience.name());
+        } else {
+            registry.wakeSession(audience.name());
+        }
+    }
+
+    private void wakeAll() {
+        unannounced = 0;
+        runners.forEach(LaneRunner::wakeUp);
     }
 
     // ---- Leaving.

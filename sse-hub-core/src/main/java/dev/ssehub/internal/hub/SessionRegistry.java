@@ -77,6 +77,21 @@ public final class SessionRegistry implements Sessions {
         }
     }
 
+    /** Wakes the lanes of a user's sessions. */
+    void wakeUser(String user) {
+        for (LaneSession session : byUser.getOrDefault(user, NONE)) {
+            session.wakeLane();
+        }
+    }
+
+    /** Wakes the lane of a session, if it is one of this node's. */
+    void wakeSession(String sessionId) {
+        LaneSession session = byId.get(sessionId);
+        if (session != null) {
+            session.wakeLane();
+        }
+    }
+
     private @Nullable LaneSession takeUser(LaneSession session) {
         String user = session.user();
         if (user == null) {

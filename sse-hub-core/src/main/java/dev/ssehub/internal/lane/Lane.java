@@ -40,7 +40,7 @@ public final class Lane {
 
     private final Queue<Command> inbox = new ConcurrentLinkedQueue<>();
     private final Queue<LaneSession> signalled = new ConcurrentLinkedQueue<>();
-    private volatile Runnable wakeUp = () -> {};
+    private volatile Runnable onWork = () -> {};
 
     // Of the lane's thread from here on.
     private final LaneScope lane;
@@ -133,7 +133,11 @@ public final class Lane {
 
     void signalled(LaneSession session) {
         signalled.add(session);
-        wakeUp.run();
+        wakeUp();
+    }
+
+    void wakeUp() {
+        onWork.run();
     }
 
     /** Returns how far this lane has delivered. */
@@ -152,7 +156,7 @@ public final class Lane {
 
     /** Sets what brings the lane's thread to run another round. */
     public void onWork(Runnable newWakeUp) {
-        wakeUp = newWakeUp;
+        onWork = newWakeUp;
     }
 
     /** A session can be found, and commanded, a moment before it is attached: such commands wait for that. */
@@ -172,7 +176,7 @@ public final class Lane {
 
     private void post(EventId after, Runnable action) {
         inbox.add(new Command(after, action));
-        wakeUp.run();
+        onWork.run();
     }
 
     /** Runs one round, on the lane's thread. Returns whether there was anything to do. */

@@ -203,6 +203,11 @@ public final class LaneSession implements Session, ConnectionSignals {
         lane.end(this, CloseReason.EXPIRED);
     }
 
+    /** Brings the lane to look at the log. */
+    public void wakeLane() {
+        lane.wakeUp();
+    }
+
     Subscription subscription() {
         return subscription;
     }
