@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class Contest {
 
-    private static final Scale FULL = new Scale(100, 1000, 10_000, Duration.ofSeconds(1));
+    private static final Scale FULL = new Scale(100, 1000, 10_000, Duration.ofMillis(500));
 
     private final List<String> contestants;
     private final Scale scale;

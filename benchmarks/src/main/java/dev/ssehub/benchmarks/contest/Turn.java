@@ -11,8 +11,9 @@ final class Turn {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SETTLING = Duration.ofSeconds(2);
+    private static final int WARM_UP = 8;
     /** Who has not delivered after so many times the measured time stalls. */
-    private static final int STALLED = 6;
+    private static final int STALLED = 8;
 
     private static final int SETTLING_TRIES = 60;
     private static final int RESUMED_EVENTS = 200;
@@ -62,7 +63,7 @@ final class Turn {
                         String.format("%d events a second of 100 bytes to %,d clients", perSecond, client.count()),
                         server,
                         client,
-                        new Load("all", 1, 2 * events(perSecond), 100, perSecond));
+                        new Load("all", 1, events(perSecond) * (perSecond < 100 ? 4 : 2), 100, perSecond));
             }
             open(server, client, scale.most());
             bursts(server, client, 20);
@@ -140,7 +141,7 @@ final class Turn {
     }
 
     private void measure(String title, ServerProcess server, LoadClient client, Load load) throws IOException {
-        run(server, client, load, scale.measured().dividedBy(2));
+        run(server, client, load, scale.measured());
         double cpu = server.cpuSeconds();
         long begun = System.nanoTime();
         run(server, client, load, scale.measured());
