@@ -54,7 +54,7 @@ final class Turn {
                     server,
                     client,
                     new Load("all", 1, 100, 100, 0),
-                    scale.measured().multipliedBy(2));
+                    scale.measured().multipliedBy(WARM_UP));
             bursts(server, client, 100);
             open(server, client, scale.many());
             bursts(server, client, 100);
