@@ -15,7 +15,7 @@ final class Turn {
     /** Who has not delivered after so many times the measured time stalls. */
     private static final int STALLED = 8;
 
-    private static final int SETTLING_TRIES = 60;
+    private static final int SETTLING_TRIES = 8;
     private static final int RESUMED_EVENTS = 200;
     private static final int FILLING_EVENTS = 2000;
 
@@ -66,7 +66,7 @@ final class Turn {
                         new Load("all", 1, events(perSecond) * (perSecond < 100 ? 4 : 2), 100, perSecond));
             }
             open(server, client, scale.most());
-            bursts(server, client, 20);
+            bursts(server, client, 10);
             if (Contestants.addresses(contestant)) {
                 int groups = Math.max(1, client.count() / LoadClient.GROUP_SIZE);
                 measure(
