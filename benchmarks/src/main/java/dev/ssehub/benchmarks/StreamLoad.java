@@ -49,7 +49,7 @@ public final class StreamLoad {
      * @throws IllegalStateException when a stream fails or an event is missing
      */
     public void run() throws Exception {
-        try (ServerProcess server = new ServerProcess()) {
+        try (ServerProcess server = new ServerProcess(streams <= 10_000 ? "-Xmx512m" : "-Xmx4g")) {
             long heapEmpty = server.number("heap");
             long residentEmpty = server.residentBytes();
             try (StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(server.port), this::receive)) {
@@ -132,11 +132,11 @@ public final class StreamLoad {
         private final Writer commands;
         private final int port;
 
-        ServerProcess() throws IOException {
+        ServerProcess(String heap) throws IOException {
             process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
-                            "-Xmx512m",
+                            heap,
                             "-cp",
                             System.getProperty("java.class.path"),
                             StreamServer.class.getName())

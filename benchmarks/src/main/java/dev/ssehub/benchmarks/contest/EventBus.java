@@ -50,7 +50,11 @@ final class EventBus extends SpringServer {
 
         @GetMapping("/events")
         SseEmitter events(@RequestParam("user") String user, @RequestParam("group") String group) throws Exception {
-            SseEmitter emitter = bus.createSseEmitter(user, 0L, "all", "user", "group-" + group);
+            SseEmitter emitter;
+            // its registry adds to a plain HashSet: when many clients come at once, it loses some of them without this
+            synchronized (bus) {
+                emitter = bus.createSseEmitter(user, 0L, "all", "user", "group-" + group);
+            }
             emitter.send(SseEmitter.event().comment("open"));
             return emitter;
         }
