@@ -1,0 +1,167 @@
+package dev.ssehub.backplane;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.backplane.LogRecord.Disconnect;
+import dev.ssehub.backplane.LogRecord.Membership;
+import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.event.Audience;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records as bytes, for backplanes whose broker keeps bytes: the version of the format, when the record was published, and the record.
+ *
+ * <p>Nodes of different releases share a log while an application is rolled out: a format that older nodes cannot read gets another
+ * version, and older nodes say so instead of guessing.
+ */
+public final class RecordFormat {
+
+    private static final int VERSION = 1;
+
+    private static final int PUBLICATION = 1;
+    private static final int MEMBERSHIP = 2;
+    private static final int DISCONNECT = 3;
+
+    private RecordFormat() {}
+
+    /**
+     * A record, and when it was published.
+     *
+     * @param publishedAt by the clock of the node that published it, in milliseconds
+     * @param record the record
+     */
+    public record Dated(Instant publishedAt, LogRecord record) {}
+
+    /** Returns a record as bytes. */
+    public static byte[] encode(Instant publishedAt, LogRecord record) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeByte(VERSION);
+            out.writeLong(publishedAt.toEpochMilli());
+            if (record instanceof Publication publication) {
+                out.writeByte(PUBLICATION);
+                writeAudience(out, publication.audience());
+                writeBytes(out, publication.block());
+                writeText(out, publication.key());
+                out.writeBoolean(publication.ephemeral());
+                Duration ttl = publication.ttl();
+                out.writeLong(ttl == null ? -1 : ttl.toMillis());
+                writeText(out, publication.idempotencyKey());
+            } else if (record instanceof Membership membership) {
+                out.writeByte(MEMBERSHIP);
+                writeText(out, membership.user());
+                writeText(out, membership.group());
+                out.writeBoolean(membership.member());
+            } else if (record instanceof Disconnect disconnect) {
+                out.writeByte(DISCONNECT);
+                writeAudience(out, disconnect.audience());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /**
+     * Reads what {@link #encode} has written.
+     *
+     * @throws IllegalArgumentException when the bytes are not a record of a version that is known here
+     */
+    public static Dated decode(byte[] bytes) {
+        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            int version = in.readByte();
+            if (version != VERSION) {
+                throw new IllegalArgumentException(
+                        "a record has format " + version + ", and this node knows format " + VERSION + " alone");
+            }
+            Instant publishedAt = Instant.ofEpochMilli(in.readLong());
+            return new Dated(publishedAt, readRecord(in));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("a record of " + bytes.length + " bytes is cut off", e);
+        }
+    }
+
+    private static LogRecord readRecord(DataInputStream in) throws IOException {
+        int kind = in.readByte();
+        return switch (kind) {
+            case PUBLICATION -> {
+                Audience audience = readAudience(in);
+                byte[] block = readBytes(in, in.readInt());
+                String key = readText(in);
+                boolean ephemeral = in.readBoolean();
+                long ttl = in.readLong();
+                yield new Publication(
+                        audience, block, key, ephemeral, ttl < 0 ? null : Duration.ofMillis(ttl), readText(in));
+            }
+            case MEMBERSHIP -> new Membership(readName(in), readName(in), in.readBoolean());
+            case DISCONNECT -> new Disconnect(readAudience(in));
+            default -> throw new IllegalArgumentException("there are no records of kind " + kind);
+        };
+    }
+
+    private static void writeAudience(DataOutputStream out, Audience audience) throws IOException {
+        out.writeByte(
+                switch (audience.kind()) {
+                    case EVERYONE -> 0;
+                    case USER -> 1;
+                    case GROUP -> 2;
+                    case SESSION -> 3;
+                });
+        writeText(out, audience.name());
+    }
+
+    private static Audience readAudience(DataInputStream in) throws IOException {
+        int kind = in.readByte();
+        String name = readName(in);
+        return switch (kind) {
+            case 0 -> Audience.everyone();
+            case 1 -> Audience.user(name);
+            case 2 -> Audience.group(name);
+            case 3 -> Audience.session(name);
+            default -> throw new IllegalArgumentException("there are no audiences of kind " + kind);
+        };
+    }
+
+    private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static void writeText(DataOutputStream out, @Nullable String text) throws IOException {
+        if (text == null) {
+            out.writeInt(-1);
+        } else {
+            writeBytes(out, text.getBytes(UTF_8));
+        }
+    }
+
+    private static @Nullable String readText(DataInputStream in) throws IOException {
+        int length = in.readInt();
+        return length < 0 ? null : new String(readBytes(in, length), UTF_8);
+    }
+
+    private static String readName(DataInputStream in) throws IOException {
+        String name = readText(in);
+        if (name == null) {
+            throw new IllegalArgumentException("a record has no name where there must be one");
+        }
+        return name;
+    }
+
+    /** Checks the length against what is there, so that garbage does not ask for gigabytes. */
+    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
+        if (length < 0 || length > in.available()) {
+            throw new IllegalArgumentException(
+                    "a record claims " + length + " bytes where there are " + in.available());
+        }
+        return in.readNBytes(length);
+    }
+}

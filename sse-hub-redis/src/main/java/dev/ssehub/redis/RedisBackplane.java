@@ -1,0 +1,190 @@
+package dev.ssehub.redis;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.EventId;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of a hub in a Redis Stream, of Redis 7 or newer: every node appends to it, mirrors it, and so resumes any client.
+ *
+ * <p>An id of an event is the id of its entry in the stream. Redis gives it, in one atomic step with the idempotency key. A node holds two
+ * connections, one to append and one to follow, however many clients it has.
+ *
+ * <p>A log that has lost what a node has seen (it was flushed, restored, or failed over to a replica that was behind) begins a new epoch:
+ * clients are told a gap, and no id is ever used twice.
+ *
+ * <p>While Redis is out of reach, appending fails within the timeout and says whether the record may have been taken; following goes on
+ * from the last id as soon as Redis is back. How safe an acknowledged record is, is a matter of the persistence of Redis: with
+ * {@code appendfsync always} it survives a crash of Redis.
+ */
+public final class RedisBackplane implements Backplane {
+
+    private final Settings settings;
+    private final RedisLog log;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile @Nullable Follower follower;
+    private volatile boolean closed;
+
+    private RedisBackplane(Settings settings) {
+        this.settings = settings;
+        this.log = new RedisLog(settings);
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param uri where Redis is, in the form of Lettuce's {@link RedisURI}: {@code redis://user:password@host:6379/0}, {@code rediss://}
+     *     for TLS, {@code redis-sentinel://} for a master that Sentinels know
+     * @param hub the name of the hub, the same on every node: its keys begin with <code>sse-hub:{name}</code>, all in one slot
+     * @throws IllegalArgumentException when the URI is none, or the name is empty or has braces
+     */
+    public static Builder builder(String uri, String hub) {
+        return new Builder(RedisURI.create(uri), hub);
+    }
+
+    /**
+     * Begins to feed the tail, and waits until it has everything that the log keeps.
+     *
+     * @throws IllegalStateException when Redis is not there within {@code startTimeout}, unless the backplane {@code startsDegraded}; or
+     *     when it was started before
+     */
+    @Override
+    public void start(Tail tail) {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("a backplane is started once, and belongs to one hub");
+        }
+        CountDownLatch caughtUp = new CountDownLatch(1);
+        Follower mine = new Follower(log, settings, tail, caughtUp::countDown);
+        follower = mine;
+        mine.start();
+        try {
+            if (caughtUp.await(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!settings.startsDegraded()) {
+            close();
+            throw new IllegalStateException("Redis at " + settings.uri() + " could not be read within "
+                    + settings.startTimeout() + ": " + mine.lastFailure());
+        }
+    }
+
+    @Override
+    public EventId append(LogRecord record) {
+        Follower following = follower;
+        if (closed || following == null) {
+            throw PublishException.notPublished(closed ? "the backplane is closed" : "the backplane is not started");
+        }
+        return log.append(following.seen(), record);
+    }
+
+    @Override
+    public boolean isAvailable() {
+        Follower following = follower;
+        return !closed && following != null && following.isFollowing();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Follower mine = follower;
+        if (mine != null) {
+            mine.stop();
+        }
+        log.close();
+    }
+
+    /** What can be set. */
+    record Settings(
+            RedisURI uri,
+            String hub,
+            int maxRecords,
+            Duration maxAge,
+            Duration idempotencyWindow,
+            Duration timeout,
+            Duration startTimeout,
+            boolean startsDegraded) {}
+
+    /** Settings of a backplane; not thread-safe. */
+    public static final class Builder {
+        private final RedisURI uri;
+        private final String hub;
+        private int maxRecords = 100_000;
+        private Duration maxAge = Duration.ofHours(1);
+        private Duration idempotencyWindow = Duration.ofMinutes(10);
+        private Duration timeout = Duration.ofSeconds(3);
+        private Duration startTimeout = Duration.ofSeconds(30);
+        private boolean startsDegraded;
+
+        private Builder(RedisURI uri, String hub) {
+            if (hub.isEmpty() || hub.contains("{") || hub.contains("}")) {
+                throw new IllegalArgumentException(
+                        "a hub's name must not be empty or have braces but was '" + hub + "'");
+            }
+            this.uri = uri;
+            this.hub = hub;
+        }
+
+        /** Sets how many records Redis keeps, about; 100,000 unless set. */
+        public Builder maxRecords(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxRecords must be at least 1 but was " + value);
+            }
+            maxRecords = value;
+            return this;
+        }
+
+        /** Sets how long Redis keeps a record; an hour unless set. */
+        public Builder maxAge(Duration value) {
+            maxAge = requirePositive("maxAge", value);
+            return this;
+        }
+
+        /** Sets how long an idempotency key is known; ten minutes unless set. */
+        public Builder idempotencyWindow(Duration value) {
+            idempotencyWindow = requirePositive("idempotencyWindow", value);
+            return this;
+        }
+
+        /** Sets how long Redis may take for an answer, before it counts as out of reach; three seconds unless set. */
+        public Builder timeout(Duration value) {
+            timeout = requirePositive("timeout", value);
+            return this;
+        }
+
+        /** Sets how long a start may take; thirty seconds unless set. */
+        public Builder startTimeout(Duration value) {
+            startTimeout = requirePositive("startTimeout", value);
+            return this;
+        }
+
+        /** Sets whether a node starts without Redis, takes clients, and follows as soon as Redis is there. */
+        public Builder startsDegraded(boolean value) {
+            startsDegraded = value;
+            return this;
+        }
+
+        /** Creates the backplane, not started. */
+        public RedisBackplane build() {
+            return new RedisBackplane(new Settings(
+                    uri, hub, maxRecords, maxAge, idempotencyWindow, timeout, startTimeout, startsDegraded));
+        }
+
+        private static Duration requirePositive(String name, Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(name + " must be positive but was " + value);
+            }
+            return value;
+        }
+    }
+}
