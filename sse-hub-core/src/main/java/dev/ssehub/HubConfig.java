@@ -58,6 +58,11 @@ public final class HubConfig {
         return values.name;
     }
 
+    /** Returns the name of this node, empty when the hub chooses one. */
+    public String node() {
+        return values.node;
+    }
+
     public Duration heartbeat() {
         return values.heartbeat;
     }
@@ -114,6 +119,10 @@ public final class HubConfig {
 
     public Limits limits() {
         return values.limits;
+    }
+
+    public Presence presence() {
+        return values.presence;
     }
 
     /**
@@ -200,10 +209,33 @@ public final class HubConfig {
         }
     }
 
+    /**
+     * How nodes know of each other who is connected.
+     *
+     * @param lease how long a node may be silent before it is taken for dead; 15 s unless set
+     * @param grace how long a user may be away before listeners are told; longer than clients take to reconnect, 10 s unless set
+     */
+    public record Presence(Duration lease, Duration grace) {
+
+        public Presence {
+            requireRange("presence.lease", lease, Duration.ofMillis(500), Duration.ofHours(1));
+            requireRange("presence.grace", grace, Duration.ZERO, Duration.ofHours(1));
+        }
+
+        public Presence lease(Duration value) {
+            return new Presence(value, grace);
+        }
+
+        public Presence grace(Duration value) {
+            return new Presence(lease, value);
+        }
+    }
+
     /** Collects settings; {@link #build()} checks them. Not thread-safe. */
     public static final class Builder {
 
         private String name = "sse-hub";
+        private String node = "";
         private Duration heartbeat = Duration.ofSeconds(15);
         private Heartbeat heartbeatFrame = Heartbeat.CURSOR;
         private Duration retry = Duration.ofSeconds(3);
@@ -218,11 +250,13 @@ public final class HubConfig {
         private Replay replay = new Replay(10_000, 64L << 20, Duration.ofMinutes(10));
         private Retained retained = new Retained(100_000, 64L << 20);
         private Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW);
+        private Presence presence = new Presence(Duration.ofSeconds(15), Duration.ofSeconds(10));
 
         private Builder() {}
 
         private Builder(Builder other) {
             name = other.name;
+            node = other.node;
             heartbeat = other.heartbeat;
             heartbeatFrame = other.heartbeatFrame;
             retry = other.retry;
@@ -237,11 +271,18 @@ public final class HubConfig {
             replay = other.replay;
             retained = other.retained;
             limits = other.limits;
+            presence = other.presence;
         }
 
         /** Sets the hub's name, which its threads and log lines carry; {@code sse-hub} unless set. */
         public Builder name(String value) {
             name = value;
+            return this;
+        }
+
+        /** Sets the name of this node among those that share a backplane; one that nobody else has unless set. */
+        public Builder node(String value) {
+            node = value;
             return this;
         }
 
@@ -332,6 +373,12 @@ public final class HubConfig {
             return this;
         }
 
+        /** Changes how nodes know of each other who is connected. */
+        public Builder presence(UnaryOperator<Presence> change) {
+            presence = change.apply(presence);
+            return this;
+        }
+
         /**
          * Returns the configuration.
          *
@@ -339,6 +386,9 @@ public final class HubConfig {
          */
         public HubConfig build() {
             requireName("name", name);
+            if (!node.isEmpty()) {
+                requireName("node", node);
+            }
             requireName("gapEvent", gapEvent);
             requireRange("heartbeat", heartbeat, Duration.ofMillis(10), Duration.ofDays(1));
             requireRange("retry", retry, Duration.ZERO, Duration.ofDays(1));

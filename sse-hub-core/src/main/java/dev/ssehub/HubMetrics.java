@@ -23,6 +23,7 @@ import java.util.Map;
  * @param gaps gaps that sessions were told
  * @param listenerCallsDropped calls of session listeners left out because the listeners were too slow for too long
  * @param log the window of the log
+ * @param backplane the way to the log
  * @param lanes each lane's share
  */
 public record HubMetrics(
@@ -39,6 +40,7 @@ public record HubMetrics(
         long gaps,
         long listenerCallsDropped,
         Log log,
+        Backplane backplane,
         List<Lane> lanes) {
 
     /**
@@ -50,6 +52,28 @@ public record HubMetrics(
      * @param tail the position of the newest event
      */
     public record Log(int events, long bytes, EventId earliest, EventId tail) {}
+
+    /**
+     * The way to the log that the nodes share.
+     *
+     * @param available whether it takes events now
+     * @param shared whether there is more than this process to it
+     * @param appended records that it has taken from this node
+     * @param failed those that it has not, or perhaps not, taken
+     * @param appendNanos how long the taken ones have been waited for, together; 0 in memory
+     * @param reconnects how often the connection was made again
+     * @param epochs how often the log began: 1, and one more for each time that it lost what had been seen
+     * @param lagMillis how old the latest record was when it came here, as far as the nodes' clocks agree
+     */
+    public record Backplane(
+            boolean available,
+            boolean shared,
+            long appended,
+            long failed,
+            long appendNanos,
+            long reconnects,
+            long epochs,
+            long lagMillis) {}
 
     /**
      * One event loop.

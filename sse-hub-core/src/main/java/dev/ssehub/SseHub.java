@@ -12,6 +12,8 @@ import dev.ssehub.internal.hub.UserCode;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
+import dev.ssehub.session.Presence;
+import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Sessions;
@@ -54,7 +56,7 @@ public final class SseHub implements AutoCloseable {
 
     private SseHub(HubRuntime runtime) {
         this.runtime = runtime;
-        runtime.startLanes();
+        runtime.startThreads();
     }
 
     /** Creates a hub in memory with {@linkplain HubConfig#defaults() the default configuration}. */
@@ -98,6 +100,11 @@ public final class SseHub implements AutoCloseable {
     /** Returns the open sessions of this node. */
     public Sessions sessions() {
         return runtime.sessions();
+    }
+
+    /** Returns who is connected, to whatever node. */
+    public Presence presence() {
+        return runtime.presence();
     }
 
     /** Returns the memberships that belong to users. */
@@ -185,6 +192,7 @@ public final class SseHub implements AutoCloseable {
         private @Nullable GapHook gapHook;
         private @Nullable Predicate<Session> recheck;
         private final List<SessionListener> listeners = new ArrayList<>();
+        private final List<PresenceListener> presenceListeners = new ArrayList<>();
         private @Nullable Function<Object, String> jsonWriter;
 
         private Builder() {}
@@ -225,6 +233,12 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
+        /** Adds who is told which users come online and leave. */
+        public Builder presenceListener(PresenceListener listener) {
+            presenceListeners.add(listener);
+            return this;
+        }
+
         /** Sets what makes text of the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
         public Builder json(Function<Object, String> writer) {
             jsonWriter = writer;
@@ -238,7 +252,7 @@ public final class SseHub implements AutoCloseable {
                     ? backplane
                     : new InMemoryBackplane(
                             clock, config.replay().maxEvents(), config.replay().maxAge());
-            UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners, jsonWriter);
+            UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
             return new SseHub(new HubRuntime(config, order, userCode, clock, new SecureRandom().nextLong()));
         }
     }

@@ -32,6 +32,8 @@ class ArchitectureTest {
             .definedBy("dev.ssehub.internal.log")
             .layer("lane")
             .definedBy("dev.ssehub.internal.lane")
+            .layer("presence")
+            .definedBy("dev.ssehub.internal.presence")
             .layer("runtime")
             .definedBy("dev.ssehub.internal.hub")
             .layer("facade")
@@ -46,12 +48,14 @@ class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("lane", "runtime")
             .whereLayer("wire")
             .mayOnlyBeAccessedByLayers("log", "lane", "runtime")
+            .whereLayer("presence")
+            .mayOnlyBeAccessedByLayers("runtime")
             .whereLayer("backplane")
-            .mayOnlyBeAccessedByLayers("log", "lane", "runtime", "facade")
+            .mayOnlyBeAccessedByLayers("log", "lane", "presence", "runtime", "facade")
             .whereLayer("transport")
             .mayOnlyBeAccessedByLayers("lane", "runtime", "facade")
             .whereLayer("session")
-            .mayOnlyBeAccessedByLayers("transport", "wire", "log", "lane", "runtime", "facade");
+            .mayOnlyBeAccessedByLayers("transport", "wire", "log", "lane", "presence", "runtime", "facade");
 
     @ArchTest
     static final ArchRule theRuntimeKnowsOnlyTheValuesOfTheFacade = noClasses()

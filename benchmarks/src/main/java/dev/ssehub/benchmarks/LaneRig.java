@@ -10,6 +10,7 @@ import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.lane.LaneSettings;
 import dev.ssehub.internal.lane.Origin;
 import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.log.Interest;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
@@ -18,6 +19,7 @@ import dev.ssehub.session.Gap;
 import dev.ssehub.session.Subscription;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,16 @@ final class LaneRig {
         }
 
         @Override
+        public boolean isLogShared() {
+            return false;
+        }
+
+        @Override
+        public boolean isLogAvailable() {
+            return true;
+        }
+
+        @Override
         public Set<String> groupsOf(String user) {
             return Set.of();
         }
@@ -102,6 +114,12 @@ final class LaneRig {
         }
 
         @Override
+        public void fetchHistory(
+                LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+            throw new IllegalStateException("the log is not shared");
+        }
+
+        @Override
         public void abandonHook(LaneSession session) {}
 
         @Override
@@ -109,6 +127,9 @@ final class LaneRig {
 
         @Override
         public void opened(LaneSession session) {}
+
+        @Override
+        public void regrouped(LaneSession session) {}
 
         @Override
         public void gapTold(LaneSession session, Gap gap) {}

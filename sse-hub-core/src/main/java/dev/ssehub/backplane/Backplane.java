@@ -1,6 +1,7 @@
 package dev.ssehub.backplane;
 
 import dev.ssehub.event.EventId;
+import java.util.Optional;
 
 /**
  * The ordered log that the nodes of a hub share.
@@ -30,6 +31,29 @@ public interface Backplane extends AutoCloseable {
      * @throws PublishException when it was not, or perhaps not, appended
      */
     EventId append(LogRecord record);
+
+    /**
+     * Reads what the broker keeps after a place, for clients that have been away for longer than their node remembers. May wait for the
+     * broker; never called by a lane.
+     *
+     * @param upTo where to stop
+     * @return the next records, as many as are read at once; empty when something after that place is kept no more, as always unless
+     *     overridden
+     * @throws java.io.UncheckedIOException when the broker is out of reach
+     */
+    default Optional<History> history(EventId after, EventId upTo) {
+        return Optional.empty();
+    }
+
+    /** Returns whether other processes append to the log too; false for one that is this process's own. */
+    default boolean isShared() {
+        return true;
+    }
+
+    /** Returns how often the connection to the broker was made again so far. */
+    default long reconnects() {
+        return 0;
+    }
 
     /** Returns whether the backplane can append now: false while its broker is out of reach. */
     boolean isAvailable();

@@ -101,6 +101,11 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
     public boolean isAvailable() {
         lock.lock();
         try {

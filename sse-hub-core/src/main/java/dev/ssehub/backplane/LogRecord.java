@@ -2,6 +2,7 @@ package dev.ssehub.backplane;
 
 import dev.ssehub.event.Audience;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What stands in the log: events, and the facts that all nodes must apply in order with them. */
@@ -42,4 +43,31 @@ public sealed interface LogRecord {
      * @param audience whose sessions
      */
     record Disconnect(Audience audience) implements LogRecord {}
+
+    /**
+     * A node tells who is connected to it, as numbers of sessions. A number stands for itself, whatever was told before; 0 is none.
+     *
+     * @param node the name of the node
+     * @param life tells this process from earlier ones of the same name
+     * @param kind what is told
+     * @param sessions all its sessions
+     * @param users sessions by user
+     * @param groups sessions by group
+     */
+    record NodePresence(
+            String node, long life, Kind kind, int sessions, Map<String, Integer> users, Map<String, Integer> groups)
+            implements LogRecord {
+
+        /** What a node tells. */
+        public enum Kind {
+            /** It has come, and asks all others for their state. */
+            HELLO,
+            /** All that there is. */
+            STATE,
+            /** What has changed; with nothing, that it is still there. */
+            CHANGE,
+            /** It has gone, or another takes it for dead. */
+            GOODBYE
+        }
+    }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.backplane.LogRecord.Disconnect;
 import dev.ssehub.backplane.LogRecord.Membership;
+import dev.ssehub.backplane.LogRecord.NodePresence;
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import java.io.ByteArrayInputStream;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ public final class RecordFormat {
     private static final int PUBLICATION = 1;
     private static final int MEMBERSHIP = 2;
     private static final int DISCONNECT = 3;
+    private static final int NODE_PRESENCE = 4;
 
     private RecordFormat() {}
 
@@ -63,6 +67,20 @@ public final class RecordFormat {
             } else if (record instanceof Disconnect disconnect) {
                 out.writeByte(DISCONNECT);
                 writeAudience(out, disconnect.audience());
+            } else if (record instanceof NodePresence presence) {
+                out.writeByte(NODE_PRESENCE);
+                writeText(out, presence.node());
+                out.writeLong(presence.life());
+                out.writeByte(
+                        switch (presence.kind()) {
+                            case HELLO -> 0;
+                            case STATE -> 1;
+                            case CHANGE -> 2;
+                            case GOODBYE -> 3;
+                        });
+                out.writeInt(presence.sessions());
+                writeCounts(out, presence.users());
+                writeCounts(out, presence.groups());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);
@@ -103,6 +121,14 @@ public final class RecordFormat {
             }
             case MEMBERSHIP -> new Membership(readName(in), readName(in), in.readBoolean());
             case DISCONNECT -> new Disconnect(readAudience(in));
+            case NODE_PRESENCE ->
+                new NodePresence(
+                        readName(in),
+                        in.readLong(),
+                        readPresenceKind(in),
+                        in.readInt(),
+                        readCounts(in),
+                        readCounts(in));
             default -> throw new IllegalArgumentException("there are no records of kind " + kind);
         };
     }
@@ -128,6 +154,33 @@ public final class RecordFormat {
             case 3 -> Audience.session(name);
             default -> throw new IllegalArgumentException("there are no audiences of kind " + kind);
         };
+    }
+
+    private static NodePresence.Kind readPresenceKind(DataInputStream in) throws IOException {
+        int kind = in.readUnsignedByte();
+        return switch (kind) {
+            case 0 -> NodePresence.Kind.HELLO;
+            case 1 -> NodePresence.Kind.STATE;
+            case 2 -> NodePresence.Kind.CHANGE;
+            case 3 -> NodePresence.Kind.GOODBYE;
+            default -> throw new IllegalArgumentException("there is no news of nodes of kind " + kind);
+        };
+    }
+
+    private static void writeCounts(DataOutputStream out, Map<String, Integer> counts) throws IOException {
+        out.writeInt(counts.size());
+        for (Map.Entry<String, Integer> count : counts.entrySet()) {
+            writeText(out, count.getKey());
+            out.writeInt(count.getValue());
+        }
+    }
+
+    private static Map<String, Integer> readCounts(DataInputStream in) throws IOException {
+        Map<String, Integer> counts = new HashMap<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            counts.put(readName(in), in.readInt());
+        }
+        return counts;
     }
 
     private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {

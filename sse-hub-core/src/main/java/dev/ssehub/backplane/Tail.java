@@ -11,6 +11,12 @@ public interface Tail {
      */
     void onStart(EventId floor);
 
+    /**
+     * A fact from before the floor that still holds: a membership, or the latest event of a key, with the id that it had. Comes right
+     * after {@link #onStart}, in id order.
+     */
+    void onEarlier(EventId id, Instant publishedAt, LogRecord record);
+
     /** The next record. Its id is after the last one. */
     void onRecord(EventId id, Instant publishedAt, LogRecord record);
 }

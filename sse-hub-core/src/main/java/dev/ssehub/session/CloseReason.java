@@ -16,7 +16,7 @@ public enum CloseReason {
     REPLACED,
     /** The hub is draining; the client resumes on another node. */
     DRAINED,
-    /** A snapshot hook threw or did not answer in time; the client comes back and asks again. */
+    /** A snapshot hook, or the broker's history, failed or did not answer in time; the client comes back and asks again. */
     HOOK_FAILED,
     /** The hub was closed. */
     HUB_CLOSED

@@ -1,33 +1,29 @@
 package dev.ssehub.redis;
 
+import dev.ssehub.backplane.BrokerFollower;
+import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that mirrors the stream: connects, looks whether it is still the stream that it knew, and reads on. */
-final class Follower implements Runnable {
+/** Mirrors the stream: connects, looks whether it is still the stream that it knew, and reads on. */
+final class Follower extends BrokerFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
     private static final int PAGE = 500;
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final Duration TRIM_EVERY = Duration.ofSeconds(10);
-    private static final long MIN_PAUSE_MILLIS = 100;
-    private static final long MAX_PAUSE_MILLIS = 2000;
+    private static final Duration MAX_TRIM_PAUSE = Duration.ofSeconds(10);
 
     private static final EventId NOTHING = new EventId(0, 0);
     private static final long BEYOND_ALL = 1L << 52;
@@ -35,42 +31,23 @@ final class Follower implements Runnable {
     private final RedisLog log;
     private final Settings settings;
     private final Tail tail;
-    private final Runnable onCaughtUp;
-    private final Thread thread;
-    private final CountDownLatch stopped = new CountDownLatch(1);
 
     private volatile EventId seen = NOTHING;
-    private volatile boolean following;
-    private volatile @Nullable String lastFailure;
     // Of the thread.
     private byte @Nullable [] nonce;
     private boolean isFed;
     private long trimmedAt = System.nanoTime();
 
-    Follower(RedisLog log, Settings settings, Tail tail, Runnable onCaughtUp) {
+    Follower(RedisLog log, Settings settings, Tail tail) {
+        super("Redis", "sse-hub-redis-" + settings.hub());
         this.log = log;
         this.settings = settings;
         this.tail = tail;
-        this.onCaughtUp = onCaughtUp;
-        thread = new Thread(this, "sse-hub-redis-" + settings.hub());
-        thread.setDaemon(true);
-    }
-
-    void start() {
-        thread.start();
     }
 
     /** Ends the thread; from another one, waits for its end. */
     void stop() {
-        stopped.countDown();
-        log.disconnect();
-        if (Thread.currentThread() != thread) {
-            try {
-                thread.join(settings.timeout().plus(WAIT).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        stop(settings.timeout().plus(WAIT));
     }
 
     /** Returns the last id that the tail got. */
@@ -78,50 +55,28 @@ final class Follower implements Runnable {
         return seen;
     }
 
-    boolean isFollowing() {
-        return following;
-    }
-
-    String lastFailure() {
-        return String.valueOf(lastFailure);
+    @Override
+    protected void disconnect() {
+        log.disconnect();
     }
 
     @Override
-    public void run() {
-        long pause = MIN_PAUSE_MILLIS;
+    protected void follow() {
+        log.connect();
+        recognise();
+        boolean isCaughtUp = false;
         while (!isStopped()) {
-            try {
-                log.connect();
+            List<StreamMessage<String, byte[]>> page = log.after(seen, PAGE, isCaughtUp ? WAIT : Duration.ZERO);
+            page.forEach(this::feed);
+            if (page.isEmpty() && isCaughtUp) {
                 recognise();
-                pause = MIN_PAUSE_MILLIS;
-                follow();
-            } catch (RedisException e) {
-                tellFailure(e);
-                pause(pause);
-                pause = Math.min(MAX_PAUSE_MILLIS, pause * 2);
-            } catch (RuntimeException e) {
-                LOG.error("Following the log in Redis failed; it is tried again", e);
-                lastFailure = e.toString();
-                following = false;
-                pause(MAX_PAUSE_MILLIS);
+                trimByAge();
+            } else if (page.isEmpty()) {
+                LOG.info("Following the log in Redis from {}", seen);
+                isCaughtUp = true;
+                caughtUp();
             }
         }
-        following = false;
-        log.disconnect();
-    }
-
-    private void tellFailure(RedisException e) {
-        if (following) {
-            LOG.warn(
-                    "Redis is out of reach; streams stay open, and go on from {} when it is back: {}",
-                    seen,
-                    e.toString());
-        } else {
-            LOG.debug("Redis is still out of reach: {}", e.toString());
-        }
-        lastFailure = e.toString();
-        log.disconnect();
-        following = false;
     }
 
     /** Looks whether the stream still has what was seen of it; if not, begins anew. */
@@ -161,27 +116,13 @@ final class Follower implements Runnable {
     }
 
     private void startTail(EventId floor, byte @Nullable [] nonceThere) {
+        // Before the tail is told anything: reading may fail, and is tried again then.
+        List<Recorded> earlier = log.stateUpTo(floor);
         tail.onStart(floor);
+        earlier.forEach(state -> tail.onEarlier(state.id(), state.publishedAt(), state.record()));
         isFed = true;
         nonce = nonceThere;
         seen = floor;
-    }
-
-    private void follow() {
-        while (!isStopped()) {
-            List<StreamMessage<String, byte[]>> page = log.after(seen, PAGE, following ? WAIT : Duration.ZERO);
-            page.forEach(this::feed);
-            if (page.isEmpty()) {
-                if (following) {
-                    recognise();
-                    trimByAge();
-                } else {
-                    LOG.info("Following the log in Redis from {}", seen);
-                    following = true;
-                    onCaughtUp.run();
-                }
-            }
-        }
     }
 
     private void feed(StreamMessage<String, byte[]> message) {
@@ -207,7 +148,8 @@ final class Follower implements Runnable {
 
     /** Every node does it now and then: Redis itself forgets by number alone. */
     private void trimByAge() {
-        if (System.nanoTime() - trimmedAt < TRIM_EVERY.toNanos()) {
+        long pause = Math.min(MAX_TRIM_PAUSE.toNanos(), settings.maxAge().toNanos());
+        if (System.nanoTime() - trimmedAt < pause) {
             return;
         }
         trimmedAt = System.nanoTime();
@@ -244,21 +186,7 @@ final class Follower implements Runnable {
         }
     }
 
-    private static EventId idOf(StreamMessage<String, byte[]> message) {
+    static EventId idOf(StreamMessage<String, byte[]> message) {
         return EventId.parse(message.getId()).orElseThrow();
-    }
-
-    private boolean isStopped() {
-        return stopped.getCount() == 0;
-    }
-
-    private void pause(long millis) {
-        try {
-            if (stopped.await(ThreadLocalRandom.current().nextLong(millis / 2, millis), TimeUnit.MILLISECONDS)) {
-                LOG.debug("Not connecting again: the backplane is closed");
-            }
-        } catch (InterruptedException e) {
-            stopped.countDown();
-        }
     }
 }

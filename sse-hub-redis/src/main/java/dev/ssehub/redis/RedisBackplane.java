@@ -1,14 +1,19 @@
 package dev.ssehub.redis;
 
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.StreamMessage;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +56,15 @@ public final class RedisBackplane implements Backplane {
     }
 
     /**
+     * Returns a builder, as {@link #builder(String, String)} does.
+     *
+     * @param uri where Redis is
+     */
+    public static Builder builder(RedisURI uri, String hub) {
+        return new Builder(uri, hub);
+    }
+
+    /**
      * Begins to feed the tail, and waits until it has everything that the log keeps.
      *
      * @throws IllegalStateException when Redis is not there within {@code startTimeout}, unless the backplane {@code startsDegraded}; or
@@ -61,16 +75,11 @@ public final class RedisBackplane implements Backplane {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("a backplane is started once, and belongs to one hub");
         }
-        CountDownLatch caughtUp = new CountDownLatch(1);
-        Follower mine = new Follower(log, settings, tail, caughtUp::countDown);
+        Follower mine = new Follower(log, settings, tail);
         follower = mine;
         mine.start();
-        try {
-            if (caughtUp.await(settings.startTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (mine.awaitCaughtUp(settings.startTimeout())) {
+            return;
         }
         if (!settings.startsDegraded()) {
             close();
@@ -86,6 +95,37 @@ public final class RedisBackplane implements Backplane {
             throw PublishException.notPublished(closed ? "the backplane is closed" : "the backplane is not started");
         }
         return log.append(following.seen(), record);
+    }
+
+    @Override
+    public Optional<History> history(EventId after, EventId upTo) {
+        RedisLog.Stretch stretch = log.stretch(after, upTo);
+        EventId oldest = stretch.oldest().isEmpty()
+                ? upTo
+                : Follower.idOf(stretch.oldest().get(0));
+        boolean isWhole = oldest.epoch() == after.epoch() && oldest.offset() <= after.offset() + 1;
+        if (!isWhole) {
+            return Optional.empty();
+        }
+        List<Recorded> records = new ArrayList<>();
+        for (StreamMessage<String, byte[]> message : stretch.entries()) {
+            byte[] record = message.getBody().get(RedisLog.RECORD);
+            if (record == null) {
+                // Another epoch begins here.
+                return Optional.empty();
+            }
+            RecordFormat.Dated dated = RecordFormat.decode(record);
+            records.add(new Recorded(Follower.idOf(message), dated.publishedAt(), dated.record()));
+        }
+        EventId reached =
+                stretch.isCutByLimit() ? records.get(records.size() - 1).id() : upTo;
+        return Optional.of(new History(records, reached));
+    }
+
+    @Override
+    public long reconnects() {
+        Follower following = follower;
+        return following == null ? 0 : following.reconnects();
     }
 
     @Override
@@ -109,6 +149,7 @@ public final class RedisBackplane implements Backplane {
             RedisURI uri,
             String hub,
             int maxRecords,
+            int maxValues,
             Duration maxAge,
             Duration idempotencyWindow,
             Duration timeout,
@@ -120,6 +161,7 @@ public final class RedisBackplane implements Backplane {
         private final RedisURI uri;
         private final String hub;
         private int maxRecords = 100_000;
+        private int maxValues = 100_000;
         private Duration maxAge = Duration.ofHours(1);
         private Duration idempotencyWindow = Duration.ofMinutes(10);
         private Duration timeout = Duration.ofSeconds(3);
@@ -141,6 +183,15 @@ public final class RedisBackplane implements Backplane {
                 throw new IllegalArgumentException("maxRecords must be at least 1 but was " + value);
             }
             maxRecords = value;
+            return this;
+        }
+
+        /** Sets how many latest events of keys Redis keeps beyond that; 100,000 unless set. */
+        public Builder maxValues(int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("maxValues must be at least 0 but was " + value);
+            }
+            maxValues = value;
             return this;
         }
 
@@ -177,7 +228,7 @@ public final class RedisBackplane implements Backplane {
         /** Creates the backplane, not started. */
         public RedisBackplane build() {
             return new RedisBackplane(new Settings(
-                    uri, hub, maxRecords, maxAge, idempotencyWindow, timeout, startTimeout, startsDegraded));
+                    uri, hub, maxRecords, maxValues, maxAge, idempotencyWindow, timeout, startTimeout, startsDegraded));
         }
 
         private static Duration requirePositive(String name, Duration value) {

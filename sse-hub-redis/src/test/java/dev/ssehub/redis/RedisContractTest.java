@@ -3,7 +3,6 @@ package dev.ssehub.redis;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.test.BackplaneContract;
 import dev.ssehub.testing.RedisServer;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -22,7 +21,7 @@ class RedisContractTest extends BackplaneContract {
     }
 
     @Override
-    protected Backplane create() {
-        return RedisBackplane.builder(redis.uri(), UUID.randomUUID().toString()).build();
+    protected Backplane create(String log) {
+        return RedisBackplane.builder(redis.uri(), log).build();
     }
 }

@@ -3,18 +3,19 @@ package dev.ssehub.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +29,24 @@ public abstract class BackplaneContract {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<Backplane> made = new ArrayList<>();
-    private Recorder tail = new Recorder();
+    private RecordingTail tail = new RecordingTail();
+    private String log = "";
 
-    /** Makes a backplane with a log of its own, not started. */
-    protected abstract Backplane create();
+    /**
+     * Makes a backplane, not started.
+     *
+     * @param log the name of its log, of letters, digits and dashes: backplanes of the same name share one, unless they are of a kind
+     *     that is never {@linkplain Backplane#isShared() shared}
+     */
+    protected abstract Backplane create(String log);
 
     /** Creates the suite. */
     protected BackplaneContract() {}
 
     @BeforeEach
     final void forgetWhatWasRecorded() {
-        tail = new Recorder();
+        tail = new RecordingTail();
+        log = UUID.randomUUID().toString();
     }
 
     @AfterEach
@@ -47,10 +55,20 @@ public abstract class BackplaneContract {
     }
 
     private Backplane started() {
-        Backplane backplane = create();
+        return started(tail);
+    }
+
+    private Backplane started(RecordingTail newTail) {
+        Backplane backplane = create(log);
         made.add(backplane);
-        backplane.start(tail);
-        await().atMost(PATIENCE).until(tail::isStarted);
+        backplane.start(newTail);
+        await().atMost(PATIENCE).until(() -> !newTail.floors().isEmpty());
+        return backplane;
+    }
+
+    private Backplane startedAndShared() {
+        Backplane backplane = started();
+        assumeTrue(backplane.isShared(), "this backplane is one process's own");
         return backplane;
     }
 
@@ -65,7 +83,7 @@ public abstract class BackplaneContract {
         assertThat(tail.texts())
                 .isEqualTo(IntStream.range(0, 100).mapToObj(i -> "e" + i).toList());
         assertThat(ids).isSorted().doesNotHaveDuplicates();
-        assertThat(ids.get(0).isAfter(tail.floor())).isTrue();
+        assertThat(ids.get(0).isAfter(tail.floors().get(0))).isTrue();
     }
 
     @Test
@@ -153,49 +171,75 @@ public abstract class BackplaneContract {
                         e -> assertThat(e.mayHaveHappened()).isFalse());
     }
 
+    @Test
+    void allNodesHaveTheSameRecordsWithTheSameIds() {
+        RecordingTail otherTail = new RecordingTail();
+        Backplane one = startedAndShared();
+        Backplane other = started(otherTail);
+        List<EventId> ids = IntStream.range(0, 50)
+                .mapToObj(i -> (i % 2 == 0 ? one : other).append(event("e" + i, null)))
+                .toList();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tail.ids()).isEqualTo(ids));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(otherTail.ids()).isEqualTo(ids));
+        assertThat(otherTail.texts()).isEqualTo(tail.texts());
+    }
+
+    @Test
+    void aNodeThatStartsLaterHasWhatIsKeptWhenItIsStarted() {
+        Backplane one = startedAndShared();
+        List<EventId> ids = IntStream.range(0, 1200)
+                .mapToObj(i -> one.append(event("e" + i, null)))
+                .toList();
+        RecordingTail late = new RecordingTail();
+        started(late);
+
+        assertThat(late.ids()).isEqualTo(ids);
+        assertThat(late.floors()).hasSize(1);
+        assertThat(late.floors().get(0).isAfter(ids.get(0))).isFalse();
+    }
+
+    @Test
+    void oneIdempotencyKeyIsOneRecordOnWhateverNodeItIsPublished() {
+        RecordingTail otherTail = new RecordingTail();
+        Backplane one = startedAndShared();
+        Backplane other = started(otherTail);
+        List<CompletableFuture<EventId>> appends = IntStream.range(0, 200)
+                .mapToObj(i ->
+                        CompletableFuture.supplyAsync(() -> (i % 2 == 0 ? one : other).append(event("once", "key"))))
+                .toList();
+        List<EventId> ids =
+                appends.stream().map(CompletableFuture::join).distinct().toList();
+        EventId next = one.append(event("next", null));
+
+        assertThat(ids).hasSize(1);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tail.ids()).containsExactly(ids.get(0), next));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(otherTail.ids()).containsExactly(ids.get(0), next));
+    }
+
+    @Test
+    void theHistoryIsReadInOrderFromAnyPlaceThatIsKept() {
+        Backplane backplane = startedAndShared();
+        EventId floor = tail.floors().get(0);
+        List<EventId> ids = IntStream.range(0, 1200)
+                .mapToObj(i -> backplane.append(event("e" + i, null)))
+                .toList();
+        List<EventId> read = new ArrayList<>();
+        EventId reached = floor;
+        EventId upTo = ids.get(1150);
+        while (upTo.isAfter(reached)) {
+            History page = backplane.history(reached, upTo).orElseThrow();
+            page.records().forEach(recorded -> read.add(recorded.id()));
+            assertThat(page.reached().isAfter(reached)).isTrue();
+            reached = page.reached();
+        }
+
+        assertThat(read).isEqualTo(ids.subList(0, 1151));
+        assertThat(backplane.history(new EventId(floor.epoch() - 1, 5), upTo)).isEmpty();
+    }
+
     private static LogRecord.Publication event(String text, @Nullable String idempotencyKey) {
         return new LogRecord.Publication(
                 Audience.everyone(), text.getBytes(StandardCharsets.UTF_8), null, false, null, idempotencyKey);
-    }
-
-    /** Writes down what a tail is told. */
-    private static final class Recorder implements Tail {
-        private @Nullable EventId floor;
-        private final List<EventId> ids = new ArrayList<>();
-        private final List<LogRecord> records = new ArrayList<>();
-
-        @Override
-        public synchronized void onStart(EventId newFloor) {
-            floor = newFloor;
-        }
-
-        @Override
-        public synchronized void onRecord(EventId id, Instant publishedAt, LogRecord record) {
-            ids.add(id);
-            records.add(record);
-        }
-
-        synchronized boolean isStarted() {
-            return floor != null;
-        }
-
-        synchronized EventId floor() {
-            assert floor != null;
-            return floor;
-        }
-
-        synchronized List<EventId> ids() {
-            return List.copyOf(ids);
-        }
-
-        synchronized List<LogRecord> records() {
-            return List.copyOf(records);
-        }
-
-        synchronized List<String> texts() {
-            return records.stream()
-                    .map(record -> new String(((LogRecord.Publication) record).block(), StandardCharsets.UTF_8))
-                    .toList();
-        }
     }
 }

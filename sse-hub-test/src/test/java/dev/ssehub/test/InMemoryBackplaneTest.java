@@ -9,7 +9,7 @@ import java.time.InstantSource;
 class InMemoryBackplaneTest extends BackplaneContract {
 
     @Override
-    protected Backplane create() {
+    protected Backplane create(String log) {
         return new InMemoryBackplane(InstantSource.system(), 1000, Duration.ofMinutes(10));
     }
 }

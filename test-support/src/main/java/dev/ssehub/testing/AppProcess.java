@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -45,13 +46,19 @@ public final class AppProcess implements AutoCloseable {
 
     /** Starts a command in a directory. */
     public static AppProcess of(List<String> command, Path directory) throws IOException {
+        return of(command, directory, Map.of());
+    }
+
+    /** Starts a command in a directory, with these variables more in its environment. */
+    public static AppProcess of(List<String> command, Path directory, Map<String, String> environment)
+            throws IOException {
         Path output = Files.createTempFile("process-", ".log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        return new AppProcess(process, output);
+                .redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        return new AppProcess(builder.start(), output);
     }
 
     /** Returns a port that nobody listens on. */

@@ -8,12 +8,13 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between browser and server, and cuts all connections when it is told to. */
+/** Stands between client and server, and cuts all connections when it is told to. */
 public final class CuttingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean blocked;
 
     /** Listens on a free port, and goes on to a port of this machine. */
     public CuttingProxy(int target) throws IOException {
@@ -34,6 +35,14 @@ public final class CuttingProxy implements AutoCloseable {
         return count;
     }
 
+    /** Cuts everything, and everything that comes, until told otherwise. */
+    public void block(boolean value) {
+        blocked = value;
+        if (value) {
+            cut();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
@@ -43,15 +52,28 @@ public final class CuttingProxy implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket client = listener.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                open.add(client);
-                open.add(server);
-                spawn(() -> pump(client, server));
-                spawn(() -> pump(server, client));
+                connect(listener.accept());
             }
         } catch (IOException closed) {
             cut();
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            if (blocked) {
+                throw new IOException("blocked");
+            }
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            open.add(client);
+            open.add(server);
+            spawn(() -> pump(client, server));
+            spawn(() -> pump(server, client));
+            if (blocked) {
+                cut();
+            }
+        } catch (IOException noServer) {
+            abort(client);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A real Redis in a process of its own with a folder of its own, which can be killed, frozen and started again. */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements Broker {
 
     private final int port;
     private final Path folder;
@@ -36,41 +36,35 @@ public final class RedisServer implements AutoCloseable {
     }
 
     private static String program() {
-        String given = System.getProperty("ssehub.redis-server", "/usr/bin/redis-server");
-        if (!Files.isExecutable(Path.of(given))) {
-            throw new IllegalStateException(
-                    "There is no Redis at " + given
-                            + ": install it (on Debian: apt-get install redis-server), or say where it is: -Dssehub.redis-server=PATH");
-        }
-        return given;
+        return Broker.program("Redis", "redis-server", "ssehub.redis-server", "/usr/bin/redis-server");
     }
 
-    /** Returns where it is. */
+    @Override
     public String uri() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** Returns the port. */
+    @Override
     public int port() {
         return port;
     }
 
-    /** Kills it, as a crash would. */
+    @Override
     public void kill() throws InterruptedException {
         process.kill();
     }
 
-    /** Starts it again with what is on its disk. */
+    @Override
     public void startAgain() throws IOException {
         process = launch();
     }
 
-    /** Stops it in its tracks: its sockets stay open and nobody answers. */
+    @Override
     public void freeze() throws IOException, InterruptedException {
         process.signal("STOP");
     }
 
-    /** Lets it go on. */
+    @Override
     public void thaw() throws IOException, InterruptedException {
         process.signal("CONT");
     }

@@ -4,8 +4,6 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.HubMetrics;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -17,8 +15,11 @@ import dev.ssehub.internal.lane.LaneSettings;
 import dev.ssehub.internal.lane.Origin;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
+import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
+import dev.ssehub.session.Presence;
+import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.SubscriptionRefusedException;
@@ -28,7 +29,6 @@ import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
 import dev.ssehub.transport.Transport;
 import java.io.IOException;
-import java.lang.invoke.VarHandle;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +42,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +52,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Life. Opening a session holds the read side of {@code life}, draining and closing the write side: a session is either refused,
  * or its lane hears of it before it hears of the drain or the end.
  */
-public final class HubRuntime implements Tail {
+public final class HubRuntime {
 
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
     private static final long PRESSURE_PAUSE_NANOS = 50_000;
-    private static final int ANNOUNCE_EVERY = 64;
 
     private final HubConfig config;
     private final Backplane backplane;
@@ -67,13 +67,16 @@ public final class HubRuntime implements Tail {
     private final Memberships memberships = new Memberships();
     private final Hooks hooks;
     private final Listeners listeners;
-    private final List<Lane> lanes = new ArrayList<>();
-    private final List<LaneRunner> runners = new ArrayList<>();
+    private final PresenceKeeper presence;
+    private final LogWriter writer;
+    private final LogFeed feed;
+    private final List<Lane> lanes;
+    private final List<LaneRunner> runners;
     private final SecureRandom ids = new SecureRandom();
     private final AtomicInteger nextLane = new AtomicInteger();
 
-    /** Records since all lanes were woken. Of the backplane's one call at a time. */
-    private int unannounced;
+    private @Nullable PresenceTicker presenceTicker;
+    private volatile boolean running;
 
     private final LongAdder opened = new LongAdder();
     private final LongAdder published = new LongAdder();
@@ -84,7 +87,7 @@ public final class HubRuntime implements Tail {
     private volatile @Nullable CompletableFuture<Void> drained;
     private volatile boolean isClosed;
 
-    /** Puts a hub together and starts its backplane. Lanes have no threads before {@link #startLanes}. */
+    /** Puts a hub together and starts its backplane. Lanes have no threads before {@link #startThreads}. */
     public HubRuntime(HubConfig config, Backplane backplane, UserCode userCode, HubClock clock, long seed) {
         this.config = config;
         this.backplane = backplane;
@@ -100,14 +103,55 @@ public final class HubRuntime implements Tail {
                 clock);
         registry = new SessionRegistry(config.limits());
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook"));
-        listeners = new Listeners(userCode.listeners(), new HubThreads(config.name(), "listener"));
-        sessionEvents = new SessionEvents(userCode, registry, memberships, hooks, listeners);
-        backplane.start(this);
+        listeners = new Listeners(userCode, new HubThreads(config.name(), "listener"));
+        writer = new LogWriter(backplane, config.name());
+        presence = newPresence();
+        sessionEvents =
+                new SessionEvents(userCode, registry, memberships, hooks, listeners, backplane, log, presence::changed);
+        lanes = newLanes(new SplittableRandom(seed));
+        HubThreads laneThreads = new HubThreads(config.name(), "lane");
+        runners = lanes.stream()
+                .map(lane -> new LaneRunner(lane, clock, laneThreads))
+                .toList();
+        feed = new LogFeed(log, memberships, registry, presence, lanes, runners, clock);
+        backplane.start(feed);
+    }
+
+    private PresenceKeeper newPresence() {
+        long life = ids.nextLong();
+        String node = config.node().isEmpty() ? String.format("node-%08x", (int) life) : config.node();
+        return new PresenceKeeper(
+                node,
+                life,
+                config.presence().lease(),
+                config.presence().grace(),
+                registry,
+                new PresenceKeeper.Surroundings() {
+                    @Override
+                    public void append(LogRecord.NodePresence record) {
+                        var unused = writer.append(record);
+                    }
+
+                    @Override
+                    public boolean isLogAvailable() {
+                        return backplane.isAvailable();
+                    }
+
+                    @Override
+                    public void tell(Consumer<PresenceListener> call) {
+                        listeners.tellPresence(call);
+                    }
+                },
+                clock);
+    }
+
+    private List<Lane> newLanes(SplittableRandom random) {
         LaneSettings settings = laneSettings(userCode.recheck() != null);
-        SplittableRandom random = new SplittableRandom(seed);
+        List<Lane> made = new ArrayList<>();
         for (int i = 0; i < config.lanes(); i++) {
-            lanes.add(new Lane(log, settings, clock, random.split(), sessionEvents));
+            made.add(new Lane(log, settings, clock, random.split(), sessionEvents));
         }
+        return List.copyOf(made);
     }
 
     private LaneSettings laneSettings(boolean rechecks) {
@@ -123,12 +167,13 @@ public final class HubRuntime implements Tail {
                 config.gapEvent());
     }
 
-    /** Gives each lane its thread. */
-    public void startLanes() {
-        for (Lane lane : lanes) {
-            runners.add(new LaneRunner(lane, clock, new HubThreads(config.name(), "lane")));
-        }
+    /** Gives each lane its thread, and the presence one if there is anybody to tell. */
+    public void startThreads() {
         runners.forEach(LaneRunner::start);
+        running = true;
+        if (backplane.isShared() || !userCode.presenceListeners().isEmpty()) {
+            presenceTicker = new PresenceTicker(presence, new HubThreads(config.name(), "presence"));
+        }
     }
 
     /** Returns the lanes, for a test that steps them by hand. */
@@ -150,7 +195,7 @@ public final class HubRuntime implements Tail {
                     config.maxEventBytes(), block.length));
         }
         awaitLanes();
-        EventId id = append(new LogRecord.Publication(
+        EventId id = writer.append(new LogRecord.Publication(
                 audience, block, event.key(), event.isEphemeral(), event.ttl(), event.idempotencyKey()));
         published.increment();
         return id;
@@ -164,7 +209,7 @@ public final class HubRuntime implements Tail {
             case GROUP -> registry.inGroup(audience.name()).size();
             case SESSION -> registry.find(audience.name()).isPresent() ? 1 : 0;
         };
-        append(new LogRecord.Disconnect(audience));
+        var unused = writer.append(new LogRecord.Disconnect(audience));
         return here;
     }
 
@@ -186,22 +231,15 @@ public final class HubRuntime implements Tail {
             }
 
             private void change(String user, String group, boolean member) {
-                append(new LogRecord.Membership(
+                var unused = writer.append(new LogRecord.Membership(
                         Audience.user(user).name(), Audience.group(group).name(), member));
             }
         };
     }
 
-    private EventId append(LogRecord record) {
-        if (isClosed) {
-            throw PublishException.notPublished("the hub '" + config.name() + "' is closed");
-        }
-        return backplane.append(record);
-    }
-
     /** Slows a publisher down that outruns the lanes: what they have not read yet would be trimmed, and clients told a gap. */
     private void awaitLanes() {
-        if (runners.isEmpty() || !isOverrunning()) {
+        if (!running || !isOverrunning()) {
             return;
         }
         runners.forEach(LaneRunner::wakeUp);
@@ -281,54 +319,12 @@ public final class HubRuntime implements Tail {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     }
 
+    public Presence presence() {
+        return presence;
+    }
+
     public Sessions sessions() {
         return registry;
-    }
-
-    // ---- What the backplane tells.
-
-    @Override
-    public void onStart(EventId floor) {
-        log.reset(floor);
-        runners.forEach(LaneRunner::wakeUp);
-    }
-
-    @Override
-    public void onRecord(EventId id, Instant publishedAt, LogRecord record) {
-        if (record instanceof LogRecord.Publication publication) {
-            log.append(id, publishedAt, publication);
-            wakeUp(publication.audience());
-        } else if (record instanceof LogRecord.Membership change) {
-            log.skip(id);
-            memberships.change(change.user(), change.group(), change.member());
-            lanes.forEach(lane -> lane.changeMembership(id, change.user(), change.group(), change.member()));
-        } else if (record instanceof LogRecord.Disconnect disconnect) {
-            log.skip(id);
-            lanes.forEach(lane -> lane.disconnect(id, disconnect.audience()));
-        }
-    }
-
-    /**
-     * Wakes the lanes that have something to deliver. The others may sleep on, and read what was for others when they wake; but not so
-     * long that the log runs away from them.
-     */
-    private void wakeUp(Audience audience) {
-        // The log was written before this, and a session is registered before its lane looks at the log: one of the two
-        // sees the other.
-        VarHandle.fullFence();
-        boolean toOne = audience.kind() == Audience.Kind.USER || audience.kind() == Audience.Kind.SESSION;
-        if (!toOne || ++unannounced >= ANNOUNCE_EVERY) {
-            wakeAll();
-        } else if (audience.kind() == Audience.Kind.USER) {
-            registry.wakeUser(audience.name());
-        } else {
-            registry.wakeSession(audience.name());
-        }
-    }
-
-    private void wakeAll() {
-        unannounced = 0;
-        runners.forEach(LaneRunner::wakeUp);
     }
 
     // ---- Leaving.
@@ -375,9 +371,13 @@ public final class HubRuntime implements Tail {
         } finally {
             life.writeLock().unlock();
         }
-        backplane.close();
-        lanes.forEach(Lane::close);
         try {
+            if (presenceTicker != null) {
+                presenceTicker.close(END_PATIENCE);
+            }
+            writer.close();
+            backplane.close();
+            lanes.forEach(Lane::close);
             for (LaneRunner runner : runners) {
                 if (!runner.isCurrentThread()) {
                     runner.awaitEnd();
@@ -405,7 +405,20 @@ public final class HubRuntime implements Tail {
                 sum(counters -> counters.gaps),
                 listeners.dropped(),
                 new HubMetrics.Log(log.size(), log.bytes(), log.earliest(), log.tail()),
+                backplaneFigures(),
                 lanes.stream().map(HubRuntime::figuresOf).toList());
+    }
+
+    private HubMetrics.Backplane backplaneFigures() {
+        return new HubMetrics.Backplane(
+                backplane.isAvailable(),
+                backplane.isShared(),
+                writer.appended(),
+                writer.failed(),
+                writer.nanos(),
+                backplane.reconnects(),
+                feed.epochs(),
+                feed.lagMillis());
     }
 
     private static HubMetrics.Lane figuresOf(Lane lane) {

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.SessionListener;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls the application's session listeners one after the other, on one thread of their own and in the order of what happened. */
+/** Calls the application's listeners one after the other, on one thread of their own and in the order of what happened. */
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
@@ -19,21 +20,31 @@ final class Listeners {
     private static final int MAX_WAITING = 100_000;
 
     private final List<SessionListener> listeners;
+    private final List<PresenceListener> presenceListeners;
     private final HubThreads threads;
     private final ThreadPoolExecutor executor;
     private final LongAdder dropped = new LongAdder();
 
-    Listeners(List<SessionListener> listeners, HubThreads threads) {
+    Listeners(UserCode userCode, HubThreads threads) {
         this.threads = threads;
-        this.listeners = List.copyOf(listeners);
+        this.listeners = List.copyOf(userCode.listeners());
+        this.presenceListeners = List.copyOf(userCode.presenceListeners());
         executor = new ThreadPoolExecutor(
                 1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), threads, (call, pool) -> drop());
         executor.allowCoreThreadTimeOut(true);
     }
 
     void tell(Consumer<SessionListener> call) {
-        if (!listeners.isEmpty()) {
-            executor.execute(() -> listeners.forEach(listener -> tell(listener, call)));
+        tellAll(listeners, call);
+    }
+
+    void tellPresence(Consumer<PresenceListener> call) {
+        tellAll(presenceListeners, call);
+    }
+
+    private <T> void tellAll(List<T> all, Consumer<T> call) {
+        if (!all.isEmpty()) {
+            executor.execute(() -> all.forEach(listener -> tell(listener, call)));
         }
     }
 
@@ -50,18 +61,17 @@ final class Listeners {
         threads.awaitEnd(patience);
     }
 
-    private static void tell(SessionListener listener, Consumer<SessionListener> call) {
+    private static <T> void tell(T listener, Consumer<T> call) {
         try {
             call.accept(listener);
         } catch (RuntimeException e) {
-            LOG.warn("A session listener failed; the others are told all the same", e);
+            LOG.warn("A listener failed; the others are told all the same", e);
         }
     }
 
     private void drop() {
         if (dropped.intValue() == 0) {
-            LOG.warn(
-                    "Session listeners are too slow: {} calls wait, further ones are dropped and counted", MAX_WAITING);
+            LOG.warn("Listeners are too slow: {} calls wait, further ones are dropped and counted", MAX_WAITING);
         }
         dropped.increment();
     }

@@ -21,6 +21,10 @@ final class Memberships {
         });
     }
 
+    void clear() {
+        groupsByUser.clear();
+    }
+
     Set<String> of(String user) {
         return groupsByUser.getOrDefault(user, Set.of());
     }

@@ -1,15 +1,24 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.History;
+import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneHost;
 import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.log.Backlog;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.log.Interest;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.Gap;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Session;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +35,31 @@ final class SessionEvents implements LaneHost {
     private final Memberships memberships;
     private final Hooks hooks;
     private final Listeners listeners;
+    private final Backplane backplane;
+    private final EventLog log;
+    private final Runnable onChange;
     private final Tally<CloseReason> closed = new Tally<>(CloseReason.class);
 
+    /**
+     * @param onChange told that there are other sessions than before, or that they have other groups; called by lanes
+     */
     SessionEvents(
-            UserCode userCode, SessionRegistry registry, Memberships memberships, Hooks hooks, Listeners listeners) {
+            UserCode userCode,
+            SessionRegistry registry,
+            Memberships memberships,
+            Hooks hooks,
+            Listeners listeners,
+            Backplane backplane,
+            EventLog log,
+            Runnable onChange) {
         this.userCode = userCode;
         this.registry = registry;
         this.memberships = memberships;
         this.hooks = hooks;
         this.listeners = listeners;
+        this.backplane = backplane;
+        this.log = log;
+        this.onChange = onChange;
     }
 
     Map<CloseReason, Long> closedByReason() {
@@ -44,6 +69,16 @@ final class SessionEvents implements LaneHost {
     @Override
     public @Nullable LaneSession find(String sessionId) {
         return registry.get(sessionId);
+    }
+
+    @Override
+    public boolean isLogShared() {
+        return backplane.isShared();
+    }
+
+    @Override
+    public boolean isLogAvailable() {
+        return backplane.isAvailable();
     }
 
     @Override
@@ -69,6 +104,29 @@ final class SessionEvents implements LaneHost {
         return hook != null;
     }
 
+    @Override
+    public void fetchHistory(
+            LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+        hooks.fetchHistory(session, () -> readHistory(session, after, upTo, interests, maxBytes));
+    }
+
+    /** Reads on until there is something for the session: most of what is in the log is for others. */
+    private Backlog readHistory(
+            LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+        EventId reached = after;
+        while (true) {
+            Optional<History> history = backplane.history(reached, upTo);
+            if (history.isEmpty()) {
+                return Backlog.gap(Gap.Reason.TRIMMED);
+            }
+            Backlog page = log.recall(history.get(), interests, session.connectedAt(), maxBytes);
+            reached = Objects.requireNonNull(page.reached());
+            if (!page.entries().isEmpty() || !upTo.isAfter(reached)) {
+                return page;
+            }
+        }
+    }
+
     private List<SseEvent> asText(List<SseEvent> snapshot) {
         return snapshot.stream().map(userCode::asText).toList();
     }
@@ -88,7 +146,13 @@ final class SessionEvents implements LaneHost {
 
     @Override
     public void opened(LaneSession session) {
+        onChange.run();
         listeners.tell(listener -> listener.onOpen(session));
+    }
+
+    @Override
+    public void regrouped(LaneSession session) {
+        onChange.run();
     }
 
     @Override
@@ -100,6 +164,7 @@ final class SessionEvents implements LaneHost {
     public void closed(LaneSession session, CloseReason reason) {
         LOG.debug("{} ended: {}", session, reason);
         registry.release(session);
+        onChange.run();
         closed.add(reason);
         listeners.tell(listener -> listener.onClose(session, reason));
     }

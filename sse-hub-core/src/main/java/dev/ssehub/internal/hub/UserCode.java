@@ -3,6 +3,7 @@ package dev.ssehub.internal.hub;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
+import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param gapHook the snapshot after a gap, or null
  * @param recheck whether a session may stay, or null
  * @param listeners who is told about sessions
+ * @param presenceListeners who is told about users
  * @param jsonWriter what makes text of values, or null
  */
 public record UserCode(
@@ -24,6 +26,7 @@ public record UserCode(
         @Nullable GapHook gapHook,
         @Nullable Predicate<Session> recheck,
         List<SessionListener> listeners,
+        List<PresenceListener> presenceListeners,
         @Nullable Function<Object, String> jsonWriter) {
 
     /** Returns the event with its data as text. */
@@ -41,6 +44,6 @@ public record UserCode(
 
     /** Nothing to call. */
     public static UserCode none() {
-        return new UserCode(null, null, null, List.of(), null);
+        return new UserCode(null, null, null, List.of(), List.of(), null);
     }
 }

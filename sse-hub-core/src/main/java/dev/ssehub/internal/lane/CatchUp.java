@@ -8,6 +8,7 @@ import dev.ssehub.internal.log.Interest;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Gap;
 import dev.ssehub.session.Session.State;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -24,11 +25,20 @@ final class CatchUp {
     /** How many sessions may take a step in a round: a storm of them must not hold up the live ones. */
     private static final int STEPS_PER_ROUND = 64;
 
+    /**
+     * How long a client waits at most that is ahead of this node: the node that it comes from had read more of the shared log. While the
+     * log is out of reach it waits on.
+     */
+    static final long AHEAD_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final EventId BEGINNING = new EventId(0, 0);
 
     private final LaneScope lane;
     private final Outlet outlet;
     private final Deque<LaneSession> ready = new ArrayDeque<>();
+    private final Deque<Ahead> ahead = new ArrayDeque<>();
+
+    private record Ahead(LaneSession session, long until) {}
 
     CatchUp(LaneScope lane, Outlet outlet) {
         this.lane = lane;
@@ -37,6 +47,11 @@ final class CatchUp {
 
     boolean hasWork() {
         return !ready.isEmpty();
+    }
+
+    /** Returns when a round is due even if nothing happens, by the monotonic clock. */
+    long nextDue() {
+        return ahead.stream().mapToLong(Ahead::until).min().orElse(Long.MAX_VALUE);
     }
 
     /** Begins the walk of a session that has just been attached. */
@@ -55,15 +70,46 @@ final class CatchUp {
                 prologue.sendRetained(session.interests());
             }
             case POSITION -> {
-                Gap.Reason gap = lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt);
-                session.resumed(gap == null);
-                if (gap != null) {
-                    startOver(session, gap, session.cursor());
+                if (isAhead(session) && lane.host.isLogShared()) {
+                    ahead.add(new Ahead(session, lane.now + AHEAD_NANOS));
+                } else {
+                    resume(session);
                 }
             }
             case UNREADABLE -> startOver(session, Gap.Reason.UNKNOWN_POSITION, null);
         }
         goOn(session);
+    }
+
+    private void resume(LaneSession session) {
+        Gap.Reason gap = lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt);
+        session.resumed(gap == null);
+        if (gap != null) {
+            miss(session, gap);
+        }
+    }
+
+    private boolean isAhead(LaneSession session) {
+        return session.cursor().isAfter(lane.cursor);
+    }
+
+    /** Resumes those whom the lane has reached, and those who have waited for it long enough. */
+    private void resumeWhoWasAhead() {
+        for (int left = ahead.size(); left > 0; left--) {
+            Ahead waiting = ahead.remove();
+            LaneSession session = waiting.session;
+            if (session.state() == State.CLOSED) {
+                continue;
+            }
+            if (isAhead(session) && lane.now < waiting.until) {
+                ahead.add(waiting);
+            } else if (isAhead(session) && !lane.host.isLogAvailable()) {
+                ahead.add(new Ahead(session, lane.now + AHEAD_NANOS));
+            } else {
+                resume(session);
+                goOn(session);
+            }
+        }
     }
 
     /** Lets a session that is not live take its next step soon, if it can. */
@@ -73,15 +119,20 @@ final class CatchUp {
                 && !session.live
                 && !session.queued
                 && session.state() != State.CLOSED
-                && (session.prologue == null || session.prologue.canGoOn());
+                && (session.prologue == null ? canWalk(session) : session.prologue.canGoOn());
         if (canGoOn) {
             session.queued = true;
             ready.add(session);
         }
     }
 
+    private boolean canWalk(LaneSession session) {
+        return session.recall == null ? !isAhead(session) : !session.recall.isAwaited();
+    }
+
     /** Lets as many sessions as a round allows take a step each. Returns whether there were any. */
     boolean round() {
+        resumeWhoWasAhead();
         int steps = Math.min(ready.size(), STEPS_PER_ROUND);
         for (int i = 0; i < steps; i++) {
             LaneSession session = ready.remove();
@@ -129,12 +180,14 @@ final class CatchUp {
         int events = 0;
         if (session.prologue == null || session.prologue.fill(chunk, lane.log, lane.settings, session.cursor())) {
             session.prologue = null;
-            events = walk(session, chunk);
+            events = session.recall == null ? walk(session, chunk) : recall(session, session.recall, chunk);
         }
         if (!chunk.isEmpty() && !outlet.send(session, chunk.bytes(), chunk.length(), events)) {
             return;
         }
-        boolean arrived = session.prologue == null && session.cursor().equals(lane.cursor);
+        boolean arrived = session.prologue == null
+                && session.recall == null
+                && session.cursor().equals(lane.cursor);
         if (arrived && session.draining) {
             outlet.end(session, CloseReason.DRAINED);
         } else if (arrived && session.writable) {
@@ -150,7 +203,7 @@ final class CatchUp {
 
     /** Adds the entries that fit, and moves the session behind the last one of them. Returns how many there were. */
     private int walk(LaneSession session, Chunk chunk) {
-        if (session.cursor().equals(lane.cursor)) {
+        if (!lane.cursor.isAfter(session.cursor())) {
             return 0;
         }
         Backlog backlog =
@@ -158,7 +211,7 @@ final class CatchUp {
         if (backlog.gap() != null) {
             // In a new epoch that the lane itself has not come to yet, it waits for it: one gap is told then, not two.
             if (lane.log.tail().epoch() == lane.cursor.epoch()) {
-                startOver(session, backlog.gap(), session.cursor());
+                miss(session, backlog.gap());
             }
             return 0;
         }
@@ -167,12 +220,8 @@ final class CatchUp {
             if (!chunk.fits(entry.frame().length)) {
                 return events;
             }
-            chunk.add(entry.frame());
-            session.moveTo(entry.id());
+            add(session, chunk, entry);
             events++;
-            if (!entry.id().isAfter(session.connectedAt)) {
-                lane.counters.replayed.add(1);
-            }
         }
         if (backlog.reached() != null) {
             session.moveTo(backlog.reached());
@@ -180,11 +229,84 @@ final class CatchUp {
         return events;
     }
 
+    private void add(LaneSession session, Chunk chunk, Entry entry) {
+        chunk.add(entry.frame());
+        session.moveTo(entry.id());
+        if (!entry.id().isAfter(session.connectedAt)) {
+            lane.counters.replayed.add(1);
+        }
+    }
+
+    /** This node does not have what the session needs: the broker may. */
+    private void miss(LaneSession session, Gap.Reason reason) {
+        boolean mayBeKept = reason != Gap.Reason.FUTURE
+                && session.cursor().epoch() == lane.cursor.epoch()
+                && lane.host.isLogShared();
+        if (mayBeKept) {
+            session.recall = new Recall(reason);
+            fetch(session, session.recall);
+        } else {
+            startOver(session, reason, session.cursor());
+        }
+    }
+
+    private void fetch(LaneSession session, Recall recall) {
+        recall.await(lane.now + lane.settings.hookNanos());
+        lane.deadlines.set(session, Math.min(session.deadline, recall.deadline()));
+        lane.host.fetchHistory(
+                session, session.cursor(), lane.log.earliest(), session.interests(), Lane.MAX_WRITE_BYTES);
+    }
+
+    /** Takes a page of the broker's history; null when it failed. */
+    void takeHistory(LaneSession session, @Nullable Backlog page) {
+        Recall recall = session.recall;
+        if (recall == null || !recall.isAwaited()) {
+            return;
+        }
+        if (page == null) {
+            outlet.end(session, CloseReason.HOOK_FAILED);
+        } else if (page.gap() != null) {
+            startOver(session, recall.reason(), session.cursor());
+        } else {
+            session.resumed(true);
+            recall.take(page);
+        }
+        goOn(session);
+    }
+
+    /** Adds what fits of the page, and at its end sees whether the log itself goes on from there. Returns how many events there were. */
+    private int recall(LaneSession session, Recall recall, Chunk chunk) {
+        int events = 0;
+        for (Entry entry = recall.peek(); entry != null; entry = recall.peek()) {
+            if (isEntitled(session, entry.audience())) {
+                if (!chunk.fits(entry.frame().length)) {
+                    return events;
+                }
+                add(session, chunk, entry);
+                events++;
+            }
+            recall.remove();
+        }
+        session.moveTo(recall.reached());
+        if (lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt) == null) {
+            session.recall = null;
+        } else {
+            fetch(session, recall);
+        }
+        return events;
+    }
+
+    /** It may have left the group since the page was asked for. */
+    private static boolean isEntitled(LaneSession session, Audience audience) {
+        return audience.kind() != Audience.Kind.GROUP || session.groups().contains(audience.name());
+    }
+
     /** Events are missing: tells it, and goes on from where the lane is, as for a new session. */
     private void startOver(LaneSession session, Gap.Reason reason, @Nullable EventId from) {
         Gap gap = new Gap(reason, from, lane.cursor);
         lane.counters.gaps.add(1);
         session.moveTo(lane.cursor);
+        session.recall = null;
         session.joinedAt = null;
         Prologue prologue = session.openPrologue();
         prologue.tell(gap);

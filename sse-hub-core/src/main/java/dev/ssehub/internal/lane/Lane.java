@@ -2,6 +2,7 @@ package dev.ssehub.internal.lane;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.CloseReason;
@@ -131,6 +132,10 @@ public final class Lane {
         post(() -> catchUp.takeSnapshot(session, frames));
     }
 
+    void answerHistory(LaneSession session, @Nullable Backlog page) {
+        post(() -> catchUp.takeHistory(session, page));
+    }
+
     void signalled(LaneSession session) {
         signalled.add(session);
         wakeUp();
@@ -206,7 +211,8 @@ public final class Lane {
 
     /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked on the lane's thread. */
     public long nextDeadline() {
-        return closing ? Math.min(closedAt, timekeeper.nextDue()) : timekeeper.nextDue();
+        long due = Math.min(timekeeper.nextDue(), catchUp.nextDue());
+        return closing ? Math.min(closedAt, due) : due;
     }
 
     /** Whether {@link #close()} has been carried out. Asked on the lane's thread. */
@@ -272,6 +278,7 @@ public final class Lane {
             session.groups(union(session.groups(), Set.of(group)));
             lane.router.join(session, group);
             catchUp.joined(session, group);
+            lane.host.regrouped(session);
         }
     }
 
@@ -282,6 +289,7 @@ public final class Lane {
             session.groups(Set.copyOf(left));
             lane.router.leave(session, group);
             session.left(group);
+            lane.host.regrouped(session);
         }
     }
 

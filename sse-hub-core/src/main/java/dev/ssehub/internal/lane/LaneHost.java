@@ -1,7 +1,10 @@
 package dev.ssehub.internal.lane;
 
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.log.Interest;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Gap;
+import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,12 @@ public interface LaneHost {
     @Nullable
     LaneSession find(String sessionId);
 
+    /** Returns whether other nodes append to the log too, so that a client may know more of it than this node does. */
+    boolean isLogShared();
+
+    /** Returns whether this node learns of what is appended to the log. */
+    boolean isLogAvailable();
+
     /** Returns the groups that the user has of its own, at the time of the call. */
     Set<String> groupsOf(String user);
 
@@ -21,7 +30,15 @@ public interface LaneHost {
     /** Starts to fetch the snapshot after a gap, to be answered by {@link Lane#answerHook}. Returns false when there is none. */
     boolean fetchGapSnapshot(LaneSession session, Gap gap);
 
-    /** The snapshot is not wanted any more: interrupt whoever is still at it. */
+    /**
+     * Starts to fetch what the broker keeps between two places, to be answered by {@link LaneSession#answerHistory}.
+     *
+     * @param interests what the session is entitled to
+     * @param maxBytes how much, but one entry at least
+     */
+    void fetchHistory(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes);
+
+    /** What is fetched is not wanted any more: interrupt whoever is still at it. */
     void abandonHook(LaneSession session);
 
     /** Starts to ask whether the session is still entitled to what it gets; it is ended if not. */
@@ -29,6 +46,9 @@ public interface LaneHost {
 
     /** A session has been taken in. Told once, before anything else of it. */
     void opened(LaneSession session);
+
+    /** A session has joined or left a group. */
+    void regrouped(LaneSession session);
 
     /** A session has been told a gap. */
     void gapTold(LaneSession session, Gap gap);

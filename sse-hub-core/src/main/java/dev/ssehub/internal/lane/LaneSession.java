@@ -2,6 +2,7 @@ package dev.ssehub.internal.lane;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.Interest;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session;
@@ -87,6 +88,9 @@ public final class LaneSession implements Session, ConnectionSignals {
     /** What comes before the session's next step through the log, null when nothing does. */
     @Nullable
     Prologue prologue;
+    /** What is read of the broker's history, null when nothing is. */
+    @Nullable
+    Recall recall;
     /** Commands that came before the session was attached, null when there are none. */
     private @Nullable List<Runnable> deferred;
     /** Groups joined while behind: what was published before is not for this session. */
@@ -198,6 +202,11 @@ public final class LaneSession implements Session, ConnectionSignals {
         lane.answerHook(this, frames);
     }
 
+    /** Gives the lane of this session a page of the history; null when it could not be read, with a gap when it is not kept. */
+    public void answerHistory(@Nullable Backlog page) {
+        lane.answerHistory(this, page);
+    }
+
     /** Ends the session because its entitlement has ended. */
     public void expire() {
         lane.end(this, CloseReason.EXPIRED);
@@ -270,6 +279,11 @@ public final class LaneSession implements Session, ConnectionSignals {
         return origin.kind();
     }
 
+    /** The tail when the client came. */
+    public EventId connectedAt() {
+        return connectedAt;
+    }
+
     EventId cursor() {
         return cursor;
     }
@@ -294,6 +308,18 @@ public final class LaneSession implements Session, ConnectionSignals {
     void sent(int bytes, int events) {
         BYTES_SENT.setOpaque(this, bytesSent + bytes);
         EVENTS_SENT.setOpaque(this, eventsSent + events);
+    }
+
+    /** Whether something is being fetched for it. */
+    boolean awaitsAnswer() {
+        return (prologue != null && prologue.awaitsHook()) || (recall != null && recall.isAwaited());
+    }
+
+    /** Until when what is fetched has to be there. */
+    long answerDeadline() {
+        return Math.min(
+                prologue == null ? Long.MAX_VALUE : prologue.hookDeadline(),
+                recall == null ? Long.MAX_VALUE : recall.deadline());
     }
 
     Prologue openPrologue() {

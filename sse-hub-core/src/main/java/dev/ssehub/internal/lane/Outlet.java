@@ -146,7 +146,7 @@ final class Outlet {
     }
 
     private void forget(LaneSession session, CloseReason reason) {
-        if (session.prologue != null && session.prologue.awaitsHook()) {
+        if (session.awaitsAnswer()) {
             lane.host.abandonHook(session);
         }
         changeState(session, State.CLOSED);
@@ -155,6 +155,7 @@ final class Outlet {
         lane.deadlines.remove(session);
         session.pending = Batches.NOTHING;
         session.prologue = null;
+        session.recall = null;
         session.joinedAt = null;
         lane.host.closed(session, reason);
         tellIfEmpty();

@@ -96,9 +96,11 @@ final class Timekeeper {
         long now = lane.now;
         if (session.endsAt <= now) {
             endOfLife(session);
-        } else if (session.prologue != null && session.prologue.hookDeadline() <= now) {
+        } else if (session.answerDeadline() <= now) {
             LOG.warn(
-                    "{}: the snapshot hook did not answer in time; the stream ends and the client comes back", session);
+                    "{}: the {} did not come in time; the stream ends and the client comes back",
+                    session,
+                    session.recall == null ? "hook's snapshot" : "broker's history");
             outlet.end(session, CloseReason.HOOK_FAILED);
         } else if (!session.writable && session.unwritableSince + lane.settings.stallNanos() <= now) {
             outlet.drop(session, CloseReason.STALLED);
@@ -149,10 +151,7 @@ final class Timekeeper {
     }
 
     private long next(LaneSession session) {
-        long next = Math.min(session.endsAt, session.recheckAt);
-        if (session.prologue != null) {
-            next = Math.min(next, session.prologue.hookDeadline());
-        }
+        long next = Math.min(Math.min(session.endsAt, session.recheckAt), session.answerDeadline());
         return Math.min(
                 next,
                 session.writable

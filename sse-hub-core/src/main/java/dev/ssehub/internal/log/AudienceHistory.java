@@ -34,6 +34,12 @@ final class AudienceHistory {
         return retained == null ? List.of() : retained.values();
     }
 
+    /** Returns the latest lasting entry of a key, or null. */
+    @Nullable
+    Entry retained(String key) {
+        return retained == null ? null : retained.get(key);
+    }
+
     boolean isRetained(Entry entry) {
         return retained != null && retained.get(entry.key()) == entry;
     }
@@ -58,6 +64,14 @@ final class AudienceHistory {
         Entry replaced = retained == null ? null : retained.remove(key);
         supersede(replaced);
         retained = put(retained, key, entry);
+        return replaced;
+    }
+
+    /** Adds the latest entry of a key that left the window before this node knew it. Returns the retained one whose place it takes, or null. */
+    @Nullable
+    Entry restore(Entry entry) {
+        Entry replaced = retained == null ? null : retained.remove(entry.key());
+        retained = put(retained, String.valueOf(entry.key()), entry);
         return replaced;
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Backlog(List<Entry> entries, @Nullable EventId reached, Gap.@Nullable Reason gap) {
 
-    static Backlog gap(Gap.Reason reason) {
+    /** The session cannot go on from where it is. */
+    public static Backlog gap(Gap.Reason reason) {
         return new Backlog(List.of(), null, reason);
     }
 }

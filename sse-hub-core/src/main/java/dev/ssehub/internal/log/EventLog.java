@@ -1,5 +1,7 @@
 package dev.ssehub.internal.log;
 
+import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
@@ -8,6 +10,7 @@ import dev.ssehub.session.Gap;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +98,25 @@ public final class EventLog {
         }
     }
 
+    /** Adds the latest event of a key, from before the floor: nobody resumes behind it, who comes anew gets it. */
+    public void restore(EventId id, Instant publishedAt, Publication publication) {
+        Entry entry = new Entry(id, publishedAt, publication);
+        entry.markTrimmed();
+        lock.lock();
+        try {
+            AudienceHistory history = index.getOrCreate(entry.audience());
+            Entry replaced = history.restore(entry);
+            if (replaced != null) {
+                dropRetained(replaced);
+            }
+            retained.put(entry, history);
+            retainedBytes += entry.cost();
+            trim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Moves the tail over a record that is no event. */
     public void skip(EventId id) {
         lock.lock();
@@ -164,6 +186,56 @@ public final class EventLog {
                 return Backlog.gap(gap);
             }
             return new Walk(index, trimmedTo, connectedAt, clock.millis()).collect(from, upTo, interests, maxBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Finds what is for some audiences in a stretch that the broker kept.
+     *
+     * @param history the stretch
+     * @param interests all that the session is entitled to
+     * @param connectedAt as for {@link #backlog}
+     * @param maxBytes as for {@link #backlog}
+     */
+    public Backlog recall(History history, Collection<Interest> interests, EventId connectedAt, int maxBytes) {
+        Map<Audience, EventId> wanted = new HashMap<>();
+        interests.forEach(interest -> wanted.put(interest.audience(), interest.after()));
+        long now = clock.millis();
+        List<Entry> found = new ArrayList<>();
+        EventId reached = null;
+        int bytes = 0;
+        for (Recorded recorded : history.records()) {
+            if (bytes >= maxBytes) {
+                return new Backlog(found, reached, null);
+            }
+            if (recorded.record() instanceof Publication publication && wanted.containsKey(publication.audience())) {
+                Entry entry = new Entry(recorded.id(), recorded.publishedAt(), publication);
+                boolean isWanted = recorded.id().isAfter(wanted.get(publication.audience()))
+                        && !entry.isExpired(now)
+                        && (!entry.isEphemeral() || recorded.id().isAfter(connectedAt))
+                        && !isSuperseded(entry);
+                if (isWanted) {
+                    found.add(entry);
+                    bytes += entry.frame().length;
+                }
+            }
+            reached = recorded.id();
+        }
+        return new Backlog(found, history.reached(), null);
+    }
+
+    private boolean isSuperseded(Entry entry) {
+        String key = entry.key();
+        if (key == null) {
+            return false;
+        }
+        lock.lock();
+        try {
+            AudienceHistory history = index.find(entry.audience());
+            Entry latest = history == null ? null : history.retained(key);
+            return latest != null && latest.id().isAfter(entry.id());
         } finally {
             lock.unlock();
         }

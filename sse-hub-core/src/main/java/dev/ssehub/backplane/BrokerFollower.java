@@ -1,0 +1,151 @@
+package dev.ssehub.backplane;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a backplane that keeps in touch with its broker: connects, mirrors the log for as long as the connection lasts, and
+ * begins again when it is lost, after a pause that grows to two seconds. For authors of backplanes.
+ */
+public abstract class BrokerFollower {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerFollower.class);
+
+    private static final long MIN_PAUSE_MILLIS = 100;
+    private static final long MAX_PAUSE_MILLIS = 2000;
+
+    private final String broker;
+    private final Thread thread;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final CountDownLatch firstFollowing = new CountDownLatch(1);
+
+    private volatile boolean following;
+    private volatile @Nullable String lastFailure;
+    // Written by the thread alone.
+    private volatile long connections;
+
+    /**
+     * Creates one that does nothing yet.
+     *
+     * @param broker what the broker is called in the log
+     * @param threadName the name of the thread
+     */
+    protected BrokerFollower(String broker, String threadName) {
+        this.broker = broker;
+        thread = new Thread(this::run, threadName);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Connects, calls {@link #caughtUp} once everything that the log keeps has been mirrored, and goes on until the connection is lost or
+     * {@link #isStopped}.
+     *
+     * @throws Exception when the connection could not be made, or was lost
+     */
+    protected abstract void follow() throws Exception;
+
+    /** Lets the connection go, if there is one, without waiting for a broker that may not answer. Any thread may call it. */
+    protected abstract void disconnect();
+
+    /** Begins. */
+    public final void start() {
+        thread.start();
+    }
+
+    /** Ends the connection and the thread; waits for its end, unless it is the one that calls. */
+    public final void stop(Duration atMost) {
+        stopped.countDown();
+        disconnect();
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(atMost.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Waits until everything that the log keeps has been mirrored. Returns whether it was in time. */
+    public final boolean awaitCaughtUp(Duration atMost) {
+        try {
+            return firstFollowing.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Returns whether the log is being mirrored now, up to its end. */
+    public final boolean isFollowing() {
+        return following;
+    }
+
+    /** Returns what went wrong last, or that nothing did. */
+    public final String lastFailure() {
+        String failure = lastFailure;
+        return failure == null ? "there was no answer" : failure;
+    }
+
+    /** Returns how often the connection was made again. */
+    public final long reconnects() {
+        return Math.max(0, connections - 1);
+    }
+
+    /** Whether {@link #stop} has been called. */
+    protected final boolean isStopped() {
+        return stopped.getCount() == 0;
+    }
+
+    /** Says that everything that the log keeps has been mirrored on this connection. Called by {@link #follow}, by whatever thread. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Once in a connection.
+    protected final void caughtUp() {
+        following = true;
+        connections++;
+        firstFollowing.countDown();
+    }
+
+    private void run() {
+        long pause = MIN_PAUSE_MILLIS;
+        while (!isStopped()) {
+            long connectionsBefore = connections;
+            try {
+                follow();
+            } catch (InterruptedException e) {
+                stopped.countDown();
+            } catch (Exception e) {
+                tell(e);
+            }
+            following = false;
+            disconnect();
+            pause = connections > connectionsBefore ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
+            pause(pause);
+        }
+    }
+
+    private void tell(Exception failure) {
+        lastFailure = failure.toString();
+        if (isStopped()) {
+            return;
+        }
+        if (following) {
+            LOG.warn("{} is out of reach; streams stay open, and go on when it is back: {}", broker, lastFailure);
+        } else {
+            LOG.debug("{} is still out of reach", broker, failure);
+        }
+    }
+
+    private void pause(long millis) {
+        try {
+            if (stopped.await(ThreadLocalRandom.current().nextLong(millis / 2, millis), TimeUnit.MILLISECONDS)) {
+                LOG.debug("{} is not connected to again: the backplane is closed", broker);
+            }
+        } catch (InterruptedException e) {
+            stopped.countDown();
+        }
+    }
+}

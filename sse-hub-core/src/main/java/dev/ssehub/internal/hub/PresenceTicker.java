@@ -1,0 +1,46 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.internal.presence.PresenceKeeper;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread of the presence: a tick now and then. */
+final class PresenceTicker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PresenceTicker.class);
+    private static final long TICK_MILLIS = 200;
+
+    private final PresenceKeeper keeper;
+    private final HubThreads threads;
+    private final ScheduledExecutorService executor;
+
+    PresenceTicker(PresenceKeeper keeper, HubThreads threads) {
+        this.keeper = keeper;
+        this.threads = threads;
+        executor = Executors.newSingleThreadScheduledExecutor(threads);
+        var unused = executor.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void tick() {
+        try {
+            keeper.tick();
+        } catch (RuntimeException e) {
+            LOG.error("The presence could not be told; it is tried again", e);
+        }
+    }
+
+    /** Ends the ticks, and says goodbye to the other nodes. */
+    void close(Duration patience) throws InterruptedException {
+        executor.shutdown();
+        if (executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            keeper.sayGoodbye();
+        } else {
+            executor.shutdownNow();
+        }
+        threads.awaitEnd(patience);
+    }
+}

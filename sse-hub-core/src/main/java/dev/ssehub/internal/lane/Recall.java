@@ -1,0 +1,67 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.log.Backlog;
+import dev.ssehub.internal.log.Entry;
+import dev.ssehub.session.Gap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session reads of the broker's history, page by page, because its position is older than what this node keeps. Confined to a
+ * lane; a session holds one page at most.
+ */
+final class Recall {
+
+    private final Gap.Reason reason;
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private @Nullable EventId reached;
+    private long deadline = Long.MAX_VALUE;
+
+    /** @param reason what the client is told if the broker does not keep it either */
+    Recall(Gap.Reason reason) {
+        this.reason = reason;
+    }
+
+    Gap.Reason reason() {
+        return reason;
+    }
+
+    void await(long newDeadline) {
+        reached = null;
+        deadline = newDeadline;
+    }
+
+    boolean isAwaited() {
+        return reached == null;
+    }
+
+    long deadline() {
+        return deadline;
+    }
+
+    void take(Backlog page) {
+        deadline = Long.MAX_VALUE;
+        reached = page.reached();
+        entries.addAll(page.entries());
+    }
+
+    /** Returns the next entry, or null when the page is at its end. */
+    @Nullable
+    Entry peek() {
+        return entries.peek();
+    }
+
+    void remove() {
+        entries.remove();
+    }
+
+    /** Returns up to where the page goes. */
+    EventId reached() {
+        if (reached == null) {
+            throw new IllegalStateException("the page is not there yet");
+        }
+        return reached;
+    }
+}

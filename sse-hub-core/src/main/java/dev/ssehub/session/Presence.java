@@ -1,0 +1,36 @@
+package dev.ssehub.session;
+
+import java.util.Set;
+
+/**
+ * Who is connected, to whatever node. Any thread may ask.
+ *
+ * <p>What it says of this node is exact; what it says of others is as old as their last word, some hundreds of milliseconds. A node that
+ * dies is counted until its lease has run out.
+ */
+public interface Presence {
+
+    /** Returns the users that have an open session somewhere. */
+    Set<String> users();
+
+    /** Returns whether a user has an open session somewhere. */
+    boolean isOnline(String user);
+
+    /** Returns how many sessions are open, on all nodes together. */
+    int sessions();
+
+    /** Returns how many sessions of a user are open, on all nodes together. */
+    int sessionsOf(String user);
+
+    /** Returns how many open sessions are members of a group, on all nodes together. Costs as much as there are sessions here. */
+    int sessionsIn(String group);
+
+    /** Returns the name of this node. */
+    String node();
+
+    /** Returns the names of the nodes that live, this one among them. */
+    Set<String> nodes();
+
+    /** Returns the names of the nodes to which a user is connected. */
+    Set<String> nodesOf(String user);
+}

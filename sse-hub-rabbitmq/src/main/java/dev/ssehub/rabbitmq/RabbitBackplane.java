@@ -1,0 +1,308 @@
+package dev.ssehub.rabbitmq;
+
+import com.rabbitmq.client.ConnectionFactory;
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.EventId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of a hub in a RabbitMQ stream, of RabbitMQ 3.10 or newer, over AMQP 0-9-1: every node appends to it, mirrors it, and so resumes
+ * any client.
+ *
+ * <p>The stream's offset is the order. A record is appended when this node has read it back, with its id. An idempotency key is looked
+ * for by the readers, who all see the same: the first record with it counts. A node holds one connection, however many clients it has.
+ *
+ * <p>A stream that has lost what a node has seen (it was deleted, restored, or its broker was replaced) begins a new epoch: clients are
+ * told a gap, and no id is ever used twice.
+ *
+ * <p>While RabbitMQ is out of reach, appending fails within the timeout and says whether the record may have been taken; following goes
+ * on from the last id as soon as RabbitMQ is back. Memberships of users and latest events of keys are known as far back as the stream
+ * goes, and so must be shorter-lived than its retention, or given anew.
+ */
+public final class RabbitBackplane implements Backplane {
+
+    private static final int PAGE = 500;
+
+    private final Settings settings;
+    private final ConnectionFactory factory;
+    private final Appends appends;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private volatile @Nullable Mirror mirror;
+    private volatile @Nullable Follower follower;
+    private volatile boolean closed;
+
+    private RabbitBackplane(ConnectionFactory factory, Settings settings) {
+        this.settings = settings;
+        this.factory = factory;
+        this.appends = new Appends(settings.hub(), settings.timeout());
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param uri where RabbitMQ is: {@code amqp://user:password@host:5672/vhost}, {@code amqps://} for TLS with the JVM's trust
+     * @param hub the name of the hub, the same on every node: the stream is called <code>sse-hub.name.log</code>
+     * @throws IllegalArgumentException when the URI is none, or the name is empty
+     */
+    public static Builder builder(String uri, String hub) {
+        ConnectionFactory factory = new ConnectionFactory();
+        try {
+            factory.setUri(uri);
+            if (factory.isSSL()) {
+                // What setUri has set trusts everybody.
+                factory.useSslProtocol(SSLContext.getDefault());
+                factory.enableHostnameVerification();
+            }
+        } catch (URISyntaxException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(
+                    "the URI of RabbitMQ must be amqp:// or amqps:// but was '" + uri + "'", e);
+        }
+        return builder(factory, hub);
+    }
+
+    /**
+     * Returns a builder, as {@link #builder(String, String)} does.
+     *
+     * @param factory how to connect; copied
+     */
+    public static Builder builder(ConnectionFactory factory, String hub) {
+        return new Builder(factory.clone(), hub);
+    }
+
+    /**
+     * Begins to feed the tail, and waits until it has everything that the log keeps.
+     *
+     * @throws IllegalStateException when RabbitMQ is not there within {@code startTimeout}, unless the backplane {@code startsDegraded};
+     *     or when it was started before
+     */
+    @Override
+    public void start(Tail tail) {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("a backplane is started once, and belongs to one hub");
+        }
+        Mirror mine = new Mirror(tail, appends, settings.idempotencyWindow());
+        mirror = mine;
+        Follower following = new Follower(factory, settings, mine, appends);
+        follower = following;
+        following.start();
+        if (!following.awaitCaughtUp(settings.startTimeout()) && !settings.startsDegraded()) {
+            close();
+            throw new IllegalStateException("RabbitMQ at " + factory.getHost() + ":" + factory.getPort()
+                    + " could not be read within " + settings.startTimeout() + ": " + following.lastFailure());
+        }
+    }
+
+    @Override
+    public EventId append(LogRecord record) {
+        Follower following = follower;
+        Mirror mine = mirror;
+        if (closed || following == null || mine == null) {
+            throw PublishException.notPublished(closed ? "the backplane is closed" : "the backplane is not started");
+        }
+        StreamConnection connection = following.connection();
+        if (connection == null) {
+            throw PublishException.notPublished("RabbitMQ at " + factory.getHost() + ":" + factory.getPort()
+                    + " is out of reach, or takes nothing");
+        }
+        byte[] bytes = RecordFormat.encode(Instant.now(), record);
+        return appends.append(connection, mine.epoch(), bytes, following::suspect);
+    }
+
+    @Override
+    public Optional<History> history(EventId after, EventId upTo) {
+        Follower following = follower;
+        Mirror mine = mirror;
+        StreamConnection connection = following == null ? null : following.connection();
+        if (mine == null || connection == null) {
+            throw new UncheckedIOException(new IOException("there is no connection to RabbitMQ"));
+        }
+        if (mine.epoch() != after.epoch()) {
+            return Optional.empty();
+        }
+        HistoryPage page = new HistoryPage(mine, after, upTo);
+        try {
+            if (!connection.readUntil(after.offset(), settings.timeout(), page::isFullWith)) {
+                throw new UncheckedIOException(
+                        new IOException("the stream did not answer within " + settings.timeout()));
+            }
+        } catch (IOException | TimeoutException e) {
+            throw new UncheckedIOException(new IOException("the history could not be read", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new IOException("interrupted while reading the history", e));
+        }
+        return page.isTrimmed ? Optional.empty() : Optional.of(new History(page.records, page.reached));
+    }
+
+    /** Collects what is read of the history. */
+    private static final class HistoryPage {
+        private final Mirror mirror;
+        private final EventId upTo;
+        final List<Recorded> records = new ArrayList<>();
+        EventId reached;
+        boolean isTrimmed;
+
+        HistoryPage(Mirror mirror, EventId after, EventId upTo) {
+            this.mirror = mirror;
+            this.upTo = upTo;
+            this.reached = after;
+        }
+
+        boolean isFullWith(Message message) {
+            EventId id = new EventId(upTo.epoch(), message.offset() + 1);
+            if (!id.isAfter(reached)) {
+                return false;
+            }
+            if (id.offset() > reached.offset() + 1) {
+                isTrimmed = true;
+                return true;
+            }
+            if (message.kind() == Message.Kind.RECORD && !id.isAfter(upTo)) {
+                RecordFormat.Dated dated = RecordFormat.decode(message.body());
+                if (mirror.isFirst(id, dated.record())) {
+                    records.add(new Recorded(id, dated.publishedAt(), dated.record()));
+                }
+            }
+            reached = id.isAfter(upTo) ? upTo : id;
+            return records.size() >= PAGE || !upTo.isAfter(reached);
+        }
+    }
+
+    @Override
+    public long reconnects() {
+        Follower following = follower;
+        return following == null ? 0 : following.reconnects();
+    }
+
+    @Override
+    public boolean isAvailable() {
+        Follower following = follower;
+        return !closed && following != null && following.connection() != null;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Follower following = follower;
+        if (following != null) {
+            following.stop(settings.timeout());
+        }
+        appends.close();
+    }
+
+    /** What can be set. */
+    record Settings(
+            String hub,
+            String queue,
+            Duration maxAge,
+            long maxBytes,
+            Duration idempotencyWindow,
+            Duration timeout,
+            Duration startTimeout,
+            boolean startsDegraded) {}
+
+    /** Settings of a backplane; not thread-safe. */
+    public static final class Builder {
+        private final ConnectionFactory factory;
+        private final String hub;
+        private Duration maxAge = Duration.ofHours(1);
+        private long maxBytes = 1L << 30;
+        private Duration idempotencyWindow = Duration.ofMinutes(10);
+        private Duration timeout = Duration.ofSeconds(3);
+        private Duration startTimeout = Duration.ofSeconds(30);
+        private boolean startsDegraded;
+
+        private Builder(ConnectionFactory factory, String hub) {
+            if (hub.isEmpty()) {
+                throw new IllegalArgumentException("a hub's name must not be empty");
+            }
+            this.factory = factory;
+            this.hub = hub;
+        }
+
+        /** Sets how long RabbitMQ keeps a record at least, if it creates the stream; an hour unless set. */
+        public Builder maxAge(Duration value) {
+            maxAge = requirePositive("maxAge", value);
+            return this;
+        }
+
+        /** Sets how many bytes RabbitMQ keeps, about, if it creates the stream; 1 GiB unless set. */
+        public Builder maxBytes(long value) {
+            if (value < 1_000_000) {
+                throw new IllegalArgumentException("maxBytes must be at least 1,000,000 but was " + value);
+            }
+            maxBytes = value;
+            return this;
+        }
+
+        /** Sets how long an idempotency key is known; ten minutes unless set, and not longer than records are kept. */
+        public Builder idempotencyWindow(Duration value) {
+            idempotencyWindow = requirePositive("idempotencyWindow", value);
+            return this;
+        }
+
+        /** Sets how long RabbitMQ may take for an answer, before it counts as out of reach; three seconds unless set. */
+        public Builder timeout(Duration value) {
+            timeout = requirePositive("timeout", value);
+            return this;
+        }
+
+        /** Sets how long a start may take; thirty seconds unless set. */
+        public Builder startTimeout(Duration value) {
+            startTimeout = requirePositive("startTimeout", value);
+            return this;
+        }
+
+        /** Sets whether a node starts without RabbitMQ, takes clients, and follows as soon as RabbitMQ is there. */
+        public Builder startsDegraded(boolean value) {
+            startsDegraded = value;
+            return this;
+        }
+
+        /** Creates the backplane, not started. */
+        public RabbitBackplane build() {
+            int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+            factory.setAutomaticRecoveryEnabled(false);
+            factory.setTopologyRecoveryEnabled(false);
+            factory.setRequestedHeartbeat(Math.max(1, millis / 1000));
+            factory.setConnectionTimeout(millis);
+            factory.setHandshakeTimeout(millis);
+            factory.setChannelRpcTimeout(millis);
+            factory.setThreadFactory(work -> {
+                Thread thread = new Thread(work, "sse-hub-rabbitmq-" + hub + "-io");
+                thread.setDaemon(true);
+                return thread;
+            });
+            String queue = "sse-hub." + hub + ".log";
+            return new RabbitBackplane(
+                    factory,
+                    new Settings(
+                            hub, queue, maxAge, maxBytes, idempotencyWindow, timeout, startTimeout, startsDegraded));
+        }
+
+        private static Duration requirePositive(String name, Duration value) {
+            if (value.isNegative() || value.isZero()) {
+                throw new IllegalArgumentException(name + " must be positive but was " + value);
+            }
+            return value;
+        }
+    }
+}

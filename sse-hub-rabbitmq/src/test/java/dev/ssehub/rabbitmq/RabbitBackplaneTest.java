@@ -1,0 +1,102 @@
+package dev.ssehub.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import dev.ssehub.event.EventId;
+import dev.ssehub.testing.Broker;
+import dev.ssehub.testing.BrokerOutageSuite;
+import dev.ssehub.testing.CuttingProxy;
+import dev.ssehub.testing.RabbitServer;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Outages of RabbitMQ, and what can happen to a stream in it. */
+class RabbitBackplaneTest extends BrokerOutageSuite {
+
+    private static RabbitServer rabbit;
+
+    @BeforeAll
+    static void startRabbit() throws Exception {
+        rabbit = RabbitServer.start();
+    }
+
+    @AfterAll
+    static void stopRabbit() throws Exception {
+        rabbit.close();
+    }
+
+    @Override
+    protected Broker broker() {
+        return rabbit;
+    }
+
+    @Override
+    protected RabbitBackplane create(String uri, Duration startTimeout, boolean startsDegraded) {
+        return RabbitBackplane.builder(uri, log)
+                .timeout(Duration.ofSeconds(1))
+                .startTimeout(startTimeout)
+                .startsDegraded(startsDegraded)
+                .build();
+    }
+
+    private void deleteStream() throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(rabbit.uri());
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.queueDelete("sse-hub." + log + ".log");
+        }
+    }
+
+    @Test
+    void aDeletedStreamBeginsANewEpochOnEveryNode() throws Exception {
+        Node first = start();
+        Node second = start();
+        first.append("one");
+        EventId before = first.append("two");
+        await().until(() -> second.tail().ids().contains(before));
+        deleteStream();
+        for (Node node : List.of(first, second)) {
+            await().until(() -> node.tail().floors().size() == 2);
+            assertThat(node.tail().floors().get(1).epoch()).isGreaterThan(before.epoch());
+        }
+        EventId after = second.append("after");
+        for (Node node : List.of(first, second)) {
+            await().until(() -> node.tail().ids().contains(after));
+            assertThat(node.tail().floors()).hasSize(2);
+            assertThat(node.tail().ids()).isSorted().doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aStreamThatHasTakenAnotherWayIsNotTakenForTheSame() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(rabbit.port())) {
+            String uri = rabbit.uri().replace(":" + rabbit.port(), ":" + proxy.port());
+            Node away = start(create(uri, Duration.ofMinutes(1), false));
+            EventId seen = away.append("seen");
+            proxy.block(true);
+            await().until(() -> !away.backplane().isAvailable());
+            // While this node is away, another finds no stream and fills a new one, beyond where this one was.
+            deleteStream();
+            Node other = start();
+            for (int i = 0; i < 20; i++) {
+                other.append("other " + i);
+            }
+            proxy.block(false);
+
+            await().until(away.backplane()::isAvailable);
+            EventId after = away.append("after");
+            assertThat(after.epoch()).isGreaterThan(seen.epoch());
+            assertThat(away.tail().floors()).hasSize(2);
+            assertThat(away.tail().ids()).isSorted().doesNotHaveDuplicates();
+            await().until(() -> other.tail().ids().contains(after));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.ssehub.redis;
+
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * One connection to a Redis of whatever kind.
+ *
+ * @param connection the connection
+ * @param sync its commands, that wait for the answer
+ * @param async its commands, that do not
+ */
+record Link(
+        StatefulConnection<String, byte[]> connection,
+        RedisClusterCommands<String, byte[]> sync,
+        RedisClusterAsyncCommands<String, byte[]> async) {
+
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    void timeout(Duration timeout) {
+        connection.setTimeout(timeout);
+    }
+
+    /** Does not wait for the end: a broker that is frozen would not answer. */
+    void close() {
+        CompletableFuture<Void> unused = connection.closeAsync();
+    }
+}

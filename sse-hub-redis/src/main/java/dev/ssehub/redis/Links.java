@@ -1,0 +1,84 @@
+package dev.ssehub.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects to Redis: to a single one, to the master that Sentinels name, or to the nodes of a Redis Cluster, which it recognises.
+ *
+ * <p>Lettuce does not reconnect by itself here: it would send a record again whose answer was lost, and so append it twice. Used by one
+ * thread.
+ */
+final class Links {
+
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    private final RedisURI uri;
+    private final Duration timeout;
+    private final RedisClient client;
+    private volatile @Nullable RedisClusterClient clusterClient;
+
+    Links(RedisURI uri, Duration timeout) {
+        this.uri = RedisURI.builder(uri).withTimeout(timeout).build();
+        this.timeout = timeout;
+        client = RedisClient.create(this.uri);
+        client.setOptions(with(ClientOptions.builder()).build());
+    }
+
+    private ClientOptions.Builder with(ClientOptions.Builder options) {
+        return options.autoReconnect(false)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(timeout)
+                        .keepAlive(true)
+                        .build())
+                .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
+    }
+
+    Link connect() {
+        RedisClusterClient cluster = clusterClient;
+        if (cluster != null) {
+            // Another node may have become the master meanwhile.
+            cluster.refreshPartitions();
+            return link(cluster.connect(CODEC));
+        }
+        StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
+        if (!connection.sync().info("server").contains("redis_mode:cluster")) {
+            return new Link(connection, connection.sync(), connection.async());
+        }
+        connection.close();
+        RedisClusterClient found = RedisClusterClient.create(uri);
+        found.setOptions(
+                (ClusterClientOptions) with(ClusterClientOptions.builder()).build());
+        clusterClient = found;
+        return link(found.connect(CODEC));
+    }
+
+    private static Link link(StatefulRedisClusterConnection<String, byte[]> connection) {
+        return new Link(connection, connection.sync(), connection.async());
+    }
+
+    void close() {
+        close(client);
+        RedisClusterClient cluster = clusterClient;
+        if (cluster != null) {
+            close(cluster);
+        }
+    }
+
+    private void close(AbstractRedisClient toClose) {
+        toClose.shutdown(Duration.ZERO, timeout);
+    }
+}

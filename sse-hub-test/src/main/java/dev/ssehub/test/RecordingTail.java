@@ -1,0 +1,66 @@
+package dev.ssehub.test;
+
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.EventId;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes down what a backplane tells. Any thread may ask; each answer is a copy. */
+public final class RecordingTail implements Tail {
+
+    private final List<EventId> floors = new ArrayList<>();
+    private final List<EventId> ids = new ArrayList<>();
+    private final List<LogRecord> records = new ArrayList<>();
+    private final List<LogRecord> earlier = new ArrayList<>();
+
+    /** Creates one that has heard nothing. */
+    public RecordingTail() {}
+
+    @Override
+    public synchronized void onStart(EventId floor) {
+        floors.add(floor);
+        earlier.clear();
+    }
+
+    @Override
+    public synchronized void onEarlier(EventId id, Instant publishedAt, LogRecord record) {
+        earlier.add(record);
+    }
+
+    @Override
+    public synchronized void onRecord(EventId id, Instant publishedAt, LogRecord record) {
+        ids.add(id);
+        records.add(record);
+    }
+
+    /** Returns where the log began, and where it began anew. */
+    public synchronized List<EventId> floors() {
+        return List.copyOf(floors);
+    }
+
+    /** Returns the ids of the records, in the order in which they came. */
+    public synchronized List<EventId> ids() {
+        return List.copyOf(ids);
+    }
+
+    /** Returns the records, in the order in which they came. */
+    public synchronized List<LogRecord> records() {
+        return List.copyOf(records);
+    }
+
+    /** Returns what was told of the time before the last floor. */
+    public synchronized List<LogRecord> earlier() {
+        return List.copyOf(earlier);
+    }
+
+    /** Returns the blocks of those records that are publications. */
+    public synchronized List<String> texts() {
+        return records.stream()
+                .filter(LogRecord.Publication.class::isInstance)
+                .map(record -> new String(((LogRecord.Publication) record).block(), StandardCharsets.UTF_8))
+                .toList();
+    }
+}
