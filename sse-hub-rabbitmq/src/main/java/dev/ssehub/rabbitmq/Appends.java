@@ -81,11 +81,13 @@ final class Appends implements StreamConnection.Outcome {
         pending.put(message.nonce(), mine);
         try {
             write(connection, message, mine);
-            return mine.id.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            onTimeout.run();
-            mine.fail("RabbitMQ did not answer within " + timeout, e);
-            return mine.id.getNow(null);
+            try {
+                return mine.id.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                onTimeout.run();
+                mine.fail("RabbitMQ did not answer within " + timeout, e);
+                return mine.id.get();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw PublishException.unknownOutcome("interrupted while waiting for RabbitMQ", e);

@@ -1,5 +1,6 @@
 package dev.ssehub.rabbitmq;
 
+import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.History;
@@ -105,8 +106,8 @@ public final class RabbitBackplane implements Backplane {
         following.start();
         if (!following.awaitCaughtUp(settings.startTimeout()) && !settings.startsDegraded()) {
             close();
-            throw new IllegalStateException("RabbitMQ at " + factory.getHost() + ":" + factory.getPort()
-                    + " could not be read within " + settings.startTimeout() + ": " + following.lastFailure());
+            throw new IllegalStateException("RabbitMQ at " + settings.addresses() + " could not be read within "
+                    + settings.startTimeout() + ": " + following.lastFailure());
         }
     }
 
@@ -119,8 +120,8 @@ public final class RabbitBackplane implements Backplane {
         }
         StreamConnection connection = following.connection();
         if (connection == null) {
-            throw PublishException.notPublished("RabbitMQ at " + factory.getHost() + ":" + factory.getPort()
-                    + " is out of reach, or takes nothing");
+            throw PublishException.notPublished(
+                    "RabbitMQ at " + settings.addresses() + " is out of reach, or takes nothing");
         }
         byte[] bytes = RecordFormat.encode(Instant.now(), record);
         return appends.append(connection, mine.epoch(), bytes, following::suspect);
@@ -212,6 +213,7 @@ public final class RabbitBackplane implements Backplane {
     record Settings(
             String hub,
             String queue,
+            List<Address> addresses,
             Duration maxAge,
             long maxBytes,
             Duration idempotencyWindow,
@@ -223,6 +225,7 @@ public final class RabbitBackplane implements Backplane {
     public static final class Builder {
         private final ConnectionFactory factory;
         private final String hub;
+        private List<Address> addresses;
         private Duration maxAge = Duration.ofHours(1);
         private long maxBytes = 1L << 30;
         private Duration idempotencyWindow = Duration.ofMinutes(10);
@@ -236,6 +239,16 @@ public final class RabbitBackplane implements Backplane {
             }
             this.factory = factory;
             this.hub = hub;
+            addresses = List.of(new Address(factory.getHost(), factory.getPort()));
+        }
+
+        /** Sets the nodes of a RabbitMQ cluster, of which one has to answer; the one of the factory or URI unless set. */
+        public Builder addresses(List<Address> value) {
+            if (value.isEmpty()) {
+                throw new IllegalArgumentException("there must be at least one address of RabbitMQ");
+            }
+            addresses = List.copyOf(value);
+            return this;
         }
 
         /** Sets how long RabbitMQ keeps a record at least, if it creates the stream; an hour unless set. */
@@ -295,7 +308,15 @@ public final class RabbitBackplane implements Backplane {
             return new RabbitBackplane(
                     factory,
                     new Settings(
-                            hub, queue, maxAge, maxBytes, idempotencyWindow, timeout, startTimeout, startsDegraded));
+                            hub,
+                            queue,
+                            addresses,
+                            maxAge,
+                            maxBytes,
+                            idempotencyWindow,
+                            timeout,
+                            startTimeout,
+                            startsDegraded));
         }
 
         private static Duration requirePositive(String name, Duration value) {

@@ -55,7 +55,7 @@ final class StreamConnection implements AutoCloseable {
     /** Connects, and declares the stream if it is not there. */
     static StreamConnection open(ConnectionFactory factory, Settings settings, Outcome outcome, Runnable onEnd)
             throws IOException, TimeoutException {
-        Connection connection = factory.newConnection("sse-hub-" + settings.hub());
+        Connection connection = factory.newConnection(settings.addresses(), "sse-hub-" + settings.hub());
         try {
             connection.addShutdownListener(cause -> onEnd.run());
             declare(connection, settings);

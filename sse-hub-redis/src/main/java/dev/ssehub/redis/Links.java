@@ -3,8 +3,10 @@ package dev.ssehub.redis;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -14,6 +16,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +29,30 @@ final class Links {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
-    private final RedisURI uri;
+    private final List<RedisURI> uris;
+    private final @Nullable SslOptions ssl;
     private final Duration timeout;
     private final RedisClient client;
     private volatile @Nullable RedisClusterClient clusterClient;
 
-    Links(RedisURI uri, Duration timeout) {
-        this.uri = RedisURI.builder(uri).withTimeout(timeout).build();
+    Links(List<RedisURI> uris, @Nullable SslOptions ssl, Duration timeout) {
+        this.uris = uris.stream()
+                .map(uri -> RedisURI.builder(uri).withTimeout(timeout).build())
+                .toList();
+        this.ssl = ssl;
         this.timeout = timeout;
-        client = RedisClient.create(this.uri);
+        client = RedisClient.create();
         client.setOptions(with(ClientOptions.builder()).build());
     }
 
     private ClientOptions.Builder with(ClientOptions.Builder options) {
-        return options.autoReconnect(false)
+        options.autoReconnect(false)
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(timeout)
                         .keepAlive(true)
                         .build())
                 .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
+        return ssl == null ? options : options.sslOptions(ssl);
     }
 
     Link connect() {
@@ -54,16 +62,28 @@ final class Links {
             cluster.refreshPartitions();
             return link(cluster.connect(CODEC));
         }
-        StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
+        StatefulRedisConnection<String, byte[]> connection = connectToAny();
         if (!connection.sync().info("server").contains("redis_mode:cluster")) {
             return new Link(connection, connection.sync(), connection.async());
         }
         connection.close();
-        RedisClusterClient found = RedisClusterClient.create(uri);
+        RedisClusterClient found = RedisClusterClient.create(uris);
         found.setOptions(
                 (ClusterClientOptions) with(ClusterClientOptions.builder()).build());
         clusterClient = found;
         return link(found.connect(CODEC));
+    }
+
+    private StatefulRedisConnection<String, byte[]> connectToAny() {
+        RedisException failure = new RedisException("there is no URI of Redis");
+        for (RedisURI uri : uris) {
+            try {
+                return client.connect(CODEC, uri);
+            } catch (RedisException e) {
+                failure = e;
+            }
+        }
+        throw failure;
     }
 
     private static Link link(StatefulRedisClusterConnection<String, byte[]> connection) {

@@ -9,6 +9,7 @@ import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,16 +53,17 @@ public final class RedisBackplane implements Backplane {
      * @throws IllegalArgumentException when the URI is none, or the name is empty or has braces
      */
     public static Builder builder(String uri, String hub) {
-        return new Builder(RedisURI.create(uri), hub);
+        return new Builder(List.of(RedisURI.create(uri)), hub);
     }
 
     /**
      * Returns a builder, as {@link #builder(String, String)} does.
      *
-     * @param uri where Redis is
+     * @param uris where Redis is; several for nodes of a Redis Cluster, of which one has to answer
+     * @throws IllegalArgumentException when there is no URI, or the name is empty or has braces
      */
-    public static Builder builder(RedisURI uri, String hub) {
-        return new Builder(uri, hub);
+    public static Builder builder(List<RedisURI> uris, String hub) {
+        return new Builder(uris, hub);
     }
 
     /**
@@ -83,7 +85,7 @@ public final class RedisBackplane implements Backplane {
         }
         if (!settings.startsDegraded()) {
             close();
-            throw new IllegalStateException("Redis at " + settings.uri() + " could not be read within "
+            throw new IllegalStateException("Redis at " + settings.uris() + " could not be read within "
                     + settings.startTimeout() + ": " + mine.lastFailure());
         }
     }
@@ -146,7 +148,8 @@ public final class RedisBackplane implements Backplane {
 
     /** What can be set. */
     record Settings(
-            RedisURI uri,
+            List<RedisURI> uris,
+            @Nullable SslOptions ssl,
             String hub,
             int maxRecords,
             int maxValues,
@@ -158,8 +161,9 @@ public final class RedisBackplane implements Backplane {
 
     /** Settings of a backplane; not thread-safe. */
     public static final class Builder {
-        private final RedisURI uri;
+        private final List<RedisURI> uris;
         private final String hub;
+        private @Nullable SslOptions ssl;
         private int maxRecords = 100_000;
         private int maxValues = 100_000;
         private Duration maxAge = Duration.ofHours(1);
@@ -168,13 +172,22 @@ public final class RedisBackplane implements Backplane {
         private Duration startTimeout = Duration.ofSeconds(30);
         private boolean startsDegraded;
 
-        private Builder(RedisURI uri, String hub) {
+        private Builder(List<RedisURI> uris, String hub) {
+            if (uris.isEmpty()) {
+                throw new IllegalArgumentException("there must be at least one URI of Redis");
+            }
             if (hub.isEmpty() || hub.contains("{") || hub.contains("}")) {
                 throw new IllegalArgumentException(
                         "a hub's name must not be empty or have braces but was '" + hub + "'");
             }
-            this.uri = uri;
+            this.uris = List.copyOf(uris);
             this.hub = hub;
+        }
+
+        /** Sets whom to trust and how to be known, with {@code rediss://}; the JVM's own trust unless set. */
+        public Builder ssl(SslOptions options) {
+            ssl = options;
+            return this;
         }
 
         /** Sets how many records Redis keeps, about; 100,000 unless set. */
@@ -228,7 +241,16 @@ public final class RedisBackplane implements Backplane {
         /** Creates the backplane, not started. */
         public RedisBackplane build() {
             return new RedisBackplane(new Settings(
-                    uri, hub, maxRecords, maxValues, maxAge, idempotencyWindow, timeout, startTimeout, startsDegraded));
+                    uris,
+                    ssl,
+                    hub,
+                    maxRecords,
+                    maxValues,
+                    maxAge,
+                    idempotencyWindow,
+                    timeout,
+                    startTimeout,
+                    startsDegraded));
         }
 
         private static Duration requirePositive(String name, Duration value) {

@@ -64,7 +64,7 @@ final class RedisLog {
 
     RedisLog(Settings settings) {
         this.settings = settings;
-        links = new Links(settings.uri(), settings.timeout());
+        links = new Links(settings.uris(), settings.ssl(), settings.timeout());
         // All in the slot of the hub's name.
         log = key("log");
         values = key("values");
@@ -195,7 +195,7 @@ final class RedisLog {
     EventId append(EventId seen, LogRecord record) {
         Link link = appending;
         if (link == null || !link.isOpen()) {
-            throw PublishException.notPublished("there is no connection to Redis at " + settings.uri());
+            throw PublishException.notPublished("there is no connection to Redis at " + settings.uris());
         }
         String once = record instanceof LogRecord.Publication publication && publication.idempotencyKey() != null
                 ? key("once:" + publication.idempotencyKey())
@@ -250,7 +250,7 @@ final class RedisLog {
     Stretch stretch(EventId after, EventId upTo) {
         Link link = appending;
         if (link == null || !link.isOpen()) {
-            throw new UncheckedIOException(new IOException("there is no connection to Redis at " + settings.uri()));
+            throw new UncheckedIOException(new IOException("there is no connection to Redis at " + settings.uris()));
         }
         Range<String> range = Range.from(Boundary.excluding(after.toString()), Boundary.including(upTo.toString()));
         RedisFuture<List<StreamMessage<String, byte[]>>> entries =

@@ -57,6 +57,9 @@ final class SseHubActuatorEndpoint {
                         log.bytes(),
                         log.earliest().toString(),
                         log.tail().toString()),
+                metrics.backplane(),
+                hub.presence().node(),
+                hub.presence().nodes(),
                 metrics.lanes().stream().map(LaneDescriptor::of).toList(),
                 identities ? groups : null,
                 identities
@@ -76,6 +79,9 @@ final class SseHubActuatorEndpoint {
             int userCount,
             int groupCount,
             LogDescriptor log,
+            HubMetrics.Backplane backplane,
+            String node,
+            Set<String> nodes,
             List<LaneDescriptor> lanes,
             @Nullable Map<String, Integer> groups,
             @Nullable List<SessionDescriptor> sessions) {}

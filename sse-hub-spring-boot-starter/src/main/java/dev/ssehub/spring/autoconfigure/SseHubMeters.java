@@ -5,11 +5,13 @@ import dev.ssehub.SseHub;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.SubscriptionRefusedException.Reason;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** The hubs' figures as meters. Their tags are the hub and a reason: nothing that clients can make more of. */
@@ -61,6 +63,9 @@ final class SseHubMeters implements MeterBinder {
                     "Calls that slow listeners did not get",
                     tags,
                     HubMetrics::listenerCallsDropped);
+            if (hub.metrics().backplane().shared()) {
+                bindBackplane();
+            }
             for (CloseReason reason : CloseReason.values()) {
                 counter(
                         "sse.hub.sessions.closed",
@@ -77,6 +82,46 @@ final class SseHubMeters implements MeterBinder {
                         reason(reason),
                         m -> m.refused().getOrDefault(reason, 0L));
             }
+        }
+
+        private void bindBackplane() {
+            gauge(
+                    "sse.hub.backplane.up",
+                    "",
+                    "Whether the backplane takes events",
+                    m -> m.backplane().available() ? 1 : 0);
+            gauge(
+                    "sse.hub.backplane.lag",
+                    "milliseconds",
+                    "How old the latest record was when it came",
+                    m -> m.backplane().lagMillis());
+            counter(
+                    "sse.hub.backplane.reconnects",
+                    "connections",
+                    "Connections made again",
+                    tags,
+                    m -> m.backplane().reconnects());
+            counter(
+                    "sse.hub.backplane.epochs",
+                    "epochs",
+                    "How often the log began, or began anew",
+                    tags,
+                    m -> m.backplane().epochs());
+            counter(
+                    "sse.hub.backplane.failures",
+                    "records",
+                    "Records not, or perhaps not, taken",
+                    tags,
+                    m -> m.backplane().failed());
+            FunctionTimer.builder(
+                            "sse.hub.backplane.appends",
+                            hub,
+                            h -> h.metrics().backplane().appended(),
+                            h -> h.metrics().backplane().appendNanos(),
+                            TimeUnit.NANOSECONDS)
+                    .tags(tags)
+                    .description("Records taken by the backplane, and how long that took")
+                    .register(registry);
         }
 
         private Tags reason(Enum<?> reason) {

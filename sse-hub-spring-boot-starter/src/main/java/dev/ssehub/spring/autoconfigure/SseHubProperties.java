@@ -36,6 +36,8 @@ import org.springframework.util.unit.DataSize;
  * @param replay What is kept for clients that resume.
  * @param retained How many latest values of keys are kept.
  * @param limits How many streams there may be.
+ * @param node Name of this node among those that share a backplane. One that nobody else has unless set.
+ * @param presence How nodes know of each other who is connected.
  */
 @ConfigurationProperties("sse-hub")
 record SseHubProperties(
@@ -61,7 +63,9 @@ record SseHubProperties(
         @DefaultValue("sse-hub.gap") String gapEvent,
         @DefaultValue Replay replay,
         @DefaultValue Retained retained,
-        @DefaultValue Limits limits) {
+        @DefaultValue Limits limits,
+        @Nullable String node,
+        @DefaultValue Presence presence) {
 
     private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
 
@@ -119,6 +123,16 @@ record SseHubProperties(
             @DefaultValue("0") int maxSessionsPerAddress,
             @DefaultValue("refuse-new") HubConfig.UserLimitPolicy userLimitPolicy) {}
 
+    /**
+     * How nodes know of each other who is connected.
+     *
+     * @param lease How long a node may be silent before it is taken for dead, and its users for gone.
+     * @param grace How long a user may be away before listeners are told. Longer than clients take to reconnect.
+     */
+    record Presence(
+            @DefaultValue("15s") Duration lease,
+            @DefaultValue("10s") Duration grace) {}
+
     /** Returns the configuration, for a hub that is called {@code hubName}; throws what names the setting that is wrong. */
     HubConfig toConfig(String hubName) {
         if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
@@ -144,6 +158,8 @@ record SseHubProperties(
                         limits.maxSessionsPerUser,
                         limits.maxSessionsPerAddress,
                         limits.userLimitPolicy))
+                .node(node == null ? "" : node)
+                .presence(p -> new HubConfig.Presence(presence.lease, presence.grace))
                 .build();
     }
 

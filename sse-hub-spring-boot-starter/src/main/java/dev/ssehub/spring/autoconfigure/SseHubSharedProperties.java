@@ -1,9 +1,11 @@
 package dev.ssehub.spring.autoconfigure;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Settings that are there once in an application.
@@ -28,14 +30,46 @@ record SseHubSharedProperties(
     /**
      * Redis.
      *
-     * @param uri Address of a Redis that orders and keeps the events of all nodes; needs sse-hub-redis.
+     * @param enabled Whether Redis is used, if sse-hub-redis is there and an address is given here or for Spring Data Redis.
+     * @param uri Address of a Redis that orders and keeps the events of all nodes, or several nodes of a Redis Cluster with commas between; that of Spring Data Redis unless set.
+     * @param maxRecords About how many records Redis keeps for nodes that start and clients that resume.
+     * @param maxValues How many latest values of keys Redis keeps beyond that.
+     * @param maxAge How long Redis keeps a record.
+     * @param idempotencyWindow How long an idempotency key is known.
+     * @param timeout How long Redis may take for an answer before it counts as out of reach.
+     * @param startTimeout How long a start may wait for Redis.
+     * @param startsDegraded Whether a node that does not reach Redis starts all the same and goes on trying, instead of failing.
      */
-    record Redis(@Nullable String uri) {}
+    record Redis(
+            @DefaultValue("true") boolean enabled,
+            @Nullable String uri,
+            @DefaultValue("100000") int maxRecords,
+            @DefaultValue("100000") int maxValues,
+            @DefaultValue("1h") Duration maxAge,
+            @DefaultValue("10m") Duration idempotencyWindow,
+            @DefaultValue("3s") Duration timeout,
+            @DefaultValue("30s") Duration startTimeout,
+            @DefaultValue("false") boolean startsDegraded) {}
 
     /**
      * RabbitMQ.
      *
-     * @param uri Address of a RabbitMQ that orders and keeps the events of all nodes; needs sse-hub-rabbitmq.
+     * @param enabled Whether RabbitMQ is used, if sse-hub-rabbitmq is there and an address is given here or for Spring AMQP.
+     * @param uri Address of a RabbitMQ that orders and keeps the events of all nodes; that of Spring AMQP unless set.
+     * @param maxAge How long RabbitMQ keeps a record at least, if the stream has still to be created.
+     * @param maxSize About how much RabbitMQ keeps, if the stream has still to be created.
+     * @param idempotencyWindow How long an idempotency key is known.
+     * @param timeout How long RabbitMQ may take for an answer before it counts as out of reach.
+     * @param startTimeout How long a start may wait for RabbitMQ.
+     * @param startsDegraded Whether a node that does not reach RabbitMQ starts all the same and goes on trying, instead of failing.
      */
-    record RabbitMq(@Nullable String uri) {}
+    record RabbitMq(
+            @DefaultValue("true") boolean enabled,
+            @Nullable String uri,
+            @DefaultValue("1h") Duration maxAge,
+            @DefaultValue("1GB") DataSize maxSize,
+            @DefaultValue("10m") Duration idempotencyWindow,
+            @DefaultValue("3s") Duration timeout,
+            @DefaultValue("30s") Duration startTimeout,
+            @DefaultValue("false") boolean startsDegraded) {}
 }

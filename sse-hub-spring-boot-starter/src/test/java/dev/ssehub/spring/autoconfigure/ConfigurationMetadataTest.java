@@ -18,11 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an editor shows to people who write {@code sse-hub.} */
 class ConfigurationMetadataTest {
 
-    /** Those that have no default: an address, lists that are empty, the map of spaces. */
+    /** Those that have no default: addresses, a name, lists that are empty, the map of spaces. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
             "sse-hub.backplane.redis.uri",
             "sse-hub.backplane.rabbitmq.uri",
             "sse-hub.cors.origins",
+            "sse-hub.node",
             "sse-hub.spaces",
             "management.endpoint.ssehub.roles");
 

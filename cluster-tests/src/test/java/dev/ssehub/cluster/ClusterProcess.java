@@ -1,0 +1,20 @@
+package dev.ssehub.cluster;
+
+import dev.ssehub.testing.AppProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Starts nodes in processes of their own. */
+final class ClusterProcess {
+
+    private ClusterProcess() {}
+
+    static AppProcess start(int port, String brokerUri, String log, Duration timeout) throws IOException {
+        return AppProcess.ofClass(
+                        ClusterNode.class.getName(),
+                        List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        List.of(String.valueOf(port), brokerUri, log, String.valueOf(timeout.toMillis())))
+                .awaitPort(port);
+    }
+}

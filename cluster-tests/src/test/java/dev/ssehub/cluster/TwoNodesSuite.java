@@ -1,0 +1,254 @@
+package dev.ssehub.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.ReceivedEvent;
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.testing.AppProcess;
+import dev.ssehub.testing.Broker;
+import dev.ssehub.testing.CuttingProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What clients of two nodes see. */
+abstract class TwoNodesSuite {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private final List<AutoCloseable> toClose = new ArrayList<>();
+    private String log = "";
+
+    protected abstract Broker broker();
+
+    /** Lets the broker lose the log. */
+    protected abstract void loseLog(String log) throws Exception;
+
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+    }
+
+    @AfterAll
+    static void resetTime() {
+        Awaitility.reset();
+    }
+
+    @BeforeEach
+    void nameLog() {
+        log = UUID.randomUUID().toString();
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        for (int i = toClose.size() - 1; i >= 0; i--) {
+            toClose.get(i).close();
+        }
+    }
+
+    private ClusterNode node() throws Exception {
+        return node(broker().uri(), config -> config);
+    }
+
+    private ClusterNode node(String uri, UnaryOperator<dev.ssehub.HubConfig.Builder> settings) throws Exception {
+        ClusterNode node = new ClusterNode(0, ClusterNode.backplane(uri, log, TIMEOUT), settings);
+        toClose.add(node);
+        return node;
+    }
+
+    private String through(CuttingProxy proxy) {
+        return broker().uri().replace(":" + broker().port(), ":" + proxy.port());
+    }
+
+    private StreamSwarm clientsOf(ClusterNode node) {
+        StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(node.port()));
+        toClose.add(swarm);
+        return swarm;
+    }
+
+    private static Stream resume(StreamSwarm swarm, String user, String lastEventId) {
+        return swarm.open("/events?user=" + user, Map.of("Last-Event-ID", lastEventId));
+    }
+
+    private static List<String> types(Stream stream) {
+        return stream.events().stream().map(ReceivedEvent::type).toList();
+    }
+
+    @Test
+    void anyNodePublishesAndAnyNodeResumesAnyClient() throws Exception {
+        ClusterNode one = node();
+        ClusterNode other = node();
+        Stream stream = clientsOf(one).open("/events?user=ann&group=ops");
+        await().until(() -> !stream.lastEventId().isEmpty());
+        other.hub().publish(Audience.user("ann"), SseEvent.of("1"));
+        one.hub().publish(Audience.group("ops"), SseEvent.of("2"));
+        other.hub().publish(Audience.everyone(), SseEvent.of("3"));
+        await().until(() -> stream.data().equals(List.of("1", "2", "3")));
+        stream.reset();
+        one.hub().publish(Audience.user("ann"), SseEvent.of("4"));
+        EventId last = one.hub().publish(Audience.everyone(), SseEvent.of("5"));
+
+        Stream resumed = resume(clientsOf(other), "ann", stream.lastEventId());
+        await().until(() -> resumed.data().equals(List.of("4", "5")));
+        assertThat(resumed.lastEventId()).isEqualTo(last.toString());
+        assertThat(types(resumed)).doesNotContain("sse-hub.gap");
+    }
+
+    @Test
+    void aClientThatIsAheadOfItsNewNodeWaitsForItAndIsToldNoGap() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(broker().port())) {
+            ClusterNode ahead = node();
+            ClusterNode behind = node(through(proxy), config -> config);
+            proxy.block(true);
+            await().until(() -> !behind.hub().isAvailable());
+            EventId last = ahead.hub().publish(Audience.everyone(), SseEvent.of("before"));
+            Stream stream = resume(clientsOf(behind), "ann", last.toString());
+            await().until(() -> behind.hub().sessions().count() == 1);
+            await().until(() -> !types(stream).isEmpty());
+            ahead.hub().publish(Audience.everyone(), SseEvent.of("after"));
+            proxy.block(false);
+
+            await().until(() -> stream.data().equals(List.of("after")));
+            assertThat(types(stream)).doesNotContain("sse-hub.gap");
+        }
+    }
+
+    @Test
+    void aPositionThatNeverComesIsAGap() throws Exception {
+        ClusterNode node = node();
+        EventId now = node.hub().cursor();
+        Stream stream = resume(clientsOf(node), "ann", new EventId(now.epoch(), now.offset() + 1_000_000).toString());
+        await().until(() -> types(stream).contains("sse-hub.gap"));
+        node.hub().publish(Audience.everyone(), SseEvent.of("live"));
+        await().until(() -> stream.data().contains("live"));
+    }
+
+    @Test
+    void whatANodeDoesNotKeepItselfComesFromTheBroker() throws Exception {
+        ClusterNode small = node(broker().uri(), config -> config.replay(r -> r.maxEvents(20)));
+        String begin = small.hub().cursor().toString();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 1500; i++) {
+            boolean forAnn = i % 3 == 0;
+            small.hub().publish(forAnn ? Audience.user("ann") : Audience.user("bob"), SseEvent.of("e" + i));
+            if (forAnn) {
+                expected.add("e" + i);
+            }
+        }
+        Stream stream = resume(clientsOf(small), "ann", begin);
+        await().until(() -> stream.data().size() >= expected.size());
+        assertThat(stream.data()).isEqualTo(expected);
+        assertThat(types(stream)).doesNotContain("sse-hub.gap");
+        small.hub().publish(Audience.everyone(), SseEvent.of("live"));
+        await().until(() -> stream.data().contains("live"));
+
+        // The same on a node that has only just started.
+        ClusterNode late = node(broker().uri(), config -> config.replay(r -> r.maxEvents(20)));
+        Stream again = resume(clientsOf(late), "ann", begin);
+        await().until(() -> again.data().contains("live"));
+        assertThat(again.data()).containsAll(expected).hasSize(expected.size() + 1);
+        assertThat(types(again)).doesNotContain("sse-hub.gap");
+    }
+
+    @Test
+    void aLogThatIsLostIsAGapForEverybodyAndNothingWrong() throws Exception {
+        ClusterNode one = node();
+        ClusterNode other = node();
+        List<Stream> streams = new ArrayList<>();
+        for (ClusterNode node : List.of(one, other)) {
+            StreamSwarm swarm = clientsOf(node);
+            for (int i = 0; i < 20; i++) {
+                streams.add(swarm.open("/events?user=user" + i));
+            }
+        }
+        await().until(() ->
+                streams.stream().noneMatch(stream -> stream.lastEventId().isEmpty()));
+        ConcurrentLinkedQueue<String> afterwards = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < 200; i++) {
+            if (i == 100) {
+                loseLog(log);
+                // What comes before a node has noticed may fall into the gap.
+                await().until(() -> List.of(one, other).stream()
+                        .allMatch(node -> node.hub().metrics().backplane().epochs() == 2
+                                && node.hub().isAvailable()));
+            }
+            SseHub hub = (i % 2 == 0 ? one : other).hub();
+            hub.publish(Audience.everyone(), SseEvent.of("e" + i));
+            if (i >= 100) {
+                afterwards.add("e" + i);
+            }
+        }
+        for (Stream stream : streams) {
+            await().until(() -> stream.data().contains("e199"));
+            assertThat(types(stream)).containsOnlyOnce("sse-hub.gap");
+            assertThat(stream.data()).doesNotHaveDuplicates().containsSubsequence(List.copyOf(afterwards));
+            List<EventId> ids = stream.events().stream()
+                    .filter(event -> event.type().equals("message"))
+                    .map(event -> EventId.parse(event.lastEventId()).orElseThrow())
+                    .toList();
+            assertThat(ids).isSorted();
+        }
+    }
+
+    @Test
+    void membershipsAndDisconnectsReachEveryNode() throws Exception {
+        ClusterNode one = node();
+        ClusterNode other = node();
+        Stream stream = clientsOf(one).open("/events?user=ann");
+        await().until(() -> one.hub().sessions().count() == 1);
+        other.hub().groups().join("ann", "ops");
+        other.hub().publish(Audience.group("ops"), SseEvent.of("for ops"));
+        await().until(() -> stream.data().contains("for ops"));
+        assertThat(one.hub().groups().of("ann")).containsExactly("ops");
+        other.hub().disconnect(Audience.user("ann"));
+        await().until(() -> stream.end() != null);
+    }
+
+    @Test
+    void presenceIsOfTheWholeClusterAndRightWithinTheLeaseWhenANodeDies() throws Exception {
+        ClusterNode node = node();
+        int port = AppProcess.freePort();
+        AppProcess mortal = ClusterProcess.start(port, broker().uri(), log, TIMEOUT);
+        toClose.add(mortal);
+        clientsOf(node).open("/events?user=ann&group=ops");
+        StreamSwarm there = new StreamSwarm(StreamSwarm.local(port));
+        toClose.add(there);
+        there.open("/events?user=ann&group=ops");
+        there.open("/events?user=bob&group=ops");
+        there.open("/events?user=bob&group=ops");
+
+        var presence = node.hub().presence();
+        await().untilAsserted(() -> {
+            assertThat(presence.users()).isEqualTo(Set.of("ann", "bob"));
+            assertThat(presence.sessionsOf("bob")).isEqualTo(2);
+            assertThat(presence.sessionsIn("ops")).isEqualTo(4);
+            assertThat(presence.sessions()).isEqualTo(4);
+            assertThat(presence.nodes()).hasSize(2);
+            assertThat(presence.nodesOf("ann")).hasSize(2);
+        });
+        mortal.kill();
+        // A tick and an append beyond the lease, and time for a machine that is slow.
+        await().atMost(ClusterNode.LEASE.plusSeconds(10)).untilAsserted(() -> {
+            assertThat(presence.users()).isEqualTo(Set.of("ann"));
+            assertThat(presence.sessions()).isEqualTo(1);
+            assertThat(presence.nodes()).containsExactly(presence.node());
+        });
+    }
+}
