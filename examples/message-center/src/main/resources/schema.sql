@@ -24,3 +24,8 @@ create table if not exists purchase (
   item varchar(100) not null,
   status varchar(16) not null
 );
+create table if not exists badge (
+  person varchar(256) primary key,
+  log varchar(20) not null,
+  published int not null
+);

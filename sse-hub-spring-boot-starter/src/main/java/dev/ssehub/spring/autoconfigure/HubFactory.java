@@ -4,6 +4,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
+import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.SseHubCustomizer;
@@ -33,6 +34,7 @@ final class HubFactory {
         beans.getBeanProvider(ConnectHook.class).ifAvailable(builder::onConnect);
         beans.getBeanProvider(GapHook.class).ifAvailable(builder::onGap);
         beans.getBeanProvider(SessionListener.class).orderedStream().forEach(builder::listener);
+        beans.getBeanProvider(PresenceListener.class).orderedStream().forEach(builder::presenceListener);
         return build(name, builder);
     }
 

@@ -37,8 +37,8 @@ class SessionsController {
     Answer sessions() {
         List<Session> open = hub.sessions().all();
         return new Answer(
-                open.size(),
-                new TreeSet<>(hub.sessions().users()),
+                hub.presence().sessions(),
+                new TreeSet<>(hub.presence().users()),
                 open.stream().map(session -> Line.of(session, node)).toList());
     }
 

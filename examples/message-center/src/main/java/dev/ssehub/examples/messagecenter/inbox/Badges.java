@@ -6,46 +6,43 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.examples.messagecenter.people.Departments;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The number of unread mail, on every tab of its user: one event with a key, so that only the latest counts, published when the
  * number is another than the one published last, which at first is none.
  *
- * <p>Counting and publishing are one step under a lock: of two messages at once, the number that counts both is published last.
+ * <p>Counting and publishing are one step under a lock on the user's row, on whatever node: of two messages at once, the number that
+ * counts both is published last. A number that was published in an earlier life of the log does not count.
  */
 @Component
 class Badges implements SessionListener {
-
-    private static final int REMEMBERED = 10_000;
-    private static final int LOCKS = 64;
 
     // Late: the hub wants its listeners before it exists, and these want the hub.
     private final ObjectProvider<Inbox> inbox;
     private final ObjectProvider<Departments> departments;
     private final ObjectProvider<SseHub> hub;
-    private final Object[] locks = new Object[LOCKS];
+    private final JdbcClient database;
+    private final TransactionTemplate transaction;
 
-    /** Forgetting somebody costs an event that says what is known already. */
-    private final Map<String, Integer> published = Collections.synchronizedMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > REMEMBERED;
-        }
-    });
-
-    Badges(ObjectProvider<Inbox> inbox, ObjectProvider<Departments> departments, ObjectProvider<SseHub> hub) {
+    Badges(
+            ObjectProvider<Inbox> inbox,
+            ObjectProvider<Departments> departments,
+            ObjectProvider<SseHub> hub,
+            JdbcClient database,
+            PlatformTransactionManager transactions) {
         this.inbox = inbox;
         this.departments = departments;
         this.hub = hub;
-        for (int i = 0; i < LOCKS; i++) {
-            locks[i] = new Object();
-        }
+        this.database = database;
+        this.transaction = new TransactionTemplate(transactions);
+        transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     /** Who comes, or comes back, may have got mail for everyone in the meantime. */
@@ -62,7 +59,7 @@ class Badges implements SessionListener {
             case USER -> refresh(sent.message().target());
             case GROUP ->
                 departments.getObject().members(sent.message().target()).forEach(this::refresh);
-            case EVERYONE -> hub.getObject().sessions().users().forEach(this::refresh);
+            case EVERYONE -> hub.getObject().presence().users().forEach(this::refresh);
         }
     }
 
@@ -77,15 +74,31 @@ class Badges implements SessionListener {
     }
 
     private void refresh(String person) {
-        synchronized (locks[Math.floorMod(person.hashCode(), LOCKS)]) {
+        transaction.executeWithoutResult(unused -> {
+            String log = Long.toString(hub.getObject().cursor().epoch());
+            int before = publishedLast(person, log);
             int unread = inbox.getObject().unread(person);
-            if (unread != published.getOrDefault(person, 0)) {
+            if (unread != before) {
+                database.sql("update badge set log = ?, published = ? where person = ?")
+                        .params(log, unread, person)
+                        .update();
                 hub.getObject()
                         .publish(
                                 Audience.user(person),
                                 SseEvent.named("unread").key("unread").data(Integer.toString(unread)));
-                published.put(person, unread);
             }
-        }
+        });
+    }
+
+    /** Locks the row, and so everybody else out. */
+    private int publishedLast(String person, String log) {
+        database.sql("merge into badge using (select cast(? as varchar(256)) as who) on person = who"
+                        + " when not matched then insert (person, log, published) values (who, '', 0)")
+                .param(person)
+                .update();
+        return database.sql("select case when log = ? then published else 0 end from badge where person = ? for update")
+                .params(log, person)
+                .query(Integer.class)
+                .single();
     }
 }

@@ -43,13 +43,16 @@ public class Orders {
         return order;
     }
 
-    /** Moves an order one step on. */
+    /** Moves an order one step on, unless another node has. */
     @Transactional
     public Order advance(Order order) {
         Order next = order.next();
-        database.sql("update purchase set status = ? where id = ?")
-                .params(next.status().name(), next.id())
+        int moved = database.sql("update purchase set status = ? where id = ? and status = ?")
+                .params(next.status().name(), next.id(), order.status().name())
                 .update();
+        if (moved == 0) {
+            return next;
+        }
         events.publishEvent(new Moved(next));
         if (next.status() == Order.Status.SHIPPED) {
             inbox.send(

@@ -1,19 +1,26 @@
 package dev.ssehub.examples.messagecenter.people;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /** Who belongs to which department: kept in the database, and told to the hub, where a department is a group. */
 @Service
 public class Departments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Departments.class);
 
     private final JdbcClient database;
     private final SseHub hub;
@@ -23,10 +30,26 @@ public class Departments {
         this.database = database;
         this.hub = hub;
         this.events = events;
-        database.sql("select person, department from membership")
+    }
+
+    /** Tells the hub what it does not know: everything after a start, what was lost with its broker, nothing most of the time. */
+    @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.SECONDS)
+    void tellHub() {
+        try {
+            for (Membership membership : memberships()) {
+                if (!hub.groups().of(membership.person).contains(membership.department)) {
+                    hub.groups().join(membership.person, membership.department);
+                }
+            }
+        } catch (PublishException e) {
+            LOG.warn("The hub could not be told who belongs where; it is tried again: {}", e.getMessage());
+        }
+    }
+
+    private List<Membership> memberships() {
+        return database.sql("select person, department from membership")
                 .query(Membership.class)
-                .list()
-                .forEach(membership -> hub.groups().join(membership.person, membership.department));
+                .list();
     }
 
     private record Membership(String person, String department) {}

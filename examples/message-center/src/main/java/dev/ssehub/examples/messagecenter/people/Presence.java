@@ -1,69 +1,62 @@
 package dev.ssehub.examples.messagecenter.people;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.session.CloseReason;
-import dev.ssehub.session.Session;
-import dev.ssehub.session.SessionListener;
-import java.time.Duration;
-import java.time.Instant;
+import dev.ssehub.session.PresenceListener;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.scheduling.TaskScheduler;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells those who want to know who is online: one keyed event whenever that changes, so that who comes gets the latest and nothing
- * else. Somebody who leaves stays for a moment, because most of those only reload their page.
+ * Tells those who want to know who is online, on whatever node: one keyed event whenever that changes, so that who comes gets the latest
+ * and nothing else. Every node is told of a change; the first one publishes it.
  */
 @Component
-public class Presence implements SessionListener {
+public class Presence implements PresenceListener {
 
     /** The group of those who want to know; open to everybody. */
     static final String GROUP = "online";
 
-    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
+    // Late: the hub wants its listeners before it exists.
     private final ObjectProvider<SseHub> hub;
-    private final TaskScheduler scheduler;
 
-    // Guarded by this.
-    private Set<String> told = Set.of();
-
-    Presence(ObjectProvider<SseHub> hub, TaskScheduler scheduler) {
+    Presence(ObjectProvider<SseHub> hub) {
         this.hub = hub;
-        this.scheduler = scheduler;
     }
 
     @Override
-    public void onOpen(Session session) {
-        tell();
+    public void onOnline(String user, String noticeId) {
+        tell(noticeId);
     }
 
-    // Spring logs a task that fails.
-    @SuppressWarnings("FutureReturnValueIgnored")
     @Override
-    public void onClose(Session session, CloseReason reason) {
-        if (reason != CloseReason.HUB_CLOSED && reason != CloseReason.DRAINED) {
-            scheduler.schedule(this::tell, Instant.now().plus(GRACE));
-        }
+    public void onOffline(String user, String noticeId) {
+        tell(noticeId);
     }
 
-    /** Returns who is online, as it was told last: a page that shows this is right until it is told something else. */
-    public synchronized Set<String> online() {
-        return told;
+    /** Returns who is online. */
+    public Set<String> online() {
+        return new TreeSet<>(hub.getObject().presence().users());
     }
 
-    private synchronized void tell() {
-        Set<String> now = new TreeSet<>(hub.getObject().sessions().users());
-        if (!now.equals(told)) {
+    private void tell(String noticeId) {
+        try {
             hub.getObject()
                     .publish(
                             Audience.group(GROUP),
-                            SseEvent.named("online").key("online").json(now));
-            told = now;
+                            SseEvent.named("online")
+                                    .key("online")
+                                    .idempotencyKey(noticeId)
+                                    .json(online()));
+        } catch (PublishException e) {
+            LOG.warn("Who is online could not be told; the next change will tell: {}", e.getMessage());
         }
     }
 }

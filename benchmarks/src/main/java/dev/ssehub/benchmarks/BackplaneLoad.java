@@ -1,0 +1,231 @@
+package dev.ssehub.benchmarks;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.SseHub;
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.rabbitmq.RabbitBackplane;
+import dev.ssehub.redis.RedisBackplane;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.testing.Broker;
+import dev.ssehub.testing.RabbitServer;
+import dev.ssehub.testing.RedisServer;
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.OpenRequest;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a log that nodes share costs: events through a real broker of this machine, from the hub that publishes to a session of another
+ * hub. The hubs are in this process and their sessions have no sockets, so that the figures are those of the broker and the mirrors.
+ */
+public final class BackplaneLoad {
+
+    private static final int PUBLISHERS = 16;
+    private static final int DATA_BYTES = 100;
+    private static final long EVENT_EVERY_NANOS = 10_000_000;
+
+    private final Duration length;
+    private final PrintStream out;
+
+    BackplaneLoad(Duration length, PrintStream out) {
+        this.length = length;
+        this.out = out;
+    }
+
+    /** Runs on Redis and on RabbitMQ. */
+    public static void main(String[] arguments) throws Exception {
+        new BackplaneLoad(Duration.ofSeconds(5), System.out).run();
+    }
+
+    void run() throws Exception {
+        out.println("| backplane | nodes | sessions on each | events/s, " + PUBLISHERS
+                + " publishers | publish waits, median (ms) | to the other node, median (ms) | p99 (ms) |");
+        out.println("|---|---:|---:|---:|---:|---:|---:|");
+        try (Broker redis = RedisServer.start()) {
+            run("Redis", redis);
+        }
+        try (Broker rabbit = RabbitServer.start()) {
+            run("RabbitMQ", rabbit);
+        }
+    }
+
+    private void run(String name, Broker broker) throws Exception {
+        // The first one warms the code up, and is not told.
+        measure(name, broker, 2, 100, false);
+        for (int nodes = 1; nodes <= 3; nodes++) {
+            measure(name, broker, nodes, 100, true);
+        }
+        for (int sessions : new int[] {1, 1_000, 10_000}) {
+            measure(name, broker, 2, sessions, true);
+        }
+    }
+
+    private void measure(String name, Broker broker, int nodes, int sessions, boolean told) throws Exception {
+        String log = UUID.randomUUID().toString();
+        List<SseHub> hubs = new ArrayList<>();
+        Watch watch = new Watch();
+        try {
+            for (int i = 0; i < nodes; i++) {
+                SseHub hub = SseHub.builder()
+                        .config(HubConfig.builder().name("node" + i).build())
+                        .backplane(backplane(broker, log))
+                        .build();
+                hubs.add(hub);
+                for (int j = 0; j < sessions; j++) {
+                    Connection connection = i == nodes - 1 && j == 0 ? watch : Sink.INSTANCE;
+                    hub.open(OpenRequest.of(Subscription.user("user" + j)), signals -> {
+                        signals.writable();
+                        return connection;
+                    });
+                }
+            }
+            double perSecond = flood(hubs, watch);
+            long[] waits = pace(hubs.get(0), watch);
+            if (told) {
+                long[] latencies = watch.latencies();
+                out.printf(
+                        Locale.ROOT,
+                        "| %s | %d | %,d | %,.0f | %.2f | %.2f | %.2f |%n",
+                        name,
+                        nodes,
+                        sessions,
+                        perSecond,
+                        quantile(waits, 0.5),
+                        quantile(latencies, 0.5),
+                        quantile(latencies, 0.99));
+            }
+        } finally {
+            hubs.forEach(SseHub::close);
+        }
+    }
+
+    private static Backplane backplane(Broker broker, String log) {
+        return broker.uri().startsWith("redis")
+                ? RedisBackplane.builder(broker.uri(), log).build()
+                : RabbitBackplane.builder(broker.uri(), log).build();
+    }
+
+    /** As many events as there come, from all nodes at once. Returns how many in a second came to the last node. */
+    private double flood(List<SseHub> hubs, Watch watch) throws Exception {
+        long end = System.nanoTime() + length.toNanos();
+        long before = watch.seen.get();
+        long begin = System.nanoTime();
+        ExecutorService threads = Executors.newFixedThreadPool(PUBLISHERS);
+        AtomicLong published = new AtomicLong();
+        try {
+            CompletableFuture<?>[] publishers = new CompletableFuture<?>[PUBLISHERS];
+            for (int i = 0; i < PUBLISHERS; i++) {
+                SseHub hub = hubs.get(i % hubs.size());
+                publishers[i] = CompletableFuture.runAsync(
+                        () -> {
+                            while (System.nanoTime() - end < 0) {
+                                hub.publish(Audience.everyone(), stamped());
+                                published.incrementAndGet();
+                            }
+                        },
+                        threads);
+            }
+            CompletableFuture.allOf(publishers).get(2, TimeUnit.MINUTES);
+        } finally {
+            threads.shutdown();
+        }
+        awaitSeen(watch, before + published.get());
+        return published.get() / ((System.nanoTime() - begin) / 1e9);
+    }
+
+    /** A hundred events a second from the first node. Returns how long each publish waited, in ns. */
+    private long[] pace(SseHub hub, Watch watch) {
+        int events = (int) (length.toNanos() / EVENT_EVERY_NANOS);
+        long[] waits = new long[events];
+        long before = watch.seen.get();
+        watch.record(events);
+        long next = System.nanoTime();
+        for (int i = 0; i < events; i++) {
+            long now = System.nanoTime();
+            hub.publish(Audience.everyone(), stamped());
+            waits[i] = System.nanoTime() - now;
+            next += EVENT_EVERY_NANOS;
+            LockSupport.parkNanos(next - System.nanoTime());
+        }
+        awaitSeen(watch, before + events);
+        return waits;
+    }
+
+    private static void awaitSeen(Watch watch, long events) {
+        long giveUpAt = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (watch.seen.get() < events) {
+            if (System.nanoTime() > giveUpAt) {
+                throw new IllegalStateException(
+                        String.format("%,d of %,d events have come within a minute", watch.seen.get(), events));
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    private static SseEvent stamped() {
+        String stamp = "@" + System.nanoTime() + "@";
+        return SseEvent.of(stamp + "x".repeat(DATA_BYTES - stamp.length()));
+    }
+
+    private static double quantile(long[] nanos, double q) {
+        long[] sorted = nanos.clone();
+        Arrays.sort(sorted);
+        return sorted[(int) Math.min(sorted.length - 1, Math.floor(q * sorted.length))] / 1e6;
+    }
+
+    /** A socket that takes everything, and reads the stamps of the events in what it takes. */
+    private static final class Watch implements Connection {
+        final AtomicLong seen = new AtomicLong();
+        private volatile long[] latencies = {};
+        private int recorded;
+
+        void record(int events) {
+            recorded = 0;
+            latencies = new long[events];
+        }
+
+        long[] latencies() {
+            return latencies;
+        }
+
+        @Override
+        public boolean write(byte[] bytes, int offset, int length) {
+            long now = System.nanoTime();
+            int at = offset;
+            int end = offset + length;
+            while (at < end) {
+                if (bytes[at++] == '@') {
+                    long stamp = 0;
+                    while (bytes[at] != '@') {
+                        stamp = stamp * 10 + bytes[at++] - '0';
+                    }
+                    at++;
+                    if (recorded < latencies.length) {
+                        latencies[recorded++] = now - stamp;
+                    }
+                    seen.incrementAndGet();
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void abort() {}
+    }
+}
