@@ -21,6 +21,8 @@ public interface Backplane extends AutoCloseable {
     /**
      * Begins to feed the tail: first {@link Tail#onStart}, then what the log keeps, then what is appended, all in order and one call at
      * a time. Called once.
+     *
+     * @throws BrokerUnreachableException when its broker does not answer, unless it can start without
      */
     void start(Tail tail);
 

@@ -3,6 +3,7 @@ package dev.ssehub.rabbitmq;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.BrokerUnreachableException;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
@@ -91,8 +92,8 @@ public final class RabbitBackplane implements Backplane {
     /**
      * Begins to feed the tail, and waits until it has everything that the log keeps.
      *
-     * @throws IllegalStateException when RabbitMQ is not there within {@code startTimeout}, unless the backplane {@code startsDegraded};
-     *     or when it was started before
+     * @throws BrokerUnreachableException when RabbitMQ is not there within {@code startTimeout}, unless the backplane {@code startsDegraded}
+     * @throws IllegalStateException when it was started before
      */
     @Override
     public void start(Tail tail) {
@@ -106,7 +107,7 @@ public final class RabbitBackplane implements Backplane {
         following.start();
         if (!following.awaitCaughtUp(settings.startTimeout()) && !settings.startsDegraded()) {
             close();
-            throw new IllegalStateException("RabbitMQ at " + settings.addresses() + " could not be read within "
+            throw new BrokerUnreachableException("RabbitMQ at " + settings.addresses() + " could not be read within "
                     + settings.startTimeout() + ": " + following.lastFailure());
         }
     }

@@ -1,6 +1,7 @@
 package dev.ssehub.redis;
 
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.BrokerUnreachableException;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
@@ -69,8 +70,8 @@ public final class RedisBackplane implements Backplane {
     /**
      * Begins to feed the tail, and waits until it has everything that the log keeps.
      *
-     * @throws IllegalStateException when Redis is not there within {@code startTimeout}, unless the backplane {@code startsDegraded}; or
-     *     when it was started before
+     * @throws BrokerUnreachableException when Redis is not there within {@code startTimeout}, unless the backplane {@code startsDegraded}
+     * @throws IllegalStateException when it was started before
      */
     @Override
     public void start(Tail tail) {
@@ -85,7 +86,7 @@ public final class RedisBackplane implements Backplane {
         }
         if (!settings.startsDegraded()) {
             close();
-            throw new IllegalStateException("Redis at " + settings.uris() + " could not be read within "
+            throw new BrokerUnreachableException("Redis at " + settings.uris() + " could not be read within "
                     + settings.startTimeout() + ": " + mine.lastFailure());
         }
     }

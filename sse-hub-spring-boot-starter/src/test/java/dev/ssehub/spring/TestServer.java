@@ -34,6 +34,11 @@ final class TestServer implements AutoCloseable {
                 "spring.main.banner-mode=off",
                 "spring.jmx.enabled=false",
                 "sse-hub.drain=1s",
+                // Their modules and those of Spring are on the tests' class path, but no broker runs.
+                "sse-hub.backplane.redis.enabled=false",
+                "sse-hub.backplane.rabbitmq.enabled=false",
+                "management.health.redis.enabled=false",
+                "management.health.rabbit.enabled=false",
                 "spring.autoconfigure.exclude=" + kind.other));
         all.addAll(List.of(properties));
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(application)

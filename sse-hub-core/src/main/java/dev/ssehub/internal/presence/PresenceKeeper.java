@@ -211,8 +211,8 @@ public final class PresenceKeeper implements Presence {
             if (!listening) {
                 return;
             }
-            // The answers to a hello tell of users who came long ago.
-            boolean news = record.kind() != Kind.STATE || now - listeningSince > leaseNanos;
+            // The others' answers to a hello tell of users who came long ago.
+            boolean news = mine || record.kind() != Kind.STATE || now - listeningSince > leaseNanos;
             board.apply(record, now).forEach((user, online) -> {
                 if (!online) {
                     leaving.put(user, new Leave(now + graceNanos, noticeId(id, user)));

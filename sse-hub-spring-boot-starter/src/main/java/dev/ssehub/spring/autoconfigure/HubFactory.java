@@ -2,6 +2,7 @@ package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
+import dev.ssehub.backplane.BrokerUnreachableException;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.PresenceListener;
@@ -59,7 +60,14 @@ final class HubFactory {
         beans.getBeanProvider(SseHubCustomizer.class)
                 .orderedStream()
                 .forEach(customizer -> customizer.customize(name, builder));
-        return builder.build();
+        try {
+            return builder.build();
+        } catch (BrokerUnreachableException e) {
+            throw new SseHubSetupException(
+                    String.valueOf(e.getMessage()),
+                    "Start the broker or correct its address; or let this node start without it, and follow when it is there: "
+                            + "sse-hub.backplane.redis.starts-degraded=true, or the same for rabbitmq.");
+        }
     }
 
     private static void requireDriver(
