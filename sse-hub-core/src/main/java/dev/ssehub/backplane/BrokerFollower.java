@@ -128,7 +128,7 @@ public abstract class BrokerFollower {
     }
 
     private void tell(Exception failure) {
-        lastFailure = failure.toString();
+        lastFailure = withRootCause(failure);
         if (isStopped()) {
             return;
         }
@@ -137,6 +137,15 @@ public abstract class BrokerFollower {
         } else {
             LOG.debug("{} is still out of reach", broker, failure);
         }
+    }
+
+    /** Drivers tell what they tried first, and hide why it failed. */
+    private static String withRootCause(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root == failure ? failure.toString() : failure + " (" + root + ")";
     }
 
     private void pause(long millis) {

@@ -36,9 +36,9 @@ final class Links {
     private volatile @Nullable RedisClusterClient clusterClient;
 
     Links(List<RedisURI> uris, @Nullable SslOptions ssl, Duration timeout) {
-        this.uris = uris.stream()
-                .map(uri -> RedisURI.builder(uri).withTimeout(timeout).build())
-                .toList();
+        this.uris = uris;
+        uris.forEach(uri -> uri.setTimeout(timeout));
+        uris.stream().flatMap(uri -> uri.getSentinels().stream()).forEach(sentinel -> sentinel.setTimeout(timeout));
         this.ssl = ssl;
         this.timeout = timeout;
         client = RedisClient.create();

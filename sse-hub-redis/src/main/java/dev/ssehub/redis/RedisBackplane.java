@@ -60,7 +60,8 @@ public final class RedisBackplane implements Backplane {
     /**
      * Returns a builder, as {@link #builder(String, String)} does.
      *
-     * @param uris where Redis is; several for nodes of a Redis Cluster, of which one has to answer
+     * @param uris where Redis is; several for nodes of a Redis Cluster, of which one has to answer. They are taken over, and their
+     *     time-outs set to that of the builder
      * @throws IllegalArgumentException when there is no URI, or the name is empty or has braces
      */
     public static Builder builder(List<RedisURI> uris, String hub) {

@@ -11,11 +11,15 @@ public final class RedisServer implements Broker {
 
     private final int port;
     private final Path folder;
+    private final List<String> command = new ArrayList<>();
     private AppProcess process;
 
-    private RedisServer(int port, Path folder) throws IOException {
+    private RedisServer(int port, Path folder, List<String> arguments) throws IOException {
         this.port = port;
         this.folder = folder;
+        command.add(program());
+        command.addAll(arguments);
+        command.addAll(List.of("--port", String.valueOf(port), "--bind", "127.0.0.1", "--dir", folder.toString()));
         this.process = launch();
     }
 
@@ -24,14 +28,23 @@ public final class RedisServer implements Broker {
      *
      * @throws IllegalStateException when there is no {@code redis-server} here
      */
-    public static RedisServer start() throws IOException {
-        return new RedisServer(AppProcess.freePort(), Files.createTempDirectory("redis-"));
+    public static RedisServer start(String... moreArguments) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("--save", "", "--appendonly", "yes", "--appendfsync", "always"));
+        arguments.addAll(List.of(moreArguments));
+        return new RedisServer(AppProcess.freePort(), newFolder(), arguments);
+    }
+
+    /** Starts a Sentinel with these settings, which it changes. */
+    public static RedisServer startSentinel(Path settings) throws IOException {
+        return new RedisServer(AppProcess.freePort(), newFolder(), List.of(settings.toString(), "--sentinel"));
+    }
+
+    private static Path newFolder() throws IOException {
+        return Files.createTempDirectory("redis-");
     }
 
     private AppProcess launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(program(), "--port", String.valueOf(port)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--dir", folder.toString(), "--save", ""));
-        command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always"));
         return AppProcess.of(command, folder).awaitPort(port);
     }
 

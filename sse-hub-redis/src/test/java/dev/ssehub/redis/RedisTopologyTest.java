@@ -1,0 +1,173 @@
+package dev.ssehub.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.test.RecordingTail;
+import dev.ssehub.testing.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A Redis Cluster, a master that Sentinel replaces, and a user with a password. */
+class RedisTopologyTest {
+
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+    }
+
+    @AfterAll
+    static void resetTime() {
+        Awaitility.reset();
+    }
+
+    private static LogRecord event(String text) {
+        return new LogRecord.Publication(
+                Audience.everyone(), text.getBytes(StandardCharsets.UTF_8), null, false, null, "key of " + text);
+    }
+
+    private static String command(RedisServer server, String... words) {
+        return command(server.uri(), words);
+    }
+
+    private static String command(String uri, String... words) {
+        try (RedisClient client = RedisClient.create(uri)) {
+            var arguments = new CommandArgs<>(StringCodec.UTF8);
+            for (int i = 1; i < words.length; i++) {
+                arguments.add(words[i]);
+            }
+            return String.valueOf(client.connect()
+                    .sync()
+                    .dispatch(
+                            () -> words[0].getBytes(StandardCharsets.US_ASCII),
+                            new NestedMultiOutput<>(StringCodec.UTF8),
+                            arguments));
+        }
+    }
+
+    @Test
+    void aHubOfARedisClusterIsInOneSlotWhereverThatIs() throws Exception {
+        try (RedisServer one = RedisServer.start("--cluster-enabled", "yes");
+                RedisServer other = RedisServer.start("--cluster-enabled", "yes")) {
+            command(one, "CLUSTER", "ADDSLOTSRANGE", "0", "8191");
+            command(other, "CLUSTER", "ADDSLOTSRANGE", "8192", "16383");
+            command(one, "CLUSTER", "MEET", "127.0.0.1", String.valueOf(other.port()));
+            await().until(() -> command(one, "CLUSTER", "INFO").contains("cluster_state:ok")
+                    && command(other, "CLUSTER", "INFO").contains("cluster_state:ok")
+                    && command(other, "CLUSTER", "INFO").contains("cluster_known_nodes:2"));
+
+            // So many that both nodes have some.
+            for (int i = 0; i < 8; i++) {
+                String hub = UUID.randomUUID().toString();
+                RecordingTail tail = new RecordingTail();
+                RecordingTail otherTail = new RecordingTail();
+                try (Backplane through = RedisBackplane.builder(one.uri(), hub).build();
+                        Backplane throughOther =
+                                RedisBackplane.builder(other.uri(), hub).build()) {
+                    through.start(tail);
+                    throughOther.start(otherTail);
+                    List<EventId> ids = List.of(
+                            through.append(event("a")),
+                            throughOther.append(event("b")),
+                            through.append(new LogRecord.Membership("ann", "ops", true)));
+                    assertThat(throughOther.append(event("a"))).isEqualTo(ids.get(0));
+                    await().until(() ->
+                            tail.ids().equals(ids) && otherTail.ids().equals(ids));
+                    assertThat(through.history(tail.floors().get(0), ids.get(2)))
+                            .hasValueSatisfying(
+                                    history -> assertThat(history.records()).hasSize(3));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theMasterThatSentinelNamesIsFoundAgainWhenItIsAnother() throws Exception {
+        try (RedisServer master = RedisServer.start();
+                RedisServer replica = RedisServer.start("--replicaof", "127.0.0.1 " + master.port())) {
+            await().until(() -> command(replica, "INFO", "replication").contains("master_link_status:up"));
+            Path settings = Files.createTempFile("sentinel-", ".conf");
+            Files.writeString(
+                    settings,
+                    String.join(
+                            "\n",
+                            "sentinel monitor hubs 127.0.0.1 " + master.port() + " 1",
+                            "sentinel down-after-milliseconds hubs 500",
+                            "sentinel failover-timeout hubs 5000",
+                            ""));
+            try (RedisServer sentinel = RedisServer.startSentinel(settings)) {
+                String sentinelUri = "redis://127.0.0.1:" + sentinel.port();
+                await().until(() ->
+                        command(sentinelUri, "SENTINEL", "REPLICAS", "hubs").contains(String.valueOf(replica.port())));
+                RecordingTail tail = new RecordingTail();
+                try (Backplane backplane = RedisBackplane.builder(
+                                "redis-sentinel://127.0.0.1:" + sentinel.port() + "#hubs",
+                                UUID.randomUUID().toString())
+                        .timeout(Duration.ofSeconds(1))
+                        .build()) {
+                    backplane.start(tail);
+                    List<EventId> ids = new ArrayList<>();
+                    ids.add(backplane.append(event("before")));
+                    // What is acknowledged before the replica has it, a fail-over may lose; that is told, and tested
+                    // elsewhere.
+                    await().until(() -> !command(replica, "KEYS", "*log").equals("[]"));
+                    master.kill();
+                    assertThatThrownBy(() -> backplane.append(event("during"))).isInstanceOf(PublishException.class);
+                    await().ignoreExceptions().until(() -> {
+                        ids.add(backplane.append(event("after")));
+                        return true;
+                    });
+                    await().until(() -> tail.ids().containsAll(ids));
+                    assertThat(tail.ids()).isSorted().doesNotHaveDuplicates();
+                    assertThat(command(replica, "ROLE")).contains("master");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aUserWithAPasswordThatMayTouchTheHubsKeysAlone() throws Exception {
+        try (RedisServer server = RedisServer.start()) {
+            command(server, "ACL", "SETUSER", "hubs", "on", ">secret", "~sse-hub:*", "+@all");
+            RedisURI uri = RedisURI.builder()
+                    .withHost("127.0.0.1")
+                    .withPort(server.port())
+                    .withAuthentication("hubs", "secret")
+                    .build();
+            RecordingTail tail = new RecordingTail();
+            try (Backplane backplane =
+                    RedisBackplane.builder(List.of(uri), "acl").build()) {
+                backplane.start(tail);
+                EventId id = backplane.append(event("x"));
+                await().until(() -> tail.ids().contains(id));
+            }
+            command(server, "ACL", "SETUSER", "default", "off");
+            RedisBackplane stranger = RedisBackplane.builder(server.uri(), "acl")
+                    .startTimeout(Duration.ofSeconds(1))
+                    .build();
+            assertThatThrownBy(() -> stranger.start(new RecordingTail()))
+                    .hasMessageContaining("could not be read")
+                    .hasMessageContaining("NOAUTH");
+        }
+    }
+}
