@@ -50,6 +50,7 @@ public final class BackplaneLoad {
         new BackplaneLoad(Duration.ofSeconds(5), System.out).run();
     }
 
+    @SuppressWarnings("try") // Closing a broker waits for its end.
     void run() throws Exception {
         out.println("| backplane | nodes | sessions on each | events/s, " + PUBLISHERS
                 + " publishers | publish waits, median (ms) | to the other node, median (ms) | p99 (ms) |");

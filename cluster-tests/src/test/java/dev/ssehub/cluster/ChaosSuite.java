@@ -43,7 +43,7 @@ abstract class ChaosSuite {
     private static final int EVENTS = Integer.getInteger("ssehub.chaos.events", 500);
     private static final int NODES = 3;
     private static final int CLIENTS = 100;
-    private static final int PUBLISHERS = 4;
+    private static final int PUBLISHERS = 6;
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

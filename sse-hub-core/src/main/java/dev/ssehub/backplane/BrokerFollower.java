@@ -20,10 +20,11 @@ public abstract class BrokerFollower {
     private static final long MAX_PAUSE_MILLIS = 2000;
 
     private final String broker;
-    private final Thread thread;
+    private final String threadName;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final CountDownLatch firstFollowing = new CountDownLatch(1);
 
+    private volatile @Nullable Thread thread;
     private volatile boolean following;
     private volatile @Nullable String lastFailure;
     // Written by the thread alone.
@@ -37,8 +38,7 @@ public abstract class BrokerFollower {
      */
     protected BrokerFollower(String broker, String threadName) {
         this.broker = broker;
-        thread = new Thread(this::run, threadName);
-        thread.setDaemon(true);
+        this.threadName = threadName;
     }
 
     /**
@@ -54,16 +54,20 @@ public abstract class BrokerFollower {
 
     /** Begins. */
     public final void start() {
-        thread.start();
+        Thread started = new Thread(this::run, threadName);
+        started.setDaemon(true);
+        thread = started;
+        started.start();
     }
 
     /** Ends the connection and the thread; waits for its end, unless it is the one that calls. */
     public final void stop(Duration atMost) {
         stopped.countDown();
         disconnect();
-        if (Thread.currentThread() != thread) {
+        Thread toEnd = thread;
+        if (toEnd != null && toEnd != Thread.currentThread()) {
             try {
-                thread.join(atMost.toMillis());
+                toEnd.join(atMost.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -4,6 +4,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.wire.EventEncoder;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,10 @@ final class Hooks {
     private static @Nullable Backlog read(LaneSession session, Supplier<Backlog> page) {
         try {
             return page.get();
+        } catch (UncheckedIOException e) {
+            // That the broker is out of reach, its backplane has said once; this comes for every session.
+            LOG.debug("{}: the stream ends and the client comes back: {}", session, e.getMessage());
+            return null;
         } catch (RuntimeException e) {
             LOG.warn(
                     "{}: the broker's history could not be read; the stream ends and the client comes back",
