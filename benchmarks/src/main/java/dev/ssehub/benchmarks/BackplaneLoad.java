@@ -9,8 +9,6 @@ import dev.ssehub.rabbitmq.RabbitBackplane;
 import dev.ssehub.redis.RedisBackplane;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.testing.Broker;
-import dev.ssehub.testing.RabbitServer;
-import dev.ssehub.testing.RedisServer;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
 import java.io.PrintStream;
@@ -55,10 +53,10 @@ public final class BackplaneLoad {
         out.println("| backplane | nodes | sessions on each | events/s, " + PUBLISHERS
                 + " publishers | publish waits, median (ms) | to the other node, median (ms) | p99 (ms) |");
         out.println("|---|---:|---:|---:|---:|---:|---:|");
-        try (Broker redis = RedisServer.start()) {
+        try (Broker redis = Broker.redis()) {
             run("Redis", redis);
         }
-        try (Broker rabbit = RabbitServer.start()) {
+        try (Broker rabbit = Broker.rabbit()) {
             run("RabbitMQ", rabbit);
         }
     }

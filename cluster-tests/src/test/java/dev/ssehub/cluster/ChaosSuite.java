@@ -36,11 +36,12 @@ import org.junit.jupiter.api.Test;
  * Three nodes in processes of their own, a hundred clients that hop between them, events to users, groups and everyone; meanwhile nodes
  * and broker are killed and started again, the broker is frozen for longer than every timeout, and the nodes' ways to it are cut.
  *
- * <p>{@code -Dssehub.chaos.events=10000} for the length of the published figures.
+ * <p>{@code bin/chaos} runs it at the length of the published figures, with some calm after each harm.
  */
 abstract class ChaosSuite {
 
     private static final int EVENTS = Integer.getInteger("ssehub.chaos.events", 500);
+    private static final int CALM_MILLIS = Integer.getInteger("ssehub.chaos.calmMillis", 0);
     private static final int NODES = 3;
     private static final int CLIENTS = 100;
     private static final int PUBLISHERS = 6;
@@ -141,7 +142,7 @@ abstract class ChaosSuite {
         }
     }
 
-    /** Each kind of harm once, with time to recover from it only sometimes. */
+    /** Each kind of harm once, with time to recover from it only sometimes, or as much calm as is set. */
     private void doHarm(String log) throws Exception {
         Node victim = nodes.get(random.nextInt(NODES));
         victim.process.kill();
@@ -149,25 +150,27 @@ abstract class ChaosSuite {
         pause(500);
         victim.process = ClusterProcess.start(victim.port, uriThrough(victim.way), log, TIMEOUT);
 
+        pause(CALM_MILLIS);
+
         Node lonely = nodes.get(random.nextInt(NODES));
         lonely.way.block(true);
         cuts++;
         pause(500 + random.nextInt(2000));
         lonely.way.block(false);
         nodes.forEach(node -> cuts += node.way.cut() > 0 ? 1 : 0);
-        pause(random.nextInt(1000));
+        pause(CALM_MILLIS + random.nextInt(1000));
 
         broker().freeze();
         freezes++;
         pause(3 * TIMEOUT.toMillis() + random.nextInt(1000));
         broker().thaw();
-        pause(random.nextInt(3000));
+        pause(CALM_MILLIS + random.nextInt(3000));
 
         broker().kill();
         brokerKills++;
         pause(random.nextInt(1000));
         broker().startAgain();
-        pause(2000 + random.nextInt(2000));
+        pause(CALM_MILLIS + 2000 + random.nextInt(2000));
     }
 
     private void hop(SplittableRandom own) {

@@ -1,26 +1,16 @@
 package dev.ssehub.cluster;
 
 import dev.ssehub.testing.Broker;
-import dev.ssehub.testing.RabbitServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.ssehub.testing.BrokerExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RabbitChaosTest extends ChaosSuite {
 
-    private static Broker broker;
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        broker = RabbitServer.start();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        broker.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.rabbit();
 
     @Override
     protected Broker broker() {
-        return broker;
+        return BROKER.broker();
     }
 }

@@ -1,26 +1,16 @@
 package dev.ssehub.cluster;
 
 import dev.ssehub.testing.Broker;
-import dev.ssehub.testing.RedisServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.ssehub.testing.BrokerExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisChaosTest extends ChaosSuite {
 
-    private static Broker broker;
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        broker = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        broker.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.redis();
 
     @Override
     protected Broker broker() {
-        return broker;
+        return BROKER.broker();
     }
 }

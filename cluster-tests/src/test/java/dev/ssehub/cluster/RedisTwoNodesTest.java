@@ -1,33 +1,24 @@
 package dev.ssehub.cluster;
 
 import dev.ssehub.testing.Broker;
-import dev.ssehub.testing.RedisServer;
+import dev.ssehub.testing.BrokerExtension;
 import io.lettuce.core.RedisClient;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisTwoNodesTest extends TwoNodesSuite {
 
-    private static Broker broker;
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        broker = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        broker.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.redis();
 
     @Override
     protected Broker broker() {
-        return broker;
+        return BROKER.broker();
     }
 
     @Override
     protected void loseLog(String log) {
-        try (RedisClient client = RedisClient.create(broker.uri())) {
+        BROKER.broker().requireOwn();
+        try (RedisClient client = RedisClient.create(BROKER.broker().uri())) {
             client.connect().sync().flushall();
         }
     }

@@ -2,8 +2,7 @@ package dev.ssehub.rabbitmq;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.BrokerUnreachableException;
+import dev.ssehub.backplane.BrokerBackplane;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
@@ -19,9 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -39,19 +38,18 @@ import org.jspecify.annotations.Nullable;
  * on from the last id as soon as RabbitMQ is back. Memberships of users and latest events of keys are known as far back as the stream
  * goes, and so must be shorter-lived than its retention, or given anew.
  */
-public final class RabbitBackplane implements Backplane {
+public final class RabbitBackplane extends BrokerBackplane {
 
     private static final int PAGE = 500;
 
     private final Settings settings;
     private final ConnectionFactory factory;
     private final Appends appends;
-    private final AtomicBoolean started = new AtomicBoolean();
     private volatile @Nullable Mirror mirror;
     private volatile @Nullable Follower follower;
-    private volatile boolean closed;
 
     private RabbitBackplane(ConnectionFactory factory, Settings settings) {
+        super(settings.patience());
         this.settings = settings;
         this.factory = factory;
         this.appends = new Appends(settings.hub(), settings.timeout());
@@ -89,43 +87,35 @@ public final class RabbitBackplane implements Backplane {
         return new Builder(factory.clone(), hub);
     }
 
-    /**
-     * Begins to feed the tail, and waits until it has everything that the log keeps.
-     *
-     * @throws BrokerUnreachableException when RabbitMQ is not there within {@code startTimeout}, unless the backplane {@code startsDegraded}
-     * @throws IllegalStateException when it was started before
-     */
     @Override
-    public void start(Tail tail) {
-        if (!started.compareAndSet(false, true)) {
-            throw new IllegalStateException("a backplane is started once, and belongs to one hub");
-        }
-        Mirror mine = new Mirror(tail, appends, settings.idempotencyWindow());
+    protected Follower follow(Tail tail) {
+        Mirror mine = new Mirror(tail, appends, settings.patience().idempotencyWindow());
+        Follower made = new Follower(factory, settings, mine, appends);
         mirror = mine;
-        Follower following = new Follower(factory, settings, mine, appends);
-        follower = following;
-        following.start();
-        if (!following.awaitCaughtUp(settings.startTimeout()) && !settings.startsDegraded()) {
-            close();
-            throw new BrokerUnreachableException("RabbitMQ at " + settings.addresses() + " could not be read within "
-                    + settings.startTimeout() + ": " + following.lastFailure());
-        }
+        follower = made;
+        return made;
+    }
+
+    @Override
+    protected String broker() {
+        return "RabbitMQ at " + settings.addresses();
+    }
+
+    @Override
+    protected void release() {
+        appends.close();
     }
 
     @Override
     public EventId append(LogRecord record) {
-        Follower following = follower;
-        Mirror mine = mirror;
-        if (closed || following == null || mine == null) {
-            throw PublishException.notPublished(closed ? "the backplane is closed" : "the backplane is not started");
-        }
+        requireRunning();
+        Follower following = Objects.requireNonNull(follower);
         StreamConnection connection = following.connection();
         if (connection == null) {
-            throw PublishException.notPublished(
-                    "RabbitMQ at " + settings.addresses() + " is out of reach, or takes nothing");
+            throw PublishException.notPublished(broker() + " is out of reach, or takes nothing");
         }
         byte[] bytes = RecordFormat.encode(Instant.now(), record);
-        return appends.append(connection, mine.epoch(), bytes, following::suspect);
+        return appends.append(connection, Objects.requireNonNull(mirror).epoch(), bytes, following::suspect);
     }
 
     @Override
@@ -189,50 +179,27 @@ public final class RabbitBackplane implements Backplane {
     }
 
     @Override
-    public long reconnects() {
-        Follower following = follower;
-        return following == null ? 0 : following.reconnects();
-    }
-
-    @Override
     public boolean isAvailable() {
         Follower following = follower;
-        return !closed && following != null && following.connection() != null;
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        Follower following = follower;
-        if (following != null) {
-            following.stop(settings.timeout());
-        }
-        appends.close();
+        return super.isAvailable() && following != null && following.connection() != null;
     }
 
     /** What can be set. */
     record Settings(
-            String hub,
-            String queue,
-            List<Address> addresses,
-            Duration maxAge,
-            long maxBytes,
-            Duration idempotencyWindow,
-            Duration timeout,
-            Duration startTimeout,
-            boolean startsDegraded) {}
+            String hub, String queue, List<Address> addresses, Duration maxAge, long maxBytes, Patience patience) {
+
+        Duration timeout() {
+            return patience.timeout();
+        }
+    }
 
     /** Settings of a backplane; not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends BrokerBackplane.Builder<Builder> {
         private final ConnectionFactory factory;
         private final String hub;
         private List<Address> addresses;
         private Duration maxAge = Duration.ofHours(1);
         private long maxBytes = 1L << 30;
-        private Duration idempotencyWindow = Duration.ofMinutes(10);
-        private Duration timeout = Duration.ofSeconds(3);
-        private Duration startTimeout = Duration.ofSeconds(30);
-        private boolean startsDegraded;
 
         private Builder(ConnectionFactory factory, String hub) {
             if (hub.isEmpty()) {
@@ -267,33 +234,14 @@ public final class RabbitBackplane implements Backplane {
             return this;
         }
 
-        /** Sets how long an idempotency key is known; ten minutes unless set, and not longer than records are kept. */
-        public Builder idempotencyWindow(Duration value) {
-            idempotencyWindow = requirePositive("idempotencyWindow", value);
-            return this;
-        }
-
-        /** Sets how long RabbitMQ may take for an answer, before it counts as out of reach; three seconds unless set. */
-        public Builder timeout(Duration value) {
-            timeout = requirePositive("timeout", value);
-            return this;
-        }
-
-        /** Sets how long a start may take; thirty seconds unless set. */
-        public Builder startTimeout(Duration value) {
-            startTimeout = requirePositive("startTimeout", value);
-            return this;
-        }
-
-        /** Sets whether a node starts without RabbitMQ, takes clients, and follows as soon as RabbitMQ is there. */
-        public Builder startsDegraded(boolean value) {
-            startsDegraded = value;
+        @Override
+        protected Builder self() {
             return this;
         }
 
         /** Creates the backplane, not started. */
         public RabbitBackplane build() {
-            int millis = (int) Math.min(Integer.MAX_VALUE, timeout.toMillis());
+            int millis = (int) Math.min(Integer.MAX_VALUE, patience().timeout().toMillis());
             factory.setAutomaticRecoveryEnabled(false);
             factory.setTopologyRecoveryEnabled(false);
             factory.setRequestedHeartbeat(Math.max(1, millis / 1000));
@@ -306,25 +254,7 @@ public final class RabbitBackplane implements Backplane {
                 return thread;
             });
             String queue = "sse-hub." + hub + ".log";
-            return new RabbitBackplane(
-                    factory,
-                    new Settings(
-                            hub,
-                            queue,
-                            addresses,
-                            maxAge,
-                            maxBytes,
-                            idempotencyWindow,
-                            timeout,
-                            startTimeout,
-                            startsDegraded));
-        }
-
-        private static Duration requirePositive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " must be positive but was " + value);
-            }
-            return value;
+            return new RabbitBackplane(factory, new Settings(hub, queue, addresses, maxAge, maxBytes, patience()));
         }
     }
 }

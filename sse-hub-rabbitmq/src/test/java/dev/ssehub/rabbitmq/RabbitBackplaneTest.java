@@ -8,33 +8,23 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.event.EventId;
 import dev.ssehub.testing.Broker;
+import dev.ssehub.testing.BrokerExtension;
 import dev.ssehub.testing.BrokerOutageSuite;
 import dev.ssehub.testing.CuttingProxy;
-import dev.ssehub.testing.RabbitServer;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Outages of RabbitMQ, and what can happen to a stream in it. */
 class RabbitBackplaneTest extends BrokerOutageSuite {
 
-    private static RabbitServer rabbit;
-
-    @BeforeAll
-    static void startRabbit() throws Exception {
-        rabbit = RabbitServer.start();
-    }
-
-    @AfterAll
-    static void stopRabbit() throws Exception {
-        rabbit.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.rabbit();
 
     @Override
     protected Broker broker() {
-        return rabbit;
+        return BROKER.broker();
     }
 
     @Override
@@ -48,7 +38,7 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
 
     private void deleteStream() throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(rabbit.uri());
+        factory.setUri(BROKER.broker().uri());
         try (Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
             channel.queueDelete("sse-hub." + log + ".log");
@@ -77,8 +67,8 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
 
     @Test
     void aStreamThatHasTakenAnotherWayIsNotTakenForTheSame() throws Exception {
-        try (CuttingProxy proxy = new CuttingProxy(rabbit.port())) {
-            String uri = rabbit.uri().replace(":" + rabbit.port(), ":" + proxy.port());
+        try (CuttingProxy proxy = new CuttingProxy(BROKER.broker().port())) {
+            String uri = BROKER.broker().uri().replace(":" + BROKER.broker().port(), ":" + proxy.port());
             Node away = start(create(uri, Duration.ofMinutes(1), false));
             EventId seen = away.append("seen");
             proxy.block(true);

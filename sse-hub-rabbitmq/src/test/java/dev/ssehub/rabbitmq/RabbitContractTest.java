@@ -2,26 +2,16 @@ package dev.ssehub.rabbitmq;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.test.BackplaneContract;
-import dev.ssehub.testing.RabbitServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.ssehub.testing.BrokerExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RabbitContractTest extends BackplaneContract {
 
-    private static RabbitServer rabbit;
-
-    @BeforeAll
-    static void startRabbit() throws Exception {
-        rabbit = RabbitServer.start();
-    }
-
-    @AfterAll
-    static void stopRabbit() throws Exception {
-        rabbit.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.rabbit();
 
     @Override
     protected Backplane create(String log) {
-        return RabbitBackplane.builder(rabbit.uri(), log).build();
+        return RabbitBackplane.builder(BROKER.broker().uri(), log).build();
     }
 }

@@ -45,11 +45,6 @@ final class Follower extends BrokerFollower {
         this.tail = tail;
     }
 
-    /** Ends the thread; from another one, waits for its end. */
-    void stop() {
-        stop(settings.timeout().plus(WAIT));
-    }
-
     /** Returns the last id that the tail got. */
     EventId seen() {
         return seen;

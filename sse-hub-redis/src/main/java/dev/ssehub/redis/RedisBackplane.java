@@ -1,11 +1,9 @@
 package dev.ssehub.redis;
 
-import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.BrokerUnreachableException;
+import dev.ssehub.backplane.BrokerBackplane;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
@@ -15,8 +13,8 @@ import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +30,14 @@ import org.jspecify.annotations.Nullable;
  * from the last id as soon as Redis is back. How safe an acknowledged record is, is a matter of the persistence of Redis: with
  * {@code appendfsync always} it survives a crash of Redis.
  */
-public final class RedisBackplane implements Backplane {
+public final class RedisBackplane extends BrokerBackplane {
 
     private final Settings settings;
     private final RedisLog log;
-    private final AtomicBoolean started = new AtomicBoolean();
     private volatile @Nullable Follower follower;
-    private volatile boolean closed;
 
     private RedisBackplane(Settings settings) {
+        super(settings.patience());
         this.settings = settings;
         this.log = new RedisLog(settings);
     }
@@ -68,37 +65,27 @@ public final class RedisBackplane implements Backplane {
         return new Builder(uris, hub);
     }
 
-    /**
-     * Begins to feed the tail, and waits until it has everything that the log keeps.
-     *
-     * @throws BrokerUnreachableException when Redis is not there within {@code startTimeout}, unless the backplane {@code startsDegraded}
-     * @throws IllegalStateException when it was started before
-     */
     @Override
-    public void start(Tail tail) {
-        if (!started.compareAndSet(false, true)) {
-            throw new IllegalStateException("a backplane is started once, and belongs to one hub");
-        }
-        Follower mine = new Follower(log, settings, tail);
-        follower = mine;
-        mine.start();
-        if (mine.awaitCaughtUp(settings.startTimeout())) {
-            return;
-        }
-        if (!settings.startsDegraded()) {
-            close();
-            throw new BrokerUnreachableException("Redis at " + settings.uris() + " could not be read within "
-                    + settings.startTimeout() + ": " + mine.lastFailure());
-        }
+    protected Follower follow(Tail tail) {
+        Follower made = new Follower(log, settings, tail);
+        follower = made;
+        return made;
+    }
+
+    @Override
+    protected String broker() {
+        return "Redis at " + settings.uris();
+    }
+
+    @Override
+    protected void release() {
+        log.close();
     }
 
     @Override
     public EventId append(LogRecord record) {
-        Follower following = follower;
-        if (closed || following == null) {
-            throw PublishException.notPublished(closed ? "the backplane is closed" : "the backplane is not started");
-        }
-        return log.append(following.seen(), record);
+        requireRunning();
+        return log.append(Objects.requireNonNull(follower).seen(), record);
     }
 
     @Override
@@ -126,28 +113,6 @@ public final class RedisBackplane implements Backplane {
         return Optional.of(new History(records, reached));
     }
 
-    @Override
-    public long reconnects() {
-        Follower following = follower;
-        return following == null ? 0 : following.reconnects();
-    }
-
-    @Override
-    public boolean isAvailable() {
-        Follower following = follower;
-        return !closed && following != null && following.isFollowing();
-    }
-
-    @Override
-    public void close() {
-        closed = true;
-        Follower mine = follower;
-        if (mine != null) {
-            mine.stop();
-        }
-        log.close();
-    }
-
     /** What can be set. */
     record Settings(
             List<RedisURI> uris,
@@ -156,23 +121,21 @@ public final class RedisBackplane implements Backplane {
             int maxRecords,
             int maxValues,
             Duration maxAge,
-            Duration idempotencyWindow,
-            Duration timeout,
-            Duration startTimeout,
-            boolean startsDegraded) {}
+            Patience patience) {
+
+        Duration timeout() {
+            return patience.timeout();
+        }
+    }
 
     /** Settings of a backplane; not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends BrokerBackplane.Builder<Builder> {
         private final List<RedisURI> uris;
         private final String hub;
         private @Nullable SslOptions ssl;
         private int maxRecords = 100_000;
         private int maxValues = 100_000;
         private Duration maxAge = Duration.ofHours(1);
-        private Duration idempotencyWindow = Duration.ofMinutes(10);
-        private Duration timeout = Duration.ofSeconds(3);
-        private Duration startTimeout = Duration.ofSeconds(30);
-        private boolean startsDegraded;
 
         private Builder(List<RedisURI> uris, String hub) {
             if (uris.isEmpty()) {
@@ -216,50 +179,14 @@ public final class RedisBackplane implements Backplane {
             return this;
         }
 
-        /** Sets how long an idempotency key is known; ten minutes unless set. */
-        public Builder idempotencyWindow(Duration value) {
-            idempotencyWindow = requirePositive("idempotencyWindow", value);
-            return this;
-        }
-
-        /** Sets how long Redis may take for an answer, before it counts as out of reach; three seconds unless set. */
-        public Builder timeout(Duration value) {
-            timeout = requirePositive("timeout", value);
-            return this;
-        }
-
-        /** Sets how long a start may take; thirty seconds unless set. */
-        public Builder startTimeout(Duration value) {
-            startTimeout = requirePositive("startTimeout", value);
-            return this;
-        }
-
-        /** Sets whether a node starts without Redis, takes clients, and follows as soon as Redis is there. */
-        public Builder startsDegraded(boolean value) {
-            startsDegraded = value;
+        @Override
+        protected Builder self() {
             return this;
         }
 
         /** Creates the backplane, not started. */
         public RedisBackplane build() {
-            return new RedisBackplane(new Settings(
-                    uris,
-                    ssl,
-                    hub,
-                    maxRecords,
-                    maxValues,
-                    maxAge,
-                    idempotencyWindow,
-                    timeout,
-                    startTimeout,
-                    startsDegraded));
-        }
-
-        private static Duration requirePositive(String name, Duration value) {
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " must be positive but was " + value);
-            }
-            return value;
+            return new RedisBackplane(new Settings(uris, ssl, hub, maxRecords, maxValues, maxAge, patience()));
         }
     }
 }

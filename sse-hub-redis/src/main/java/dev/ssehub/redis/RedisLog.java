@@ -205,7 +205,7 @@ final class RedisLog {
             number(seen.epoch()),
             number(seen.offset()),
             number(settings.maxRecords()),
-            number(settings.idempotencyWindow().toMillis()),
+            number(settings.patience().idempotencyWindow().toMillis()),
             RecordFormat.encode(Instant.now(), record),
             number(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)),
             change.what().getBytes(UTF_8),

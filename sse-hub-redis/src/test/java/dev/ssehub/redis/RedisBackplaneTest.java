@@ -7,8 +7,8 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.testing.Broker;
+import dev.ssehub.testing.BrokerExtension;
 import dev.ssehub.testing.BrokerOutageSuite;
-import dev.ssehub.testing.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -16,28 +16,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Outages of Redis, and what can happen to a stream in it. */
 class RedisBackplaneTest extends BrokerOutageSuite {
 
-    private static RedisServer redis;
-
-    @BeforeAll
-    static void startRedis() throws Exception {
-        redis = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopRedis() throws Exception {
-        redis.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.redis();
 
     @Override
     protected Broker broker() {
-        return redis;
+        return BROKER.broker();
     }
 
     @Override
@@ -53,7 +43,7 @@ class RedisBackplaneTest extends BrokerOutageSuite {
     }
 
     private static void command(Consumer<RedisCommands<String, String>> action) {
-        try (RedisClient client = RedisClient.create(redis.uri())) {
+        try (RedisClient client = RedisClient.create(BROKER.broker().uri())) {
             action.accept(client.connect().sync());
         }
     }
@@ -64,6 +54,7 @@ class RedisBackplaneTest extends BrokerOutageSuite {
 
     @Test
     void aLogThatIsFlushedBeginsANewEpochOnEveryNode() {
+        BROKER.broker().requireOwn();
         Node first = start();
         Node second = start();
         EventId before = first.append("before");
@@ -112,8 +103,10 @@ class RedisBackplaneTest extends BrokerOutageSuite {
 
     @Test
     void whatIsTooOldIsForgotten() {
-        Node node = start(
-                builder(redis.uri()).maxAge(Duration.ofMillis(1)).maxRecords(10).build());
+        Node node = start(builder(BROKER.broker().uri())
+                .maxAge(Duration.ofMillis(1))
+                .maxRecords(10)
+                .build());
         EventId last = node.append("e");
         for (int i = 0; i < 500; i++) {
             last = node.append("e" + i);
@@ -132,7 +125,8 @@ class RedisBackplaneTest extends BrokerOutageSuite {
 
     @Test
     void membershipsAndLatestEventsOfKeysOutliveTheLog() {
-        Node node = start(builder(redis.uri()).maxAge(Duration.ofMillis(1)).build());
+        Node node = start(
+                builder(BROKER.broker().uri()).maxAge(Duration.ofMillis(1)).build());
         node.backplane().append(new LogRecord.Membership("ann", "ops", true));
         node.backplane().append(new LogRecord.Membership("ann", "dev", true));
         node.backplane().append(new LogRecord.Membership("ann", "dev", false));

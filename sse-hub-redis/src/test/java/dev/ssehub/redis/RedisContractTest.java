@@ -2,26 +2,16 @@ package dev.ssehub.redis;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.test.BackplaneContract;
-import dev.ssehub.testing.RedisServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import dev.ssehub.testing.BrokerExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedisContractTest extends BackplaneContract {
 
-    private static RedisServer redis;
-
-    @BeforeAll
-    static void startRedis() throws Exception {
-        redis = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopRedis() throws Exception {
-        redis.close();
-    }
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.redis();
 
     @Override
     protected Backplane create(String log) {
-        return RedisBackplane.builder(redis.uri(), log).build();
+        return RedisBackplane.builder(BROKER.broker().uri(), log).build();
     }
 }

@@ -1,11 +1,24 @@
 package dev.ssehub.testing;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
-/** A real broker in a process of its own, which can be killed, frozen and started again with what is on its disk. */
+/** A real broker, in a process of its own unless one is given, which can be killed, frozen and started again with what is on its disk. */
 public interface Broker extends AutoCloseable {
+
+    /** Returns the Redis at {@code -Dssehub.redis.uri}, or starts one. */
+    static Broker redis() throws IOException {
+        String given = System.getProperty("ssehub.redis.uri");
+        return given == null ? RedisServer.start() : new GivenBroker(given);
+    }
+
+    /** Returns the RabbitMQ at {@code -Dssehub.rabbitmq.uri}, or starts one. */
+    static Broker rabbit() throws IOException {
+        String given = System.getProperty("ssehub.rabbitmq.uri");
+        return given == null ? RabbitServer.start() : new GivenBroker(given);
+    }
+
+    /** Skips the test that calls it if the broker is not the tests' own, and may not be harmed. */
+    default void requireOwn() {}
 
     /** Returns where it is. */
     String uri();
@@ -27,16 +40,4 @@ public interface Broker extends AutoCloseable {
 
     @Override
     void close() throws IOException, InterruptedException;
-
-    /** Returns the program that is set by a system property, or the usual one; fails with what to do when it is not there. */
-    static String program(String product, String debianPackage, String property, String usual) {
-        String given = System.getProperty(property, usual);
-        if (!Files.isExecutable(Path.of(given))) {
-            throw new IllegalStateException("There is no " + product + " at " + given
-                    + ": install it (on Debian: apt-get install " + debianPackage + "), or say where it is: -D"
-                    + property
-                    + "=PATH");
-        }
-        return given;
-    }
 }

@@ -6,18 +6,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A real RabbitMQ in a process of its own with a folder of its own, which can be killed, frozen and started again. */
-public final class RabbitServer implements Broker {
+/** A real RabbitMQ in a process of its own with a folder of its own. */
+public final class RabbitServer extends BrokerProcess {
 
-    private final int port;
     private final int distributionPort;
     private final int epmdPort;
     private final Path folder;
     private final AppProcess portMapper;
-    private AppProcess process;
+    private final String program;
 
     private RabbitServer() throws IOException {
-        port = AppProcess.freePort();
+        super(AppProcess.freePort());
+        program = program(
+                "RabbitMQ", "rabbitmq-server", "ssehub.rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server");
         distributionPort = AppProcess.freePort();
         epmdPort = AppProcess.freePort();
         folder = Files.createTempDirectory("rabbitmq-");
@@ -26,7 +27,7 @@ public final class RabbitServer implements Broker {
         // Its own, so that it is gone with the broker and meets no other.
         portMapper = AppProcess.of(
                 List.of("epmd", "-port", String.valueOf(epmdPort), "-address", "127.0.0.1"), folder, Map.of());
-        process = launch();
+        startAgain();
     }
 
     /**
@@ -38,13 +39,14 @@ public final class RabbitServer implements Broker {
         return new RabbitServer();
     }
 
-    private AppProcess launch() throws IOException {
+    @Override
+    protected AppProcess launch() throws IOException {
         Map<String, String> environment = Map.ofEntries(
                 Map.entry("HOME", folder.toString()),
                 Map.entry("ERL_EPMD_PORT", String.valueOf(epmdPort)),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
-                Map.entry("RABBITMQ_NODENAME", "test" + port + "@localhost"),
-                Map.entry("RABBITMQ_NODE_PORT", String.valueOf(port)),
+                Map.entry("RABBITMQ_NODENAME", "test" + port() + "@localhost"),
+                Map.entry("RABBITMQ_NODE_PORT", String.valueOf(port())),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_DIST_PORT", String.valueOf(distributionPort)),
                 Map.entry("RABBITMQ_MNESIA_BASE", folder.resolve("data").toString()),
@@ -55,47 +57,17 @@ public final class RabbitServer implements Broker {
                 Map.entry("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq").toString()),
                 // The script becomes the broker, so that a signal reaches the broker itself.
                 Map.entry("RUNNING_UNDER_SYSTEMD", "true"));
-        return AppProcess.of(List.of(program()), folder, environment).awaitPort(port);
-    }
-
-    private static String program() {
-        return Broker.program(
-                "RabbitMQ", "rabbitmq-server", "ssehub.rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server");
+        return AppProcess.of(List.of(program), folder, environment);
     }
 
     @Override
     public String uri() {
-        return "amqp://guest:guest@127.0.0.1:" + port;
-    }
-
-    @Override
-    public int port() {
-        return port;
-    }
-
-    @Override
-    public void kill() throws InterruptedException {
-        process.kill();
-    }
-
-    @Override
-    public void startAgain() throws IOException {
-        process = launch();
-    }
-
-    @Override
-    public void freeze() throws IOException, InterruptedException {
-        process.signal("STOP");
-    }
-
-    @Override
-    public void thaw() throws IOException, InterruptedException {
-        process.signal("CONT");
+        return "amqp://guest:guest@127.0.0.1:" + port();
     }
 
     @Override
     public void close() throws IOException, InterruptedException {
-        process.close();
+        super.close();
         portMapper.close();
     }
 }

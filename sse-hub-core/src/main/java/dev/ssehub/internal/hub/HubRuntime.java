@@ -19,7 +19,6 @@ import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.session.Presence;
-import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.SubscriptionRefusedException;
@@ -42,7 +41,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -126,22 +124,7 @@ public final class HubRuntime {
                 config.presence().lease(),
                 config.presence().grace(),
                 registry,
-                new PresenceKeeper.Surroundings() {
-                    @Override
-                    public void append(LogRecord.NodePresence record) {
-                        var unused = writer.append(record);
-                    }
-
-                    @Override
-                    public boolean isLogAvailable() {
-                        return backplane.isAvailable();
-                    }
-
-                    @Override
-                    public void tell(Consumer<PresenceListener> call) {
-                        listeners.tellPresence(call);
-                    }
-                },
+                new PresenceLink(writer, backplane, listeners),
                 clock);
     }
 

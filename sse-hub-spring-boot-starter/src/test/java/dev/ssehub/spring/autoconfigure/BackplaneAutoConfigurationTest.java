@@ -11,8 +11,6 @@ import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Broker;
-import dev.ssehub.testing.RabbitServer;
-import dev.ssehub.testing.RedisServer;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,8 +45,8 @@ class BackplaneAutoConfigurationTest {
 
     @BeforeAll
     static void startBrokers() throws Exception {
-        redis = RedisServer.start();
-        rabbit = RabbitServer.start();
+        redis = Broker.redis();
+        rabbit = Broker.rabbit();
     }
 
     @AfterAll

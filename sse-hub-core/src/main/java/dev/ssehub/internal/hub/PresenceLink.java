@@ -1,0 +1,32 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.internal.presence.PresenceKeeper;
+import dev.ssehub.session.PresenceListener;
+import java.util.function.Consumer;
+
+/**
+ * What lies between the presence and the rest of the hub.
+ *
+ * @param writer the way into the log
+ * @param backplane where the log is
+ * @param listeners the way to the application
+ */
+record PresenceLink(LogWriter writer, Backplane backplane, Listeners listeners) implements PresenceKeeper.Surroundings {
+
+    @Override
+    public void append(LogRecord.NodePresence record) {
+        var unused = writer.append(record);
+    }
+
+    @Override
+    public boolean isLogAvailable() {
+        return backplane.isAvailable();
+    }
+
+    @Override
+    public void tell(Consumer<PresenceListener> call) {
+        listeners.tellPresence(call);
+    }
+}
