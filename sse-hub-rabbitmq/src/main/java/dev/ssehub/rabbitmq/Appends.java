@@ -103,7 +103,9 @@ final class Appends implements StreamConnection.Outcome {
             writer.execute(() -> {
                 if (mine.state.compareAndSet(State.WAITING, State.WRITTEN)) {
                     try {
-                        unconfirmed.put(connection.publish(message), message.nonce());
+                        // Before it is sent: the answer may come sooner than this thread goes on.
+                        unconfirmed.put(connection.nextNumber(), message.nonce());
+                        connection.publish(message);
                     } catch (IOException | RuntimeException e) {
                         mine.fail("the connection to RabbitMQ was lost: " + e.getMessage(), e);
                     }

@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Delivery;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One message of the stream.
@@ -30,7 +31,9 @@ record Message(Kind kind, String nonce, long epoch, long after, long offset, byt
         /** An epoch begins. */
         EPOCH,
         /** A node looks how far the stream goes. */
-        PROBE
+        PROBE,
+        /** Something that is not the hub's. */
+        FOREIGN
     }
 
     static Message record(String nonce, long epoch, byte[] body) {
@@ -45,28 +48,35 @@ record Message(Kind kind, String nonce, long epoch, long after, long offset, byt
         return new Message(Kind.PROBE, nonce, 0, 0, -1, EMPTY);
     }
 
-    /** Reads what the broker delivers; throws if it is not a message of ours. */
+    /**
+     * Reads what the broker delivers. What somebody else has put into the stream keeps its place, and is passed over.
+     *
+     * @throws IOException when the queue is no stream
+     */
     static Message of(Delivery delivery) throws IOException {
         BasicProperties properties = delivery.getProperties();
-        Map<String, Object> headers = properties.getHeaders();
-        try {
-            return new Message(
-                    Kind.valueOf(properties.getType()),
-                    properties.getMessageId(),
-                    number(headers, EPOCH_HEADER),
-                    number(headers, AFTER_HEADER),
-                    number(headers, OFFSET_HEADER),
-                    delivery.getBody());
-        } catch (IllegalArgumentException | NullPointerException e) {
-            throw new IOException("the stream has a message that is not the hub's: " + properties, e);
+        Map<String, Object> headers = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
+        if (!(headers.get(OFFSET_HEADER) instanceof Number offset)) {
+            throw new IOException("the queue is no stream: a message has no " + OFFSET_HEADER);
         }
+        Kind kind = kindOf(properties.getType());
+        String nonce = properties.getMessageId();
+        if (kind == Kind.FOREIGN
+                || nonce == null
+                || !(headers.get(EPOCH_HEADER) instanceof Number epoch)
+                || !(headers.get(AFTER_HEADER) instanceof Number after)) {
+            return new Message(Kind.FOREIGN, "", 0, 0, offset.longValue(), EMPTY);
+        }
+        return new Message(kind, nonce, epoch.longValue(), after.longValue(), offset.longValue(), delivery.getBody());
     }
 
-    private static long number(Map<String, Object> headers, String name) {
-        if (headers.get(name) instanceof Number number) {
-            return number.longValue();
+    private static Kind kindOf(@Nullable String type) {
+        for (Kind kind : Kind.values()) {
+            if (kind.name().equals(type)) {
+                return kind;
+            }
         }
-        throw new IllegalArgumentException("there is no header " + name);
+        return Kind.FOREIGN;
     }
 
     BasicProperties properties() {

@@ -115,6 +115,7 @@ final class Mirror {
         nonce = message.nonce();
         switch (message.kind()) {
             case PROBE -> {}
+            case FOREIGN -> LOG.warn("At {} the stream has a message that is not the hub's: it is passed over", place);
             case EPOCH -> {
                 boolean follows = epoch == 0 || epoch == message.after();
                 if (follows && message.epoch() > epoch) {

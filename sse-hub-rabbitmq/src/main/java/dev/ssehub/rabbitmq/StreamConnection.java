@@ -102,11 +102,14 @@ final class StreamConnection implements AutoCloseable {
         return blocked;
     }
 
-    /** Publishes one message; not for two threads at once. Returns its number. */
-    long publish(Message message) throws IOException {
-        long number = publishing.getNextPublishSeqNo();
+    /** Returns the number that the next message will have. */
+    long nextNumber() {
+        return publishing.getNextPublishSeqNo();
+    }
+
+    /** Publishes one message; not for two threads at once. */
+    void publish(Message message) throws IOException {
         publishing.basicPublish("", queue, true, message.properties(), message.body());
-        return number;
     }
 
     /**

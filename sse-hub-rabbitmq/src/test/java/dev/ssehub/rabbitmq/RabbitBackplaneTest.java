@@ -89,4 +89,23 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
             await().until(() -> other.tail().ids().contains(after));
         }
     }
+
+    @Test
+    void whatIsNotTheHubsIsPassedOver() throws Exception {
+        Node node = start();
+        EventId before = node.append("before");
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(broker().uri());
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.basicPublish("", "sse-hub." + log + ".log", null, new byte[] {1, 2, 3});
+        }
+        EventId after = node.append("after");
+        Node late = start();
+
+        await().until(() -> node.tail().ids().equals(List.of(before, after)));
+        assertThat(late.tail().ids()).isEqualTo(node.tail().ids());
+        assertThat(late.backplane().history(late.tail().floors().get(0), after))
+                .hasValueSatisfying(history -> assertThat(history.records()).hasSize(2));
+    }
 }
