@@ -9,6 +9,6 @@ class SessionLoadTest {
 
     @Test
     void anIdleSessionNeedsAtMost600BytesOfTheHeap() throws Exception {
-        assertThat(new SessionLoad(100_000).heapPerSession()).isBetween(200L, 600L);
+        assertThat(new SessionLoad(50_000).heapPerSession()).isBetween(200L, 600L);
     }
 }

@@ -10,9 +10,12 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingTail;
+import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.RedisServer;
+import dev.ssehub.testing.SelfSigned;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A Redis Cluster, a master that Sentinel replaces, and a user with a password. */
+/** A Redis Cluster, a master that Sentinel replaces, a user with a password, and TLS. */
 class RedisTopologyTest {
 
     @BeforeAll
@@ -168,6 +171,36 @@ class RedisTopologyTest {
             assertThatThrownBy(() -> stranger.start(new RecordingTail()))
                     .hasMessageContaining("could not be read")
                     .hasMessageContaining("NOAUTH");
+        }
+    }
+
+    @Test
+    void tlsWithACertificateThatIsTrustedAndOneThatIsNot() throws Exception {
+        SelfSigned certificate = SelfSigned.make();
+        int tlsPort = AppProcess.freePort();
+        try (RedisServer server = RedisServer.start(
+                "--tls-port", String.valueOf(tlsPort),
+                "--tls-cert-file", certificate.certificate().toString(),
+                "--tls-key-file", certificate.key().toString(),
+                "--tls-ca-cert-file", certificate.certificate().toString(),
+                "--tls-auth-clients", "no")) {
+            assertThat(server.port()).isNotEqualTo(tlsPort);
+            String uri = "rediss://localhost:" + tlsPort;
+            RecordingTail tail = new RecordingTail();
+            try (Backplane backplane = RedisBackplane.builder(uri, "tls")
+                    .ssl(SslOptions.builder()
+                            .jdkSslProvider()
+                            .truststore(certificate.store().toFile(), SelfSigned.PASSWORD)
+                            .build())
+                    .build()) {
+                backplane.start(tail);
+                EventId id = backplane.append(event("x"));
+                await().until(() -> tail.ids().contains(id));
+            }
+            RedisBackplane mistrusting = RedisBackplane.builder(uri, "tls")
+                    .startTimeout(Duration.ofSeconds(2))
+                    .build();
+            assertThatThrownBy(() -> mistrusting.start(new RecordingTail())).hasMessageContaining("could not be read");
         }
     }
 }

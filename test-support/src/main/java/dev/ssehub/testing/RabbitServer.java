@@ -15,7 +15,7 @@ public final class RabbitServer extends BrokerProcess {
     private final AppProcess portMapper;
     private final String program;
 
-    private RabbitServer() throws IOException {
+    private RabbitServer(List<String> settings) throws IOException {
         super(AppProcess.freePort());
         program = program(
                 "RabbitMQ", "rabbitmq-server", "ssehub.rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server");
@@ -23,7 +23,7 @@ public final class RabbitServer extends BrokerProcess {
         epmdPort = AppProcess.freePort();
         folder = Files.createTempDirectory("rabbitmq-");
         Files.writeString(folder.resolve("enabled_plugins"), "[].");
-        Files.writeString(folder.resolve("rabbitmq.conf"), "");
+        Files.write(folder.resolve("rabbitmq.conf"), settings);
         // Its own, so that it is gone with the broker and meets no other.
         portMapper = AppProcess.of(
                 List.of("epmd", "-port", String.valueOf(epmdPort), "-address", "127.0.0.1"), folder, Map.of());
@@ -33,10 +33,11 @@ public final class RabbitServer extends BrokerProcess {
     /**
      * Starts one.
      *
+     * @param settings lines of its configuration
      * @throws IllegalStateException when there is no {@code rabbitmq-server} here
      */
-    public static RabbitServer start() throws IOException {
-        return new RabbitServer();
+    public static RabbitServer start(String... settings) throws IOException {
+        return new RabbitServer(List.of(settings));
     }
 
     @Override
