@@ -1,6 +1,7 @@
 package dev.ssehub.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.HubConfig;
@@ -243,6 +244,30 @@ abstract class TwoNodesSuite {
                 LockSupport.parkNanos(10_000_000);
             }
         }
+    }
+
+    @Test
+    void whileTheBrokerIsFrozenStreamsStayOpenWithTheirHeartbeatsAndPublishingSaysThatItFailed() throws Exception {
+        ClusterNode node = node();
+        Stream stream = clientsOf(node).open("/events?user=ann");
+        await().until(() -> !stream.lastEventId().isEmpty());
+        broker().freeze();
+        try {
+            assertThatThrownBy(() -> node.hub().publish(Audience.everyone(), SseEvent.of("during")))
+                    .isInstanceOfSatisfying(
+                            PublishException.class,
+                            e -> assertThat(e.mayHaveHappened()).isTrue());
+            await().until(() -> !node.hub().isAvailable());
+            long bytes = stream.bodyBytes();
+            await().until(() -> stream.bodyBytes() > bytes);
+            assertThat(stream.end()).isNull();
+        } finally {
+            broker().thaw();
+        }
+        await().until(() -> node.hub().isAvailable());
+        node.hub().publish(Audience.everyone(), SseEvent.of("after"));
+        await().until(() -> stream.data().contains("after"));
+        assertThat(types(stream)).doesNotContain("sse-hub.gap");
     }
 
     @Test
