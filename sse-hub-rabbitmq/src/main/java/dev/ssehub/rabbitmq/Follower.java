@@ -7,7 +7,6 @@ import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +88,7 @@ final class Follower extends BrokerFollower {
     }
 
     /** Looks how far the stream goes: whether it ends before what was seen of it. */
-    private boolean isBehind(StreamConnection opened) throws IOException, InterruptedException, TimeoutException {
+    private boolean isBehind(StreamConnection opened) throws IOException, InterruptedException {
         String probe = Appends.newNonce();
         appends.send(opened, Message.probe(probe));
         long seen = mirror.seen().offset();

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +134,7 @@ public final class RabbitBackplane extends BrokerBackplane {
                 throw new UncheckedIOException(
                         new IOException("the stream did not answer within " + settings.timeout()));
             }
-        } catch (IOException | TimeoutException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(new IOException("the history could not be read", e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,8 +5,10 @@ import com.rabbitmq.client.CancelCallback;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.DeliverCallback;
 import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;
@@ -17,11 +19,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
-/** A connection to the broker, as long as it lives: one channel to publish, and one for each reader. Thread-safe but for publishing. */
+/** A connection to the broker, as long as it lives: one channel to publish, one to follow, one to look something up. Thread-safe but for publishing. */
 final class StreamConnection implements AutoCloseable {
 
     private static final int PREFETCH = 500;
@@ -31,6 +33,8 @@ final class StreamConnection implements AutoCloseable {
     private final Connection connection;
     private final String queue;
     private final Channel publishing;
+    private final Channel browsing;
+    private final ReentrantLock browsingLock = new ReentrantLock();
     private volatile boolean blocked;
 
     /** What is told of messages that were published. */
@@ -46,10 +50,11 @@ final class StreamConnection implements AutoCloseable {
         void returned(String nonce);
     }
 
-    private StreamConnection(Connection connection, String queue, Channel publishing) {
+    private StreamConnection(Connection connection, String queue, Channel publishing, Channel browsing) {
         this.connection = connection;
         this.queue = queue;
         this.publishing = publishing;
+        this.browsing = browsing;
     }
 
     /** Connects, and declares the stream if it is not there. */
@@ -65,7 +70,8 @@ final class StreamConnection implements AutoCloseable {
             publishing.addReturnListener(
                     returned -> outcome.returned(returned.getProperties().getMessageId()));
             publishing.addShutdownListener(cause -> onEnd.run());
-            StreamConnection opened = new StreamConnection(connection, settings.queue(), publishing);
+            StreamConnection opened =
+                    new StreamConnection(connection, settings.queue(), publishing, openToBrowse(connection));
             connection.addBlockedListener(reason -> opened.blocked = true, () -> opened.blocked = false);
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -141,27 +147,68 @@ final class StreamConnection implements AutoCloseable {
 
     /** Reads some messages and hands them on one by one; returns when the reader answers that it has enough, or after the time. */
     boolean readUntil(Object from, Duration atMost, Predicate<Message> hasEnough)
-            throws IOException, InterruptedException, TimeoutException {
-        BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
-        Channel channel = read(from, messages::add, () -> {});
+            throws IOException, InterruptedException {
+        browsingLock.lockInterruptibly();
+        try {
+            return browse(from, atMost, hasEnough);
+        } finally {
+            browsingLock.unlock();
+        }
+    }
+
+    private boolean browse(Object from, Duration atMost, Predicate<Message> hasEnough)
+            throws IOException, InterruptedException {
+        BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+        String tag = browsing.basicConsume(
+                queue,
+                false,
+                Map.of("x-stream-offset", from),
+                (unused, delivery) -> deliveries.add(delivery),
+                unused -> {});
+        long toAcknowledge = 0;
         try {
             long giveUpAt = System.nanoTime() + atMost.toNanos();
+            int unacknowledged = 0;
             while (true) {
-                Message message = next(messages, giveUpAt - System.nanoTime());
-                if (message == null) {
+                Delivery delivery = deliveries.poll(Math.max(0, giveUpAt - System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (delivery == null) {
                     return false;
                 }
-                if (hasEnough.test(message)) {
+                toAcknowledge = delivery.getEnvelope().getDeliveryTag();
+                if (++unacknowledged % ACKNOWLEDGE_EVERY == 0) {
+                    browsing.basicAck(toAcknowledge, true);
+                    toAcknowledge = 0;
+                }
+                if (hasEnough.test(Message.of(delivery))) {
                     return true;
                 }
             }
         } finally {
-            channel.abort();
+            browsing.basicCancel(tag);
+            for (Delivery left : deliveries) {
+                toAcknowledge = left.getEnvelope().getDeliveryTag();
+            }
+            if (toAcknowledge > 0) {
+                browsing.basicAck(toAcknowledge, true);
+            }
         }
     }
 
-    private static @Nullable Message next(BlockingQueue<Message> messages, long nanos) throws InterruptedException {
-        return messages.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+    /**
+     * Opens a channel for reading now and then. Not one for each time: the broker delivers for a moment after a reader has gone, and on a
+     * channel that took over its number that would be the end of the connection.
+     */
+    private static Channel openToBrowse(Connection connection) throws IOException {
+        Channel channel = connection.createChannel();
+        channel.basicQos(PREFETCH);
+        channel.setDefaultConsumer(new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope late, AMQP.BasicProperties properties, byte[] body)
+                    throws IOException {
+                channel.basicAck(late.getDeliveryTag(), false);
+            }
+        });
+        return channel;
     }
 
     /** Ends it without waiting for a broker that may be frozen. */

@@ -108,4 +108,19 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
         assertThat(late.backplane().history(late.tail().floors().get(0), after))
                 .hasValueSatisfying(history -> assertThat(history.records()).hasSize(2));
     }
+
+    /** The broker delivers for a moment after a reader has gone; once that ended the connection. */
+    @Test
+    void theHistoryCanBeReadAgainAndAgain() {
+        Node node = start();
+        EventId last = node.append("first");
+        for (int i = 0; i < 1000; i++) {
+            last = node.append("e" + i);
+        }
+        for (int round = 0; round < 30; round++) {
+            EventId floor = node.tail().floors().get(0);
+            assertThat(node.backplane().history(floor, last)).isPresent();
+        }
+        assertThat(node.backplane().reconnects()).isZero();
+    }
 }
