@@ -67,8 +67,7 @@ public final class InMemoryBackplane implements Backplane {
                         closed ? "the backplane is closed" : "the backplane is not started");
             }
             Instant now = clock.instant();
-            String idempotencyKey =
-                    record instanceof LogRecord.Publication publication ? publication.idempotencyKey() : null;
+            String idempotencyKey = record.idempotencyKey();
             if (idempotencyKey == null) {
                 return append(tail, now, record);
             }

@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** What stands in the log: events, and the facts that all nodes must apply in order with them. */
 public sealed interface LogRecord {
 
+    /** Returns the name of the act of publishing, or null when this is none or has no name. */
+    default @Nullable String idempotencyKey() {
+        return null;
+    }
+
     /**
      * An event, encoded.
      *

@@ -5,7 +5,6 @@ import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,7 +161,7 @@ final class Mirror {
             startTail(place);
             return;
         }
-        EventId first = once.firstOf(keyOf(dated.record()), id, dated.publishedAt());
+        EventId first = once.firstOf(dated.record().idempotencyKey(), id, dated.publishedAt());
         if (first.equals(id)) {
             tail.onRecord(id, dated.publishedAt(), dated.record());
         }
@@ -171,10 +170,6 @@ final class Mirror {
 
     /** Returns whether a record of the history was told in its place, and not as the repetition of another. */
     boolean isFirst(EventId id, LogRecord record) {
-        return once.isFirst(keyOf(record), id);
-    }
-
-    private static @Nullable String keyOf(LogRecord record) {
-        return record instanceof LogRecord.Publication publication ? publication.idempotencyKey() : null;
+        return once.isFirst(record.idempotencyKey(), id);
     }
 }

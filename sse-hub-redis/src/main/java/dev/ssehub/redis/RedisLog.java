@@ -197,9 +197,8 @@ final class RedisLog {
         if (link == null || !link.isOpen()) {
             throw PublishException.notPublished("there is no connection to Redis at " + settings.uris());
         }
-        String once = record instanceof LogRecord.Publication publication && publication.idempotencyKey() != null
-                ? key("once:" + publication.idempotencyKey())
-                : log;
+        String idempotencyKey = record.idempotencyKey();
+        String once = idempotencyKey == null ? log : key("once:" + idempotencyKey);
         Change change = Change.of(record);
         byte[][] arguments = {
             number(seen.epoch()),

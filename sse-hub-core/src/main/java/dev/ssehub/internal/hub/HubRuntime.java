@@ -354,13 +354,11 @@ public final class HubRuntime {
         } finally {
             life.writeLock().unlock();
         }
+        closePresence();
+        writer.close();
+        backplane.close();
+        lanes.forEach(Lane::close);
         try {
-            if (presenceTicker != null) {
-                presenceTicker.close(END_PATIENCE);
-            }
-            writer.close();
-            backplane.close();
-            lanes.forEach(Lane::close);
             for (LaneRunner runner : runners) {
                 if (!runner.isCurrentThread()) {
                     runner.awaitEnd();
@@ -370,6 +368,17 @@ public final class HubRuntime {
             listeners.close(END_PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Being interrupted here must not keep the rest from being closed. */
+    private void closePresence() {
+        if (presenceTicker != null) {
+            try {
+                presenceTicker.close(END_PATIENCE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
