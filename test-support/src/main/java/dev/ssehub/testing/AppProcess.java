@@ -10,13 +10,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
 /** A program in a process of its own, so that it can be killed; its output is kept. */
 public final class AppProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(Long.getLong("ssehub.test.startSeconds", 120));
+
+    private static final int FIRST_PORT = 10_000;
+    private static final int PORTS = 20_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
 
     private final Process process;
     private final Path output;
@@ -61,10 +69,31 @@ public final class AppProcess implements AutoCloseable {
         return new AppProcess(builder.start(), output);
     }
 
-    /** Returns a port that nobody listens on. */
+    /** Returns a port that nobody listens on, as {@link #freePorts} does. */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        return freePorts(1);
+    }
+
+    /**
+     * Returns the first of some ports in a row that nobody listens on. They lie below those that the system gives to
+     * outgoing connections, one of which could take it before the process that it is meant for; none is returned twice.
+     */
+    public static int freePorts(int count) throws IOException {
+        for (int tries = 0; tries < PORTS; tries++) {
+            int first = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndAdd(count), PORTS);
+            if (IntStream.range(first, first + count).allMatch(AppProcess::isFree)) {
+                return first;
+            }
+        }
+        throw new IOException("there are no " + count + " free ports in a row from " + FIRST_PORT + " on");
+    }
+
+    /** Returns whether nobody listens on the port. */
+    public static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

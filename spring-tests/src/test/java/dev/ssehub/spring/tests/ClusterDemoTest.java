@@ -8,8 +8,6 @@ import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.HttpCaller;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +26,7 @@ class ClusterDemoTest {
     @ParameterizedTest
     @ValueSource(strings = {"redis", "rabbitmq"})
     void twoNodesAreOneMessageCentre(String broker) throws Exception {
-        int port = freePorts();
+        int port = AppProcess.freePorts(PORTS);
         AppProcess demo = AppProcess.of(
                 List.of("examples/cluster/run", jar().toString(), "--broker=" + broker, "--port=" + port), ROOT);
         try (demo) {
@@ -65,7 +63,8 @@ class ClusterDemoTest {
             demo.awaitExit(PATIENCE);
         }
         IntStream.range(port, port + PORTS)
-                .forEach(left -> assertThat(isFree(left)).as("port %d", left).isTrue());
+                .forEach(left ->
+                        assertThat(AppProcess.isFree(left)).as("port %d", left).isTrue());
     }
 
     private static List<String> notices(Stream stream) {
@@ -79,24 +78,6 @@ class ClusterDemoTest {
         try (var files =
                 Files.newDirectoryStream(ROOT.resolve("examples/message-center/target"), "message-center-*.jar")) {
             return files.iterator().next();
-        }
-    }
-
-    /** Returns the first of some ports in a row that nobody listens on. */
-    private static int freePorts() throws IOException {
-        while (true) {
-            int first = AppProcess.freePort();
-            if (first + PORTS < 65_000 && IntStream.range(first, first + PORTS).allMatch(ClusterDemoTest::isFree)) {
-                return first;
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException taken) {
-            return false;
         }
     }
 }
