@@ -1,4 +1,4 @@
-import { Events } from './stream.js';
+import { HubEventSource } from '/sse-hub.js';
 
 const STATUSES = ['PLACED', 'PAID', 'PACKED', 'SHIPPED', 'DELIVERED'];
 const PEOPLE = ['ann', 'bob', 'cleo'];
@@ -6,7 +6,7 @@ const PEOPLE = ['ann', 'bob', 'cleo'];
 const $ = id => document.getElementById(id);
 let state = JSON.parse($('state').textContent);
 const query = state.demo && state.user ? { userId: state.user } : {};
-const streamed = { ...query, groups: 'online' };
+const streamed = new URLSearchParams({ ...query, groups: 'online' });
 
 /** Makes an element; text is always text. */
 function element(tag, properties = {}, ...children) {
@@ -158,22 +158,20 @@ function start() {
   showAll();
   sends($('write'), '/api/messages');
   sends($('order'), '/api/orders');
-  const events = new Events({
-    query: streamed,
+  const events = new HubEventSource(`/sse?${streamed}`, {
+    pollUrl: `/poll?${streamed}`,
     cursor: state.cursor,
+    user: state.user,
     heartbeat: state.heartbeatMillis,
-    names: Object.keys(HANDLERS),
-    onEvent: (name, data) => HANDLERS[name]?.(parse(data)),
-    onGap: reload,
-    onState: name => {
-      $('connection').textContent = name;
-      $('connection').classList.toggle('live', name === 'live' || name === 'polling');
-      document.body.dataset.cursor = events.cursor;
-    },
   });
-  events.open();
-  addEventListener('pagehide', () => events.close());
-  addEventListener('pageshow', event => { if (event.persisted) { events.open(); } });
+  for (const [name, show] of Object.entries(HANDLERS)) {
+    events.addEventListener(name, ({ data }) => show(parse(data)));
+  }
+  events.onGap = reload;
+  events.onState = ({ state: name }) => {
+    $('connection').textContent = name;
+    $('connection').classList.toggle('live', name === 'live' || name === 'polling');
+  };
 }
 
 function choose() {

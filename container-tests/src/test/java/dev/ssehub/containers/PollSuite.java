@@ -85,6 +85,19 @@ abstract class PollSuite extends LoadSuite {
     }
 
     @Test
+    void aPollThatFindsNothingMovesOnToWhereItHasLooked() throws Exception {
+        start(config -> config.replay(replay -> replay.maxEvents(10)));
+        String cursor = hub.cursor().toString();
+        for (int i = 0; i < 50; i++) {
+            String last = hub.publish(Audience.user("bob"), SseEvent.of("not for ann"))
+                    .toString();
+            String answer = poll("&lastEventId=" + cursor).join().body();
+            assertThat(answer).isEqualTo("{\"cursor\":\"" + last + "\",\"gap\":false,\"events\":[]}");
+            cursor = last;
+        }
+    }
+
+    @Test
     void aPollThatWaitsIsAnsweredByTheFirstEvent() throws Exception {
         start(config -> config);
         CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000&lastEventId=" + hub.cursor());

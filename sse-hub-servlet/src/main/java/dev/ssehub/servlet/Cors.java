@@ -40,6 +40,7 @@ public record Cors(Set<String> origins, boolean credentials) {
             if (credentials) {
                 response.setHeader("Access-Control-Allow-Credentials", "true");
             }
+            response.setHeader("Access-Control-Expose-Headers", Streaming.HEARTBEAT + ", Retry-After");
             if (request.getMethod().equals("OPTIONS")) {
                 response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
                 response.setHeader("Access-Control-Allow-Headers", "Authorization, Cache-Control, Last-Event-ID");

@@ -83,13 +83,14 @@ final class Poll implements Connection, ConnectionSignals {
     }
 
     /**
-     * A session that is still on its way through what it missed has more to say than "nothing". One that has ended is completed or
-     * aborted by the hub, which knows whether the response can be written.
+     * A session that is still on its way through what it missed has more to say than "nothing". From one that has it behind it, the hub
+     * takes leave with the position, so that the next poll begins where this one has looked. One that has ended is completed or aborted
+     * by the hub, which knows whether the response can be written.
      */
     private void answerOnceCaughtUp(Session opened) {
         Session.State state = opened.state();
         if (state == Session.State.LIVE) {
-            answer();
+            opened.disconnect();
         } else if (state != Session.State.CLOSED) {
             answerWithin(CATCHING_UP, opened);
         }

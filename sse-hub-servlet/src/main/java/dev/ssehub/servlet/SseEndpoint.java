@@ -94,7 +94,7 @@ public final class SseEndpoint {
         OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
         try {
             return Optional.of(hub.open(
-                    open, signals -> Streaming.begin(request, response, Streaming::setEventStreamHeaders, signals)));
+                    open, signals -> Streaming.begin(request, response, this::setEventStreamHeaders, signals)));
         } catch (SubscriptionRefusedException e) {
             refuse(request, response, e);
             return Optional.empty();
@@ -135,6 +135,10 @@ public final class SseEndpoint {
         return cors;
     }
 
+    void setEventStreamHeaders(HttpServletResponse response) {
+        Streaming.setEventStreamHeaders(response, hub.config());
+    }
+
     private static @Nullable String position(HttpServletRequest request) {
         String header = request.getHeader("Last-Event-ID");
         // An automatic reconnect repeats the URL of the page's first connect: its query is stale, the header is not.
@@ -162,7 +166,7 @@ public final class SseEndpoint {
             throws IOException {
         boolean softly = refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
         if (softly && refused.reason() != SubscriptionRefusedException.Reason.EXPIRED) {
-            Streaming.setEventStreamHeaders(response);
+            setEventStreamHeaders(response);
             response.getOutputStream().write(("retry: " + comeBackMillis() + "\n\n").getBytes(US_ASCII));
         } else {
             refuseHard(response, refused);

@@ -32,7 +32,7 @@ public final class SseHubServlet extends EndpointServlet {
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (request.getMethod().equals("HEAD")) {
             endpoint().cors().apply(request, response);
-            Streaming.setEventStreamHeaders(response);
+            endpoint().setEventStreamHeaders(response);
         } else {
             super.service(request, response);
         }

@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.HubConfig;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
@@ -19,10 +20,16 @@ import java.util.stream.Collectors;
 /** Turns a response into a stream, or says which filter or setting stands against it. */
 final class Streaming {
 
+    static final String HEARTBEAT = "SSE-Hub-Heartbeat";
+
     private Streaming() {}
 
-    /** Sets the headers of an event stream (WHATWG HTML §9.2.5; what proxies and caches need to let it through). */
-    static void setEventStreamHeaders(HttpServletResponse response) {
+    /**
+     * Sets the headers of an event stream (WHATWG HTML §9.2.5; what proxies and caches need to let it through), and tells clients that can
+     * read it how long the stream is silent at most, in milliseconds.
+     */
+    static void setEventStreamHeaders(HttpServletResponse response, HubConfig config) {
+        response.setHeader(HEARTBEAT, Long.toString(config.heartbeat().toMillis()));
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream");
         response.setHeader("Cache-Control", "no-store, no-transform");

@@ -99,6 +99,21 @@ abstract class BootSuite {
     }
 
     @Test
+    void theScriptForBrowsersIsServedWhereThePropertySays() throws Exception {
+        start("sse-hub.script-path=/assets/hub.js", "sse-hub.spaces.prices.replay.max-events=100");
+        HttpResponse<String> script = server.http.get("/assets/hub.js");
+        assertThat(script.statusCode()).isEqualTo(200);
+        assertThat(script.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/javascript");
+        assertThat(script.body()).contains("HubEventSource");
+        String tag = script.headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> again =
+                server.http.send(server.http.request("/assets/hub.js").header("If-None-Match", "\"other\", W/" + tag));
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        assertThat(server.http.get("/sse-hub.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void anonymousCanBeRefused() throws Exception {
         start("sse-hub.anonymous=refuse");
         HttpResponse<String> refused = server.http.get("/sse");
@@ -117,7 +132,7 @@ abstract class BootSuite {
         assertThat(server.http.get("/app/sse").statusCode()).isEqualTo(404);
         assertThat(server.http.get("/app/api/events/poll").statusCode()).isEqualTo(404);
         stop();
-        start("sse-hub.endpoint-enabled=false");
+        start("sse-hub.endpoint-enabled=false", "sse-hub.script-enabled=false");
         assertThat(server.http.get("/sse").statusCode()).isEqualTo(404);
         assertThat(server.http.get("/sse/poll").statusCode()).isEqualTo(200);
     }

@@ -140,12 +140,12 @@ public final class AppProcess implements AutoCloseable {
 
     /** Sends a signal, such as {@code STOP}. */
     public void signal(String name) throws IOException, InterruptedException {
-        int exit = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                .start()
-                .waitFor();
-        if (exit != 0) {
-            throw new IOException("the signal " + name + " could not be sent: " + exit);
-        }
+        Signals.send(name, process.toHandle());
+    }
+
+    /** Sends a signal to the process and all that it has started. */
+    public void signalAll(String name) {
+        Signals.sendToAll(name, process.toHandle());
     }
 
     /** Waits for the end, and returns the exit code. */

@@ -15,6 +15,7 @@ public final class CuttingProxy implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean blocked;
+    private volatile boolean swallowing;
 
     /** Listens on a free port, and goes on to a port of this machine. */
     public CuttingProxy(int target) throws IOException {
@@ -43,6 +44,11 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
+    /** Lets nothing through that the server says from now on, without cutting anything: as a network that is gone. */
+    public void swallow(boolean value) {
+        swallowing = value;
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
@@ -67,8 +73,8 @@ public final class CuttingProxy implements AutoCloseable {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             open.add(client);
             open.add(server);
-            spawn(() -> pump(client, server));
-            spawn(() -> pump(server, client));
+            spawn(() -> pump(client, server, true));
+            spawn(() -> pump(server, client, false));
             if (blocked) {
                 cut();
             }
@@ -77,9 +83,14 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to) {
+    private void pump(Socket from, Socket to, boolean isRequest) {
+        byte[] buffer = new byte[16 * 1024];
         try (InputStream in = from.getInputStream()) {
-            in.transferTo(to.getOutputStream());
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                if (isRequest || !swallowing) {
+                    to.getOutputStream().write(buffer, 0, length);
+                }
+            }
         } catch (IOException cut) {
             abort(to);
         } finally {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.testing.AppProcess;
-import dev.ssehub.testing.Browser;
+import dev.ssehub.testing.Chromium;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class ReadmeProjectTest {
         try (AppProcess app = AppProcess.java(List.of("-jar", jar(readme, project), "--server.port=" + port))
                         .awaitPort(port);
                 AppProcess curl = AppProcess.of(List.of("curl", "-sN", "http://localhost:" + port + "/sse"), project);
-                Browser browser = new Browser()) {
+                Chromium browser = new Chromium()) {
             await().atMost(PATIENCE)
                     .until(() -> curl.output().matches("(?s).*event: time\ndata: \"\\d\\d:\\d\\d:\\d\\d.*"));
             browser.open("http://localhost:" + port);

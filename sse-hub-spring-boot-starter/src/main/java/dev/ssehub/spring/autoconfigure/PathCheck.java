@@ -35,25 +35,21 @@ final class PathCheck implements SmartInitializingSingleton {
 
     private void requireApart(RequestMappingInfo info, HandlerMethod handler) {
         for (Space space : spaces) {
-            if (space.properties().endpointEnabled()) {
-                requireApart(info, handler, space, "path", space.path());
-            }
-            if (space.properties().pollEnabled()) {
-                requireApart(info, handler, space, "poll-path", space.pollPath());
+            for (Space.Endpoint place : space.endpoints()) {
+                requireApart(info, handler, space, place);
             }
         }
     }
 
-    private void requireApart(
-            RequestMappingInfo info, HandlerMethod handler, Space space, String setting, String path) {
+    private void requireApart(RequestMappingInfo info, HandlerMethod handler, Space space, Space.Endpoint place) {
+        String path = place.path();
         if (path.startsWith(servletPrefix) && covers(info, path.substring(servletPrefix.length()))) {
             throw new SseHubSetupException(
                     "The path '" + path + "' belongs to the hub '" + space.name() + "', and also to "
                             + handler.getBeanType().getSimpleName() + "#"
                             + handler.getMethod().getName()
                             + ", which would never be called.",
-                    "Give '" + space.prefix() + "." + setting + "' another path, or set '" + space.prefix()
-                            + (setting.equals("path") ? ".endpoint-enabled" : ".poll-enabled") + "' to false.");
+                    "Give '" + place.setting() + "' another path, or set '" + place.enabling() + "' to false.");
         }
     }
 

@@ -2,6 +2,9 @@ package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.SseEndpoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
@@ -14,17 +17,65 @@ record Space(SseHub hub, SseHubProperties properties, String prefix, String defa
 
     static final String PREFIX = "sse-hub";
     static final String DEFAULT_PATH = "/sse";
+    private static final String DEFAULT_SCRIPT_PATH = "/sse-hub.js";
 
     String name() {
         return hub.config().name();
     }
 
-    String path() {
-        return properties.path() == null ? defaultPath : valid("path", properties.path());
+    /**
+     * A path at which a servlet of the hub is.
+     *
+     * @param setting the property that gives the path
+     * @param enabling the property that can switch it off
+     */
+    record Endpoint(Kind kind, String path, String setting, String enabling) {
+
+        boolean opensStreams() {
+            return kind != Kind.SCRIPT;
+        }
     }
 
-    String pollPath() {
-        return properties.pollPath() == null ? path() + "/poll" : valid("poll-path", properties.pollPath());
+    /** What a servlet is for. */
+    enum Kind {
+        STREAM,
+        POLL,
+        SCRIPT
+    }
+
+    /** Returns what is switched on. The script is the same for all hubs, so the application's own hub alone has it. */
+    List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        if (properties.endpointEnabled()) {
+            endpoints.add(endpoint(Kind.STREAM, path(), "path", "endpoint-enabled"));
+        }
+        if (properties.pollEnabled()) {
+            endpoints.add(endpoint(
+                    Kind.POLL,
+                    orDefault("poll-path", properties.pollPath(), path() + "/poll"),
+                    "poll-path",
+                    "poll-enabled"));
+        }
+        if (properties.scriptEnabled() && prefix.equals(PREFIX)) {
+            endpoints.add(endpoint(
+                    Kind.SCRIPT,
+                    orDefault("script-path", properties.scriptPath(), DEFAULT_SCRIPT_PATH),
+                    "script-path",
+                    "script-enabled"));
+        }
+        return endpoints;
+    }
+
+    private Endpoint endpoint(Kind kind, String path, String setting, String enabling) {
+        return new Endpoint(kind, path, prefix + "." + setting, prefix + "." + enabling);
+    }
+
+    private String path() {
+        return orDefault("path", properties.path(), defaultPath);
+    }
+
+    private String orDefault(String setting, @Nullable String path, String usual) {
+        return path == null ? usual : valid(setting, path);
     }
 
     SseEndpoint endpoint() {

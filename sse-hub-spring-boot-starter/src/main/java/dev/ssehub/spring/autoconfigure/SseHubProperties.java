@@ -18,6 +18,8 @@ import org.springframework.util.unit.DataSize;
  * @param endpointEnabled Whether the stream endpoint is there. Controllers can open streams without it.
  * @param pollPath Path of the polling endpoint. The path of the stream endpoint and /poll unless set.
  * @param pollEnabled Whether the polling endpoint is there.
+ * @param scriptPath Path of the script for browsers, an ES module, within the context path. It is /sse-hub.js unless set.
+ * @param scriptEnabled Whether the script for browsers is served.
  * @param anonymous What a client gets that is not logged in.
  * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
  * @param cors Which other origins may read the streams.
@@ -46,6 +48,8 @@ record SseHubProperties(
         @DefaultValue("true") boolean endpointEnabled,
         @Nullable String pollPath,
         @DefaultValue("true") boolean pollEnabled,
+        @Nullable String scriptPath,
+        @DefaultValue("true") boolean scriptEnabled,
         @DefaultValue("allow") Anonymous anonymous,
         @DefaultValue("by-accept") SseEndpoint.Refusal refusal,
         @DefaultValue Cors cors,

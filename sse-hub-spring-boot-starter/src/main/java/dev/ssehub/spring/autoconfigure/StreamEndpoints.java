@@ -3,6 +3,7 @@ package dev.ssehub.spring.autoconfigure;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SsePollServlet;
+import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.Servlet;
@@ -35,35 +36,36 @@ final class StreamEndpoints implements ServletContextInitializer {
         for (Space space : spaces) {
             SseEndpoint endpoint = space.endpoint();
             SubscriptionResolver tied = request -> logins.tie(request, resolver.resolve(request));
-            if (space.properties().endpointEnabled()) {
-                register(context, space, "path", space.path(), new SseHubServlet(endpoint, tied));
-            }
-            if (space.properties().pollEnabled()) {
-                register(context, space, "poll-path", space.pollPath(), new SsePollServlet(endpoint, tied));
+            for (Space.Endpoint place : space.endpoints()) {
+                Servlet servlet = switch (place.kind()) {
+                    case STREAM -> new SseHubServlet(endpoint, tied);
+                    case POLL -> new SsePollServlet(endpoint, tied);
+                    case SCRIPT -> new SseScriptServlet();
+                };
+                register(context, space, place, servlet);
             }
         }
     }
 
-    private static void register(ServletContext context, Space space, String setting, String path, Servlet servlet) {
-        ServletRegistration.Dynamic registration = context.addServlet(space.name() + " " + setting, servlet);
-        if (registration == null || !registration.addMapping(path).isEmpty()) {
+    private static void register(ServletContext context, Space space, Space.Endpoint place, Servlet servlet) {
+        ServletRegistration.Dynamic registration = context.addServlet(place.setting() + " of " + space.name(), servlet);
+        if (registration == null || !registration.addMapping(place.path()).isEmpty()) {
             throw new SseHubSetupException(
-                    "The path '" + path + "' of the hub '" + space.name() + "' already belongs to another servlet.",
-                    "Give '" + space.prefix() + "." + setting + "' another path.");
+                    "The path '" + place.path() + "' of the hub '" + space.name()
+                            + "' already belongs to another servlet.",
+                    "Give '" + place.setting() + "' another path.");
         }
         registration.setAsyncSupported(true);
     }
 
-    /** Returns the paths of all endpoints. */
+    /** Returns the paths at which streams are opened, and polls. */
     static List<String> paths(Spaces spaces) {
         List<String> paths = new ArrayList<>();
         for (Space space : spaces) {
-            if (space.properties().endpointEnabled()) {
-                paths.add(space.path());
-            }
-            if (space.properties().pollEnabled()) {
-                paths.add(space.pollPath());
-            }
+            space.endpoints().stream()
+                    .filter(Space.Endpoint::opensStreams)
+                    .map(Space.Endpoint::path)
+                    .forEach(paths::add);
         }
         return paths;
     }

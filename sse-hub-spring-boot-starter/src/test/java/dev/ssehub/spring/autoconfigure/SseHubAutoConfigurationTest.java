@@ -254,12 +254,11 @@ class SseHubAutoConfigurationTest {
         "sse-hub.path,/sse/*",
         "sse-hub.path,/",
         "sse-hub.poll-path,/a b",
+        "sse-hub.script-path,hub.js",
         "sse-hub.path,/sse/"
     })
     void aPathMustBeOne(String property, String path) {
-        assertThatThrownBy(() -> spaceWith(property, path)
-                        .path()
-                        .concat(spaceWith(property, path).pollPath()))
+        assertThatThrownBy(() -> spaceWith(property, path).endpoints())
                 .hasMessageContaining("Property " + property + " with value '" + path + "'")
                 .hasMessageContaining("A path begins with '/'");
     }

@@ -346,7 +346,7 @@ class DemoApiTest {
                 .doesNotContain("</script><b>")
                 .doesNotContain("http://")
                 .doesNotContain("https://");
-        for (String asset : List.of("/app.js", "/stream.js", "/style.css", "/icon.svg")) {
+        for (String asset : List.of("/app.js", "/sse-hub.js", "/style.css", "/icon.svg")) {
             assertThat(center.http.get(asset).statusCode()).isEqualTo(200);
         }
     }

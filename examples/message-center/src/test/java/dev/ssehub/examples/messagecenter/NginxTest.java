@@ -8,7 +8,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.testing.AppProcess;
-import dev.ssehub.testing.Browser;
+import dev.ssehub.testing.Chromium;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -120,7 +120,7 @@ class NginxTest {
     void behindAProxyThatHoldsStreamsBackThePagePolls() throws Exception {
         int port = AppProcess.freePort();
         try (AppProcess nginx = nginx(port, NginxTest::holdingBack);
-                Browser browser = new Browser()) {
+                Chromium browser = new Chromium()) {
             browser.open("http://localhost:" + port + "/?userId=ann");
             await().atMost(PATIENCE).until(() -> browser.text("connection").equals("polling"));
             center.hub()

@@ -7,7 +7,7 @@ import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.testing.AppProcess;
-import dev.ssehub.testing.Browser;
+import dev.ssehub.testing.Chromium;
 import dev.ssehub.testing.CuttingProxy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +22,12 @@ import org.junit.jupiter.api.Test;
 /** The example as people use it: a real browser, a real server, and trouble between them. */
 class PageInBrowserTest {
 
-    private static Browser browser;
+    private static Chromium browser;
 
     @BeforeAll
     static void openBrowser() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-        browser = new Browser();
+        browser = new Chromium();
     }
 
     @AfterAll

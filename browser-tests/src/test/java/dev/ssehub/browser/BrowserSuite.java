@@ -1,0 +1,576 @@
+package dev.ssehub.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.testing.AppProcess;
+import dev.ssehub.testing.Browser;
+import dev.ssehub.testing.CuttingProxy;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The script in a real browser, against a real server, with trouble between them. Each browser runs all of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class BrowserSuite<B extends Browser> {
+
+    B browser;
+    Site site;
+    private String firstTab;
+
+    /** Starts the browser. */
+    abstract B start() throws Exception;
+
+    @BeforeAll
+    void openBrowser() throws Exception {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        browser = start();
+        firstTab = browser.tab();
+    }
+
+    @AfterAll
+    void closeBrowser() {
+        Awaitility.reset();
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void startSite() throws Exception {
+        site = new Site(0, config -> config.heartbeat(Duration.ofSeconds(2)));
+    }
+
+    @AfterEach
+    void stopSite() throws Exception {
+        browser.switchTo(firstTab);
+        browser.open("about:blank");
+        site.close();
+    }
+
+    /** Another server in place of the one that is there. */
+    final void restart(int port, UnaryOperator<HubConfig.Builder> config) throws Exception {
+        site.close();
+        site = new Site(port, config);
+    }
+
+    static String page(int port, String options) {
+        return "http://localhost:" + port + "/page?options=" + URLEncoder.encode(options, StandardCharsets.UTF_8);
+    }
+
+    final void open(String options) {
+        browser.open(page(site.port(), options));
+        awaitState("live");
+    }
+
+    final void awaitState(String state) {
+        await().until(() -> state.equals(browser.script("return source.state")));
+    }
+
+    final String publish(String data) {
+        return site.hub
+                .publish(Audience.user("ann"), SseEvent.named("notice").data(data))
+                .toString();
+    }
+
+    /** What the page was told, oldest first. */
+    final List<String> got() {
+        return strings("return got");
+    }
+
+    final List<String> strings(String script) {
+        return ((List<?>) Objects.requireNonNull(browser.script(script)))
+                .stream().map(String::valueOf).toList();
+    }
+
+    final void awaitGot(List<String> data) {
+        await().untilAsserted(() -> assertThat(got()).isEqualTo(data));
+    }
+
+    final void awaitGot(String... data) {
+        awaitGot(List.of(data));
+    }
+
+    final long gaps() {
+        return ((Number) Objects.requireNonNull(browser.script("return gaps"))).longValue();
+    }
+
+    static List<String> numbers(int from, int to) {
+        return IntStream.range(from, to).mapToObj(String::valueOf).toList();
+    }
+
+    /** Time that is part of what happens, such as the pace of a load; nothing is waited for by it. */
+    static void pass(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
+    }
+
+    final void closeAll(List<String> tabs) {
+        browser.switchTo(firstTab);
+        tabs.forEach(browser::closeTab);
+    }
+
+    @Test
+    void tenTabsShareOneStream() {
+        open("{}");
+        List<String> others = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            others.add(browser.openInNewTab(page(site.port(), "{}")));
+            awaitState("live");
+        }
+        IntStream.range(0, 50).forEach(i -> publish("" + i));
+
+        for (String tab : others) {
+            browser.switchTo(tab);
+            awaitGot(numbers(0, 50));
+        }
+        browser.switchTo(firstTab);
+        awaitGot(numbers(0, 50));
+        await().until(() -> site.hub.sessions().count() == 1);
+        assertThat(site.streams).hasValue(1);
+        closeAll(others);
+    }
+
+    @Test
+    void aTabThatComesLaterGetsWhatItsPageDoesNotShow() {
+        open("{}");
+        String cursor = site.hub.cursor().toString();
+        publish("1");
+        site.hub.publish(
+                Audience.user("ann"), SseEvent.named("unread").key("unread").data("7"));
+        awaitGot("1");
+        String later = browser.openInNewTab(page(site.port(), "{\"cursor\":\"" + cursor + "\"}"));
+        awaitGot("1");
+        assertThat(browser.script("return unread")).isEqualTo("7");
+        String fresh = browser.openInNewTab(page(site.port(), "{}"));
+        await().until(() -> "7".equals(browser.script("return window.unread")));
+        publish("2");
+        awaitGot("2");
+        browser.switchTo(later);
+        awaitGot("1", "2");
+
+        assertThat(site.streams).hasValue(1);
+        assertThat(gaps()).isZero();
+        closeAll(List.of(later, fresh));
+    }
+
+    @Test
+    void twentyTakeOversUnderLoadLoseAndRepeatNothing() throws Exception {
+        int events = 2000;
+        int takeOvers = 20;
+        String cursor = site.hub.cursor().toString();
+        String options = "{\"cursor\":\"" + cursor + "\"}";
+        List<String> tabs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            tabs.add(browser.openInNewTab(page(site.port(), options)));
+            awaitState("live");
+        }
+        AtomicInteger published = new AtomicInteger();
+        AtomicBoolean mayGoOn = new AtomicBoolean(true);
+        Thread publisher = new Thread(() -> {
+            for (int i = 0; i < events && mayGoOn.get(); i++) {
+                publish("" + i);
+                published.incrementAndGet();
+                // A steady load, so that leaders go while events come.
+                pass(Duration.ofMillis(4));
+            }
+        });
+        publisher.start();
+        for (int i = 0; i < takeOvers; i++) {
+            // The one that has been there for longest leads.
+            browser.closeTab(tabs.remove(0));
+            int streams = i + 2;
+            await().until(() -> site.streams.get() >= streams);
+            browser.switchTo(tabs.get(0));
+            tabs.add(browser.openInNewTab(page(site.port(), options)));
+        }
+        publisher.join();
+        for (String tab : tabs) {
+            browser.switchTo(tab);
+            awaitGot(numbers(0, events));
+            assertThat(gaps()).isZero();
+        }
+        assertThat(site.streams.get()).isGreaterThan(takeOvers);
+        await().until(() -> site.hub.sessions().count() == 1);
+        closeAll(tabs);
+    }
+
+    @Test
+    void aTabThatHangsLosesTheLead() {
+        open("{}");
+        String other = browser.openInNewTab(page(site.port(), "{}"));
+        awaitState("live");
+        assertThat(site.streams).hasValue(1);
+        browser.switchTo(firstTab);
+        browser.script("setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }, 100)");
+        browser.switchTo(other);
+        // It cannot let go of its own stream before it is over.
+        await().until(() -> site.hub.sessions().count() == 2);
+        publish("while it hangs");
+        awaitGot("while it hangs");
+
+        browser.switchTo(firstTab);
+        awaitGot("while it hangs");
+        publish("afterwards");
+        awaitGot("while it hangs", "afterwards");
+        browser.switchTo(other);
+        awaitGot("while it hangs", "afterwards");
+        await().until(() -> site.hub.sessions().count() == 1);
+        closeAll(List.of(other));
+    }
+
+    @Test
+    void aTokenIsReplacedBeforeItExpiresAndWhenItIsRefused() throws Exception {
+        Set<String> used = ConcurrentHashMap.newKeySet();
+        Set<String> refused = ConcurrentHashMap.newKeySet();
+        refused.add("Bearer token-1");
+        site.close();
+        site = new Site(0, config -> config, request -> {
+            String token = String.valueOf(request.getHeader("Authorization"));
+            if (refused.contains(token) || !token.startsWith("Bearer token-")) {
+                throw RequestRejectedException.unauthorized("no");
+            }
+            used.add(token);
+            return Subscription.user("ann").expiresAt(Instant.now().plusSeconds(2));
+        });
+        site.add("/token", new HttpServlet() {
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                response.setContentType("application/json");
+                response.getWriter()
+                        .printf(
+                                "{\"value\":\"token-%s\",\"expiresAt\":%d}",
+                                request.getQueryString(), System.currentTimeMillis() + 2000);
+            }
+        });
+        open("{\"token\":true}");
+        assertThat(used).containsExactly("Bearer token-2");
+        for (int i = 0; i < 20; i++) {
+            publish("" + i);
+            int many = i;
+            await().until(() -> got().size() > many);
+            pass(Duration.ofMillis(150));
+        }
+        awaitGot(numbers(0, 20));
+        assertThat(used.size()).isBetween(2, 5);
+
+        refused.addAll(List.of("Bearer token-1"));
+        IntStream.range(0, 100).forEach(i -> refused.add("Bearer token-" + i));
+        site.hub.sessions().all().forEach(session -> session.disconnect());
+        await().until(() -> strings("return states").contains("ended: denied"));
+        assertThat(browser.script("return source.readyState")).isEqualTo(2L);
+    }
+
+    @Test
+    void itStopsWhereThereIsNothingOrNoAccess() {
+        open("{}");
+        String other = browser.openInNewTab(page(site.port(), "{}"));
+        awaitState("live");
+        site.refusal = RequestRejectedException.noContent();
+        site.hub.sessions().all().forEach(session -> session.disconnect());
+        for (String tab : List.of(firstTab, other)) {
+            browser.switchTo(tab);
+            await().until(() -> strings("return states").contains("ended: done"));
+        }
+        int asked = site.streams.get();
+        site.refusal = RequestRejectedException.forbidden("no");
+        browser.open(page(site.port(), "{}"));
+        await().until(() -> strings("return states").contains("ended: denied"));
+        browser.switchTo(other);
+        browser.open(page(site.port(), "{\"share\":false}"));
+        await().until(() -> strings("return states").contains("ended: denied"));
+        // One for the first, one of the browser's own and one that asked why for the second.
+        assertThat(site.streams).hasValue(asked + 3);
+        closeAll(List.of(other));
+    }
+
+    @Test
+    void aServerThatIsFullIsGoneBackTo() throws Exception {
+        restart(0, config -> config.limits(limits -> limits.maxSessions(1)));
+        try (StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(site.port()))) {
+            swarm.open("/sse?user=bob");
+            await().until(() -> site.hub.sessions().count() == 1);
+            int asked = site.streams.get();
+            browser.open(page(site.port(), "{}"));
+            await().until(() -> site.streams.get() >= asked + 3);
+            assertThat(browser.script("return source.state")).isEqualTo("connecting");
+        }
+        publish("hello");
+        awaitState("live");
+        publish("again");
+        await().untilAsserted(() -> assertThat(got()).endsWith("again"));
+    }
+
+    @Test
+    void aServerThatIsStartedAnewIsGoneBackTo() throws Exception {
+        int port = AppProcess.freePort();
+        restart(port, config -> config);
+        open("{}");
+        String other = browser.openInNewTab(page(port, "{}"));
+        awaitState("live");
+        publish("before");
+        awaitGot("before");
+        restart(port, config -> config);
+        await().until(() -> site.hub.sessions().count() == 1);
+        publish("after");
+        for (String tab : List.of(firstTab, other)) {
+            browser.switchTo(tab);
+            awaitGot("before", "after");
+            // What was in the memory of the first is gone, and that is told.
+            assertThat(gaps()).isEqualTo(1);
+        }
+        closeAll(List.of(other));
+    }
+
+    @Test
+    void awayForLongerThanWhatIsKeptIsToldAsAGap() throws Exception {
+        restart(0, config -> config.replay(replay -> replay.maxEvents(50)));
+        try (CuttingProxy proxy = new CuttingProxy(site.port())) {
+            browser.open(page(proxy.port(), "{}"));
+            awaitState("live");
+            publish("before");
+            awaitGot("before");
+            proxy.block(true);
+            awaitState("connecting");
+            IntStream.range(0, 200).forEach(i -> publish("missed " + i));
+            proxy.block(false);
+            awaitState("live");
+            await().until(() -> gaps() == 1);
+            publish("after");
+            awaitGot("before", "after");
+        }
+    }
+
+    @Test
+    void cutsUnderLoadLoseAndRepeatNothing() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(site.port())) {
+            browser.open(page(proxy.port(), "{}"));
+            awaitState("live");
+            for (int i = 0; i < 300; i++) {
+                publish("" + i);
+                if (i % 50 == 25) {
+                    int sent = i;
+                    await().until(() -> got().contains("" + (sent - 10)));
+                    proxy.cut();
+                }
+            }
+            awaitGot(numbers(0, 300));
+            assertThat(gaps()).isZero();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsDeadWithoutAWordIsNoticed() throws Exception {
+        restart(0, config -> config.heartbeat(Duration.ofSeconds(1)));
+        try (CuttingProxy proxy = new CuttingProxy(site.port())) {
+            browser.open(page(proxy.port(), "{\"silence\":60000}"));
+            awaitState("live");
+            proxy.swallow(true);
+            publish("swallowed");
+            int streams = site.streams.get();
+            await().until(() -> site.streams.get() > streams);
+            proxy.swallow(false);
+            // The attempt that was swallowed too is dead.
+            proxy.cut();
+            awaitGot("swallowed");
+        }
+    }
+
+    @Test
+    void whereStreamsAreHeldBackItPolls() throws Exception {
+        Path home = Files.createTempDirectory("nginx");
+        int port = AppProcess.freePort();
+        try (AppProcess nginx = nginx(home, port, "proxy_ignore_headers X-Accel-Buffering; proxy_http_version 1.0;")) {
+            browser.open(page(port, "{\"silence\":1500}"));
+            awaitState("polling");
+            String other = browser.openInNewTab(page(port, "{\"silence\":1500}"));
+            awaitState("polling");
+            IntStream.range(0, 100).forEach(i -> publish("" + i));
+            for (String tab : List.of(firstTab, other)) {
+                browser.switchTo(tab);
+                awaitGot(numbers(0, 100));
+            }
+            assertThat(nginx.output()).doesNotContain("emerg");
+            closeAll(List.of(other));
+        }
+    }
+
+    @Test
+    void aProxyWithAShortPatienceCostsNothing() throws Exception {
+        restart(0, config -> config.heartbeat(Duration.ofSeconds(10)));
+        Path home = Files.createTempDirectory("nginx");
+        int port = AppProcess.freePort();
+        try (AppProcess nginx = nginx(home, port, "proxy_buffering off; proxy_read_timeout 1s;")) {
+            browser.open(page(port, "{}"));
+            awaitState("live");
+            await().until(() -> site.streams.get() > 2);
+            for (int i = 0; i < 20; i++) {
+                publish("" + i);
+                pass(Duration.ofMillis(150));
+            }
+            awaitGot(numbers(0, 20));
+            assertThat(nginx.output()).contains("timed out");
+        }
+    }
+
+    private AppProcess nginx(Path home, int port, String location) throws IOException {
+        String nginx = System.getProperty("ssehub.nginx", "/usr/sbin/nginx");
+        Path file = Files.writeString(home.resolve("nginx.conf"), """
+                worker_processes 1; pid %1$s/pid; events {}
+                http {
+                  access_log off; client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy;
+                  fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
+                  server { listen 127.0.0.1:%2$d; location / { proxy_pass http://127.0.0.1:%3$d; %4$s } }
+                }
+                """.formatted(home, port, site.port(), location));
+        return AppProcess.of(
+                        List.of(
+                                nginx,
+                                "-p",
+                                home.toString(),
+                                "-c",
+                                file.toString(),
+                                "-e",
+                                "stderr",
+                                "-g",
+                                "daemon off;"),
+                        home)
+                .awaitPort(port);
+    }
+
+    @Test
+    void aMachineThatSleptGoesOnWhereItWas() throws Exception {
+        restart(0, config -> config.heartbeat(Duration.ofSeconds(1)));
+        open("{}");
+        String other = browser.openInNewTab(page(site.port(), "{}"));
+        awaitState("live");
+        publish("before");
+        browser.signal("STOP");
+        try {
+            publish("while it slept");
+            // The server gives the stream up, as it does for whoever has gone.
+            site.hub.sessions().all().forEach(session -> session.disconnect());
+            pass(Duration.ofSeconds(4));
+            publish("while it slept too");
+        } finally {
+            browser.signal("CONT");
+        }
+        publish("awake");
+        for (String tab : List.of(firstTab, other)) {
+            browser.switchTo(tab);
+            awaitGot("before", "while it slept", "while it slept too", "awake");
+            assertThat(gaps()).isZero();
+        }
+        await().until(() -> site.hub.sessions().count() == 1);
+        closeAll(List.of(other));
+    }
+
+    @Test
+    void aReloadGoesOnWhereThePageWas() {
+        open("{}");
+        publish("before");
+        awaitGot("before");
+        browser.open("about:blank");
+        await().until(() -> site.hub.sessions().count() == 0);
+        publish("meanwhile");
+        browser.open(page(site.port(), "{}"));
+        awaitGot("meanwhile");
+    }
+
+    @Test
+    void backToAPageThatWasLeft() {
+        open("{}");
+        publish("before");
+        awaitGot("before");
+        browser.open("about:blank");
+        await().until(() -> site.hub.sessions().count() == 0);
+        publish("meanwhile");
+        browser.script("history.back()");
+        await().until(() ->
+                String.valueOf(browser.script("return location.href")).contains("/page"));
+        await().untilAsserted(() -> assertThat(got()).last().isEqualTo("meanwhile"));
+        // From the back-forward cache, the page has kept what it had; otherwise it was loaded anew.
+        assertThat(got()).isIn(List.of("before", "meanwhile"), List.of("meanwhile"));
+    }
+
+    @Test
+    void withoutSharingEachTabHasItsOwnStream() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(site.port())) {
+            browser.open(page(proxy.port(), "{\"share\":false}"));
+            awaitState("live");
+            String other = browser.openInNewTab(page(proxy.port(), "{\"share\":false}"));
+            awaitState("live");
+            assertThat(site.hub.sessions().count()).isEqualTo(2);
+            publish("1");
+            awaitGot("1");
+            proxy.cut();
+            publish("2");
+            for (String tab : List.of(firstTab, other)) {
+                browser.switchTo(tab);
+                awaitGot("1", "2");
+            }
+            closeAll(List.of(other));
+        }
+    }
+
+    @Test
+    void theExampleOfTheReadmeRuns() throws Exception {
+        Matcher example = Pattern.compile("```html\n(<!doctype html>.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../sse-hub-browser/README.md")));
+        assertThat(example.find()).isTrue();
+        site.close();
+        site = new Site(0, config -> config, request -> Subscription.user("ann"));
+        site.page("/", example.group(1));
+        browser.open("http://localhost:" + site.port() + "/");
+        await().until(() -> browser.text("state").equals("live"));
+        publish("hello");
+        site.hub.publish(
+                Audience.user("ann"), SseEvent.named("unread").key("unread").data("3"));
+        await().until(() -> browser.texts("#notices li").equals(List.of("hello")));
+        await().until(() -> browser.text("unread").equals("3"));
+    }
+
+    @Test
+    void tabsOfDifferentUsersShareNothing() {
+        browser.open(page(site.port(), "{\"user\":\"ann\"}"));
+        awaitState("live");
+        String other = browser.openInNewTab(page(site.port(), "{\"user\":\"bob\"}"));
+        awaitState("live");
+        await().until(() -> site.hub.sessions().count() == 2);
+        Set<String> positions = new HashSet<>(strings("return Object.keys(sessionStorage)"));
+        assertThat(positions).allMatch(key -> key.contains("bob"));
+        closeAll(List.of(other));
+    }
+}

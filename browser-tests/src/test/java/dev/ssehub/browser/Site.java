@@ -1,0 +1,119 @@
+package dev.ssehub.browser;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.SseHub;
+import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SsePollServlet;
+import dev.ssehub.servlet.SseScriptServlet;
+import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.session.Subscription;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/** A server with a hub and some pages, over HTTP/1.1. */
+final class Site implements AutoCloseable {
+
+    private static final String PAGE = """
+            <!doctype html>
+            <meta charset="utf-8">
+            <title>page</title>
+            <script type="module">
+              import { HubEventSource } from '/sse-hub.js';
+              const options = JSON.parse(new URLSearchParams(location.search).get('options') ?? '{}');
+              window.got = [];
+              window.gaps = 0;
+              window.states = [];
+              window.tokens = 0;
+              if (options.token) options.token = async () => (await fetch('/token?' + ++tokens)).json();
+              window.source = new HubEventSource('/sse?user=ann', { user: 'ann', ...options });
+              source.addEventListener('notice', event => got.push(event.data));
+              source.addEventListener('unread', event => window.unread = event.data);
+              source.onGap = () => gaps++;
+              source.onState = ({ state, reason }) => states.push(reason ? `${state}: ${reason}` : state);
+            </script>
+            """;
+
+    final SseHub hub;
+    /** How many streams were asked for so far. */
+    final AtomicInteger streams = new AtomicInteger();
+    /** What whoever asks is told, if anything. */
+    volatile @Nullable RequestRejectedException refusal;
+
+    private final Map<String, String> pages = new ConcurrentHashMap<>(Map.of("/page", PAGE));
+    private final Server server = new Server(new QueuedThreadPool(16, 4));
+    private final ServerConnector connector = new ServerConnector(server);
+    private final ServletContextHandler context = new ServletContextHandler("/");
+
+    /** Starts at a port, 0 for any; everybody is who the query says. */
+    Site(int port, UnaryOperator<HubConfig.Builder> config) throws Exception {
+        this(port, config, request -> Subscription.user(request.getParameter("user")));
+    }
+
+    Site(int port, UnaryOperator<HubConfig.Builder> config, SubscriptionResolver resolver) throws Exception {
+        hub = SseHub.create(
+                config.apply(HubConfig.builder().retry(Duration.ofMillis(200))).build());
+        SubscriptionResolver refusing = request -> {
+            if (refusal != null) {
+                throw refusal;
+            }
+            return resolver.resolve(request);
+        };
+        connector.setHost("127.0.0.1");
+        connector.setPort(port);
+        server.addConnector(connector);
+        add("/sse", new SseHubServlet(hub, request -> {
+            streams.incrementAndGet();
+            return refusing.resolve(request);
+        }));
+        add("/sse/poll", new SsePollServlet(hub, refusing));
+        add("/sse-hub.js", new SseScriptServlet());
+        add("/*", new HttpServlet() {
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+                String page = pages.get(request.getRequestURI());
+                response.setStatus(page == null ? 404 : 200);
+                response.setContentType("text/html;charset=utf-8");
+                response.getOutputStream().write((page == null ? "nothing" : page).getBytes(UTF_8));
+            }
+        });
+        server.setHandler(context);
+        server.start();
+    }
+
+    void add(String path, Servlet servlet) {
+        ServletHolder holder = new ServletHolder(servlet);
+        holder.setAsyncSupported(true);
+        context.addServlet(holder, path);
+    }
+
+    void page(String path, String html) {
+        pages.put(path, html);
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    @Override
+    public void close() throws Exception {
+        hub.close();
+        server.stop();
+    }
+}

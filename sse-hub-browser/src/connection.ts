@@ -1,0 +1,291 @@
+import type { Authorization } from './authorization.js';
+import { Ended, type EndReason, Renewal, Silence, Unavailable, expectType } from './errors.js';
+import { EventStreamParser, type Frame } from './parser.js';
+import { Watchdog } from './watchdog.js';
+
+/** What a connection is doing. */
+export type State = 'connecting' | 'live' | 'polling' | 'offline' | 'ended';
+
+export interface ConnectionSettings {
+  url: string;
+  pollUrl: string | null;
+  heartbeat: number;
+  silence: number;
+  withCredentials: boolean;
+  gapEvent: string;
+  authorization: Authorization;
+  /** Whether to leave streams to the browser's own `EventSource`. */
+  native: boolean;
+}
+
+export interface ConnectionHandlers {
+  position(): string | undefined;
+  frame(frame: Frame): void;
+  state(state: State): void;
+  ended(reason: EndReason, message: string): void;
+}
+
+/** An answer of the polling endpoint. */
+interface PollAnswer {
+  cursor: string | null;
+  gap: boolean;
+  events: { id: string | null; event: string; data: string }[];
+}
+
+const USUAL_RETRY = 3000;
+const LONGEST_RETRY = 30_000;
+const POLL_WAIT = 25_000;
+const POLL_PATIENCE = 10_000;
+/** How long to poll before finding out once more whether a stream comes through. */
+const POLLING_SPELL = 600_000;
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Whether this browser has streams at all. */
+const canStream = () => 'EventSource' in globalThis;
+
+/**
+ * The connection to the hub: a stream, or polling where a stream does not come through. Both go on from the same position, so that
+ * changing from one to the other loses nothing and repeats nothing.
+ */
+export class Connection {
+  readonly #settings: ConnectionSettings;
+  readonly #on: ConnectionHandlers;
+  readonly #names = new Set(['message']);
+  readonly #watchdog = new Watchdog(silence => this.#attempt?.abort(silence));
+  #running: AbortController | undefined;
+  #attempt: AbortController | undefined;
+  #source: EventSource | undefined;
+  #wake: (() => void) | undefined;
+  #heartbeat: number;
+  #retry = USUAL_RETRY;
+  #failures = 0;
+  #wasRefused = false;
+  #hasSpoken = false;
+  #isOffline = false;
+  #isNative: boolean;
+  #polls: boolean;
+
+  constructor(settings: ConnectionSettings, handlers: ConnectionHandlers) {
+    this.#settings = settings;
+    this.#on = handlers;
+    this.#heartbeat = settings.heartbeat;
+    this.#isNative = settings.native;
+    this.#polls = !canStream();
+  }
+
+  open(): void {
+    if (this.#running) return;
+    this.#running = new AbortController();
+    void this.#run(this.#running.signal);
+  }
+
+  close(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    this.#watchdog.stop();
+  }
+
+  /** Finds out now, not when a timer is due, whether the connection is there. */
+  check(): void {
+    this.#wake?.();
+    this.#watchdog.look();
+  }
+
+  /** The way to the server has changed, and what is open may be dead without a word. */
+  online(): void {
+    this.#isOffline = false;
+    this.#wake?.();
+    this.#attempt?.abort(new Renewal());
+  }
+
+  /** The browser says that there is no way to the server. */
+  offline(): void {
+    this.#isOffline = true;
+    this.#attempt?.abort(new Error('offline'));
+  }
+
+  /** Makes a native `EventSource` listen to events of this name; it tells no others. */
+  listen(name: string): void {
+    if (this.#names.has(name)) return;
+    this.#names.add(name);
+    if (this.#source) this.#listenTo(this.#source, name);
+  }
+
+  /** Hands over what comes after the position; waits up to so many milliseconds while there is nothing. */
+  async poll(waitMs: number, signal: AbortSignal): Promise<void> {
+    const url = this.#url(this.#settings.pollUrl!, { waitMs: `${waitMs}` });
+    const response = await this.#fetch(url, 'application/json', signal);
+    const { cursor, gap, events } = (await response.json()) as PollAnswer;
+    if (signal.aborted) return;
+    this.#succeeded();
+    if (gap) this.#on.frame({ event: this.#settings.gapEvent, data: '' });
+    for (const { id, event, data } of events) this.#on.frame(id === null ? { event, data } : { id, event, data });
+    if (cursor !== null) this.#on.frame({ id: cursor, event: '' });
+  }
+
+  async #run(running: AbortSignal): Promise<void> {
+    while (!running.aborted) {
+      this.#on.state(this.#isOffline ? 'offline' : 'connecting');
+      const attempt = (this.#attempt = new AbortController());
+      const stop = () => attempt.abort();
+      running.addEventListener('abort', stop);
+      this.#hasSpoken = false;
+      let delay;
+      try {
+        await (this.#polls && this.#settings.pollUrl !== null ? this.#pollOn(attempt) : this.#stream(attempt));
+        delay = this.#retry * (1 + Math.random() / 4);
+      } catch (problem) {
+        if (running.aborted) return;
+        // Browsers tell an abort in words of their own.
+        const cause: unknown = attempt.signal.aborted ? attempt.signal.reason : problem;
+        if (cause instanceof Ended) return this.#end(cause);
+        delay = this.#delayAfter(cause);
+      } finally {
+        this.#watchdog.stop();
+        running.removeEventListener('abort', stop);
+        attempt.abort();
+      }
+      if (delay > 0) await this.#pause(delay, running);
+    }
+  }
+
+  #end({ reason, message }: Ended): void {
+    this.close();
+    this.#on.ended(reason, message);
+  }
+
+  /** Milliseconds until the next attempt. */
+  #delayAfter(problem: unknown): number {
+    if (problem instanceof Renewal) return 0;
+    if (problem instanceof Silence) {
+      const isHeldBack = !this.#hasSpoken && !problem.slept && !this.#polls;
+      this.#polls = isHeldBack || !canStream();
+      // What is silent now may have been cut long ago: the next attempt tells.
+      if (isHeldBack || this.#failures === 0) return this.#failures++, 0;
+    } else {
+      this.#polls = !canStream();
+    }
+    const backOff = Math.min(this.#retry * 2 ** this.#failures++, Math.max(this.#retry, LONGEST_RETRY));
+    const asked = problem instanceof Unavailable ? problem.retryAfterMillis : 0;
+    this.#on.state(this.#isOffline ? 'offline' : 'connecting');
+    return Math.max(asked, backOff) * (1 + Math.random() / 2);
+  }
+
+  #pause(millis: number, running: AbortSignal): Promise<void> {
+    return new Promise<void>(resolve => {
+      const wake = (this.#wake = () => {
+        clearTimeout(timer);
+        running.removeEventListener('abort', wake);
+        this.#wake = undefined;
+        resolve();
+      });
+      const timer = setTimeout(wake, millis);
+      running.addEventListener('abort', wake);
+    });
+  }
+
+  #succeeded(): void {
+    this.#failures = 0;
+    this.#wasRefused = false;
+    this.#isOffline = false;
+  }
+
+  #url(path: string, more: Record<string, string> = {}): string {
+    const url = new URL(path, document.baseURI);
+    const position = this.#on.position();
+    if (position) url.searchParams.set('lastEventId', position);
+    for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
+    return url.href;
+  }
+
+  async #fetch(url: string, type: string, signal: AbortSignal): Promise<Response> {
+    const { authorization, withCredentials } = this.#settings;
+    const authorized = await authorization.headers();
+    if (!authorized) throw new Ended('denied', 'there is no token any more');
+    const headers = { ...authorized, Accept: type };
+    const credentials = withCredentials ? 'include' : 'same-origin';
+    const response = await fetch(url, { headers, credentials, signal, cache: 'no-store' });
+    if (response.status !== 401) return expectType(response, type);
+    if (this.#wasRefused || !authorization.forget()) throw new Ended('denied', 'the server denies access (401)');
+    this.#wasRefused = true;
+    throw new Renewal();
+  }
+
+  #stream(attempt: AbortController): Promise<void> {
+    this.#watchdog.expect(this.#settings.silence);
+    return this.#isNative ? this.#streamNatively(attempt) : this.#streamByFetch(attempt);
+  }
+
+  async #streamByFetch(attempt: AbortController): Promise<void> {
+    const response = await this.#fetch(this.#url(this.#settings.url), 'text/event-stream', attempt.signal);
+    this.#heartbeat = Number(response.headers.get('SSE-Hub-Heartbeat')) || this.#heartbeat;
+    const { renewIn } = this.#settings.authorization;
+    const renewal = setTimeout(() => attempt.abort(new Renewal()), Math.min(renewIn, LONGEST_TIMER));
+    const parser = new EventStreamParser(frame => !attempt.signal.aborted && this.#take(frame), millis => (this.#retry = millis));
+    try {
+      const reader = response.body!.getReader();
+      for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
+        this.#heard();
+        parser.push(value!);
+      }
+    } finally {
+      clearTimeout(renewal);
+    }
+  }
+
+  #streamNatively(attempt: AbortController): Promise<void> {
+    return new Promise((_, reject) => {
+      const source = (this.#source = new EventSource(this.#url(this.#settings.url), {
+        withCredentials: this.#settings.withCredentials,
+      }));
+      for (const name of [...this.#names, 'sse-hub.cursor', this.#settings.gapEvent]) this.#listenTo(source, name);
+      source.onerror = () => {
+        this.#on.state('connecting');
+        if (source.readyState === EventSource.CLOSED) {
+          // It does not say why: a fetch tells whether there is any point in coming back.
+          this.#isNative = false;
+          attempt.abort(new Renewal());
+        } else {
+          this.#hasSpoken = false;
+          this.#watchdog.expect(LONGEST_RETRY + this.#settings.silence);
+        }
+      };
+      attempt.signal.addEventListener('abort', () => {
+        source.close();
+        this.#source = undefined;
+        reject(attempt.signal.reason as Error);
+      });
+    });
+  }
+
+  #listenTo(source: EventSource, event: string): void {
+    source.addEventListener(event, ({ data, lastEventId }: MessageEvent<string>) => {
+      this.#heard();
+      // It repeats the last id with what has none.
+      this.#take(lastEventId && lastEventId !== this.#on.position() ? { id: lastEventId, event, data } : { event, data });
+    });
+  }
+
+  #heard(): void {
+    if (this.#hasSpoken) return this.#watchdog.heard();
+    this.#hasSpoken = true;
+    this.#watchdog.expect(2 * this.#heartbeat);
+  }
+
+  #take(frame: Frame): void {
+    this.#succeeded();
+    this.#on.state('live');
+    this.#on.frame(frame);
+  }
+
+  async #pollOn(attempt: AbortController): Promise<void> {
+    // The first answer only says that polling works.
+    for (let end = Date.now() + POLLING_SPELL, waitMs = 0; Date.now() < end || !canStream(); waitMs = POLL_WAIT) {
+      this.#watchdog.expect(waitMs + POLL_PATIENCE);
+      await this.poll(waitMs, attempt.signal);
+      this.#on.state('polling');
+    }
+    this.#polls = false;
+    throw new Renewal();
+  }
+}

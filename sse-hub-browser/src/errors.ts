@@ -1,0 +1,43 @@
+/** Why a connection is not tried again: the server has nothing more, denies access, or answers what is not an event stream. */
+export type EndReason = 'done' | 'denied' | 'failed';
+
+/** There is no point in coming back. */
+export class Ended extends Error {
+  constructor(readonly reason: EndReason, message: string) {
+    super(message);
+  }
+}
+
+/** Nothing was heard for too long; `slept` when this machine was asleep meanwhile, which says nothing about the connection. */
+export class Silence extends Error {
+  constructor(readonly slept: boolean) {
+    super('nothing was heard for too long');
+  }
+}
+
+/** The attempt is given up for another that begins at once. */
+export class Renewal extends Error {}
+
+/** The server cannot answer now, and may have said when it will. */
+export class Unavailable extends Error {
+  constructor(status: number, readonly retryAfterMillis: number) {
+    super(`the server answered ${status}`);
+  }
+}
+
+const TO_BE_TRIED_AGAIN = [408, 425, 429];
+
+/** Returns the response if it is what was asked for, and throws what it means if it is not. */
+export function expectType(response: Response, type: string): Response {
+  const { status, headers } = response;
+  const actual = headers.get('Content-Type') ?? 'nothing';
+  if (status === 204) throw new Ended('done', 'the server has nothing more (204)');
+  if (status === 403) throw new Ended('denied', 'the server denies access (403)');
+  if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) {
+    throw new Unavailable(status, 1000 * Number(headers.get('Retry-After')) || 0);
+  }
+  if (!response.ok) throw new Ended('failed', `the server answered ${status}`);
+  // After a redirect it is most often the page that asks for a password.
+  if (!actual.startsWith(type)) throw new Ended(response.redirected ? 'denied' : 'failed', `the server answered ${actual}`);
+  return response;
+}

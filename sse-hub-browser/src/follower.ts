@@ -1,0 +1,65 @@
+import { Ended, type EndReason } from './errors.js';
+import { isAfter } from './position.js';
+import type { News } from './tabs.js';
+
+export interface FollowerHandlers {
+  position(): string | undefined;
+  /** Takes news that follow on the position. */
+  take(news: News): void;
+  /** Hands over what comes after the position. */
+  poll(signal: AbortSignal): Promise<void>;
+  ended(reason: EndReason, message: string): void;
+}
+
+const MOST_WAITING = 1000;
+/** After a failure, or from a node that is not yet where the leader's is. */
+const PAUSE = 500;
+
+/**
+ * Lives on what the leader tells. All that it is told says where it follows on; what is missing before it, because this tab came later
+ * or was put away, is fetched, and what is told meanwhile waits.
+ */
+export class Follower {
+  readonly #on: FollowerHandlers;
+  #waiting: News[] = [];
+  #fetching: AbortController | undefined;
+
+  constructor(handlers: FollowerHandlers) {
+    this.#on = handlers;
+  }
+
+  receive(news: News): void {
+    this.#waiting.push(news);
+    // Whatever had to be left out is fetched again.
+    if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
+    if (!this.#fetching) this.#readOn();
+  }
+
+  stop(): void {
+    this.#fetching?.abort();
+    this.#fetching = undefined;
+    this.#waiting = [];
+  }
+
+  #readOn(): void {
+    for (let news = this.#waiting[0]; news; news = this.#waiting[0]) {
+      if (isAfter(news.from, this.#on.position())) return void this.#fetch();
+      this.#waiting.shift();
+      this.#on.take(news);
+    }
+  }
+
+  async #fetch(): Promise<void> {
+    const { signal } = (this.#fetching = new AbortController());
+    const before = this.#on.position();
+    try {
+      await this.#on.poll(signal);
+    } catch (problem) {
+      if (problem instanceof Ended && !signal.aborted) return this.#on.ended(problem.reason, problem.message);
+    }
+    if (this.#on.position() === before) await new Promise(resolve => setTimeout(resolve, PAUSE * (1 + Math.random())));
+    if (signal.aborted) return;
+    this.#fetching = undefined;
+    this.#readOn();
+  }
+}

@@ -1,0 +1,283 @@
+import { Authorization, type TokenSupplier } from './authorization.js';
+import { Connection, type State } from './connection.js';
+import type { EndReason } from './errors.js';
+import { Follower } from './follower.js';
+import type { Frame } from './parser.js';
+import { isAfter, sameEpoch } from './position.js';
+import { SavedPosition } from './saved-position.js';
+import { type News, Tabs } from './tabs.js';
+
+/** Settings of a {@link HubEventSource}; all have a default. */
+export interface HubEventSourceOptions {
+  /** The position at which the page was made, from `hub.cursor()`. It beats what was kept over a reload. */
+  cursor?: string;
+  /** Who is logged in, or anything else that tells users apart: tabs share a stream, and reloads a position, of the same user only. */
+  user?: string;
+  /** Gives the bearer token of each connection. It is asked again before the token expires, and when the server answers 401. */
+  token?: TokenSupplier;
+  /** More headers of each request. */
+  headers?: Record<string, string>;
+  /** Whether cookies go to another origin. */
+  withCredentials?: boolean;
+  /** Whether all tabs of this URL and user share one connection, where the browser can. True unless set. */
+  share?: boolean;
+  /** Where to poll when streams do not come through; null for nowhere. The URL's path and `/poll`, with its query, unless set. */
+  pollUrl?: string | null;
+  /** Milliseconds between the server's heartbeats, 15,000 unless set. A server that tells it is believed. */
+  heartbeat?: number;
+  /** Milliseconds until a stream that has said nothing counts as held back by a proxy; 5,000 unless set. */
+  silence?: number;
+  /** The name of the event that tells a gap, `sse-hub.gap` unless the server has another. */
+  gapEvent?: string;
+}
+
+/** Tells a change of state, and at the end why there is no more: {@link StateEvent.reason}. */
+export class StateEvent extends Event {
+  constructor(
+    readonly state: State,
+    /** `done` when the server has nothing more (204), `denied` when it denies access, `failed` for what no retry can mend. */
+    readonly reason?: EndReason,
+    readonly detail?: string,
+  ) {
+    super(STATE);
+  }
+}
+
+const GAP = 'sse-hub.gap';
+const STATE = 'sse-hub.state';
+const CURSOR = 'sse-hub.cursor';
+
+/**
+ * Receives the events of a hub, as an `EventSource` does (WHATWG HTML §9.2), and mends what that cannot: all tabs share one
+ * connection, the position survives reloads, a connection that died without a word is noticed, requests can carry a token, and
+ * where streams do not come through it polls. No event is lost or told twice; where the server had to give up events, `onGap` is told.
+ *
+ * @typeParam Name the names of the events, for the type checker
+ */
+export class HubEventSource<Name extends string = string> extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSED = 2;
+
+  readonly url: string;
+  /** What was missed is lost to the stream: load anew what the page shows. */
+  onGap: ((event: MessageEvent<string>) => void) | null = null;
+  onState: ((event: StateEvent) => void) | null = null;
+  onopen: ((event: Event) => void) | null = null;
+  onmessage: ((event: MessageEvent<string>) => void) | null = null;
+  onerror: ((event: Event) => void) | null = null;
+
+  readonly #gapEvent: string;
+  readonly #saved: SavedPosition;
+  readonly #connection: Connection;
+  readonly #follower: Follower;
+  readonly #tabs: Tabs | undefined;
+  readonly #listeners = new AbortController();
+  #cursor: string | undefined;
+  #state: State = 'connecting';
+  #reason: EndReason | undefined;
+  #afterGap = false;
+
+  /**
+   * @param url of the stream; relative to the page
+   * @throws TypeError when it is none
+   */
+  constructor(url: string, options: HubEventSourceOptions = {}) {
+    super();
+    this.url = new URL(url, document.baseURI).href;
+    this.#gapEvent = options.gapEvent ?? GAP;
+    const name = `sse-hub ${options.user ?? ''} ${this.url}`;
+    this.#saved = new SavedPosition(name);
+    this.#cursor = options.cursor ?? this.#saved.read();
+    const authorization = new Authorization(options.headers, options.token);
+    const pollUrl = options.pollUrl === undefined ? pollUrlOf(this.url) : options.pollUrl;
+    // Who cannot poll cannot fetch what the leader had before it came.
+    const shares = (options.share ?? true) && pollUrl !== null && Tabs.areSupported;
+    this.#connection = new Connection(
+      {
+        url: this.url,
+        pollUrl,
+        heartbeat: options.heartbeat ?? 15_000,
+        silence: options.silence ?? 5_000,
+        withCredentials: options.withCredentials ?? false,
+        gapEvent: this.#gapEvent,
+        authorization,
+        // It tells only events of known names, and the leader does not know what other tabs listen to.
+        native: !shares && !authorization.isNeeded,
+      },
+      {
+        position: () => this.#cursor,
+        frame: frame => this.#receive(frame),
+        state: state => this.#become(state),
+        ended: (reason, message) => this.#end(reason, message),
+      },
+    );
+    this.#follower = new Follower({
+      position: () => this.#cursor,
+      take: news => this.#take(news),
+      poll: signal => this.#connection.poll(0, signal),
+      ended: (reason, message) => this.#end(reason, message),
+    });
+    if (shares) {
+      this.#tabs = new Tabs(name, {
+        lead: () => this.#lead(),
+        follow: () => this.#connection.close(),
+        asked: () => this.#tell(),
+        told: news => this.#follower.receive(news),
+      });
+    }
+    this.#listenToHandlers();
+    this.#watchPage();
+    this.#open();
+  }
+
+  /** The position: everything up to it was told. */
+  get cursor(): string | undefined {
+    return this.#cursor;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get readyState(): 0 | 1 | 2 {
+    if (this.#state === 'ended') return HubEventSource.CLOSED;
+    return this.#state === 'live' || this.#state === 'polling' ? HubEventSource.OPEN : HubEventSource.CONNECTING;
+  }
+
+  /** Ends it for good. Another tab goes on in its place. */
+  close(): void {
+    this.#suspend();
+    this.#listeners.abort();
+    this.#become('ended');
+  }
+
+  override addEventListener(
+    type: 'sse-hub.state',
+    listener: ((event: StateEvent) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: Name | 'message' | 'sse-hub.gap' | 'sse-hub.cursor',
+    listener: ((event: MessageEvent<string>) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(type: string, listener: unknown, options?: boolean | AddEventListenerOptions): void {
+    if (type !== STATE && type !== 'open' && type !== 'error') this.#connection.listen(type);
+    super.addEventListener(type, listener as EventListener | null, options);
+  }
+
+  /** As listeners, so that one that throws is told to the page's error handler and harms nobody else. */
+  #listenToHandlers(): void {
+    super.addEventListener(GAP, event => this.onGap?.(event as MessageEvent<string>));
+    super.addEventListener(STATE, event => this.onState?.(event as StateEvent));
+    super.addEventListener('message', event => this.onmessage?.(event as MessageEvent<string>));
+    super.addEventListener('open', event => this.onopen?.(event));
+    super.addEventListener('error', event => this.onerror?.(event));
+  }
+
+  #open(): void {
+    if (this.#state === 'ended') return;
+    if (this.#tabs) this.#tabs.join();
+    else this.#connection.open();
+  }
+
+  /** Lets another tab go on. What keeps a connection or a lock would keep the page out of the back-forward cache. */
+  #suspend(): void {
+    this.#saved.write(this.#cursor);
+    this.#follower.stop();
+    this.#connection.close();
+    this.#tabs?.leave();
+  }
+
+  #lead(): void {
+    this.#follower.stop();
+    this.#tell();
+    this.#connection.open();
+  }
+
+  #tell(from: string | undefined = this.#cursor, frame?: Frame): void {
+    this.#tabs?.tell({ state: this.#state, reason: this.#reason, from, ...(frame && { frame }) });
+  }
+
+  /** What the leader tells. */
+  #take({ state, reason, frame }: News): void {
+    if (state === 'ended') return this.#end(reason ?? 'failed', 'another tab was told so');
+    this.#become(state);
+    if (frame) this.#accept(frame);
+  }
+
+  /** What comes to this tab's own connection. */
+  #receive(frame: Frame): void {
+    const from = this.#cursor;
+    if (this.#accept(frame) && this.#tabs?.isLeader) this.#tell(from, frame);
+  }
+
+  /** Tells the page. Returns false for what it has been told before. */
+  #accept({ id, event, data }: Frame): boolean {
+    if (id) {
+      const isNewLife = this.#afterGap && !!this.#cursor && !sameEpoch(id, this.#cursor);
+      if (!isNewLife && !isAfter(id, this.#cursor)) return false;
+      this.#afterGap = false;
+      this.#cursor = id;
+      this.#saved.writeSoon(() => this.#cursor);
+    }
+    const isGap = event === this.#gapEvent;
+    this.#afterGap ||= isGap;
+    if (data !== undefined && event !== CURSOR) this.#dispatch(isGap ? GAP : event, data);
+    if (id) this.#dispatch(CURSOR, '');
+    return true;
+  }
+
+  #dispatch(type: string, data: string): void {
+    const { origin } = new URL(this.url);
+    this.dispatchEvent(new MessageEvent(type, { data, lastEventId: this.#cursor ?? '', origin }));
+  }
+
+  #become(state: State, reason?: EndReason, detail?: string): void {
+    if (this.#state === state || this.#state === 'ended') return;
+    const wasOpen = this.readyState === HubEventSource.OPEN;
+    this.#state = state;
+    this.#reason = reason;
+    if (this.#tabs?.isLeader) this.#tell();
+    this.dispatchEvent(new StateEvent(state, reason, detail));
+    const isOpen = this.readyState === HubEventSource.OPEN;
+    if (isOpen !== wasOpen) this.dispatchEvent(new Event(isOpen ? 'open' : 'error'));
+  }
+
+  #end(reason: EndReason, message: string): void {
+    this.#become('ended', reason, message);
+    this.#suspend();
+    this.#listeners.abort();
+  }
+
+  /** A page that is put away or frozen hands over, and comes back; one that was not looked at makes sure when it is. */
+  #watchPage(): void {
+    const { signal } = this.#listeners;
+    const on = (target: EventTarget, type: string, then: (event: Event) => void) =>
+      target.addEventListener(type, then, { signal });
+    on(window, 'pagehide', () => this.#suspend());
+    on(document, 'freeze', () => this.#suspend());
+    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && this.#open());
+    on(document, 'resume', () => this.#open());
+    on(window, 'offline', () => this.#connection.offline());
+    on(window, 'online', () => this.#connection.online());
+    on(document, 'visibilitychange', () => document.hidden || this.#look());
+  }
+
+  #look(): void {
+    this.#connection.check();
+    this.#tabs?.ask();
+  }
+}
+
+function pollUrlOf(url: string): string {
+  const poll = new URL(url);
+  poll.pathname += '/poll';
+  return poll.href;
+}
