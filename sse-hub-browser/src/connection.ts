@@ -73,8 +73,10 @@ export class Connection {
     this.#polls = !canStream();
   }
 
-  open(): void {
+  /** Begins with polling when it is known that streams do not come through. */
+  open(polls = false): void {
     if (this.#running) return;
+    this.#polls ||= polls;
     this.#running = new AbortController();
     void this.#run(this.#running.signal);
   }
@@ -102,6 +104,7 @@ export class Connection {
   offline(): void {
     this.#isOffline = true;
     this.#attempt?.abort(new Error('offline'));
+    if (this.#running) this.#tellTrying();
   }
 
   /** Makes a native `EventSource` listen to events of this name; it tells no others. */
@@ -124,8 +127,8 @@ export class Connection {
   }
 
   async #run(running: AbortSignal): Promise<void> {
+    this.#tellTrying();
     while (!running.aborted) {
-      this.#on.state(this.#isOffline ? 'offline' : 'connecting');
       const attempt = (this.#attempt = new AbortController());
       const stop = () => attempt.abort();
       running.addEventListener('abort', stop);
@@ -133,6 +136,7 @@ export class Connection {
       let delay;
       try {
         await (this.#polls && this.#settings.pollUrl !== null ? this.#pollOn(attempt) : this.#stream(attempt));
+        this.#tellTrying();
         delay = this.#retry * (1 + Math.random() / 4);
       } catch (problem) {
         if (running.aborted) return;
@@ -141,9 +145,10 @@ export class Connection {
         if (cause instanceof Ended) return this.#end(cause);
         delay = this.#delayAfter(cause);
       } finally {
-        this.#watchdog.stop();
         running.removeEventListener('abort', stop);
         attempt.abort();
+        // Who was closed and opened again at once is in its next attempt already.
+        if (this.#attempt === attempt) this.#watchdog.stop();
       }
       if (delay > 0) await this.#pause(delay, running);
     }
@@ -154,9 +159,15 @@ export class Connection {
     this.#on.ended(reason, message);
   }
 
+  #tellTrying(): void {
+    this.#on.state(this.#isOffline ? 'offline' : 'connecting');
+  }
+
   /** Milliseconds until the next attempt. */
   #delayAfter(problem: unknown): number {
+    // Nothing is known to be wrong, and so nothing is told.
     if (problem instanceof Renewal) return 0;
+    this.#tellTrying();
     if (problem instanceof Silence) {
       const isHeldBack = !this.#hasSpoken && !problem.slept && !this.#polls;
       this.#polls = isHeldBack || !canStream();
@@ -167,7 +178,6 @@ export class Connection {
     }
     const backOff = Math.min(this.#retry * 2 ** this.#failures++, Math.max(this.#retry, LONGEST_RETRY));
     const asked = problem instanceof Unavailable ? problem.retryAfterMillis : 0;
-    this.#on.state(this.#isOffline ? 'offline' : 'connecting');
     return Math.max(asked, backOff) * (1 + Math.random() / 2);
   }
 

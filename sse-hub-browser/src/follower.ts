@@ -14,6 +14,7 @@ export interface FollowerHandlers {
 const MOST_WAITING = 1000;
 /** After a failure, or from a node that is not yet where the leader's is. */
 const PAUSE = 500;
+const PATIENCE = 10_000;
 
 /**
  * Lives on what the leader tells. All that it is told says where it follows on; what is missing before it, because this tab came later
@@ -50,7 +51,14 @@ export class Follower {
   }
 
   async #fetch(): Promise<void> {
-    const { signal } = (this.#fetching = new AbortController());
+    const fetching = (this.#fetching = new AbortController());
+    const { signal } = fetching;
+    const patience = setTimeout(() => {
+      fetching.abort();
+      this.#fetching = undefined;
+      this.#readOn();
+    }, PATIENCE);
+    signal.addEventListener('abort', () => clearTimeout(patience));
     const before = this.#on.position();
     try {
       await this.#on.poll(signal);
@@ -59,6 +67,7 @@ export class Follower {
     }
     if (this.#on.position() === before) await new Promise(resolve => setTimeout(resolve, PAUSE * (1 + Math.random())));
     if (signal.aborted) return;
+    clearTimeout(patience);
     this.#fetching = undefined;
     this.#readOn();
   }

@@ -67,6 +67,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   onmessage: ((event: MessageEvent<string>) => void) | null = null;
   onerror: ((event: Event) => void) | null = null;
 
+  readonly #origin: string;
   readonly #gapEvent: string;
   readonly #saved: SavedPosition;
   readonly #connection: Connection;
@@ -84,10 +85,13 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
    */
   constructor(url: string, options: HubEventSourceOptions = {}) {
     super();
-    this.url = new URL(url, document.baseURI).href;
+    const { href, origin } = new URL(url, document.baseURI);
+    this.url = href;
+    this.#origin = origin;
     this.#gapEvent = options.gapEvent ?? GAP;
     const name = `sse-hub ${options.user ?? ''} ${this.url}`;
-    this.#saved = new SavedPosition(name);
+    // A page that loads itself anew on a gap must not come back to where the gap was, and be told it again.
+    this.#saved = new SavedPosition(name, () => (this.#afterGap ? undefined : this.#cursor));
     this.#cursor = options.cursor ?? this.#saved.read();
     const authorization = new Authorization(options.headers, options.token);
     const pollUrl = options.pollUrl === undefined ? pollUrlOf(this.url) : options.pollUrl;
@@ -189,7 +193,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
 
   /** Lets another tab go on. What keeps a connection or a lock would keep the page out of the back-forward cache. */
   #suspend(): void {
-    this.#saved.write(this.#cursor);
+    this.#saved.write();
     this.#follower.stop();
     this.#connection.close();
     this.#tabs?.leave();
@@ -198,7 +202,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   #lead(): void {
     this.#follower.stop();
     this.#tell();
-    this.#connection.open();
+    this.#connection.open(this.#state === 'polling');
   }
 
   #tell(from: string | undefined = this.#cursor, frame?: Frame): void {
@@ -225,7 +229,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
       if (!isNewLife && !isAfter(id, this.#cursor)) return false;
       this.#afterGap = false;
       this.#cursor = id;
-      this.#saved.writeSoon(() => this.#cursor);
+      this.#saved.writeSoon();
     }
     const isGap = event === this.#gapEvent;
     this.#afterGap ||= isGap;
@@ -235,8 +239,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   }
 
   #dispatch(type: string, data: string): void {
-    const { origin } = new URL(this.url);
-    this.dispatchEvent(new MessageEvent(type, { data, lastEventId: this.#cursor ?? '', origin }));
+    this.dispatchEvent(new MessageEvent(type, { data, lastEventId: this.#cursor ?? '', origin: this.#origin }));
   }
 
   #become(state: State, reason?: EndReason, detail?: string): void {
@@ -261,13 +264,18 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     const { signal } = this.#listeners;
     const on = (target: EventTarget, type: string, then: (event: Event) => void) =>
       target.addEventListener(type, then, { signal });
-    on(window, 'pagehide', () => this.#suspend());
-    on(document, 'freeze', () => this.#suspend());
+    on(window, 'pagehide', () => this.#putAway());
+    on(document, 'freeze', () => this.#putAway());
     on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && this.#open());
     on(document, 'resume', () => this.#open());
     on(window, 'offline', () => this.#connection.offline());
     on(window, 'online', () => this.#connection.online());
     on(document, 'visibilitychange', () => document.hidden || this.#look());
+  }
+
+  #putAway(): void {
+    this.#suspend();
+    this.#become('connecting');
   }
 
   #look(): void {

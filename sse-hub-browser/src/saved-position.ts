@@ -3,25 +3,31 @@ const SOON = 500;
 /** Keeps the position over a reload of the page: in the session storage, which is a tab's own. */
 export class SavedPosition {
   readonly #key: string;
+  readonly #position: () => string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(key: string) {
+  /** `position` tells what to keep; nothing when the next page has to begin anew. */
+  constructor(key: string, position: () => string | undefined) {
     this.#key = key;
+    this.#position = position;
   }
 
   read(): string | undefined {
     return attempt(() => sessionStorage.getItem(this.#key)) ?? undefined;
   }
 
-  write(position: string | undefined): void {
+  write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (position) attempt(() => sessionStorage.setItem(this.#key, position));
+    const position = this.#position();
+    attempt(() => (position ? sessionStorage.setItem(this.#key, position) : sessionStorage.removeItem(this.#key)));
   }
 
-  /** Not with each of a thousand events a second. */
-  writeSoon(position: () => string | undefined): void {
-    this.#timer ??= setTimeout(() => this.write(position()), SOON);
+  /** The first at once, and not each of a thousand events a second: browsers may forget what is written when a page is left. */
+  writeSoon(): void {
+    if (this.#timer) return;
+    this.write();
+    this.#timer = setTimeout(() => this.write(), SOON);
   }
 }
 

@@ -117,7 +117,11 @@ abstract class BrowserSuite<B extends Browser> {
     }
 
     final void awaitGot(List<String> data) {
-        await().untilAsserted(() -> assertThat(got()).isEqualTo(data));
+        await().untilAsserted(() -> assertThat(got())
+                .as(
+                        "%s at %s, %s",
+                        browser.script("return states"), browser.script("return source.cursor"), site.hub.cursor())
+                .isEqualTo(data));
     }
 
     final void awaitGot(String... data) {
@@ -318,7 +322,7 @@ abstract class BrowserSuite<B extends Browser> {
 
     @Test
     void aServerThatIsFullIsGoneBackTo() throws Exception {
-        restart(0, config -> config.limits(limits -> limits.maxSessions(1)));
+        restart(0, config -> config.heartbeat(Duration.ofSeconds(1)).limits(limits -> limits.maxSessions(1)));
         try (StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(site.port()))) {
             swarm.open("/sse?user=bob");
             await().until(() -> site.hub.sessions().count() == 1);
@@ -502,6 +506,9 @@ abstract class BrowserSuite<B extends Browser> {
         open("{}");
         publish("before");
         awaitGot("before");
+        // A position that is older by half a second would have it told once more, to a page that does not show it.
+        await().until(() ->
+                Boolean.TRUE.equals(browser.script("return Object.values(sessionStorage).includes(source.cursor)")));
         browser.open("about:blank");
         await().until(() -> site.hub.sessions().count() == 0);
         publish("meanwhile");
@@ -521,7 +528,8 @@ abstract class BrowserSuite<B extends Browser> {
         await().until(() ->
                 String.valueOf(browser.script("return location.href")).contains("/page"));
         await().untilAsserted(() -> assertThat(got()).last().isEqualTo("meanwhile"));
-        // From the back-forward cache, the page has kept what it had; otherwise it was loaded anew.
+        // From the back-forward cache, the page has kept what it had; otherwise it was loaded anew, and may be told it
+        // once more.
         assertThat(got()).isIn(List.of("before", "meanwhile"), List.of("meanwhile"));
     }
 
@@ -560,6 +568,35 @@ abstract class BrowserSuite<B extends Browser> {
                 Audience.user("ann"), SseEvent.named("unread").key("unread").data("3"));
         await().until(() -> browser.texts("#notices li").equals(List.of("hello")));
         await().until(() -> browser.text("unread").equals("3"));
+    }
+
+    @Test
+    void aPageThatLoadsItselfAnewOnAGapDoesSoOnce() throws Exception {
+        int port = AppProcess.freePort();
+        restart(port, config -> config);
+        String loading = "<!doctype html><script type=module>import { HubEventSource } from '/sse-hub.js';"
+                + " sessionStorage.loads = Number(sessionStorage.loads ?? 0) + 1;"
+                + " window.source = new HubEventSource('/sse?user=ann', { user: 'ann' });"
+                + " source.onGap = () => location.reload();</script>";
+        site.page("/loading", loading);
+        browser.open("http://localhost:" + port + "/loading");
+        awaitState("live");
+        site.close();
+        // What makes up for the gap takes a while, and the position comes behind it.
+        site = new Site(
+                port,
+                config -> config,
+                Site.BY_QUERY,
+                builder -> builder.onGap((session, gap) -> {
+                    pass(Duration.ofMillis(500));
+                    return List.of();
+                }));
+        site.page("/loading", loading);
+        await().until(() -> "2".equals(browser.script("return sessionStorage.loads")));
+        awaitState("live");
+        publish("1");
+        await().until(() -> browser.script("return source.cursor") != null);
+        assertThat(browser.script("return sessionStorage.loads")).isEqualTo("2");
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
+import dev.ssehub.testing.AppProcess;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -50,6 +51,8 @@ final class Site implements AutoCloseable {
             </script>
             """;
 
+    static final SubscriptionResolver BY_QUERY = request -> Subscription.user(request.getParameter("user"));
+
     final SseHub hub;
     /** How many streams were asked for so far. */
     final AtomicInteger streams = new AtomicInteger();
@@ -63,12 +66,22 @@ final class Site implements AutoCloseable {
 
     /** Starts at a port, 0 for any; everybody is who the query says. */
     Site(int port, UnaryOperator<HubConfig.Builder> config) throws Exception {
-        this(port, config, request -> Subscription.user(request.getParameter("user")));
+        this(port, config, BY_QUERY);
     }
 
     Site(int port, UnaryOperator<HubConfig.Builder> config, SubscriptionResolver resolver) throws Exception {
-        hub = SseHub.create(
-                config.apply(HubConfig.builder().retry(Duration.ofMillis(200))).build());
+        this(port, config, resolver, builder -> builder);
+    }
+
+    Site(
+            int port,
+            UnaryOperator<HubConfig.Builder> config,
+            SubscriptionResolver resolver,
+            UnaryOperator<SseHub.Builder> hooks)
+            throws Exception {
+        HubConfig.Builder settings = HubConfig.builder().retry(Duration.ofMillis(200));
+        hub = hooks.apply(SseHub.builder().config(config.apply(settings).build()))
+                .build();
         SubscriptionResolver refusing = request -> {
             if (refusal != null) {
                 throw refusal;
@@ -76,7 +89,8 @@ final class Site implements AutoCloseable {
             return resolver.resolve(request);
         };
         connector.setHost("127.0.0.1");
-        connector.setPort(port);
+        // Browsers keep what a site stored, and a port that comes again is the same site.
+        connector.setPort(port == 0 ? AppProcess.freePort() : port);
         server.addConnector(connector);
         add("/sse", new SseHubServlet(hub, request -> {
             streams.incrementAndGet();

@@ -20,7 +20,7 @@ public final class CuttingProxy implements AutoCloseable {
     /** Listens on a free port, and goes on to a port of this machine. */
     public CuttingProxy(int target) throws IOException {
         this.target = target;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listener = new ServerSocket(AppProcess.freePort(), 50, InetAddress.getLoopbackAddress());
         spawn(this::accept);
     }
 
