@@ -19,6 +19,21 @@ class ChromiumTest extends BrowserSuite<Chromium> {
         return new Chromium();
     }
 
+    @Override
+    void kill(String tab, int turn) {
+        if (turn % 2 == 0) {
+            String present = browser.tab();
+            crash(tab);
+            browser.switchTo(present);
+        }
+        browser.closeTab(tab);
+    }
+
+    private void crash(String tab) {
+        browser.switchTo(tab);
+        assertThatThrownBy(() -> browser.command("Page.crash", Map.of())).hasMessageContaining("crashed");
+    }
+
     @AfterEach
     void forgetScripts() {
         browser.forgetScripts();
@@ -55,8 +70,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
         awaitState("live");
         publish("before");
         awaitGot("before");
-        browser.switchTo(crashing);
-        assertThatThrownBy(() -> browser.command("Page.crash", Map.of())).hasMessageContaining("crashed");
+        crash(crashing);
         browser.switchTo(other);
         publish("after");
         awaitGot("before", "after");

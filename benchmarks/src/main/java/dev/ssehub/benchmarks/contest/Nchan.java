@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** nginx with the module nchan, one worker. Published to over HTTP on one connection that does not wait for its answers. */
@@ -27,9 +28,7 @@ final class Nchan implements Contestant {
     private final OutputStream publisher;
 
     Nchan() throws IOException, InterruptedException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = freePort();
         Path folder = Files.createTempDirectory("contest");
         Path configuration = folder.resolve("nginx.conf");
         Files.writeString(configuration, configuration(folder));
@@ -50,6 +49,23 @@ final class Nchan implements Contestant {
 
     static boolean isInstalled() {
         return MODULES.stream().anyMatch(Files::exists);
+    }
+
+    /** Below those that the system gives to outgoing connections, of which a load client opens thousands. */
+    private static int freePort() {
+        return ThreadLocalRandom.current()
+                .ints(10_000, 30_000)
+                .filter(Nchan::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     private String configuration(Path folder) {
