@@ -172,7 +172,10 @@ export class Connection {
       const isHeldBack = !this.#hasSpoken && !problem.slept && !this.#polls;
       this.#polls = isHeldBack || !canStream();
       // What is silent now may have been cut long ago: the next attempt tells.
-      if (isHeldBack || this.#failures === 0) return this.#failures++, 0;
+      if (isHeldBack || this.#failures === 0) {
+        this.#failures++;
+        return 0;
+      }
     } else {
       this.#polls = !canStream();
     }

@@ -21,7 +21,9 @@ public final class AppProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(Long.getLong("ssehub.test.startSeconds", 120));
 
-    private static final int FIRST_PORT = 10_000;
+    /** Browsers refuse some of the ports below. */
+    private static final int FIRST_PORT = 11_000;
+
     private static final int PORTS = 20_000;
     private static final AtomicInteger NEXT_PORT =
             new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
