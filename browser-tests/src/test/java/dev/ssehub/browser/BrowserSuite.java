@@ -12,6 +12,7 @@ import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Browser;
 import dev.ssehub.testing.CuttingProxy;
+import dev.ssehub.testing.Nginx;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -455,28 +456,15 @@ abstract class BrowserSuite<B extends Browser> {
     }
 
     private AppProcess nginx(Path home, int port, String location) throws IOException {
-        String nginx = System.getProperty("ssehub.nginx", "/usr/sbin/nginx");
-        Path file = Files.writeString(home.resolve("nginx.conf"), """
+        String configuration = """
                 worker_processes 1; pid %1$s/pid; events {}
                 http {
                   access_log off; client_body_temp_path %1$s/body; proxy_temp_path %1$s/proxy;
                   fastcgi_temp_path %1$s/f; uwsgi_temp_path %1$s/u; scgi_temp_path %1$s/s;
                   server { listen 127.0.0.1:%2$d; location / { proxy_pass http://127.0.0.1:%3$d; %4$s } }
                 }
-                """.formatted(home, port, site.port(), location));
-        return AppProcess.of(
-                        List.of(
-                                nginx,
-                                "-p",
-                                home.toString(),
-                                "-c",
-                                file.toString(),
-                                "-e",
-                                "stderr",
-                                "-g",
-                                "daemon off;"),
-                        home)
-                .awaitPort(port);
+                """;
+        return Nginx.start(home, configuration.formatted(home, port, site.port(), location), port);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Chromium;
+import dev.ssehub.testing.Nginx;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,30 +45,12 @@ class NginxTest {
 
     /** Starts nginx with the example's configuration, on this port, and with another line or two. */
     private static AppProcess nginx(int port, UnaryOperator<String> change) throws Exception {
-        String nginx = System.getProperty("ssehub.nginx", "/usr/sbin/nginx");
-        if (!Files.isExecutable(Path.of(nginx))) {
-            throw new IllegalStateException("this test needs " + nginx
-                    + ": run bin/verify, install Debian's nginx-light, or set -Dssehub.nginx");
-        }
         Path home = Files.createTempDirectory(directory, "nginx");
         String configuration = Files.readString(Path.of("nginx.conf"))
                 .replace("127.0.0.1:8080", "127.0.0.1:" + center.port())
                 .replace("127.0.0.1:8000", "127.0.0.1:" + port)
                 .replace("/tmp/message-center-nginx", home.toString());
-        Path file = Files.writeString(home.resolve("nginx.conf"), change.apply(configuration));
-        return AppProcess.of(
-                        List.of(
-                                nginx,
-                                "-p",
-                                home.toString(),
-                                "-c",
-                                file.toString(),
-                                "-e",
-                                "stderr",
-                                "-g",
-                                "daemon off;"),
-                        home)
-                .awaitPort(port);
+        return Nginx.start(home, change.apply(configuration), port);
     }
 
     private static String impatient(String configuration) {
