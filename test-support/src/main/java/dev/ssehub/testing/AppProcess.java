@@ -135,9 +135,11 @@ public final class AppProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Kills the process (SIGKILL), and waits for its end. */
+    /** Kills the process (SIGKILL) and all that it has started, which would go on without it, and waits for its end. */
     public void kill() throws InterruptedException {
+        List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly().waitFor();
+        started.forEach(ProcessHandle::destroyForcibly);
     }
 
     /** Sends a signal, such as {@code STOP}. */
