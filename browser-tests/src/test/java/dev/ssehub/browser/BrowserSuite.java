@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -296,7 +295,6 @@ abstract class BrowserSuite<B extends Browser> {
         awaitGot(numbers(0, 20));
         assertThat(used.size()).isBetween(2, 5);
 
-        refused.addAll(List.of("Bearer token-1"));
         IntStream.range(0, 100).forEach(i -> refused.add("Bearer token-" + i));
         site.hub.sessions().all().forEach(session -> session.disconnect());
         await().until(() -> strings("return states").contains("ended: denied"));
@@ -599,8 +597,7 @@ abstract class BrowserSuite<B extends Browser> {
         String other = browser.openInNewTab(page(site.port(), "{\"user\":\"bob\"}"));
         awaitState("live");
         await().until(() -> site.hub.sessions().count() == 2);
-        Set<String> positions = new HashSet<>(strings("return Object.keys(sessionStorage)"));
-        assertThat(positions).allMatch(key -> key.contains("bob"));
+        assertThat(strings("return Object.keys(sessionStorage)")).isNotEmpty().allMatch(key -> key.contains("bob"));
         closeAll(List.of(other));
     }
 }

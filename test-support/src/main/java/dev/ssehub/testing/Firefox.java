@@ -185,7 +185,6 @@ public final class Firefox implements Browser {
     @Override
     public void close() {
         try {
-            process.signalAll("KILL");
             process.close();
         } catch (IOException e) {
             throw new IllegalStateException(e);
