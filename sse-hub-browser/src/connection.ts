@@ -36,8 +36,9 @@ const USUAL_RETRY = 3000;
 const LONGEST_RETRY = 30_000;
 const POLL_WAIT = 25_000;
 const POLL_PATIENCE = 10_000;
-/** How long to poll before finding out once more whether a stream comes through. */
-const POLLING_SPELL = 600_000;
+/** How long to poll before finding out once more whether a stream comes through: a few silences, then twice as long each time. */
+const FIRST_SPELL_IN_SILENCES = 4;
+const LONGEST_SPELL = 600_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Whether this browser has streams at all. */
@@ -64,6 +65,7 @@ export class Connection {
   #isOffline = false;
   #isNative: boolean;
   #polls: boolean;
+  #spell: number;
 
   constructor(settings: ConnectionSettings, handlers: ConnectionHandlers) {
     this.#settings = settings;
@@ -71,6 +73,7 @@ export class Connection {
     this.#heartbeat = settings.heartbeat;
     this.#isNative = settings.native;
     this.#polls = !canStream();
+    this.#spell = this.#firstSpell;
   }
 
   /** Begins with polling when it is known that streams do not come through. */
@@ -124,6 +127,10 @@ export class Connection {
     if (gap) this.#on.frame({ event: this.#settings.gapEvent, data: '' });
     for (const { id, event, data } of events) this.#on.frame(id === null ? { event, data } : { id, event, data });
     if (cursor !== null) this.#on.frame({ id: cursor, event: '' });
+  }
+
+  get #firstSpell(): number {
+    return FIRST_SPELL_IN_SILENCES * this.#settings.silence;
   }
 
   async #run(running: AbortSignal): Promise<void> {
@@ -282,6 +289,7 @@ export class Connection {
   #heard(): void {
     if (this.#hasSpoken) return this.#watchdog.heard();
     this.#hasSpoken = true;
+    this.#spell = this.#firstSpell;
     this.#watchdog.expect(2 * this.#heartbeat);
   }
 
@@ -292,12 +300,14 @@ export class Connection {
   }
 
   async #pollOn(attempt: AbortController): Promise<void> {
+    const end = Date.now() + this.#spell;
     // The first answer only says that polling works.
-    for (let end = Date.now() + POLLING_SPELL, waitMs = 0; Date.now() < end || !canStream(); waitMs = POLL_WAIT) {
+    for (let waitMs = 0; waitMs >= 0; waitMs = canStream() ? Math.min(POLL_WAIT, end - Date.now()) : POLL_WAIT) {
       this.#watchdog.expect(waitMs + POLL_PATIENCE);
       await this.poll(waitMs, attempt.signal);
       this.#on.state('polling');
     }
+    this.#spell = Math.min(2 * this.#spell, LONGEST_SPELL);
     this.#polls = false;
     throw new Renewal();
   }
