@@ -177,7 +177,7 @@ class SseHubTest {
     void aHookThatFailsOrHangsEndsOnlyItsOwnStream() throws Exception {
         AtomicBoolean interrupted = new AtomicBoolean();
         HubConfig config = HubConfig.builder()
-                .hookTimeout(Duration.ofSeconds(2))
+                .hookTimeout(Duration.ofSeconds(3))
                 .hookThreads(2)
                 .build();
         try (SseHub hub = SseHub.builder()

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 /** What clients of two nodes see. */
 abstract class TwoNodesSuite {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private String log = "";

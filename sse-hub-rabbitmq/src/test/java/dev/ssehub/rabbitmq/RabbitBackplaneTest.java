@@ -30,7 +30,7 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
     @Override
     protected RabbitBackplane create(String uri, Duration startTimeout, boolean startsDegraded) {
         return RabbitBackplane.builder(uri, log)
-                .timeout(Duration.ofSeconds(1))
+                .timeout(TIMEOUT)
                 .startTimeout(startTimeout)
                 .startsDegraded(startsDegraded)
                 .build();

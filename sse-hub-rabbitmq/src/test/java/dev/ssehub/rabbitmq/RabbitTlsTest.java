@@ -45,7 +45,7 @@ class RabbitTlsTest {
                 await().atMost(Duration.ofMinutes(1)).until(() -> tail.ids().contains(id));
             }
             RabbitBackplane mistrusting = RabbitBackplane.builder("amqps://localhost:" + tlsPort, "tls")
-                    .startTimeout(Duration.ofSeconds(2))
+                    .startTimeout(Duration.ofSeconds(6))
                     .build();
             assertThatThrownBy(() -> mistrusting.start(new RecordingTail()))
                     .hasMessageContaining("could not be read")

@@ -39,7 +39,7 @@ class RedisBackplaneTest extends BrokerOutageSuite {
     }
 
     private RedisBackplane.Builder builder(String uri) {
-        return RedisBackplane.builder(uri, log).timeout(Duration.ofSeconds(1));
+        return RedisBackplane.builder(uri, log).timeout(TIMEOUT);
     }
 
     private static void command(Consumer<RedisCommands<String, String>> action) {

@@ -19,6 +19,7 @@ import io.lettuce.core.SslOptions;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.NestedMultiOutput;
 import io.lettuce.core.protocol.CommandArgs;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,13 +69,19 @@ class RedisTopologyTest {
         }
     }
 
+    /** Unless told where, it takes a port for its bus that may be somebody's. */
+    private static RedisServer clusterNode(String busPort) throws IOException {
+        return RedisServer.start("--cluster-enabled", "yes", "--cluster-port", busPort);
+    }
+
     @Test
     void aHubOfARedisClusterIsInOneSlotWhereverThatIs() throws Exception {
-        try (RedisServer one = RedisServer.start("--cluster-enabled", "yes");
-                RedisServer other = RedisServer.start("--cluster-enabled", "yes")) {
+        String busOfOther = String.valueOf(AppProcess.freePort());
+        try (RedisServer one = clusterNode(String.valueOf(AppProcess.freePort()));
+                RedisServer other = clusterNode(busOfOther)) {
             command(one, "CLUSTER", "ADDSLOTSRANGE", "0", "8191");
             command(other, "CLUSTER", "ADDSLOTSRANGE", "8192", "16383");
-            command(one, "CLUSTER", "MEET", "127.0.0.1", String.valueOf(other.port()));
+            command(one, "CLUSTER", "MEET", "127.0.0.1", String.valueOf(other.port()), busOfOther);
             await().until(() -> command(one, "CLUSTER", "INFO").contains("cluster_state:ok")
                     && command(other, "CLUSTER", "INFO").contains("cluster_state:ok")
                     && command(other, "CLUSTER", "INFO").contains("cluster_known_nodes:2"));
@@ -115,7 +122,7 @@ class RedisTopologyTest {
                     String.join(
                             "\n",
                             "sentinel monitor hubs 127.0.0.1 " + master.port() + " 1",
-                            "sentinel down-after-milliseconds hubs 500",
+                            "sentinel down-after-milliseconds hubs 2000",
                             "sentinel failover-timeout hubs 5000",
                             ""));
             try (RedisServer sentinel = RedisServer.startSentinel(settings)) {
@@ -126,7 +133,7 @@ class RedisTopologyTest {
                 try (Backplane backplane = RedisBackplane.builder(
                                 "redis-sentinel://127.0.0.1:" + sentinel.port() + "#hubs",
                                 UUID.randomUUID().toString())
-                        .timeout(Duration.ofSeconds(1))
+                        .timeout(Duration.ofSeconds(3))
                         .build()) {
                     backplane.start(tail);
                     List<EventId> ids = new ArrayList<>();
@@ -166,7 +173,7 @@ class RedisTopologyTest {
             }
             command(server, "ACL", "SETUSER", "default", "off");
             RedisBackplane stranger = RedisBackplane.builder(server.uri(), "acl")
-                    .startTimeout(Duration.ofSeconds(1))
+                    .startTimeout(Duration.ofSeconds(5))
                     .build();
             assertThatThrownBy(() -> stranger.start(new RecordingTail()))
                     .hasMessageContaining("could not be read")

@@ -246,7 +246,7 @@ abstract class BootSuite {
 
     @Test
     void theEndOfTheApplicationEndsEveryStreamInOrderAndInTime() throws Exception {
-        start("sse-hub.drain=3s");
+        start("sse-hub.drain=5s");
         List<Stream> streams =
                 IntStream.range(0, 50).mapToObj(i -> server.swarm.open("/sse")).toList();
         awaitOpen(50);
@@ -268,7 +268,7 @@ abstract class BootSuite {
             assertThat(stream.data()).containsExactly("last");
             assertThat(stream.end()).isEqualTo("complete");
         });
-        assertThat(took).isLessThan(Duration.ofSeconds(4));
+        assertThat(took).isLessThan(Duration.ofSeconds(6));
     }
 
     @Test
@@ -284,7 +284,8 @@ abstract class BootSuite {
         long begun = System.nanoTime();
         server.context.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        // Boot itself would wait for thirty.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
         assertThat(stuck.end()).isNull();
     }
 

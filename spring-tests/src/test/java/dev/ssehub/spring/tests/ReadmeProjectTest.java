@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Chromium;
+import dev.ssehub.testing.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class ReadmeProjectTest {
                     .until(() -> curl.output().matches("(?s).*event: time\ndata: \"\\d\\d:\\d\\d:\\d\\d.*"));
             browser.open("http://localhost:" + port);
             await().atMost(PATIENCE).until(() -> browser.text("time").matches("\"\\d\\d:\\d\\d:\\d\\d.*"));
-            assertThat(app.output()).doesNotContain("Exception").doesNotContain(" WARN ");
+            assertThat(app.output()).doesNotContain("Exception").doesNotContainPattern(Logs.WARNING);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.testing.AppProcess;
+import dev.ssehub.testing.Logs;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +22,7 @@ class ShutdownTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
     private static final int STREAMS = 200;
-    private static final Duration DRAIN = Duration.ofSeconds(3);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     /** By the actuator the JVM ends by itself, with 0; by SIGTERM with 128 + 15, as every JVM. */
     @ParameterizedTest(name = "{0} by {1}")
@@ -69,7 +70,7 @@ class ShutdownTest {
             assertThat(app.output())
                     .doesNotContain("Exception")
                     .doesNotContain("\tat ")
-                    .doesNotContain(" WARN ");
+                    .doesNotContainPattern(Logs.WARNING);
         }
     }
 

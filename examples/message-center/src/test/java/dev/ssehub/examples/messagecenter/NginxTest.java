@@ -54,7 +54,7 @@ class NginxTest {
     }
 
     private static String impatient(String configuration) {
-        return configuration.replace("proxy_read_timeout 45s;", "proxy_read_timeout 2s;");
+        return configuration.replace("proxy_read_timeout 45s;", "proxy_read_timeout 4s;");
     }
 
     /** What nginx does by default, and without listening to the application. */
@@ -75,7 +75,7 @@ class NginxTest {
                     .until(() -> stream.events().stream()
                                     .filter(event -> event.type().equals("sse-hub.cursor"))
                                     .count()
-                            > 6);
+                            > 12);
             center.hub().publish(Audience.user("ann"), SseEvent.named("notice").data("still there"));
 
             await().atMost(PATIENCE).until(() -> stream.data().contains("still there"));

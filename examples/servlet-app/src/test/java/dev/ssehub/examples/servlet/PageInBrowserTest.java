@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.CloseReason;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Chromium;
 import dev.ssehub.testing.CuttingProxy;
@@ -127,7 +128,7 @@ class PageInBrowserTest {
             awaitLive();
             await().until(() -> app.hub().sessions().count() == 1);
             browser.click("#cut");
-            await().until(() -> app.hub().sessions().count() == 0);
+            await().until(() -> app.hub().metrics().closed().get(CloseReason.DISCONNECTED) == 1);
             app.hub().publish(Audience.user("ann"), message("while away"));
             await().until(() -> browser.text("connections").equals("2"));
 
