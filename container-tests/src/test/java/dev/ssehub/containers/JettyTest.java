@@ -1,7 +1,15 @@
 package dev.ssehub.containers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
 import jakarta.servlet.DispatcherType;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
+import java.util.stream.IntStream;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -11,6 +19,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.junit.jupiter.api.Test;
 
 /** The suite on Jetty 12.1. */
 class JettyTest extends ContainerSuite {
@@ -51,5 +60,32 @@ class JettyTest extends ContainerSuite {
                 }
             };
         };
+    }
+
+    /** Jetty would keep 32 KB for each of them. */
+    @Test
+    void openStreamsHoldNoBuffersOutsideOfTheHeap() throws Exception {
+        start(config -> config);
+        openAndTell(20);
+        long before = outsideOfTheHeap();
+        openAndTell(400);
+
+        assertThat(outsideOfTheHeap() - before).isLessThan(400 * 8192);
+    }
+
+    private void openAndTell(int streams) {
+        int there = hub.sessions().count();
+        long delivered = hub.metrics().delivered();
+        IntStream.range(there, there + streams).forEach(i -> swarm.open("/events?user=user" + i));
+        awaitOpen(there + streams);
+        hub.publish(Audience.everyone(), SseEvent.of("hello"));
+        await().atMost(PATIENCE).until(() -> hub.metrics().delivered() == delivered + there + streams);
+    }
+
+    private static long outsideOfTheHeap() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
     }
 }

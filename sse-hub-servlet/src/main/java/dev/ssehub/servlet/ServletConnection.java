@@ -98,7 +98,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         boolean takesMore = true;
         while (takesMore && at < end) {
             int piece = Math.min(pieceBytes, end - at);
-            to.write(bytes, at, piece);
+            BufferWrites.write(to, bytes, at, piece);
             at += piece;
             flushDue = true;
             takesMore = flushed(to);

@@ -49,11 +49,14 @@ public final class SseEndpoint {
     private final SseHub hub;
     private final Refusal refusal;
     private final Cors cors;
+    /** One for all responses, which keep it for as long as they are open. */
+    private final String heartbeatMillis;
 
     private SseEndpoint(SseHub hub, Refusal refusal, Cors cors) {
         this.hub = hub;
         this.refusal = refusal;
         this.cors = cors;
+        this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
     }
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
@@ -136,7 +139,7 @@ public final class SseEndpoint {
     }
 
     void setEventStreamHeaders(HttpServletResponse response) {
-        Streaming.setEventStreamHeaders(response, hub.config());
+        Streaming.setEventStreamHeaders(response, heartbeatMillis);
     }
 
     private static @Nullable String position(HttpServletRequest request) {

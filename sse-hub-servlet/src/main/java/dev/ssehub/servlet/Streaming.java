@@ -1,6 +1,5 @@
 package dev.ssehub.servlet;
 
-import dev.ssehub.HubConfig;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
@@ -28,8 +27,8 @@ final class Streaming {
      * Sets the headers of an event stream (WHATWG HTML §9.2.5; what proxies and caches need to let it through), and tells clients that can
      * read it how long the stream is silent at most, in milliseconds.
      */
-    static void setEventStreamHeaders(HttpServletResponse response, HubConfig config) {
-        response.setHeader(HEARTBEAT, Long.toString(config.heartbeat().toMillis()));
+    static void setEventStreamHeaders(HttpServletResponse response, String heartbeatMillis) {
+        response.setHeader(HEARTBEAT, heartbeatMillis);
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream");
         response.setHeader("Cache-Control", "no-store, no-transform");
