@@ -38,8 +38,6 @@ import org.junit.jupiter.api.Test;
 /** What clients of two nodes see. */
 abstract class TwoNodesSuite {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
-
     private final List<AutoCloseable> toClose = new ArrayList<>();
     private String log = "";
 
@@ -75,7 +73,7 @@ abstract class TwoNodesSuite {
     }
 
     private ClusterNode node(String uri, UnaryOperator<HubConfig.Builder> settings) throws Exception {
-        ClusterNode node = new ClusterNode(0, ClusterNode.backplane(uri, log, TIMEOUT), settings);
+        ClusterNode node = new ClusterNode(0, ClusterNode.backplane(uri, log, Broker.TIMEOUT), settings);
         toClose.add(node);
         return node;
     }
@@ -288,7 +286,7 @@ abstract class TwoNodesSuite {
     void presenceIsOfTheWholeClusterAndRightWithinTheLeaseWhenANodeDies() throws Exception {
         ClusterNode node = node();
         int port = AppProcess.freePort();
-        AppProcess mortal = ClusterProcess.start(port, broker().uri(), log, TIMEOUT);
+        AppProcess mortal = ClusterProcess.start(port, broker().uri(), log, Broker.TIMEOUT);
         toClose.add(mortal);
         clientsOf(node).open("/events?user=ann&group=ops");
         StreamSwarm there = new StreamSwarm(StreamSwarm.local(port));

@@ -30,7 +30,7 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
     @Override
     protected RabbitBackplane create(String uri, Duration startTimeout, boolean startsDegraded) {
         return RabbitBackplane.builder(uri, log)
-                .timeout(TIMEOUT)
+                .timeout(Broker.TIMEOUT)
                 .startTimeout(startTimeout)
                 .startsDegraded(startsDegraded)
                 .build();

@@ -39,7 +39,7 @@ class RedisBackplaneTest extends BrokerOutageSuite {
     }
 
     private RedisBackplane.Builder builder(String uri) {
-        return RedisBackplane.builder(uri, log).timeout(TIMEOUT);
+        return RedisBackplane.builder(uri, log).timeout(Broker.TIMEOUT);
     }
 
     private static void command(Consumer<RedisCommands<String, String>> action) {

@@ -11,6 +11,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingTail;
 import dev.ssehub.testing.AppProcess;
+import dev.ssehub.testing.Broker;
 import dev.ssehub.testing.RedisServer;
 import dev.ssehub.testing.SelfSigned;
 import io.lettuce.core.RedisClient;
@@ -133,7 +134,7 @@ class RedisTopologyTest {
                 try (Backplane backplane = RedisBackplane.builder(
                                 "redis-sentinel://127.0.0.1:" + sentinel.port() + "#hubs",
                                 UUID.randomUUID().toString())
-                        .timeout(Duration.ofSeconds(3))
+                        .timeout(Broker.TIMEOUT)
                         .build()) {
                     backplane.start(tail);
                     List<EventId> ids = new ArrayList<>();

@@ -161,9 +161,9 @@ abstract class SecuritySuite {
 
         awaitEnd(brief);
         awaitEnd(feed);
-        await().atMost(PATIENCE).until(() -> server.hub().metrics().closed().get(CloseReason.EXPIRED) == 2);
+        assertThat(server.hub().metrics().closed().get(CloseReason.EXPIRED)).isEqualTo(2);
         assertThat(longer.end()).isNull();
-        awaitOpen(1);
+        assertThat(server.hub().sessions().count()).isEqualTo(1);
     }
 
     @Test
@@ -200,7 +200,7 @@ abstract class SecuritySuite {
         server.http.send(request);
 
         awaitEnd(stream);
-        awaitOpen(0);
+        assertThat(server.hub().sessions().count()).isZero();
     }
 
     @SpringBootConfiguration

@@ -1,9 +1,13 @@
 package dev.ssehub.testing;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /** A real broker, in a process of its own unless one is given, which can be killed, frozen and started again with what is on its disk. */
 public interface Broker extends AutoCloseable {
+
+    /** How long one may take to answer until that counts as an outage: more than a busy machine adds. */
+    Duration TIMEOUT = Duration.ofSeconds(3);
 
     /** Returns the Redis at {@code -Dssehub.redis.uri}, or starts one. */
     static Broker redis() throws IOException {

@@ -25,9 +25,6 @@ import org.junit.jupiter.api.Test;
 /** Two nodes, and what they do while their broker is gone or frozen, and when it is back. */
 public abstract class BrokerOutageSuite {
 
-    /** How long a broker may take to answer until that counts as an outage: more than a busy machine adds. */
-    protected static final Duration TIMEOUT = Duration.ofSeconds(3);
-
     private static final Duration LONG = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
 
     private final List<Backplane> made = new ArrayList<>();
@@ -37,7 +34,7 @@ public abstract class BrokerOutageSuite {
     /** Returns the broker. */
     protected abstract Broker broker();
 
-    /** Returns a backplane, not started, that takes {@link #TIMEOUT} without an answer for an outage. */
+    /** Returns a backplane, not started, that takes {@link Broker#TIMEOUT} without an answer for an outage. */
     protected abstract Backplane create(String uri, Duration startTimeout, boolean startsDegraded);
 
     @BeforeAll

@@ -2,16 +2,11 @@ package dev.ssehub.examples.messagecenter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import dev.ssehub.spring.BackplaneFactory;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -52,31 +47,23 @@ class BrokerDownTest {
 
         @Bean
         BackplaneFactory backplane() {
-            return hub -> new Backplane() {
-                private final Backplane memory =
-                        new InMemoryBackplane(InstantSource.system(), 100, Duration.ofMinutes(1));
-
-                @Override
-                public void start(Tail tail) {
-                    memory.start(tail);
-                }
-
+            return hub -> new MemoryLog() {
                 @Override
                 public EventId append(LogRecord record) {
                     if (isDown) {
                         throw PublishException.notPublished("the broker is switched off");
                     }
-                    return memory.append(record);
+                    return super.append(record);
+                }
+
+                @Override
+                public boolean isShared() {
+                    return true;
                 }
 
                 @Override
                 public boolean isAvailable() {
                     return !isDown;
-                }
-
-                @Override
-                public void close() {
-                    memory.close();
                 }
             };
         }

@@ -2,14 +2,9 @@ package dev.ssehub.examples.messagecenter;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import dev.ssehub.spring.BackplaneFactory;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.annotation.Bean;
@@ -35,37 +30,14 @@ class RecordedLog {
 
     @Bean
     BackplaneFactory backplane() {
-        return hub -> new Backplane() {
-            private final Backplane memory =
-                    new InMemoryBackplane(InstantSource.system(), 1000, Duration.ofMinutes(10));
-
-            @Override
-            public void start(Tail tail) {
-                memory.start(tail);
-            }
-
+        return hub -> new MemoryLog() {
             @Override
             public EventId append(LogRecord record) {
-                EventId id = memory.append(record);
+                EventId id = super.append(record);
                 if (!tellsWhoIsOnline(record)) {
                     requested.add(record);
                 }
                 return id;
-            }
-
-            @Override
-            public boolean isShared() {
-                return memory.isShared();
-            }
-
-            @Override
-            public boolean isAvailable() {
-                return memory.isAvailable();
-            }
-
-            @Override
-            public void close() {
-                memory.close();
             }
         };
     }

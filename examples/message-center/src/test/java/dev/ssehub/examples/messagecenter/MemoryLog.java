@@ -1,0 +1,40 @@
+package dev.ssehub.examples.messagecenter;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.EventId;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The log that the application has by itself; a test changes what it needs to. */
+class MemoryLog implements Backplane {
+
+    private final Backplane memory = new InMemoryBackplane(InstantSource.system(), 1000, Duration.ofMinutes(10));
+
+    @Override
+    public void start(Tail tail) {
+        memory.start(tail);
+    }
+
+    @Override
+    public EventId append(LogRecord record) {
+        return memory.append(record);
+    }
+
+    @Override
+    public boolean isShared() {
+        return memory.isShared();
+    }
+
+    @Override
+    public boolean isAvailable() {
+        return memory.isAvailable();
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}
