@@ -60,8 +60,11 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   static readonly CLOSED = 2;
 
   readonly url: string;
-  /** What was missed is lost to the stream: load anew what the page shows. */
-  onGap: ((event: MessageEvent<string>) => void) | null = null;
+  /**
+   * What was missed is lost to the stream: load anew what the page shows. When it returns a promise, the events that come after the gap
+   * wait until that is settled, so that what was loaded does not overwrite what is newer.
+   */
+  onGap: ((event: MessageEvent<string>) => unknown) | null = null;
   onState: ((event: StateEvent) => void) | null = null;
   onopen: ((event: Event) => void) | null = null;
   onmessage: ((event: MessageEvent<string>) => void) | null = null;
@@ -78,6 +81,8 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   #state: State = 'connecting';
   #reason: EndReason | undefined;
   #afterGap = false;
+  #isLoading = false;
+  #untold: MessageEvent<string>[] = [];
 
   /**
    * @param url of the stream; relative to the page
@@ -91,7 +96,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     this.#gapEvent = options.gapEvent ?? GAP;
     const name = `sse-hub ${options.user ?? ''} ${this.url}`;
     // A page that loads itself anew on a gap must not come back to where the gap was, and be told it again.
-    this.#saved = new SavedPosition(name, () => (this.#afterGap ? undefined : this.#cursor));
+    this.#saved = new SavedPosition(name, () => (this.#afterGap || this.#isLoading ? undefined : this.#cursor));
     this.#cursor = options.cursor ?? this.#saved.read();
     const authorization = new Authorization(options.headers, options.token);
     const pollUrl = options.pollUrl === undefined ? pollUrlOf(this.url) : options.pollUrl;
@@ -135,7 +140,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     this.#open();
   }
 
-  /** The position: everything up to it was told. */
+  /** The position: everything up to it was told, or waits for `onGap`. */
   get cursor(): string | undefined {
     return this.#cursor;
   }
@@ -153,6 +158,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   close(): void {
     this.#suspend();
     this.#listeners.abort();
+    this.#untold = [];
     this.#become('ended');
   }
 
@@ -178,7 +184,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
 
   /** As listeners, so that one that throws is told to the page's error handler and harms nobody else. */
   #listenToHandlers(): void {
-    super.addEventListener(GAP, event => this.onGap?.(event as MessageEvent<string>));
+    super.addEventListener(GAP, event => void this.#waitFor(this.onGap?.(event as MessageEvent<string>)));
     super.addEventListener(STATE, event => this.onState?.(event as StateEvent));
     super.addEventListener('message', event => this.onmessage?.(event as MessageEvent<string>));
     super.addEventListener('open', event => this.onopen?.(event));
@@ -239,7 +245,25 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   }
 
   #dispatch(type: string, data: string): void {
-    this.dispatchEvent(new MessageEvent(type, { data, lastEventId: this.#cursor ?? '', origin: this.#origin }));
+    this.#untold.push(new MessageEvent(type, { data, lastEventId: this.#cursor ?? '', origin: this.#origin }));
+    this.#tellPage();
+  }
+
+  #tellPage(): void {
+    while (this.#untold.length && !this.#isLoading) this.dispatchEvent(this.#untold.shift()!);
+  }
+
+  /** A page that could not load what it shows is told the rest all the same; that it could not is told as of any promise. */
+  async #waitFor(loading: unknown): Promise<void> {
+    if (!(loading instanceof Promise)) return;
+    this.#isLoading = true;
+    try {
+      await loading;
+    } finally {
+      this.#isLoading = false;
+      if (this.#state !== 'ended') this.#saved.writeSoon();
+      this.#tellPage();
+    }
   }
 
   #become(state: State, reason?: EndReason, detail?: string): void {

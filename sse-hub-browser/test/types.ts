@@ -10,6 +10,7 @@ events.addEventListener('notice', event => event.data.length + event.lastEventId
 events.addEventListener('sse-hub.state', event => event.state satisfies State);
 events.addEventListener('open', () => {}, { once: true });
 events.onGap = event => event.data.length;
+events.onGap = async () => (await fetch('/state')).ok;
 events.onState = ({ state, reason }) => state === 'ended' && reason === 'denied';
 const position: string | undefined = events.cursor;
 const isOpen: boolean = events.readyState === HubEventSource.OPEN;

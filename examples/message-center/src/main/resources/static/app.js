@@ -143,12 +143,26 @@ function parse(data) {
   try { return JSON.parse(data); } catch { return data; }
 }
 
-/** What was missed is in the database: the page shows that, and goes on. */
+const PATIENCE = 10_000;
+const PAUSE = 3_000;
+
+/** What was missed is in the database: the page shows that. What the stream tells meanwhile waits. */
 async function reload() {
-  const response = await fetch('/api/state?' + new URLSearchParams(query));
-  if (response.ok) {
-    state = await response.json();
-    showAll();
+  while (!(await isLoaded())) await new Promise(resume => setTimeout(resume, PAUSE));
+  showAll();
+}
+
+async function isLoaded() {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const response = await fetch('/api/state?' + new URLSearchParams(query), { signal, redirect: 'manual' });
+    if (response.ok) state = await response.json();
+    // Whoever was logged out meanwhile is led to the login.
+    else if (response.status < 500) location.reload();
+    return response.ok;
+  } catch {
+    // The server has gone again, as it had before the gap.
+    return false;
   }
 }
 

@@ -613,6 +613,35 @@ abstract class BrowserSuite<B extends Browser> {
     }
 
     @Test
+    void whatComesWhileAPageLoadsWhatItMissedWaits() throws Exception {
+        site.page("/loading", """
+                <!doctype html><script type=module>
+                  import { HubEventSource } from '/sse-hub.js';
+                  window.got = [];
+                  window.source = new HubEventSource('/sse?user=ann', { user: 'ann', cursor: 'nowhere' });
+                  source.addEventListener('notice', event => got.push(event.data));
+                  source.onGap = () => new Promise((loaded, failed) => Object.assign(window, { loaded, failed }))
+                    .then(() => got = ['loaded'], () => { got = ['failed']; throw new Error('not loaded'); });
+                  addEventListener('unhandledrejection', event => window.told = event.reason.message);
+                </script>""");
+        for (String outcome : List.of("loaded", "failed")) {
+            browser.open("http://localhost:" + site.port() + "/loading");
+            await().until(() -> Boolean.TRUE.equals(browser.script("return !!window.loaded")));
+            publish(outcome + " 1");
+            String last = publish(outcome + " 2");
+            await().until(() -> last.equals(browser.script("return source.cursor")));
+            assertThat(strings("return got")).isEmpty();
+            assertThat(strings("return Object.keys(sessionStorage)")).isEmpty();
+            browser.script("window." + outcome + "()");
+            await().until(() -> strings("return got").size() == 3);
+            publish(outcome + " 3");
+            await().untilAsserted(() -> assertThat(strings("return got"))
+                    .containsExactly(outcome, outcome + " 1", outcome + " 2", outcome + " 3"));
+        }
+        await().until(() -> "not loaded".equals(browser.script("return window.told")));
+    }
+
+    @Test
     void tabsOfDifferentUsersShareNothing() {
         browser.open(page(site.port(), "{\"user\":\"ann\"}"));
         awaitState("live");

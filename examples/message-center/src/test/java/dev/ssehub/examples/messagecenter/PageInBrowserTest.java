@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -187,6 +188,41 @@ class PageInBrowserTest {
             awaitMail("before", "after");
             awaitBadge("2");
             assertThat(second.output()).doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void whatArrivesWhileThePageIsLoadedAnewAfterAGapIsShown() throws Exception {
+        try (RunningCenter center = new RunningCenter("sse-hub.retry=200ms", "sse-hub.replay.max-events=5");
+                CuttingProxy proxy = new CuttingProxy(center.port())) {
+            // The first answer does not come through, and the second is an old one.
+            browser.beforeEveryPage("window.loads = 0; const real = fetch; window.fetch = async (url, options) => {"
+                    + " const response = await real(url, options);"
+                    + " if (String(url).startsWith('/api/state')) {"
+                    + " if (++loads === 1) throw new TypeError('cut');"
+                    + " await new Promise(goOn => window.goOn = goOn); }"
+                    + " return response; }");
+            try {
+                browser.open("http://localhost:" + proxy.port() + "/?userId=ann");
+                awaitLive();
+                proxy.block(true);
+                await().until(() -> browser.text("connection").equals("connecting"));
+                String[] all =
+                        IntStream.range(0, 10).mapToObj(i -> "number " + i).toArray(String[]::new);
+                for (String subject : all) {
+                    send(center, Message.Kind.USER, "ann", subject);
+                }
+                proxy.block(false);
+                await().until(() -> Boolean.TRUE.equals(browser.script("return !!window.goOn")));
+                long delivered = center.hub().metrics().delivered();
+                send(center, Message.Kind.USER, "ann", "after");
+                await().until(() -> center.hub().metrics().delivered() > delivered);
+                browser.script("goOn()");
+                awaitMail(Stream.concat(Stream.of(all), Stream.of("after")).toArray(String[]::new));
+                awaitBadge("11");
+            } finally {
+                browser.forgetScripts();
+            }
         }
     }
 
