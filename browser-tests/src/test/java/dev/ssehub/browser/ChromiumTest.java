@@ -47,7 +47,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
         awaitState("live");
         browser.switchTo(first);
         browser.command("Page.setWebLifecycleState", Map.of("state", "frozen"));
-        await().until(() -> site.streams.get() == 2);
+        await().until(() -> site.streams.get() > 1);
         publish("while it is frozen");
         browser.switchTo(other);
         awaitGot("while it is frozen");
@@ -56,7 +56,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
         awaitGot("while it is frozen");
         publish("afterwards");
         awaitGot("while it is frozen", "afterwards");
-        assertThat(site.streams).hasValue(2);
+        await().until(() -> site.hub.sessions().count() == 1);
         closeAll(List.of(other));
     }
 
@@ -74,7 +74,8 @@ class ChromiumTest extends BrowserSuite<Chromium> {
         browser.switchTo(other);
         publish("after");
         awaitGot("before", "after");
-        assertThat(site.streams).hasValue(2);
+        await().until(() -> site.hub.sessions().count() == 1);
+        assertThat(site.streams.get()).isGreaterThan(1);
         closeAll(List.of(crashing));
     }
 
