@@ -112,7 +112,7 @@ abstract class LoadSuite {
 
     @Test
     void fiveOfFiveHundredThatNeverReadCostTheOthersNothing() throws Exception {
-        start(config -> config.stallTimeout(Duration.ofSeconds(3)).heartbeat(Duration.ofSeconds(2)));
+        start(config -> config.stallTimeout(Duration.ofSeconds(5)).heartbeat(Duration.ofSeconds(2)));
         swarm.close();
         ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
         swarm = new StreamSwarm(StreamSwarm.local(server.port()), (stream, event) -> recordLatency(event, latencies));
@@ -141,7 +141,7 @@ abstract class LoadSuite {
                 "%s: p99 of 495 clients %.1f ms alone, %.1f ms beside five that never read; heap %+d KiB%n",
                 getClass().getSimpleName(), alone, together, (heapTogether - heapAlone) / 1024);
         // A stalled client that held a thread or a lock would cost the others the stall time-out.
-        assertThat(together).isLessThan(Math.max(4 * alone, 2000));
+        assertThat(together).isLessThan(Math.max(4 * alone, 4000));
         // The log keeps 12 MB of large events; beyond that five stalled clients are kernel and container buffers.
         assertThat(heapTogether - heapAlone).isLessThan(30L << 20);
     }

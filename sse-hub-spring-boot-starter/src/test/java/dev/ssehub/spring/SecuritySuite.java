@@ -155,8 +155,8 @@ abstract class SecuritySuite {
 
     @Test
     void theStreamEndsWhenItsTokenExpires() throws Exception {
-        Stream brief = server.swarm.open("/sse", bearer("ann", Instant.now().plusSeconds(2)));
-        Stream feed = server.swarm.open("/feed", bearer("ann", Instant.now().plusSeconds(2)));
+        Stream brief = server.swarm.open("/sse", bearer("ann", Instant.now().plusSeconds(4)));
+        Stream feed = server.swarm.open("/feed", bearer("ann", Instant.now().plusSeconds(4)));
         Stream longer = server.swarm.open("/sse", bearer("ann", Instant.now().plusSeconds(600)));
 
         awaitEnd(brief);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What {@link Backplane} promises, as tests. Extend it, and say how to make one. */
 public abstract class BackplaneContract {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<Backplane> made = new ArrayList<>();
     private RecordingTail tail = new RecordingTail();

@@ -7,7 +7,7 @@ import java.time.Duration;
 public interface Broker extends AutoCloseable {
 
     /** How long one may take to answer until that counts as an outage: more than a busy machine adds. */
-    Duration TIMEOUT = Duration.ofSeconds(3);
+    Duration TIMEOUT = Duration.ofSeconds(5);
 
     /** Returns the Redis at {@code -Dssehub.redis.uri}, or starts one. */
     static Broker redis() throws IOException {

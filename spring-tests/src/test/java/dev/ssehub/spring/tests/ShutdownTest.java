@@ -66,7 +66,9 @@ class ShutdownTest {
                 assertThat(stream.data()).isEqualTo(all);
                 assertThat(stream.lastEventId()).isEqualTo(lastId);
             });
-            assertThat(took).isLessThan(DRAIN.plusSeconds(1));
+            System.out.printf("%s: the end took %,d ms%n", how, took.toMillis());
+            // A second where nothing else runs; Boot itself would wait for thirty.
+            assertThat(took).isLessThan(DRAIN.plusSeconds(4));
             assertThat(app.output())
                     .doesNotContain("Exception")
                     .doesNotContain("\tat ")
