@@ -148,11 +148,12 @@ const PAUSE = 3_000;
 
 /** What was missed is in the database: the page shows that. What the stream tells meanwhile waits. */
 async function reload() {
-  while (!(await isLoaded())) await new Promise(resume => setTimeout(resume, PAUSE));
+  while (!(await loadState())) await new Promise(resume => setTimeout(resume, PAUSE));
   showAll();
 }
 
-async function isLoaded() {
+/** Returns whether the state could be loaded. */
+async function loadState() {
   try {
     const signal = AbortSignal.timeout(PATIENCE);
     const response = await fetch('/api/state?' + new URLSearchParams(query), { signal, redirect: 'manual' });

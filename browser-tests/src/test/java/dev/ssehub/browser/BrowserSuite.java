@@ -105,6 +105,10 @@ abstract class BrowserSuite<B extends Browser> {
         await().until(() -> state.equals(browser.script("return source.state")));
     }
 
+    final void awaitTrue(String script, Object... arguments) {
+        await().until(() -> Boolean.TRUE.equals(browser.script(script, arguments)));
+    }
+
     final String publish(String data) {
         return site.hub
                 .publish(Audience.user("ann"), SseEvent.named("notice").data(data))
@@ -225,7 +229,7 @@ abstract class BrowserSuite<B extends Browser> {
             assertThat(kills).isLessThan(5 * takeOvers);
             browser.switchTo(tabs.get(0));
             int since = published.get();
-            await().until(() -> Boolean.TRUE.equals(browser.script("return got.length > arguments[0]", since)));
+            awaitTrue("return got.length > arguments[0]", since);
             tabs.add(browser.openInNewTab(page(site.port(), options)));
         }
         done.set(true);
@@ -244,6 +248,7 @@ abstract class BrowserSuite<B extends Browser> {
         open("{}");
         String other = browser.openInNewTab(page(site.port(), "{}"));
         awaitState("live");
+        await().until(() -> site.hub.sessions().count() == 1);
         browser.switchTo(firstTab);
         browser.script("setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }, 100)");
         browser.switchTo(other);
@@ -521,8 +526,7 @@ abstract class BrowserSuite<B extends Browser> {
         publish("before");
         awaitGot("before");
         // A position that is older by half a second would have it told once more, to a page that does not show it.
-        await().until(() ->
-                Boolean.TRUE.equals(browser.script("return Object.values(sessionStorage).includes(source.cursor)")));
+        awaitTrue("return Object.values(sessionStorage).includes(source.cursor)");
         browser.open("about:blank");
         await().until(() -> site.hub.sessions().count() == 0);
         publish("meanwhile");
@@ -627,7 +631,7 @@ abstract class BrowserSuite<B extends Browser> {
                 </script>""");
         for (String outcome : List.of("loaded", "failed")) {
             browser.open("http://localhost:" + site.port() + "/loading");
-            await().until(() -> Boolean.TRUE.equals(browser.script("return !!window.loaded")));
+            awaitTrue("return !!window.loaded");
             publish(outcome + " 1");
             String last = publish(outcome + " 2");
             await().until(() -> last.equals(browser.script("return source.cursor")));

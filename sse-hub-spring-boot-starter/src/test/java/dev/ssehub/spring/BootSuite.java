@@ -268,8 +268,7 @@ abstract class BootSuite {
             assertThat(stream.data()).containsExactly("last");
             assertThat(stream.end()).isEqualTo("complete");
         });
-        // A second beyond the drain where nothing else runs; Boot itself would wait for thirty.
-        assertThat(took).isLessThan(Duration.ofSeconds(9));
+        assertThat(took).isLessThan(Duration.ofSeconds(6));
     }
 
     @Test

@@ -250,6 +250,14 @@ public final class StreamSwarm implements AutoCloseable {
                     .toList();
         }
 
+        /** Returns the data of the events of one type so far, the hub's own among them. */
+        public List<String> data(String type) {
+            return events().stream()
+                    .filter(event -> event.type().equals(type))
+                    .map(ReceivedEvent::data)
+                    .toList();
+        }
+
         /** Returns the position of the client, empty when it has none. */
         public String lastEventId() {
             return lastEventId;

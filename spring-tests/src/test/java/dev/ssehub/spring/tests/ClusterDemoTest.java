@@ -50,8 +50,8 @@ class ClusterDemoTest {
                 assertThat(node2.post("/api/users/ann/events", "{\"event\":\"notice\",\"data\":\"c\"}")
                                 .statusCode())
                         .isEqualTo(200);
-                await().atMost(PATIENCE).until(() -> notices(first).equals(List.of("a", "b", "c")));
-                await().atMost(PATIENCE).until(() -> notices(second).equals(List.of("a")));
+                await().atMost(PATIENCE).until(() -> first.data("notice").equals(List.of("a", "b", "c")));
+                await().atMost(PATIENCE).until(() -> second.data("notice").equals(List.of("a")));
                 for (HttpCaller node : List.of(node1, node2)) {
                     await().atMost(PATIENCE)
                             .until(() -> node.get("/api/sessions")
@@ -65,13 +65,6 @@ class ClusterDemoTest {
         IntStream.range(port, port + PORTS)
                 .forEach(left ->
                         assertThat(AppProcess.isFree(left)).as("port %d", left).isTrue());
-    }
-
-    private static List<String> notices(Stream stream) {
-        return stream.events().stream()
-                .filter(event -> event.type().equals("notice"))
-                .map(event -> event.data())
-                .toList();
     }
 
     private static Path jar() throws IOException {

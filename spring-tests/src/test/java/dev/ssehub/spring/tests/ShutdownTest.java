@@ -67,8 +67,7 @@ class ShutdownTest {
                 assertThat(stream.lastEventId()).isEqualTo(lastId);
             });
             System.out.printf("%s: the end took %,d ms%n", how, took.toMillis());
-            // A second where nothing else runs; Boot itself would wait for thirty.
-            assertThat(took).isLessThan(DRAIN.plusSeconds(4));
+            assertThat(took).isLessThan(DRAIN.plusSeconds(1));
             assertThat(app.output())
                     .doesNotContain("Exception")
                     .doesNotContain("\tat ")

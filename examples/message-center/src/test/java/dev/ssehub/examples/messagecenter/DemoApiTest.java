@@ -63,10 +63,7 @@ class DemoApiTest {
 
     /** What other systems sent: not what the application says by itself. */
     private static List<String> notices(Stream stream) {
-        return stream.events().stream()
-                .filter(event -> event.type().equals("notice"))
-                .map(event -> event.data())
-                .toList();
+        return stream.data("notice");
     }
 
     private static void awaitNotices(Stream stream, String... data) {
@@ -161,10 +158,7 @@ class DemoApiTest {
         awaitSessions(1);
         idIn(center.http.post("/api/users/ann/events", "{\"data\":\"plain\"}"));
 
-        await().atMost(PATIENCE)
-                .until(() -> ann.events().stream()
-                        .anyMatch(event ->
-                                event.type().equals("message") && event.data().equals("plain")));
+        await().atMost(PATIENCE).until(() -> ann.data("message").contains("plain"));
     }
 
     @ParameterizedTest
@@ -403,10 +397,7 @@ class DemoApiTest {
 
     private static void awaitBadge(Stream stream, String... numbers) {
         await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(stream.events().stream()
-                                .filter(event -> event.type().equals("unread"))
-                                .map(event -> event.data()))
-                        .containsExactly(numbers));
+                .untilAsserted(() -> assertThat(stream.data("unread")).containsExactly(numbers));
     }
 
     @Test
@@ -425,9 +416,8 @@ class DemoApiTest {
     }
 
     private static List<Order.Status> statuses(Stream stream) {
-        return stream.events().stream()
-                .filter(event -> event.type().equals("order"))
-                .map(event -> event.data().replaceAll(".*\"status\":\"(\\w+)\".*", "$1"))
+        return stream.data("order").stream()
+                .map(data -> data.replaceAll(".*\"status\":\"(\\w+)\".*", "$1"))
                 .map(Order.Status::valueOf)
                 .toList();
     }

@@ -71,11 +71,7 @@ class NginxTest {
                 StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
             Stream stream = swarm.open("/sse?userId=ann");
             // Heartbeats of more than twice the time-out, and nothing else.
-            await().atMost(PATIENCE)
-                    .until(() -> stream.events().stream()
-                                    .filter(event -> event.type().equals("sse-hub.cursor"))
-                                    .count()
-                            > 12);
+            await().atMost(PATIENCE).until(() -> stream.data("sse-hub.cursor").size() > 12);
             center.hub().publish(Audience.user("ann"), SseEvent.named("notice").data("still there"));
 
             await().atMost(PATIENCE).until(() -> stream.data().contains("still there"));

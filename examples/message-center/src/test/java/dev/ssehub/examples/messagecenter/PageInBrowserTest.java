@@ -196,12 +196,17 @@ class PageInBrowserTest {
         try (RunningCenter center = new RunningCenter("sse-hub.retry=200ms", "sse-hub.replay.max-events=5");
                 CuttingProxy proxy = new CuttingProxy(center.port())) {
             // The first answer does not come through, and the second is an old one.
-            browser.beforeEveryPage("window.loads = 0; const real = fetch; window.fetch = async (url, options) => {"
-                    + " const response = await real(url, options);"
-                    + " if (String(url).startsWith('/api/state')) {"
-                    + " if (++loads === 1) throw new TypeError('cut');"
-                    + " await new Promise(goOn => window.goOn = goOn); }"
-                    + " return response; }");
+            browser.beforeEveryPage("""
+                    const real = fetch;
+                    let loads = 0;
+                    window.fetch = async (url, options) => {
+                      const response = await real(url, options);
+                      if (String(url).startsWith('/api/state')) {
+                        if (++loads === 1) throw new TypeError('cut');
+                        await new Promise(goOn => window.goOn = goOn);
+                      }
+                      return response;
+                    };""");
             try {
                 browser.open("http://localhost:" + proxy.port() + "/?userId=ann");
                 awaitLive();
