@@ -18,6 +18,8 @@ public enum CloseReason {
     DRAINED,
     /** A snapshot hook, or the broker's history, failed or did not answer in time; the client comes back and asks again. */
     HOOK_FAILED,
+    /** An internal error, such as a lack of memory, hit this session; it is logged, and the client can resume. */
+    FAILED,
     /** The hub was closed. */
     HUB_CLOSED
 }

@@ -41,6 +41,9 @@ final class Model {
         EventId position;
         boolean live = true;
         boolean positionKnown;
+        /** The number of a large event of which the first part has come, or -1. */
+        int begun = -1;
+
         final Set<Integer> receivedWithoutId = new HashSet<>();
         final Map<String, Integer> lastOfKey = new HashMap<>();
 
@@ -83,8 +86,7 @@ final class Model {
         check(event.id.equals(id), "event %s came with the id %s", event, id);
         check(stream.ever.contains(event.audience), "%s is not for this stream", event);
         check(id.isAfter(stream.position), "%s came after position %s", event, stream.position);
-        check(!event.isExpired(now), "%s is expired", event);
-        check(!isSuperseded(event), "%s is superseded", event);
+        checkCurrent(stream, event, now);
         check(!stream.receivedWithoutId.contains(event.number), "%s came before, without its id", event);
         check(
                 !event.ephemeral || event.id.isAfter(stream.openedAt),
@@ -95,12 +97,26 @@ final class Model {
         remember(stream, event);
     }
 
+    /** The first part of a large event arrives: what is begun must be ended, whatever happens to the event meanwhile. */
+    void begin(Stream stream, Event event, long now) {
+        if (stream.begun != event.number) {
+            checkCurrent(stream, event, now);
+            stream.begun = event.number;
+        }
+    }
+
+    private void checkCurrent(Stream stream, Event event, long now) {
+        if (stream.begun != event.number) {
+            check(!event.isExpired(now), "%s is expired", event);
+            check(!isSuperseded(event), "%s is superseded", event);
+        }
+    }
+
     /** A retained value arrives without an id. */
     void receiveRetained(Stream stream, Event event, long now) {
         check(event.key != null && !event.ephemeral, "%s has no id but is no retained value", event);
         check(stream.ever.contains(event.audience), "%s is not for this stream", event);
-        check(!event.isExpired(now), "%s is expired", event);
-        check(!isSuperseded(event), "%s is superseded", event);
+        checkCurrent(stream, event, now);
         stream.receivedWithoutId.add(event.number);
         remember(stream, event);
     }

@@ -59,6 +59,7 @@ class RandomScheduleTest {
         private static final List<String> GROUPS = List.of("red", "green", "blue");
         private static final Pattern BLOCK = Pattern.compile(
                 "(?:id: (?<id>\\d+-\\d+)\n)?(?:event: (?<event>\\S+)\n)?(?:id: (?<cursor>\\d+-\\d+)\n)?data: ?(?<data>.*)");
+        private static final Pattern BEGUN = Pattern.compile("data: e(\\d+) ");
         private static final Pattern GAP = Pattern.compile(
                 "\\{\"reason\":\"([a-z-]+)\",(?:\"from\":\"(\\d+)-(\\d+)\",)?\"to\":\"(\\d+)-(\\d+)\"}");
 
@@ -67,7 +68,7 @@ class RandomScheduleTest {
         private final Model model;
         private final List<Peer> peers = new ArrayList<>();
         private final Map<String, Set<String>> userGroups = new HashMap<>();
-        /** Now and then events are so large that a backlog takes several writes. */
+        /** Now and then events are so large that a backlog takes several writes, or a single event does. */
         private final int maxPadding;
 
         /** A client that may lose its connection and come again. */
@@ -88,7 +89,8 @@ class RandomScheduleTest {
 
         Schedule(long seed) {
             random = new Random(seed);
-            maxPadding = random.nextInt(40) == 0 ? 40_000 : 0;
+            int sizes = random.nextInt(80);
+            maxPadding = sizes == 0 ? 40_000 : sizes == 1 ? 150_000 : 0;
             int maxEvents = 3 + random.nextInt(30);
             model = new Model(maxEvents);
             HubConfig config = HubConfig.builder()
@@ -278,6 +280,10 @@ class RandomScheduleTest {
                 read(peer.stream, block);
             }
             peer.blocksSeen = blocks.size();
+            Matcher begun = BEGUN.matcher(peer.client.connection().unfinished());
+            if (begun.find()) {
+                model.begin(peer.stream, model.events.get(Integer.parseInt(begun.group(1))), now());
+            }
         }
 
         private void read(Model.Stream stream, String block) {

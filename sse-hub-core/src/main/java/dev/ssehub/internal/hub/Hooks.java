@@ -36,8 +36,12 @@ final class Hooks {
     Hooks(int maxRunning, HubThreads threads) {
         this.threads = threads;
         executor = new ThreadPoolExecutor(
-                maxRunning, maxRunning, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
-        executor.allowCoreThreadTimeOut(true);
+                maxRunning, maxRunning, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    }
+
+    /** Starts the threads, so that no lane has to: creating one may fail for lack of memory. */
+    void start() {
+        executor.prestartAllCoreThreads();
     }
 
     /** Fetches a snapshot and gives it to the session; a failure is told as such. */
@@ -86,7 +90,7 @@ final class Hooks {
         }
     }
 
-    void close(Duration patience) throws InterruptedException {
+    void close(Duration patience) {
         executor.shutdownNow();
         threads.awaitEnd(patience);
     }

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +44,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A hub put together: backplane, log, lanes, and what they need of each other.
@@ -52,7 +55,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HubRuntime {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HubRuntime.class);
+
     private static final Duration END_PATIENCE = Duration.ofSeconds(2);
+    /** Lanes give sockets a second to take the last bytes. */
+    private static final Duration LANE_END_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration MAX_DRAIN = Duration.ofDays(1);
     private static final long PRESSURE_PAUSE_NANOS = 50_000;
 
     private final HubConfig config;
@@ -70,6 +79,8 @@ public final class HubRuntime {
     private final LogFeed feed;
     private final List<Lane> lanes;
     private final List<LaneRunner> runners;
+    private final HubThreads laneThreads;
+    private final HubThreads drainThreads;
     private final SecureRandom ids = new SecureRandom();
     private final AtomicInteger nextLane = new AtomicInteger();
 
@@ -107,7 +118,8 @@ public final class HubRuntime {
         sessionEvents =
                 new SessionEvents(userCode, registry, memberships, hooks, listeners, backplane, log, presence::changed);
         lanes = newLanes(new SplittableRandom(seed));
-        HubThreads laneThreads = new HubThreads(config.name(), "lane");
+        laneThreads = new HubThreads(config.name(), "lane");
+        drainThreads = new HubThreads(config.name(), "drain");
         runners = lanes.stream()
                 .map(lane -> new LaneRunner(lane, clock, laneThreads))
                 .toList();
@@ -152,6 +164,10 @@ public final class HubRuntime {
 
     /** Gives each lane its thread, and the presence one if there is anybody to tell. */
     public void startThreads() {
+        if (userCode.hasHooks() || backplane.isShared()) {
+            hooks.start();
+        }
+        listeners.start();
         runners.forEach(LaneRunner::start);
         running = true;
         if (backplane.isShared() || !userCode.presenceListeners().isEmpty()) {
@@ -254,11 +270,10 @@ public final class HubRuntime {
             Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
             LaneSession session = lane.newSession(
                     newId(), request.subscription(), request.remoteAddress(), Origin.parse(request.lastEventId()));
-            LaneSession replaced = registry.admit(session);
-            if (replaced != null) {
-                replaced.replace();
-            }
-            lane.attach(session, connect(session, transport));
+            // Before anything else: a revocation that comes while the session is being opened must find it.
+            lane.expect(session);
+            lane.attach(session, admit(lane, session, transport));
+            registry.settle(session).forEach(LaneSession::replace);
             opened.increment();
             return session;
         } catch (SubscriptionRefusedException e) {
@@ -282,14 +297,16 @@ public final class HubRuntime {
         }
     }
 
-    private Connection connect(LaneSession session, Transport transport) throws IOException {
+    private Connection admit(Lane lane, LaneSession session, Transport transport) throws IOException {
         boolean connected = false;
         try {
-            Connection connection = transport.connect(session);
+            registry.admit(session);
+            Connection connection = Objects.requireNonNull(transport.connect(session), "the transport's connection");
             connected = true;
             return connection;
         } finally {
             if (!connected) {
+                lane.forgo(session);
                 registry.release(session);
             }
         }
@@ -313,6 +330,10 @@ public final class HubRuntime {
     // ---- Leaving.
 
     public CompletableFuture<Void> drain(Duration spread) {
+        Objects.requireNonNull(spread, "spread");
+        if (spread.isNegative() || spread.compareTo(MAX_DRAIN) > 0) {
+            throw new IllegalArgumentException("spread must be between 0 and " + MAX_DRAIN + " but was " + spread);
+        }
         life.writeLock().lock();
         try {
             CompletableFuture<Void> running = drained;
@@ -333,7 +354,16 @@ public final class HubRuntime {
             empty.add(laneIsEmpty);
             lane.drain(spread, () -> laneIsEmpty.complete(null));
         }
-        return CompletableFuture.allOf(empty.toArray(CompletableFuture[]::new));
+        CompletableFuture<Void> all = CompletableFuture.allOf(empty.toArray(CompletableFuture[]::new));
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        // Not by a lane: what the application has put behind the result would run there.
+        drainThreads
+                .newThread(() -> {
+                    all.join();
+                    result.complete(null);
+                })
+                .start();
+        return result;
     }
 
     public boolean isDraining() {
@@ -341,7 +371,9 @@ public final class HubRuntime {
     }
 
     public boolean isAvailable() {
-        return !isClosed && backplane.isAvailable();
+        return !isClosed
+                && backplane.isAvailable()
+                && (!running || runners.stream().allMatch(LaneRunner::isResponsive));
     }
 
     public void close() {
@@ -354,32 +386,18 @@ public final class HubRuntime {
         } finally {
             life.writeLock().unlock();
         }
-        closePresence();
+        if (presenceTicker != null) {
+            presenceTicker.close(END_PATIENCE);
+        }
         writer.close();
         backplane.close();
         lanes.forEach(Lane::close);
-        try {
-            for (LaneRunner runner : runners) {
-                if (!runner.isCurrentThread()) {
-                    runner.awaitEnd();
-                }
-            }
-            hooks.close(END_PATIENCE);
-            listeners.close(END_PATIENCE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!laneThreads.awaitEnd(LANE_END_PATIENCE)) {
+            LOG.warn("A lane of the hub '{}' does not end: a connection of it blocks", config.name());
         }
-    }
-
-    /** Being interrupted here must not keep the rest from being closed. */
-    private void closePresence() {
-        if (presenceTicker != null) {
-            try {
-                presenceTicker.close(END_PATIENCE);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        hooks.close(END_PATIENCE);
+        listeners.close(END_PATIENCE);
+        drainThreads.awaitEnd(END_PATIENCE);
     }
 
     public HubMetrics metrics() {

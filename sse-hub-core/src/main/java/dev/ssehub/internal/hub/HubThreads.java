@@ -31,14 +31,33 @@ final class HubThreads implements ThreadFactory {
         return thread;
     }
 
-    /** Waits for the threads to be gone, at most so long. Does not wait for the thread that calls. */
-    void awaitEnd(Duration patience) throws InterruptedException {
+    /**
+     * Waits for the threads to be gone, at most so long, but not for the thread that calls. Being interrupted neither shortens the wait nor
+     * is it forgotten: a hub that is closed by a thread that shall end must end all the same.
+     *
+     * @return whether they are gone
+     */
+    boolean awaitEnd(Duration patience) {
         long giveUpAt = System.nanoTime() + patience.toNanos();
+        boolean interrupted = false;
+        boolean gone = true;
         for (Thread thread : made) {
-            long left = (giveUpAt - System.nanoTime()) / 1_000_000;
-            if (thread != Thread.currentThread() && left > 0) {
-                thread.join(left);
+            while (thread != Thread.currentThread() && thread.getState() != Thread.State.NEW && thread.isAlive()) {
+                long left = (giveUpAt - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    gone = false;
+                    break;
+                }
+                try {
+                    thread.join(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return gone;
     }
 }

@@ -2,7 +2,9 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.time.HubClock;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +19,17 @@ final class LaneRunner implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
+    /** A round takes milliseconds. One that takes this long does not come back, or its machine stands still. */
+    private static final long STUCK_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final long BACK_OFF_NANOS = Duration.ofMillis(50).toNanos();
+
     private final Lane lane;
     private final HubClock clock;
     private final Thread thread;
     private final AtomicBoolean asleep = new AtomicBoolean();
+    /** When the lane finished a round, or was woken up: from then on its next round is expected. */
+    private final AtomicLong lastRound = new AtomicLong();
 
     LaneRunner(Lane lane, HubClock clock, HubThreads threads) {
         this.lane = lane;
@@ -30,19 +39,17 @@ final class LaneRunner implements Runnable {
     }
 
     void start() {
+        lastRound.set(clock.nanos());
         thread.start();
     }
 
-    boolean isCurrentThread() {
-        return Thread.currentThread() == thread;
-    }
-
-    void awaitEnd() throws InterruptedException {
-        thread.join();
+    Thread thread() {
+        return thread;
     }
 
     void wakeUp() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
+            lastRound.lazySet(clock.nanos());
             LockSupport.unpark(thread);
         }
     }
@@ -51,13 +58,34 @@ final class LaneRunner implements Runnable {
     public void run() {
         while (!lane.isClosed()) {
             try {
-                if (!lane.runOnce()) {
+                boolean worked = lane.runOnce();
+                lastRound.lazySet(clock.nanos());
+                if (!worked) {
                     sleep();
                 }
-            } catch (RuntimeException e) {
-                LOG.error("A round of a lane failed; its other sessions go on", e);
+            } catch (Throwable e) {
+                backOff(e);
             }
         }
+    }
+
+    /** Whatever the cause, the next round is tried: a lane that ended would leave all its sessions in silence. */
+    private void backOff(Throwable failure) {
+        asleep.set(false);
+        try {
+            LOG.error("A round of a lane failed; it is tried again", failure);
+        } catch (Throwable unspeakable) {
+            // There may be no memory for a line of the log.
+            failure.addSuppressed(unspeakable);
+        }
+        LockSupport.parkNanos(this, BACK_OFF_NANOS);
+    }
+
+    /**
+     * Returns whether the lane does its work: its thread lives, and it sleeps or has finished a round not long ago. Any thread may ask.
+     */
+    boolean isResponsive() {
+        return thread.isAlive() && (asleep.get() || clock.nanos() - lastRound.get() < STUCK_NANOS);
     }
 
     private void sleep() {
@@ -68,6 +96,7 @@ final class LaneRunner implements Runnable {
                 LockSupport.parkNanos(this, nanos);
             }
         }
+        lastRound.lazySet(clock.nanos());
         asleep.set(false);
     }
 }

@@ -30,8 +30,14 @@ final class Listeners {
         this.listeners = List.copyOf(userCode.listeners());
         this.presenceListeners = List.copyOf(userCode.presenceListeners());
         executor = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), threads, (call, pool) -> drop());
-        executor.allowCoreThreadTimeOut(true);
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), threads, (call, pool) -> drop());
+    }
+
+    /** Starts the thread if there is anybody to call, so that no lane has to: creating one may fail for lack of memory. */
+    void start() {
+        if (!listeners.isEmpty() || !presenceListeners.isEmpty()) {
+            executor.prestartAllCoreThreads();
+        }
     }
 
     void tell(Consumer<SessionListener> call) {
@@ -52,20 +58,20 @@ final class Listeners {
         return dropped.sum();
     }
 
-    /** Lets the calls that wait be made, as long as patience lasts. */
-    void close(Duration patience) throws InterruptedException {
+    /** Lets the calls that wait be made, as long as patience lasts. A listener that calls this does not wait for itself. */
+    void close(Duration patience) {
         executor.shutdown();
-        if (!executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!threads.awaitEnd(patience)) {
             executor.shutdownNow();
+            threads.awaitEnd(patience);
         }
-        threads.awaitEnd(patience);
     }
 
     private static <T> void tell(T listener, Consumer<T> call) {
         try {
             call.accept(listener);
-        } catch (RuntimeException e) {
-            LOG.warn("A listener failed; the others are told all the same", e);
+        } catch (Exception | LinkageError | AssertionError e) {
+            LOG.warn("A listener failed; the others are called all the same", e);
         }
     }
 

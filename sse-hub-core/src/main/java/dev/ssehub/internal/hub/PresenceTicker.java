@@ -34,13 +34,13 @@ final class PresenceTicker {
     }
 
     /** Ends the ticks, and says goodbye to the other nodes. */
-    void close(Duration patience) throws InterruptedException {
+    void close(Duration patience) {
         executor.shutdown();
-        if (executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (threads.awaitEnd(patience)) {
             keeper.sayGoodbye();
         } else {
             executor.shutdownNow();
+            threads.awaitEnd(patience);
         }
-        threads.awaitEnd(patience);
     }
 }

@@ -7,6 +7,7 @@ import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.SubscriptionRefusedException.Reason;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +38,11 @@ public final class SessionRegistry implements Sessions {
     }
 
     /**
-     * Takes a place for a session.
+     * Takes a place for a session. Where the newest replaces the oldest, the user may have one session too many until {@link #settle}.
      *
-     * @return the session whose place it took, already out of the registry, or null
      * @throws SubscriptionRefusedException when a limit is reached
      */
-    public @Nullable LaneSession admit(LaneSession session) {
+    public void admit(LaneSession session) {
         if (count.incrementAndGet() > limits.maxSessions()) {
             count.decrementAndGet();
             throw refused(Reason.TOO_MANY_SESSIONS, "limits.maxSessions", limits.maxSessions());
@@ -55,26 +55,48 @@ public final class SessionRegistry implements Sessions {
         }
         // Before the user's list: whoever is found there to be replaced is also found here to be released.
         byId.put(session.id(), session);
-        LaneSession replaced;
         try {
-            replaced = takeUser(session);
+            takeUser(session);
         } catch (SubscriptionRefusedException e) {
             release(session);
             throw e;
         }
-        if (replaced != null) {
-            release(replaced);
+    }
+
+    /**
+     * Gives up the places of sessions that an admitted one replaces, now that it has its connection: had that failed, they would have lost
+     * their place for nothing.
+     *
+     * @return the replaced sessions, oldest first, already out of the registry
+     */
+    public List<LaneSession> settle(LaneSession session) {
+        int limit = limits.maxSessionsPerUser();
+        if (session.user() == null || limit == 0) {
+            return List.of();
         }
+        List<LaneSession> replaced = new ArrayList<>(0);
+        LaneSession[] sessions = byUser.getOrDefault(session.user(), NONE);
+        // Only older ones: a newer one that is still being connected replaces this one when it is settled.
+        for (int i = 0; sessions.length - i > limit && sessions[i] != session; i++) {
+            replaced.add(sessions[i]);
+        }
+        replaced.removeIf(older -> !release(older));
         return replaced;
     }
 
-    /** Gives a session's place back. Does nothing when that has been done, for one that another has replaced too. */
-    public void release(LaneSession session) {
-        if (byId.remove(session.id(), session)) {
-            giveUser(session);
-            giveAddress(session.remoteAddress());
-            count.decrementAndGet();
+    /**
+     * Gives a session's place back. Does nothing when that has been done, for one that another has replaced too.
+     *
+     * @return whether it had a place
+     */
+    public boolean release(LaneSession session) {
+        if (!byId.remove(session.id(), session)) {
+            return false;
         }
+        giveUser(session);
+        giveAddress(session.remoteAddress());
+        count.decrementAndGet();
+        return true;
     }
 
     /** Wakes the lanes of a user's sessions. */
@@ -92,26 +114,23 @@ public final class SessionRegistry implements Sessions {
         }
     }
 
-    private @Nullable LaneSession takeUser(LaneSession session) {
+    private void takeUser(LaneSession session) {
         String user = session.user();
         if (user == null) {
-            return null;
+            return;
         }
         LaneSession[] before = NONE;
-        // Not compute(): what is replaced has to come out of it, and an exception too.
-        while (true) {
+        LaneSession[] after = NONE;
+        // Not compute(): an exception has to come out of it.
+        do {
             before = byUser.getOrDefault(user, NONE);
             boolean full = limits.maxSessionsPerUser() > 0 && before.length >= limits.maxSessionsPerUser();
             if (full && limits.userLimitPolicy() == UserLimitPolicy.REFUSE_NEW) {
                 throw refused(Reason.TOO_MANY_FOR_USER, "limits.maxSessionsPerUser", limits.maxSessionsPerUser());
             }
-            LaneSession[] after =
-                    full ? Arrays.copyOfRange(before, 1, before.length + 1) : Arrays.copyOf(before, before.length + 1);
+            after = Arrays.copyOf(before, before.length + 1);
             after[after.length - 1] = session;
-            if (replace(user, before, after)) {
-                return full ? before[0] : null;
-            }
-        }
+        } while (!replace(user, before, after));
     }
 
     private void giveUser(LaneSession session) {

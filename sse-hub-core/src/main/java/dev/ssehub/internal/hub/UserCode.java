@@ -42,6 +42,11 @@ public record UserCode(
         return event.data(jsonWriter.apply(value));
     }
 
+    /** Returns whether a session may have to wait for the application. */
+    boolean hasHooks() {
+        return connectHook != null || gapHook != null || recheck != null;
+    }
+
     /** Nothing to call. */
     public static UserCode none() {
         return new UserCode(null, null, null, List.of(), List.of(), null);

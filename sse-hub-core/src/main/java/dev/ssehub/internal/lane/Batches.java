@@ -21,16 +21,18 @@ final class Batches {
     /** The number of the empty batch. */
     static final int NOTHING = 0;
 
+    private final Batch empty = new Batch(NOTHING, null, null, 0, 0);
     private final List<Batch> all = new ArrayList<>();
 
     Batches() {
         clear();
     }
 
-    /** Forgets all batches but the empty one. */
+    /** Forgets all batches but the empty one. Allocates nothing: it is also how a lack of memory ends. */
     void clear() {
         all.clear();
-        all.add(new Batch(NOTHING, null, null, 0, 0));
+        all.add(empty);
+        empty.newestChild = null;
     }
 
     Batch get(int number) {

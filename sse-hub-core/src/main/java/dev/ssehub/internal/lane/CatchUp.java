@@ -37,6 +37,7 @@ final class CatchUp {
     private final Outlet outlet;
     private final Deque<LaneSession> ready = new ArrayDeque<>();
     private final Deque<Ahead> ahead = new ArrayDeque<>();
+    private boolean isEveryoneDue;
 
     private record Ahead(LaneSession session, long until) {}
 
@@ -46,7 +47,7 @@ final class CatchUp {
     }
 
     boolean hasWork() {
-        return !ready.isEmpty();
+        return isEveryoneDue || !ready.isEmpty();
     }
 
     /** Returns when a round is due even if nothing happens, by the monotonic clock. */
@@ -112,6 +113,11 @@ final class CatchUp {
         }
     }
 
+    /** Lets every session that is not live take its next step soon, if it can. Allocates nothing now. */
+    void lookAtEveryone() {
+        isEveryoneDue = true;
+    }
+
     /** Lets a session that is not live take its next step soon, if it can. */
     void goOn(LaneSession session) {
         boolean canGoOn = session.writable
@@ -119,10 +125,10 @@ final class CatchUp {
                 && !session.live
                 && !session.queued
                 && session.state() != State.CLOSED
-                && (session.prologue == null ? canWalk(session) : session.prologue.canGoOn());
+                && (session.rest != null || (session.prologue == null ? canWalk(session) : session.prologue.canGoOn()));
         if (canGoOn) {
-            session.queued = true;
             ready.add(session);
+            session.queued = true;
         }
     }
 
@@ -133,12 +139,23 @@ final class CatchUp {
     /** Lets as many sessions as a round allows take a step each. Returns whether there were any. */
     boolean round() {
         resumeWhoWasAhead();
+        if (isEveryoneDue) {
+            SessionSet everyone = lane.router.everyone();
+            for (int i = 0; i < everyone.size(); i++) {
+                goOn(everyone.get(i));
+            }
+            isEveryoneDue = false;
+        }
         int steps = Math.min(ready.size(), STEPS_PER_ROUND);
         for (int i = 0; i < steps; i++) {
             LaneSession session = ready.remove();
             session.queued = false;
             if (session.state() != State.CLOSED && session.writable) {
-                step(session);
+                try {
+                    step(session);
+                } catch (Throwable failure) {
+                    outlet.fail(session, failure);
+                }
             }
         }
         return steps > 0;
@@ -175,17 +192,13 @@ final class CatchUp {
     }
 
     private void step(LaneSession session) {
-        Chunk chunk = new Chunk(Lane.MAX_WRITE_BYTES);
         boolean wasOpening = session.prologue != null;
-        int events = 0;
-        if (session.prologue == null || session.prologue.fill(chunk, lane.log, lane.settings, session.cursor())) {
-            session.prologue = null;
-            events = session.recall == null ? walk(session, chunk) : recall(session, session.recall, chunk);
-        }
-        if (!chunk.isEmpty() && !outlet.send(session, chunk.bytes(), chunk.length(), events)) {
+        boolean lives = session.rest == null ? sendNext(session) : outlet.sendRest(session, session.rest);
+        if (!lives) {
             return;
         }
-        boolean arrived = session.prologue == null
+        boolean arrived = session.rest == null
+                && session.prologue == null
                 && session.recall == null
                 && session.cursor().equals(lane.cursor);
         if (arrived && session.draining) {
@@ -199,6 +212,17 @@ final class CatchUp {
             }
             goOn(session);
         }
+    }
+
+    /** Sends what comes next of the prologue, the broker's history or the log. Returns whether the session still lives. */
+    private boolean sendNext(LaneSession session) {
+        Chunk chunk = new Chunk(Lane.MAX_WRITE_BYTES);
+        int events = 0;
+        if (session.prologue == null || session.prologue.fill(chunk, lane.log, lane.settings, session.cursor())) {
+            session.prologue = null;
+            events = session.recall == null ? walk(session, chunk) : recall(session, session.recall, chunk);
+        }
+        return chunk.isEmpty() || outlet.send(session, chunk.bytes(), chunk.start(), chunk.end(), events);
     }
 
     /** Adds the entries that fit, and moves the session behind the last one of them. Returns how many there were. */
@@ -276,6 +300,9 @@ final class CatchUp {
 
     /** Adds what fits of the page, and at its end sees whether the log itself goes on from there. Returns how many events there were. */
     private int recall(LaneSession session, Recall recall, Chunk chunk) {
+        if (recall.isAwaited()) {
+            return 0;
+        }
         int events = 0;
         for (Entry entry = recall.peek(); entry != null; entry = recall.peek()) {
             if (isEntitled(session, entry.audience())) {

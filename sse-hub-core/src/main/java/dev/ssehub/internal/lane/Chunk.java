@@ -1,50 +1,77 @@
 package dev.ssehub.internal.lane;
 
-import java.util.Arrays;
-
-/** Bytes being put together for one write: frames as long as they fit, and one larger than the bound if it comes first. */
+/**
+ * Bytes being put together for one write: frames as long as they fit, or a single one that is large.
+ *
+ * <p>A large frame is not copied: it goes out alone, as the array that the log and all other sessions share. So a client that stalls in
+ * the middle of it holds nothing of its own.
+ */
 final class Chunk {
 
+    /** From this size on a frame is shared instead of copied. */
+    static final int SHARED_BYTES = 8 * 1024;
+
+    private static final int FIRST_CAPACITY = 512;
+    private static final byte[] NOTHING = {};
+
     private final int bound;
-    private byte[] bytes = new byte[512];
-    private int length;
+    private byte[] bytes = NOTHING;
+    private int start;
+    private int end;
+    private boolean isShared;
 
     Chunk(int bound) {
         this.bound = bound;
     }
 
     boolean isEmpty() {
-        return length == 0;
+        return end == start;
     }
 
     boolean fits(int more) {
-        return length == 0 || length + more <= bound;
+        return isEmpty() || (!isShared && more < SHARED_BYTES && end + more <= bound);
     }
 
     /** How much still fits; at least 1, so that a bounded walk finds something. */
     int room() {
-        return Math.max(1, bound - length);
+        return isShared ? 1 : Math.max(1, bound - end);
     }
 
     void add(byte[] frame) {
         add(frame, 0);
     }
 
+    /** Adds a frame from an index on. It must {@linkplain #fits fit}. */
     void add(byte[] frame, int from) {
         int more = frame.length - from;
-        if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
+        if (isEmpty() && more >= SHARED_BYTES) {
+            bytes = frame;
+            start = from;
+            end = frame.length;
+            isShared = true;
+            return;
         }
-        System.arraycopy(frame, from, bytes, length, more);
-        length += more;
+        if (end + more > bytes.length) {
+            byte[] larger = new byte[Math.max(Math.max(FIRST_CAPACITY, bytes.length * 2), end + more)];
+            System.arraycopy(bytes, 0, larger, 0, end);
+            bytes = larger;
+        }
+        System.arraycopy(frame, from, bytes, end, more);
+        end += more;
     }
 
-    int length() {
-        return length;
-    }
-
-    /** The array that holds the bytes. It goes with the write, and this chunk with it. */
+    /** The array that holds the bytes; read only. It goes with the write, and this chunk with it. */
     byte[] bytes() {
         return bytes;
+    }
+
+    /** Where in {@link #bytes()} the bytes begin. */
+    int start() {
+        return start;
+    }
+
+    /** Where in {@link #bytes()} the bytes end. */
+    int end() {
+        return end;
     }
 }

@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop: follows the log, and writes to the sessions that it owns.
@@ -33,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lane {
 
-    /** The most that one write carries, unless a single event is larger: a little less than what whole buffers of containers add up to. */
+    /** The most that one write carries: a little less than what whole buffers of containers add up to. */
     static final int MAX_WRITE_BYTES = 60 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     /** How long a hub that is closed waits for sockets to take the last bytes. */
     private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -53,8 +58,8 @@ public final class Lane {
     private boolean closing;
     private long closedAt;
 
-    /** What another thread wants done, once everything up to {@code after} is delivered. */
-    private record Command(EventId after, Runnable action) {}
+    /** What another thread wants done, once everything up to {@code after} is delivered; {@code session} is whom it concerns, if one. */
+    private record Command(EventId after, @Nullable LaneSession session, Runnable action) {}
 
     /** Creates a lane that stands at the tail of the log. */
     public Lane(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
@@ -70,31 +75,49 @@ public final class Lane {
         return new LaneSession(this, id, subscription, remoteAddress, lane.clock.instant(), lane.log.tail(), origin);
     }
 
-    /** Takes the session in. */
+    /**
+     * Makes the session known, before it is {@linkplain #attach attached}: from here on it is found by its user and groups, so that what
+     * ends it or takes a group from it is not missed while its connection is being made.
+     */
+    public void expect(LaneSession session) {
+        inbox.add(new Command(lane.log.tail(), session, () -> {
+            session.expect(++ordinals);
+            lane.router.add(session);
+            lane.counters.sessions.add(1);
+        }));
+    }
+
+    /** Takes in a session that is expected. */
     public void attach(LaneSession session, Connection connection) {
-        post(() -> doAttach(session, connection));
+        post(session, () -> doAttach(session, connection));
+    }
+
+    /** Forgets a session that is expected, and whose connection could not be made. */
+    public void forgo(LaneSession session) {
+        post(session, () -> {
+            session.state(State.CLOSED);
+            lane.router.remove(session);
+            lane.counters.sessions.add(-1);
+            outlet.sessionLeft();
+        });
     }
 
     /** Makes the user's sessions members of a group, or ends that, in the order of the log. */
     public void changeMembership(EventId place, String user, String group, boolean member) {
-        post(place, () -> {
-            for (LaneSession session : lane.router.of(Audience.user(user)).toArray()) {
-                if (member) {
-                    doJoin(session, group);
-                } else {
-                    doLeave(session, group);
-                }
-            }
-        });
+        post(
+                place,
+                () -> forEach(Audience.user(user), session -> {
+                    if (member) {
+                        doJoin(session, group);
+                    } else {
+                        doLeave(session, group);
+                    }
+                }));
     }
 
     /** Ends the sessions of an audience, in the order of the log. */
     public void disconnect(EventId place, Audience audience) {
-        post(place, () -> {
-            for (LaneSession session : lane.router.of(audience).toArray()) {
-                outlet.end(session, CloseReason.DISCONNECTED);
-            }
-        });
+        post(place, () -> forEach(audience, session -> outlet.end(session, CloseReason.DISCONNECTED)));
     }
 
     /** Lets all sessions go within the spread. {@code whenEmpty} is run, perhaps more than once, when none is left. */
@@ -108,11 +131,9 @@ public final class Lane {
     /** Ends all sessions, and gives their sockets a moment to take the last bytes. The lane does nothing more after that. */
     public void close() {
         post(() -> {
-            for (LaneSession session : lane.router.everyone().toArray()) {
-                outlet.end(session, CloseReason.HUB_CLOSED);
-            }
             closing = true;
             closedAt = lane.now + LEAVE_NANOS;
+            forEach(Audience.everyone(), session -> outlet.end(session, CloseReason.HUB_CLOSED));
         });
     }
 
@@ -129,11 +150,11 @@ public final class Lane {
     }
 
     void answerHook(LaneSession session, @Nullable List<byte[]> frames) {
-        post(() -> catchUp.takeSnapshot(session, frames));
+        post(session, () -> catchUp.takeSnapshot(session, frames));
     }
 
     void answerHistory(LaneSession session, @Nullable Backlog page) {
-        post(() -> catchUp.takeHistory(session, page));
+        post(session, () -> catchUp.takeHistory(session, page));
     }
 
     void signalled(LaneSession session) {
@@ -166,30 +187,70 @@ public final class Lane {
 
     /** A session can be found, and commanded, a moment before it is attached: such commands wait for that. */
     private void postTo(LaneSession session, Runnable action) {
-        post(() -> {
-            if (session.isAttached()) {
-                action.run();
-            } else {
-                session.onceAttached(action);
-            }
-        });
+        post(session, () -> onceAttached(session, action));
+    }
+
+    private static void onceAttached(LaneSession session, Runnable action) {
+        if (session.isAttached()) {
+            action.run();
+        } else {
+            // It is sent nothing before these have been carried out.
+            session.onceAttached(action);
+        }
+    }
+
+    /** Does something with each session of an audience. One for which it fails is given up; the others are not left out. */
+    private void forEach(Audience audience, Consumer<LaneSession> action) {
+        for (LaneSession session : lane.router.of(audience).toArray()) {
+            onceAttached(session, () -> guarded(session, () -> action.accept(session)));
+        }
+    }
+
+    /** Gives a session its turn. Whatever goes wrong costs that session, not the lane. */
+    private void guarded(LaneSession session, Runnable turn) {
+        try {
+            turn.run();
+        } catch (Throwable failure) {
+            outlet.fail(session, failure);
+        }
     }
 
     private void post(Runnable action) {
         post(lane.log.tail(), action);
     }
 
-    private void post(EventId after, Runnable action) {
-        inbox.add(new Command(after, action));
+    private void post(LaneSession session, Runnable action) {
+        inbox.add(new Command(lane.log.tail(), session, action));
         onWork.run();
     }
 
-    /** Runs one round, on the lane's thread. Returns whether there was anything to do. */
+    private void post(EventId after, Runnable action) {
+        inbox.add(new Command(after, null, action));
+        onWork.run();
+    }
+
+    /**
+     * Runs one round, on the lane's thread.
+     *
+     * <p>What goes wrong in the turn of one session ends that session. An error that comes out of here is of the round itself; whoever runs
+     * the lane begins the next round.
+     *
+     * @return whether there was anything to do
+     */
     public boolean runOnce() {
-        lane.now = lane.clock.nanos();
+        lane.beginRound();
+        try {
+            return round();
+        } finally {
+            lane.endRound();
+        }
+    }
+
+    private boolean round() {
+        boolean worked = timekeeper.watchClocks();
         // Before the inbox: what is published after a command was given must not be delivered before it is carried out.
         EventId tail = lane.log.tail();
-        boolean worked = takeSignals();
+        worked |= takeSignals();
         worked |= runCommands();
         // Before the lane moves on: who has just come stands where it stands, and so need not walk far.
         worked |= catchUp.round();
@@ -230,30 +291,41 @@ public final class Lane {
             if (LaneSession.saysWritable(signals)) {
                 session.writable = true;
             }
-            if (session.isAttached()) {
-                obeySignals(session);
-            }
+            obeySignals(session);
             worked = true;
         }
         return worked;
     }
 
     private void obeySignals(LaneSession session) {
-        if (session.state() == State.CLOSED) {
-            outlet.letGo(session);
-        } else if (session.gone) {
-            outlet.drop(session, CloseReason.CLIENT_GONE);
-        } else {
-            timekeeper.reschedule(session);
-            catchUp.goOn(session);
+        if (!session.isAttached()) {
+            return;
+        }
+        try {
+            if (session.state() == State.CLOSED) {
+                outlet.letGo(session);
+            } else if (session.gone) {
+                outlet.drop(session, CloseReason.CLIENT_GONE);
+            } else {
+                timekeeper.reschedule(session);
+                catchUp.goOn(session);
+            }
+        } catch (Throwable failure) {
+            outlet.fail(session, failure);
         }
     }
 
     private boolean runCommands() {
         boolean worked = false;
-        for (Command command = inbox.poll(); command != null; command = inbox.poll()) {
+        for (Command command = inbox.peek(); command != null; command = inbox.peek()) {
             liveWalk.follow(command.after);
-            command.action.run();
+            // Only now: a round that fails before this must not lose what may be a revocation.
+            inbox.remove();
+            if (command.session == null) {
+                command.action.run();
+            } else {
+                guarded(command.session, command.action);
+            }
             worked = true;
         }
         return worked;
@@ -261,11 +333,18 @@ public final class Lane {
 
     private void doAttach(LaneSession session, Connection connection) {
         session.connection = connection;
-        session.attach(++ordinals);
-        Set<String> ofUser = session.user() == null ? Set.of() : lane.host.groupsOf(session.user());
-        session.groups(union(session.groups(), ofUser));
-        lane.router.add(session);
-        lane.counters.sessions.add(1);
+        if (session.state() == State.CLOSED) {
+            connection.abort();
+            return;
+        }
+        if (session.user() != null) {
+            for (String group : lane.host.groupsOf(session.user())) {
+                if (!session.groups().contains(group)) {
+                    session.groups(union(session.groups(), Set.of(group)));
+                    lane.router.join(session, group);
+                }
+            }
+        }
         lane.host.opened(session);
         timekeeper.begin(session);
         catchUp.begin(session);
@@ -290,6 +369,20 @@ public final class Lane {
             lane.router.leave(session, group);
             session.left(group);
             lane.host.regrouped(session);
+        }
+    }
+
+    /** Returns whether the calling thread runs a round of this lane. For assertions. */
+    boolean isMine() {
+        return lane.isMine();
+    }
+
+    /** Logs what must not happen; that there is no memory for it must not make it worse. */
+    static void report(String what, Throwable failure) {
+        try {
+            LOG.error(what, failure);
+        } catch (Throwable unspeakable) {
+            failure.addSuppressed(unspeakable);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.time.HubClock;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of one lane share. Confined to the lane's thread, but for what says otherwise. */
 final class LaneScope {
@@ -21,6 +22,11 @@ final class LaneScope {
     volatile EventId cursor;
     /** The monotonic time at which the round began. */
     long now;
+    /** The wall clock's time at which the round began, in milliseconds. */
+    long wallMillis;
+
+    /** The thread that runs a round, null between rounds. Written by that thread; read by assertions alone. */
+    private @Nullable Thread runner;
 
     LaneScope(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
         this.log = log;
@@ -31,6 +37,23 @@ final class LaneScope {
         this.router = new Router(host::find);
         this.cursor = log.tail();
         this.now = clock.nanos();
+        this.wallMillis = clock.millis();
+    }
+
+    /** A round begins: the state of the lane belongs to the calling thread. */
+    void beginRound() {
+        runner = Thread.currentThread();
+        now = clock.nanos();
+        wallMillis = clock.millis();
+    }
+
+    void endRound() {
+        runner = null;
+    }
+
+    /** Returns whether the calling thread runs a round of this lane. For assertions. */
+    boolean isMine() {
+        return runner == Thread.currentThread();
     }
 
     /** Returns a random part of the value, between {@code low} and {@code high} times of it. */

@@ -59,7 +59,7 @@ public final class LaneSession implements Session, ConnectionSignals {
 
     // Of the lane from here on.
     Connection connection = NotConnected.INSTANCE;
-    /** The session's place in the order in which the lane took them in, from 1; 0 before. */
+    /** The session's place in the order in which the lane came to know them, from 1; 0 before. */
     private long ordinal;
     /** The transport has said that the client is gone. */
     boolean gone;
@@ -72,7 +72,7 @@ public final class LaneSession implements Session, ConnectionSignals {
     long heartbeatAfter;
     long deadline;
     int heapIndex = -1;
-    /** When the stream ends by itself, and why. */
+    /** When the stream ends by itself, and why; an expiry of the subscription apart. */
     long endsAt = Long.MAX_VALUE;
 
     CloseReason endReason = CloseReason.MAX_AGE;
@@ -91,6 +91,9 @@ public final class LaneSession implements Session, ConnectionSignals {
     /** What is read of the broker's history, null when nothing is. */
     @Nullable
     Recall recall;
+    /** What is left of a large frame that has been begun, null when nothing is. */
+    @Nullable
+    Rest rest;
     /** Commands that came before the session was attached, null when there are none. */
     private @Nullable List<Runnable> deferred;
     /** Groups joined while behind: what was published before is not for this session. */
@@ -254,7 +257,7 @@ public final class LaneSession implements Session, ConnectionSignals {
         return ordinal;
     }
 
-    void attach(long place) {
+    void expect(long place) {
         ordinal = place;
     }
 
@@ -271,8 +274,14 @@ public final class LaneSession implements Session, ConnectionSignals {
         return taken;
     }
 
-    boolean isAttached() {
+    /** Whether the lane knows the session, and so finds it by its user and groups. */
+    boolean isExpected() {
         return ordinal != 0;
+    }
+
+    /** Whether the session has its connection. */
+    boolean isAttached() {
+        return connection != NotConnected.INSTANCE;
     }
 
     Origin.Kind origin() {
@@ -289,10 +298,12 @@ public final class LaneSession implements Session, ConnectionSignals {
     }
 
     void moveTo(EventId position) {
+        assert lane.isMine();
         cursor = position;
     }
 
     void state(State newState) {
+        assert lane.isMine();
         state = newState;
         live = newState == State.LIVE;
     }
@@ -302,6 +313,7 @@ public final class LaneSession implements Session, ConnectionSignals {
     }
 
     void groups(Set<String> newGroups) {
+        assert lane.isMine();
         groups = newGroups;
     }
 

@@ -6,6 +6,7 @@ import dev.ssehub.internal.log.Entry;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.session.Session.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -26,11 +27,14 @@ final class LiveWalk {
     private final List<LaneSession> touched = new ArrayList<>();
     private final Batches batches = new Batches();
     private int notedBytes;
+    /** Up to where every live session has been written what is for it. */
+    private EventId flushedTo;
 
     LiveWalk(LaneScope lane, Outlet outlet, CatchUp catchUp) {
         this.lane = lane;
         this.outlet = outlet;
         this.catchUp = catchUp;
+        this.flushedTo = lane.cursor;
     }
 
     /** Delivers everything up to a place in the log. Returns whether there was anything. */
@@ -52,19 +56,27 @@ final class LiveWalk {
     }
 
     private void deliver(int count) {
-        long wallMillis = lane.clock.millis();
-        for (int i = 0; i < count; i++) {
-            Entry entry = batch[i];
-            batch[i] = null;
-            if (notedBytes > 0 && notedBytes + entry.frame().length > Lane.MAX_WRITE_BYTES) {
-                flush();
+        flushedTo = lane.cursor;
+        try {
+            for (int i = 0; i < count; i++) {
+                deliver(batch[i]);
             }
-            lane.cursor = entry.id();
-            if (!entry.isSuperseded() && !entry.isExpired(wallMillis)) {
-                note(entry);
-            }
+            flush();
+        } catch (Throwable failure) {
+            recover(failure);
+        } finally {
+            Arrays.fill(batch, 0, count, null);
         }
-        flush();
+    }
+
+    private void deliver(Entry entry) {
+        if (notedBytes > 0 && notedBytes + entry.frame().length > Lane.MAX_WRITE_BYTES) {
+            flush();
+        }
+        lane.cursor = entry.id();
+        if (!entry.isSuperseded() && !entry.isExpired(lane.wallMillis)) {
+            note(entry);
+        }
     }
 
     private void note(Entry entry) {
@@ -87,24 +99,69 @@ final class LiveWalk {
             Batch pending = batches.get(session.pending);
             session.pending = Batches.NOTHING;
             if (pending.count() > 0) {
-                byte[] bytes = pending.bytes();
-                outlet.send(session, bytes, bytes.length, pending.count());
+                write(session, pending);
             }
         }
+        flushedTo = lane.cursor;
+        forgetNotes();
+    }
+
+    private void write(LaneSession session, Batch pending) {
+        byte[] bytes;
+        try {
+            bytes = pending.bytes();
+        } catch (Throwable failure) {
+            Lane.report(session + " goes on from " + flushedTo + ": its events could not be put together", failure);
+            goOnFrom(flushedTo, session);
+            return;
+        }
+        try {
+            outlet.send(session, bytes, 0, bytes.length, pending.count());
+            if (session.rest != null) {
+                catchUp.goOn(session);
+            }
+        } catch (Throwable failure) {
+            outlet.fail(session, failure);
+        }
+    }
+
+    private void forgetNotes() {
         touched.clear();
         batches.clear();
         notedBytes = 0;
     }
 
+    /**
+     * Noting failed, which it should not: some sessions may have been noted for an entry and others not, and nothing of what is noted has
+     * been written. So each live session goes on by itself from where the last flush ended. Allocates nothing: the cause may be a lack of
+     * memory.
+     */
+    private void recover(Throwable failure) {
+        goOnFrom(flushedTo);
+        forgetNotes();
+        Lane.report("A lane failed to deliver " + lane.cursor + "; its sessions go on from " + flushedTo, failure);
+    }
+
     /** The log has moved on faster than this lane. Each session goes on from here by itself, and finds out what it missed. */
     private void fallBehind(EventId upTo) {
-        for (LaneSession session : lane.router.everyone().toArray()) {
+        goOnFrom(lane.cursor);
+        lane.cursor = upTo;
+    }
+
+    private void goOnFrom(EventId place) {
+        SessionSet everyone = lane.router.everyone();
+        for (int i = 0; i < everyone.size(); i++) {
+            LaneSession session = everyone.get(i);
             if (session.live) {
-                session.moveTo(lane.cursor);
-                outlet.changeState(session, State.LAGGING);
-                catchUp.goOn(session);
+                session.pending = Batches.NOTHING;
+                goOnFrom(place, session);
             }
         }
-        lane.cursor = upTo;
+    }
+
+    private void goOnFrom(EventId place, LaneSession session) {
+        session.moveTo(place);
+        outlet.changeState(session, State.LAGGING);
+        catchUp.lookAtEveryone();
     }
 }

@@ -17,6 +17,9 @@ final class Outlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
 
+    /** How many slices of a large frame one session may be sent in its turn. */
+    private static final int SLICES_AT_ONCE = 4;
+
     private final LaneScope lane;
     private @Nullable EventId framedCursor;
     private byte[] cursorFrame = new byte[0];
@@ -31,39 +34,87 @@ final class Outlet {
     /** Sets what is run whenever the last session has ended. */
     void whenEmpty(Runnable action) {
         whenEmpty = action;
-        tellIfEmpty();
+        sessionLeft();
     }
 
     /**
-     * Writes to a session that is writable.
+     * Writes to a session that is writable and has no rest. A large frame goes out in slices, so that a client that reads slowly makes
+     * progress that is seen; what is not written now stays with the session, which is not live then.
      *
      * @return whether the session still lives
      */
-    boolean send(LaneSession session, byte[] bytes, int length, int events) {
+    boolean send(LaneSession session, byte[] bytes, int from, int end, int events) {
+        assert lane.isMine() && session.rest == null;
+        int at = from;
+        int slices = 0;
+        do {
+            int length = Math.min(end - at, Lane.MAX_WRITE_BYTES);
+            if (!write(session, bytes, at, length)) {
+                return false;
+            }
+            at += length;
+        } while (at < end && session.writable && ++slices < SLICES_AT_ONCE);
+        session.sent(0, events);
+        lane.counters.delivered.add(events);
+        if (at < end) {
+            session.rest = new Rest(bytes, at, end);
+        }
+        if (at < end || !session.writable) {
+            holdBack(session);
+        }
+        return true;
+    }
+
+    /** Writes more of what is left of a large frame. Returns whether the session still lives. */
+    boolean sendRest(LaneSession session, Rest rest) {
+        int slices = 0;
+        while (rest.at < rest.end && session.writable && slices++ < SLICES_AT_ONCE) {
+            int length = Math.min(rest.end - rest.at, Lane.MAX_WRITE_BYTES);
+            if (!write(session, rest.bytes, rest.at, length)) {
+                return false;
+            }
+            rest.at += length;
+        }
+        if (rest.at == rest.end) {
+            session.rest = null;
+        }
+        if (!session.writable) {
+            holdBack(session);
+        }
+        return true;
+    }
+
+    private boolean write(LaneSession session, byte[] bytes, int from, int length) {
         try {
-            session.writable = session.connection.write(bytes, 0, length);
+            session.writable = session.connection.write(bytes, from, length);
         } catch (IOException | RuntimeException gone) {
             LOG.debug("{}: the client is gone: {}", session, gone.toString());
             drop(session, CloseReason.CLIENT_GONE);
             return false;
+        } catch (Throwable failure) {
+            fail(session, failure);
+            return false;
         }
         session.lastWrite = lane.now;
-        session.sent(length, events);
+        session.sent(length, 0);
         lane.counters.writes.add(1);
         lane.counters.bytes.add(length);
-        lane.counters.delivered.add(events);
+        return true;
+    }
+
+    /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket takes nothing. */
+    private void holdBack(LaneSession session) {
+        if (session.live) {
+            session.moveTo(lane.cursor);
+            changeState(session, State.LAGGING);
+        }
         if (!session.writable) {
             session.unwritableSince = lane.now;
-            if (session.live) {
-                session.moveTo(lane.cursor);
-                changeState(session, State.LAGGING);
-            }
             long stalled = lane.now + lane.settings.stallNanos();
             if (stalled < session.deadline) {
                 lane.deadlines.set(session, stalled);
             }
         }
-        return true;
     }
 
     /** Ends the stream in order, with the position if the client has everything up to it. */
@@ -71,7 +122,7 @@ final class Outlet {
         if (session.state() == State.CLOSED) {
             return;
         }
-        if (session.writable && session.prologue == null) {
+        if (session.writable && session.isAttached() && session.prologue == null && session.rest == null) {
             Chunk farewell = new Chunk(Lane.MAX_WRITE_BYTES);
             if (reason == CloseReason.DRAINED) {
                 farewell.add(ControlFrames.retry(lane.jittered(lane.settings.retryMillis(), 0.5, 1.5)));
@@ -79,7 +130,7 @@ final class Outlet {
             if (session.live || session.cursor().equals(lane.cursor)) {
                 farewell.add(cursorFrame());
             }
-            if (!farewell.isEmpty() && !send(session, farewell.bytes(), farewell.length(), 0)) {
+            if (!farewell.isEmpty() && !send(session, farewell.bytes(), farewell.start(), farewell.end(), 0)) {
                 return;
             }
         }
@@ -117,6 +168,14 @@ final class Outlet {
         return !leaving.isEmpty();
     }
 
+    /**
+     * Something failed that should not, while this session had its turn: it is given up, and can resume; the lane goes on with the others.
+     */
+    void fail(LaneSession session, Throwable failure) {
+        Lane.report(session + " is given up after an internal error; its client can resume", failure);
+        drop(session, CloseReason.FAILED);
+    }
+
     /** Gives the stream up. */
     void drop(LaneSession session, CloseReason reason) {
         if (session.state() == State.CLOSED) {
@@ -142,13 +201,11 @@ final class Outlet {
     /** Proves the connection, and moves the client's position if the session is where the lane is. */
     void beat(LaneSession session) {
         byte[] frame = session.live && !lane.settings.heartbeatIsComment() ? cursorFrame() : ControlFrames.keepAlive();
-        send(session, frame, frame.length, 0);
+        send(session, frame, 0, frame.length, 0);
     }
 
     private void forget(LaneSession session, CloseReason reason) {
-        if (session.awaitsAnswer()) {
-            lane.host.abandonHook(session);
-        }
+        boolean awaitedAnswer = session.awaitsAnswer();
         changeState(session, State.CLOSED);
         lane.router.remove(session);
         lane.counters.sessions.add(-1);
@@ -156,12 +213,21 @@ final class Outlet {
         session.pending = Batches.NOTHING;
         session.prologue = null;
         session.recall = null;
+        session.rest = null;
         session.joinedAt = null;
-        lane.host.closed(session, reason);
-        tellIfEmpty();
+        try {
+            if (awaitedAnswer) {
+                lane.host.abandonHook(session);
+            }
+            lane.host.closed(session, reason);
+        } catch (Throwable failure) {
+            Lane.report("What follows from the end of " + session + " failed", failure);
+        }
+        sessionLeft();
     }
 
-    private void tellIfEmpty() {
+    /** There is one session less. */
+    void sessionLeft() {
         if (lane.router.everyone().isEmpty()) {
             whenEmpty.run();
         }
@@ -172,6 +238,8 @@ final class Outlet {
             lastCall.run();
         } catch (RuntimeException e) {
             LOG.debug("{}: the connection did not end in order: {}", session, e.toString());
+        } catch (Throwable failure) {
+            Lane.report("The connection of " + session + " did not end", failure);
         }
     }
 

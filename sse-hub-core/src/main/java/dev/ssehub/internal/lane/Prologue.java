@@ -51,8 +51,12 @@ final class Prologue {
     }
 
     void withoutRetained(String group) {
-        retainedDue.removeIf(due -> due.audience().equals(Audience.group(group)));
-        retainedReached = BEGINNING;
+        Audience audience = Audience.group(group);
+        Interest underWay = retainedDue.peek();
+        if (underWay != null && underWay.audience().equals(audience)) {
+            retainedReached = BEGINNING;
+        }
+        retainedDue.removeIf(due -> due.audience().equals(audience));
     }
 
     void awaitHook(long deadline) {
@@ -97,7 +101,11 @@ final class Prologue {
             return false;
         }
         if (positionDue) {
-            chunk.add(ControlFrames.cursor(position));
+            byte[] frame = ControlFrames.cursor(position);
+            if (!chunk.fits(frame.length)) {
+                return false;
+            }
+            chunk.add(frame);
         }
         return true;
     }

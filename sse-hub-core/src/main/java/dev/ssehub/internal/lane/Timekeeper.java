@@ -13,13 +13,17 @@ final class Timekeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
     private static final long TRIM_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long FAR_AWAY_MILLIS = Duration.ofDays(3650).toMillis();
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long CLOCK_TOLERANCE_MILLIS = 500;
+    private static final long FAR_AWAY_SECONDS = Duration.ofDays(3650).toSeconds();
 
     private final LaneScope lane;
     private final Outlet outlet;
     private final CatchUp catchUp;
     private @Nullable Drain drain;
     private long nextTrim;
+    /** What the wall clock showed when the monotonic one stood at zero, as seen last. */
+    private long wallAtZero;
 
     private record Drain(long startsAt, long endsAt) {}
 
@@ -27,6 +31,7 @@ final class Timekeeper {
         this.lane = lane;
         this.outlet = outlet;
         this.catchUp = catchUp;
+        this.wallAtZero = lane.wallMillis - lane.now / NANOS_PER_MILLI;
     }
 
     /** Takes over the time of a session that is being attached. */
@@ -37,10 +42,6 @@ final class Timekeeper {
         if (lane.settings.maxAgeNanos() != Long.MAX_VALUE) {
             session.endsAt = lane.now + lane.jittered(lane.settings.maxAgeNanos(), 0.8, 1.0);
         }
-        Instant expiry = session.subscription().expiresAt();
-        if (expiry != null) {
-            endNoLaterThan(session, nanosOf(expiry), CloseReason.EXPIRED);
-        }
         if (lane.settings.recheckNanos() != Long.MAX_VALUE) {
             session.recheckAt = lane.now + lane.settings.recheckNanos();
         }
@@ -48,6 +49,30 @@ final class Timekeeper {
             letGo(session, drain);
         }
         reschedule(session);
+    }
+
+    /**
+     * Looks whether the two clocks have come apart: the wall clock was set, or the machine was suspended, in which the monotonic clock
+     * stands still. Subscriptions expire by the wall clock, and must have ended before anything more is delivered.
+     *
+     * @return whether anything was due
+     */
+    boolean watchClocks() {
+        long before = wallAtZero;
+        wallAtZero = lane.wallMillis - lane.now / NANOS_PER_MILLI;
+        if (Math.abs(wallAtZero - before) < CLOCK_TOLERANCE_MILLIS) {
+            // Small steps must not add up unseen.
+            wallAtZero = before;
+            return false;
+        }
+        SessionSet everyone = lane.router.everyone();
+        for (int i = 0; i < everyone.size(); i++) {
+            LaneSession session = everyone.get(i);
+            if (session.isAttached() && session.subscription().expiresAt() != null) {
+                reschedule(session);
+            }
+        }
+        return round();
     }
 
     /** Looks anew at what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
@@ -59,8 +84,10 @@ final class Timekeeper {
     void drain(Duration spread) {
         drain = new Drain(lane.now, lane.now + spread.toNanos());
         for (LaneSession session : lane.router.everyone().toArray()) {
-            letGo(session, drain);
-            reschedule(session);
+            if (session.isAttached()) {
+                letGo(session, drain);
+                reschedule(session);
+            }
         }
     }
 
@@ -79,13 +106,18 @@ final class Timekeeper {
         for (LaneSession session = lane.deadlines.due(lane.now);
                 session != null;
                 session = lane.deadlines.due(lane.now)) {
-            if (session.state() == State.CLOSED) {
-                outlet.giveUp(session);
-            } else {
-                meet(session);
-            }
-            if (session.state() != State.CLOSED) {
-                reschedule(session);
+            try {
+                if (session.state() == State.CLOSED) {
+                    outlet.giveUp(session);
+                } else {
+                    meet(session);
+                }
+                if (session.state() != State.CLOSED) {
+                    reschedule(session);
+                }
+            } catch (Throwable failure) {
+                lane.deadlines.remove(session);
+                outlet.fail(session, failure);
             }
             worked = true;
         }
@@ -94,7 +126,9 @@ final class Timekeeper {
 
     private void meet(LaneSession session) {
         long now = lane.now;
-        if (session.endsAt <= now) {
+        if (isExpired(session)) {
+            outlet.end(session, CloseReason.EXPIRED);
+        } else if (session.endsAt <= now) {
             endOfLife(session);
         } else if (session.answerDeadline() <= now) {
             LOG.warn(
@@ -107,7 +141,9 @@ final class Timekeeper {
         } else {
             if (session.writable && session.lastWrite + session.heartbeatAfter <= now) {
                 session.heartbeatAfter = nextHeartbeat();
-                outlet.beat(session);
+                if (session.rest == null) {
+                    outlet.beat(session);
+                }
             }
             if (session.recheckAt <= now) {
                 session.recheckAt = now + lane.settings.recheckNanos();
@@ -141,17 +177,25 @@ final class Timekeeper {
         }
     }
 
-    private long nanosOf(Instant expiry) {
-        Instant now = lane.clock.instant();
-        if (!expiry.isAfter(now)) {
-            return lane.now;
+    private boolean isExpired(LaneSession session) {
+        Instant expiry = session.subscription().expiresAt();
+        return expiry != null && !expiry.isAfter(Instant.ofEpochMilli(lane.wallMillis));
+    }
+
+    /** Returns when the subscription expires, by the monotonic clock as it and the wall clock stand to each other now. */
+    private long expiry(LaneSession session) {
+        Instant expiry = session.subscription().expiresAt();
+        if (expiry == null || expiry.getEpochSecond() - lane.wallMillis / 1000 > FAR_AWAY_SECONDS) {
+            return Long.MAX_VALUE;
         }
-        boolean isFar = expiry.getEpochSecond() - now.getEpochSecond() > FAR_AWAY_MILLIS / 1000;
-        return isFar ? Long.MAX_VALUE : lane.now + Duration.between(now, expiry).toNanos();
+        long left =
+                Duration.between(Instant.ofEpochMilli(lane.wallMillis), expiry).toNanos();
+        return lane.now + Math.max(0, left);
     }
 
     private long next(LaneSession session) {
-        long next = Math.min(Math.min(session.endsAt, session.recheckAt), session.answerDeadline());
+        long next = Math.min(Math.min(session.endsAt, expiry(session)), session.recheckAt);
+        next = Math.min(next, session.answerDeadline());
         return Math.min(
                 next,
                 session.writable

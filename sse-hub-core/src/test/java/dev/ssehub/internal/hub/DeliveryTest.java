@@ -78,7 +78,7 @@ class DeliveryTest {
     }
 
     @Test
-    void neverWritesMoreThan64KiBAtOnceUnlessOneEventIsLarger() {
+    void neverWritesMoreThan64KiBAtOnce() {
         SteppedHub hub = SteppedHub.create();
         Client client = hub.open(user("ann"));
         IntStream.range(0, 50).forEach(i -> hub.publish(EVERYONE, "x".repeat(5000)));
@@ -88,8 +88,7 @@ class DeliveryTest {
 
         List<Integer> sizes =
                 client.connection().writes().stream().map(String::length).toList();
-        assertThat(sizes.subList(0, sizes.size() - 1)).allMatch(size -> size <= 64 * 1024);
-        assertThat(sizes.get(sizes.size() - 1)).isGreaterThan(200_000);
+        assertThat(sizes).allMatch(size -> size <= 64 * 1024);
         assertThat(client.connection().data()).hasSize(51);
     }
 
@@ -538,7 +537,7 @@ class DeliveryTest {
         assertThat(drained).isNotDone();
         hub.pass(Duration.ofSeconds(5));
 
-        assertThat(drained).isDone();
+        assertThat(drained).succeedsWithin(Duration.ofSeconds(30));
         assertThat(clients).allSatisfy(client -> {
             assertThat(client.connection().data()).containsExactly("last");
             assertThat(client.connection().text())

@@ -11,9 +11,15 @@ public final class ManualClock implements HubClock {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong suspendedNanos = new AtomicLong();
 
     public void advance(Duration duration) {
         nanos.addAndGet(duration.toNanos());
+    }
+
+    /** The machine sleeps: the wall clock goes on, the monotonic one does not. */
+    public void suspend(Duration duration) {
+        suspendedNanos.addAndGet(duration.toNanos());
     }
 
     @Override
@@ -23,6 +29,6 @@ public final class ManualClock implements HubClock {
 
     @Override
     public Instant instant() {
-        return START.plusNanos(nanos.get());
+        return START.plusNanos(nanos.get() + suspendedNanos.get());
     }
 }

@@ -1,6 +1,7 @@
 package dev.ssehub.internal.hub;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
@@ -21,13 +22,14 @@ public final class SteppedHub {
     public final HubRuntime runtime;
 
     public SteppedHub(HubConfig config, UserCode userCode, long seed) {
-        runtime = new HubRuntime(
-                config,
-                new InMemoryBackplane(
-                        clock, config.replay().maxEvents(), config.replay().maxAge()),
-                userCode,
-                clock,
-                seed);
+        this(config, userCode, seed, order -> order);
+    }
+
+    /** @param around puts something around the backplane in memory */
+    public SteppedHub(HubConfig config, UserCode userCode, long seed, UnaryOperator<Backplane> around) {
+        Backplane order = new InMemoryBackplane(
+                clock, config.replay().maxEvents(), config.replay().maxAge());
+        runtime = new HubRuntime(config, around.apply(order), userCode, clock, seed);
     }
 
     public static SteppedHub with(UnaryOperator<HubConfig.Builder> change) {

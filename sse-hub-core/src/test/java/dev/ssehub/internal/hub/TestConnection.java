@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A client in memory whose socket takes as much as the test allows, and that writes down what it gets. */
-public final class TestConnection implements Connection {
+public class TestConnection implements Connection {
 
     private final List<String> writes = new ArrayList<>();
     private volatile ConnectionSignals signals;
     private boolean full;
     private boolean broken;
+    private Error error;
+    private byte[] lastBytes = {};
     private volatile String end = "";
 
     public TestConnection connect(ConnectionSignals newSignals) {
@@ -31,6 +33,10 @@ public final class TestConnection implements Connection {
         if (broken) {
             throw new IOException("broken");
         }
+        if (error != null) {
+            throw error;
+        }
+        lastBytes = bytes;
         writes.add(new String(bytes, offset, length, UTF_8));
         return !full;
     }
@@ -50,6 +56,11 @@ public final class TestConnection implements Connection {
         full = true;
     }
 
+    /** The socket, being full, takes one write more. */
+    public void takeOneWrite() {
+        signals.writable();
+    }
+
     public void drainSocket() {
         synchronized (this) {
             full = false;
@@ -59,6 +70,16 @@ public final class TestConnection implements Connection {
 
     public synchronized void breakSocket() {
         broken = true;
+    }
+
+    /** Every write fails with an error that is not the client's doing. */
+    public synchronized void failWith(Error newError) {
+        error = newError;
+    }
+
+    /** The array of the last write. */
+    public synchronized byte[] lastBytes() {
+        return lastBytes;
     }
 
     public void close() {
@@ -78,10 +99,17 @@ public final class TestConnection implements Connection {
         return String.join("", writes);
     }
 
-    /** The blocks received so far, without the blank lines. */
+    /** The blocks received whole so far, without the blank lines. */
     public List<String> blocks() {
         String text = text();
-        return text.isEmpty() ? List.of() : List.of(text.split("\n\n"));
+        int end = text.lastIndexOf("\n\n");
+        return end < 0 ? List.of() : List.of(text.substring(0, end).split("\n\n"));
+    }
+
+    /** What has been received of a block that is not whole yet. */
+    public String unfinished() {
+        String text = text();
+        return text.substring(text.lastIndexOf("\n\n") + 1).stripLeading();
     }
 
     /** The values of the data lines of all blocks that are not the hub's own. */

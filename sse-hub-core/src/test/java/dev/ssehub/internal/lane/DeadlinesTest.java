@@ -21,7 +21,7 @@ class DeadlinesTest {
         return IntStream.range(0, count)
                 .mapToObj(i -> {
                     LaneSession session = lane.newSession("s" + i, Subscription.anonymous(), null, Origin.parse(null));
-                    session.attach(i + 1);
+                    session.expect(i + 1);
                     return session;
                 })
                 .toList();

@@ -1,0 +1,143 @@
+package dev.ssehub.internal.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Tail;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.SteppedHub.Client;
+import dev.ssehub.session.Session.State;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.transport.OpenRequest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Clients whose position is older than what the node keeps, while the broker keeps it. */
+class HistoryTest {
+
+    private static final Subscription ANN = Subscription.user("ann");
+
+    private final SteppedHub hub = new SteppedHub(
+            HubConfig.builder().lanes(1).replay(replay -> replay.maxEvents(10)).build(),
+            UserCode.none(),
+            1,
+            SharedLog::new);
+
+    private Client resume(EventId position) {
+        return hub.open(OpenRequest.of(ANN).from(position.toString()));
+    }
+
+    /** History is read on another thread: the lanes are run until its answer has come. */
+    private void runUntilLive(Client client) {
+        await().until(() -> {
+            hub.run();
+            return client.session().state() == State.LIVE;
+        });
+    }
+
+    private static List<String> numbers(int from, int upTo) {
+        return IntStream.rangeClosed(from, upTo).mapToObj(String::valueOf).toList();
+    }
+
+    @Test
+    void aClientThatResumesFromTheBrokersHistoryIsGreetedAndGetsEachEventOnce() {
+        EventId position = hub.publish(Audience.user("ann"), "0");
+        numbers(1, 100).forEach(number -> hub.publish(Audience.user("ann"), number));
+        hub.run();
+
+        Client ann = resume(position);
+        // A round before the history is there: nothing but the greeting can go out.
+        hub.run();
+        runUntilLive(ann);
+
+        assertThat(ann.connection().text()).startsWith("retry: 3000\n\n");
+        assertThat(ann.connection().data()).isEqualTo(numbers(1, 100));
+        assertThat(ann.connection().text()).doesNotContain("sse-hub.gap");
+    }
+
+    @Test
+    void whatIsRetainedForAGroupJoinedMeanwhileIsNotLost() {
+        EventId position = hub.publish(Audience.user("ann"), "0");
+        numbers(1, 50).forEach(number -> hub.publish(Audience.user("ann"), number));
+        hub.publish(Audience.group("prices"), SseEvent.of("price").key("price"));
+        hub.run();
+
+        Client ann = resume(position);
+        ann.session().join("prices");
+        hub.run();
+        runUntilLive(ann);
+
+        assertThat(ann.connection().data())
+                .contains("price")
+                .containsAll(numbers(1, 50))
+                .hasSize(51);
+    }
+
+    /** The log of several nodes, of which this is the only one: keeps all that was ever appended. */
+    private static final class SharedLog implements Backplane {
+        private final Backplane order;
+        private final List<Recorded> kept = new CopyOnWriteArrayList<>();
+
+        SharedLog(Backplane order) {
+            this.order = order;
+        }
+
+        @Override
+        public void start(Tail tail) {
+            order.start(new Tail() {
+                @Override
+                public void onStart(EventId floor) {
+                    tail.onStart(floor);
+                }
+
+                @Override
+                public void onEarlier(EventId id, Instant publishedAt, LogRecord record) {
+                    tail.onEarlier(id, publishedAt, record);
+                }
+
+                @Override
+                public void onRecord(EventId id, Instant publishedAt, LogRecord record) {
+                    kept.add(new Recorded(id, publishedAt, record));
+                    tail.onRecord(id, publishedAt, record);
+                }
+            });
+        }
+
+        @Override
+        public EventId append(LogRecord record) {
+            return order.append(record);
+        }
+
+        @Override
+        public Optional<History> history(EventId after, EventId upTo) {
+            List<Recorded> page = kept.stream()
+                    .filter(recorded ->
+                            recorded.id().isAfter(after) && !recorded.id().isAfter(upTo))
+                    .limit(7)
+                    .toList();
+            return Optional.of(new History(
+                    page, page.isEmpty() ? upTo : page.get(page.size() - 1).id()));
+        }
+
+        @Override
+        public boolean isAvailable() {
+            return order.isAvailable();
+        }
+
+        @Override
+        public void close() {
+            order.close();
+        }
+    }
+}
