@@ -156,7 +156,10 @@ public final class SseHub implements AutoCloseable {
         return runtime.metrics();
     }
 
-    /** Returns whether the hub is open and its backplane takes events. */
+    /**
+     * Returns whether the hub does its work: it is open, its backplane takes events, and each of its event loops has been seen at work in
+     * the last ten seconds, or sleeps.
+     */
     public boolean isAvailable() {
         return runtime.isAvailable();
     }

@@ -120,6 +120,7 @@ final class CatchUp {
 
     /** Lets a session that is not live take its next step soon, if it can. */
     void goOn(LaneSession session) {
+        assert lane.isMine();
         boolean canGoOn = session.writable
                 && session.isAttached()
                 && !session.live

@@ -44,9 +44,9 @@ public final class Lane {
     /** How long a hub that is closed waits for sockets to take the last bytes. */
     private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Queue<Command> inbox = new ConcurrentLinkedQueue<>();
     private final Queue<LaneSession> signalled = new ConcurrentLinkedQueue<>();
     private volatile Runnable onWork = () -> {};
+    private final Inbox inbox;
 
     // Of the lane's thread from here on.
     private final LaneScope lane;
@@ -58,11 +58,9 @@ public final class Lane {
     private boolean closing;
     private long closedAt;
 
-    /** What another thread wants done, once everything up to {@code after} is delivered; {@code session} is whom it concerns, if one. */
-    private record Command(EventId after, @Nullable LaneSession session, Runnable action) {}
-
     /** Creates a lane that stands at the tail of the log. */
     public Lane(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
+        inbox = new Inbox(log);
         lane = new LaneScope(log, settings, clock, random, host);
         outlet = new Outlet(lane);
         catchUp = new CatchUp(lane, outlet);
@@ -80,11 +78,11 @@ public final class Lane {
      * ends it or takes a group from it is not missed while its connection is being made.
      */
     public void expect(LaneSession session) {
-        inbox.add(new Command(lane.log.tail(), session, () -> {
+        inbox.add(session, () -> {
             session.expect(++ordinals);
             lane.router.add(session);
             lane.counters.sessions.add(1);
-        }));
+        });
     }
 
     /** Takes in a session that is expected. */
@@ -216,16 +214,17 @@ public final class Lane {
     }
 
     private void post(Runnable action) {
-        post(lane.log.tail(), action);
-    }
-
-    private void post(LaneSession session, Runnable action) {
-        inbox.add(new Command(lane.log.tail(), session, action));
+        inbox.add(action);
         onWork.run();
     }
 
-    private void post(EventId after, Runnable action) {
-        inbox.add(new Command(after, null, action));
+    private void post(LaneSession session, Runnable action) {
+        inbox.add(session, action);
+        onWork.run();
+    }
+
+    private void post(EventId place, Runnable action) {
+        inbox.add(place, action);
         onWork.run();
     }
 
@@ -317,14 +316,15 @@ public final class Lane {
 
     private boolean runCommands() {
         boolean worked = false;
-        for (Command command = inbox.peek(); command != null; command = inbox.peek()) {
-            liveWalk.follow(command.after);
+        for (Inbox.Command command = inbox.peek(); command != null; command = inbox.peek()) {
+            liveWalk.follow(command.after());
             // Only now: a round that fails before this must not lose what may be a revocation.
             inbox.remove();
-            if (command.session == null) {
-                command.action.run();
+            LaneSession session = command.session();
+            if (session == null) {
+                command.action().run();
             } else {
-                guarded(command.session, command.action);
+                guarded(session, command.action());
             }
             worked = true;
         }

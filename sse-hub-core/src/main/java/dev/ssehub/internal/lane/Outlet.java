@@ -119,6 +119,7 @@ final class Outlet {
 
     /** Ends the stream in order, with the position if the client has everything up to it. */
     void end(LaneSession session, CloseReason reason) {
+        assert lane.isMine();
         if (session.state() == State.CLOSED) {
             return;
         }
@@ -178,6 +179,7 @@ final class Outlet {
 
     /** Gives the stream up. */
     void drop(LaneSession session, CloseReason reason) {
+        assert lane.isMine();
         if (session.state() == State.CLOSED) {
             return;
         }

@@ -77,6 +77,7 @@ final class Timekeeper {
 
     /** Looks anew at what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
     void reschedule(LaneSession session) {
+        assert lane.isMine();
         lane.deadlines.set(session, next(session));
     }
 

@@ -80,7 +80,7 @@ class ClosingTest {
     void whatFollowsADrainRunsOnNoLane() throws Exception {
         try (SseHub hub = SseHub.create(named("drained"))) {
             open(hub);
-            CompletableFuture<String> thread = hub.drain(Duration.ZERO)
+            CompletableFuture<String> thread = hub.drain(Duration.ofSeconds(2))
                     .thenApply(unused -> Thread.currentThread().getName());
             assertThat(thread.get(60, TimeUnit.SECONDS)).doesNotContain("-lane-");
         }
