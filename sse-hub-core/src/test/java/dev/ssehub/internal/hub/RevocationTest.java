@@ -171,6 +171,7 @@ class RevocationTest {
         hub.pass(Duration.ofSeconds(19));
         hub.pass(Duration.ofSeconds(1));
         hub.publish(Audience.user("ann"), "secret");
+        hub.run();
         tabs.forEach(tab -> tab.connection().drainSocket());
         hub.run();
 
