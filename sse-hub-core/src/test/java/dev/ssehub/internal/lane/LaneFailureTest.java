@@ -9,18 +9,14 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.internal.hub.TestConnection;
 import dev.ssehub.internal.log.EventLog;
-import dev.ssehub.internal.log.Interest;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.session.CloseReason;
-import dev.ssehub.session.Gap;
 import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.OpenRequest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -179,84 +175,6 @@ class LaneFailureTest {
         assertThat(bob.writes()).hasSize(before + 1);
     }
 
-    /** A hub around the lane that fails where a test says so. */
-    private static final class FailingHost implements LaneHost {
-        private @Nullable String failsToFind;
-        private boolean failsToOpen;
-        private boolean failsToClose;
-        private final List<CloseReason> closed = new ArrayList<>();
-
-        @Override
-        public @Nullable LaneSession find(String sessionId) {
-            if (sessionId.equals(failsToFind)) {
-                throw new StackOverflowError("planted");
-            }
-            return null;
-        }
-
-        @Override
-        public boolean isLogShared() {
-            return false;
-        }
-
-        @Override
-        public boolean isLogAvailable() {
-            return true;
-        }
-
-        @Override
-        public Set<String> groupsOf(String user) {
-            return Set.of();
-        }
-
-        @Override
-        public boolean fetchConnectSnapshot(LaneSession session) {
-            return false;
-        }
-
-        @Override
-        public boolean fetchGapSnapshot(LaneSession session, Gap gap) {
-            return false;
-        }
-
-        @Override
-        public void fetchHistory(
-                LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-            throw new AssertionError("there is no history");
-        }
-
-        @Override
-        public void abandonHook(LaneSession session) {
-            throw new AssertionError("there is no hook");
-        }
-
-        @Override
-        public void recheck(LaneSession session) {
-            throw new AssertionError("there is no check");
-        }
-
-        @Override
-        public void opened(LaneSession session) {
-            if (failsToOpen) {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-        }
-
-        @Override
-        public void regrouped(LaneSession session) {}
-
-        @Override
-        public void gapTold(LaneSession session, Gap gap) {}
-
-        @Override
-        public void closed(LaneSession session, CloseReason reason) {
-            closed.add(reason);
-            if (failsToClose) {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-        }
-    }
-
     @Test
     void aSessionGivenUpAfterAnErrorResumesWithWhatItMissed() {
         TestConnection broken = new TestConnection();
@@ -277,5 +195,36 @@ class LaneFailureTest {
         lane.attach(resumed, again.connect(resumed));
         run();
         assertThat(again.data()).containsExactly("1");
+    }
+
+    /** A hub around the lane that fails where a test says so. */
+    private static final class FailingHost extends BareHost {
+        private @Nullable String failsToFind;
+        private boolean failsToOpen;
+        private boolean failsToClose;
+        private final List<CloseReason> closed = new ArrayList<>();
+
+        @Override
+        public @Nullable LaneSession find(String sessionId) {
+            if (sessionId.equals(failsToFind)) {
+                throw new StackOverflowError("planted");
+            }
+            return null;
+        }
+
+        @Override
+        public void opened(LaneSession session) {
+            if (failsToOpen) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        }
+
+        @Override
+        public void closed(LaneSession session, CloseReason reason) {
+            closed.add(reason);
+            if (failsToClose) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        }
     }
 }

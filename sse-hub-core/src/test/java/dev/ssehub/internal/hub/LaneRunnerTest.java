@@ -1,0 +1,95 @@
+package dev.ssehub.internal.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.lane.BareHost;
+import dev.ssehub.internal.lane.Lane;
+import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.lane.LaneSettings;
+import dev.ssehub.internal.lane.Origin;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.log.LogBounds;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.transport.Connection;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The sleep of a lane, and its end. */
+class LaneRunnerTest {
+
+    private static final int ROUNDS = 20_000;
+    private static final EventId FLOOR = new EventId(7, 0);
+    private static final Publication EVENT =
+            new Publication(Audience.everyone(), "data: x\n\n".getBytes(UTF_8), null, false, null, null);
+
+    private final ManualClock clock = new ManualClock();
+    private final EventLog log =
+            new EventLog(new LogBounds(1000, 10_000_000, Duration.ofHours(1), 1000, 1_000_000), clock);
+
+    /**
+     * Each event is published at the moment when the lane has written the one before, and so is about to sleep. The clock by which it
+     * sleeps is an hour behind the one by which it plans: a lane that misses a wake-up sleeps for an hour.
+     */
+    @Test
+    void noWakeUpIsLost() throws InterruptedException {
+        log.reset(FLOOR);
+        Lane lane = new Lane(log, settings(), clock, new SplittableRandom(1), new BareHost());
+        HubThreads threads = new HubThreads("wake-ups", "lane");
+        ManualClock late = new ManualClock();
+        late.advance(Duration.ofHours(-1));
+        LaneRunner runner = new LaneRunner(lane, late, threads);
+        runner.start();
+        Semaphore written = new Semaphore(0);
+        LaneSession session = lane.newSession("s", Subscription.user("ann"), null, Origin.parse(null));
+        lane.expect(session);
+        lane.attach(session, countingWrites(written));
+        session.writable();
+        assertThat(written.tryAcquire(60, TimeUnit.SECONDS)).as("the greeting").isTrue();
+
+        for (int i = 1; i <= ROUNDS; i++) {
+            log.append(new EventId(FLOOR.epoch(), i), clock.instant(), EVENT);
+            runner.wakeUp();
+            assertThat(written.tryAcquire(60, TimeUnit.SECONDS))
+                    .as("event %s", i)
+                    .isTrue();
+        }
+
+        lane.close();
+        assertThat(threads.awaitEnd(Duration.ofSeconds(60))).isTrue();
+    }
+
+    private static LaneSettings settings() {
+        return new LaneSettings(
+                Duration.ofDays(1).toNanos(),
+                false,
+                Duration.ofDays(1).toNanos(),
+                Long.MAX_VALUE,
+                Duration.ofDays(1).toNanos(),
+                Long.MAX_VALUE,
+                3000,
+                "sse-hub.gap");
+    }
+
+    private static Connection countingWrites(Semaphore written) {
+        return new Connection() {
+            @Override
+            public boolean write(byte[] bytes, int offset, int length) {
+                written.release();
+                return true;
+            }
+
+            @Override
+            public void complete() {}
+
+            @Override
+            public void abort() {}
+        };
+    }
+}
