@@ -215,7 +215,7 @@ class LaneFailureTest {
         @Override
         public void opened(LaneSession session) {
             if (failsToOpen) {
-                throw new OutOfMemoryError("unable to create native thread");
+                throw new StackOverflowError("planted");
             }
         }
 
