@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The backplane of a hub that is alone: order comes from a lock, and the tail is called by whoever appends.
  *
- * <p>Its epoch is the time of its creation, so that a restarted application is recognised as another log. The lock is held while
+ * <p>Its epoch is its own, so that a restarted application is recognised as another log. The lock is held while
  * the tail takes the record: that makes the order of ids the order of the tail.
  */
 public final class InMemoryBackplane implements Backplane {
@@ -39,7 +39,7 @@ public final class InMemoryBackplane implements Backplane {
      */
     public InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
         this.clock = clock;
-        this.epoch = clock.millis();
+        this.epoch = Epochs.next(clock);
         this.maxIdempotencyKeys = maxIdempotencyKeys;
         this.idempotencyWindow = idempotencyWindow;
     }
@@ -51,7 +51,7 @@ public final class InMemoryBackplane implements Backplane {
             if (tail != null) {
                 throw new IllegalStateException("a backplane is started once, and belongs to one hub");
             }
-            newTail.onStart(new EventId(epoch, offset));
+            newTail.onStart(new EventId(epoch, offset), HeldState.unknown());
             tail = newTail;
         } finally {
             lock.unlock();

@@ -7,16 +7,21 @@ import java.time.Instant;
 public interface Tail {
 
     /**
-     * The feed begins, or a new epoch does: what follows comes after {@code floor}, and nothing is known of what was before.
+     * The log goes on after {@code floor}, and nothing else is known of what lies between the last record and that place. So it is when
+     * the feed begins, when an epoch does, and when records are missing in the middle: they were trimmed before they were read, or cannot
+     * be read here.
+     *
+     * @param floor the place before the next record
+     * @param held what holds at the floor
      */
-    void onStart(EventId floor);
+    void onStart(EventId floor, HeldState held);
 
     /**
-     * A fact from before the floor that still holds: a membership, or the latest event of a key, with the id that it had. Comes right
-     * after {@link #onStart}, in id order.
+     * The log goes on after {@code place} with nothing missing, although ids were left out: the broker was started again and may have
+     * lost its latest records. A position strictly between the last record and {@code place} is that of a record that was lost.
      */
-    void onEarlier(EventId id, Instant publishedAt, LogRecord record);
+    void onJump(EventId place);
 
-    /** The next record. Its id is after the last one. */
+    /** The next record: none is missing between it and the last one. Its id is after the last one. */
     void onRecord(EventId id, Instant publishedAt, LogRecord record);
 }

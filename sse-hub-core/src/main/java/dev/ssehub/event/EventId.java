@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The place of an event in the log, and so the position of a client that has seen everything up to it.
  *
- * <p>Ids are written {@code <epoch>-<offset>}, for example {@code 1763683200000-42}: two unsigned 64-bit decimal numbers,
+ * <p>Ids are written {@code <epoch>-<offset>}, for example {@code 1849156002816132096-42}: two unsigned 64-bit decimal numbers,
  * ordered by epoch, then by offset. The epoch names one life of a log; the offset grows with each entry. This is what travels as
  * the {@code id:} field of the stream and comes back in the {@code Last-Event-ID} header (WHATWG HTML §9.2), hence it is
  * visible ASCII and nothing else.

@@ -1,5 +1,6 @@
 package dev.ssehub.rabbitmq;
 
+import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
@@ -143,7 +144,7 @@ final class Mirror {
     private void startTail(long floor) {
         once.clear();
         seen = new EventId(epoch, floor);
-        tail.onStart(seen);
+        tail.onStart(seen, HeldState.unknown());
         fed = true;
     }
 

@@ -1,6 +1,7 @@
 package dev.ssehub.redis;
 
 import dev.ssehub.backplane.BrokerFollower;
+import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
@@ -113,8 +114,7 @@ final class Follower extends BrokerFollower {
     private void startTail(EventId floor, byte @Nullable [] nonceThere) {
         // Before the tail is told anything: reading may fail, and is tried again then.
         List<Recorded> earlier = log.stateUpTo(floor);
-        tail.onStart(floor);
-        earlier.forEach(state -> tail.onEarlier(state.id(), state.publishedAt(), state.record()));
+        tail.onStart(floor, new HeldState(earlier, null));
         isFed = true;
         nonce = nonceThere;
         seen = floor;

@@ -1,5 +1,7 @@
 package dev.ssehub.test;
 
+import dev.ssehub.backplane.HeldState;
+import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
@@ -14,20 +16,21 @@ public final class RecordingTail implements Tail {
     private final List<EventId> floors = new ArrayList<>();
     private final List<EventId> ids = new ArrayList<>();
     private final List<LogRecord> records = new ArrayList<>();
-    private final List<LogRecord> earlier = new ArrayList<>();
+    private final List<HeldState> held = new ArrayList<>();
+    private final List<EventId> jumps = new ArrayList<>();
 
     /** Creates one that has heard nothing. */
     public RecordingTail() {}
 
     @Override
-    public synchronized void onStart(EventId floor) {
+    public synchronized void onStart(EventId floor, HeldState newHeld) {
         floors.add(floor);
-        earlier.clear();
+        held.add(newHeld);
     }
 
     @Override
-    public synchronized void onEarlier(EventId id, Instant publishedAt, LogRecord record) {
-        earlier.add(record);
+    public synchronized void onJump(EventId place) {
+        jumps.add(place);
     }
 
     @Override
@@ -36,7 +39,7 @@ public final class RecordingTail implements Tail {
         records.add(record);
     }
 
-    /** Returns where the log began, and where it began anew. */
+    /** Returns where the log began, and where it went on after something was missing. */
     public synchronized List<EventId> floors() {
         return List.copyOf(floors);
     }
@@ -51,9 +54,21 @@ public final class RecordingTail implements Tail {
         return List.copyOf(records);
     }
 
-    /** Returns what was told of the time before the last floor. */
+    /** Returns what was held at each floor. */
+    public synchronized List<HeldState> held() {
+        return List.copyOf(held);
+    }
+
+    /** Returns what was held at the last floor. */
     public synchronized List<LogRecord> earlier() {
-        return List.copyOf(earlier);
+        return held.get(held.size() - 1).records().stream()
+                .map(Recorded::record)
+                .toList();
+    }
+
+    /** Returns the places to which the log has jumped. */
+    public synchronized List<EventId> jumps() {
+        return List.copyOf(jumps);
     }
 
     /** Returns the blocks of those records that are publications. */

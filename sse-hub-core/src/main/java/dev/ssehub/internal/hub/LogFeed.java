@@ -1,5 +1,6 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
@@ -61,20 +62,23 @@ final class LogFeed implements Tail {
 
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time.
-    public void onStart(EventId floor) {
+    public void onStart(EventId floor, HeldState held) {
         epochs++;
         memberships.clear();
         log.reset(floor);
+        held.records().forEach(recorded -> {
+            if (recorded.record() instanceof LogRecord.Publication publication) {
+                log.restore(recorded.id(), recorded.publishedAt(), publication);
+            } else if (recorded.record() instanceof LogRecord.Membership change) {
+                memberships.change(change.user(), change.group(), change.member());
+            }
+        });
         wakeAll();
     }
 
     @Override
-    public void onEarlier(EventId id, Instant publishedAt, LogRecord record) {
-        if (record instanceof LogRecord.Publication publication) {
-            log.restore(id, publishedAt, publication);
-        } else if (record instanceof LogRecord.Membership change) {
-            memberships.change(change.user(), change.group(), change.member());
-        }
+    public void onJump(EventId place) {
+        log.skip(place);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.Tail;
@@ -11,7 +12,7 @@ final class BrokenBackplane implements Backplane {
 
     @Override
     public void start(Tail tail) {
-        tail.onStart(new EventId(1, 0));
+        tail.onStart(new EventId(1, 0), HeldState.unknown());
     }
 
     @Override

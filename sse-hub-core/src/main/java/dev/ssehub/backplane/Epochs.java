@@ -1,0 +1,28 @@
+package dev.ssehub.backplane;
+
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * Numbers for epochs of logs: the time in milliseconds, then 20 random bits. So they grow with time, and two that are made in the same
+ * millisecond, or by a machine and its clone, are not the same. For authors of backplanes.
+ */
+public final class Epochs {
+
+    private static final int RANDOM_BITS = 20;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Epochs() {}
+
+    /** Returns a new epoch. */
+    public static long next(InstantSource clock) {
+        return (clock.millis() << RANDOM_BITS) | RANDOM.nextInt(1 << RANDOM_BITS);
+    }
+
+    /** Returns a new epoch that is later than another, also where the clock was set back. */
+    public static long nextAfter(long earlier, InstantSource clock) {
+        long next = next(clock);
+        boolean isLater = Long.compareUnsigned(next, earlier) > 0;
+        return isLater ? next : earlier + 1 + RANDOM.nextInt(1 << RANDOM_BITS);
+    }
+}
