@@ -104,6 +104,7 @@ public abstract class BrokerBackplane implements Backplane {
         private Duration startTimeout = Duration.ofSeconds(30);
         private boolean startsDegraded;
         private Duration idempotencyWindow = Duration.ofMinutes(10);
+        private BrokerClock clock = BrokerClock.system();
 
         /** Creates one with the defaults. */
         protected Builder() {}
@@ -133,6 +134,17 @@ public abstract class BrokerBackplane implements Backplane {
         public final B idempotencyWindow(Duration value) {
             idempotencyWindow = requirePositive("idempotencyWindow", value);
             return self();
+        }
+
+        /** Sets the clocks; those of the machine unless set. */
+        public final B clock(BrokerClock value) {
+            clock = value;
+            return self();
+        }
+
+        /** Returns the clocks. */
+        protected final BrokerClock clock() {
+            return clock;
         }
 
         /** Returns what was set. */

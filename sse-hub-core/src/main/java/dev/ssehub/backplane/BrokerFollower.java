@@ -27,6 +27,8 @@ public abstract class BrokerFollower {
     private volatile @Nullable Thread thread;
     private volatile boolean following;
     private volatile @Nullable String lastFailure;
+    /** Of the thread. */
+    private @Nullable Class<?> lastFailureClass;
     // Written by the thread alone.
     private volatile long connections;
 
@@ -86,7 +88,8 @@ public abstract class BrokerFollower {
 
     /** Returns whether the log is being mirrored now, up to its end. */
     public final boolean isFollowing() {
-        return following;
+        Thread mine = thread;
+        return following && mine != null && mine.isAlive();
     }
 
     /** Returns what went wrong last, or that nothing did. */
@@ -121,22 +124,44 @@ public abstract class BrokerFollower {
                 follow();
             } catch (InterruptedException e) {
                 stopped.countDown();
-            } catch (Exception e) {
-                tell(e);
+            } catch (Throwable e) {
+                // An Error too: a node whose follower has died would look alive, and deliver nothing.
+                report(e);
             }
             following = false;
-            disconnect();
+            letGo();
             pause = connections > connectionsBefore ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
             pause(pause);
         }
     }
 
-    private void tell(Exception failure) {
+    private void letGo() {
+        try {
+            disconnect();
+        } catch (Throwable e) {
+            report(e);
+        }
+    }
+
+    private void report(Throwable failure) {
+        try {
+            describe(failure);
+        } catch (Throwable e) {
+            // No memory to say so.
+            lastFailure = "out of memory";
+        }
+    }
+
+    private void describe(Throwable failure) {
+        boolean isNew = !failure.getClass().equals(lastFailureClass);
+        lastFailureClass = failure.getClass();
         lastFailure = withRootCause(failure);
         if (isStopped()) {
             return;
         }
-        if (following) {
+        if (failure instanceof Error && isNew) {
+            LOG.error("{} cannot be followed; streams stay open, and it is tried again", broker, failure);
+        } else if (following) {
             LOG.warn("{} is out of reach; streams stay open, and go on when it is back: {}", broker, lastFailure);
         } else {
             LOG.debug("{} is still out of reach", broker, failure);

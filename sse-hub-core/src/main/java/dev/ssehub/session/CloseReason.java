@@ -20,6 +20,11 @@ public enum CloseReason {
     HOOK_FAILED,
     /** An internal error, such as a lack of memory, hit this session; it is logged, and the client can resume. */
     FAILED,
+    /**
+     * This node missed a part of the log in which the session may have been revoked. The client comes back, is authorised again, and is
+     * told its gap.
+     */
+    UNVERIFIED,
     /** The hub was closed. */
     HUB_CLOSED
 }

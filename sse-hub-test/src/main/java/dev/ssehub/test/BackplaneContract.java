@@ -3,16 +3,19 @@ package dev.ssehub.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -39,6 +42,24 @@ public abstract class BackplaneContract {
      *     that is never {@linkplain Backplane#isShared() shared}
      */
     protected abstract Backplane create(String log);
+
+    /**
+     * Appends bytes to the log in the place of a record, as a node of another release would. Unless overridden, the tests that need it are
+     * skipped.
+     *
+     * @param record what stands where {@link RecordFormat#encode} would put a record
+     */
+    protected void appendRaw(String log, byte[] record) throws Exception {
+        abort("nobody else can write into this log");
+    }
+
+    /**
+     * Makes the broker forget everything that stands in the log, with what it takes to bring that about: events that are appended through
+     * the writer. A reader that stands still loses what it has not taken over yet. Unless overridden, the tests that need it are skipped.
+     */
+    protected void forgetAll(String log, Backplane writer) throws Exception {
+        abort("this log cannot be made to forget");
+    }
 
     /** Creates the suite. */
     protected BackplaneContract() {}
@@ -236,6 +257,134 @@ public abstract class BackplaneContract {
 
         assertThat(read).isEqualTo(ids.subList(0, 1151));
         assertThat(backplane.history(new EventId(floor.epoch() - 1, 5), upTo)).isEmpty();
+    }
+
+    /** A node stood still, and the broker has forgotten what it had not read. */
+    private final class Hole {
+        final Backplane backplane = startedAndShared();
+        final RecordingTail otherTail = new RecordingTail();
+        final Backplane writer = started(otherTail);
+        final EventId seen;
+
+        Hole() {
+            seen = writer.append(event("seen", null));
+            await().atMost(PATIENCE).until(() -> tail.ids().contains(seen));
+            tail.hold();
+            writer.append(event("held", null));
+            await().atMost(PATIENCE).until(tail::isHolding);
+        }
+
+        /** Lets the node go on. Returns the last record, which it has got. */
+        EventId end() throws Exception {
+            forgetAll(log, writer);
+            EventId last = writer.append(event("last", null));
+            tail.release();
+            await().atMost(PATIENCE).until(() -> tail.ids().contains(last));
+            return last;
+        }
+    }
+
+    @Test
+    void aHoleInTheMiddleOfTheFeedIsReported() throws Exception {
+        Hole hole = new Hole();
+        IntStream.range(0, 100).forEach(i -> hole.writer.append(event("lost " + i, null)));
+        EventId last = hole.end();
+
+        assertThat(tail.floors()).hasSizeGreaterThan(1);
+        assertThat(tail.ids()).isSorted().doesNotHaveDuplicates();
+        List<EventId> missed = new ArrayList<>(hole.otherTail.ids());
+        missed.removeAll(tail.ids());
+        assertThat(missed)
+                .isNotEmpty()
+                .allMatch(id -> tail.floors().stream()
+                        .skip(1)
+                        .anyMatch(floor -> floor.isAfter(hole.seen) && !id.isAfter(floor)));
+        assertThat(hole.backplane.history(hole.seen, last)).isEmpty();
+        assertThat(hole.backplane.isAvailable()).isTrue();
+    }
+
+    @Test
+    void whatWasRevokedInAHoleIsHeldOrNotClaimedToBeKnown() throws Exception {
+        Hole hole = new Hole();
+        LogRecord left = new LogRecord.Membership("ann", "ops", false);
+        LogRecord ended = new LogRecord.Disconnect(Audience.user("bob"));
+        hole.writer.append(new LogRecord.Membership("ann", "ops", true));
+        hole.writer.append(left);
+        hole.writer.append(ended);
+        hole.end();
+
+        assertThat(tail.floors()).hasSizeGreaterThan(1);
+        for (LogRecord revocation : List.of(left, ended)) {
+            assertThat(tail.records().contains(revocation)
+                            || tail.earlier().contains(revocation)
+                            || tail.held().stream().skip(1).anyMatch(held -> !held.hasRevocationsSince(hole.seen)))
+                    .as("%s", revocation)
+                    .isTrue();
+        }
+        assertThat(tail.earlier()).doesNotContain(new LogRecord.Membership("ann", "ops", true));
+    }
+
+    @Test
+    void membershipsHoldThroughAHole() throws Exception {
+        LogRecord before = new LogRecord.Membership("ann", "before", true);
+        LogRecord within = new LogRecord.Membership("ann", "within", true);
+        Hole hole = new Hole();
+        tail.release();
+        EventId joined = hole.writer.append(before);
+        await().atMost(PATIENCE).until(() -> tail.ids().contains(joined));
+        tail.hold();
+        hole.writer.append(event("held", null));
+        await().atMost(PATIENCE).until(tail::isHolding);
+        hole.writer.append(within);
+        hole.end();
+
+        assertThat(tail.floors()).hasSizeGreaterThan(1);
+        assertThat(tail.earlier()).contains(before);
+        assertThat(tail.records().contains(within)
+                        || tail.earlier().contains(within)
+                        || tail.held().stream().skip(1).anyMatch(held -> !held.hasRevocationsSince(hole.seen)))
+                .isTrue();
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsAHole() throws Exception {
+        Backplane backplane = startedAndShared();
+        EventId before = backplane.append(event("before", null));
+        appendRaw(log, ofALaterRelease());
+        EventId after = backplane.append(event("after", null));
+
+        await().atMost(PATIENCE).until(() -> tail.floors().size() == 2);
+        EventId floor = tail.floors().get(1);
+        assertThat(floor.isAfter(before)).isTrue();
+        EventId next = backplane.append(event("next", null));
+        await().atMost(PATIENCE).until(() -> tail.ids().contains(next));
+        assertThat(tail.ids()).isSorted().doesNotHaveDuplicates();
+        assertThat(tail.ids().contains(after) || !after.isAfter(floor)).isTrue();
+        assertThat(backplane.history(before, next)).isEmpty();
+        assertThat(backplane.history(floor, next)).isPresent();
+        assertThat(backplane.reconnects()).isZero();
+    }
+
+    @Test
+    void manyRecordsThatCannotBeReadAreFewHoles() throws Exception {
+        Backplane backplane = startedAndShared();
+        for (int i = 0; i < 50; i++) {
+            appendRaw(log, ofALaterRelease());
+            backplane.append(event("between", null));
+        }
+        EventId last = backplane.append(event("last", null));
+
+        await().atMost(PATIENCE)
+                .until(() -> tail.ids().contains(last)
+                        || !last.isAfter(tail.floors().get(tail.floors().size() - 1)));
+        assertThat(tail.floors()).hasSizeBetween(2, 25);
+        assertThat(backplane.reconnects()).isZero();
+    }
+
+    private static byte[] ofALaterRelease() {
+        byte[] record = RecordFormat.encode(Instant.EPOCH, event("of a later release", null));
+        record[0] = 127;
+        return record;
     }
 
     private static LogRecord.Publication event(String text, @Nullable String idempotencyKey) {

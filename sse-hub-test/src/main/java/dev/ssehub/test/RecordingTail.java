@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** Writes down what a backplane tells. Any thread may ask; each answer is a copy. */
 public final class RecordingTail implements Tail {
@@ -18,6 +19,8 @@ public final class RecordingTail implements Tail {
     private final List<LogRecord> records = new ArrayList<>();
     private final List<HeldState> held = new ArrayList<>();
     private final List<EventId> jumps = new ArrayList<>();
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile boolean waiting;
 
     /** Creates one that has heard nothing. */
     public RecordingTail() {}
@@ -34,9 +37,37 @@ public final class RecordingTail implements Tail {
     }
 
     @Override
-    public synchronized void onRecord(EventId id, Instant publishedAt, LogRecord record) {
-        ids.add(id);
-        records.add(record);
+    public void onRecord(EventId id, Instant publishedAt, LogRecord record) {
+        awaitRelease();
+        synchronized (this) {
+            ids.add(id);
+            records.add(record);
+        }
+    }
+
+    /** Blocks whoever brings the next record until {@link #release}: a node that stands still. */
+    public void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    /** Lets the feed go on. */
+    public void release() {
+        gate.countDown();
+    }
+
+    /** Returns whether somebody waits with a record. */
+    public boolean isHolding() {
+        return waiting;
+    }
+
+    private void awaitRelease() {
+        waiting = gate.getCount() > 0;
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        waiting = false;
     }
 
     /** Returns where the log began, and where it went on after something was missing. */

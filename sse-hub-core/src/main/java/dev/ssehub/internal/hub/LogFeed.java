@@ -1,6 +1,7 @@
 package dev.ssehub.internal.hub;
 
 import dev.ssehub.backplane.HeldState;
+import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
@@ -10,13 +11,26 @@ import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What the backplane tells, applied: the log grows, and whoever has something to do about it hears of it. */
+/**
+ * Applies what the backplane reports: the log grows, and lanes and presence learn of it.
+ *
+ * <p>Where the log goes on after a hole, and nobody knows what was revoked in it, every open session is ended: its client comes back, is
+ * authorised again, and is told its gap. Sessions of a node that had followed no log before are kept: nothing was missed.
+ */
 final class LogFeed implements Tail {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LogFeed.class);
+
     private static final int ANNOUNCE_EVERY = 64;
+
+    /** How far the clocks of nodes may be apart, where it matters whether something was revoked before this node was there. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private final EventLog log;
     private final Memberships memberships;
@@ -25,8 +39,13 @@ final class LogFeed implements Tail {
     private final List<Lane> lanes;
     private final List<LaneRunner> runners;
     private final HubClock clock;
+    private final Reconciliation reconciliation;
+    private final Instant createdAt;
 
-    /** Records since all lanes were woken. Of the backplane's one call at a time. */
+    /** Whether a log has been followed. Of the backplane's one call at a time, as is the next. */
+    private boolean isFed;
+
+    /** Records since all lanes were woken. */
     private int unannounced;
 
     // Written by the backplane's one call at a time.
@@ -48,6 +67,8 @@ final class LogFeed implements Tail {
         this.lanes = lanes;
         this.runners = runners;
         this.clock = clock;
+        this.reconciliation = new Reconciliation(registry, lanes);
+        this.createdAt = clock.instant();
     }
 
     /** Returns how often the log began, or began anew. */
@@ -64,21 +85,42 @@ final class LogFeed implements Tail {
     @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time.
     public void onStart(EventId floor, HeldState held) {
         epochs++;
-        memberships.clear();
-        log.reset(floor);
-        held.records().forEach(recorded -> {
-            if (recorded.record() instanceof LogRecord.Publication publication) {
-                log.restore(recorded.id(), recorded.publishedAt(), publication);
-            } else if (recorded.record() instanceof LogRecord.Membership change) {
-                memberships.change(change.user(), change.group(), change.member());
+        EventId seen = log.tail();
+        List<Recorded> missed = held.records().stream()
+                .filter(recorded -> isNews(recorded, seen))
+                .toList();
+        boolean mayMissRevocations = isFed && !held.hasRevocationsSince(seen);
+        Memberships before = memberships.replaceWith(held.records());
+        // Whatever a lane does after the new beginning, it does after these commands.
+        log.reset(floor, held.records(), () -> {
+            if (mayMissRevocations) {
+                reconciliation.endAll();
+            } else {
+                reconciliation.revoke(floor, missed, memberships);
             }
+            reconciliation.regroup(floor, before, memberships);
         });
+        if (isFed) {
+            LOG.warn(
+                    "The log goes on after {} without what came after {}: clients get a gap{}",
+                    floor,
+                    seen,
+                    mayMissRevocations ? ", and all streams end, since some may have been revoked" : "");
+            presence.missed();
+        }
+        isFed = true;
         wakeAll();
+    }
+
+    /** Whether it came after what this node knows; on a node that knows nothing yet, after the node. */
+    private boolean isNews(Recorded recorded, EventId seen) {
+        return isFed ? recorded.id().isAfter(seen) : recorded.publishedAt().isAfter(createdAt.minus(CLOCK_SKEW));
     }
 
     @Override
     public void onJump(EventId place) {
-        log.skip(place);
+        log.jump(place);
+        wakeAll();
     }
 
     @Override

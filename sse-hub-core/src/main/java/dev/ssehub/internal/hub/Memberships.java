@@ -1,5 +1,8 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogRecord;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,9 +12,13 @@ import java.util.stream.Stream;
 /** The groups that users have of their own. Changed in the order of the log, read by any thread. */
 final class Memberships {
 
-    private final Map<String, Set<String>> groupsByUser = new ConcurrentHashMap<>();
+    private volatile Map<String, Set<String>> groupsByUser = new ConcurrentHashMap<>();
 
     void change(String user, String group, boolean member) {
+        change(groupsByUser, user, group, member);
+    }
+
+    private static void change(Map<String, Set<String>> groupsByUser, String user, String group, boolean member) {
         groupsByUser.compute(user, (unused, groups) -> {
             Stream<String> others =
                     groups == null ? Stream.of() : groups.stream().filter(other -> !other.equals(group));
@@ -21,8 +28,18 @@ final class Memberships {
         });
     }
 
-    void clear() {
-        groupsByUser.clear();
+    /** Puts those in place that hold after some records, and no others. Returns what was there before. */
+    Memberships replaceWith(List<Recorded> records) {
+        Map<String, Set<String>> held = new ConcurrentHashMap<>();
+        for (Recorded recorded : records) {
+            if (recorded.record() instanceof LogRecord.Membership membership) {
+                change(held, membership.user(), membership.group(), membership.member());
+            }
+        }
+        Memberships before = new Memberships();
+        before.groupsByUser = groupsByUser;
+        groupsByUser = held;
+        return before;
     }
 
     Set<String> of(String user) {

@@ -17,6 +17,8 @@ final class PresenceTicker {
     private final PresenceKeeper keeper;
     private final HubThreads threads;
     private final ScheduledExecutorService executor;
+    /** Of the thread. */
+    private boolean failed;
 
     PresenceTicker(PresenceKeeper keeper, HubThreads threads) {
         this.keeper = keeper;
@@ -28,8 +30,13 @@ final class PresenceTicker {
     private void tick() {
         try {
             keeper.tick();
-        } catch (RuntimeException e) {
-            LOG.error("The presence could not be told; it is tried again", e);
+            failed = false;
+        } catch (Throwable e) {
+            // Whatever it is: an executor does not run again what has thrown once.
+            if (!failed) {
+                LOG.error("The other nodes could not be informed of who is here; it is tried again", e);
+            }
+            failed = true;
         }
     }
 

@@ -234,8 +234,8 @@ final class CatchUp {
         Backlog backlog =
                 lane.log.backlog(session.cursor(), lane.cursor, session.interests(), session.connectedAt, chunk.room());
         if (backlog.gap() != null) {
-            // In a new epoch that the lane itself has not come to yet, it waits for it: one gap is told then, not two.
-            if (lane.log.tail().epoch() == lane.cursor.epoch()) {
+            // At a beginning that the lane itself has not come to yet, it waits for it: one gap is told then, not two.
+            if (!lane.log.beginsAfter(lane.cursor)) {
                 miss(session, backlog.gap());
             }
             return 0;
@@ -264,9 +264,8 @@ final class CatchUp {
 
     /** This node does not have what the session needs: the broker may. */
     private void miss(LaneSession session, Gap.Reason reason) {
-        boolean mayBeKept = reason != Gap.Reason.FUTURE
-                && session.cursor().epoch() == lane.cursor.epoch()
-                && lane.host.isLogShared();
+        // What lies before the beginning of this node's log, the broker did not have either.
+        boolean mayBeKept = reason == Gap.Reason.TRIMMED && lane.host.isLogShared();
         if (mayBeKept) {
             session.recall = new Recall(reason);
             fetch(session, session.recall);

@@ -125,7 +125,7 @@ final class Outlet {
         }
         if (session.writable && session.isAttached() && session.prologue == null && session.rest == null) {
             Chunk farewell = new Chunk(Lane.MAX_WRITE_BYTES);
-            if (reason == CloseReason.DRAINED) {
+            if (reason == CloseReason.DRAINED || reason == CloseReason.UNVERIFIED) {
                 farewell.add(ControlFrames.retry(lane.jittered(lane.settings.retryMillis(), 0.5, 1.5)));
             }
             if (session.live || session.cursor().equals(lane.cursor)) {

@@ -43,6 +43,7 @@ public final class EventLog {
     private final EntryRing window = new EntryRing();
     private final AudienceIndex index;
     private final LinkedHashMap<Entry, AudienceHistory> retained = new LinkedHashMap<>();
+    private final Jumps jumps = new Jumps();
     private EventId floor = tail;
     private EventId trimmedTo = tail;
     private long windowBytes;
@@ -57,17 +58,30 @@ public final class EventLog {
 
     /** Begins a life of the log: everything before {@code newFloor} is unknown from now on. */
     public void reset(EventId newFloor) {
+        reset(newFloor, List.of(), () -> {});
+    }
+
+    /**
+     * Begins a life of the log, in one step with what is retained from before it.
+     *
+     * @param values the latest events of keys, from before the floor: nobody resumes after them, a new session gets them
+     * @param beforeVisible run before any reader finds the new beginning, under the lock: it must only leave word for lanes
+     */
+    public void reset(EventId newFloor, List<Recorded> values, Runnable beforeVisible) {
         lock.lock();
         try {
             while (!window.isEmpty()) {
                 window.removeFirst();
             }
             index.clear();
+            jumps.clear();
             retained.clear();
             windowBytes = 0;
             retainedBytes = 0;
             floor = newFloor;
             trimmedTo = newFloor;
+            values.forEach(this::restore);
+            beforeVisible.run();
             tail = newFloor;
         } finally {
             lock.unlock();
@@ -98,23 +112,20 @@ public final class EventLog {
         }
     }
 
-    /** Adds the latest event of a key, from before the floor: nobody resumes behind it, who comes anew gets it. */
-    public void restore(EventId id, Instant publishedAt, Publication publication) {
-        Entry entry = new Entry(id, publishedAt, publication);
-        entry.markTrimmed();
-        lock.lock();
-        try {
-            AudienceHistory history = index.getOrCreate(entry.audience());
-            Entry replaced = history.restore(entry);
-            if (replaced != null) {
-                dropRetained(replaced);
-            }
-            retained.put(entry, history);
-            retainedBytes += entry.cost();
-            trim();
-        } finally {
-            lock.unlock();
+    private void restore(Recorded value) {
+        if (!(value.record() instanceof Publication publication)) {
+            return;
         }
+        Entry entry = new Entry(value.id(), value.publishedAt(), publication);
+        entry.markTrimmed();
+        AudienceHistory history = index.getOrCreate(entry.audience());
+        Entry replaced = history.restore(entry);
+        if (replaced != null) {
+            dropRetained(replaced);
+        }
+        retained.put(entry, history);
+        retainedBytes += entry.cost();
+        trim();
     }
 
     /** Moves the tail over a record that is no event. */
@@ -128,9 +139,31 @@ public final class EventLog {
         }
     }
 
+    /** Moves the tail over ids that were left out: positions between are those of records that the broker has lost. */
+    public void jump(EventId place) {
+        lock.lock();
+        try {
+            requireNext(place);
+            floor = EventId.max(floor, jumps.add(tail, place));
+            tail = place;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Returns the id of the newest record. Takes no lock. */
     public EventId tail() {
         return tail;
+    }
+
+    /** Returns whether a reader has not come to the log's beginning yet: it stands in an earlier life, or before a hole. */
+    public boolean beginsAfter(EventId reader) {
+        lock.lock();
+        try {
+            return floor.isAfter(reader);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns the earliest position from which the whole window can be read. */
@@ -334,7 +367,7 @@ public final class EventLog {
     private Gap.@Nullable Reason gapAt(
             EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt) {
         trim();
-        if (from.epoch() != tail.epoch() || floor.isAfter(from)) {
+        if (from.epoch() != tail.epoch() || floor.isAfter(from) || jumps.cover(from)) {
             return Gap.Reason.UNKNOWN_POSITION;
         }
         if (from.isAfter(upTo)) {

@@ -60,6 +60,7 @@ public final class PresenceKeeper implements Presence {
 
     private volatile boolean changed = true;
     private volatile boolean stateDue;
+    private volatile boolean helloDue = true;
 
     // Of the ticking thread.
     private boolean saidHello;
@@ -106,6 +107,11 @@ public final class PresenceKeeper implements Presence {
         changed = true;
     }
 
+    /** A part of the log was missed, and in it what other nodes had to say: they are asked again. */
+    public void missed() {
+        helloDue = true;
+    }
+
     /** Tells what there is to tell, and does what is due by time. Waits for the log, so long as that takes. */
     public void tick() {
         long now = clock.nanos();
@@ -133,9 +139,15 @@ public final class PresenceKeeper implements Presence {
     }
 
     private void tellOthers(long now) {
-        if (!saidHello) {
-            saidHello = tell(Kind.HELLO, Counts.NONE);
-            stateDue = saidHello;
+        if (helloDue) {
+            helloDue = false;
+            // Again with what there is: whoever is here must not seem to leave.
+            if (tell(Kind.HELLO, saidHello ? Counts.of(here) : Counts.NONE)) {
+                saidHello = true;
+                stateDue = true;
+            } else {
+                helloDue = true;
+            }
             return;
         }
         boolean renew = now - toldAt > leaseNanos / 3;
@@ -204,7 +216,7 @@ public final class PresenceKeeper implements Presence {
         List<String> came = new ArrayList<>();
         boolean mine = record.node().equals(node) && record.life() == life;
         synchronized (this) {
-            if (mine && record.kind() == Kind.HELLO) {
+            if (mine && record.kind() == Kind.HELLO && !listening) {
                 listening = true;
                 listeningSince = now;
             }

@@ -1,0 +1,26 @@
+package dev.ssehub.backplane;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** The clocks of a backplane: the wall's for what other machines see, and a monotonic one for intervals. Any thread may ask. */
+public interface BrokerClock extends InstantSource {
+
+    /** Returns nanoseconds since some moment; only differences mean something. */
+    long nanos();
+
+    /** Returns the clocks of this machine. */
+    static BrokerClock system() {
+        return new BrokerClock() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public Instant instant() {
+                return InstantSource.system().instant();
+            }
+        };
+    }
+}
