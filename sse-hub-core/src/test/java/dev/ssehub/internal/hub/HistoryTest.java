@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
@@ -97,13 +98,13 @@ class HistoryTest {
         public void start(Tail tail) {
             order.start(new Tail() {
                 @Override
-                public void onStart(EventId floor) {
-                    tail.onStart(floor);
+                public void onStart(EventId floor, HeldState held) {
+                    tail.onStart(floor, held);
                 }
 
                 @Override
-                public void onEarlier(EventId id, Instant publishedAt, LogRecord record) {
-                    tail.onEarlier(id, publishedAt, record);
+                public void onJump(EventId place) {
+                    tail.onJump(place);
                 }
 
                 @Override
