@@ -5,8 +5,6 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.lane.Lane;
-import dev.ssehub.internal.lane.LaneSession;
-import dev.ssehub.session.Session;
 import java.util.List;
 import java.util.Set;
 
@@ -28,9 +26,7 @@ final class Reconciliation {
 
     /** Ends every session, also those that are being attached. */
     void endAll() {
-        for (Session session : registry.all()) {
-            ((LaneSession) session).endUnverified();
-        }
+        lanes.forEach(Lane::endUnverified);
     }
 
     /** Does what was revoked, unless it was given again. */

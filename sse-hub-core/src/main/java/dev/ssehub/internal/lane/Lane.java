@@ -118,6 +118,11 @@ public final class Lane {
         post(place, () -> forEach(audience, session -> outlet.end(session, CloseReason.DISCONNECTED)));
     }
 
+    /** Ends all sessions, also those that are expected, because nobody knows whether they were revoked. */
+    public void endUnverified() {
+        post(() -> forEach(Audience.everyone(), session -> outlet.end(session, CloseReason.UNVERIFIED)));
+    }
+
     /** Lets all sessions go within the spread. {@code whenEmpty} is run, perhaps more than once, when none is left. */
     public void drain(Duration spread, Runnable whenEmpty) {
         post(() -> {

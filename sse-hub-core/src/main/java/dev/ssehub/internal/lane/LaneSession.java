@@ -215,11 +215,6 @@ public final class LaneSession implements Session, ConnectionSignals {
         lane.end(this, CloseReason.EXPIRED);
     }
 
-    /** Ends the session because nobody knows whether it was revoked. */
-    public void endUnverified() {
-        lane.end(this, CloseReason.UNVERIFIED);
-    }
-
     /** Brings the lane to look at the log. */
     public void wakeLane() {
         lane.wakeUp();
