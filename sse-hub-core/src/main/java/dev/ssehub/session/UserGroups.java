@@ -11,10 +11,10 @@ import java.util.Set;
 public interface UserGroups {
 
     /**
-     * Makes the user a member.
+     * Makes the user a member. There can be 1,000,000 memberships.
      *
      * @throws IllegalArgumentException when a name is not one
-     * @throws dev.ssehub.backplane.PublishException when the backplane did not take the change
+     * @throws dev.ssehub.backplane.PublishException when the backplane did not take the change, or there are as many memberships as there can be
      */
     void join(String user, String group);
 

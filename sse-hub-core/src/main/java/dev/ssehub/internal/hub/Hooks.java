@@ -2,9 +2,7 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneSession;
-import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.wire.EventEncoder;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the application's snapshot hooks and re-checks, and reads of the broker's history, on threads of its own.
+ * Runs the application's snapshot hooks and re-checks on threads of its own.
  *
  * <p>A hook that takes too long is interrupted, so that it does not keep its thread from the others.
  */
@@ -47,11 +45,6 @@ final class Hooks {
     /** Fetches a snapshot and gives it to the session; a failure is told as such. */
     void fetch(LaneSession session, Supplier<List<SseEvent>> snapshot) {
         run(session, () -> session.answerHook(encode(session, snapshot)), () -> session.answerHook(null));
-    }
-
-    /** Fetches a page of the broker's history and gives it to the session; a failure is told as such. */
-    void fetchHistory(LaneSession session, Supplier<Backlog> page) {
-        run(session, () -> session.answerHistory(read(session, page)), () -> session.answerHistory(null));
     }
 
     private void run(LaneSession session, Runnable fetching, Runnable failing) {
@@ -100,22 +93,6 @@ final class Hooks {
             return snapshot.get().stream().map(EventEncoder::block).toList();
         } catch (RuntimeException e) {
             LOG.warn("{}: the snapshot hook failed; the stream ends and the client comes back", session, e);
-            return null;
-        }
-    }
-
-    private static @Nullable Backlog read(LaneSession session, Supplier<Backlog> page) {
-        try {
-            return page.get();
-        } catch (UncheckedIOException e) {
-            // That the broker is out of reach, its backplane has said once; this comes for every session.
-            LOG.debug("{}: the stream ends and the client comes back: {}", session, e.getMessage());
-            return null;
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "{}: the broker's history could not be read; the stream ends and the client comes back",
-                    session,
-                    e);
             return null;
         }
     }

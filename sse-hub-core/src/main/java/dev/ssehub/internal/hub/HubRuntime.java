@@ -4,6 +4,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.HubMetrics;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -73,6 +74,7 @@ public final class HubRuntime {
     private final SessionRegistry registry;
     private final Memberships memberships = new Memberships();
     private final Hooks hooks;
+    private final HistoryReads historyReads;
     private final Listeners listeners;
     private final PresenceKeeper presence;
     private final LogWriter writer;
@@ -112,11 +114,12 @@ public final class HubRuntime {
                 clock);
         registry = new SessionRegistry(config.limits());
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook"));
+        historyReads = new HistoryReads(backplane, log, new HubThreads(config.name(), "history"));
         listeners = new Listeners(userCode, new HubThreads(config.name(), "listener"));
         writer = new LogWriter(backplane, config.name());
         presence = newPresence();
-        sessionEvents =
-                new SessionEvents(userCode, registry, memberships, hooks, listeners, backplane, log, presence::changed);
+        sessionEvents = new SessionEvents(
+                userCode, registry, memberships, hooks, listeners, backplane, historyReads, presence::changed);
         lanes = newLanes(new SplittableRandom(seed));
         laneThreads = new HubThreads(config.name(), "lane");
         drainThreads = new HubThreads(config.name(), "drain");
@@ -230,6 +233,10 @@ public final class HubRuntime {
             }
 
             private void change(String user, String group, boolean member) {
+                if (member && !memberships.hasRoom(user, group)) {
+                    throw PublishException.notPublished(
+                            String.format("there are %,d memberships of users, which is the limit", Memberships.MAX));
+                }
                 var unused = writer.append(new LogRecord.Membership(
                         Audience.user(user).name(), Audience.group(group).name(), member));
             }
@@ -396,6 +403,7 @@ public final class HubRuntime {
             LOG.warn("A lane of the hub '{}' does not end: a connection of it blocks", config.name());
         }
         hooks.close(END_PATIENCE);
+        historyReads.close(END_PATIENCE);
         listeners.close(END_PATIENCE);
         drainThreads.awaitEnd(END_PATIENCE);
     }

@@ -28,6 +28,7 @@ final class LogFeed implements Tail {
     private static final Logger LOG = LoggerFactory.getLogger(LogFeed.class);
 
     private static final int ANNOUNCE_EVERY = 64;
+    private static final Duration REPORT_PAUSE = Duration.ofSeconds(10);
 
     /** How far the clocks of nodes may be apart, where it matters whether something was revoked before this node was there. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
@@ -42,8 +43,11 @@ final class LogFeed implements Tail {
     private final Reconciliation reconciliation;
     private final Instant createdAt;
 
-    /** Whether a log has been followed. Of the backplane's one call at a time, as is the next. */
+    /** Whether a log has been followed. Of the backplane's one call at a time, as are the next ones. */
     private boolean isFed;
+
+    private boolean hasReported;
+    private long reportedAt;
 
     /** Records since all lanes were woken. */
     private int unannounced;
@@ -99,17 +103,28 @@ final class LogFeed implements Tail {
                 reconciliation.revoke(floor, missed, memberships);
             }
             reconciliation.regroup(floor, before, memberships);
+            reconciliation.stopAt(floor);
         });
         if (isFed) {
-            LOG.warn(
-                    "The log goes on after {} without what came after {}: clients get a gap{}",
-                    floor,
-                    seen,
-                    mayMissRevocations ? ", and all streams end, since some may have been revoked" : "");
+            report(floor, seen, mayMissRevocations);
             presence.missed();
         }
         isFed = true;
         wakeAll();
+    }
+
+    /** A node that cannot keep up has a hole every moment. */
+    private void report(EventId floor, EventId seen, boolean endsAll) {
+        String what = "The log goes on after {} without what came after {}: clients get a gap{}";
+        String end = endsAll ? ", and all streams end, since some may have been revoked" : "";
+        long now = clock.nanos();
+        if (!hasReported || now - reportedAt >= REPORT_PAUSE.toNanos()) {
+            LOG.warn(what, floor, seen, end);
+            hasReported = true;
+            reportedAt = now;
+        } else {
+            LOG.debug(what, floor, seen, end);
+        }
     }
 
     /** Whether it came after what this node knows; on a node that knows nothing yet, after the node. */

@@ -12,10 +12,25 @@ import java.util.stream.Stream;
 /** The groups that users have of their own. Changed in the order of the log, read by any thread. */
 final class Memberships {
 
+    /** How many there may be: what callers can grow has a bound. */
+    static final int MAX = 1_000_000;
+
+    /** Those of the map. Written by the backplane's one call at a time. */
+    private volatile int count;
+
     private volatile Map<String, Set<String>> groupsByUser = new ConcurrentHashMap<>();
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time.
     void change(String user, String group, boolean member) {
-        change(groupsByUser, user, group, member);
+        Map<String, Set<String>> current = groupsByUser;
+        int had = current.getOrDefault(user, Set.of()).size();
+        change(current, user, group, member);
+        count += current.getOrDefault(user, Set.of()).size() - had;
+    }
+
+    /** Returns whether the user can become a member, or is one. */
+    boolean hasRoom(String user, String group) {
+        return count < MAX || of(user).contains(group);
     }
 
     private static void change(Map<String, Set<String>> groupsByUser, String user, String group, boolean member) {
@@ -39,6 +54,7 @@ final class Memberships {
         Memberships before = new Memberships();
         before.groupsByUser = groupsByUser;
         groupsByUser = held;
+        count = held.values().stream().mapToInt(Set::size).sum();
         return before;
     }
 

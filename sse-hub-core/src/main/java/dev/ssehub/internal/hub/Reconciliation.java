@@ -43,6 +43,11 @@ final class Reconciliation {
         }
     }
 
+    /** Lets the gap of every session end where the log goes on. */
+    void stopAt(EventId place) {
+        lanes.forEach(lane -> lane.stopAt(place));
+    }
+
     /** Lets the users' sessions leave and join the groups that are not those of before. */
     void regroup(EventId place, Memberships before, Memberships now) {
         for (String user : registry.users()) {

@@ -1,13 +1,10 @@
 package dev.ssehub.internal.hub;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.History;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneHost;
 import dev.ssehub.internal.lane.LaneSession;
-import dev.ssehub.internal.log.Backlog;
-import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.Interest;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.ConnectHook;
@@ -17,8 +14,6 @@ import dev.ssehub.session.Session;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +31,7 @@ final class SessionEvents implements LaneHost {
     private final Hooks hooks;
     private final Listeners listeners;
     private final Backplane backplane;
-    private final EventLog log;
+    private final HistoryReads historyReads;
     private final Runnable onChange;
     private final Tally<CloseReason> closed = new Tally<>(CloseReason.class);
 
@@ -50,7 +45,7 @@ final class SessionEvents implements LaneHost {
             Hooks hooks,
             Listeners listeners,
             Backplane backplane,
-            EventLog log,
+            HistoryReads historyReads,
             Runnable onChange) {
         this.userCode = userCode;
         this.registry = registry;
@@ -58,7 +53,7 @@ final class SessionEvents implements LaneHost {
         this.hooks = hooks;
         this.listeners = listeners;
         this.backplane = backplane;
-        this.log = log;
+        this.historyReads = historyReads;
         this.onChange = onChange;
     }
 
@@ -107,24 +102,7 @@ final class SessionEvents implements LaneHost {
     @Override
     public void fetchHistory(
             LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        hooks.fetchHistory(session, () -> readHistory(session, after, upTo, interests, maxBytes));
-    }
-
-    /** Reads on until there is something for the session: most of what is in the log is for others. */
-    private Backlog readHistory(
-            LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        EventId reached = after;
-        while (true) {
-            Optional<History> history = backplane.history(reached, upTo);
-            if (history.isEmpty()) {
-                return Backlog.gap(Gap.Reason.TRIMMED);
-            }
-            Backlog page = log.recall(history.get(), interests, session.connectedAt(), maxBytes);
-            reached = Objects.requireNonNull(page.reached());
-            if (!page.entries().isEmpty() || !upTo.isAfter(reached)) {
-                return page;
-            }
-        }
+        historyReads.fetch(session, after, upTo, interests, maxBytes);
     }
 
     private List<SseEvent> asText(List<SseEvent> snapshot) {
@@ -134,6 +112,7 @@ final class SessionEvents implements LaneHost {
     @Override
     public void abandonHook(LaneSession session) {
         hooks.abandon(session);
+        historyReads.abandon(session);
     }
 
     @Override

@@ -198,6 +198,7 @@ final class CatchUp {
         if (!lives) {
             return;
         }
+        letGoOfPage(session);
         boolean arrived = session.rest == null
                 && session.prologue == null
                 && session.recall == null
@@ -294,8 +295,16 @@ final class CatchUp {
         } else {
             session.resumed(true);
             recall.take(page);
+            letGoOfPage(session);
         }
         goOn(session);
+    }
+
+    private static void letGoOfPage(LaneSession session) {
+        Recall recall = session.recall;
+        if (recall != null && !recall.isAwaited() && !session.writable) {
+            recall.letGo(session.cursor());
+        }
     }
 
     /** Adds what fits of the page, and at its end sees whether the log itself goes on from there. Returns how many events there were. */

@@ -113,6 +113,11 @@ public final class Lane {
                 }));
     }
 
+    /** Stops the lane at a place where the log begins, so that the gap of its sessions ends there, and not later. */
+    public void stopAt(EventId place) {
+        post(place, () -> {});
+    }
+
     /** Ends the sessions of an audience, in the order of the log. */
     public void disconnect(EventId place, Audience audience) {
         post(place, () -> forEach(audience, session -> outlet.end(session, CloseReason.DISCONNECTED)));

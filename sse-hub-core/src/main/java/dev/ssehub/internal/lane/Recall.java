@@ -57,6 +57,12 @@ final class Recall {
         entries.remove();
     }
 
+    /** Forgets the rest of the page: a client that does not read holds nothing. It is read again from the client's position. */
+    void letGo(EventId position) {
+        entries.clear();
+        reached = position;
+    }
+
     /** Returns up to where the page goes. */
     EventId reached() {
         if (reached == null) {

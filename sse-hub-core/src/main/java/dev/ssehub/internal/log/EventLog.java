@@ -240,9 +240,6 @@ public final class EventLog {
         EventId reached = null;
         int bytes = 0;
         for (Recorded recorded : history.records()) {
-            if (bytes >= maxBytes) {
-                return new Backlog(found, reached, null);
-            }
             if (recorded.record() instanceof Publication publication && wanted.containsKey(publication.audience())) {
                 Entry entry = new Entry(recorded.id(), recorded.publishedAt(), publication);
                 boolean isWanted = recorded.id().isAfter(wanted.get(publication.audience()))
@@ -250,6 +247,9 @@ public final class EventLog {
                         && (!entry.isEphemeral() || recorded.id().isAfter(connectedAt))
                         && !isSuperseded(entry);
                 if (isWanted) {
+                    if (bytes > 0 && bytes + entry.frame().length > maxBytes) {
+                        return new Backlog(found, reached, null);
+                    }
                     found.add(entry);
                     bytes += entry.frame().length;
                 }

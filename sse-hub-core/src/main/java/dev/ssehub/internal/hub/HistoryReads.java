@@ -1,0 +1,123 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.History;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.log.Backlog;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.log.Interest;
+import dev.ssehub.session.Gap;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the broker's history for sessions whose position is older than what this node keeps, on threads of its own.
+ *
+ * <p>A page has about a mebibyte in the broker's form and once more as records, so few are read at once, however many clients come back:
+ * more would not be faster either, since one broker answers them all.
+ */
+final class HistoryReads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HistoryReads.class);
+
+    private static final int AT_ONCE = 4;
+
+    private final Backplane backplane;
+    private final EventLog log;
+    private final HubThreads threads;
+    private final ThreadPoolExecutor executor;
+    private final Map<LaneSession, FutureTask<?>> running = new ConcurrentHashMap<>();
+
+    HistoryReads(Backplane backplane, EventLog log, HubThreads threads) {
+        this.backplane = backplane;
+        this.log = log;
+        this.threads = threads;
+        executor = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        if (backplane.isShared()) {
+            // Not later: lanes ask for reads, and a lane starts no thread.
+            var unused = executor.prestartAllCoreThreads();
+        }
+    }
+
+    /** Fetches a page for the session, and gives it to it; a failure is reported as such. */
+    void fetch(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+        FutureTask<Boolean> task =
+                new FutureTask<>(() -> {
+                    session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes));
+                    return true;
+                }) {
+                    @Override
+                    protected void done() {
+                        running.remove(session, this);
+                    }
+                };
+        running.put(session, task);
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException closed) {
+            running.remove(session, task);
+            session.answerHistory(null);
+        }
+    }
+
+    private @Nullable Backlog tryToRead(
+            LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+        try {
+            return read(session, after, upTo, interests, maxBytes);
+        } catch (UncheckedIOException e) {
+            // That the broker cannot be reached, its backplane has said once; this comes for every session.
+            LOG.debug("{}: the stream ends and the client comes back: {}", session, e.getMessage());
+        } catch (Throwable e) {
+            LOG.warn(
+                    "{}: the broker's history could not be read; the stream ends and the client comes back",
+                    session,
+                    e);
+        }
+        return null;
+    }
+
+    /** Reads on until there is something for the session: most of what is in the log is for others. */
+    private Backlog read(
+            LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+        EventId reached = after;
+        while (true) {
+            Optional<History> history = backplane.history(reached, upTo);
+            if (history.isEmpty()) {
+                return Backlog.gap(Gap.Reason.TRIMMED);
+            }
+            Backlog page = log.recall(history.get(), interests, session.connectedAt(), maxBytes);
+            reached = Objects.requireNonNull(page.reached());
+            if (!page.entries().isEmpty() || !upTo.isAfter(reached)) {
+                return page;
+            }
+        }
+    }
+
+    /** Ends the read of a session that does not wait for it any more. */
+    void abandon(LaneSession session) {
+        FutureTask<?> task = running.remove(session);
+        if (task != null) {
+            executor.remove(task);
+            task.cancel(true);
+        }
+    }
+
+    void close(Duration patience) {
+        executor.shutdownNow();
+        threads.awaitEnd(patience);
+    }
+}
