@@ -2,53 +2,73 @@ package dev.ssehub.redis;
 
 import dev.ssehub.backplane.BrokerFollower;
 import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
-import io.lettuce.core.StreamMessage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Mirrors the stream: connects, looks whether it is still the stream that it knew, and reads on. */
+/**
+ * Mirrors the stream, and proves of every record that it follows the last one.
+ *
+ * <p>Where that cannot be shown there is a hole: records were trimmed before they were read, one cannot be read here, another epoch has
+ * begun, or the tail failed. The tail then begins again at the end of the hole. It does so at most once in a second; until then, what
+ * comes is part of the hole, so that a node that cannot keep up, or understands every other record, does not spend its time beginning.
+ */
 final class Follower extends BrokerFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
-    private static final int PAGE = 500;
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final Duration MAX_TRIM_PAUSE = Duration.ofSeconds(10);
+    private static final Duration HOLE_PAUSE = Duration.ofSeconds(1);
+    private static final Duration REPORT_PAUSE = Duration.ofMinutes(1);
+    private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
 
     private static final EventId NOTHING = new EventId(0, 0);
-    private static final long BEYOND_ALL = 1L << 52;
+    /** The last id that there can be. */
+    private static final long BEYOND_ALL = -1;
 
     private final RedisLog log;
     private final Settings settings;
     private final Tail tail;
+    private final AgeTrimmer trimmer;
 
-    private volatile EventId seen = NOTHING;
+    /** How far the stream has been read. */
+    private volatile EventId position = NOTHING;
+
     // Of the thread.
-    private byte @Nullable [] nonce;
+    /** The last place that the tail knows. */
+    private EventId fed = NOTHING;
+
     private boolean isFed;
-    private long trimmedAt = System.nanoTime();
+    private byte @Nullable [] nonce;
+    /** The end of a hole that the tail does not know of yet, or null. */
+    private @Nullable EventId holeEnd;
+
+    private boolean hadHole;
+    private long holeEndedAt;
+    private long probedAt;
+    private int unreadable;
+    private boolean hasReported;
+    private long reportedAt;
 
     Follower(RedisLog log, Settings settings, Tail tail) {
         super("Redis", "sse-hub-redis-" + settings.hub());
         this.log = log;
         this.settings = settings;
         this.tail = tail;
+        this.trimmer = new AgeTrimmer(log, settings);
+        this.probedAt = settings.clock().nanos();
     }
 
-    /** Returns the last id that the tail got. */
-    EventId seen() {
-        return seen;
+    /** Returns the last id that was read. */
+    EventId position() {
+        return position;
     }
 
     @Override
@@ -62,126 +82,140 @@ final class Follower extends BrokerFollower {
         recognise();
         boolean isCaughtUp = false;
         while (!isStopped()) {
-            List<StreamMessage<String, byte[]>> page = log.after(seen, PAGE, isCaughtUp ? WAIT : Duration.ZERO);
-            page.forEach(this::feed);
+            List<LogEntry> page = log.after(position);
             if (page.isEmpty() && isCaughtUp) {
-                recognise();
-                trimByAge();
+                page = log.await(position, WAIT);
+                if (page.isEmpty()) {
+                    recognise();
+                    trimmer.trim(position);
+                }
             } else if (page.isEmpty()) {
-                LOG.info("Following the log in Redis from {}", seen);
+                endHole();
+                LOG.info("Following the log in Redis from {}", position);
                 isCaughtUp = true;
                 caughtUp();
             }
+            page.forEach(this::take);
+            endHoleUnlessTooSoon();
+            probe();
         }
     }
 
-    /** Looks whether the stream still has what was seen of it; if not, begins anew. */
+    /** Looks whether the stream still is the one that was read; if not, a new epoch begins. */
     private void recognise() {
-        long epoch = log.epochAfter(seen);
+        EventId last = log.lastAfter(position);
         if (!isFed) {
-            begin(oldest(epoch));
+            List<LogEntry> first = log.first();
+            hole(first.isEmpty() ? last : first.get(0).floor());
+            endHole();
             return;
         }
-        StreamMessage<String, byte[]> last = epoch == seen.epoch() ? log.find(seen) : null;
-        if (last != null && !Arrays.equals(nonce, last.getBody().get(RedisLog.NONCE))) {
-            LOG.warn("The stream has another record at {}: it went back and took another way", seen);
-            epoch = log.epochAfter(new EventId(seen.epoch(), BEYOND_ALL));
-        }
-        if (epoch != seen.epoch()) {
-            begin(new EventId(epoch, 0));
-        } else if (last == null && oldest(epoch).isAfter(seen)) {
-            begin(oldest(epoch));
+        LogEntry here = log.find(position);
+        if (here != null && !Arrays.equals(nonce, here.nonce())) {
+            LOG.warn("The stream has another record at {}: it went back and took another way", position);
+            hole(log.lastAfter(new EventId(position.epoch(), BEYOND_ALL)));
+        } else if (last.isAfter(position) && log.after(position).isEmpty()) {
+            // There was something, and it is gone.
+            hole(last);
         }
     }
 
-    /** Returns the place before the oldest record that is kept. */
-    private EventId oldest(long epoch) {
-        List<StreamMessage<String, byte[]>> first = log.first(1);
-        if (first.isEmpty()) {
-            return new EventId(epoch, 0);
+    private void take(LogEntry entry) {
+        if (!entry.follows(position)) {
+            hole(entry.floor());
         }
-        EventId oldest = idOf(first.get(0));
-        return new EventId(oldest.epoch(), Math.max(0, oldest.offset() - 1));
+        byte[] record = entry.record();
+        if (holeEnd != null && (record == null || !endHoleUnlessTooSoon())) {
+            pass(entry);
+        } else if (record == null) {
+            hand(entry, () -> tail.onJump(entry.id()));
+        } else {
+            feed(entry, record);
+        }
     }
 
-    private void begin(EventId floor) {
-        if (isFed) {
-            LOG.warn("The log begins anew at {}: clients are told a gap", floor);
-        }
-        startTail(floor, null);
-    }
-
-    private void startTail(EventId floor, byte @Nullable [] nonceThere) {
-        // Before the tail is told anything: reading may fail, and is tried again then.
-        List<Recorded> earlier = log.stateUpTo(floor);
-        tail.onStart(floor, new HeldState(earlier, null));
-        isFed = true;
-        nonce = nonceThere;
-        seen = floor;
-    }
-
-    private void feed(StreamMessage<String, byte[]> message) {
-        EventId id = idOf(message);
-        Map<String, byte[]> fields = message.getBody();
-        byte[] record = fields.get(RedisLog.RECORD);
-        if (record == null) {
-            startTail(id, null);
-            return;
-        }
+    private void feed(LogEntry entry, byte[] bytes) {
         RecordFormat.Dated dated;
         try {
-            dated = RecordFormat.decode(record);
+            dated = RecordFormat.decode(bytes);
         } catch (IllegalArgumentException e) {
-            LOG.error("The record {} cannot be read here; clients are told a gap: {}", id, e.getMessage());
-            startTail(id, fields.get(RedisLog.NONCE));
+            LOG.debug("The record {} cannot be read here: {}", entry.id(), e.getMessage());
+            unreadable++;
+            pass(entry);
             return;
         }
-        tail.onRecord(id, dated.publishedAt(), dated.record());
-        nonce = fields.get(RedisLog.NONCE);
-        seen = id;
+        hand(entry, () -> tail.onRecord(entry.id(), dated.publishedAt(), dated.record()));
     }
 
-    /** Every node does it now and then: Redis itself forgets by number alone. */
-    private void trimByAge() {
-        long pause = Math.min(MAX_TRIM_PAUSE.toNanos(), settings.maxAge().toNanos());
-        if (System.nanoTime() - trimmedAt < pause) {
-            return;
-        }
-        trimmedAt = System.nanoTime();
-        Instant horizon = Instant.now().minus(settings.maxAge());
-        while (true) {
-            List<StreamMessage<String, byte[]>> oldest = log.first(PAGE);
-            EventId young = null;
-            for (StreamMessage<String, byte[]> message : oldest) {
-                if (!isOlder(message, horizon)) {
-                    young = idOf(message);
-                    break;
-                }
-            }
-            if (young != null) {
-                log.trimTo(young);
-                return;
-            }
-            if (oldest.size() < PAGE) {
-                if (!oldest.isEmpty()) {
-                    log.trimTo(seen);
-                }
-                return;
-            }
-            log.trimTo(idOf(oldest.get(oldest.size() - 1)));
-        }
-    }
-
-    private static boolean isOlder(StreamMessage<String, byte[]> message, Instant horizon) {
-        byte[] record = message.getBody().get(RedisLog.RECORD);
+    /** Hands an entry to the tail. If that fails, nobody knows how much of it was done: the entry is part of a hole. */
+    private void hand(LogEntry entry, Runnable call) {
+        boolean isTaken = false;
         try {
-            return record == null || RecordFormat.decode(record).publishedAt().isBefore(horizon);
-        } catch (IllegalArgumentException e) {
-            return false;
+            call.run();
+            isTaken = true;
+        } finally {
+            if (isTaken) {
+                fed = entry.id();
+                position = entry.id();
+                nonce = entry.nonce();
+            } else {
+                pass(entry);
+            }
         }
     }
 
-    static EventId idOf(StreamMessage<String, byte[]> message) {
-        return EventId.parse(message.getId()).orElseThrow();
+    /** Makes an entry part of a hole. */
+    private void pass(LogEntry entry) {
+        hole(entry.id());
+        nonce = entry.nonce();
+    }
+
+    private void hole(EventId end) {
+        holeEnd = end;
+        position = end;
+        nonce = null;
+    }
+
+    private boolean endHoleUnlessTooSoon() {
+        boolean isTooSoon = hadHole && settings.clock().nanos() - holeEndedAt < HOLE_PAUSE.toNanos();
+        if (!isTooSoon) {
+            endHole();
+        }
+        return holeEnd == null;
+    }
+
+    private void endHole() {
+        EventId floor = holeEnd;
+        if (floor == null) {
+            return;
+        }
+        reportUnreadable(floor);
+        // Before the tail learns of it: reading may fail, and is tried again then.
+        HeldState held = log.stateAt(floor, fed);
+        tail.onStart(floor, held);
+        hadHole = isFed;
+        holeEndedAt = settings.clock().nanos();
+        isFed = true;
+        fed = floor;
+        holeEnd = null;
+    }
+
+    /** While an application is rolled out there may be one every moment. */
+    private void reportUnreadable(EventId floor) {
+        long now = settings.clock().nanos();
+        if (unreadable > 0 && (!hasReported || now - reportedAt >= REPORT_PAUSE.toNanos())) {
+            LOG.error("{} records up to {} are of a later release; clients get a gap", unreadable, floor);
+            hasReported = true;
+            reportedAt = now;
+            unreadable = 0;
+        }
+    }
+
+    private void probe() {
+        long now = settings.clock().nanos();
+        if (now - probedAt >= PROBE_PAUSE.toNanos()) {
+            probedAt = now;
+            log.probe();
+        }
     }
 }

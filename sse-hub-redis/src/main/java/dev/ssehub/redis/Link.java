@@ -12,11 +12,13 @@ import java.util.concurrent.CompletableFuture;
  * @param connection the connection
  * @param sync its commands, that wait for the answer
  * @param async its commands, that do not
+ * @param runId names the life of the server that is at the other end; empty where commands go to several servers
  */
 record Link(
         StatefulConnection<String, byte[]> connection,
         RedisClusterCommands<String, byte[]> sync,
-        RedisClusterAsyncCommands<String, byte[]> async) {
+        RedisClusterAsyncCommands<String, byte[]> async,
+        String runId) {
 
     boolean isOpen() {
         return connection.isOpen();

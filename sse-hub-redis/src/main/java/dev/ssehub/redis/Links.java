@@ -17,6 +17,8 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Links {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+    private static final Pattern RUN_ID = Pattern.compile("run_id:(\\p{XDigit}+)");
 
     private final List<RedisURI> uris;
     private final @Nullable SslOptions ssl;
@@ -63,8 +67,9 @@ final class Links {
             return link(cluster.connect(CODEC));
         }
         StatefulRedisConnection<String, byte[]> connection = connectToAny();
-        if (!connection.sync().info("server").contains("redis_mode:cluster")) {
-            return new Link(connection, connection.sync(), connection.async());
+        String server = connection.sync().info("server");
+        if (!server.contains("redis_mode:cluster")) {
+            return new Link(connection, connection.sync(), connection.async(), runId(server));
         }
         connection.close();
         RedisClusterClient found = RedisClusterClient.create(uris);
@@ -87,7 +92,12 @@ final class Links {
     }
 
     private static Link link(StatefulRedisClusterConnection<String, byte[]> connection) {
-        return new Link(connection, connection.sync(), connection.async());
+        return new Link(connection, connection.sync(), connection.async(), "");
+    }
+
+    private static String runId(String server) {
+        Matcher runId = RUN_ID.matcher(server);
+        return runId.find() ? runId.group(1) : "";
     }
 
     void close() {

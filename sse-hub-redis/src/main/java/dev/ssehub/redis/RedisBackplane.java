@@ -1,6 +1,7 @@
 package dev.ssehub.redis;
 
 import dev.ssehub.backplane.BrokerBackplane;
+import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
@@ -9,7 +10,6 @@ import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
-import io.lettuce.core.StreamMessage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  * connections, one to append and one to follow, however many clients it has.
  *
  * <p>A log that has lost what a node has seen (it was flushed, restored, or failed over to a replica that was behind) begins a new epoch:
- * clients are told a gap, and no id is ever used twice.
+ * every client gets a gap. When another server has the log, or the same one was started again, its ids jump ahead of what may have been
+ * lost; only a client that has seen something of that gets a gap. So no id is ever used twice.
  *
  * <p>While Redis is out of reach, appending fails within the timeout and says whether the record may have been taken; following goes on
  * from the last id as soon as Redis is back. How safe an acknowledged record is, is a matter of the persistence of Redis: with
  * {@code appendfsync always} it survives a crash of Redis.
  */
 public final class RedisBackplane extends BrokerBackplane {
+
+    private static final Duration REVOCATION_AGE = Duration.ofDays(1);
 
     private final Settings settings;
     private final RedisLog log;
@@ -85,32 +88,35 @@ public final class RedisBackplane extends BrokerBackplane {
     @Override
     public EventId append(LogRecord record) {
         requireRunning();
-        return log.append(Objects.requireNonNull(follower).seen(), record);
+        return log.append(Objects.requireNonNull(follower).position(), record);
+    }
+
+    /** {@inheritDoc} It is false also while Redis answers but takes no records, because its memory is full for example. */
+    @Override
+    public boolean isAvailable() {
+        return super.isAvailable() && !log.isRefusing();
     }
 
     @Override
     public Optional<History> history(EventId after, EventId upTo) {
-        RedisLog.Stretch stretch = log.stretch(after, upTo);
-        EventId oldest = stretch.oldest().isEmpty()
-                ? upTo
-                : Follower.idOf(stretch.oldest().get(0));
-        boolean isWhole = oldest.epoch() == after.epoch() && oldest.offset() <= after.offset() + 1;
-        if (!isWhole) {
-            return Optional.empty();
-        }
         List<Recorded> records = new ArrayList<>();
-        for (StreamMessage<String, byte[]> message : stretch.entries()) {
-            byte[] record = message.getBody().get(RedisLog.RECORD);
-            if (record == null) {
-                // Another epoch begins here.
+        EventId reached = after;
+        for (LogEntry entry : log.history(after, upTo)) {
+            if (!entry.follows(reached)) {
                 return Optional.empty();
             }
-            RecordFormat.Dated dated = RecordFormat.decode(record);
-            records.add(new Recorded(Follower.idOf(message), dated.publishedAt(), dated.record()));
+            if (entry.record() != null) {
+                try {
+                    RecordFormat.Dated dated = RecordFormat.decode(entry.record());
+                    records.add(new Recorded(entry.id(), dated.publishedAt(), dated.record()));
+                } catch (IllegalArgumentException ofALaterRelease) {
+                    return Optional.empty();
+                }
+            }
+            reached = entry.id();
         }
-        EventId reached =
-                stretch.isCutByLimit() ? records.get(records.size() - 1).id() : upTo;
-        return Optional.of(new History(records, reached));
+        boolean isStuck = reached.equals(after) && upTo.isAfter(after);
+        return isStuck ? Optional.empty() : Optional.of(new History(records, reached));
     }
 
     /** What can be set. */
@@ -120,8 +126,12 @@ public final class RedisBackplane extends BrokerBackplane {
             String hub,
             int maxRecords,
             int maxValues,
+            int maxMemberships,
+            int maxRevocations,
+            Duration revocationAge,
             Duration maxAge,
-            Patience patience) {
+            Patience patience,
+            BrokerClock clock) {
 
         Duration timeout() {
             return patience.timeout();
@@ -135,6 +145,8 @@ public final class RedisBackplane extends BrokerBackplane {
         private @Nullable SslOptions ssl;
         private int maxRecords = 100_000;
         private int maxValues = 100_000;
+        private int maxMemberships = 1_000_000;
+        private int maxRevocations = 10_000;
         private Duration maxAge = Duration.ofHours(1);
 
         private Builder(List<RedisURI> uris, String hub) {
@@ -173,6 +185,30 @@ public final class RedisBackplane extends BrokerBackplane {
             return this;
         }
 
+        /**
+         * Sets how many memberships of users in groups there may be: a {@code join} beyond that fails with a {@code PublishException};
+         * 1,000,000, the most that a hub takes, unless set.
+         */
+        public Builder maxMemberships(int value) {
+            if (value < 1 || value > 1_000_000) {
+                throw new IllegalArgumentException("maxMemberships must be between 1 and 1,000,000 but was " + value);
+            }
+            maxMemberships = value;
+            return this;
+        }
+
+        /**
+         * Sets how many revocations (memberships that ended, and disconnects) Redis keeps beyond the log, for a day at most, so that a node
+         * that missed some of the log can do what was revoked in it; a node that missed more ends all its streams. 10,000 unless set.
+         */
+        public Builder maxRevocations(int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxRevocations must be at least 1 but was " + value);
+            }
+            maxRevocations = value;
+            return this;
+        }
+
         /** Sets how long Redis keeps a record; an hour unless set. */
         public Builder maxAge(Duration value) {
             maxAge = requirePositive("maxAge", value);
@@ -186,7 +222,18 @@ public final class RedisBackplane extends BrokerBackplane {
 
         /** Creates the backplane, not started. */
         public RedisBackplane build() {
-            return new RedisBackplane(new Settings(uris, ssl, hub, maxRecords, maxValues, maxAge, patience()));
+            return new RedisBackplane(new Settings(
+                    uris,
+                    ssl,
+                    hub,
+                    maxRecords,
+                    maxValues,
+                    maxMemberships,
+                    maxRevocations,
+                    REVOCATION_AGE,
+                    maxAge,
+                    patience(),
+                    clock()));
         }
     }
 }

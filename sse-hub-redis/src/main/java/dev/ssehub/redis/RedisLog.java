@@ -2,78 +2,59 @@ package dev.ssehub.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.Epochs;
+import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
-import io.lettuce.core.Limit;
-import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.Range;
-import io.lettuce.core.Range.Boundary;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.lettuce.core.XTrimArgs;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The stream in Redis with what belongs to it, and the two connections to it. The {@link Follower} connects, and connects again. */
 final class RedisLog {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisLog.class);
-
-    /** The field of an entry that holds a record. */
-    static final String RECORD = "r";
-    /** The field that tells an entry from another with the same id, in a stream that went back and took another way. */
-    static final String NONCE = "n";
-
-    private static final String SCRIPT = resource("append.lua");
+    /** How many entries are read at once, and how many bytes, unless one entry has more. */
     private static final int PAGE = 500;
+
+    private static final int PAGE_BYTES = 1 << 20;
+
+    private static final EventId BEGINNING = new EventId(0, 0);
+    private static final String WHATEVER_COMES = "";
+    private static final String TO_THE_END = "+";
+    /** How far ids jump at random, beyond the time in microseconds. */
+    private static final long MAX_RANDOM_JUMP = 1L << 24;
 
     private final Settings settings;
     private final Links links;
-    private final String log;
-    private final String values;
-    private final String members;
-    private final String order;
+    private final Keys keys;
+    private final Refusals refusals;
     private volatile @Nullable Link appending;
     private volatile @Nullable Link following;
-    private volatile @Nullable String digest;
 
     RedisLog(Settings settings) {
         this.settings = settings;
         links = new Links(settings.uris(), settings.ssl(), settings.timeout());
-        // All in the slot of the hub's name.
-        log = key("log");
-        values = key("values");
-        order = key("values:order");
-        members = key("members");
-    }
-
-    private String key(String what) {
-        return "sse-hub:{" + settings.hub() + "}:" + what;
+        keys = new Keys(settings.hub());
+        refusals = new Refusals("Redis at " + settings.uris());
     }
 
     // ---- Of the follower's thread.
@@ -81,9 +62,7 @@ final class RedisLog {
     /** Connects, after disconnecting what was connected. */
     void connect() {
         disconnect();
-        Link toFollow = links.connect();
-        following = toFollow;
-        digest = toFollow.sync().scriptLoad(SCRIPT);
+        following = links.connect();
         appending = links.connect();
     }
 
@@ -100,38 +79,48 @@ final class RedisLog {
         }
     }
 
-    /** Returns the epoch of the stream; it is a new one if the stream has lost what was seen. */
-    long epochAfter(EventId seen) {
-        byte[] epoch = toFollow()
-                .sync()
-                .eval(SCRIPT, ScriptOutputType.VALUE, keys(log), number(seen.epoch()), number(seen.offset()));
-        return Long.parseUnsignedLong(new String(epoch, UTF_8));
+    /** Returns the last id of the stream, after a new epoch has begun if the stream has lost what was seen. */
+    EventId lastAfter(EventId seen) {
+        Link link = toFollow();
+        Object last = Script.APPEND.run(link, ScriptOutputType.VALUE, keys.toAppend(""), toCheck(link, seen));
+        return idOf((byte[]) last);
     }
 
     /** Returns the entry with this id, or null. */
     @Nullable
-    StreamMessage<String, byte[]> find(EventId id) {
+    LogEntry find(EventId id) {
         List<StreamMessage<String, byte[]>> found =
-                toFollow().sync().xrange(log, Range.create(id.toString(), id.toString()));
-        return found.isEmpty() ? null : found.get(0);
+                toFollow().sync().xrange(keys.log(), Range.create(id.toString(), id.toString()));
+        return found.isEmpty() ? null : LogEntry.of(found.get(0));
+    }
+
+    /** Returns the next entries, or none when there are none yet. */
+    List<LogEntry> after(EventId place) {
+        Object page = Script.READ.run(
+                toFollow(),
+                ScriptOutputType.MULTI,
+                new String[] {keys.log()},
+                toRead(place, TO_THE_END, WHATEVER_COMES));
+        return LogEntry.ofReplies((List<?>) page);
     }
 
     /** Returns the first entries, or none when there are none. */
-    List<StreamMessage<String, byte[]>> first(int count) {
-        return toFollow().sync().xrange(log, Range.unbounded(), Limit.create(0, count));
+    List<LogEntry> first() {
+        return after(BEGINNING);
     }
 
-    /** Returns the next entries; waits for some when there are none yet, unless {@code wait} is zero. */
+    /** Waits for an entry, and returns it. */
     @SuppressWarnings("unchecked") // A generic array of one, for the varargs of Lettuce.
-    List<StreamMessage<String, byte[]>> after(EventId seen, int count, Duration wait) {
+    List<LogEntry> await(EventId place, Duration atMost) {
         Link link = toFollow();
-        XReadArgs arguments = XReadArgs.Builder.count(count);
-        if (wait.isZero()) {
-            return link.sync().xread(arguments, StreamOffset.from(log, seen.toString()));
-        }
-        link.timeout(settings.timeout().plus(wait));
+        link.timeout(settings.timeout().plus(atMost));
         try {
-            return link.sync().xread(arguments.block(wait), StreamOffset.from(log, seen.toString()));
+            return link
+                    .sync()
+                    .xread(XReadArgs.Builder.count(1).block(atMost), StreamOffset.from(keys.log(), place.toString()))
+                    .stream()
+                    .map(LogEntry::of)
+                    .toList();
         } finally {
             link.timeout(settings.timeout());
         }
@@ -139,47 +128,28 @@ final class RedisLog {
 
     /** Forgets all entries before this one. */
     void trimTo(EventId first) {
-        var unused = toFollow().sync().xtrim(log, XTrimArgs.Builder.minId(first.toString()));
+        var unused = toFollow().sync().xtrim(keys.log(), XTrimArgs.Builder.minId(first.toString()));
     }
 
-    /** Returns the memberships and the latest events of keys up to a place, in id order. */
-    List<Recorded> stateUpTo(EventId place) {
-        List<Recorded> state = new ArrayList<>();
-        for (String hash : List.of(members, values)) {
-            ScanCursor at = ScanCursor.INITIAL;
-            while (!at.isFinished()) {
-                MapScanCursor<String, byte[]> page = toFollow().sync().hscan(hash, at, ScanArgs.Builder.limit(PAGE));
-                page.getMap().values().forEach(value -> add(value, state));
-                at = page;
+    /** Returns what holds at a place, for a node that has seen the log up to another. */
+    HeldState stateAt(EventId floor, EventId seen) {
+        return StoredState.at(floor, seen, toFollow().sync(), keys);
+    }
+
+    /** Looks whether Redis takes records again, if it did not. */
+    void probe() {
+        if (!refusals.isRefusing()) {
+            return;
+        }
+        try {
+            var unused = toFollow().sync().psetex(keys.probe(), 1000, new byte[] {1});
+            refusals.end();
+        } catch (RedisCommandExecutionException e) {
+            if (refusals.add(e).startsWith("READONLY")) {
+                // Another is the master now.
+                throw e;
             }
         }
-        // What came later, the stream itself will tell. A scan may name things twice.
-        return state.stream()
-                .filter(recorded -> !recorded.id().isAfter(place))
-                .sorted(Comparator.comparing(Recorded::id))
-                .toList();
-    }
-
-    /** A later release may have written what cannot be read here. */
-    private static void add(byte[] value, List<Recorded> state) {
-        try {
-            state.add(stored(value));
-        } catch (IllegalArgumentException e) {
-            LOG.error("A membership or a retained value in Redis cannot be read here and is left out", e);
-        }
-    }
-
-    /** Reads what the script has stored: the id, a blank, the record. */
-    private static Recorded stored(byte[] value) {
-        int blank = 0;
-        while (value[blank] != ' ') {
-            blank++;
-        }
-        EventId id = EventId.parse(new String(value, 0, blank, UTF_8)).orElseThrow();
-        byte[] record = new byte[value.length - blank - 1];
-        System.arraycopy(value, blank + 1, record, 0, record.length);
-        RecordFormat.Dated dated = RecordFormat.decode(record);
-        return new Recorded(id, dated.publishedAt(), dated.record());
     }
 
     private Link toFollow() {
@@ -192,36 +162,63 @@ final class RedisLog {
 
     // ---- Of any thread.
 
+    /** Returns whether Redis answers, but takes nothing. */
+    boolean isRefusing() {
+        return refusals.isRefusing();
+    }
+
     EventId append(EventId seen, LogRecord record) {
-        Link link = appending;
-        if (link == null || !link.isOpen()) {
+        Link link = toAppend();
+        if (link == null) {
             throw PublishException.notPublished("there is no connection to Redis at " + settings.uris());
         }
         String idempotencyKey = record.idempotencyKey();
-        String once = idempotencyKey == null ? log : key("once:" + idempotencyKey);
-        Change change = Change.of(record);
-        byte[][] arguments = {
-            number(seen.epoch()),
-            number(seen.offset()),
-            number(settings.maxRecords()),
-            number(settings.patience().idempotencyWindow().toMillis()),
-            RecordFormat.encode(Instant.now(), record),
-            number(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)),
-            change.what().getBytes(UTF_8),
-            change.which().getBytes(UTF_8),
-            number(settings.maxValues())
-        };
+        String[] names = keys.toAppend(idempotencyKey == null ? "" : idempotencyKey);
+        byte[][] arguments = toAppend(link, seen, record);
         byte[] id;
         try {
-            id = await(link.async().evalsha(String.valueOf(digest), ScriptOutputType.VALUE, keys(once), arguments));
+            id = await(Script.APPEND.begin(link, ScriptOutputType.VALUE, names, arguments));
         } catch (ScriptMissingException e) {
-            id = await(link.async().eval(SCRIPT, ScriptOutputType.VALUE, keys(once), arguments));
+            id = await(Script.APPEND.introduce(link, ScriptOutputType.VALUE, names, arguments));
         }
-        return EventId.parse(new String(id, UTF_8)).orElseThrow();
+        return idOf(id);
     }
 
-    private String[] keys(String once) {
-        return new String[] {log, once, values, order, members};
+    private byte[][] toAppend(Link link, EventId seen, LogRecord record) {
+        byte[][] check = toCheck(link, seen);
+        Change change = Change.of(record);
+        return new byte[][] {
+            check[0],
+            check[1],
+            check[2],
+            check[3],
+            check[4],
+            number(settings.maxRecords()),
+            number(settings.patience().idempotencyWindow().toMillis()),
+            RecordFormat.encode(settings.clock().instant(), record),
+            number(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)),
+            text(change.what()),
+            text(change.which()),
+            number(settings.maxValues()),
+            number(settings.maxMemberships()),
+            number(settings.maxRevocations()),
+            number(settings.revocationAge().toMillis())
+        };
+    }
+
+    private byte[][] toCheck(Link link, EventId seen) {
+        return new byte[][] {
+            number(seen.epoch()),
+            number(seen.offset()),
+            text(link.runId()),
+            number(Epochs.nextAfter(seen.epoch(), settings.clock())),
+            number(ThreadLocalRandom.current().nextLong(MAX_RANDOM_JUMP))
+        };
+    }
+
+    private @Nullable Link toAppend() {
+        Link link = appending;
+        return link == null || !link.isOpen() ? null : link;
     }
 
     private byte[] await(RedisFuture<byte[]> answer) {
@@ -238,29 +235,40 @@ final class RedisLog {
             if (cause instanceof RedisNoScriptException) {
                 throw new ScriptMissingException();
             }
-            if (cause instanceof RedisCommandExecutionException) {
-                throw PublishException.notPublished("Redis refused the record: " + cause.getMessage(), cause);
+            if (cause instanceof RedisCommandExecutionException refusal) {
+                throw PublishException.notPublished("Redis refused the record: " + refusals.add(refusal), cause);
             }
             throw PublishException.unknownOutcome("the connection to Redis was lost: " + cause.getMessage(), cause);
         }
     }
 
-    /** Returns some entries after a place and up to another, and then the oldest entry that there is. */
-    Stretch stretch(EventId after, EventId upTo) {
-        Link link = appending;
-        if (link == null || !link.isOpen()) {
+    /**
+     * Returns the next entries after a place and up to another; none when the one that follows the place is not kept.
+     *
+     * @throws UncheckedIOException when Redis does not answer
+     */
+    List<LogEntry> history(EventId after, EventId upTo) {
+        Link link = toAppend();
+        if (link == null) {
             throw new UncheckedIOException(new IOException("there is no connection to Redis at " + settings.uris()));
         }
-        Range<String> range = Range.from(Boundary.excluding(after.toString()), Boundary.including(upTo.toString()));
-        RedisFuture<List<StreamMessage<String, byte[]>>> entries =
-                link.async().xrange(log, range, Limit.create(0, PAGE));
-        RedisFuture<List<StreamMessage<String, byte[]>>> oldest =
-                link.async().xrange(log, Range.unbounded(), Limit.create(0, 1));
+        String next = new EventId(after.epoch(), after.offset() + 1).toString();
+        byte[][] arguments = toRead(after, upTo.toString(), next);
+        String[] names = {keys.log()};
         try {
-            long millis = settings.timeout().toMillis();
-            return new Stretch(
-                    entries.get(millis, TimeUnit.MILLISECONDS), oldest.get(millis, TimeUnit.MILLISECONDS), PAGE);
+            return page(Script.READ.begin(link, ScriptOutputType.MULTI, names, arguments));
+        } catch (ScriptMissingException e) {
+            return page(Script.READ.introduce(link, ScriptOutputType.MULTI, names, arguments));
+        }
+    }
+
+    private List<LogEntry> page(RedisFuture<List<Object>> answer) {
+        try {
+            return LogEntry.ofReplies(answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException | TimeoutException e) {
+            if (e.getCause() instanceof RedisNoScriptException) {
+                throw new ScriptMissingException();
+            }
             throw new UncheckedIOException(new IOException("Redis did not answer", e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -268,18 +276,8 @@ final class RedisLog {
         }
     }
 
-    /**
-     * What stands in the stream on a stretch.
-     *
-     * @param entries the entries
-     * @param oldest the oldest entry of the stream, read after them; none when the stream is empty
-     * @param limit how many are read at once
-     */
-    record Stretch(List<StreamMessage<String, byte[]>> entries, List<StreamMessage<String, byte[]>> oldest, int limit) {
-
-        boolean isCutByLimit() {
-            return entries.size() == limit;
-        }
+    private static byte[][] toRead(EventId after, String upTo, String first) {
+        return new byte[][] {text(after.toString()), text(upTo), number(PAGE_BYTES), number(PAGE), text(first)};
     }
 
     void close() {
@@ -287,50 +285,20 @@ final class RedisLog {
         links.close();
     }
 
-    private static byte[] number(long value) {
-        return Long.toUnsignedString(value).getBytes(UTF_8);
+    private static EventId idOf(byte[] reply) {
+        return EventId.parse(new String(reply, UTF_8)).orElseThrow();
     }
 
-    private static String resource(String name) {
-        try (InputStream in = RedisLog.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException(name + " is missing");
-            }
-            return new String(in.readAllBytes(), UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static byte[] number(long value) {
+        return text(Long.toUnsignedString(value));
+    }
+
+    private static byte[] text(String value) {
+        return value.getBytes(UTF_8);
     }
 
     /** Redis does not know the script any more; nothing was done. */
     private static final class ScriptMissingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
-    }
-
-    /**
-     * What a record changes of the state that outlives the log.
-     *
-     * @param what in the words of the script
-     * @param which the place in the state
-     */
-    private record Change(String what, String which) {
-
-        private static final char BETWEEN = 0;
-        private static final Change NONE = new Change("", "");
-
-        static Change of(LogRecord record) {
-            if (record instanceof LogRecord.Membership membership) {
-                return new Change(
-                        membership.member() ? "join" : "leave", membership.user() + BETWEEN + membership.group());
-            }
-            if (record instanceof LogRecord.Publication publication
-                    && publication.key() != null
-                    && !publication.ephemeral()) {
-                String audience =
-                        publication.audience().kind() + publication.audience().name();
-                return new Change("value", audience + BETWEEN + publication.key());
-            }
-            return NONE;
-        }
     }
 }

@@ -1,62 +1,139 @@
 -- Appends a record, in one atomic step with its idempotency key, with what it changes of the state that outlives the log, and with the
--- check that nothing that the node has seen is gone.
--- KEYS: the log; the idempotency key, or the log again when there is none; the retained values; their order; the memberships.
--- ARGV: epoch and offset that the node has seen last; and, to append:
---   3 how many records to keep, 4 how long to keep the idempotency key in ms, 5 the record, 6 a number that tells this record from any
---   other with the same id, 7 what it changes: 'value', 'join', 'leave' or '', 8 which one, 9 how many values to retain.
--- Returns the id, or the epoch when there is nothing to append.
+-- checks that nothing that a node has seen is gone, and that no id is used again that a server has lost.
+-- KEYS: the log; the idempotency key, or the log again when there is none; the retained values; their order; the memberships; the
+-- revocations; their order; what is known of the log's life.
+-- ARGV: 1, 2 epoch and offset that the node has seen last; 3 the run id of the server, or '' to look it up; 4 an epoch that nobody has used;
+-- 5 a random number; and, to append:
+--   6 how many records to keep, 7 how long to keep the idempotency key in ms, 8 the record, 9 a number that tells this record from any
+--   other with the same id, 10 what it changes: 'value', 'join', 'leave', 'disconnect' or '', 11 which one, 12 how many values to retain,
+--   13 how many memberships there may be, 14 how many revocations to keep, 15 for how long in ms.
+-- Returns the id, or that of the last entry when there is nothing to append.
 
-local log, once, values, order, members = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local seen_epoch, seen_offset = tonumber(ARGV[1]), tonumber(ARGV[2])
+local log, once, values, order, members, revoked, revoked_order, life = unpack(KEYS)
+local seen_epoch, seen_offset = ARGV[1], ARGV[2]
+
+-- Epochs have more bits than a number here: they stay decimal strings, without leading zeros.
+local function is_later(a, b)
+  if #a ~= #b then
+    return #a > #b
+  end
+  return a > b
+end
+
+local function parts(id)
+  return string.match(id, '(%d+)-(%d+)')
+end
+
+local function is_later_id(a, b)
+  local a_epoch, a_offset = parts(a)
+  local b_epoch, b_offset = parts(b)
+  return is_later(a_epoch, b_epoch) or (a_epoch == b_epoch and is_later(a_offset, b_offset))
+end
 
 local function last_id()
   if redis.call('EXISTS', log) == 0 then
-    return -1, -1
+    return nil
   end
   local info = redis.call('XINFO', 'STREAM', log)
   for i = 1, #info, 2 do
     if info[i] == 'last-generated-id' then
-      local epoch, offset = string.match(info[i + 1], '(%d+)-(%d+)')
-      return tonumber(epoch), tonumber(offset)
+      return parts(info[i + 1])
     end
   end
 end
 
--- A log that is behind a node has lost what the node has seen: a new epoch tells everybody.
-local epoch, offset = last_id()
 local time = redis.call('TIME')
-if epoch < seen_epoch or (epoch == seen_epoch and offset < seen_offset) or epoch < 0 then
-  local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-  epoch = math.max(now, epoch + 1, seen_epoch + 1)
-  redis.call('XADD', log, string.format('%.0f-0', epoch), 'b', '')
+local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local run = ARGV[3]
+if run == '' then
+  run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 end
 
-if #ARGV < 9 then
-  return string.format('%.0f', epoch)
+local epoch, offset = last_id()
+if not epoch or is_later(seen_epoch, epoch) or (seen_epoch == epoch and is_later(seen_offset, offset)) then
+  -- A log that is behind a node has lost what the node has seen: a new epoch says so to everybody.
+  local before = (epoch and is_later(epoch, seen_epoch)) and epoch or seen_epoch
+  epoch, offset = ARGV[4], '0'
+  if not is_later(epoch, before) then
+    epoch = string.format('%.0f', (tonumber(string.sub(before, 1, -10)) or 0) + 1) .. string.sub(epoch, -9)
+  end
+  redis.call('XADD', log, epoch .. '-0', 'b', '')
+  redis.call('DEL', revoked, revoked_order, life)
+  redis.call('HSET', life, 'run', run)
+elseif redis.call('HGET', life, 'run') ~= run then
+  -- Another server, or the same one after a restart: it may have lost the latest ids, which clients may have. None of them is used again.
+  local to = string.format('%.0f', math.max(tonumber(offset), micros) + 1 + tonumber(ARGV[5]))
+  redis.call('XADD', log, epoch .. '-' .. to, 'j', offset)
+  redis.call('HSET', life, 'run', run, 'from', epoch .. '-' .. offset, 'to', epoch .. '-' .. to)
+  offset = to
+end
+
+if #ARGV < 15 then
+  return epoch .. '-' .. offset
 end
 
 if once ~= log then
   local first = redis.call('GET', once)
   -- What an earlier epoch knew may be lost.
-  if first and tonumber(string.match(first, '(%d+)-')) == epoch then
+  if first and parts(first) == epoch then
     return first
   end
 end
-local id = redis.call('XADD', log, 'MAXLEN', '~', ARGV[3], string.format('%.0f-*', epoch), 'r', ARGV[5], 'n', ARGV[6])
-if once ~= log then
-  redis.call('SET', once, id, 'PX', ARGV[4])
+
+local what, which = ARGV[10], ARGV[11]
+local is_new = what == 'join' and redis.call('HEXISTS', members, which) == 0
+if is_new and redis.call('HLEN', members) >= tonumber(ARGV[13]) then
+  return redis.error_reply('SSEHUB there are as many memberships as maxMemberships allows: ' .. ARGV[13])
 end
 
-local what, which = ARGV[7], ARGV[8]
+local id = redis.call('XADD', log, 'MAXLEN', '~', ARGV[6], epoch .. '-*', 'r', ARGV[8], 'n', ARGV[9])
+if once ~= log then
+  redis.call('SET', once, id, 'PX', ARGV[7])
+end
+
+-- Remembers which is the latest revocation that is not among those that are kept.
+local function forget(revocation)
+  local known = redis.call('HGET', life, 'forgotten')
+  if not known or is_later_id(revocation, known) then
+    redis.call('HSET', life, 'forgotten', revocation)
+  end
+end
+
+-- Keeps a revocation for nodes that miss its record.
+local function revoke(field, value)
+  local latest = redis.call('HGET', life, 'revoked')
+  if latest and redis.call('EXISTS', revoked) == 0 then
+    forget(latest)
+  end
+  redis.call('HSET', life, 'revoked', id)
+  redis.call('HSET', revoked, field, value)
+  redis.call('ZADD', revoked_order, micros, field)
+  while redis.call('ZCARD', revoked_order) > tonumber(ARGV[14]) do
+    local oldest = redis.call('ZPOPMIN', revoked_order)[1]
+    local value = redis.call('HGET', revoked, oldest)
+    if value then
+      forget(string.match(value, '%S+'))
+      redis.call('HDEL', revoked, oldest)
+    end
+  end
+  redis.call('PEXPIRE', revoked, ARGV[15])
+  redis.call('PEXPIRE', revoked_order, ARGV[15])
+end
+
 if what == 'value' then
-  redis.call('HSET', values, which, id .. ' ' .. ARGV[5])
-  redis.call('ZADD', order, tonumber(time[1]) * 1000000 + tonumber(time[2]), which)
-  while redis.call('ZCARD', order) > tonumber(ARGV[9]) do
+  redis.call('HSET', values, which, id .. ' ' .. ARGV[8])
+  redis.call('ZADD', order, micros, which)
+  while redis.call('ZCARD', order) > tonumber(ARGV[12]) do
     redis.call('HDEL', values, redis.call('ZPOPMIN', order)[1])
   end
-elseif what == 'join' then
-  redis.call('HSET', members, which, id .. ' ' .. ARGV[5])
+elseif is_new then
+  redis.call('HSET', members, which, id .. ' ' .. ARGV[8])
 elseif what == 'leave' then
+  -- With the place where the membership began: a node that begins between the two takes the user for a member until then.
+  local membership = redis.call('HGET', members, which)
   redis.call('HDEL', members, which)
+  revoke('l' .. which, id .. ' ' .. (membership and string.match(membership, '%S+') or '-') .. ' ' .. ARGV[8])
+elseif what == 'disconnect' then
+  revoke('d' .. which, id .. ' - ' .. ARGV[8])
 end
 return id

@@ -1,0 +1,60 @@
+package dev.ssehub.redis;
+
+import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.event.EventId;
+import dev.ssehub.redis.RedisBackplane.Settings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Makes Redis forget what is too old: it does so by number only. Every node does it now and then. Of the follower's thread. */
+final class AgeTrimmer {
+
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+
+    private final RedisLog log;
+    private final Settings settings;
+    private long trimmedAt;
+
+    AgeTrimmer(RedisLog log, Settings settings) {
+        this.log = log;
+        this.settings = settings;
+        this.trimmedAt = settings.clock().nanos();
+    }
+
+    /**
+     * Trims, unless it has just been done.
+     *
+     * @param read how far this node has read: it forgets nothing after that, and so the newest record stays
+     */
+    void trim(EventId read) {
+        long now = settings.clock().nanos();
+        if (now - trimmedAt < Math.min(MAX_PAUSE.toNanos(), settings.maxAge().toNanos())) {
+            return;
+        }
+        trimmedAt = now;
+        Instant horizon = settings.clock().instant().minus(settings.maxAge());
+        for (List<LogEntry> page = log.first(); !page.isEmpty(); page = log.after(lastOf(page))) {
+            for (LogEntry entry : page) {
+                if (!read.isAfter(entry.id()) || !isOlder(entry, horizon)) {
+                    log.trimTo(entry.id());
+                    return;
+                }
+            }
+            log.trimTo(lastOf(page));
+        }
+    }
+
+    private static EventId lastOf(List<LogEntry> page) {
+        return page.get(page.size() - 1).id();
+    }
+
+    private static boolean isOlder(LogEntry entry, Instant horizon) {
+        try {
+            return entry.record() == null
+                    || RecordFormat.decode(entry.record()).publishedAt().isBefore(horizon);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

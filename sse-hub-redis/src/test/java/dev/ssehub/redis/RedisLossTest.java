@@ -1,0 +1,276 @@
+package dev.ssehub.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.backplane.HeldState;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.LogRecord.Disconnect;
+import dev.ssehub.backplane.LogRecord.Membership;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.test.RecordingTail;
+import dev.ssehub.testing.Broker;
+import dev.ssehub.testing.RedisServer;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.XTrimArgs;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A Redis that loses something, forgets what it kept beyond the log, or takes nothing. */
+class RedisLossTest {
+
+    private static final String STREAM = "sse-hub:{hub}:log";
+
+    private final List<RedisBackplane> made = new ArrayList<>();
+    private RedisServer server;
+
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+    }
+
+    @AfterAll
+    static void resetTime() {
+        Awaitility.reset();
+    }
+
+    /** One that writes to its disk only when it is asked to. */
+    @BeforeEach
+    void startServer() throws Exception {
+        server = RedisServer.start("--appendonly", "no");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        made.forEach(RedisBackplane::close);
+        server.close();
+    }
+
+    private record Node(RedisBackplane backplane, RecordingTail tail) {
+
+        EventId append(String text) {
+            return append(event(text));
+        }
+
+        EventId append(LogRecord record) {
+            return backplane.append(record);
+        }
+    }
+
+    private Node start(Consumer<RedisBackplane.Builder> settings) {
+        RedisBackplane.Builder builder =
+                RedisBackplane.builder(server.uri(), "hub").timeout(Broker.TIMEOUT);
+        settings.accept(builder);
+        Node node = new Node(builder.build(), new RecordingTail());
+        made.add(node.backplane());
+        node.backplane().start(node.tail());
+        return node;
+    }
+
+    private Node start() {
+        return start(builder -> {});
+    }
+
+    private void command(Consumer<RedisCommands<String, String>> action) {
+        try (RedisClient client = RedisClient.create(server.uri())) {
+            action.accept(client.connect().sync());
+        }
+    }
+
+    private static LogRecord event(String text) {
+        return new LogRecord.Publication(
+                Audience.everyone(), text.getBytes(StandardCharsets.UTF_8), null, false, null, null);
+    }
+
+    private static List<EventId> append(Node node, int count) {
+        return IntStream.range(0, count).mapToObj(i -> node.append("e" + i)).toList();
+    }
+
+    @Test
+    void noIdIsUsedAgainWhenRedisHasLostItsTailAndNoNodeIsLeftThatKnows() throws Exception {
+        Node before = start();
+        EventId kept = append(before, 3).get(2);
+        command(RedisCommands::save);
+        List<EventId> lost = append(before, 4);
+        before.backplane().close();
+        server.kill();
+        server.startAgain();
+
+        Node after = start();
+        List<EventId> next = append(after, 4);
+        assertThat(next.get(0).isAfter(lost.get(3))).isTrue();
+        assertThat(next.get(0).epoch()).isEqualTo(kept.epoch());
+        await().until(() -> after.tail().ids().containsAll(next));
+        assertThat(after.tail().floors()).hasSize(1);
+        assertThat(after.tail().jumps()).hasSize(1);
+        assertThat(after.backplane().history(lost.get(1), next.get(3))).isEmpty();
+        assertThat(after.backplane().history(kept, next.get(3)))
+                .hasValueSatisfying(history -> assertThat(history.records()).hasSize(4));
+    }
+
+    @Test
+    void aNodeThatHasSeenWhatWasLostHasAHoleAndDoesNotClaimToKnowWhatWasRevoked() throws Exception {
+        Node node = start();
+        append(node, 3);
+        command(RedisCommands::save);
+        EventId lost = append(node, 4).get(3);
+        await().until(() -> node.tail().ids().contains(lost));
+        server.kill();
+        server.startAgain();
+        await().until(node.backplane()::isAvailable);
+        EventId next = node.append("next");
+
+        await().until(() -> node.tail().ids().contains(next));
+        assertThat(node.tail().floors()).hasSize(2);
+        assertThat(node.tail().held().get(1).hasRevocationsSince(lost)).isFalse();
+    }
+
+    @Test
+    void twoLossesOfTheSameTailUseTwoSetsOfIds() throws Exception {
+        Node node = start();
+        append(node, 3);
+        command(RedisCommands::save);
+        List<EventId> ids = new ArrayList<>();
+        for (int life = 0; life < 3; life++) {
+            node.backplane().close();
+            server.kill();
+            server.startAgain();
+            node = start();
+            ids.addAll(append(node, 20));
+        }
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aNodeThatBeginsBetweenAJoinAndTheLeaveHasTheMembership() {
+        Node node = start();
+        Membership joined = new Membership("ann", "ops", true);
+        Membership left = new Membership("ann", "ops", false);
+        node.append(joined);
+        EventId floor = node.append("before");
+        node.append("between");
+        EventId leave = node.append(left);
+        command(commands -> commands.xtrim(
+                STREAM, XTrimArgs.Builder.minId(new EventId(floor.epoch(), floor.offset() + 1).toString())));
+        Node late = start();
+
+        assertThat(late.tail().floors()).containsExactly(floor);
+        assertThat(late.tail().earlier()).containsExactly(joined);
+        assertThat(late.tail().ids()).endsWith(leave);
+        assertThat(late.tail().records()).endsWith(left);
+    }
+
+    @Test
+    void revocationsBeyondTheBoundAreNotClaimedToBeKnown() {
+        Node node = start(builder -> builder.maxRevocations(2));
+        List<EventId> ids = IntStream.range(0, 3)
+                .mapToObj(i -> node.append(new Disconnect(Audience.user("user " + i))))
+                .toList();
+        append(node, 2);
+        command(commands -> commands.xtrim(STREAM, XTrimArgs.Builder.maxlen(1)));
+        Node late = start();
+
+        HeldState held = late.tail().held().get(0);
+        assertThat(held.records()).hasSize(2);
+        assertThat(held.hasRevocationsSince(new EventId(ids.get(0).epoch(), 0))).isFalse();
+        assertThat(held.hasRevocationsSince(ids.get(0))).isTrue();
+    }
+
+    @Test
+    void revocationsThatHaveExpiredAreNotClaimedToBeKnown() {
+        Node node = start();
+        EventId first = node.append(new Disconnect(Audience.user("ann")));
+        command(commands -> {
+            assertThat(commands.pttl("sse-hub:{hub}:revoked")).isPositive();
+            commands.del("sse-hub:{hub}:revoked", "sse-hub:{hub}:revoked:order");
+        });
+        Node late = start();
+        EventId second = node.append(new Disconnect(Audience.user("bob")));
+        command(commands -> commands.xtrim(STREAM, XTrimArgs.Builder.maxlen(0)));
+        Node later = start();
+
+        EventId beginning = new EventId(first.epoch(), 0);
+        assertThat(late.tail().held().get(0).hasRevocationsSince(beginning)).isFalse();
+        assertThat(later.tail().held().get(0).hasRevocationsSince(beginning)).isFalse();
+        assertThat(later.tail().held().get(0).hasRevocationsSince(first)).isTrue();
+        assertThat(later.tail().earlier()).containsExactly(new Disconnect(Audience.user("bob")));
+        assertThat(second.isAfter(first)).isTrue();
+    }
+
+    @Test
+    void thereAreNoMoreMembershipsThanAllowed() {
+        Node node = start(builder -> builder.maxMemberships(2));
+        node.append(new Membership("ann", "ops", true));
+        node.append(new Membership("bob", "ops", true));
+        node.append(new Membership("bob", "ops", true));
+
+        assertThatThrownBy(() -> node.append(new Membership("eve", "ops", true)))
+                .isInstanceOfSatisfying(
+                        PublishException.class,
+                        e -> assertThat(e.mayHaveHappened()).isFalse())
+                .hasMessageContaining("maxMemberships")
+                .hasMessageContaining("2");
+        assertThat(node.backplane().isAvailable()).isTrue();
+        node.append(new Membership("bob", "ops", false));
+        node.append(new Membership("eve", "ops", true));
+    }
+
+    @Test
+    void aRedisThatTakesNothingIsNotAvailableUntilItDoes() {
+        Node node = start();
+        node.append("before");
+        command(commands -> {
+            commands.configSet("maxmemory-policy", "noeviction");
+            commands.configSet("maxmemory", "1");
+        });
+        assertThatThrownBy(() -> node.append("refused"))
+                .isInstanceOfSatisfying(
+                        PublishException.class,
+                        e -> assertThat(e.mayHaveHappened()).isFalse())
+                .hasMessageContaining("OOM");
+        assertThat(node.backplane().isAvailable()).isFalse();
+        command(commands -> commands.configSet("maxmemory", "0"));
+
+        await().until(node.backplane()::isAvailable);
+        EventId after = node.append("after");
+        await().until(() -> node.tail().ids().contains(after));
+        assertThat(node.tail().floors()).hasSize(1);
+        assertThat(node.backplane().reconnects()).isZero();
+    }
+
+    @Test
+    void aPageHasAsManyRecordsAsItsBytesAllow() {
+        Node node = start();
+        EventId floor = node.tail().floors().get(0);
+        String large = "x".repeat(400_000);
+        List<EventId> ids = new ArrayList<>();
+        IntStream.range(0, 20).forEach(i -> ids.add(node.append(large)));
+        IntStream.range(0, 100).forEach(i -> ids.add(node.append("small " + i)));
+        List<EventId> read = new ArrayList<>();
+        EventId last = ids.get(ids.size() - 1);
+        for (EventId at = floor; last.isAfter(at); ) {
+            var page = node.backplane().history(at, last).orElseThrow();
+            int bytes = page.records().stream()
+                    .mapToInt(recorded -> ((LogRecord.Publication) recorded.record()).block().length)
+                    .sum();
+            assertThat(bytes).isLessThan(1 << 20);
+            page.records().forEach(recorded -> read.add(recorded.id()));
+            at = page.reached();
+        }
+        assertThat(read).isEqualTo(ids);
+    }
+}
