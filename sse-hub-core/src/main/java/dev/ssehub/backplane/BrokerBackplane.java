@@ -1,6 +1,7 @@
 package dev.ssehub.backplane;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ public abstract class BrokerBackplane implements Backplane {
 
     /** Creates one that is not started. */
     protected BrokerBackplane(Patience patience) {
-        this.patience = patience;
+        this.patience = Objects.requireNonNull(patience, "patience must not be null");
     }
 
     /** Returns what mirrors the log into the tail, not started. Called once. */
@@ -40,6 +41,7 @@ public abstract class BrokerBackplane implements Backplane {
      */
     @Override
     public final void start(Tail tail) {
+        Objects.requireNonNull(tail, "tail must not be null");
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("a backplane is started once, and belongs to one hub");
         }
@@ -91,7 +93,14 @@ public abstract class BrokerBackplane implements Backplane {
      * @param idempotencyWindow how long an idempotency key is known
      */
     public record Patience(
-            Duration timeout, Duration startTimeout, boolean startsDegraded, Duration idempotencyWindow) {}
+            Duration timeout, Duration startTimeout, boolean startsDegraded, Duration idempotencyWindow) {
+
+        public Patience {
+            Objects.requireNonNull(timeout, "timeout must not be null");
+            Objects.requireNonNull(startTimeout, "startTimeout must not be null");
+            Objects.requireNonNull(idempotencyWindow, "idempotencyWindow must not be null");
+        }
+    }
 
     /**
      * Settings that all brokers have; not thread-safe.
@@ -154,6 +163,7 @@ public abstract class BrokerBackplane implements Backplane {
 
         /** Returns the value, or refuses it with a message that names the setting. */
         protected static Duration requirePositive(String name, Duration value) {
+            Objects.requireNonNull(value, () -> name + " must not be null");
             if (value.isNegative() || value.isZero()) {
                 throw new IllegalArgumentException(name + " must be positive but was " + value);
             }

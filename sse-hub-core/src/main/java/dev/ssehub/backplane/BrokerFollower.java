@@ -1,6 +1,7 @@
 package dev.ssehub.backplane;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,8 @@ public abstract class BrokerFollower {
      * @param threadName the name of the thread
      */
     protected BrokerFollower(String broker, String threadName) {
-        this.broker = broker;
-        this.threadName = threadName;
+        this.broker = Objects.requireNonNull(broker, "broker must not be null");
+        this.threadName = Objects.requireNonNull(threadName, "threadName must not be null");
     }
 
     /**
@@ -64,6 +65,7 @@ public abstract class BrokerFollower {
 
     /** Ends the connection and the thread; waits for its end, unless it is the one that calls. */
     public final void stop(Duration atMost) {
+        Objects.requireNonNull(atMost, "atMost must not be null");
         stopped.countDown();
         disconnect();
         Thread toEnd = thread;
@@ -78,6 +80,7 @@ public abstract class BrokerFollower {
 
     /** Waits until everything that the log keeps has been mirrored. Returns whether it was in time. */
     public final boolean awaitCaughtUp(Duration atMost) {
+        Objects.requireNonNull(atMost, "atMost must not be null");
         try {
             return firstFollowing.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

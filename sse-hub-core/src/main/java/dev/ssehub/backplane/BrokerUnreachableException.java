@@ -1,5 +1,7 @@
 package dev.ssehub.backplane;
 
+import java.util.Objects;
+
 /** Thrown when a backplane cannot start because its broker does not answer. */
 public final class BrokerUnreachableException extends IllegalStateException {
 
@@ -7,6 +9,6 @@ public final class BrokerUnreachableException extends IllegalStateException {
 
     /** Creates one that says which broker, where, and what went wrong. */
     public BrokerUnreachableException(String message) {
-        super(message);
+        super(Objects.requireNonNull(message, "message must not be null"));
     }
 }

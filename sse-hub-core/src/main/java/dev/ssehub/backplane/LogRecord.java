@@ -2,7 +2,9 @@ package dev.ssehub.backplane;
 
 import dev.ssehub.event.Audience;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What stands in the log: events, and the facts that all nodes must apply in order with them. */
@@ -20,8 +22,8 @@ public sealed interface LogRecord {
      * @param block the event-stream block without its {@code id} field, ending with the blank line; read only
      * @param key the compaction key, or null
      * @param ephemeral whether it is for connected clients alone
-     * @param ttl how long it is worth delivering, or null
-     * @param idempotencyKey the name of the act of publishing, or null
+     * @param ttl how long it is worth delivering, in whole milliseconds (others are rounded up), or null
+     * @param idempotencyKey the name of the act of publishing, unique among all audiences, or null
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared: a publication is what it is by its place in the log.
     record Publication(
@@ -31,7 +33,28 @@ public sealed interface LogRecord {
             boolean ephemeral,
             @Nullable Duration ttl,
             @Nullable String idempotencyKey)
-            implements LogRecord {}
+            implements LogRecord {
+
+        private static final Duration MAX_TTL = Duration.ofMillis(Long.MAX_VALUE);
+
+        public Publication {
+            Objects.requireNonNull(audience, "audience must not be null");
+            Objects.requireNonNull(block, "block must not be null");
+            ttl = ttl == null ? null : inMillis(ttl);
+        }
+
+        /** Rounds up, so that a time to live never becomes none, and takes one that is too long for milliseconds as the longest there is. */
+        private static Duration inMillis(Duration ttl) {
+            if (ttl.isNegative() || ttl.isZero()) {
+                throw new IllegalArgumentException("ttl must be positive but was " + ttl);
+            }
+            if (ttl.compareTo(MAX_TTL) >= 0) {
+                return MAX_TTL;
+            }
+            Duration whole = ttl.truncatedTo(ChronoUnit.MILLIS);
+            return whole.equals(ttl) ? ttl : whole.plusMillis(1);
+        }
+    }
 
     /**
      * A user joined or left a group.
@@ -40,14 +63,25 @@ public sealed interface LogRecord {
      * @param group the group
      * @param member whether the user is a member from here on
      */
-    record Membership(String user, String group, boolean member) implements LogRecord {}
+    record Membership(String user, String group, boolean member) implements LogRecord {
+
+        public Membership {
+            Objects.requireNonNull(user, "user must not be null");
+            Objects.requireNonNull(group, "group must not be null");
+        }
+    }
 
     /**
      * The sessions of an audience are to be ended.
      *
      * @param audience whose sessions
      */
-    record Disconnect(Audience audience) implements LogRecord {}
+    record Disconnect(Audience audience) implements LogRecord {
+
+        public Disconnect {
+            Objects.requireNonNull(audience, "audience must not be null");
+        }
+    }
 
     /**
      * A node tells who is connected to it, as numbers of sessions. A number stands for itself, whatever was told before; 0 is none.
@@ -62,6 +96,13 @@ public sealed interface LogRecord {
     record NodePresence(
             String node, long life, Kind kind, int sessions, Map<String, Integer> users, Map<String, Integer> groups)
             implements LogRecord {
+
+        public NodePresence {
+            Objects.requireNonNull(node, "node must not be null");
+            Objects.requireNonNull(kind, "kind must not be null");
+            Objects.requireNonNull(users, "users must not be null");
+            Objects.requireNonNull(groups, "groups must not be null");
+        }
 
         /** What a node tells. */
         public enum Kind {

@@ -1,5 +1,6 @@
 package dev.ssehub.backplane;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown when a publish did not succeed. It says whether the event may nevertheless have been taken. */
@@ -10,7 +11,7 @@ public final class PublishException extends RuntimeException {
     private final boolean mayHaveHappened;
 
     private PublishException(String message, boolean mayHaveHappened, @Nullable Throwable cause) {
-        super(message, cause);
+        super(Objects.requireNonNull(message, "message must not be null"), cause);
         this.mayHaveHappened = mayHaveHappened;
     }
 
@@ -21,12 +22,12 @@ public final class PublishException extends RuntimeException {
 
     /** The event was certainly not published. */
     public static PublishException notPublished(String message, Throwable cause) {
-        return new PublishException(message, false, cause);
+        return new PublishException(message, false, Objects.requireNonNull(cause, "cause must not be null"));
     }
 
     /** Nobody knows: the answer was lost. Publish again with the same idempotency key to be sure. */
     public static PublishException unknownOutcome(String message, Throwable cause) {
-        return new PublishException(message, true, cause);
+        return new PublishException(message, true, Objects.requireNonNull(cause, "cause must not be null"));
     }
 
     /** Returns whether the event may have been published although this was thrown. */

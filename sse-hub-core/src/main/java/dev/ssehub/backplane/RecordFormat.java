@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,18 @@ public final class RecordFormat {
      * @param publishedAt by the clock of the node that published it, in milliseconds
      * @param record the record
      */
-    public record Dated(Instant publishedAt, LogRecord record) {}
+    public record Dated(Instant publishedAt, LogRecord record) {
+
+        public Dated {
+            Objects.requireNonNull(publishedAt, "publishedAt must not be null");
+            Objects.requireNonNull(record, "record must not be null");
+        }
+    }
 
     /** Returns a record as bytes. */
     public static byte[] encode(Instant publishedAt, LogRecord record) {
+        Objects.requireNonNull(publishedAt, "publishedAt must not be null");
+        Objects.requireNonNull(record, "record must not be null");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
@@ -94,6 +103,7 @@ public final class RecordFormat {
      * @throws IllegalArgumentException when the bytes are not a record of a version that is known here
      */
     public static Dated decode(byte[] bytes) {
+        Objects.requireNonNull(bytes, "bytes must not be null");
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
             if (version != VERSION) {
@@ -117,7 +127,12 @@ public final class RecordFormat {
                 boolean ephemeral = in.readBoolean();
                 long ttl = in.readLong();
                 yield new Publication(
-                        audience, block, key, ephemeral, ttl < 0 ? null : Duration.ofMillis(ttl), readText(in));
+                        audience,
+                        block,
+                        key,
+                        ephemeral,
+                        ttl < 0 ? null : Duration.ofMillis(Math.max(1, ttl)),
+                        readText(in));
             }
             case MEMBERSHIP -> new Membership(readName(in), readName(in), in.readBoolean());
             case DISCONNECT -> new Disconnect(readAudience(in));

@@ -5,13 +5,13 @@ import java.util.Locale;
 /**
  * To whom an event goes: everyone, all sessions of one user, all members of one group, or one session.
  *
- * <p>Names are 1 to 256 characters without control characters; anything else is refused with an
- * {@link IllegalArgumentException}. They are compared exactly: no trimming, no case folding.
+ * <p>Names are 1 to 256 characters without control characters and without a surrogate that lacks its pair; anything else is refused with
+ * an {@link IllegalArgumentException}, null with a {@link NullPointerException}. They are compared exactly: no trimming, no case folding.
  */
 public final class Audience {
 
     /** The most characters that the name of a user, a group or a session may have. */
-    public static final int MAX_NAME_LENGTH = 256;
+    public static final int MAX_NAME_LENGTH = TextRules.MAX_LENGTH;
 
     /** The four ways of addressing. */
     public enum Kind {
@@ -40,17 +40,17 @@ public final class Audience {
 
     /** All sessions of one user: each tab, each device. */
     public static Audience user(String user) {
-        return new Audience(Kind.USER, requireName("user", user));
+        return new Audience(Kind.USER, TextRules.requireName("user", user));
     }
 
     /** All sessions that are members of the group when the event is delivered. */
     public static Audience group(String group) {
-        return new Audience(Kind.GROUP, requireName("group", group));
+        return new Audience(Kind.GROUP, TextRules.requireName("group", group));
     }
 
     /** One session, by its id. */
     public static Audience session(String sessionId) {
-        return new Audience(Kind.SESSION, requireName("session id", sessionId));
+        return new Audience(Kind.SESSION, TextRules.requireName("session id", sessionId));
     }
 
     /** Returns the kind of addressing. */
@@ -60,24 +60,6 @@ public final class Audience {
 
     /** Returns the name of the user, group or session; empty for everyone. */
     public String name() {
-        return name;
-    }
-
-    private static String requireName(String what, String name) {
-        if (name.isEmpty()) {
-            throw new IllegalArgumentException(what + " must not be empty");
-        }
-        if (name.length() > MAX_NAME_LENGTH) {
-            throw new IllegalArgumentException(
-                    what + " must have at most " + MAX_NAME_LENGTH + " characters but had " + name.length());
-        }
-        for (int i = 0; i < name.length(); i++) {
-            if (Character.isISOControl(name.charAt(i))) {
-                throw new IllegalArgumentException(String.format(
-                        "%s must not contain control characters but had U+%04X at index %d",
-                        what, (int) name.charAt(i), i));
-            }
-        }
         return name;
     }
 

@@ -1,5 +1,6 @@
 package dev.ssehub.event;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,14 @@ public record EventId(long epoch, long offset) implements Comparable<EventId> {
 
     /** Returns the later of two ids. */
     public static EventId max(EventId a, EventId b) {
+        Objects.requireNonNull(a, "a must not be null");
+        Objects.requireNonNull(b, "b must not be null");
         return a.isAfter(b) ? a : b;
     }
 
     @Override
     public int compareTo(EventId other) {
+        Objects.requireNonNull(other, "other must not be null");
         int byEpoch = Long.compareUnsigned(epoch, other.epoch);
         return byEpoch != 0 ? byEpoch : Long.compareUnsigned(offset, other.offset);
     }

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * SseEvent.named("order").json(order);
  * }</pre>
  *
- * <p>There is no {@code id}: the log gives ids. All text is sent as UTF-8; a lone surrogate is sent as U+FFFD.
+ * <p>There is no {@code id}: the log gives ids. All text is sent as UTF-8; a lone surrogate in data or in a comment is sent as U+FFFD.
  */
 public final class SseEvent {
 
     /** Names that begin like this are the hub's own and refused from applications. */
     public static final String RESERVED_PREFIX = "sse-hub.";
 
-    private static final int MAX_NAME_LENGTH = 256;
+    /**
+     * Browsers and Node.js wait with a timer that takes 31 bits of milliseconds, and reconnect at once beyond that.
+     */
+    private static final Duration MAX_RETRY = Duration.ofMillis(Integer.MAX_VALUE);
 
     private final @Nullable String name;
     private final String data;
@@ -47,7 +50,7 @@ public final class SseEvent {
     /** An event without a name, which a browser hands to {@code onmessage}. */
     public static SseEvent of(String data) {
         Draft draft = new Draft();
-        draft.data = data;
+        draft.data = TextRules.requirePresent("data", data);
         return new SseEvent(draft);
     }
 
@@ -55,23 +58,23 @@ public final class SseEvent {
      * An event with a name, which a browser hands to the listeners of that name. Its data is empty until set; an event with empty
      * data is dispatched like any other.
      *
-     * @param name 1 to 256 characters without CR, LF and NUL, not beginning with {@value #RESERVED_PREFIX}
+     * @param name 1 to 256 characters without CR, LF, NUL and surrogates that lack their pair, not beginning with {@value #RESERVED_PREFIX}
      * @throws IllegalArgumentException when the name is none
      */
     public static SseEvent named(String name) {
+        Draft draft = new Draft();
+        draft.name = TextRules.requireKey("event name", name);
         if (name.startsWith(RESERVED_PREFIX)) {
             throw new IllegalArgumentException(
                     "event name must not begin with '" + RESERVED_PREFIX + "': such names are the hub's own");
         }
-        Draft draft = new Draft();
-        draft.name = requireText("event name", name);
         return new SseEvent(draft);
     }
 
     /** Sets the data: any text. CR, LF and CRLF each end a line, and a client receives every one of them as LF. */
     public SseEvent data(String text) {
         Draft draft = new Draft(this);
-        draft.data = text;
+        draft.data = TextRules.requirePresent("text", text);
         draft.json = null;
         return new SseEvent(draft);
     }
@@ -80,9 +83,13 @@ public final class SseEvent {
      * Sets the data to a value that the hub's JSON writer turns into text, once, on the thread that publishes: {@code publish} then
      * throws what the writer throws, or an {@link IllegalStateException} when the hub has none.
      *
-     * @param value what the writer understands; a string becomes a JSON string, with quotes
+     * @param value what the writer understands; a string becomes a JSON string, with quotes. Null becomes the JSON text {@code null},
+     *     for which no writer is needed
      */
-    public SseEvent json(Object value) {
+    public SseEvent json(@Nullable Object value) {
+        if (value == null) {
+            return data("null");
+        }
         Draft draft = new Draft(this);
         draft.data = "";
         draft.json = value;
@@ -96,21 +103,23 @@ public final class SseEvent {
      */
     public SseEvent comment(String text) {
         Draft draft = new Draft(this);
-        draft.comment = requireSingleLine("comment", text);
+        draft.comment = TextRules.requireSingleLine("comment", text);
         return new SseEvent(draft);
     }
 
     /**
-     * Sets how long the client waits before it reconnects, from now on; rounded down to milliseconds.
+     * Sets how long the client waits before it reconnects, from now on; rounded down to milliseconds. More than the 24 days that the timers
+     * of clients can wait counts as 24 days.
      *
      * @throws IllegalArgumentException when negative
      */
     public SseEvent retry(Duration delay) {
+        TextRules.requirePresent("delay", delay);
         if (delay.isNegative()) {
             throw new IllegalArgumentException("retry must not be negative but was " + delay);
         }
         Draft draft = new Draft(this);
-        draft.retry = delay;
+        draft.retry = delay.compareTo(MAX_RETRY) > 0 ? MAX_RETRY : delay;
         return new SseEvent(draft);
     }
 
@@ -118,12 +127,12 @@ public final class SseEvent {
      * Sets the compaction key. The event supersedes earlier ones of the same audience and key: clients that are behind or resume
      * skip those, and a client that comes anew first receives the latest of each key.
      *
-     * @param key 1 to 256 characters without CR, LF and NUL
+     * @param key 1 to 256 characters without CR, LF, NUL and surrogates that lack their pair
      * @throws IllegalArgumentException when the key is none
      */
     public SseEvent key(String key) {
         Draft draft = new Draft(this);
-        draft.key = requireText("key", key);
+        draft.key = TextRules.requireKey("key", key);
         return new SseEvent(draft);
     }
 
@@ -135,11 +144,14 @@ public final class SseEvent {
     }
 
     /**
-     * Sets how long after publishing the event is worth delivering; later it is silently left out.
+     * Sets how long after publishing the event is worth delivering; later it is silently left out. Rounded up to milliseconds, and without an
+     * upper end: {@code ChronoUnit.FOREVER.getDuration()} is as good as no time to live. Measured by the clocks of the machines: that of the
+     * node that publishes and that of the node that delivers.
      *
      * @throws IllegalArgumentException when not positive
      */
     public SseEvent ttl(Duration timeToLive) {
+        TextRules.requirePresent("timeToLive", timeToLive);
         if (timeToLive.isNegative() || timeToLive.isZero()) {
             throw new IllegalArgumentException("ttl must be positive but was " + timeToLive);
         }
@@ -149,15 +161,15 @@ public final class SseEvent {
     }
 
     /**
-     * Names the act of publishing, so that it can be repeated safely: a second publish with the same key within the window of the
-     * backplane returns the first one's id and delivers nothing.
+     * Names the act of publishing, so that it can be repeated safely: a second publish to the same audience with the same key, within the
+     * window of the backplane, returns the first one's id and delivers nothing. The same key for another audience is another act.
      *
-     * @param key 1 to 256 characters without CR, LF and NUL
+     * @param key 1 to 256 characters without CR, LF, NUL and surrogates that lack their pair
      * @throws IllegalArgumentException when the key is none
      */
     public SseEvent idempotencyKey(String key) {
         Draft draft = new Draft(this);
-        draft.idempotencyKey = requireText("idempotencyKey", key);
+        draft.idempotencyKey = TextRules.requireKey("idempotencyKey", key);
         return new SseEvent(draft);
     }
 
@@ -204,29 +216,6 @@ public final class SseEvent {
     /** Returns whether the event is for connected clients alone. */
     public boolean isEphemeral() {
         return ephemeral;
-    }
-
-    private static String requireText(String what, String text) {
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException(what + " must not be empty");
-        }
-        if (text.length() > MAX_NAME_LENGTH) {
-            throw new IllegalArgumentException(
-                    what + " must have at most " + MAX_NAME_LENGTH + " characters but had " + text.length());
-        }
-        return requireSingleLine(what, text);
-    }
-
-    /** Refuses instead of stripping: stripping could turn two names into one. */
-    private static String requireSingleLine(String what, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\r' || c == '\n' || c == '\0') {
-                throw new IllegalArgumentException(String.format(
-                        "%s must not contain CR, LF or NUL but had U+%04X at index %d", what, (int) c, i));
-            }
-        }
-        return text;
     }
 
     /** Returns a form for logs that never contains the data. */

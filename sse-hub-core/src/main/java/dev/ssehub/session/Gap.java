@@ -1,6 +1,7 @@
 package dev.ssehub.session;
 
 import dev.ssehub.event.EventId;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param to where the stream goes on: everything after it is delivered
  */
 public record Gap(Reason reason, @Nullable EventId from, EventId to) {
+
+    public Gap {
+        Objects.requireNonNull(reason, "reason must not be null");
+        Objects.requireNonNull(to, "to must not be null");
+    }
 
     /** How a gap came about. */
     public enum Reason {

@@ -6,7 +6,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,7 @@ public final class Subscription {
      * @throws IllegalArgumentException when the name is not one (see {@link Audience})
      */
     public Subscription group(String group) {
-        return groups(Set.of(group));
+        return groups(List.of(Audience.group(group).name()));
     }
 
     /**
@@ -65,6 +67,7 @@ public final class Subscription {
      * @throws IllegalArgumentException when a name is not one (see {@link Audience})
      */
     public Subscription groups(Collection<String> more) {
+        Objects.requireNonNull(more, "more must not be null: an empty collection adds no group");
         Set<String> all = new LinkedHashSet<>(groups);
         for (String group : more) {
             all.add(Audience.group(group).name());
@@ -72,15 +75,25 @@ public final class Subscription {
         return new Subscription(user, Set.copyOf(all), attributes, expiresAt);
     }
 
-    /** Adds something that the application wants to find again on the session; the hub does not look at it. */
+    /**
+     * Adds something that the application wants to find again on the session; the hub does not look at it. Neither the name nor the value
+     * may be null.
+     */
     public Subscription attribute(String name, Object value) {
+        Objects.requireNonNull(name, "name must not be null");
+        Objects.requireNonNull(value, () -> "value must not be null, but that of the attribute '" + name + "' was");
         Map<String, Object> all = new LinkedHashMap<>(attributes);
         all.put(name, value);
         return new Subscription(user, groups, Collections.unmodifiableMap(all), expiresAt);
     }
 
-    /** Sets when the entitlement ends, such as a token's {@code exp}: the stream is ended then. */
+    /**
+     * Sets when the entitlement ends, such as a token's {@code exp}: the stream is ended then. A subscription for which this was never called
+     * does not end; null is refused, so that a token without its {@code exp} is not taken for one that is valid for ever.
+     */
     public Subscription expiresAt(Instant instant) {
+        Objects.requireNonNull(
+                instant, "instant must not be null: leave expiresAt out for a subscription that does not expire");
         return new Subscription(user, groups, attributes, instant);
     }
 

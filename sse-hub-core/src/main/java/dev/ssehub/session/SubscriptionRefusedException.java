@@ -1,5 +1,7 @@
 package dev.ssehub.session;
 
+import java.util.Objects;
+
 /** Thrown when the hub does not take a new session now. Nothing was opened; the client may try again later. */
 public final class SubscriptionRefusedException extends RuntimeException {
 
@@ -25,8 +27,8 @@ public final class SubscriptionRefusedException extends RuntimeException {
 
     /** Creates the refusal; the message says what the limit is. */
     public SubscriptionRefusedException(Reason reason, String message) {
-        super(message);
-        this.reason = reason;
+        super(Objects.requireNonNull(message, "message must not be null"));
+        this.reason = Objects.requireNonNull(reason, "reason must not be null");
     }
 
     /** Returns what stood against the new session. */

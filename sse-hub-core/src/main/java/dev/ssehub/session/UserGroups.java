@@ -11,10 +11,10 @@ import java.util.Set;
 public interface UserGroups {
 
     /**
-     * Makes the user a member. There can be 1,000,000 memberships.
+     * Makes the user a member.
      *
      * @throws IllegalArgumentException when a name is not one
-     * @throws dev.ssehub.backplane.PublishException when the backplane did not take the change, or there are as many memberships as there can be
+     * @throws dev.ssehub.backplane.PublishException when the backplane did not take the change, or {@code limits.maxMemberships} is reached
      */
     void join(String user, String group);
 

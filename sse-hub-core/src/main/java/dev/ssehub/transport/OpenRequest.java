@@ -1,6 +1,7 @@
 package dev.ssehub.transport;
 
 import dev.ssehub.session.Subscription;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,11 @@ public record OpenRequest(
         Subscription subscription,
         @Nullable String lastEventId,
         @Nullable String remoteAddress) {
+
+    public OpenRequest {
+        Objects.requireNonNull(
+                subscription, "subscription must not be null: Subscription.anonymous() is one without a user");
+    }
 
     /** The position of a client that wants everything that is kept. */
     public static final String EARLIEST = "earliest";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ssehub.session.Subscription;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +70,56 @@ class EventValuesTest {
         assertThatThrownBy(() -> SseEvent.of("x").retry(Duration.ofMillis(-1)))
                 .hasMessage("retry must not be negative but was PT-0.001S");
         assertThatThrownBy(() -> SseEvent.of("x").ttl(Duration.ZERO)).hasMessage("ttl must be positive but was PT0S");
+    }
+
+    @Test
+    void aTimeToLiveIsAnyPositiveDuration() {
+        Duration longest = ChronoUnit.FOREVER.getDuration();
+        assertThat(SseEvent.of("x").ttl(longest).ttl()).isEqualTo(longest);
+        assertThat(SseEvent.of("x").ttl(Duration.ofNanos(1)).ttl()).isEqualTo(Duration.ofNanos(1));
+    }
+
+    @Test
+    void aReconnectionTimeIsOneThatTheTimersOfClientsCanWait() {
+        assertThat(SseEvent.of("x").retry(ChronoUnit.FOREVER.getDuration()).retry())
+                .isEqualTo(Duration.ofMillis(Integer.MAX_VALUE));
+        assertThat(SseEvent.of("x").retry(Duration.ofDays(1)).retry()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\uD800", "a\uDC00", "\uD83D\uDE00\uD83D", "\uDE00\uD83D"})
+    void namesAndKeysRefuseWhatUtf8CannotTellApart(String name) {
+        assertThatThrownBy(() -> Audience.user(name))
+                .hasMessageStartingWith("user must not contain a surrogate without its pair");
+        assertThatThrownBy(() -> Audience.group(name)).hasMessageStartingWith("group must not");
+        assertThatThrownBy(() -> Audience.session(name)).hasMessageStartingWith("session id must not");
+        assertThatThrownBy(() -> Subscription.user(name)).hasMessageStartingWith("user must not");
+        assertThatThrownBy(() -> Subscription.anonymous().group(name)).hasMessageStartingWith("group must not");
+        assertThatThrownBy(() -> SseEvent.named(name)).hasMessageStartingWith("event name must not");
+        assertThatThrownBy(() -> SseEvent.of("x").key(name)).hasMessageStartingWith("key must not");
+        assertThatThrownBy(() -> SseEvent.of("x").idempotencyKey(name))
+                .hasMessageStartingWith("idempotencyKey must not");
+    }
+
+    @Test
+    void aPairOfSurrogatesIsACharacterLikeOthers() {
+        assertThat(Audience.user("\uD83D\uDE00").name()).isEqualTo("\uD83D\uDE00");
+        assertThat(SseEvent.named("x\uD83D\uDE00y").name()).isEqualTo("x\uD83D\uDE00y");
+    }
+
+    @Test
+    void noJsonValueIsTheJsonValueNull() {
+        SseEvent event = SseEvent.named("selection").json("x").json(null);
+        assertThat(event.data()).isEqualTo("null");
+        assertThat(event.json()).isNull();
+    }
+
+    @Test
+    void aSubscriptionThatDoesNotExpireIsOneForWhichNothingWasSaid() {
+        assertThat(Subscription.user("ann").expiresAt()).isNull();
+        assertThatThrownBy(() -> Subscription.user("ann").expiresAt(null))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("instant must not be null: leave expiresAt out for a subscription that does not expire");
     }
 
     @Test

@@ -1,0 +1,56 @@
+package dev.ssehub.backplane;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.event.Audience;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A time to live survives the way through a broker, whatever it is. */
+class RecordFormatTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    static Stream<Duration> timesToLive() {
+        return Stream.of(
+                Duration.ofNanos(1),
+                Duration.ofNanos(1_000_001),
+                Duration.ofMillis(1),
+                Duration.ofDays(1),
+                Duration.ofMillis(Long.MAX_VALUE).plusNanos(1),
+                ChronoUnit.FOREVER.getDuration());
+    }
+
+    @ParameterizedTest
+    @MethodSource("timesToLive")
+    void aTimeToLiveIsRoundedUpToMillisecondsAndHasNoUpperEnd(Duration ttl) {
+        Publication sent = new Publication(Audience.everyone(), "data: x\n\n".getBytes(UTF_8), null, false, ttl, null);
+
+        Publication got = (Publication)
+                RecordFormat.decode(RecordFormat.encode(NOW, sent)).record();
+
+        assertThat(got.ttl()).isEqualTo(sent.ttl());
+        assertThat(got.ttl()).isGreaterThanOrEqualTo(min(ttl, Duration.ofMillis(Long.MAX_VALUE)));
+        assertThat(got.ttl())
+                .isLessThan(min(ttl, Duration.ofMillis(Long.MAX_VALUE - 1)).plusMillis(2));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    @Test
+    void aTimeToLiveThatIsNoneIsRefused() {
+        assertThatThrownBy(() -> new Publication(Audience.everyone(), new byte[0], null, false, Duration.ZERO, null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("ttl must be positive but was PT0S");
+    }
+}
