@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -187,7 +188,7 @@ public final class LaneSession implements Session, ConnectionSignals {
 
     @Override
     public void leave(String group) {
-        lane.leave(this, group);
+        lane.leave(this, Objects.requireNonNull(group, "group must not be null"));
     }
 
     @Override
@@ -346,7 +347,8 @@ public final class LaneSession implements Session, ConnectionSignals {
         EventId position = cursor;
         List<Interest> interests = new ArrayList<>(groups.size() + 3);
         interests.add(new Interest(Audience.everyone(), position));
-        interests.add(new Interest(Audience.session(id), position));
+        // Its id is new: nothing was ever published for it before, whatever the log may have lost.
+        interests.add(new Interest(Audience.session(id), EventId.max(position, connectedAt)));
         if (user() != null) {
             interests.add(new Interest(Audience.user(user()), position));
         }

@@ -1,7 +1,9 @@
 package dev.ssehub.internal.log;
 
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class AudienceHistory {
 
+    private static final int FIXED_BYTES = 230;
+    private static final int RETAINED_BYTES = 120;
+
     private final EntryRing entries = new EntryRing();
     private final Losses losses = new Losses();
-    // Latest of each key, oldest first; null while there is none, as for most audiences.
-    private @Nullable Map<String, Entry> retained;
+    // Latest of each key; null while there is none, as for most audiences.
+    private @Nullable RetainedValues retained;
     private @Nullable Map<String, Entry> passing;
+
+    /** What it costs, for the bounds of the log, to keep anything for an audience: its name, its history and the place of that. Measured. */
+    static int cost(Audience audience) {
+        return FIXED_BYTES + 2 * audience.name().length();
+    }
+
+    /** What a retained value costs, whose audience may have no other: the value, its places among the retained, and the history. Measured. */
+    static int retainedCost(Entry entry) {
+        return entry.cost() + RETAINED_BYTES + cost(entry.audience());
+    }
 
     /** The entries that are in the log's window. */
     EntryRing entries() {
@@ -29,9 +44,9 @@ final class AudienceHistory {
         return losses;
     }
 
-    /** The latest lasting entry of each key, oldest first, also of those that have left the window. */
-    Collection<Entry> retained() {
-        return retained == null ? List.of() : retained.values();
+    /** The latest lasting entry of each key after a place, oldest first, also of those that have left the window. A view. */
+    Collection<Entry> retainedAfter(EventId id) {
+        return retained == null ? List.of() : retained.after(id);
     }
 
     /** Returns the latest lasting entry of a key, or null. */
@@ -41,7 +56,8 @@ final class AudienceHistory {
     }
 
     boolean isRetained(Entry entry) {
-        return retained != null && retained.get(entry.key()) == entry;
+        String key = entry.key();
+        return key != null && retained(key) == entry;
     }
 
     boolean isEmpty() {
@@ -58,29 +74,38 @@ final class AudienceHistory {
         }
         supersede(passing == null ? null : passing.remove(key));
         if (entry.isEphemeral()) {
-            passing = put(passing, key, entry);
+            passing = passing == null ? new HashMap<>(4) : passing;
+            passing.put(key, entry);
             return null;
         }
-        Entry replaced = retained == null ? null : retained.remove(key);
+        Entry replaced = retain(key, entry);
         supersede(replaced);
-        retained = put(retained, key, entry);
         return replaced;
     }
 
     /** Adds the latest entry of a key that left the window before this node knew it. Returns the retained one whose place it takes, or null. */
     @Nullable
     Entry restore(Entry entry) {
-        Entry replaced = retained == null ? null : retained.remove(entry.key());
-        retained = put(retained, String.valueOf(entry.key()), entry);
-        return replaced;
+        return retain(String.valueOf(entry.key()), entry);
+    }
+
+    private @Nullable Entry retain(String key, Entry entry) {
+        RetainedValues values = retained == null ? new RetainedValues() : retained;
+        retained = values;
+        return values.put(key, entry);
     }
 
     /** Forgets the entry as the latest of its key, if it is. */
     void forget(Entry entry) {
-        if (retained != null && retained.remove(entry.key(), entry) && retained.isEmpty()) {
-            retained = null;
+        String key = entry.key();
+        if (key == null) {
+            return;
         }
-        if (passing != null && passing.remove(entry.key(), entry) && passing.isEmpty()) {
+        if (retained != null) {
+            retained.remove(key, entry);
+            retained = retained.isEmpty() ? null : retained;
+        }
+        if (passing != null && passing.remove(key, entry) && passing.isEmpty()) {
             passing = null;
         }
     }
@@ -89,11 +114,5 @@ final class AudienceHistory {
         if (entry != null) {
             entry.supersede();
         }
-    }
-
-    private static Map<String, Entry> put(@Nullable Map<String, Entry> latest, String key, Entry entry) {
-        Map<String, Entry> values = latest == null ? new LinkedHashMap<>(4) : latest;
-        values.put(key, entry);
-        return values;
     }
 }

@@ -1,6 +1,7 @@
 package dev.ssehub.internal.log;
 
 import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -10,27 +11,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * The histories of the audiences, and what is remembered of those of which nothing is kept any more. Guarded by the log's lock.
  *
- * <p>That memory is bounded. What falls out of it is folded into one figure that stands for every audience that is not known: such an
- * audience may be told a gap that it does not have, but never the other way round.
+ * <p>That memory is bounded: so many audiences are remembered by name, and the others by {@link ForgottenLosses}. An audience that has never
+ * lost anything is remembered by neither, and so is told no gap, however many others have lost something; with that many it may, rarely, be told
+ * one that it does not have, but never the other way round.
  */
 final class AudienceIndex {
 
-    /** How many audiences' losses are remembered exactly, however small the window is. */
-    private static final int MIN_REMEMBERED = 1024;
+    /** How many audiences' losses are remembered by name: 3 MB, or 12 if all names are as long as they may be. */
+    static final int MAX_REMEMBERED = 1 << 14;
 
-    private final int maxRemembered;
     private final Map<Audience, AudienceHistory> histories = new HashMap<>();
     private final LinkedHashMap<Audience, Losses> pastLosses = new LinkedHashMap<>();
-    private Losses forgottenLosses = new Losses();
+    private ForgottenLosses forgottenLosses = new ForgottenLosses(0);
 
-    AudienceIndex(int maxEvents) {
-        maxRemembered = Math.max(maxEvents, MIN_REMEMBERED);
-    }
-
-    void clear() {
+    /** Forgets everything, and begins another life of the log. */
+    void reset(EventId floor) {
         histories.clear();
         pastLosses.clear();
-        forgottenLosses = new Losses();
+        forgottenLosses = new ForgottenLosses(floor.epoch());
     }
 
     /** Returns what is kept for an audience, or null when that is nothing. */
@@ -54,13 +52,22 @@ final class AudienceIndex {
     private AudienceHistory create(Audience audience) {
         AudienceHistory history = new AudienceHistory();
         Losses past = pastLosses.remove(audience);
-        history.losses().addAll(past == null ? forgottenLosses : past);
+        history.losses().addAll(past == null ? forgottenLosses.of(audience) : past);
         return history;
     }
 
     Losses lossesOf(Audience audience) {
         AudienceHistory history = histories.get(audience);
-        return history != null ? history.losses() : pastLosses.getOrDefault(audience, forgottenLosses);
+        if (history != null) {
+            return history.losses();
+        }
+        Losses past = pastLosses.get(audience);
+        return past == null ? forgottenLosses.of(audience) : past;
+    }
+
+    /** Returns how many audiences' losses are remembered by name. */
+    int remembered() {
+        return pastLosses.size();
     }
 
     /** Reduces a history of which nothing is kept any more to its losses. */
@@ -69,13 +76,14 @@ final class AudienceIndex {
             return;
         }
         histories.remove(audience);
-        if (history.losses().isEmpty() && forgottenLosses.isEmpty()) {
+        if (history.losses().isEmpty()) {
             return;
         }
         pastLosses.put(audience, history.losses());
-        if (pastLosses.size() > maxRemembered) {
-            Iterator<Losses> oldest = pastLosses.values().iterator();
-            forgottenLosses.addAll(oldest.next());
+        if (pastLosses.size() > MAX_REMEMBERED) {
+            Iterator<Map.Entry<Audience, Losses>> oldest = pastLosses.entrySet().iterator();
+            Map.Entry<Audience, Losses> forgotten = oldest.next();
+            forgottenLosses.add(forgotten.getKey(), forgotten.getValue());
             oldest.remove();
         }
     }

@@ -4,14 +4,17 @@ import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.wire.EventEncoder;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** One event in its place in the log, encoded once; every session that gets it shares the bytes. */
 public final class Entry {
 
-    /** What an entry costs beside its bytes, for the bound of the log: the objects and the places in the two rings. */
-    static final int OVERHEAD_BYTES = 200;
+    /** What an entry costs beside its bytes, for the bound of the log: the objects and the places in the two rings. Measured. */
+    static final int OVERHEAD_BYTES = 150;
+
+    private static final int STRING_BYTES = 56;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -21,25 +24,32 @@ public final class Entry {
     private final int idLength;
     private final @Nullable String key;
     private final boolean ephemeral;
-    private final long publishedAtMillis;
+    private final long agesFromNanos;
     private final long expiresAtMillis;
 
     // Written under the log's lock, read by lanes without it: a lane that sees the old value delivers one event more.
     private volatile boolean superseded;
     // Guarded by the log's lock: has left the ring, and lives on only as the retained value of its key.
     private boolean trimmed;
+    // Guarded by the log's lock: the bytes of all entries that the log took up to this one.
+    private long bytesUpToHere;
 
-    Entry(EventId id, Instant publishedAt, Publication publication) {
+    /** @param agesFromNanos when its time in the window began, by the monotonic clock: the wall's may jump */
+    Entry(EventId id, Instant publishedAt, long agesFromNanos, Publication publication) {
         this.id = id;
         this.audience = publication.audience();
         this.frame = EventEncoder.withId(id, publication.block());
         this.idLength = frame.length - publication.block().length;
         this.key = publication.key();
         this.ephemeral = publication.ephemeral();
-        this.publishedAtMillis = publishedAt.toEpochMilli();
-        this.expiresAtMillis = publication.ttl() == null
-                ? NEVER
-                : publishedAtMillis + publication.ttl().toMillis();
+        this.agesFromNanos = agesFromNanos;
+        this.expiresAtMillis = publication.ttl() == null ? NEVER : later(publishedAt.toEpochMilli(), publication.ttl());
+    }
+
+    /** A time that is too far away for a number is never. */
+    private static long later(long millis, Duration ttl) {
+        long later = millis + ttl.toMillis();
+        return later < millis ? NEVER : later;
     }
 
     public EventId id() {
@@ -78,12 +88,21 @@ public final class Entry {
         return key;
     }
 
-    long publishedAtMillis() {
-        return publishedAtMillis;
+    boolean isOlderThan(long maxNanos, long nowNanos) {
+        return nowNanos - agesFromNanos > maxNanos;
     }
 
     int cost() {
-        return frame.length + OVERHEAD_BYTES;
+        return frame.length + OVERHEAD_BYTES + (key == null ? 0 : STRING_BYTES + 2 * key.length());
+    }
+
+    /** Returns the bytes of all entries that the log took up to this one. */
+    long bytesUpToHere() {
+        return bytesUpToHere;
+    }
+
+    void bytesUpToHere(long bytes) {
+        bytesUpToHere = bytes;
     }
 
     void supersede() {

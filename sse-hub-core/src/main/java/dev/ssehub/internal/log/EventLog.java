@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,27 +32,31 @@ public final class EventLog {
     /** What {@link #read} answers when entries after the given place are gone. */
     public static final int LAPPED = -1;
 
+    /** Older than anything that is kept, and far from an overflow. */
+    private static final long MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(2 * 365);
+
     private final LogBounds bounds;
     private final HubClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Written under the lock, after what it promises is in place.
     private volatile EventId tail = new EventId(0, 0);
+    // While what comes was published before this node was there.
+    private volatile boolean readsHistory = true;
 
     // The rest is guarded by the lock.
     private final EntryRing window = new EntryRing();
-    private final AudienceIndex index;
-    private final LinkedHashMap<Entry, AudienceHistory> retained = new LinkedHashMap<>();
+    private final AudienceIndex index = new AudienceIndex();
+    private final Retained retained = new Retained();
     private final Jumps jumps = new Jumps();
     private EventId floor = tail;
     private EventId trimmedTo = tail;
     private long windowBytes;
-    private long retainedBytes;
+    private long appendedBytes;
 
     /** Creates an empty log that knows no epoch yet. */
     public EventLog(LogBounds bounds, HubClock clock) {
         this.bounds = bounds;
-        this.index = new AudienceIndex(bounds.maxEvents());
         this.clock = clock;
     }
 
@@ -73,11 +77,10 @@ public final class EventLog {
             while (!window.isEmpty()) {
                 window.removeFirst();
             }
-            index.clear();
+            index.reset(newFloor);
             jumps.clear();
             retained.clear();
             windowBytes = 0;
-            retainedBytes = 0;
             floor = newFloor;
             trimmedTo = newFloor;
             values.forEach(this::restore);
@@ -90,20 +93,25 @@ public final class EventLog {
 
     /** Adds the next event. */
     public void append(EventId id, Instant publishedAt, Publication publication) {
-        Entry entry = new Entry(id, publishedAt, publication);
+        // Not under the lock: it copies the event's bytes.
+        Entry entry = new Entry(id, publishedAt, agesFrom(publishedAt), publication);
         lock.lock();
         try {
             requireNext(id);
             window.addLast(entry);
             windowBytes += entry.cost();
+            appendedBytes += entry.cost();
+            entry.bytesUpToHere(appendedBytes);
             AudienceHistory history = index.getOrCreate(entry.audience());
+            if (history.entries().isEmpty()) {
+                windowBytes += AudienceHistory.cost(entry.audience());
+            }
             Entry replaced = history.add(entry);
             if (replaced != null) {
-                dropRetained(replaced);
+                retained.remove(replaced);
             }
             if (history.isRetained(entry)) {
-                retained.put(entry, history);
-                retainedBytes += entry.cost();
+                retained.add(entry, history);
             }
             trim();
             tail = id;
@@ -112,19 +120,31 @@ public final class EventLog {
         }
     }
 
+    /**
+     * What comes from now on is news. Its time in the window begins when it comes, so that a clock of this machine or another's that is wrong, or
+     * is put right, empties no window. What came before is as old as it says.
+     */
+    public void historyIsRead() {
+        readsHistory = false;
+    }
+
+    private long agesFrom(Instant publishedAt) {
+        long age = readsHistory ? Math.max(0, clock.millis() - publishedAt.toEpochMilli()) : 0;
+        return clock.nanos() - Math.min(TimeUnit.MILLISECONDS.toNanos(age), MAX_AGE_NANOS);
+    }
+
     private void restore(Recorded value) {
         if (!(value.record() instanceof Publication publication)) {
             return;
         }
-        Entry entry = new Entry(value.id(), value.publishedAt(), publication);
+        Entry entry = new Entry(value.id(), value.publishedAt(), clock.nanos(), publication);
         entry.markTrimmed();
         AudienceHistory history = index.getOrCreate(entry.audience());
         Entry replaced = history.restore(entry);
         if (replaced != null) {
-            dropRetained(replaced);
+            retained.remove(replaced);
         }
-        retained.put(entry, history);
-        retainedBytes += entry.cost();
+        retained.add(entry, history);
         trim();
     }
 
@@ -241,7 +261,7 @@ public final class EventLog {
         int bytes = 0;
         for (Recorded recorded : history.records()) {
             if (recorded.record() instanceof Publication publication && wanted.containsKey(publication.audience())) {
-                Entry entry = new Entry(recorded.id(), recorded.publishedAt(), publication);
+                Entry entry = new Entry(recorded.id(), recorded.publishedAt(), clock.nanos(), publication);
                 boolean isWanted = recorded.id().isAfter(wanted.get(publication.audience()))
                         && !entry.isExpired(now)
                         && (!entry.isEphemeral() || recorded.id().isAfter(connectedAt))
@@ -293,20 +313,34 @@ public final class EventLog {
                 return List.of();
             }
             List<Entry> values = new ArrayList<>();
+            List<Entry> expired = new ArrayList<>(0);
             long now = clock.millis();
             int bytes = 0;
-            for (Entry value : history.retained()) {
+            for (Entry value : history.retainedAfter(from)) {
                 if (value.id().isAfter(upTo) || bytes >= maxBytes) {
                     break;
                 }
-                if (value.id().isAfter(from) && !value.isExpired(now)) {
+                if (value.isExpired(now)) {
+                    expired.add(value);
+                } else {
                     values.add(value);
                     bytes += value.frame().length;
                 }
             }
+            dropExpired(expired, history, now);
             return values;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Nobody is given them any more, so nobody need step over them again. */
+    private void dropExpired(List<Entry> expired, AudienceHistory history, long now) {
+        for (Entry value : expired) {
+            if (value.isTrimmed()) {
+                retained.remove(value);
+                drop(value, history, now);
+            }
         }
     }
 
@@ -320,22 +354,20 @@ public final class EventLog {
         }
     }
 
-    /**
-     * Whether a reader at this place is about to lose what it has not read: the window is nearly full, and the reader in its oldest
-     * quarter.
-     */
+    /** Whether a reader at this place is about to lose what it has not read: that takes more than three quarters of the window. */
     public boolean isAboutToOverrun(EventId reader) {
         lock.lock();
         try {
             int read = window.indexAfter(reader);
-            return read < window.size() / 4 && isNearlyFull() && reader.epoch() == tail.epoch();
+            if (read == window.size() || reader.epoch() != tail.epoch()) {
+                return false;
+            }
+            Entry oldestUnread = window.get(read);
+            long unreadBytes = appendedBytes - oldestUnread.bytesUpToHere() + oldestUnread.cost();
+            return 4L * (window.size() - read) > 3L * bounds.maxEvents() || unreadBytes > bounds.maxBytes() / 4 * 3;
         } finally {
             lock.unlock();
         }
-    }
-
-    private boolean isNearlyFull() {
-        return window.size() > bounds.maxEvents() / 4L * 3 || windowBytes > bounds.maxBytes() / 4 * 3;
     }
 
     /** Returns how many entries the window holds. */
@@ -352,7 +384,27 @@ public final class EventLog {
     public long bytes() {
         lock.lock();
         try {
-            return windowBytes + retainedBytes;
+            return windowBytes + retained.bytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many latest values of keys are retained. */
+    public int retainedCount() {
+        lock.lock();
+        try {
+            return retained.count();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many audiences' losses are remembered by name. */
+    public int rememberedLosses() {
+        lock.lock();
+        try {
+            return index.remembered();
         } finally {
             lock.unlock();
         }
@@ -384,15 +436,17 @@ public final class EventLog {
         return null;
     }
 
+    /** The newest stays, however large: another node may take larger events than this one keeps. */
     private void trim() {
         long now = clock.millis();
-        long horizon = now - bounds.maxAge().toMillis();
+        long nanos = clock.nanos();
+        long maxAge = bounds.maxAge().toNanos();
         while (window.size() > bounds.maxEvents()
-                || windowBytes > bounds.maxBytes()
-                || (!window.isEmpty() && window.get(0).publishedAtMillis() < horizon)) {
+                || (windowBytes > bounds.maxBytes() && window.size() > 1)
+                || (!window.isEmpty() && window.get(0).isOlderThan(maxAge, nanos))) {
             trimFirst(now);
         }
-        while (retained.size() > bounds.maxRetained() || retainedBytes > bounds.maxRetainedBytes()) {
+        while (retained.count() > bounds.maxRetained() || retained.bytes() > bounds.maxRetainedBytes()) {
             evictFirstRetained(now);
         }
     }
@@ -404,10 +458,13 @@ public final class EventLog {
         AudienceHistory history = index.get(entry.audience());
         Entry first = history.entries().removeFirst();
         assert first == entry;
+        if (history.entries().isEmpty()) {
+            windowBytes -= AudienceHistory.cost(entry.audience());
+        }
         if (!history.isRetained(entry)) {
             drop(entry, history, now);
         } else if (entry.isExpired(now)) {
-            dropRetained(entry);
+            retained.remove(entry);
             drop(entry, history, now);
         } else {
             entry.markTrimmed();
@@ -415,19 +472,12 @@ public final class EventLog {
     }
 
     private void evictFirstRetained(long now) {
-        Map.Entry<Entry, AudienceHistory> first = retained.entrySet().iterator().next();
-        Entry entry = first.getKey();
-        AudienceHistory history = first.getValue();
-        dropRetained(entry);
+        Entry entry = retained.eldest();
+        AudienceHistory history = retained.remove(entry);
         history.forget(entry);
         if (entry.isTrimmed()) {
             drop(entry, history, now);
         }
-    }
-
-    private void dropRetained(Entry entry) {
-        retained.remove(entry);
-        retainedBytes -= entry.cost();
     }
 
     /** The entry is gone for good. That is a loss unless nobody would have been given it any more. */

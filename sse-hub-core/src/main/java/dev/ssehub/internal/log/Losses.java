@@ -12,6 +12,13 @@ final class Losses {
     private @Nullable EventId lasting;
     private @Nullable EventId ephemeral;
 
+    Losses() {}
+
+    Losses(@Nullable EventId lasting, @Nullable EventId ephemeral) {
+        this.lasting = lasting;
+        this.ephemeral = ephemeral;
+    }
+
     void add(Entry entry) {
         if (entry.isEphemeral()) {
             ephemeral = later(ephemeral, entry.id());
@@ -23,6 +30,18 @@ final class Losses {
     void addAll(Losses other) {
         lasting = later(lasting, other.lasting);
         ephemeral = later(ephemeral, other.ephemeral);
+    }
+
+    /** Returns the latest lasting entry that was lost, or null. */
+    @Nullable
+    EventId lasting() {
+        return lasting;
+    }
+
+    /** Returns the latest ephemeral entry that was lost, or null. */
+    @Nullable
+    EventId ephemeral() {
+        return ephemeral;
     }
 
     boolean isEmpty() {

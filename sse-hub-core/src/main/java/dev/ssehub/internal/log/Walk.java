@@ -3,10 +3,13 @@ package dev.ssehub.internal.log;
 import dev.ssehub.event.EventId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
-/** One stretch of a session's way: merges the rings of its audiences by id. Lives only while the log's lock is held. */
+/** One stretch of a session's way: merges what is kept of its audiences by id. Lives only while the log's lock is held. */
 final class Walk {
 
     private final AudienceIndex index;
@@ -34,7 +37,7 @@ final class Walk {
         int bytes = 0;
         EventId reached = from;
         for (Source next = sources.poll(); next != null; next = sources.poll()) {
-            Entry entry = next.current();
+            Entry entry = Objects.requireNonNull(next.current());
             if (entry.id().isAfter(upTo)) {
                 break;
             }
@@ -61,55 +64,81 @@ final class Walk {
     private void offer(Interest interest) {
         AudienceHistory history = index.find(interest.audience());
         if (history != null) {
-            offer(new Source(valuesThatLeftTheWindow(history, interest.after()), 0));
-            offer(new Source(history.entries(), history.entries().indexAfter(interest.after())));
+            if (trimmedTo.isAfter(interest.after())) {
+                offer(new Values(history.retainedAfter(interest.after()).iterator()));
+            }
+            EntryRing entries = history.entries();
+            offer(new Window(entries, entries.indexAfter(interest.after())));
         }
     }
 
     private void offer(Source source) {
-        if (source.hasCurrent()) {
+        if (source.current() != null) {
             sources.add(source);
         }
     }
 
-    /** They come before everything that is in the window. */
-    private EntryRing valuesThatLeftTheWindow(AudienceHistory history, EventId after) {
-        EntryRing values = new EntryRing();
-        if (trimmedTo.isAfter(after)) {
-            for (Entry value : history.retained()) {
-                if (value.isTrimmed() && value.id().isAfter(after)) {
-                    values.addLast(value);
-                }
-            }
+    /** A way along entries of one audience, ordered by the id of the entry at which it stands. */
+    private abstract static class Source implements Comparable<Source> {
+
+        /** Returns the entry at which it stands, or null at the end. */
+        @Nullable
+        abstract Entry current();
+
+        abstract void advance();
+
+        @Override
+        public final int compareTo(Source other) {
+            return id().compareTo(other.id());
         }
-        return values;
+
+        private EventId id() {
+            return Objects.requireNonNull(current()).id();
+        }
     }
 
-    /** A place in one ring, ordered by the id of the entry there. */
-    private static final class Source implements Comparable<Source> {
+    /** Along the entries in the window. */
+    private static final class Window extends Source {
         private final EntryRing ring;
         private int index;
 
-        Source(EntryRing ring, int index) {
+        Window(EntryRing ring, int index) {
             this.ring = ring;
             this.index = index;
         }
 
-        boolean hasCurrent() {
-            return index < ring.size();
-        }
-
+        @Override
+        @Nullable
         Entry current() {
-            return ring.get(index);
-        }
-
-        void advance() {
-            index++;
+            return index < ring.size() ? ring.get(index) : null;
         }
 
         @Override
-        public int compareTo(Source other) {
-            return current().id().compareTo(other.current().id());
+        void advance() {
+            index++;
+        }
+    }
+
+    /** Along the retained values that have left the window. They come before everything that is in it. */
+    private static final class Values extends Source {
+        private final Iterator<Entry> values;
+        private @Nullable Entry current;
+
+        Values(Iterator<Entry> values) {
+            this.values = values;
+            advance();
+        }
+
+        @Override
+        @Nullable
+        Entry current() {
+            return current;
+        }
+
+        @Override
+        void advance() {
+            Entry next = values.hasNext() ? values.next() : null;
+            current = next != null && next.isTrimmed() ? next : null;
         }
     }
 }

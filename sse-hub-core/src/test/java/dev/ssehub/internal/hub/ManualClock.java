@@ -11,7 +11,7 @@ public final class ManualClock implements HubClock {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private final AtomicLong nanos = new AtomicLong();
-    private final AtomicLong suspendedNanos = new AtomicLong();
+    private final AtomicLong wallOffsetNanos = new AtomicLong();
 
     public void advance(Duration duration) {
         nanos.addAndGet(duration.toNanos());
@@ -19,7 +19,12 @@ public final class ManualClock implements HubClock {
 
     /** The machine sleeps: the wall clock goes on, the monotonic one does not. */
     public void suspend(Duration duration) {
-        suspendedNanos.addAndGet(duration.toNanos());
+        jump(duration);
+    }
+
+    /** Somebody puts the wall clock forward, or back; no time passes. */
+    public void jump(Duration duration) {
+        wallOffsetNanos.addAndGet(duration.toNanos());
     }
 
     @Override
@@ -29,6 +34,6 @@ public final class ManualClock implements HubClock {
 
     @Override
     public Instant instant() {
-        return START.plusNanos(nanos.get() + suspendedNanos.get());
+        return START.plusNanos(nanos.get() + wallOffsetNanos.get());
     }
 }

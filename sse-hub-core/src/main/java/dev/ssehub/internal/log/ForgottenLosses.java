@@ -1,0 +1,82 @@
+package dev.ssehub.internal.log;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Up to where audiences have lost something that are not remembered by name: a fixed amount of memory for any number of them. Guarded by the
+ * log's lock.
+ *
+ * <p>Each audience has a cell in each of four rows, and each cell holds the latest loss of all that share it. The earliest of the four is never
+ * before the audience's own latest loss, so no gap is missed; and it is after it only when others, with later losses, share all four. An
+ * audience that has lost nothing, or nothing after a client's position, is told so but for a chance of {@code (1 - e^(-n/65536))^4}, with
+ * {@code n} forgotten audiences that have lost something after that position: 1 in 2,000 for 10,000 of them, 1 in 6 for 65,000.
+ */
+final class ForgottenLosses {
+
+    private static final int ROWS = 4;
+    private static final int ROW_BITS = 16;
+    private static final int ROW_MASK = (1 << ROW_BITS) - 1;
+    private static final int CELLS = ROWS << ROW_BITS;
+
+    /** The epoch of all losses: those from before the log's floor concern nobody, who is behind that has a gap anyway. */
+    private final long epoch;
+    // Offsets, 0 for none; created with the first loss of their kind.
+    private long @Nullable [] lasting;
+    private long @Nullable [] ephemeral;
+
+    ForgottenLosses(long epoch) {
+        this.epoch = epoch;
+    }
+
+    void add(Audience audience, Losses losses) {
+        lasting = raised(lasting, audience, losses.lasting());
+        ephemeral = raised(ephemeral, audience, losses.ephemeral());
+    }
+
+    /** Returns what an audience may have lost, at the most. */
+    Losses of(Audience audience) {
+        return new Losses(earliest(lasting, audience), earliest(ephemeral, audience));
+    }
+
+    private long @Nullable [] raised(long @Nullable [] cells, Audience audience, @Nullable EventId loss) {
+        if (loss == null || loss.epoch() != epoch) {
+            return cells;
+        }
+        long[] raised = cells == null ? new long[CELLS] : cells;
+        long hash = hash(audience);
+        for (int row = 0; row < ROWS; row++) {
+            int cell = cell(row, hash);
+            if (Long.compareUnsigned(loss.offset(), raised[cell]) > 0) {
+                raised[cell] = loss.offset();
+            }
+        }
+        return raised;
+    }
+
+    private @Nullable EventId earliest(long @Nullable [] cells, Audience audience) {
+        if (cells == null) {
+            return null;
+        }
+        long hash = hash(audience);
+        long earliest = cells[cell(0, hash)];
+        for (int row = 1; row < ROWS; row++) {
+            long offset = cells[cell(row, hash)];
+            earliest = Long.compareUnsigned(offset, earliest) < 0 ? offset : earliest;
+        }
+        return earliest == 0 ? null : new EventId(epoch, earliest);
+    }
+
+    private static int cell(int row, long hash) {
+        return (row << ROW_BITS) | (int) (hash >>> (row * ROW_BITS) & ROW_MASK);
+    }
+
+    /** Spreads the 32 bits of the audience's hash over 64 (the last steps of MurmurHash3). */
+    private static long hash(Audience audience) {
+        long hash = audience.hashCode() * 0x9E3779B97F4A7C15L;
+        hash = (hash ^ (hash >>> 33)) * 0xFF51AFD7ED558CCDL;
+        hash = (hash ^ (hash >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return hash ^ (hash >>> 33);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ssehub.internal.log;
+
+import java.util.LinkedHashMap;
+import java.util.Objects;
+
+/** The latest values of keys of all audiences together, the one that is to be given up first in front. Guarded by the log's lock. */
+final class Retained {
+
+    private final LinkedHashMap<Entry, AudienceHistory> histories = new LinkedHashMap<>();
+    private long bytes;
+
+    void add(Entry entry, AudienceHistory history) {
+        histories.put(entry, history);
+        bytes += AudienceHistory.retainedCost(entry);
+    }
+
+    /** Removes a value. Returns the history that it belongs to. */
+    AudienceHistory remove(Entry entry) {
+        bytes -= AudienceHistory.retainedCost(entry);
+        return Objects.requireNonNull(histories.remove(entry));
+    }
+
+    Entry eldest() {
+        return histories.keySet().iterator().next();
+    }
+
+    void clear() {
+        histories.clear();
+        bytes = 0;
+    }
+
+    int count() {
+        return histories.size();
+    }
+
+    /** Returns what they cost, and the history of each as if it had no other. */
+    long bytes() {
+        return bytes;
+    }
+}
