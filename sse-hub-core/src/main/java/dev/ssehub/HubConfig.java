@@ -1,6 +1,7 @@
 package dev.ssehub;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -32,6 +33,9 @@ public final class HubConfig {
         /** The new session takes the place of the user's oldest. */
         REPLACE_OLDEST
     }
+
+    /** How many of the largest events the window must be able to hold. */
+    private static final int WINDOW_EVENTS = 4;
 
     private final Builder values;
 
@@ -136,7 +140,7 @@ public final class HubConfig {
 
         public Replay {
             requireRange("replay.maxEvents", maxEvents, 1, 10_000_000);
-            requireRange("replay.maxBytes", maxBytes, 1024, 1L << 40);
+            requireRange("replay.maxBytes", maxBytes, 16 * 1024, 1L << 40);
             requireRange("replay.maxAge", maxAge, Duration.ofMillis(1), Duration.ofDays(365));
         }
 
@@ -176,36 +180,48 @@ public final class HubConfig {
     }
 
     /**
-     * How many sessions there may be.
+     * How many sessions, and memberships, there may be.
      *
      * @param maxSessions in total; 100,000 unless set
      * @param maxSessionsPerUser of one user, 0 for any number; 0 unless set
      * @param maxSessionsPerAddress from one remote address, 0 for any number; 0 unless set
      * @param userLimitPolicy what happens at the limit per user; refuse unless set
+     * @param maxMemberships memberships of users ({@link SseHub#groups()}) that a node takes; 1,000,000 unless set. Beyond it a user joins no
+     *     further group, until another has left one
      */
     public record Limits(
-            int maxSessions, int maxSessionsPerUser, int maxSessionsPerAddress, UserLimitPolicy userLimitPolicy) {
+            int maxSessions,
+            int maxSessionsPerUser,
+            int maxSessionsPerAddress,
+            UserLimitPolicy userLimitPolicy,
+            int maxMemberships) {
 
         public Limits {
             requireRange("limits.maxSessions", maxSessions, 1, 10_000_000);
             requireRange("limits.maxSessionsPerUser", maxSessionsPerUser, 0, 10_000_000);
             requireRange("limits.maxSessionsPerAddress", maxSessionsPerAddress, 0, 10_000_000);
+            Objects.requireNonNull(userLimitPolicy, "limits.userLimitPolicy must not be null");
+            requireRange("limits.maxMemberships", maxMemberships, 0, 100_000_000);
         }
 
         public Limits maxSessions(int value) {
-            return new Limits(value, maxSessionsPerUser, maxSessionsPerAddress, userLimitPolicy);
+            return new Limits(value, maxSessionsPerUser, maxSessionsPerAddress, userLimitPolicy, maxMemberships);
         }
 
         public Limits maxSessionsPerUser(int value) {
-            return new Limits(maxSessions, value, maxSessionsPerAddress, userLimitPolicy);
+            return new Limits(maxSessions, value, maxSessionsPerAddress, userLimitPolicy, maxMemberships);
         }
 
         public Limits maxSessionsPerAddress(int value) {
-            return new Limits(maxSessions, maxSessionsPerUser, value, userLimitPolicy);
+            return new Limits(maxSessions, maxSessionsPerUser, value, userLimitPolicy, maxMemberships);
         }
 
         public Limits userLimitPolicy(UserLimitPolicy value) {
-            return new Limits(maxSessions, maxSessionsPerUser, maxSessionsPerAddress, value);
+            return new Limits(maxSessions, maxSessionsPerUser, maxSessionsPerAddress, value, maxMemberships);
+        }
+
+        public Limits maxMemberships(int value) {
+            return new Limits(maxSessions, maxSessionsPerUser, maxSessionsPerAddress, userLimitPolicy, value);
         }
     }
 
@@ -249,7 +265,7 @@ public final class HubConfig {
         private String gapEvent = "sse-hub.gap";
         private Replay replay = new Replay(10_000, 64L << 20, Duration.ofMinutes(10));
         private Retained retained = new Retained(100_000, 64L << 20);
-        private Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW);
+        private Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW, 1_000_000);
         private Presence presence = new Presence(Duration.ofSeconds(15), Duration.ofSeconds(10));
 
         private Builder() {}
@@ -276,43 +292,43 @@ public final class HubConfig {
 
         /** Sets the hub's name, which its threads and log lines carry; {@code sse-hub} unless set. */
         public Builder name(String value) {
-            name = value;
+            name = Objects.requireNonNull(value, "name must not be null");
             return this;
         }
 
         /** Sets the name of this node among those that share a backplane; one that nobody else has unless set. */
         public Builder node(String value) {
-            node = value;
+            node = Objects.requireNonNull(value, "node must not be null");
             return this;
         }
 
         /** Sets the longest silence on a stream; 15 s unless set. Heartbeats come up to 15 % earlier. */
         public Builder heartbeat(Duration value) {
-            heartbeat = value;
+            heartbeat = Objects.requireNonNull(value, "heartbeat must not be null");
             return this;
         }
 
         /** Sets what a heartbeat is; a cursor frame unless set. */
         public Builder heartbeatFrame(Heartbeat value) {
-            heartbeatFrame = value;
+            heartbeatFrame = Objects.requireNonNull(value, "heartbeatFrame must not be null");
             return this;
         }
 
         /** Sets how long clients wait before they reconnect; 3 s unless set. */
         public Builder retry(Duration value) {
-            retry = value;
+            retry = Objects.requireNonNull(value, "retry must not be null");
             return this;
         }
 
         /** Sets how long a client's socket may take nothing before the stream is given up; 30 s unless set. */
         public Builder stallTimeout(Duration value) {
-            stallTimeout = value;
+            stallTimeout = Objects.requireNonNull(value, "stallTimeout must not be null");
             return this;
         }
 
         /** Sets how old a stream may become, zero for any age; zero unless set. Streams end up to 20 % earlier, not all at once. */
         public Builder maxAge(Duration value) {
-            maxAge = value;
+            maxAge = Objects.requireNonNull(value, "maxAge must not be null");
             return this;
         }
 
@@ -321,17 +337,21 @@ public final class HubConfig {
          * zero for not at all. After that the event is published all the same, and clients that lose something are told a gap.
          */
         public Builder publishPatience(Duration value) {
-            publishPatience = value;
+            publishPatience = Objects.requireNonNull(value, "publishPatience must not be null");
             return this;
         }
 
         /** Sets how long a snapshot hook may take; 10 s unless set. */
         public Builder hookTimeout(Duration value) {
-            hookTimeout = value;
+            hookTimeout = Objects.requireNonNull(value, "hookTimeout must not be null");
             return this;
         }
 
-        /** Sets how many snapshot hooks run at once; 16 unless set. */
+        /**
+         * Sets how many snapshot hooks run at once; 16 unless set. Re-checks have threads of their own, a quarter as many and at least one:
+         * with {@code n} streams and checks of {@code t} each they keep up as long as {@code n * t} is less than {@code heartbeat} times that
+         * number, and come later than that otherwise.
+         */
         public Builder hookThreads(int value) {
             hookThreads = value;
             return this;
@@ -343,7 +363,7 @@ public final class HubConfig {
             return this;
         }
 
-        /** Sets how many bytes an encoded event may have; 4 MiB unless set. Not more than {@code replay.maxBytes}. */
+        /** Sets how many bytes an encoded event may have; 4 MiB unless set. At most a quarter of {@code replay.maxBytes}. */
         public Builder maxEventBytes(int value) {
             maxEventBytes = value;
             return this;
@@ -351,31 +371,31 @@ public final class HubConfig {
 
         /** Sets the name of the event that tells a client that events are missing; {@code sse-hub.gap} unless set. */
         public Builder gapEvent(String value) {
-            gapEvent = value;
+            gapEvent = Objects.requireNonNull(value, "gapEvent must not be null");
             return this;
         }
 
         /** Changes how much the log keeps. */
         public Builder replay(UnaryOperator<Replay> change) {
-            replay = change.apply(replay);
+            replay = changed("replay", replay, change);
             return this;
         }
 
         /** Changes how many values of keys are retained. */
         public Builder retained(UnaryOperator<Retained> change) {
-            retained = change.apply(retained);
+            retained = changed("retained", retained, change);
             return this;
         }
 
         /** Changes how many sessions there may be. */
         public Builder limits(UnaryOperator<Limits> change) {
-            limits = change.apply(limits);
+            limits = changed("limits", limits, change);
             return this;
         }
 
         /** Changes how nodes know of each other who is connected. */
         public Builder presence(UnaryOperator<Presence> change) {
-            presence = change.apply(presence);
+            presence = changed("presence", presence, change);
             return this;
         }
 
@@ -398,8 +418,24 @@ public final class HubConfig {
             requireRange("hookTimeout", hookTimeout, Duration.ofMillis(10), Duration.ofDays(1));
             requireRange("hookThreads", hookThreads, 1, 10_000);
             requireRange("lanes", lanes, 1, 1024);
-            requireRange("maxEventBytes", maxEventBytes, 64, Math.min(1 << 30, replay.maxBytes() - 1));
+            requireEventsFit();
             return new HubConfig(this);
+        }
+
+        /** The window must hold several of the largest events, or each of them would push out what live clients have not read yet. */
+        private void requireEventsFit() {
+            long max = Math.min(1 << 30, replay.maxBytes() / WINDOW_EVENTS);
+            if (maxEventBytes < 64 || maxEventBytes > max) {
+                throw new IllegalArgumentException(String.format(
+                        "maxEventBytes must be between 64 and %,d, a quarter of replay.maxBytes (%,d), but was %,d",
+                        max, replay.maxBytes(), maxEventBytes));
+            }
+        }
+
+        private static <T> T changed(String setting, T before, UnaryOperator<T> change) {
+            Objects.requireNonNull(change, setting + ": change must not be null");
+            return Objects.requireNonNull(
+                    change.apply(before), setting + ": change must return the changed settings, not null");
         }
     }
 
@@ -419,6 +455,7 @@ public final class HubConfig {
     }
 
     private static void requireRange(String setting, Duration value, Duration min, Duration max) {
+        Objects.requireNonNull(value, () -> setting + " must not be null");
         if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(
                     setting + " must be between " + min + " and " + max + " but was " + value);

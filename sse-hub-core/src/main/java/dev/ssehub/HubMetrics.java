@@ -5,6 +5,7 @@ import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.SubscriptionRefusedException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The hub's figures at one moment. Those that count something only grow, from the creation of the hub; reading them costs the
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param bytes bytes in these writes
  * @param gaps gaps that sessions were told
  * @param listenerCallsDropped calls of session listeners left out because the listeners were too slow for too long
+ * @param memberships memberships of users that this node knows of
+ * @param hooks the application's hooks and re-checks
  * @param log the window of the log
  * @param backplane the way to the log
  * @param lanes each lane's share
@@ -39,19 +42,47 @@ public record HubMetrics(
         long bytes,
         long gaps,
         long listenerCallsDropped,
+        int memberships,
+        Hooks hooks,
         Log log,
         Backplane backplane,
         List<Lane> lanes) {
+
+    public HubMetrics {
+        closed = Map.copyOf(Objects.requireNonNull(closed, "closed must not be null"));
+        refused = Map.copyOf(Objects.requireNonNull(refused, "refused must not be null"));
+        Objects.requireNonNull(hooks, "hooks must not be null");
+        Objects.requireNonNull(log, "log must not be null");
+        Objects.requireNonNull(backplane, "backplane must not be null");
+        lanes = List.copyOf(Objects.requireNonNull(lanes, "lanes must not be null"));
+    }
+
+    /**
+     * The application's hooks and re-checks.
+     *
+     * @param outstanding snapshots, and reads of the broker's history, that are waited for: those that run, and those before which others run
+     * @param checks re-checks that are under way or wait for a thread; one for each session at most
+     * @param checksLate how often a re-check was due while the session's last one was not over: the checks are too slow, or hang
+     */
+    public record Hooks(int outstanding, int checks, long checksLate) {}
 
     /**
      * What the log holds now.
      *
      * @param events events in the window
      * @param bytes what they and the retained values count against the bounds
+     * @param retained latest values of keys that are retained
+     * @param losses audiences of which nothing is kept any more, and of which it is remembered up to where they have lost something
      * @param earliest the earliest position from which everything can be delivered
      * @param tail the position of the newest event
      */
-    public record Log(int events, long bytes, EventId earliest, EventId tail) {}
+    public record Log(int events, long bytes, int retained, int losses, EventId earliest, EventId tail) {
+
+        public Log {
+            Objects.requireNonNull(earliest, "earliest must not be null");
+            Objects.requireNonNull(tail, "tail must not be null");
+        }
+    }
 
     /**
      * The way to the log that the nodes share.
@@ -64,6 +95,7 @@ public record HubMetrics(
      * @param reconnects how often the connection was made again
      * @param epochs how often the log began: 1, and one more for each time that it lost what had been seen
      * @param lagMillis how old the latest record was when it came here, as far as the nodes' clocks agree
+     * @param idempotencyKeys idempotency keys that this process remembers; 0 where the broker does
      */
     public record Backplane(
             boolean available,
@@ -73,7 +105,8 @@ public record HubMetrics(
             long appendNanos,
             long reconnects,
             long epochs,
-            long lagMillis) {}
+            long lagMillis,
+            int idempotencyKeys) {}
 
     /**
      * One event loop.
@@ -84,5 +117,10 @@ public record HubMetrics(
      * @param bytes bytes in these writes
      * @param position how far it has delivered
      */
-    public record Lane(long sessions, long lagging, long writes, long bytes, EventId position) {}
+    public record Lane(long sessions, long lagging, long writes, long bytes, EventId position) {
+
+        public Lane {
+            Objects.requireNonNull(position, "position must not be null");
+        }
+    }
 }

@@ -27,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -48,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Streams are opened by an adapter, such as the servlet module's. Create one hub for each sequence of events, usually one for the
- * application, and close it at the end. Any thread may call any method.
+ * application, and close it at the end. Any thread may call any method. No argument may be
+ * null; one that is, is refused before anything happens.
  */
 public final class SseHub implements AutoCloseable {
 
@@ -86,7 +88,7 @@ public final class SseHub implements AutoCloseable {
      * @throws PublishException when the backplane did not take it; says whether it may have happened
      */
     public EventId publish(Audience audience, SseEvent event) {
-        return runtime.publish(audience, event);
+        return runtime.publish(requirePresent("audience", audience), requirePresent("event", event));
     }
 
     /**
@@ -120,7 +122,7 @@ public final class SseHub implements AutoCloseable {
      * @throws PublishException when the backplane did not take it
      */
     public int disconnect(Audience audience) {
-        return runtime.disconnect(audience);
+        return runtime.disconnect(requirePresent("audience", audience));
     }
 
     /**
@@ -132,7 +134,12 @@ public final class SseHub implements AutoCloseable {
      * @throws IOException when the transport failed
      */
     public Session open(OpenRequest request, Transport transport) throws IOException {
-        return runtime.open(request, transport);
+        requirePresent("request", request);
+        requirePresent("transport", transport);
+        return runtime.open(
+                request,
+                signals ->
+                        Objects.requireNonNull(transport.connect(signals), "the transport must return a connection"));
     }
 
     /**
@@ -140,10 +147,13 @@ public final class SseHub implements AutoCloseable {
      * buffers than it requests; a refusal comes as its {@code onError}.
      *
      * @param request what the client asks for
-     * @param executor where the subscriber is called; never a lane, so it may take its time
+     * @param executor where the subscriber is called, so it may take its time. One that runs tasks on the thread that gives them, such as
+     *     {@code Runnable::run}, calls the subscriber on the thread that requests, or else on one of a few threads of the hub, never on a lane;
+     *     it must not block there. One that refuses a task ends the stream: the subscriber gets the refusal as its {@code onError} from such a
+     *     thread
      */
     public Flow.Publisher<ByteBuffer> stream(OpenRequest request, Executor executor) {
-        return new SessionPublisher(runtime, request, executor);
+        return new SessionPublisher(runtime, requirePresent("request", request), requirePresent("executor", executor));
     }
 
     /** Returns the configuration. */
@@ -177,13 +187,17 @@ public final class SseHub implements AutoCloseable {
      * @return completes when no session is left; the same for every call
      */
     public CompletableFuture<Void> drain(Duration spread) {
-        return runtime.drain(spread);
+        return runtime.drain(requirePresent("spread", spread));
     }
 
     /** Ends all sessions and frees everything; waits for the hub's threads. Does nothing when called again. */
     @Override
     public void close() {
         runtime.close();
+    }
+
+    private static <T> T requirePresent(String what, T value) {
+        return Objects.requireNonNull(value, () -> what + " must not be null");
     }
 
     /** Puts a hub together. Not thread-safe. */
@@ -202,49 +216,54 @@ public final class SseHub implements AutoCloseable {
 
         /** Sets the configuration. */
         public Builder config(HubConfig value) {
-            config = value;
+            config = requirePresent("config", value);
             return this;
         }
 
         /** Sets where order and ids come from; the hub's own memory unless set. The hub starts it, and closes it at its end. */
         public Builder backplane(Backplane value) {
-            backplane = value;
+            backplane = requirePresent("backplane", value);
             return this;
         }
 
         /** Sets what gives a new stream its first events. */
         public Builder onConnect(ConnectHook hook) {
-            connectHook = hook;
+            connectHook = requirePresent("hook", hook);
             return this;
         }
 
         /** Sets what makes up for a gap. */
         public Builder onGap(GapHook hook) {
-            gapHook = hook;
+            gapHook = requirePresent("hook", hook);
             return this;
         }
 
-        /** Adds what says whether a session may stay, asked once in a heartbeat; it may block. If one says no, the stream ends. */
+        /**
+         * Adds what says whether a session may stay, asked about once in a heartbeat; it may block. If one says no, the stream ends. Of each
+         * session one check is under way at a time: where checks take longer than that, they come later. A check that takes longer than
+         * {@code hookTimeout} is interrupted when the next one is due.
+         */
         public Builder recheck(Predicate<Session> maySessionStay) {
+            requirePresent("maySessionStay", maySessionStay);
             recheck = recheck == null ? maySessionStay : recheck.and(maySessionStay);
             return this;
         }
 
         /** Adds a listener. */
         public Builder listener(SessionListener listener) {
-            listeners.add(listener);
+            listeners.add(requirePresent("listener", listener));
             return this;
         }
 
         /** Adds who is told which users come online and leave. */
         public Builder presenceListener(PresenceListener listener) {
-            presenceListeners.add(listener);
+            presenceListeners.add(requirePresent("listener", listener));
             return this;
         }
 
         /** Sets what makes text of the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
         public Builder json(Function<Object, String> writer) {
-            jsonWriter = writer;
+            jsonWriter = requirePresent("writer", writer);
             return this;
         }
 
@@ -254,9 +273,14 @@ public final class SseHub implements AutoCloseable {
             Backplane order = backplane != null
                     ? backplane
                     : new InMemoryBackplane(
-                            clock, config.replay().maxEvents(), config.replay().maxAge());
+                            clock, maxIdempotencyKeys(), config.replay().maxAge());
             UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
             return new SseHub(new HubRuntime(config, order, userCode, clock, new SecureRandom().nextLong()));
+        }
+
+        /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */
+        private int maxIdempotencyKeys() {
+            return (int) Math.min(config.replay().maxEvents(), config.replay().maxBytes() / 1024);
         }
     }
 }

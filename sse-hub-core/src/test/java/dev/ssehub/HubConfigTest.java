@@ -20,10 +20,24 @@ class HubConfigTest {
         assertThatThrownBy(() -> HubConfig.builder().gapEvent("a\nb").build())
                 .hasMessage("gapEvent must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was 'a?b'");
         assertThatThrownBy(() -> HubConfig.builder()
-                        .replay(r -> r.maxBytes(1024))
-                        .maxEventBytes(1024)
+                        .replay(r -> r.maxBytes(16_384))
+                        .maxEventBytes(4097)
                         .build())
-                .hasMessage("maxEventBytes must be between 64 and 1,023 but was 1,024");
+                .hasMessage(
+                        "maxEventBytes must be between 64 and 4,096, a quarter of replay.maxBytes (16,384), but was 4,097");
+    }
+
+    @Test
+    void aMissingValueNamesTheSetting() {
+        assertThatThrownBy(() -> HubConfig.builder().heartbeat(null)).hasMessage("heartbeat must not be null");
+        assertThatThrownBy(() -> HubConfig.builder().replay(r -> r.maxAge(null)))
+                .hasMessage("replay.maxAge must not be null");
+        assertThatThrownBy(() -> HubConfig.builder().limits(l -> l.userLimitPolicy(null)))
+                .hasMessage("limits.userLimitPolicy must not be null");
+        assertThatThrownBy(() -> HubConfig.builder().limits(l -> null))
+                .hasMessage("limits: change must return the changed settings, not null");
+        assertThatThrownBy(() -> HubConfig.builder().limits(l -> l.maxMemberships(-1)))
+                .hasMessage("limits.maxMemberships must be between 0 and 100,000,000 but was -1");
     }
 
     @Test

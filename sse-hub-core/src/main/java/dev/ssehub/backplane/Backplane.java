@@ -57,6 +57,11 @@ public interface Backplane extends AutoCloseable {
         return 0;
     }
 
+    /** Returns how many idempotency keys this process remembers; 0 where the broker remembers them. */
+    default int idempotencyKeys() {
+        return 0;
+    }
+
     /** Returns whether the backplane can append now: false while its broker is out of reach. */
     boolean isAvailable();
 

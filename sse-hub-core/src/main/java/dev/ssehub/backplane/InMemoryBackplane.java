@@ -1,13 +1,19 @@
 package dev.ssehub.backplane;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryBackplane implements Backplane {
 
     private final InstantSource clock;
+    private final LongSupplier nanos;
     private final long epoch;
     private final int maxIdempotencyKeys;
-    private final Duration idempotencyWindow;
+    private final long idempotencyNanos;
 
     private final ReentrantLock lock = new ReentrantLock();
     // All guarded by the lock.
@@ -36,16 +43,27 @@ public final class InMemoryBackplane implements Backplane {
      * @param clock gives the epoch and the times of records
      * @param maxIdempotencyKeys how many idempotency keys are remembered at most
      * @param idempotencyWindow how long an idempotency key is remembered at most
+     * @throws IllegalArgumentException when no key could be remembered
      */
     public InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
-        this.clock = clock;
+        this.clock = Objects.requireNonNull(clock, "clock must not be null");
+        Objects.requireNonNull(idempotencyWindow, "idempotencyWindow must not be null");
+        if (maxIdempotencyKeys < 1) {
+            throw new IllegalArgumentException("maxIdempotencyKeys must be at least 1 but was " + maxIdempotencyKeys);
+        }
+        if (idempotencyWindow.isNegative() || idempotencyWindow.isZero()) {
+            throw new IllegalArgumentException("idempotencyWindow must be positive but was " + idempotencyWindow);
+        }
+        // A hub's clock has intervals of its own, which do not jump with the wall's time.
+        this.nanos = clock instanceof HubClock hub ? hub::nanos : () -> MILLISECONDS.toNanos(clock.millis());
         this.epoch = Epochs.next(clock);
         this.maxIdempotencyKeys = maxIdempotencyKeys;
-        this.idempotencyWindow = idempotencyWindow;
+        this.idempotencyNanos = NANOSECONDS.convert(idempotencyWindow);
     }
 
     @Override
     public void start(Tail newTail) {
+        Objects.requireNonNull(newTail, "newTail must not be null");
         lock.lock();
         try {
             if (tail != null) {
@@ -60,6 +78,7 @@ public final class InMemoryBackplane implements Backplane {
 
     @Override
     public EventId append(LogRecord record) {
+        Objects.requireNonNull(record, "record must not be null");
         lock.lock();
         try {
             if (closed || tail == null) {
@@ -71,13 +90,13 @@ public final class InMemoryBackplane implements Backplane {
             if (idempotencyKey == null) {
                 return append(tail, now, record);
             }
-            forgetOldKeys(now);
+            forgetOldKeys();
             Published before = published.get(idempotencyKey);
             if (before != null) {
                 return before.id;
             }
             EventId id = append(tail, now, record);
-            published.put(idempotencyKey, new Published(id, now));
+            published.put(idempotencyKey, new Published(id, nanos.getAsLong()));
             return id;
         } finally {
             lock.unlock();
@@ -91,11 +110,22 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     /** Keys stand in the order of their time, so the old ones are in front. One place is made for the key to come. */
-    private void forgetOldKeys(Instant now) {
-        Instant horizon = now.minus(idempotencyWindow);
+    private void forgetOldKeys() {
+        long now = nanos.getAsLong();
         Iterator<Published> oldest = published.values().iterator();
-        while (oldest.hasNext() && (oldest.next().at.isBefore(horizon) || published.size() >= maxIdempotencyKeys)) {
+        while (oldest.hasNext()
+                && (now - oldest.next().atNanos > idempotencyNanos || published.size() >= maxIdempotencyKeys)) {
             oldest.remove();
+        }
+    }
+
+    @Override
+    public int idempotencyKeys() {
+        lock.lock();
+        try {
+            return published.size();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -125,5 +155,5 @@ public final class InMemoryBackplane implements Backplane {
         }
     }
 
-    private record Published(EventId id, Instant at) {}
+    private record Published(EventId id, long atNanos) {}
 }

@@ -8,24 +8,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the application's snapshot hooks and re-checks on threads of its own.
+ * Runs the application's snapshot hooks on threads of its own.
  *
  * <p>A hook that takes too long is interrupted, so that it does not keep its thread from the others.
  */
 final class Hooks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
+    private static final int MAX_ABANDONED = 1000;
 
     private final HubThreads threads;
     private final ThreadPoolExecutor executor;
@@ -44,43 +46,57 @@ final class Hooks {
 
     /** Fetches a snapshot and gives it to the session; a failure is told as such. */
     void fetch(LaneSession session, Supplier<List<SseEvent>> snapshot) {
-        run(session, () -> session.answerHook(encode(session, snapshot)), () -> session.answerHook(null));
+        run(session, () -> encode(session, snapshot), session::answerHook);
     }
 
-    private void run(LaneSession session, Runnable fetching, Runnable failing) {
+    private <T> void run(LaneSession session, Supplier<@Nullable T> fetching, Consumer<@Nullable T> answering) {
+        Fetch fetch = new Fetch(session, () -> fetch(session, fetching, answering));
+        running.put(session, fetch);
         try {
-            Future<?> run = executor.submit(() -> {
-                fetching.run();
-                running.remove(session);
-            });
-            running.put(session, run);
-            if (run.isDone()) {
-                running.remove(session);
-            }
+            executor.execute(fetch);
         } catch (RejectedExecutionException closed) {
-            failing.run();
+            running.remove(session, fetch);
+            answering.accept(null);
         }
     }
 
-    /** Interrupts the hook of a session that does not wait for it any more. */
+    /** Whatever goes wrong, the session is answered: its client waits. */
+    private static <T> void fetch(
+            LaneSession session, Supplier<@Nullable T> fetching, Consumer<@Nullable T> answering) {
+        @Nullable T fetched = null;
+        try {
+            fetched = fetching.get();
+        } catch (Throwable e) {
+            LOG.error("{}: what was fetched for it failed; the stream ends and the client comes back", session, e);
+        } finally {
+            answering.accept(fetched);
+        }
+    }
+
+    /** Interrupts the hook of a session that does not wait for it any more. One that had not begun does not begin. */
     void abandon(LaneSession session) {
         Future<?> run = running.remove(session);
         if (run != null) {
             run.cancel(true);
+            forgetAbandoned();
         }
     }
 
-    /** Asks whether a session may stay, and ends it if not. A check that fails lets it stay: the next one will tell. */
-    void recheck(LaneSession session, BooleanSupplier check) {
-        try {
-            executor.execute(() -> {
-                if (!passes(session, check)) {
-                    session.expire();
-                }
-            });
-        } catch (RejectedExecutionException closed) {
-            LOG.debug("{}: not checked again, the hub is closed", session);
+    /** What was cancelled before it began stays in the queue; behind hooks that hang, clients that come back would fill it up. */
+    private void forgetAbandoned() {
+        if (executor.getQueue().size() > 2 * running.size() + MAX_ABANDONED) {
+            executor.purge();
         }
+    }
+
+    /** Returns how many hooks run, or wait for others to end. */
+    int outstanding() {
+        return running.size();
+    }
+
+    /** Returns how many places the queue takes. */
+    int queued() {
+        return executor.getQueue().size();
     }
 
     void close(Duration patience) {
@@ -97,12 +113,18 @@ final class Hooks {
         }
     }
 
-    private static boolean passes(LaneSession session, BooleanSupplier check) {
-        try {
-            return check.getAsBoolean();
-        } catch (RuntimeException e) {
-            LOG.warn("{}: the re-check failed; the session stays until the next one", session, e);
-            return true;
+    /** What a session waits for. It is forgotten however it ends, also when it ends before it was noted. */
+    private final class Fetch extends FutureTask<@Nullable Void> {
+        private final LaneSession session;
+
+        Fetch(LaneSession session, Runnable work) {
+            super(work, null);
+            this.session = session;
+        }
+
+        @Override
+        protected void done() {
+            running.remove(session, this);
         }
     }
 }

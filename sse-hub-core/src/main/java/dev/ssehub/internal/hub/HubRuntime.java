@@ -36,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,9 +74,11 @@ public final class HubRuntime {
     private final Memberships memberships = new Memberships();
     private final Hooks hooks;
     private final HistoryReads historyReads;
+    private final Rechecks rechecks;
     private final Listeners listeners;
     private final PresenceKeeper presence;
     private final LogWriter writer;
+    private final UserGroups groups;
     private final LogFeed feed;
     private final List<Lane> lanes;
     private final List<LaneRunner> runners;
@@ -113,21 +114,24 @@ public final class HubRuntime {
                         config.retained().maxBytes()),
                 clock);
         registry = new SessionRegistry(config.limits());
-        hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook"));
-        historyReads = new HistoryReads(backplane, log, new HubThreads(config.name(), "history"));
-        listeners = new Listeners(userCode, new HubThreads(config.name(), "listener"));
-        writer = new LogWriter(backplane, config.name());
+        hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock));
+        historyReads = new HistoryReads(backplane, log, new HubThreads(config.name(), "history", clock));
+        rechecks = new Rechecks(userCode.recheck(), config, new HubThreads(config.name(), "recheck", clock), clock);
+        listeners = new Listeners(userCode, new HubThreads(config.name(), "listener", clock));
+        writer = new LogWriter(backplane, config.name(), clock);
+        groups = new LoggedGroups(memberships, writer, config.limits().maxMemberships());
         presence = newPresence();
         sessionEvents = new SessionEvents(
-                userCode, registry, memberships, hooks, listeners, backplane, historyReads, presence::changed);
+                userCode, registry, memberships, hooks, rechecks, listeners, backplane, historyReads, presence::changed);
         lanes = newLanes(new SplittableRandom(seed));
-        laneThreads = new HubThreads(config.name(), "lane");
-        drainThreads = new HubThreads(config.name(), "drain");
+        laneThreads = new HubThreads(config.name(), "lane", clock);
+        drainThreads = new HubThreads(config.name(), "drain", clock);
         runners = lanes.stream()
                 .map(lane -> new LaneRunner(lane, clock, laneThreads))
                 .toList();
         feed = new LogFeed(log, memberships, registry, presence, lanes, runners, clock);
         backplane.start(feed);
+        log.historyIsRead();
     }
 
     private PresenceKeeper newPresence() {
@@ -174,7 +178,7 @@ public final class HubRuntime {
         runners.forEach(LaneRunner::start);
         running = true;
         if (backplane.isShared() || !userCode.presenceListeners().isEmpty()) {
-            presenceTicker = new PresenceTicker(presence, new HubThreads(config.name(), "presence"));
+            presenceTicker = new PresenceTicker(presence, new HubThreads(config.name(), "presence", clock));
         }
     }
 
@@ -198,9 +202,19 @@ public final class HubRuntime {
         }
         awaitLanes();
         EventId id = writer.append(new LogRecord.Publication(
-                audience, block, event.key(), event.isEphemeral(), event.ttl(), event.idempotencyKey()));
+                audience, block, event.key(), event.isEphemeral(), event.ttl(), actOfPublishing(audience, event)));
         published.increment();
         return id;
+    }
+
+    /**
+     * Names the act of publishing among all audiences, whatever the backplane. No two audiences give the same name: the length says where the
+     * audience's own name ends.
+     */
+    private static @Nullable String actOfPublishing(Audience audience, SseEvent event) {
+        String key = event.idempotencyKey();
+        String to = audience.name();
+        return key == null ? null : audience.kind() + ":" + to.length() + ":" + to + ":" + key;
     }
 
     /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
@@ -216,31 +230,7 @@ public final class HubRuntime {
     }
 
     public UserGroups groups() {
-        return new UserGroups() {
-            @Override
-            public void join(String user, String group) {
-                change(user, group, true);
-            }
-
-            @Override
-            public void leave(String user, String group) {
-                change(user, group, false);
-            }
-
-            @Override
-            public Set<String> of(String user) {
-                return memberships.of(user);
-            }
-
-            private void change(String user, String group, boolean member) {
-                if (member && !memberships.hasRoom(user, group)) {
-                    throw PublishException.notPublished(
-                            String.format("there are %,d memberships of users, which is the limit", Memberships.MAX));
-                }
-                var unused = writer.append(new LogRecord.Membership(
-                        Audience.user(user).name(), Audience.group(group).name(), member));
-            }
-        };
+        return groups;
     }
 
     /** Slows a publisher down that outruns the lanes: what they have not read yet would be trimmed, and clients told a gap. */
@@ -250,8 +240,14 @@ public final class HubRuntime {
         }
         runners.forEach(LaneRunner::wakeUp);
         long giveUpAt = clock.nanos() + config.publishPatience().toNanos();
-        while (isOverrunning() && clock.nanos() < giveUpAt) {
+        boolean interrupted = false;
+        while (isOverrunning() && clock.nanos() - giveUpAt < 0) {
             LockSupport.parkNanos(this, PRESSURE_PAUSE_NANOS);
+            // A thread that is interrupted does not park: it would spin until the lanes have caught up.
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -404,6 +400,7 @@ public final class HubRuntime {
         }
         hooks.close(END_PATIENCE);
         historyReads.close(END_PATIENCE);
+        rechecks.close(END_PATIENCE);
         listeners.close(END_PATIENCE);
         drainThreads.awaitEnd(END_PATIENCE);
     }
@@ -422,9 +419,16 @@ public final class HubRuntime {
                 sum(counters -> counters.bytes),
                 sum(counters -> counters.gaps),
                 listeners.dropped(),
-                new HubMetrics.Log(log.size(), log.bytes(), log.earliest(), log.tail()),
+                memberships.count(),
+                new HubMetrics.Hooks(hooks.outstanding(), rechecks.outstanding(), rechecks.late()),
+                logFigures(),
                 backplaneFigures(),
                 lanes.stream().map(HubRuntime::figuresOf).toList());
+    }
+
+    private HubMetrics.Log logFigures() {
+        return new HubMetrics.Log(
+                log.size(), log.bytes(), log.retainedCount(), log.rememberedLosses(), log.earliest(), log.tail());
     }
 
     private HubMetrics.Backplane backplaneFigures() {
@@ -436,7 +440,8 @@ public final class HubRuntime {
                 writer.nanos(),
                 backplane.reconnects(),
                 feed.epochs(),
-                feed.lagMillis());
+                feed.lagMillis(),
+                backplane.idempotencyKeys());
     }
 
     private static HubMetrics.Lane figuresOf(Lane lane) {

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,10 +17,12 @@ final class HubThreads implements ThreadFactory {
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final String prefix;
+    private final HubClock clock;
     private final Set<Thread> made = ConcurrentHashMap.newKeySet();
 
-    HubThreads(String hubName, String task) {
+    HubThreads(String hubName, String task, HubClock clock) {
         prefix = hubName + '-' + task + '-';
+        this.clock = clock;
     }
 
     @Override
@@ -38,12 +41,12 @@ final class HubThreads implements ThreadFactory {
      * @return whether they are gone
      */
     boolean awaitEnd(Duration patience) {
-        long giveUpAt = System.nanoTime() + patience.toNanos();
+        long giveUpAt = clock.nanos() + patience.toNanos();
         boolean interrupted = false;
         boolean gone = true;
         for (Thread thread : made) {
             while (thread != Thread.currentThread() && thread.getState() != Thread.State.NEW && thread.isAlive()) {
-                long left = (giveUpAt - System.nanoTime()) / 1_000_000;
+                long left = (giveUpAt - clock.nanos()) / 1_000_000;
                 if (left <= 0) {
                     gone = false;
                     break;

@@ -4,6 +4,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.time.HubClock;
 import java.util.concurrent.atomic.LongAdder;
 
 /** The way into the backplane, with figures of it. */
@@ -11,14 +12,16 @@ final class LogWriter {
 
     private final Backplane backplane;
     private final String hub;
+    private final HubClock clock;
     private final LongAdder appended = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final LongAdder nanos = new LongAdder();
     private volatile boolean closed;
 
-    LogWriter(Backplane backplane, String hub) {
+    LogWriter(Backplane backplane, String hub, HubClock clock) {
         this.backplane = backplane;
         this.hub = hub;
+        this.clock = clock;
     }
 
     EventId append(LogRecord record) {
@@ -31,11 +34,11 @@ final class LogWriter {
             appended.increment();
             return id;
         }
-        long begin = System.nanoTime();
+        long begin = clock.nanos();
         try {
             EventId id = backplane.append(record);
             appended.increment();
-            nanos.add(System.nanoTime() - begin);
+            nanos.add(clock.nanos() - begin);
             return id;
         } catch (PublishException e) {
             failed.increment();

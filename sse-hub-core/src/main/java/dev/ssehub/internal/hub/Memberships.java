@@ -12,50 +12,49 @@ import java.util.stream.Stream;
 /** The groups that users have of their own. Changed in the order of the log, read by any thread. */
 final class Memberships {
 
-    /** How many there may be: what callers can grow has a bound. */
-    static final int MAX = 1_000_000;
-
-    /** Those of the map. Written by the backplane's one call at a time. */
-    private volatile int count;
-
     private volatile Map<String, Set<String>> groupsByUser = new ConcurrentHashMap<>();
+    /** How many the map holds. Written by the backplane's one call at a time. */
+    private volatile int count;
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time.
     void change(String user, String group, boolean member) {
-        Map<String, Set<String>> current = groupsByUser;
-        int had = current.getOrDefault(user, Set.of()).size();
-        change(current, user, group, member);
-        count += current.getOrDefault(user, Set.of()).size() - had;
+        count += change(groupsByUser, user, group, member);
     }
 
-    /** Returns whether the user can become a member, or is one. */
-    boolean hasRoom(String user, String group) {
-        return count < MAX || of(user).contains(group);
-    }
-
-    private static void change(Map<String, Set<String>> groupsByUser, String user, String group, boolean member) {
-        groupsByUser.compute(user, (unused, groups) -> {
-            Stream<String> others =
-                    groups == null ? Stream.of() : groups.stream().filter(other -> !other.equals(group));
-            Set<String> changed = Stream.concat(others, member ? Stream.of(group) : Stream.of())
-                    .collect(Collectors.toUnmodifiableSet());
-            return changed.isEmpty() ? null : changed;
-        });
+    /** Returns how many memberships there are more than before. */
+    private static int change(Map<String, Set<String>> groupsByUser, String user, String group, boolean member) {
+        Set<String> before = groupsByUser.getOrDefault(user, Set.of());
+        Stream<String> others = before.stream().filter(other -> !other.equals(group));
+        Set<String> after = Stream.concat(others, member ? Stream.of(group) : Stream.of())
+                .collect(Collectors.toUnmodifiableSet());
+        if (after.isEmpty()) {
+            groupsByUser.remove(user);
+        } else {
+            groupsByUser.put(user, after);
+        }
+        return after.size() - before.size();
     }
 
     /** Puts those in place that hold after some records, and no others. Returns what was there before. */
     Memberships replaceWith(List<Recorded> records) {
-        Map<String, Set<String>> held = new ConcurrentHashMap<>();
-        for (Recorded recorded : records) {
-            if (recorded.record() instanceof LogRecord.Membership membership) {
-                change(held, membership.user(), membership.group(), membership.member());
-            }
-        }
         Memberships before = new Memberships();
         before.groupsByUser = groupsByUser;
+        before.count = count;
+        Map<String, Set<String>> held = new ConcurrentHashMap<>();
+        int holding = 0;
+        for (Recorded recorded : records) {
+            if (recorded.record() instanceof LogRecord.Membership membership) {
+                holding += change(held, membership.user(), membership.group(), membership.member());
+            }
+        }
         groupsByUser = held;
-        count = held.values().stream().mapToInt(Set::size).sum();
+        count = holding;
         return before;
+    }
+
+    /** Returns how many there are, of all users together. */
+    int count() {
+        return count;
     }
 
     Set<String> of(String user) {

@@ -10,12 +10,10 @@ import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.Gap;
 import dev.ssehub.session.GapHook;
-import dev.ssehub.session.Session;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +27,7 @@ final class SessionEvents implements LaneHost {
     private final SessionRegistry registry;
     private final Memberships memberships;
     private final Hooks hooks;
+    private final Rechecks rechecks;
     private final Listeners listeners;
     private final Backplane backplane;
     private final HistoryReads historyReads;
@@ -43,6 +42,7 @@ final class SessionEvents implements LaneHost {
             SessionRegistry registry,
             Memberships memberships,
             Hooks hooks,
+            Rechecks rechecks,
             Listeners listeners,
             Backplane backplane,
             HistoryReads historyReads,
@@ -51,6 +51,7 @@ final class SessionEvents implements LaneHost {
         this.registry = registry;
         this.memberships = memberships;
         this.hooks = hooks;
+        this.rechecks = rechecks;
         this.listeners = listeners;
         this.backplane = backplane;
         this.historyReads = historyReads;
@@ -117,10 +118,7 @@ final class SessionEvents implements LaneHost {
 
     @Override
     public void recheck(LaneSession session) {
-        Predicate<Session> check = userCode.recheck();
-        if (check != null) {
-            hooks.recheck(session, () -> check.test(session));
-        }
+        rechecks.begin(session);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -180,7 +181,7 @@ public final class SessionRegistry implements Sessions {
 
     @Override
     public Optional<Session> find(String sessionId) {
-        return Optional.ofNullable(get(sessionId));
+        return Optional.ofNullable(get(Objects.requireNonNull(sessionId, "sessionId must not be null")));
     }
 
     @Nullable
@@ -190,11 +191,12 @@ public final class SessionRegistry implements Sessions {
 
     @Override
     public List<Session> ofUser(String user) {
-        return List.of(byUser.getOrDefault(user, NONE));
+        return List.of(byUser.getOrDefault(Objects.requireNonNull(user, "user must not be null"), NONE));
     }
 
     @Override
     public List<Session> inGroup(String group) {
+        Objects.requireNonNull(group, "group must not be null");
         return byId.values().stream()
                 .filter(session -> session.groups().contains(group))
                 .map(Session.class::cast)

@@ -39,7 +39,12 @@ public record UserCode(
             throw new IllegalStateException(
                     "this hub cannot write JSON: build it with SseHub.builder().json(...), or publish text");
         }
-        return event.data(jsonWriter.apply(value));
+        @Nullable String text = jsonWriter.apply(value);
+        if (text == null) {
+            throw new IllegalStateException(
+                    "the JSON writer returned null for a " + value.getClass().getName());
+        }
+        return event.data(text);
     }
 
     /** Returns whether a session may have to wait for the application. */

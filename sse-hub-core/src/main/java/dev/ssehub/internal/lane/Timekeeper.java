@@ -43,7 +43,7 @@ final class Timekeeper {
             session.endsAt = lane.now + lane.jittered(lane.settings.maxAgeNanos(), 0.8, 1.0);
         }
         if (lane.settings.recheckNanos() != Long.MAX_VALUE) {
-            session.recheckAt = lane.now + lane.settings.recheckNanos();
+            session.recheckAt = lane.now + lane.jittered(lane.settings.recheckNanos(), 0.5, 1.0);
         }
         if (drain != null) {
             letGo(session, drain);
@@ -147,7 +147,7 @@ final class Timekeeper {
                 }
             }
             if (session.recheckAt <= now) {
-                session.recheckAt = now + lane.settings.recheckNanos();
+                session.recheckAt = now + lane.jittered(lane.settings.recheckNanos(), 0.85, 1.0);
                 lane.host.recheck(session);
             }
         }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -286,7 +287,7 @@ public final class PresenceKeeper implements Presence {
 
     @Override
     public Set<String> nodesOf(String user) {
-        Set<String> nodes = board.nodesOf(user, node);
+        Set<String> nodes = board.nodesOf(Objects.requireNonNull(user, "user must not be null"), node);
         if (!here.ofUser(user).isEmpty()) {
             nodes.add(node);
         }

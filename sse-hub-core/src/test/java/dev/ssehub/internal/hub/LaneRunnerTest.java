@@ -13,6 +13,7 @@ import dev.ssehub.internal.lane.LaneSettings;
 import dev.ssehub.internal.lane.Origin;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
+import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.Connection;
 import java.time.Duration;
@@ -42,7 +43,7 @@ class LaneRunnerTest {
     void noWakeUpIsLost() throws InterruptedException {
         log.reset(FLOOR);
         Lane lane = new Lane(log, settings(), clock, new SplittableRandom(1), new BareHost());
-        HubThreads threads = new HubThreads("wake-ups", "lane");
+        HubThreads threads = new HubThreads("wake-ups", "lane", HubClock.system());
         ManualClock late = new ManualClock();
         late.advance(Duration.ofHours(-1));
         LaneRunner runner = new LaneRunner(lane, late, threads);

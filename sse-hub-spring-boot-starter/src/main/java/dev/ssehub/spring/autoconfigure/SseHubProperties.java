@@ -120,12 +120,14 @@ record SseHubProperties(
      * @param maxSessionsPerUser How many streams a user may have. Zero for any number.
      * @param maxSessionsPerAddress How many streams may come from one remote address. Zero for any number.
      * @param userLimitPolicy What happens at the limit of a user: the new stream is refused, or takes the place of the oldest.
+     * @param maxMemberships How many memberships users may have, all of them together.
      */
     record Limits(
             @DefaultValue("100000") int maxSessions,
             @DefaultValue("0") int maxSessionsPerUser,
             @DefaultValue("0") int maxSessionsPerAddress,
-            @DefaultValue("refuse-new") HubConfig.UserLimitPolicy userLimitPolicy) {}
+            @DefaultValue("refuse-new") HubConfig.UserLimitPolicy userLimitPolicy,
+            @DefaultValue("1000000") int maxMemberships) {}
 
     /**
      * How nodes know of each other who is connected.
@@ -161,7 +163,8 @@ record SseHubProperties(
                         limits.maxSessions,
                         limits.maxSessionsPerUser,
                         limits.maxSessionsPerAddress,
-                        limits.userLimitPolicy))
+                        limits.userLimitPolicy,
+                        limits.maxMemberships))
                 .node(node == null ? "" : node)
                 .presence(p -> new HubConfig.Presence(presence.lease, presence.grace))
                 .build();

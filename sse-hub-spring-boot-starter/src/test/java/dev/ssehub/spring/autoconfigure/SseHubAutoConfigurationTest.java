@@ -175,14 +175,15 @@ class SseHubAutoConfigurationTest {
                         "sse-hub.max-event-bytes=1MB",
                         "sse-hub.gap-event=gap",
                         "sse-hub.replay.max-events=5",
-                        "sse-hub.replay.max-bytes=2MB",
+                        "sse-hub.replay.max-bytes=4MB",
                         "sse-hub.replay.max-age=1h",
                         "sse-hub.retained.max-values=6",
                         "sse-hub.retained.max-bytes=3MB",
                         "sse-hub.limits.max-sessions=7",
                         "sse-hub.limits.max-sessions-per-user=8",
                         "sse-hub.limits.max-sessions-per-address=9",
-                        "sse-hub.limits.user-limit-policy=replace-oldest")
+                        "sse-hub.limits.user-limit-policy=replace-oldest",
+                        "sse-hub.limits.max-memberships=10")
                 .run(context -> assertThat(context.getBean(SseHub.class).config())
                         .usingRecursiveComparison()
                         .isEqualTo(HubConfig.builder()
@@ -198,12 +199,13 @@ class SseHubAutoConfigurationTest {
                                 .lanes(1)
                                 .maxEventBytes(1 << 20)
                                 .gapEvent("gap")
-                                .replay(r -> r.maxEvents(5).maxBytes(2 << 20).maxAge(Duration.ofHours(1)))
+                                .replay(r -> r.maxEvents(5).maxBytes(4 << 20).maxAge(Duration.ofHours(1)))
                                 .retained(r -> r.maxValues(6).maxBytes(3 << 20))
                                 .limits(l -> l.maxSessions(7)
                                         .maxSessionsPerUser(8)
                                         .maxSessionsPerAddress(9)
-                                        .userLimitPolicy(HubConfig.UserLimitPolicy.REPLACE_OLDEST))
+                                        .userLimitPolicy(HubConfig.UserLimitPolicy.REPLACE_OLDEST)
+                                        .maxMemberships(10))
                                 .build()));
     }
 
@@ -231,13 +233,14 @@ class SseHubAutoConfigurationTest {
                 "sse-hub.max-event-bytes   | 128MB     | between 64 and",
                 "sse-hub.gap-event         | a b       | 1 to 64 characters",
                 "sse-hub.replay.max-events | 0         | between 1 and 10,000,000",
-                "sse-hub.replay.max-bytes  | 1B        | between 1,024 and",
+                "sse-hub.replay.max-bytes  | 1B        | between 16,384 and",
                 "sse-hub.replay.max-age    | 0s        | between PT0.001S and",
                 "sse-hub.retained.max-values | -1      | between 0 and",
                 "sse-hub.retained.max-bytes  | -1B     | between 0 and",
                 "sse-hub.limits.max-sessions | 0       | between 1 and",
                 "sse-hub.limits.max-sessions-per-user    | -1 | between 0 and",
                 "sse-hub.limits.max-sessions-per-address | -1 | between 0 and",
+                "sse-hub.limits.max-memberships | -1 | between 0 and",
             })
     void aWrongValueIsToldWithThePropertyAndWhatIsAllowed(String property, String value, String allowed) {
         plain.withPropertyValues(property + "=" + value)

@@ -1,0 +1,130 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.session.Session;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the application whether sessions may stay, on threads of its own: a slow check delays other checks, and nothing else.
+ *
+ * <p>A session has one check at a time, under way or waiting, so there are never more of them than sessions. Where they take longer than
+ * the time between two, each session is checked as often as the threads allow. Lanes begin checks; they neither wait nor create threads.
+ */
+final class Rechecks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rechecks.class);
+    private static final int HOOK_THREADS_PER_THREAD = 4;
+
+    private final @Nullable Predicate<Session> maySessionStay;
+    private final long patienceNanos;
+    private final HubThreads threads;
+    private final HubClock clock;
+    private final ThreadPoolExecutor executor;
+    private final Map<LaneSession, Check> checks = new ConcurrentHashMap<>();
+    private final LongAdder late = new LongAdder();
+
+    /** @param maySessionStay what is asked, or null when there is nobody to ask: then there are no threads */
+    Rechecks(@Nullable Predicate<Session> maySessionStay, HubConfig config, HubThreads threads, HubClock clock) {
+        this.maySessionStay = maySessionStay;
+        this.patienceNanos = config.hookTimeout().toNanos();
+        this.threads = threads;
+        this.clock = clock;
+        int size = Math.max(1, config.hookThreads() / HOOK_THREADS_PER_THREAD);
+        executor = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        if (maySessionStay != null) {
+            executor.prestartAllCoreThreads();
+        }
+    }
+
+    /** Begins to ask, unless the last check of this session is not over yet; one that hangs is interrupted then. */
+    void begin(LaneSession session) {
+        Predicate<Session> asked = maySessionStay;
+        if (asked == null) {
+            return;
+        }
+        Check check = new Check(session, asked);
+        Check before = checks.putIfAbsent(session, check);
+        if (before != null) {
+            late.increment();
+            before.interruptIfItHangs();
+            return;
+        }
+        try {
+            executor.execute(check);
+        } catch (RejectedExecutionException closed) {
+            checks.remove(session, check);
+            LOG.debug("{}: not checked again, the hub is closed", session);
+        }
+    }
+
+    /** Returns how many checks are under way or wait for a thread. */
+    int outstanding() {
+        return checks.size();
+    }
+
+    /** Returns how often a check was due while the session's last one was not over. */
+    long late() {
+        return late.sum();
+    }
+
+    void close(Duration patience) {
+        executor.shutdownNow();
+        threads.awaitEnd(patience);
+    }
+
+    /** A check that fails lets the session stay: the next one will tell. */
+    private static void ask(LaneSession session, Predicate<Session> maySessionStay) {
+        try {
+            if (session.state() != Session.State.CLOSED && !maySessionStay.test(session)) {
+                session.expire();
+            }
+        } catch (Throwable e) {
+            LOG.warn("{}: the re-check failed; the session stays until the next one", session, e);
+        }
+    }
+
+    private final class Check extends FutureTask<@Nullable Void> {
+        private static final long NOT_BEGUN = Long.MIN_VALUE;
+
+        private final LaneSession session;
+        private volatile long begunAt = NOT_BEGUN;
+
+        Check(LaneSession session, Predicate<Session> maySessionStay) {
+            super(() -> ask(session, maySessionStay), null);
+            this.session = session;
+        }
+
+        @Override
+        public void run() {
+            begunAt = clock.nanos();
+            super.run();
+        }
+
+        void interruptIfItHangs() {
+            long begun = begunAt;
+            if (begun != NOT_BEGUN && clock.nanos() - begun > patienceNanos) {
+                LOG.warn("{}: the re-check took too long and is interrupted", session);
+                cancel(true);
+            }
+        }
+
+        @Override
+        protected void done() {
+            checks.remove(session, this);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.ssehub.internal.hub;
+
+import static dev.ssehub.session.Subscription.user;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.SseHub;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.transport.OpenRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Hooks and re-checks that fail, hang or are many hold up nobody else, and fill no memory. */
+class HooksTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private static TestConnection open(SseHub hub, String user) throws IOException {
+        TestConnection connection = new TestConnection();
+        hub.open(OpenRequest.of(user(user)), connection::connect);
+        return connection;
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aHookThatFailsBadlyIsLoggedAndItsClientDoesNotWait() throws Exception {
+        HubConfig config = HubConfig.builder().hookTimeout(Duration.ofHours(1)).build();
+        try (LogLines log = new LogLines(Hooks.class);
+                SseHub hub = SseHub.builder()
+                        .config(config)
+                        .onConnect(session -> {
+                            throw new NoClassDefFoundError("a/class/that/is/not/there");
+                        })
+                        .build()) {
+            TestConnection ann = open(hub, "ann");
+
+            await().atMost(LONG).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
+            assertThat(hub.metrics().closed()).containsEntry(CloseReason.HOOK_FAILED, 1L);
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line).startsWith("ERROR").endsWith("a/class/that/is/not/there"));
+            await().atMost(LONG)
+                    .untilAsserted(() ->
+                            assertThat(hub.metrics().hooks().outstanding()).isZero());
+        }
+    }
+
+    @Test
+    void abandonedHooksDoNotPileUpBehindOneThatHangs() throws Exception {
+        SteppedHub hub = SteppedHub.create();
+        LaneSession session = (LaneSession) hub.open(user("ann")).session();
+        HubThreads threads = new HubThreads("piles-up", "hook", hub.clock);
+        Hooks hooks = new Hooks(1, threads);
+        CountDownLatch release = new CountDownLatch(1);
+        LaneSession hanging = (LaneSession) hub.open(user("bob")).session();
+        hooks.fetch(hanging, () -> {
+            awaitQuietly(release);
+            return List.of();
+        });
+        for (int i = 0; i < 10_000; i++) {
+            hooks.fetch(session, List::of);
+            hooks.abandon(session);
+            assertThat(hooks.queued()).isLessThan(1100);
+        }
+        assertThat(hooks.outstanding()).isEqualTo(1);
+        release.countDown();
+        hooks.close(LONG);
+    }
+
+    @Test
+    void checksThatHangStarveNoSnapshot() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        HubConfig config = HubConfig.builder()
+                .heartbeat(Duration.ofMillis(20))
+                .hookThreads(4)
+                .build();
+        try (SseHub hub = SseHub.builder()
+                .config(config)
+                .onConnect(session -> List.of(SseEvent.of("snapshot")))
+                .recheck(session -> {
+                    awaitQuietly(release);
+                    return true;
+                })
+                .build()) {
+            for (int i = 0; i < 50; i++) {
+                open(hub, "u" + i);
+            }
+            await().atMost(LONG)
+                    .untilAsserted(
+                            () -> assertThat(hub.metrics().hooks().checksLate()).isGreaterThan(500));
+            assertThat(hub.metrics().hooks().checks()).isLessThanOrEqualTo(50);
+
+            TestConnection late = open(hub, "late");
+            await().atMost(LONG).untilAsserted(() -> assertThat(late.data()).containsExactly("snapshot"));
+            release.countDown();
+        }
+    }
+
+    @Test
+    void aCheckThatHangsIsInterruptedAndTheNextOneCounts() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        HubConfig config = HubConfig.builder()
+                .heartbeat(Duration.ofMillis(20))
+                .hookTimeout(Duration.ofMillis(50))
+                .hookThreads(1)
+                .build();
+        try (SseHub hub = SseHub.builder()
+                .config(config)
+                .recheck(session -> {
+                    if (asked.incrementAndGet() > 1) {
+                        return false;
+                    }
+                    awaitQuietly(new CountDownLatch(1));
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                    return true;
+                })
+                .build()) {
+            TestConnection ann = open(hub, "ann");
+
+            await().atMost(LONG).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
+            assertThat(interrupted).isTrue();
+            assertThat(hub.metrics().closed()).containsEntry(CloseReason.EXPIRED, 1L);
+        }
+    }
+
+    @Test
+    void aCheckThatFailsBadlyIsLoggedAndTheNextOneCounts() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (LogLines log = new LogLines(Rechecks.class);
+                SseHub hub = SseHub.builder()
+                        .config(HubConfig.builder()
+                                .heartbeat(Duration.ofMillis(20))
+                                .build())
+                        .recheck(session -> {
+                            if (asked.incrementAndGet() == 1) {
+                                throw new StackOverflowError("deep");
+                            }
+                            return false;
+                        })
+                        .build()) {
+            TestConnection ann = open(hub, "ann");
+
+            await().atMost(LONG).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
+            assertThat(log.lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .contains("the re-check failed; the session stays until the next one")
+                            .endsWith("deep"));
+        }
+    }
+
+    @Test
+    void checksOfSessionsThatCameTogetherAreSpread() {
+        Set<Long> moments = ConcurrentHashMap.newKeySet();
+        ManualClock[] clock = new ManualClock[1];
+        Predicate<dev.ssehub.session.Session> check = session -> moments.add(clock[0].nanos());
+        SteppedHub hub = new SteppedHub(
+                HubConfig.builder().lanes(1).build(),
+                new UserCode(null, null, check.or(session -> true), List.of(), List.of(), null),
+                1);
+        clock[0] = hub.clock;
+        for (int i = 0; i < 50; i++) {
+            hub.open(user("u" + i));
+        }
+        hub.run();
+        for (int i = 0; i < 160; i++) {
+            hub.pass(Duration.ofMillis(100));
+            await().atMost(LONG)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> hub.runtime.metrics().hooks().checks() == 0);
+        }
+        assertThat(new HashSet<>(moments)).hasSizeGreaterThan(20);
+        hub.runtime.close();
+    }
+}
