@@ -75,6 +75,7 @@ public final class HubRuntime {
     private final Hooks hooks;
     private final HistoryReads historyReads;
     private final Rechecks rechecks;
+    private final HandOff handOff;
     private final Listeners listeners;
     private final PresenceKeeper presence;
     private final LogWriter writer;
@@ -117,6 +118,7 @@ public final class HubRuntime {
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock));
         historyReads = new HistoryReads(backplane, log, new HubThreads(config.name(), "history", clock));
         rechecks = new Rechecks(userCode.recheck(), config, new HubThreads(config.name(), "recheck", clock), clock);
+        handOff = new HandOff(new HubThreads(config.name(), "stream", clock));
         listeners = new Listeners(userCode, new HubThreads(config.name(), "listener", clock));
         writer = new LogWriter(backplane, config.name(), clock);
         groups = new LoggedGroups(memberships, writer, config.limits().maxMemberships());
@@ -189,6 +191,11 @@ public final class HubRuntime {
 
     public HubConfig config() {
         return config;
+    }
+
+    /** Returns threads for those subscribers whose own executor would call them on a lane. */
+    HandOff handOff() {
+        return handOff;
     }
 
     // ---- Publishing.
@@ -401,6 +408,7 @@ public final class HubRuntime {
         hooks.close(END_PATIENCE);
         historyReads.close(END_PATIENCE);
         rechecks.close(END_PATIENCE);
+        handOff.close(END_PATIENCE);
         listeners.close(END_PATIENCE);
         drainThreads.awaitEnd(END_PATIENCE);
     }

@@ -1,0 +1,281 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.ConnectionSignals;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection of a session and the subscription of a subscriber in one.
+ *
+ * <p>Signals to the subscriber are events of a small machine that one task at a time works off, so that they are serial, as the rules of
+ * reactive streams demand (§1.3), whoever causes them. Neither the subscriber nor its executor is called under the lock.
+ *
+ * <p>What the lane causes is never signalled on its thread: an executor that runs a task at once, instead of handing it over, is found out and
+ * replaced by the hub's own threads for that task. So is one that refuses a task; that also ends the stream, with the refusal as the
+ * subscriber's {@code onError}. A subscriber that throws has cancelled (§2.13).
+ */
+final class StreamSubscription implements Connection, Flow.Subscription {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamSubscription.class);
+
+    private final Executor executor;
+    private final HandOff handOff;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber;
+    private @Nullable ConnectionSignals signals;
+    private @Nullable ByteBuffer next;
+    private @Nullable Throwable error;
+    private long requested;
+    private boolean begun;
+    private boolean ended;
+    private boolean scheduled;
+
+    StreamSubscription(Flow.Subscriber<? super ByteBuffer> subscriber, Executor executor, HandOff handOff) {
+        this.subscriber = Objects.requireNonNull(subscriber, "subscriber must not be null");
+        this.executor = executor;
+        this.handOff = handOff;
+    }
+
+    /** Takes over the session. */
+    Connection connect(ConnectionSignals newSignals) {
+        locked(() -> signals = newSignals);
+        return this;
+    }
+
+    /** Subscribes, and fails at once if the hub refused. */
+    void begin(@Nullable Throwable refusal) {
+        Flow.Subscriber<? super ByteBuffer> to = subscriber;
+        if (to == null || !signal(to, it -> it.onSubscribe(this))) {
+            return;
+        }
+        locked(() -> {
+            begun = true;
+            if (refusal != null) {
+                fail(refusal);
+            }
+        });
+        goOn();
+    }
+
+    @Override
+    public void request(long n) {
+        locked(() -> {
+            if (n <= 0) {
+                fail(new IllegalArgumentException("request must be positive (reactive streams §3.9) but was " + n));
+            } else {
+                requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
+            }
+        });
+        schedule(false);
+        if (n <= 0) {
+            tellSession();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        locked(this::letGo);
+        tellSession();
+    }
+
+    @Override
+    public boolean write(byte[] bytes, int offset, int length) throws IOException {
+        lock.lock();
+        try {
+            if (subscriber == null || ended) {
+                throw new IOException("the subscriber has cancelled");
+            }
+            next = ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer();
+        } finally {
+            lock.unlock();
+        }
+        schedule(true);
+        return false;
+    }
+
+    @Override
+    public void complete() {
+        locked(() -> ended = true);
+        schedule(true);
+    }
+
+    @Override
+    public void abort() {
+        locked(() -> {
+            if (error == null) {
+                fail(new IOException("the stream was given up: the subscriber asked for nothing for too long"));
+            }
+        });
+        schedule(true);
+    }
+
+    /** Under the lock: the stream ends with this, and what was not delivered yet is not. */
+    private void fail(Throwable failure) {
+        error = failure;
+        ended = true;
+        next = null;
+    }
+
+    /** Under the lock: nothing more is signalled, and the subscriber is not referred to any more (§3.13). */
+    private void letGo() {
+        subscriber = null;
+        next = null;
+        ended = true;
+    }
+
+    private void goOn() {
+        schedule(false);
+        tellSession();
+    }
+
+    /** Has the next signal given, if one is due and none is on its way. */
+    private void schedule(boolean onLane) {
+        lock.lock();
+        try {
+            boolean due = next == null ? ended : requested > 0;
+            if (!due || !begun || scheduled || subscriber == null) {
+                return;
+            }
+            scheduled = true;
+        } finally {
+            lock.unlock();
+        }
+        Task task = new Task(onLane ? Thread.currentThread() : null);
+        try {
+            executor.execute(task);
+        } catch (Throwable refusal) {
+            refused(task, refusal);
+        } finally {
+            task.isHandedOver = true;
+        }
+    }
+
+    private void refused(Task task, Throwable refusal) {
+        locked(() -> fail(refusal));
+        tellSession();
+        if (task.hasRun) {
+            schedule(true);
+        } else {
+            onHubThread();
+        }
+    }
+
+    private void onHubThread() {
+        try {
+            handOff.execute(this::workOff);
+        } catch (RuntimeException closed) {
+            LOG.warn(
+                    "A subscriber is not told how its stream ended: its executor takes no task, and the hub is closed");
+            cancel();
+        }
+    }
+
+    private void workOff() {
+        Flow.Subscriber<? super ByteBuffer> to;
+        Consumer<Flow.Subscriber<? super ByteBuffer>> signal;
+        lock.lock();
+        try {
+            to = subscriber;
+            signal = nextSignal();
+        } finally {
+            lock.unlock();
+        }
+        if (to == null || !signal(to, signal)) {
+            return;
+        }
+        locked(() -> scheduled = false);
+        goOn();
+    }
+
+    /** Under the lock: takes what the subscriber is to be told next; after the last signal there is nothing more to tell. */
+    private Consumer<Flow.Subscriber<? super ByteBuffer>> nextSignal() {
+        ByteBuffer buffer = next;
+        Throwable failure = error;
+        next = null;
+        if (buffer != null) {
+            requested = requested == Long.MAX_VALUE ? requested : requested - 1;
+            return to -> to.onNext(buffer);
+        }
+        letGo();
+        return failure == null ? Flow.Subscriber::onComplete : to -> to.onError(failure);
+    }
+
+    /** Returns whether the subscriber took it. */
+    private boolean signal(
+            Flow.Subscriber<? super ByteBuffer> to, Consumer<Flow.Subscriber<? super ByteBuffer>> signal) {
+        try {
+            signal.accept(to);
+            return true;
+        } catch (Throwable e) {
+            LOG.warn("A subscriber threw, which no subscriber may (reactive streams §2.13); its stream ends", e);
+            cancel();
+            return false;
+        }
+    }
+
+    /**
+     * Tells the session what it may do now: once at the beginning, and once after each signal. A word more that it is writable, and the lane would
+     * put another buffer in the place of one that waits.
+     */
+    private void tellSession() {
+        ConnectionSignals to;
+        boolean gone;
+        boolean writable;
+        lock.lock();
+        try {
+            to = signals;
+            gone = subscriber == null || (ended && error != null);
+            writable = next == null && !scheduled && !ended;
+        } finally {
+            lock.unlock();
+        }
+        if (to != null && gone) {
+            to.closed();
+        } else if (to != null && writable) {
+            to.writable();
+        }
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives the next signal, but not on the lane that causes it. */
+    private final class Task implements Runnable {
+        private final @Nullable Thread lane;
+        /** The executor has returned. Read by the lane's own thread alone, and of no meaning to any other. */
+        private boolean isHandedOver;
+        /** Not refused after all, or after that. */
+        private volatile boolean hasRun;
+
+        Task(@Nullable Thread lane) {
+            this.lane = lane;
+        }
+
+        @Override
+        public void run() {
+            hasRun = true;
+            if (Thread.currentThread() == lane && !isHandedOver) {
+                onHubThread();
+            } else {
+                workOff();
+            }
+        }
+    }
+}
