@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.BrokerBackplane;
 import dev.ssehub.backplane.BrokerFollower;
+import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
@@ -295,10 +296,10 @@ class PublicArgumentsTest {
 
     private static final class Ignore implements Tail {
         @Override
-        public void onStart(EventId floor) {}
+        public void onStart(EventId floor, HeldState held) {}
 
         @Override
-        public void onEarlier(EventId id, Instant publishedAt, LogRecord record) {}
+        public void onJump(EventId place) {}
 
         @Override
         public void onRecord(EventId id, Instant publishedAt, LogRecord record) {}

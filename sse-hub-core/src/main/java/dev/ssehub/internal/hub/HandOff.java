@@ -39,9 +39,9 @@ final class HandOff implements Executor {
     /** Lets the tasks that wait be run, as long as patience lasts. */
     void close(Duration patience) {
         executor.shutdown();
-        if (!executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!threads.awaitEnd(patience)) {
             executor.shutdownNow();
+            threads.awaitEnd(patience);
         }
-        threads.awaitEnd(patience);
     }
 }

@@ -4,7 +4,6 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.HubMetrics;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -124,7 +123,15 @@ public final class HubRuntime {
         groups = new LoggedGroups(memberships, writer, config.limits().maxMemberships());
         presence = newPresence();
         sessionEvents = new SessionEvents(
-                userCode, registry, memberships, hooks, rechecks, listeners, backplane, historyReads, presence::changed);
+                userCode,
+                registry,
+                memberships,
+                hooks,
+                rechecks,
+                listeners,
+                backplane,
+                historyReads,
+                presence::changed);
         lanes = newLanes(new SplittableRandom(seed));
         laneThreads = new HubThreads(config.name(), "lane", clock);
         drainThreads = new HubThreads(config.name(), "drain", clock);

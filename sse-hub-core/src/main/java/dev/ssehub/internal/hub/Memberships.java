@@ -25,8 +25,8 @@ final class Memberships {
     private static int change(Map<String, Set<String>> groupsByUser, String user, String group, boolean member) {
         Set<String> before = groupsByUser.getOrDefault(user, Set.of());
         Stream<String> others = before.stream().filter(other -> !other.equals(group));
-        Set<String> after = Stream.concat(others, member ? Stream.of(group) : Stream.of())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> after =
+                Stream.concat(others, member ? Stream.of(group) : Stream.of()).collect(Collectors.toUnmodifiableSet());
         if (after.isEmpty()) {
             groupsByUser.remove(user);
         } else {
