@@ -93,7 +93,7 @@ public record HubMetrics(
      * @param failed those that it has not, or perhaps not, taken
      * @param appendNanos how long the taken ones have been waited for, together; 0 in memory
      * @param reconnects how often the connection was made again
-     * @param epochs how often the log began: 1, and one more for each time that it lost what had been seen
+     * @param epochs how often the log began: 1, and one more for each new epoch and each hole
      * @param lagMillis how old the latest record was when it came here, as far as the nodes' clocks agree
      * @param idempotencyKeys idempotency keys that this process remembers; 0 where the broker does
      */

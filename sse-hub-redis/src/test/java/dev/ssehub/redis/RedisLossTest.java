@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Disconnect;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A Redis that loses something, forgets what it kept beyond the log, or takes nothing. */
 class RedisLossTest {
@@ -237,6 +242,15 @@ class RedisLossTest {
             commands.configSet("maxmemory-policy", "noeviction");
             commands.configSet("maxmemory", "1");
         });
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.ssehub");
+        Level level = logger.getLevel();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(() -> node.append("refused")).isInstanceOf(PublishException.class);
+        }
         assertThatThrownBy(() -> node.append("refused"))
                 .isInstanceOfSatisfying(
                         PublishException.class,
@@ -248,6 +262,9 @@ class RedisLossTest {
         await().until(node.backplane()::isAvailable);
         EventId after = node.append("after");
         await().until(() -> node.tail().ids().contains(after));
+        logger.detachAppender(lines);
+        logger.setLevel(level);
+        assertThat(List.copyOf(lines.list)).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN, Level.INFO);
         assertThat(node.tail().floors()).hasSize(1);
         assertThat(node.backplane().reconnects()).isZero();
     }

@@ -21,7 +21,7 @@ final class SmallNode {
 
     static final int EVENTS = 300;
     static final int EVENT_BYTES = 1_000_000;
-    private static final int CLIENTS = 4;
+    private static final int CLIENTS = 2;
     private static final int CLIENTS_THAT_DO_NOT_READ = 200;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

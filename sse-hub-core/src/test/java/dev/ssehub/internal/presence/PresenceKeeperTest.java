@@ -34,6 +34,7 @@ class PresenceKeeperTest {
         final List<String> notices = new ArrayList<>();
         final List<String> noticeIds = new ArrayList<>();
         final PresenceKeeper keeper;
+        boolean isDeaf;
 
         Node(String name) {
             keeper = new PresenceKeeper(name, name.hashCode(), LEASE, GRACE, hub.runtime.sessions(), this, clock);
@@ -59,7 +60,7 @@ class PresenceKeeperTest {
                 throw PublishException.notPublished("the log is away");
             }
             EventId id = new EventId(1, ++offset);
-            List.copyOf(nodes).forEach(node -> node.keeper.onRecord(id, record));
+            nodes.stream().filter(node -> !node.isDeaf).forEach(node -> node.keeper.onRecord(id, record));
         }
 
         @Override
@@ -214,5 +215,29 @@ class PresenceKeeperTest {
         late.keeper.sayGoodbye();
         nodes.remove(late);
         assertThat(one.keeper.users()).isEqualTo(Set.of("ann"));
+    }
+
+    @Test
+    void aNodeThatMissedAPartOfTheLogAsksAgainAndNobodySeemsToLeave() {
+        Node one = new Node("one");
+        Node other = new Node("other");
+        tick();
+        one.open("ann");
+        SteppedHub.Client bob = other.open("bob");
+        tick();
+        pass(LEASE.multipliedBy(2));
+        one.isDeaf = true;
+        other.close(bob);
+        other.open("cleo");
+        tick();
+        one.isDeaf = false;
+        one.keeper.missed();
+        tick();
+
+        assertThat(one.keeper.users()).isEqualTo(Set.of("ann", "cleo"));
+        pass(GRACE.multipliedBy(2));
+        for (Node node : nodes) {
+            assertThat(node.notices).containsExactlyInAnyOrder("+ann", "+bob", "-bob", "+cleo");
+        }
     }
 }

@@ -38,6 +38,8 @@ class SseHubRedisAutoConfiguration {
             RedisBackplane.Builder builder = RedisBackplane.builder(uris, hub)
                     .maxRecords(settings.maxRecords())
                     .maxValues(settings.maxValues())
+                    .maxMemberships(settings.maxMemberships())
+                    .maxRevocations(settings.maxRevocations())
                     .maxAge(settings.maxAge())
                     .idempotencyWindow(settings.idempotencyWindow())
                     .timeout(settings.timeout())

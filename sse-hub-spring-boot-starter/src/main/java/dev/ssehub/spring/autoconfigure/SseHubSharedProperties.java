@@ -34,6 +34,8 @@ record SseHubSharedProperties(
      * @param uri Address of a Redis that orders and keeps the events of all nodes, or several nodes of a Redis Cluster with commas between; that of Spring Data Redis unless set.
      * @param maxRecords About how many records Redis keeps for nodes that start and clients that resume.
      * @param maxValues How many latest values of keys Redis keeps beyond that.
+     * @param maxMemberships How many memberships of users in groups there may be.
+     * @param maxRevocations How many revocations Redis keeps for nodes that miss a part of the log.
      * @param maxAge How long Redis keeps a record.
      * @param idempotencyWindow How long an idempotency key is known.
      * @param timeout How long Redis may take for an answer before it counts as out of reach.
@@ -45,6 +47,8 @@ record SseHubSharedProperties(
             @Nullable String uri,
             @DefaultValue("100000") int maxRecords,
             @DefaultValue("100000") int maxValues,
+            @DefaultValue("1000000") int maxMemberships,
+            @DefaultValue("10000") int maxRevocations,
             @DefaultValue("1h") Duration maxAge,
             @DefaultValue("10m") Duration idempotencyWindow,
             @DefaultValue("3s") Duration timeout,
