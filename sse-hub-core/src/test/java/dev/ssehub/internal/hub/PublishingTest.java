@@ -117,6 +117,24 @@ class PublishingTest {
                 .hasMessage("an encoded event must have at most 4,096 bytes (maxEventBytes) but had 4,097");
     }
 
+    // ---- Gaps.
+
+    @Test
+    void whoComesBackIsToldNoGapForWhatManyOthersHaveLost() {
+        SteppedHub hub = SteppedHub.with(c -> c.replay(r -> r.maxEvents(1)));
+        String position = hub.runtime.cursor().toString();
+        for (int i = 0; i < 20_000; i++) {
+            hub.publish(Audience.user("u" + i), "x");
+        }
+        Client ann = hub.open(OpenRequest.of(user("ann").group("news")).from(position));
+        Client other = hub.open(OpenRequest.of(user("u7")).from(position));
+        hub.run();
+
+        assertThat(ann.session().wasResumed()).isTrue();
+        assertThat(ann.connection().text()).doesNotContain("sse-hub.gap");
+        assertThat(other.connection().text()).contains("sse-hub.gap");
+    }
+
     // ---- Memberships.
 
     @Test
