@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.StreamSwarm;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +40,7 @@ abstract class PollSuite extends LoadSuite {
         return cursor.group(1);
     }
 
-    private static List<String> dataIn(String answer) {
+    static List<String> dataIn(String answer) {
         List<String> data = new ArrayList<>();
         Matcher event = Pattern.compile("\"data\":\"(.*?)\"\\}").matcher(answer);
         while (event.find()) {
@@ -67,7 +68,7 @@ abstract class PollSuite extends LoadSuite {
         assertThat(answer.body())
                 .isEqualTo("{\"cursor\":\"" + second + "\",\"gap\":false,\"events\":["
                         + "{\"id\":\"" + first
-                        + "\",\"event\":\"order\",\"data\":\"{\\\"n\\\":1}\\u000a\u00fc\u2028\\ud83d\\ude00\"},"
+                        + "\",\"event\":\"order\",\"data\":\"{\\\"n\\\":1}\\u000a\u00fc\u2028\ud83d\ude00\"},"
                         + "{\"id\":\"" + second + "\",\"event\":\"message\",\"data\":\"2\"}]}");
         await().atMost(PATIENCE).until(() -> hub.sessions().count() == 0);
     }
@@ -201,5 +202,29 @@ abstract class PollSuite extends LoadSuite {
         hub.publish(Audience.user("ann"), SseEvent.of(large));
 
         assertThat(dataIn(poll("&lastEventId=earliest").join().body())).containsExactly(large);
+    }
+
+    /** Lanes move bytes: what a poll makes of them costs nobody else anything. */
+    @Test
+    void pollsOfALargeEventCostALiveStreamNothing() throws Exception {
+        start(config -> config.lanes(1).heartbeat(Duration.ofMillis(100)));
+        swarm.close();
+        try (Silence silence = new Silence()) {
+            swarm = new StreamSwarm(StreamSwarm.local(server.port()), (stream, event) -> silence.hear());
+            swarm.open("/events?user=bob");
+            awaitOpen(1);
+            String emoji = "\ud83d\ude00".repeat(1_000_000);
+            hub.publish(Audience.user("ann"), SseEvent.of(emoji));
+            for (int i = 0; i < 3; i++) {
+                String answer = poll("&lastEventId=earliest").join().body();
+                // Escaped or not, that is the same text.
+                assertThat(answer.replace("\\ud83d\\ude00", "\ud83d\ude00")).contains("\"data\":\"" + emoji + "\"}");
+            }
+            Duration longest = silence.longest();
+            System.out.printf(
+                    "%s: %d ms of silence at most beside polls of 4 MB of emoji%n",
+                    getClass().getSimpleName(), longest.toMillis());
+            assertThat(longest).isLessThan(Duration.ofMillis(700));
+        }
     }
 }

@@ -1,69 +1,154 @@
 package dev.ssehub.servlet;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Collectors;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block of an event stream as the hub writes it: whole blocks, lines that end with LF, and a space behind each colon that has a value.
+ * One block of an event stream as the hub writes it: lines that end with LF, and a space behind each colon that has a value.
  *
- * @param id the id, or null
- * @param event the event's name, or null
- * @param data the data, or null when the block has no data line and so is no event
+ * <p>The bytes are the hub's, which nobody changes; data is neither copied nor decoded.
  */
-record EventBlock(
-        @Nullable String id,
-        @Nullable String event,
-        @Nullable String data) {
+final class EventBlock {
 
     private static final String CURSOR = "sse-hub.cursor";
 
-    static List<EventBlock> parse(String blocks) {
-        List<EventBlock> parsed = new ArrayList<>();
-        for (String block : blocks.split("\n\n", -1)) {
-            parsed.add(parseOne(block));
-        }
-        return parsed;
+    private final byte[] bytes;
+    private final int from;
+    private final int to;
+    private @Nullable String id;
+    private @Nullable String event;
+    private boolean hasData;
+
+    /** Reads a block, from its first line up to the LF of its last. */
+    EventBlock(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+        eachLine((start, end) -> {
+            if (has("id:", start, end)) {
+                id = text(start, end, 3);
+            } else if (has("event:", start, end)) {
+                event = text(start, end, 6);
+            } else if (has("data:", start, end)) {
+                hasData = true;
+            }
+            // retry and comments are for streams
+        });
     }
 
-    private static EventBlock parseOne(String block) {
-        String id = null;
-        String event = null;
-        List<String> data = null;
-        for (String line : block.split("\n", -1)) {
-            int colon = line.indexOf(':');
-            String value = line.substring(Math.min(colon + 2, line.length()));
-            switch (line.substring(0, Math.max(colon, 0))) {
-                case "id" -> id = value;
-                case "event" -> event = value;
-                case "data" -> {
-                    data = data == null ? new ArrayList<>() : data;
-                    data.add(value);
-                }
-                default -> {
-                    // retry and comments are for streams
-                }
+    private interface Line {
+        void from(int start, int end);
+    }
+
+    private void eachLine(Line line) {
+        int start = from;
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\n') {
+                line.from(start, i);
+                start = i + 1;
             }
         }
-        return new EventBlock(id, event, data == null ? null : String.join("\n", data));
     }
 
+    private boolean has(String field, int start, int end) {
+        if (end - start < field.length()) {
+            return false;
+        }
+        for (int i = 0; i < field.length(); i++) {
+            if (bytes[start + i] != field.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String text(int start, int end, int field) {
+        int value = Math.min(start + field + 1, end);
+        return new String(bytes, value, end - value, UTF_8);
+    }
+
+    /** Returns the id, or null. */
+    @Nullable
+    String id() {
+        return id;
+    }
+
+    /** Returns the event's name, or null. */
+    @Nullable
+    String event() {
+        return event;
+    }
+
+    /** Returns whether it is an event: a block without a data line is none. */
     boolean isEvent() {
-        return data != null;
+        return hasData;
     }
 
     boolean isCursor() {
         return CURSOR.equals(event);
     }
 
-    /** The name that a browser gives to an event without one is said here. */
-    String toJson() {
-        return List.of(
-                        "\"id\":" + Json.quote(id),
-                        "\"event\":" + Json.quote(event == null ? "message" : event),
-                        "\"data\":" + Json.quote(data))
-                .stream()
-                .collect(Collectors.joining(",", "{", "}"));
+    /** Adds the event to an answer. The name that a browser gives to an event without one is said here. */
+    void toJson(Json json) {
+        if (id == null) {
+            json.raw("{\"id\":null");
+        } else {
+            json.raw("{\"id\":").quoted(id);
+        }
+        json.raw(",\"event\":").quoted(event == null ? "message" : event).raw(",\"data\":\"");
+        String[] between = {""};
+        eachLine((start, end) -> {
+            if (has("data:", start, end)) {
+                json.raw(between[0]).inString(bytes, Math.min(start + 6, end), end);
+                between[0] = "\\u000a";
+            }
+        });
+        json.raw("\"}");
+    }
+
+    /** Cuts what the hub writes into blocks, wherever one write ends and the next begins. */
+    static final class Reader {
+
+        private byte[] begun = new byte[0];
+        private int length;
+
+        /** Takes a write, and hands on each block that is whole with it. */
+        void read(byte[] bytes, int offset, int count, Consumer<EventBlock> blocks) {
+            int start = offset;
+            for (int i = offset; i < offset + count; i++) {
+                if (bytes[i] == '\n' && isLineFeedBefore(bytes, i, start)) {
+                    blocks.accept(block(bytes, start, i));
+                    start = i + 1;
+                }
+            }
+            keep(bytes, start, offset + count);
+        }
+
+        private boolean isLineFeedBefore(byte[] bytes, int at, int start) {
+            return at > start ? bytes[at - 1] == '\n' : length > 0 && begun[length - 1] == '\n';
+        }
+
+        private EventBlock block(byte[] bytes, int start, int end) {
+            if (length == 0) {
+                return new EventBlock(bytes, start, end);
+            }
+            keep(bytes, start, end);
+            EventBlock block = new EventBlock(begun, 0, length);
+            begun = new byte[0];
+            length = 0;
+            return block;
+        }
+
+        private void keep(byte[] bytes, int start, int end) {
+            int more = end - start;
+            if (length + more > begun.length) {
+                begun = Arrays.copyOf(begun, Math.max(length + more, 2 * begun.length));
+            }
+            System.arraycopy(bytes, start, begun, length, more);
+            length += more;
+        }
     }
 }

@@ -1,27 +1,96 @@
 package dev.ssehub.servlet;
 
-import org.jspecify.annotations.Nullable;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Writes JSON strings (RFC 8259 §7), in ASCII as far as control characters and surrogates go, so that any text is valid. */
+import java.util.Arrays;
+
+/**
+ * Writes JSON in UTF-8 (RFC 8259), at a cost in proportion to its length.
+ *
+ * <p>Text comes as UTF-8 too, and what needs no escape is copied as it is. Not thread-safe.
+ */
 final class Json {
 
-    private Json() {}
+    private static final int MAX_LENGTH = Integer.MAX_VALUE - 16;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
 
-    static String quote(@Nullable String text) {
-        if (text == null) {
-            return "null";
-        }
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
-                quoted.append(String.format("\\u%04x", (int) c));
-            } else {
-                quoted.append(c);
+    private byte[] bytes = new byte[256];
+    private int length;
+
+    /** Returns a text as a JSON string. */
+    static String quote(String text) {
+        return new Json().quoted(text).toString();
+    }
+
+    /** Adds what is JSON already. */
+    Json raw(String json) {
+        byte[] utf8 = json.getBytes(UTF_8);
+        add(utf8, 0, utf8.length);
+        return this;
+    }
+
+    /** Adds a string. */
+    Json quoted(String text) {
+        byte[] utf8 = text.getBytes(UTF_8);
+        return raw("\"").inString(utf8, 0, utf8.length).raw("\"");
+    }
+
+    /** Adds a part of a string. */
+    Json inString(byte[] utf8, int from, int to) {
+        int copied = from;
+        for (int i = from; i < to; i++) {
+            byte b = utf8[i];
+            if (b == '"' || b == '\\' || (b >= 0 && b < 0x20) || b == 0x7F) {
+                add(utf8, copied, i);
+                escape(b);
+                copied = i + 1;
             }
         }
-        return quoted.append('"').toString();
+        add(utf8, copied, to);
+        return this;
+    }
+
+    private void escape(byte b) {
+        ensure(6);
+        bytes[length++] = '\\';
+        if (b == '"' || b == '\\') {
+            bytes[length++] = b;
+        } else {
+            bytes[length++] = 'u';
+            bytes[length++] = '0';
+            bytes[length++] = '0';
+            bytes[length++] = HEX[b >> 4];
+            bytes[length++] = HEX[b & 0xF];
+        }
+    }
+
+    private void add(byte[] from, int begin, int end) {
+        ensure(end - begin);
+        System.arraycopy(from, begin, bytes, length, end - begin);
+        length += end - begin;
+    }
+
+    private void ensure(int more) {
+        long needed = (long) length + more;
+        if (needed > MAX_LENGTH) {
+            throw new IllegalStateException("an answer must be smaller than 2 GB");
+        }
+        if (needed > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, Math.max(needed, 2L * bytes.length)));
+        }
+    }
+
+    /** Returns the bytes, of which the first {@link #length()} count. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, UTF_8);
     }
 }

@@ -1,7 +1,5 @@
 package dev.ssehub.servlet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ssehub.HubConfig;
 import dev.ssehub.event.EventId;
 import dev.ssehub.session.Session;
@@ -9,13 +7,11 @@ import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,38 +20,42 @@ import org.slf4j.LoggerFactory;
  * A session that ends with its first events: collects what the hub writes, and answers with it as JSON.
  *
  * <p>It stands between the hub, to which it is a connection, and the response, to which it is the one who waits until it can be written.
- * The lane and the timer may both find that it is time to answer; the lock decides which of them does. Nothing is called under it.
+ * A lane only hands bytes over: they are read, and the answer is made of them, by threads of the servlet's, and the hub writes more when
+ * that is done. Several threads may find that it is time to answer; the lock decides which of them does. Nothing is called under it.
  */
 final class Poll implements Connection, ConnectionSignals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
     private static final Duration CATCHING_UP = Duration.ofMillis(20);
+    /** What is written at a time, so that a client that reads slowly is told from one that does not read. */
+    private static final int SLICE_BYTES = 64 * 1024;
 
-    private final String gapEvent;
     private final Duration stallTimeout;
-    private final ScheduledExecutorService timer;
+    private final ScheduledExecutorService worker;
+    private final PollAnswer answer;
+    /** Held by the worker that reads or answers; a lane never takes it. */
+    private final ReentrantLock atWork = new ReentrantLock();
+
+    // Guarded by atWork; null before the answer.
+    private @Nullable Json body;
+    private int sent;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     // Each is set before there is anything to tell it, and never changed.
     private @Nullable ConnectionSignals session;
-    private @Nullable ServletConnection response;
+    private @Nullable Connection response;
 
     // Guarded by the lock.
-    private final List<EventBlock> events = new ArrayList<>();
-    private boolean gap;
-    private @Nullable String cursor;
-    private int eventsUpToCursor;
-    private boolean gapUpToCursor;
     private boolean answered;
     private @Nullable Future<?> deadline;
 
-    Poll(HubConfig config, @Nullable String lastEventId, ScheduledExecutorService timer) {
-        this.gapEvent = config.gapEvent();
+    Poll(HubConfig config, @Nullable String lastEventId, ScheduledExecutorService worker) {
         this.stallTimeout = config.stallTimeout();
-        this.timer = timer;
-        this.cursor = EventId.parse(lastEventId == null ? "" : lastEventId)
-                .map(EventId::toString)
-                .orElse(null);
+        this.worker = worker;
+        this.answer = new PollAnswer(
+                config.gapEvent(),
+                EventId.parse(lastEventId).map(EventId::toString).orElse(null));
     }
 
     /** Says whom to tell what becomes of the response. */
@@ -65,7 +65,7 @@ final class Poll implements Connection, ConnectionSignals {
     }
 
     /** Says where the answer goes. */
-    Connection answeringTo(ServletConnection client) {
+    Connection answeringTo(Connection client) {
         response = client;
         return this;
     }
@@ -75,7 +75,7 @@ final class Poll implements Connection, ConnectionSignals {
         lock.lock();
         try {
             if (!answered) {
-                deadline = timer.schedule(() -> answerOnceCaughtUp(opened), wait.toMillis(), TimeUnit.MILLISECONDS);
+                deadline = worker.schedule(() -> answerOnceCaughtUp(opened), wait.toMillis(), TimeUnit.MILLISECONDS);
             }
         } finally {
             lock.unlock();
@@ -100,55 +100,35 @@ final class Poll implements Connection, ConnectionSignals {
 
     @Override
     public boolean write(byte[] bytes, int offset, int length) throws IOException {
-        boolean complete;
-        lock.lock();
-        try {
-            if (answered) {
-                throw new IOException("the poll has been answered");
-            }
-            EventBlock.parse(new String(bytes, offset, length, UTF_8)).forEach(this::collect);
-            complete = gapUpToCursor || eventsUpToCursor > 0;
-        } finally {
-            lock.unlock();
+        if (isAnswered()) {
+            throw new IOException("the poll has been answered");
         }
-        if (complete) {
-            answer();
-        }
-        return true;
-    }
-
-    /** What comes without an id, a gap or a snapshot, is told only together with the position that follows it. */
-    private void collect(EventBlock block) {
-        if (block.id() == null && gapEvent.equals(block.event())) {
-            gap = true;
-        } else if (block.isEvent() && !block.isCursor()) {
-            events.add(block);
-        }
-        if (block.id() != null) {
-            cursor = block.id();
-            eventsUpToCursor = events.size();
-            gapUpToCursor = gap;
-        }
+        handOver(() -> read(bytes, offset, length));
+        return false;
     }
 
     @Override
     public void complete() {
-        answer();
+        try {
+            handOver(this::answer);
+        } catch (IOException e) {
+            LOG.debug("A poll is not answered: {}", e.getMessage());
+            abort();
+        }
     }
 
     @Override
     public void abort() {
-        lock.lock();
-        try {
-            if (answered) {
-                return;
-            }
-            end();
-        } finally {
-            lock.unlock();
+        if (end()) {
+            response().abort();
         }
-        if (response != null) {
-            response.abort();
+    }
+
+    private void handOver(Runnable work) throws IOException {
+        try {
+            worker.execute(() -> guarded(work));
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the servlet has been destroyed", e);
         }
     }
 
@@ -156,83 +136,126 @@ final class Poll implements Connection, ConnectionSignals {
 
     @Override
     public void writable() {
-        boolean done;
-        lock.lock();
-        try {
-            done = answered;
-        } finally {
-            lock.unlock();
+        if (!isAnswered()) {
+            if (session != null) {
+                session.writable();
+            }
+            return;
         }
-        if (done && response != null) {
-            response.complete();
-        } else if (session != null) {
-            session.writable();
+        end();
+        try {
+            handOver(this::send);
+        } catch (IOException e) {
+            LOG.debug("A poll is not answered: {}", e.getMessage());
+            response().abort();
         }
     }
 
     @Override
     public void closed() {
-        lock.lock();
-        try {
-            end();
-        } finally {
-            lock.unlock();
-        }
+        end();
         if (session != null) {
             session.closed();
         }
     }
 
-    private void end() {
-        answered = true;
-        if (deadline != null) {
-            deadline.cancel(false);
+    // ---- On the servlet's threads.
+
+    private void guarded(Runnable work) {
+        atWork.lock();
+        try {
+            work.run();
+        } catch (Exception | Error e) {
+            LOG.warn("A poll failed, and is given up", e);
+            end();
+            response().abort();
+            closed();
+        } finally {
+            atWork.unlock();
+        }
+    }
+
+    private void read(byte[] bytes, int offset, int length) {
+        answer.read(bytes, offset, length);
+        if (answer.isComplete()) {
+            answer();
+        } else {
+            writable();
         }
     }
 
     private void answer() {
-        byte[] body;
+        if (!end()) {
+            return;
+        }
+        if (session != null) {
+            session.closed();
+        }
+        body = answer.toJson();
+        send();
+    }
+
+    /** Writes as much of the answer as can be taken now. */
+    private void send() {
+        Json whole = body;
+        if (whole == null) {
+            return;
+        }
+        try {
+            boolean takesMore = true;
+            while (takesMore && sent < whole.length()) {
+                int slice = Math.min(SLICE_BYTES, whole.length() - sent);
+                takesMore = response().write(whole.bytes(), sent, slice);
+                sent += slice;
+            }
+            if (takesMore) {
+                response().complete();
+            } else {
+                giveUpAfterStall();
+            }
+        } catch (IOException e) {
+            LOG.debug("The client is gone: {}", e.toString());
+            response().abort();
+        }
+    }
+
+    private void giveUpAfterStall() {
         lock.lock();
         try {
-            if (answered) {
-                return;
-            }
-            end();
-            body = toJson().getBytes(UTF_8);
+            deadline = worker.schedule(() -> response().abort(), stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             lock.unlock();
         }
-        if (session == null || response == null) {
+    }
+
+    private Connection response() {
+        if (response == null) {
             throw new IllegalStateException("the poll has not begun");
         }
-        session.closed();
-        try {
-            if (response.write(body, 0, body.length)) {
-                response.complete();
-            } else {
-                giveUpAfterStall(response);
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("The client is gone: {}", e.toString());
-            response.abort();
-        }
+        return response;
     }
 
-    private void giveUpAfterStall(ServletConnection client) {
+    private boolean isAnswered() {
         lock.lock();
         try {
-            deadline = timer.schedule(client::abort, stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            return answered;
         } finally {
             lock.unlock();
         }
     }
 
-    private String toJson() {
-        return events.subList(0, eventsUpToCursor).stream()
-                .map(EventBlock::toJson)
-                .collect(Collectors.joining(
-                        ",",
-                        "{\"cursor\":" + Json.quote(cursor) + ",\"gap\":" + gapUpToCursor + ",\"events\":[",
-                        "]}"));
+    /** Returns whether it was still to be answered, by whoever asks first. */
+    private boolean end() {
+        lock.lock();
+        try {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
+            boolean first = !answered;
+            answered = true;
+            return first;
+        } finally {
+            lock.unlock();
+        }
     }
 }

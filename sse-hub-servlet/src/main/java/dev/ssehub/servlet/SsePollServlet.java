@@ -23,8 +23,9 @@ public final class SsePollServlet extends EndpointServlet {
 
     private static final long serialVersionUID = 1L;
     private static final int MAX_WAIT_MILLIS = 30_000;
+    private static final int MAX_THREADS = 4;
 
-    private transient @Nullable ScheduledThreadPoolExecutor timer;
+    private transient @Nullable ScheduledThreadPoolExecutor worker;
 
     /** Serves the hub with the defaults of {@link SseEndpoint#of}. */
     public SsePollServlet(SseHub hub, SubscriptionResolver resolver) {
@@ -38,29 +39,32 @@ public final class SsePollServlet extends EndpointServlet {
 
     @Override
     public void init() {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sse-poll-timer");
+        int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, task -> {
+            Thread thread = new Thread(task, "sse-hub-poll");
             thread.setDaemon(true);
             return thread;
         });
         executor.setRemoveOnCancelPolicy(true);
-        timer = executor;
+        // Lanes hand work over; none of them is to start a thread.
+        executor.prestartAllCoreThreads();
+        worker = executor;
     }
 
     @Override
     public void destroy() {
-        if (timer != null) {
-            timer.shutdownNow();
+        if (worker != null) {
+            worker.shutdownNow();
         }
     }
 
     @Override
     void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (timer == null) {
+        if (worker == null) {
             throw new IllegalStateException("the servlet has not been initialized");
         }
         Duration wait = waitOf(request);
-        endpoint().poll(request, response, resolver().resolve(request), wait, timer);
+        endpoint().poll(request, response, resolver().resolve(request), wait, worker);
     }
 
     private static Duration waitOf(HttpServletRequest request) {
