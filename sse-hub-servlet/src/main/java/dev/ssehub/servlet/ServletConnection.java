@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>Both may come at the same time, and the container may give the response to another client as soon as one of its callbacks
  * returns (Servlet 6.0 §2.3.3.4, §5.6). So every call into the container is made under one lock, a callback that ends the response
  * takes that lock and lets go of the response before it returns, and afterwards there is nothing left to write to. No other lock is
- * taken and no user code is called under it; the lane is told after it is released.
+ * taken and no user code is called under it; the lane is told after it is released. The hub's own wish that the response end does not
+ * wait for the lock, which a container may hold for long: whoever has it fulfils the wish when done.
  *
  * <p>Writes follow Servlet 6.0 §5.7: each is preceded by an {@code isReady()} that was true, a flush counts as a write, and after
  * a false nothing is called until {@code onWritePossible()}. The buffers handed over are never changed, so the container may keep
@@ -42,6 +43,10 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private final int pieceBytes;
 
     private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile boolean dead;
+    /** The hub wants the response to end. */
+    private volatile boolean endWanted;
 
     // Guarded by the lock; null when dead.
     private @Nullable AsyncContext async;
@@ -83,13 +88,46 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     public boolean write(byte[] bytes, int offset, int length) throws IOException {
         lock.lock();
         try {
-            if (out == null) {
-                throw new IOException("the response has ended");
-            }
-            return pushed(out, bytes, offset, offset + length);
+            return pushed(living(), bytes, offset, offset + length);
+        } catch (Exception | Error e) {
+            throw failed(e);
         } finally {
-            lock.unlock();
+            unlock();
         }
+    }
+
+    /** Goes on where the container was not ready. Returns whether more can be written. */
+    boolean wentOn() throws IOException {
+        lock.lock();
+        try {
+            ServletOutputStream to = living();
+            Rest left = rest;
+            return flushed(to) && (left == null || pushed(to, left.bytes, left.from, left.end));
+        } catch (Exception | Error e) {
+            throw failed(e);
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * Lets go of the response, whatever has failed. An error of the container's, such as one of memory, is one of this response: the lane
+     * learns of it as of a client that is gone.
+     */
+    private IOException failed(Throwable failure) {
+        finish(die());
+        if (failure instanceof Error) {
+            LOG.warn("A container failed to write, and its stream is given up", failure);
+        }
+        return failure instanceof IOException known ? known : new IOException("the container has failed", failure);
+    }
+
+    private ServletOutputStream living() throws IOException {
+        ServletOutputStream to = out;
+        if (to == null) {
+            throw new IOException("the response has ended");
+        }
+        return to;
     }
 
     /** Writes and flushes as much as can be taken now, and keeps the rest. Returns whether more can be written. */
@@ -107,15 +145,6 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         return takesMore;
     }
 
-    /** Goes on where the container was not ready. Returns whether more can be written. */
-    private boolean wentOn(ServletOutputStream to) throws IOException {
-        if (!flushed(to)) {
-            return false;
-        }
-        Rest left = rest;
-        return left == null || pushed(to, left.bytes, left.from, left.end);
-    }
-
     /** Flushes what is written, if that can be done now. Returns whether more can be written. */
     private boolean flushed(ServletOutputStream to) throws IOException {
         if (!to.isReady()) {
@@ -125,6 +154,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             flushDue = false;
             to.flush();
             requireCommitted();
+            // A container may have ended the response in there.
+            living();
         }
         return to.isReady();
     }
@@ -143,12 +174,24 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     @Override
     public void complete() {
-        lock.lock();
-        try {
-            finish(die());
-        } finally {
-            lock.unlock();
+        endWanted = true;
+        endIfWanted();
+    }
+
+    /** Ends the response unless somebody has the lock, who then does it when unlocking: the wish comes before the look at the lock. */
+    private void endIfWanted() {
+        if (endWanted && !dead && lock.tryLock()) {
+            try {
+                finish(die());
+            } finally {
+                lock.unlock();
+            }
         }
+    }
+
+    private void unlock() {
+        lock.unlock();
+        endIfWanted();
     }
 
     @Override
@@ -156,23 +199,21 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         complete();
     }
 
+    boolean isDead() {
+        return dead;
+    }
+
     @Override
     public void onWritePossible() {
-        boolean writable = false;
-        boolean failed = false;
-        lock.lock();
+        boolean writable;
         try {
-            writable = out != null && wentOn(out);
-        } catch (IOException | RuntimeException e) {
+            writable = wentOn();
+        } catch (IOException e) {
             LOG.debug("The client is gone: {}", e.toString());
-            failed = true;
-            finish(die());
-        } finally {
-            lock.unlock();
-        }
-        if (failed) {
             signals.closed();
-        } else if (writable) {
+            return;
+        }
+        if (writable) {
             signals.writable();
         }
     }
@@ -217,6 +258,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     /** Lets go of the response. Returns what remains to be completed, null for whoever comes second. */
     private @Nullable AsyncContext die() {
         AsyncContext mine = async;
+        dead = true;
         async = null;
         out = null;
         commitCheck = null;
@@ -233,6 +275,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         } catch (RuntimeException e) {
             // The container has already done it, or is about to: there is no way to ask.
             LOG.debug("The response had ended already: {}", e.toString());
+        } catch (Error e) {
+            LOG.warn("A container could not end a response, and is left to its own time-outs", e);
         }
     }
 }

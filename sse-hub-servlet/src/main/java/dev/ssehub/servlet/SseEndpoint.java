@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The position of a client that comes back is taken from its {@code Last-Event-ID} header, or else from the query parameter
- * {@code lastEventId}. Immutable; any thread may use it.
+ * {@code lastEventId}.
+ *
+ * <p>Immutable; any thread may use it. Where a container may wait in a write (Tomcat does over HTTP/2, with a client that reads nothing),
+ * threads of the endpoint write, which exist as long as such streams do.
  */
 public final class SseEndpoint {
 
@@ -49,29 +52,31 @@ public final class SseEndpoint {
     private final SseHub hub;
     private final Refusal refusal;
     private final Cors cors;
+    private final WriterThreads threads;
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
-    private SseEndpoint(SseHub hub, Refusal refusal, Cors cors) {
+    SseEndpoint(SseHub hub, Refusal refusal, Cors cors, WriterThreads threads) {
         this.hub = hub;
         this.refusal = refusal;
         this.cors = cors;
+        this.threads = threads;
         this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
     }
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(hub, Refusal.BY_ACCEPT, Cors.none());
+        return new SseEndpoint(hub, Refusal.BY_ACCEPT, Cors.none(), new WriterThreads());
     }
 
     /** Sets how streams are refused. */
     public SseEndpoint refusal(Refusal how) {
-        return new SseEndpoint(hub, how, cors);
+        return new SseEndpoint(hub, how, cors, threads);
     }
 
     /** Sets which other origins may read the streams. */
     public SseEndpoint cors(Cors which) {
-        return new SseEndpoint(hub, refusal, which);
+        return new SseEndpoint(hub, refusal, which, threads);
     }
 
     /**
@@ -97,7 +102,8 @@ public final class SseEndpoint {
         OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
         try {
             return Optional.of(hub.open(
-                    open, signals -> Streaming.begin(request, response, this::setEventStreamHeaders, signals)));
+                    open,
+                    signals -> Streaming.begin(request, response, this::setEventStreamHeaders, threads, signals)));
         } catch (SubscriptionRefusedException e) {
             refuse(request, response, e);
             return Optional.empty();
@@ -126,8 +132,8 @@ public final class SseEndpoint {
         try {
             Session session = hub.open(
                     open,
-                    signals -> poll.answeringTo(
-                            Streaming.begin(request, response, Streaming::setPollHeaders, poll.toldTo(signals))));
+                    signals -> poll.answeringTo(Streaming.begin(
+                            request, response, Streaming::setPollHeaders, threads, poll.toldTo(signals))));
             poll.answerWithin(wait, session);
         } catch (SubscriptionRefusedException e) {
             refuseHard(response, e);

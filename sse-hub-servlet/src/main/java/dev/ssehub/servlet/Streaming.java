@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
@@ -7,12 +8,14 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -44,36 +47,82 @@ final class Streaming {
     }
 
     /**
-     * Begins to answer without blocking.
+     * Says whether the response can become a stream, and sets its headers.
      *
      * @param headers sets the headers, once it is sure that the answer is not an error
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
-    static ServletConnection begin(
+    static void prepare(
+            HttpServletRequest request, HttpServletResponse response, Consumer<HttpServletResponse> headers) {
+        prepare(request, response, headers, culprits(response));
+    }
+
+    private static void prepare(
             HttpServletRequest request,
             HttpServletResponse response,
             Consumer<HttpServletResponse> headers,
-            ConnectionSignals signals)
-            throws IOException {
-        Supplier<String> culprits = culprits(response);
+            Supplier<String> culprits) {
         if (!request.isAsyncSupported()) {
             throw new StreamingUnavailableException("asynchronous processing is off for this request: set"
                     + " async-supported on each of " + culprits.get());
         }
-        ServletOutputStream out = response.getOutputStream();
         if (response.getHeader("Content-Encoding") != null) {
             throw new StreamingUnavailableException(
                     "the response would be compressed, which holds events back: exclude the stream's path in "
                             + culprits.get());
         }
         headers.accept(response);
+    }
+
+    /**
+     * Begins to answer without blocking.
+     *
+     * @param headers sets the headers, once it is sure that the answer is not an error
+     * @param threads write where the container may wait in a write
+     * @throws StreamingUnavailableException when the set-up of the application does not let it
+     */
+    static Connection begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Consumer<HttpServletResponse> headers,
+            WriterThreads threads,
+            ConnectionSignals signals)
+            throws IOException {
+        Supplier<String> culprits = culprits(response);
+        ServletOutputStream out = response.getOutputStream();
+        prepare(request, response, headers, culprits);
+        if (!BlockingContainers.mayWait(request)) {
+            return begin(request, response, out, culprits, signals, connection -> connection);
+        }
+        HandedConnection handed =
+                new HandedConnection(signals, threads.join(BlockingContainers.tcpConnection(request)));
+        boolean begun = false;
+        try {
+            begin(request, response, out, culprits, handed, handed::writingTo);
+            begun = true;
+            return handed;
+        } finally {
+            if (!begun) {
+                handed.leave();
+            }
+        }
+    }
+
+    private static ServletConnection begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ServletOutputStream out,
+            Supplier<String> culprits,
+            ConnectionSignals signals,
+            Function<ServletConnection, WriteListener> listener) {
         AsyncContext async = request.startAsync();
         // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
         async.setTimeout(0);
         try {
             ServletConnection connection = new ServletConnection(async, response, out, signals, culprits);
+            WriteListener toldToWrite = listener.apply(connection);
             async.addListener(connection);
-            out.setWriteListener(connection);
+            out.setWriteListener(toldToWrite);
             return connection;
         } catch (IllegalStateException | UnsupportedOperationException e) {
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);

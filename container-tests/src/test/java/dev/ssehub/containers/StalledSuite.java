@@ -1,0 +1,144 @@
+package dev.ssehub.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.test.ReceivedEvent;
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.test.StreamSwarm.Stream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A client that hears the hub all the time, beside many that have stopped reading. Each container runs all of it. */
+abstract class StalledSuite extends LoadSuite {
+
+    static final int DEAF = 20;
+    private static final Duration HEARTBEAT = Duration.ofMillis(300);
+    private static final String LARGE = "x".repeat(60_000);
+    /** More than a stream's window in HTTP/2: whoever does not read has stopped taking long before. */
+    private static final int BROADCASTS = 110;
+
+    private final List<AutoCloseable> clients = new ArrayList<>();
+
+    @AfterEach
+    final void hangUp() throws Exception {
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+    }
+
+    private static HubConfig.Builder settings(HubConfig.Builder config) {
+        return config.heartbeat(HEARTBEAT).stallTimeout(Duration.ofSeconds(20));
+    }
+
+    @Test
+    void whoReadsIsHeardBesideTwentyThatDoNotOverHttp1() throws Exception {
+        start(StalledSuite::settings);
+        swarm.close();
+        try (Silence silence = new Silence()) {
+            swarm = new StreamSwarm(StreamSwarm.local(server.port()), (stream, event) -> {
+                if ("healthy".equals(stream.attachment())) {
+                    silence.hear();
+                }
+            });
+            swarm.open("/events?user=healthy").attach("healthy");
+            List<Stream> deaf = new ArrayList<>();
+            for (int i = 0; i < DEAF; i++) {
+                deaf.add(swarm.open("/events?group=deaf&user=deaf" + i, Map.of(), 4096));
+            }
+            awaitOpen(DEAF + 1);
+            deaf.forEach(Stream::pause);
+            broadcastUntilTheDeafAreFull(silence);
+            assertThatItWasHeard(silence, "HTTP/1.1");
+        }
+    }
+
+    @Test
+    void whoReadsIsHeardBesideTwentyThatDoNotOverHttp2() throws Exception {
+        start(StalledSuite::settings);
+        try (Silence silence = new Silence()) {
+            listen("/events?user=healthy", event -> silence.hear());
+            for (int i = 0; i < DEAF; i++) {
+                Http2Client deaf = http2(4096);
+                deaf.get("/events?group=deaf&user=deaf" + i);
+                deaf.readUntilFirstEvent();
+            }
+            awaitOpen(DEAF + 1);
+            broadcastUntilTheDeafAreFull(silence);
+            assertThatItWasHeard(silence, "HTTP/2");
+        }
+    }
+
+    /** The same as for the adapter in production, where one connection carries many streams. */
+    @Test
+    void streamsThatShareAConnectionAllGetEverythingOverHttp2() throws Exception {
+        start(StalledSuite::settings);
+        Http2Client client = http2(0);
+        List<String> got = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            client.get("/events?user=user" + i);
+        }
+        client.readAll(event -> {
+            if (event.type().equals("tick")) {
+                synchronized (got) {
+                    got.add(event.data());
+                }
+            }
+        });
+        awaitOpen(10);
+        for (int i = 0; i < 100; i++) {
+            hub.publish(Audience.user("user" + i % 10), SseEvent.named("tick").data("" + i));
+        }
+        await().atMost(PATIENCE).until(() -> {
+            synchronized (got) {
+                return got.size() == 100;
+            }
+        });
+    }
+
+    private Http2Client http2(int receiveBufferBytes) throws Exception {
+        Http2Client client = new Http2Client(server.port(), receiveBufferBytes);
+        clients.add(client);
+        return client;
+    }
+
+    final Http2Client listen(String path, Consumer<ReceivedEvent> onEvent) throws Exception {
+        Http2Client client = http2(0);
+        client.get(path);
+        client.readAll(onEvent);
+        return client;
+    }
+
+    private void broadcastUntilTheDeafAreFull(Silence silence) {
+        for (int i = 0; i < BROADCASTS; i++) {
+            hub.publish(Audience.everyone(), SseEvent.of(LARGE));
+            int heard = silence.times();
+            await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(() -> silence.times() > heard);
+        }
+        await().atMost(PATIENCE).until(() -> hub.metrics().lagging() + gone() >= DEAF);
+        int heard = silence.times();
+        await().atMost(PATIENCE).until(() -> silence.times() > heard + 10);
+    }
+
+    private long gone() {
+        Map<CloseReason, Long> closed = hub.metrics().closed();
+        return closed.get(CloseReason.CLIENT_GONE) + closed.get(CloseReason.STALLED);
+    }
+
+    private void assertThatItWasHeard(Silence silence, String protocol) {
+        Duration longest = silence.longest();
+        System.out.printf(
+                "%s, %s: %d ms of silence at most beside %d clients that have stopped reading; heard %d times%n",
+                getClass().getSimpleName(), protocol, longest.toMillis(), DEAF, silence.times());
+        assertThat(longest).isLessThan(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.ssehub.servlet;
+
+import dev.ssehub.transport.ConnectionSignals;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** A response whose container fails, or waits in a flush, as no container can be made to do on demand. */
+final class FakeResponse implements ConnectionSignals {
+
+    final AtomicInteger completed = new AtomicInteger();
+    final AtomicInteger saidWritable = new AtomicInteger();
+    final AtomicInteger saidClosed = new AtomicInteger();
+    final AtomicInteger inFlush = new AtomicInteger();
+    final AtomicBoolean touchedAfterEnd = new AtomicBoolean();
+    final CountDownLatch mayLeaveFlush = new CountDownLatch(1);
+    volatile boolean waitsInFlush;
+    volatile Error fault;
+    volatile BooleanSupplier readiness = () -> true;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    private final ServletOutputStream out = new ServletOutputStream() {
+        @Override
+        public boolean isReady() {
+            touchedAfterEnd.compareAndSet(false, completed.get() > 0);
+            return readiness.getAsBoolean();
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {}
+
+        @Override
+        public void write(int b) {
+            body.write(b);
+        }
+
+        @Override
+        public void flush() {
+            touchedAfterEnd.compareAndSet(false, completed.get() > 0);
+            if (fault != null) {
+                throw fault;
+            }
+            inFlush.incrementAndGet();
+            try {
+                if (waitsInFlush) {
+                    mayLeaveFlush.await();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                inFlush.decrementAndGet();
+            }
+        }
+    };
+
+    int written() {
+        return body.size();
+    }
+
+    ServletConnection connection(ConnectionSignals toldTo) {
+        AsyncContext async = proxy(AsyncContext.class, "complete", completed::incrementAndGet);
+        HttpServletResponse response = proxy(HttpServletResponse.class, "isCommitted", () -> true);
+        return new ServletConnection(async, response, out, toldTo, () -> "nobody");
+    }
+
+    private static <T> T proxy(Class<T> type, String method, Supplier<Object> answer) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, called, args) -> {
+            if (called.getName().equals(method)) {
+                Object answered = answer.get();
+                return called.getReturnType() == void.class ? null : answered;
+            }
+            return called.getName().equals("getBufferSize") ? 8192 : null;
+        }));
+    }
+
+    @Override
+    public void writable() {
+        saidWritable.incrementAndGet();
+    }
+
+    @Override
+    public void closed() {
+        saidClosed.incrementAndGet();
+    }
+}

@@ -1,0 +1,329 @@
+package dev.ssehub.servlet;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Threads that may be made to wait by a container, so that no lane is.
+ *
+ * <p>All streams over one TCP connection wait for the same socket, so one thread at a time writes for them. There are as many threads as
+ * sockets that wait, up to a bound. Whoever asks only leaves word: a thread of its own, the overseer, starts writers, since starting one
+ * can fail or take long. When the bound is reached and somebody has no thread, the overseer interrupts the writer that has waited
+ * longest, and its container gives that connection up. Sockets that took their last bytes at once come before those that did not.
+ *
+ * <p>Threads exist only while connections do, and are daemons. All state is guarded by one lock, under which nothing is called.
+ */
+final class WriterThreads {
+
+    /** How many sockets may wait at the same time. */
+    static final int MAX_THREADS = 256;
+
+    /** How long a writer may wait while somebody else has no thread. */
+    static final Duration PATIENCE = Duration.ofMillis(250);
+
+    private static final Logger LOG = LoggerFactory.getLogger(WriterThreads.class);
+    private static final long KEEP_ALIVE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long SLOW_NANOS = Duration.ofMillis(50).toNanos();
+    private static final long RETRY_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final int maxThreads;
+    private final long patienceNanos;
+    private final ThreadFactory factory;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final Condition oversight = lock.newCondition();
+
+    // Guarded by the lock.
+    private final Map<String, Socket> sockets = new HashMap<>();
+    private final Queue<Socket> prompt = new ArrayDeque<>();
+    private final Queue<Socket> slow = new ArrayDeque<>();
+    private final Set<Writer> writers = new HashSet<>();
+    private int idle;
+    private int starting;
+    private boolean overseen;
+    /** When a thread could not be had; 0 before that. */
+    private long triedInVainAt;
+
+    WriterThreads() {
+        this(MAX_THREADS, PATIENCE, daemons());
+    }
+
+    WriterThreads(int maxThreads, Duration patience, ThreadFactory factory) {
+        this.maxThreads = maxThreads;
+        this.patienceNanos = patience.toNanos();
+        this.factory = factory;
+    }
+
+    private static ThreadFactory daemons() {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "sse-hub-writer-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** A TCP connection, for the streams that share it. */
+    final class Socket {
+
+        private final String id;
+        private final Queue<Runnable> turns = new ArrayDeque<>();
+        private int streams;
+        private boolean busy;
+        private boolean isSlow;
+
+        private Socket(String id) {
+            this.id = id;
+        }
+
+        /** Has a turn taken by a writer, after those that were asked for before. Never waits, on any thread. */
+        void ask(Runnable turn) {
+            lock.lock();
+            try {
+                turns.add(turn);
+                if (!busy && turns.size() == 1) {
+                    makeReady(this);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Says that a stream has ended. To be called once for each {@link WriterThreads#join}. */
+        void leave() {
+            lock.lock();
+            try {
+                streams--;
+                if (streams == 0) {
+                    sockets.remove(id, this);
+                    dismissIfAlone();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Says that a stream begins.
+     *
+     * @param tcpConnection whose it is, equal for the streams that share a connection
+     * @throws OutOfMemoryError when there is no thread left for it; the stream has not joined then
+     */
+    Socket join(String tcpConnection) {
+        lock.lock();
+        try {
+            if (!overseen) {
+                factory.newThread(this::oversee).start();
+                overseen = true;
+            }
+            Socket socket = sockets.computeIfAbsent(tcpConnection, Socket::new);
+            socket.streams++;
+            return socket;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void makeReady(Socket socket) {
+        (socket.isSlow ? slow : prompt).add(socket);
+        if (idle > 0) {
+            work.signal();
+        }
+        if (isSomebodyWithoutThread()) {
+            oversight.signal();
+        }
+    }
+
+    private boolean isSomebodyWithoutThread() {
+        return prompt.size() + slow.size() > idle + starting;
+    }
+
+    private void dismissIfAlone() {
+        if (sockets.isEmpty()) {
+            work.signalAll();
+            oversight.signal();
+        }
+    }
+
+    // ---- The overseer.
+
+    private void oversee() {
+        lock.lock();
+        try {
+            while (!sockets.isEmpty()) {
+                long idleNanos = lookAfterWriters();
+                if (idleNanos > 0) {
+                    oversight.awaitNanos(idleNanos);
+                }
+            }
+        } catch (InterruptedException e) {
+            // By nobody of this library. The next stream to begin has an overseer again.
+            LOG.warn("The overseer of the writers was interrupted");
+        } finally {
+            overseen = false;
+            lock.unlock();
+        }
+    }
+
+    /** Returns for how long there is nothing to do unless somebody asks. */
+    private long lookAfterWriters() {
+        try {
+            if (!isSomebodyWithoutThread()) {
+                return Long.MAX_VALUE;
+            }
+            if (writers.size() + starting < maxThreads && mayTryToStart()) {
+                startWriter();
+                return 0;
+            }
+            return giveUpTheLongest();
+        } catch (Exception | Error e) {
+            LOG.error("Writers are not looked after for a moment", e);
+            return RETRY_NANOS;
+        }
+    }
+
+    private boolean mayTryToStart() {
+        return triedInVainAt == 0 || System.nanoTime() - triedInVainAt >= RETRY_NANOS;
+    }
+
+    /** Lets go of the lock meanwhile. */
+    private void startWriter() {
+        starting++;
+        boolean started = false;
+        lock.unlock();
+        try {
+            factory.newThread(new Writer()).start();
+            started = true;
+        } catch (Exception | Error e) {
+            LOG.warn(
+                    "There is no thread left to write with; streams that make theirs wait are given up: {}",
+                    e.toString());
+        } finally {
+            lock.lock();
+            if (!started) {
+                starting--;
+                triedInVainAt = System.nanoTime();
+            }
+        }
+    }
+
+    /** Returns for how long the longest of all waits is still short enough. */
+    private long giveUpTheLongest() {
+        long now = System.nanoTime();
+        Optional<Writer> longest = writers.stream()
+                .filter(writer -> writer.socket != null && !writer.givenUp)
+                .max(Comparator.comparingLong(writer -> now - writer.since));
+        long left = longest.map(writer -> patienceNanos - (now - writer.since)).orElse(patienceNanos);
+        if (left <= 0) {
+            longest.ifPresent(Writer::giveUp);
+        }
+        return left;
+    }
+
+    // ---- A writer.
+
+    private final class Writer implements Runnable {
+
+        // Guarded by the lock.
+        private @Nullable Thread thread;
+        private @Nullable Socket socket;
+        private long since;
+        private boolean givenUp;
+
+        @Override
+        public void run() {
+            lock.lock();
+            try {
+                starting--;
+                thread = Thread.currentThread();
+                writers.add(this);
+                for (Socket next = next(); next != null; next = next()) {
+                    serve(next);
+                }
+            } finally {
+                writers.remove(this);
+                lock.unlock();
+            }
+        }
+
+        /** The interrupt reaches the turn that it is meant for: under the lock, a writer is at it as long as it has a socket. */
+        private void giveUp() {
+            givenUp = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+
+        /** Returns null when it is not needed any more. */
+        private @Nullable Socket next() {
+            long left = KEEP_ALIVE_NANOS;
+            while (true) {
+                Socket next = prompt.isEmpty() ? slow.poll() : prompt.poll();
+                if (next != null || sockets.isEmpty() || left <= 0) {
+                    return next;
+                }
+                idle++;
+                try {
+                    left = work.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    // A given up turn has ended in the meantime.
+                    left = KEEP_ALIVE_NANOS;
+                } finally {
+                    idle--;
+                }
+            }
+        }
+
+        /** Lets go of the lock meanwhile. */
+        private void serve(Socket served) {
+            Runnable turn = served.turns.poll();
+            if (turn == null) {
+                return;
+            }
+            begin(served);
+            lock.unlock();
+            try {
+                turn.run();
+            } catch (Exception | Error e) {
+                LOG.error("A writer of streams has failed; the stream is left to its stall time-out", e);
+            } finally {
+                lock.lock();
+                end(served);
+            }
+        }
+
+        private void begin(Socket served) {
+            served.busy = true;
+            socket = served;
+            since = System.nanoTime();
+            givenUp = false;
+        }
+
+        private void end(Socket served) {
+            socket = null;
+            // What was meant for this turn is not for the next.
+            Thread.interrupted();
+            served.busy = false;
+            served.isSlow = System.nanoTime() - since >= SLOW_NANOS;
+            if (!served.turns.isEmpty()) {
+                makeReady(served);
+            }
+        }
+    }
+}
