@@ -22,7 +22,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -33,7 +32,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the servlet adapter does for one client or a few. Each container runs all of it, over real sockets. */
-abstract class ContainerSuite extends PollSuite {
+abstract class ContainerSuite extends AnswerSuite {
 
     @Test
     void opensAStreamWithTheHeadersThatItNeeds() throws Exception {
@@ -116,94 +115,6 @@ abstract class ContainerSuite extends PollSuite {
                         IntStream.range(0, events).mapToObj(String::valueOf).toList()) + " ";
         assertThat(got.toString()).isEqualTo(expected);
         assertThat(cuts).isEqualTo(20);
-    }
-
-    @Test
-    void answersOtherMethodsAsTheyDeserve() throws Exception {
-        start(config -> config);
-
-        HttpResponse<String> head = send("HEAD", "/events?user=ann");
-        assertThat(head.statusCode()).isEqualTo(200);
-        assertThat(head.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
-        HttpResponse<String> options = send("OPTIONS", "/events?user=ann");
-        assertThat(options.statusCode()).isEqualTo(204);
-        assertThat(options.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
-        HttpResponse<String> post = send("POST", "/events?user=ann");
-        assertThat(post.statusCode()).isEqualTo(405);
-        assertThat(post.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
-        assertThat(hub.sessions().count()).isZero();
-    }
-
-    @Test
-    void answersRequestsThatGetNoStreamWithASmallProblem() throws Exception {
-        start(config -> config);
-
-        assertProblem("/events", 401, "log in");
-        assertProblem("/events?user=root", 403, "not you");
-        assertProblem("/events?user=" + "x".repeat(257), 400, "user must have at most 256 characters but had 257");
-        assertProblem("/events?user=a%0Ab", 400, "user must not contain control characters but had U+000A at index 1");
-        HttpResponse<String> gone = send("GET", "/events?user=gone");
-        assertThat(gone.statusCode()).isEqualTo(204);
-        HttpResponse<String> json = send("GET", "/events?user=ann", "Accept", "application/json");
-        assertThat(json.statusCode()).isEqualTo(406);
-        assertThat(hub.sessions().count()).isZero();
-        assertThat(hub.metrics().opened()).isZero();
-    }
-
-    private void assertProblem(String path, int status, String detail) throws Exception {
-        HttpResponse<String> response = send("GET", path);
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
-        assertThat(response.body())
-                .contains("\"status\":" + status, "\"detail\":\"" + detail)
-                .doesNotContain("Exception");
-    }
-
-    @Test
-    void refusesBrowsersSoftlyAndOthersWithAnError() throws Exception {
-        start(config -> config.limits(limits -> limits.maxSessionsPerUser(1)).retry(Duration.ofSeconds(2)));
-        swarm.open("/events?user=ann");
-        awaitOpen(1);
-
-        HttpResponse<String> browser = send("GET", "/events?user=ann", "Accept", "text/event-stream");
-        assertThat(browser.statusCode()).isEqualTo(200);
-        assertThat(browser.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
-        assertThat(browser.body()).matches("retry: [2-5][0-9]{3}\n\n");
-        HttpResponse<String> script = send("GET", "/events?user=ann");
-        assertThat(script.statusCode()).isEqualTo(429);
-        assertThat(script.headers().firstValue("Retry-After").orElseThrow()).matches("[2-5]");
-        assertThat(hub.sessions().count()).isEqualTo(1);
-    }
-
-    @Test
-    void allowsOnlyTheOriginsThatAreListed() throws Exception {
-        start(config -> config);
-
-        HttpResponse<String> listed = send("OPTIONS", "/events?user=ann", "Origin", "https://app.example");
-        assertThat(listed.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
-        assertThat(listed.headers().firstValue("Access-Control-Allow-Credentials"))
-                .hasValue("true");
-        HttpResponse<String> other = send("HEAD", "/events?user=ann", "Origin", "https://evil.example");
-        assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
-        assertThat(other.headers().firstValue("Vary")).hasValue("Origin");
-    }
-
-    @Test
-    void hostilePositionsAreHarmless() throws Exception {
-        start(config -> config);
-        List<Stream> streams = List.of(
-                swarm.open("/events?user=a", Map.of("Last-Event-ID", "$")),
-                swarm.open("/events?user=b", Map.of("Last-Event-ID", "0-0 COUNT 1")),
-                swarm.open("/events?user=c", Map.of("Last-Event-ID", "x".repeat(4000))),
-                swarm.open("/events?user=d&lastEventId=%0D%0Adata:%20forged%0D%0A%0D%0A"),
-                swarm.open("/events?user=e", Map.of("Last-Event-ID", "99999999999999999999-1")));
-
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(streams).allSatisfy(stream -> {
-                    assertThat(stream.status()).isEqualTo(200);
-                    assertThat(stream.events()).extracting("type").containsExactly("sse-hub.gap", "sse-hub.cursor");
-                    assertThat(stream.events().get(0).data()).doesNotContain("forged", "COUNT", "xxx");
-                }));
     }
 
     @Test
@@ -321,22 +232,6 @@ abstract class ContainerSuite extends PollSuite {
         assertThat(threads("closing")).isEmpty();
         assertThat(hub.sessions().count()).isZero();
         assertThat(hub.metrics().closed().get(CloseReason.HUB_CLOSED)).isEqualTo(50);
-    }
-
-    private HttpResponse<String> send(String method, String path, String... headers) throws Exception {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).method(method, HttpRequest.BodyPublishers.noBody());
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .build()
-                .send(request.build(), HttpResponse.BodyHandlers.ofString());
-    }
-
-    private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + server.port() + path);
     }
 
     /** Says nothing about asynchronous support, as many filters do. */

@@ -3,6 +3,7 @@ package dev.ssehub.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
@@ -226,5 +227,23 @@ abstract class PollSuite extends StalledSuite {
                     getClass().getSimpleName(), longest.toMillis());
             assertThat(longest).isLessThan(Duration.ofMillis(700));
         }
+    }
+
+    @Test
+    void aPollTakesNoStreamsPlace() throws Exception {
+        start(config -> config.limits(
+                limits -> limits.maxSessionsPerUser(1).userLimitPolicy(HubConfig.UserLimitPolicy.REPLACE_OLDEST)));
+        var stream = swarm.open("/events?user=ann");
+        awaitOpen(1);
+        HttpResponse<String> refused = poll("&waitMs=1000").join();
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        hub.publish(Audience.user("ann"), SseEvent.of("still here"));
+        await().atMost(PATIENCE).until(() -> stream.data().contains("still here"));
+        assertThat(stream.end()).isNull();
+
+        swarm.open("/events?user=ann");
+        await().atMost(PATIENCE).until(() -> stream.end() != null);
     }
 }

@@ -1,6 +1,14 @@
 package dev.ssehub.containers;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
 import jakarta.servlet.Filter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -12,6 +20,7 @@ import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.junit.jupiter.api.Test;
 
 /** The suite on Tomcat 11. */
 class TomcatTest extends ContainerSuite {
@@ -55,6 +64,29 @@ class TomcatTest extends ContainerSuite {
                 }
             };
         };
+    }
+
+    /** There a writer writes the answer too, in turns. */
+    @Test
+    void largePollsOverHttp2ArriveWhole() throws Exception {
+        start(config -> config);
+        String large = "0123456789abcdef".repeat(128 * 1024);
+        hub.publish(Audience.user("ann"), SseEvent.of(large));
+        HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        URI uri = uri("/poll?user=ann&lastEventId=earliest");
+        // The first exchange upgrades the connection.
+        client.send(
+                HttpRequest.newBuilder(uri)
+                        .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.discarding());
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(dataIn(answer.body())).containsExactly(large);
+        }
     }
 
     private static void addFilter(Context context, Filter filter, boolean async) {

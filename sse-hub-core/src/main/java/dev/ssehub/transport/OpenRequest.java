@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId the position that it claims, as received: an event id, {@code earliest}, anything at all, or null and empty
  *     for none
  * @param remoteAddress its address for the per-address limit, or null when that does not apply
+ * @param mayReplace whether it may take the place of its user's oldest session, where the policy for users says so
  */
 public record OpenRequest(
         Subscription subscription,
         @Nullable String lastEventId,
-        @Nullable String remoteAddress) {
+        @Nullable String remoteAddress,
+        boolean mayReplace) {
 
     public OpenRequest {
         Objects.requireNonNull(
@@ -25,6 +27,11 @@ public record OpenRequest(
     /** The position of a client that wants everything that is kept. */
     public static final String EARLIEST = "earliest";
 
+    /** A request that may replace. */
+    public OpenRequest(Subscription subscription, @Nullable String lastEventId, @Nullable String remoteAddress) {
+        this(subscription, lastEventId, remoteAddress, true);
+    }
+
     /** A request without a position and an address. */
     public static OpenRequest of(Subscription subscription) {
         return new OpenRequest(subscription, null, null);
@@ -32,6 +39,11 @@ public record OpenRequest(
 
     /** Returns the same request with a position. */
     public OpenRequest from(@Nullable String position) {
-        return new OpenRequest(subscription, position, remoteAddress);
+        return new OpenRequest(subscription, position, remoteAddress, mayReplace);
+    }
+
+    /** Returns the same request for a session that takes no other's place: where its user has as many as allowed, it is refused. */
+    public OpenRequest withoutReplacing() {
+        return new OpenRequest(subscription, lastEventId, remoteAddress, false);
     }
 }

@@ -11,16 +11,15 @@ import org.slf4j.LoggerFactory;
 abstract class EndpointServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
+    private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final Logger LOG = LoggerFactory.getLogger(EndpointServlet.class);
 
     private final transient SseEndpoint endpoint;
     private final transient SubscriptionResolver resolver;
-    private final String methods;
 
-    EndpointServlet(SseEndpoint endpoint, SubscriptionResolver resolver, String methods) {
+    EndpointServlet(SseEndpoint endpoint, SubscriptionResolver resolver) {
         this.endpoint = endpoint;
         this.resolver = resolver;
-        this.methods = methods;
     }
 
     SseEndpoint endpoint() {
@@ -31,19 +30,20 @@ abstract class EndpointServlet extends HttpServlet {
         return resolver;
     }
 
+    /** Answers {@code GET}, or {@code HEAD} in the same way without a body. */
     abstract void get(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String method = request.getMethod();
-        if (method.equals("GET")) {
+        if (method.equals("GET") || method.equals("HEAD")) {
             rejectingGet(request, response);
         } else if (method.equals("OPTIONS")) {
             endpoint.cors().apply(request, response);
-            response.setHeader("Allow", methods);
+            response.setHeader("Allow", METHODS);
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else {
-            response.setHeader("Allow", methods);
+            response.setHeader("Allow", METHODS);
             Problem.of(405, "events are fetched with GET").send(response);
         }
     }

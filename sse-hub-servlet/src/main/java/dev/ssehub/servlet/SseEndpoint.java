@@ -2,6 +2,7 @@ package dev.ssehub.servlet;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.SseHub;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
@@ -17,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Opens streams of a hub from any servlet or controller.
@@ -29,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The position of a client that comes back is taken from its {@code Last-Event-ID} header, or else from the query parameter
- * {@code lastEventId}.
+ * {@code lastEventId}. What is not a position there is answered as one that is gone: by a gap, and not by an error.
+ *
+ * <p>{@code HEAD} is answered as {@code GET} would be, with the same status and headers, and opens nothing.
  *
  * <p>Immutable; any thread may use it. Where a container may wait in a write (Tomcat does over HTTP/2, with a client that reads nothing),
  * threads of the endpoint write, which exist as long as such streams do.
@@ -47,7 +50,6 @@ public final class SseEndpoint {
     }
 
     private static final String EVENT_STREAM = "text/event-stream";
-    private static final Problem TWO_POSITIONS = Problem.of(400, "Last-Event-ID must be given once");
 
     private final SseHub hub;
     private final Refusal refusal;
@@ -95,12 +97,12 @@ public final class SseEndpoint {
             return Optional.empty();
         }
         cors.apply(request, response);
-        if (hasTwoPositions(request)) {
-            TWO_POSITIONS.send(response);
-            return Optional.empty();
-        }
-        OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
+        OpenRequest open = new OpenRequest(subscription, Position.of(request), request.getRemoteAddr());
         try {
+            if (isHead(request)) {
+                probe(open, request, response, this::setEventStreamHeaders);
+                return Optional.empty();
+            }
             return Optional.of(hub.open(
                     open,
                     signals -> Streaming.begin(request, response, this::setEventStreamHeaders, threads, signals)));
@@ -111,25 +113,27 @@ public final class SseEndpoint {
     }
 
     /**
-     * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over.
+     * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over. Takes no
+     * other session's place, whatever the policy for users: a poll that waits would end a stream, which would come back and end the poll.
      *
-     * @param timer tells the end of the wait; its thread is never blocked
+     * @param worker tells the end of the wait and makes the answer; never blocked
      */
     void poll(
             HttpServletRequest request,
             HttpServletResponse response,
             Subscription subscription,
             Duration wait,
-            ScheduledExecutorService timer)
+            ScheduledExecutorService worker)
             throws IOException {
         cors.apply(request, response);
-        if (hasTwoPositions(request)) {
-            TWO_POSITIONS.send(response);
-            return;
-        }
-        OpenRequest open = new OpenRequest(subscription, position(request), request.getRemoteAddr());
-        Poll poll = new Poll(hub.config(), open.lastEventId(), timer);
+        OpenRequest open =
+                new OpenRequest(subscription, Position.of(request), request.getRemoteAddr()).withoutReplacing();
         try {
+            if (isHead(request)) {
+                probe(open, request, response, Streaming::setPollHeaders);
+                return;
+            }
+            Poll poll = new Poll(hub.config(), open.lastEventId(), worker);
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(
@@ -137,6 +141,42 @@ public final class SseEndpoint {
             poll.answerWithin(wait, session);
         } catch (SubscriptionRefusedException e) {
             refuseHard(response, e);
+        }
+    }
+
+    /** Answers as if a session were opened. The hub is asked for one, and the connection then fails. */
+    private void probe(
+            OpenRequest open,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Consumer<HttpServletResponse> headers)
+            throws IOException {
+        try {
+            hub.open(open.withoutReplacing(), signals -> {
+                throw new OnlyAsked();
+            });
+        } catch (OnlyAsked admitted) {
+            Streaming.prepare(request, response, headers);
+        } catch (SubscriptionRefusedException e) {
+            if (!open.mayReplace() || !wouldReplace(e)) {
+                throw e;
+            }
+            Streaming.prepare(request, response, headers);
+        }
+    }
+
+    private boolean wouldReplace(SubscriptionRefusedException refused) {
+        return refused.reason() == SubscriptionRefusedException.Reason.TOO_MANY_FOR_USER
+                && hub.config().limits().userLimitPolicy() == UserLimitPolicy.REPLACE_OLDEST;
+    }
+
+    /** Nothing is wrong: the request was for the headers alone. */
+    private static final class OnlyAsked extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        OnlyAsked() {
+            super("no stream was asked for");
         }
     }
 
@@ -148,17 +188,8 @@ public final class SseEndpoint {
         Streaming.setEventStreamHeaders(response, heartbeatMillis);
     }
 
-    private static @Nullable String position(HttpServletRequest request) {
-        String header = request.getHeader("Last-Event-ID");
-        // An automatic reconnect repeats the URL of the page's first connect: its query is stale, the header is not.
-        return header != null && !header.isEmpty() ? header : request.getParameter("lastEventId");
-    }
-
-    /** Header and query may differ, since a browser repeats the query; neither may contradict itself. */
-    private static boolean hasTwoPositions(HttpServletRequest request) {
-        String[] inQuery = request.getParameterValues("lastEventId");
-        return Collections.list(request.getHeaders("Last-Event-ID")).size() > 1
-                || (inQuery != null && inQuery.length > 1);
+    private static boolean isHead(HttpServletRequest request) {
+        return request.getMethod().equals("HEAD");
     }
 
     private static boolean accepts(HttpServletRequest request) {

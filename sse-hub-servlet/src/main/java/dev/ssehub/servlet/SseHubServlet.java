@@ -12,7 +12,7 @@ import java.io.IOException;
  * context.addServlet(new SseHubServlet(hub, request -> Subscription.user(request.getRemoteUser()).group("orders")), "/events");
  * }</pre>
  *
- * <p>{@code GET} opens a stream, {@code HEAD} tells its headers, {@code OPTIONS} the methods; others are answered with 405.
+ * <p>{@code GET} opens a stream, {@code HEAD} tells how {@code GET} would be answered, {@code OPTIONS} the methods; others are answered with 405.
  */
 public final class SseHubServlet extends EndpointServlet {
 
@@ -25,17 +25,7 @@ public final class SseHubServlet extends EndpointServlet {
 
     /** Serves an endpoint. */
     public SseHubServlet(SseEndpoint endpoint, SubscriptionResolver resolver) {
-        super(endpoint, resolver, "GET, HEAD, OPTIONS");
-    }
-
-    @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getMethod().equals("HEAD")) {
-            endpoint().cors().apply(request, response);
-            endpoint().setEventStreamHeaders(response);
-        } else {
-            super.service(request, response);
-        }
+        super(endpoint, resolver);
     }
 
     @Override

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The answer is {@code {"cursor": "1789-42", "gap": false, "events": [{"id": "1789-42", "event": "order", "data": "…"}]}}. It comes
  * as soon as there is an event, and without one when {@code waitMs} (0 to 30,000, and 0 unless given) has passed. The next poll begins at
  * the cursor. Positions, entitlements and gaps are those of a stream, so a client may change between the two at any time. No thread
- * waits.
+ * waits. A poll is refused where a user has as many sessions as allowed, also by the policy under which a stream would take the place of the
+ * oldest.
  */
 public final class SsePollServlet extends EndpointServlet {
 
@@ -34,7 +35,7 @@ public final class SsePollServlet extends EndpointServlet {
 
     /** Serves an endpoint. A refusal is always an error here, 429 or 503, with {@code Retry-After}. */
     public SsePollServlet(SseEndpoint endpoint, SubscriptionResolver resolver) {
-        super(endpoint, resolver, "GET, OPTIONS");
+        super(endpoint, resolver);
     }
 
     @Override

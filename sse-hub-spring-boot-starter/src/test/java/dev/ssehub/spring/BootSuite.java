@@ -161,6 +161,32 @@ abstract class BootSuite {
     }
 
     @Test
+    void aHeadIsAnsweredAsAGetWouldBeAndOpensNothing() throws Exception {
+        start();
+        for (String path : List.of("/sse", "/sse/poll", "/feed?group=news", "/entity?user=bob")) {
+            assertThat(server.http.send("HEAD", path).statusCode()).as(path).isEqualTo(200);
+        }
+        assertThat(server.http.send("HEAD", "/feed?group=").statusCode()).isEqualTo(204);
+        assertThat(server.http.send("HEAD", "/entity?user=").statusCode()).isEqualTo(403);
+        assertThat(server.http.send("HEAD", "/sse/poll?waitMs=x").statusCode()).isEqualTo(400);
+        assertThat(server.hub().metrics().opened()).isZero();
+    }
+
+    @Test
+    void whatCannotBeAPositionIsAGapOnEndpointsAndControllers() {
+        start();
+        server.hub().publish(Audience.everyone(), SseEvent.of("before"));
+        for (String path : List.of("/sse?", "/feed?group=news&")) {
+            Stream twice = server.swarm.open(path + "lastEventId=1-1&lastEventId=2-2");
+            Stream foreign = server.swarm.open(path, Map.of("Last-Event-ID", "caf\u00e9"));
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(twice.events()).extracting("type").startsWith("sse-hub.gap");
+                assertThat(foreign.events()).extracting("type").startsWith("sse-hub.gap");
+            });
+        }
+    }
+
+    @Test
     void aStreamOfAControllerHoldsNoThreadAndNoRequestScope() throws Exception {
         start("server.tomcat.threads.max=4", "server.jetty.threads.max=8", "server.jetty.threads.min=8");
         IntStream.range(0, 50).forEach(i -> server.swarm.open("/feed?group=news"));

@@ -289,7 +289,7 @@ public final class HubRuntime {
                     newId(), request.subscription(), request.remoteAddress(), Origin.parse(request.lastEventId()));
             // Before anything else: a revocation that comes while the session is being opened must find it.
             lane.expect(session);
-            lane.attach(session, admit(lane, session, transport));
+            lane.attach(session, admit(lane, session, request.mayReplace(), transport));
             registry.settle(session).forEach(LaneSession::replace);
             opened.increment();
             return session;
@@ -314,10 +314,11 @@ public final class HubRuntime {
         }
     }
 
-    private Connection admit(Lane lane, LaneSession session, Transport transport) throws IOException {
+    private Connection admit(Lane lane, LaneSession session, boolean mayReplace, Transport transport)
+            throws IOException {
         boolean connected = false;
         try {
-            registry.admit(session);
+            registry.admit(session, mayReplace);
             Connection connection = Objects.requireNonNull(transport.connect(session), "the transport's connection");
             connected = true;
             return connection;

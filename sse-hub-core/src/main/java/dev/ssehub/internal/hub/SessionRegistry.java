@@ -41,9 +41,10 @@ public final class SessionRegistry implements Sessions {
     /**
      * Takes a place for a session. Where the newest replaces the oldest, the user may have one session too many until {@link #settle}.
      *
+     * @param mayReplace whether it may take another's place, where the policy for users says so
      * @throws SubscriptionRefusedException when a limit is reached
      */
-    public void admit(LaneSession session) {
+    public void admit(LaneSession session, boolean mayReplace) {
         if (count.incrementAndGet() > limits.maxSessions()) {
             count.decrementAndGet();
             throw refused(Reason.TOO_MANY_SESSIONS, "limits.maxSessions", limits.maxSessions());
@@ -57,7 +58,7 @@ public final class SessionRegistry implements Sessions {
         // Before the user's list: whoever is found there to be replaced is also found here to be released.
         byId.put(session.id(), session);
         try {
-            takeUser(session);
+            takeUser(session, mayReplace);
         } catch (SubscriptionRefusedException e) {
             release(session);
             throw e;
@@ -115,7 +116,7 @@ public final class SessionRegistry implements Sessions {
         }
     }
 
-    private void takeUser(LaneSession session) {
+    private void takeUser(LaneSession session, boolean mayReplace) {
         String user = session.user();
         if (user == null) {
             return;
@@ -126,7 +127,7 @@ public final class SessionRegistry implements Sessions {
         do {
             before = byUser.getOrDefault(user, NONE);
             boolean full = limits.maxSessionsPerUser() > 0 && before.length >= limits.maxSessionsPerUser();
-            if (full && limits.userLimitPolicy() == UserLimitPolicy.REFUSE_NEW) {
+            if (full && (!mayReplace || limits.userLimitPolicy() == UserLimitPolicy.REFUSE_NEW)) {
                 throw refused(Reason.TOO_MANY_FOR_USER, "limits.maxSessionsPerUser", limits.maxSessionsPerUser());
             }
             after = Arrays.copyOf(before, before.length + 1);
