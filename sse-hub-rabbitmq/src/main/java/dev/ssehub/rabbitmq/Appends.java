@@ -1,5 +1,6 @@
 package dev.ssehub.rabbitmq;
 
+import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
@@ -13,51 +14,63 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is on its way into the stream. A record is appended when it comes back out of it: only there does it have its id.
  *
- * <p>A thread of its own writes to the socket, so that nobody waits for longer than the timeout for a broker that reads no more.
+ * <p>A thread of its own writes to the socket, so that nobody waits for longer than the timeout for a broker that reads no more. It
+ * exists from the first connection on, because a process that is out of memory or threads can start none. What is on its way is bounded
+ * in bytes: whoever has more waits for its turn.
  */
 final class Appends implements StreamConnection.Outcome {
 
-    private enum State {
-        WAITING,
-        WRITTEN,
-        GIVEN_UP
-    }
+    /** How many bytes of records may be on their way at once. A larger record goes by itself. */
+    private static final int MAX_BYTES = 16 << 20;
 
     private static final class Pending {
         final CompletableFuture<EventId> id = new CompletableFuture<>();
-        final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        /** The message until it is written or given up: what nobody waits for any more keeps no bytes. */
+        final AtomicReference<@Nullable Message> unwritten;
+
+        Pending(Message message) {
+            unwritten = new AtomicReference<>(message);
+        }
 
         /** Fails, and says whether the record may nevertheless arrive. */
         void fail(String why, Throwable cause) {
-            boolean wasNotWritten = state.compareAndSet(State.WAITING, State.GIVEN_UP);
-            id.completeExceptionally(
-                    wasNotWritten
-                            ? PublishException.notPublished(why, cause)
-                            : PublishException.unknownOutcome(why, cause));
+            id.completeExceptionally(giveUp(why, cause));
+        }
+
+        PublishException giveUp(String why, Throwable cause) {
+            boolean wasNotWritten = unwritten.getAndSet(null) != null;
+            return wasNotWritten
+                    ? PublishException.notPublished(why, cause)
+                    : PublishException.unknownOutcome(why, cause);
         }
     }
 
     private final Duration timeout;
+    private final BrokerClock clock;
     private final ThreadPoolExecutor writer;
+    private final Semaphore room = new Semaphore(MAX_BYTES, true);
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
     private final ConcurrentNavigableMap<Long, String> unconfirmed = new ConcurrentSkipListMap<>();
 
-    Appends(String hub, Duration timeout) {
+    Appends(String hub, Duration timeout, BrokerClock clock) {
         this.timeout = timeout;
-        writer = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        this.clock = clock;
+        writer = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
             Thread thread = new Thread(work, "sse-hub-rabbitmq-" + hub + "-writer");
             thread.setDaemon(true);
             return thread;
         });
-        writer.allowCoreThreadTimeOut(true);
     }
 
     /** Returns a name that no other message has. */
@@ -65,24 +78,54 @@ final class Appends implements StreamConnection.Outcome {
         return UUID.randomUUID().toString();
     }
 
-    /** Sends a message of which nobody waits to hear. */
-    void send(StreamConnection connection, Message message) {
-        write(connection, message, new Pending());
+    /**
+     * Sends a message that nobody waits for.
+     *
+     * @param onFailure called when it will not, or perhaps not, come out of the stream on this connection
+     */
+    void send(StreamConnection connection, Message message, Consumer<Throwable> onFailure) {
+        Pending mine = new Pending(message);
+        pending.put(message.nonce(), mine);
+        var unused = mine.id.whenComplete((id, failure) -> {
+            pending.remove(message.nonce());
+            if (failure != null) {
+                onFailure.accept(failure);
+            }
+        });
+        write(connection, mine);
     }
 
     /**
      * Sends a record, and waits until it has come back.
      *
-     * @param onTimeout told when the broker did not answer in time
+     * @param onTimeout called when the broker did not answer in time
      */
     EventId append(StreamConnection connection, long epoch, byte[] record, Runnable onTimeout) {
-        Message message = Message.record(newNonce(), epoch, record);
-        Pending mine = new Pending();
+        long deadline = clock.nanos() + timeout.toNanos();
+        int bytes = Math.min(MAX_BYTES, record.length);
+        try {
+            if (!room.tryAcquire(bytes, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw PublishException.notPublished("too much is on its way to RabbitMQ already, for " + timeout);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw PublishException.notPublished("interrupted while waiting for RabbitMQ", e);
+        }
+        try {
+            Message message = Message.record(newNonce(), epoch, record);
+            return append(connection, message, deadline, onTimeout);
+        } finally {
+            room.release(bytes);
+        }
+    }
+
+    private EventId append(StreamConnection connection, Message message, long deadline, Runnable onTimeout) {
+        Pending mine = new Pending(message);
         pending.put(message.nonce(), mine);
         try {
-            write(connection, message, mine);
+            write(connection, mine);
             try {
-                return mine.id.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+                return mine.id.get(deadline - clock.nanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 onTimeout.run();
                 mine.fail("RabbitMQ did not answer within " + timeout, e);
@@ -90,7 +133,7 @@ final class Appends implements StreamConnection.Outcome {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw PublishException.unknownOutcome("interrupted while waiting for RabbitMQ", e);
+            throw mine.giveUp("interrupted while waiting for RabbitMQ", e);
         } catch (ExecutionException e) {
             throw (PublishException) e.getCause();
         } finally {
@@ -98,21 +141,27 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    private void write(StreamConnection connection, Message message, Pending mine) {
+    private void write(StreamConnection connection, Pending mine) {
         try {
-            writer.execute(() -> {
-                if (mine.state.compareAndSet(State.WAITING, State.WRITTEN)) {
-                    try {
-                        // Before it is sent: the answer may come sooner than this thread goes on.
-                        unconfirmed.put(connection.nextNumber(), message.nonce());
-                        connection.publish(message);
-                    } catch (IOException | RuntimeException e) {
-                        mine.fail("the connection to RabbitMQ was lost: " + e.getMessage(), e);
-                    }
-                }
-            });
+            writer.execute(() -> writeNow(connection, mine));
         } catch (RejectedExecutionException e) {
             mine.fail("the backplane is closed", e);
+        }
+    }
+
+    /** On the writer's thread, which must outlive whatever is thrown: a message that it leaves behind would be waited for. */
+    private void writeNow(StreamConnection connection, Pending mine) {
+        Message message = mine.unwritten.getAndSet(null);
+        if (message == null) {
+            return;
+        }
+        try {
+            // Before it is sent: the answer may come sooner than this thread goes on.
+            unconfirmed.put(connection.nextNumber(), message.nonce());
+            connection.publish(message);
+        } catch (Throwable e) {
+            mine.fail("the connection to RabbitMQ was lost: " + e.getMessage(), e);
+            connection.fail(e);
         }
     }
 

@@ -7,6 +7,8 @@ import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class Follower extends BrokerFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
+    /** How many timeouts without a message, before the stream is asked for a sign: nodes say that they are there more often. */
+    private static final int SILENCES = 5;
 
     private final ConnectionFactory factory;
     private final Settings settings;
@@ -60,11 +65,7 @@ final class Follower extends BrokerFollower {
     protected void follow() throws Exception {
         CompletableFuture<Void> end = new CompletableFuture<>();
         ended = end;
-        StreamConnection opened = StreamConnection.open(
-                factory,
-                settings,
-                appends,
-                () -> end.completeExceptionally(new IOException("the connection was lost")));
+        StreamConnection opened = StreamConnection.open(factory, settings, appends, end::completeExceptionally);
         connection = opened;
         if (isStopped()) {
             return;
@@ -73,11 +74,10 @@ final class Follower extends BrokerFollower {
             mirror.lose();
         }
         Reading reading = new Reading(opened, end);
-        var unused = opened.read(
-                mirror.begin(), reading::take, () -> end.completeExceptionally(new IOException("the stream is gone")));
-        appends.send(opened, Message.probe(reading.probe));
+        opened.read(mirror.begin(), reading::take);
+        appends.send(opened, Message.probe(reading.probe), opened::fail);
         try {
-            end.get();
+            watch(reading);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Mirror.DivergedException) {
                 LOG.warn("{}", e.getCause().getMessage());
@@ -87,13 +87,38 @@ final class Follower extends BrokerFollower {
         }
     }
 
+    /**
+     * Waits for the end of the connection. A stream on which nothing comes for long is asked for a sign: a reader may be dead while its
+     * connection lives, here as well as in the broker.
+     */
+    private void watch(Reading reading) throws Exception {
+        long taken = -1;
+        int silences = 0;
+        while (true) {
+            try {
+                reading.end.get(settings.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                mirror.settle();
+                boolean isSilent = reading.taken == taken && !reading.opened.isBlocked();
+                taken = reading.taken;
+                silences = isSilent ? silences + 1 : 0;
+                int asksAt = reading.isCaughtUp ? SILENCES : 0;
+                if (silences > asksAt) {
+                    throw new IOException("nothing came out of the stream within " + settings.timeout(), e);
+                } else if (silences == asksAt && reading.isCaughtUp) {
+                    appends.send(reading.opened, Message.probe(Appends.newNonce()), reading.opened::fail);
+                }
+            }
+        }
+    }
+
     /** Looks how far the stream goes: whether it ends before what was seen of it. */
     private boolean isBehind(StreamConnection opened) throws IOException, InterruptedException {
         String probe = Appends.newNonce();
-        appends.send(opened, Message.probe(probe));
+        appends.send(opened, Message.probe(probe), opened::fail);
         long seen = mirror.seen().offset();
         boolean[] behind = {false};
-        boolean answered = opened.readUntil("last", settings.timeout(), message -> {
+        boolean answered = opened.browser().readUntil("last", settings.timeout(), message -> {
             boolean isBeyond = message.offset() + 1 > seen;
             behind[0] = !isBeyond && message.nonce().equals(probe);
             return isBeyond || behind[0];
@@ -104,33 +129,34 @@ final class Follower extends BrokerFollower {
         return behind[0];
     }
 
-    /** What the reader of one connection does with the messages. */
+    /** What the reader of one connection does with the messages; called by one thread. */
     private final class Reading {
         final String probe = Appends.newNonce();
-        private final StreamConnection opened;
-        private final CompletableFuture<Void> end;
+        final StreamConnection opened;
+        final CompletableFuture<Void> end;
+        /** How many messages have come. */
+        volatile long taken;
+
+        volatile boolean isCaughtUp;
         private String epochSent = "";
         private boolean isAtEnd;
-        private boolean isCaughtUp;
 
         Reading(StreamConnection opened, CompletableFuture<Void> end) {
             this.opened = opened;
             this.end = end;
         }
 
-        void take(Message message) {
+        @SuppressWarnings("NonAtomicVolatileUpdate") // One thread.
+        void take(Message message) throws IOException, InterruptedException {
             synchronized (mirror) {
                 if (end.isDone()) {
                     return;
                 }
-                try {
-                    mirror.take(message);
-                    isAtEnd |= message.nonce().equals(probe);
-                    if (isAtEnd && !isCaughtUp) {
-                        catchUp(message);
-                    }
-                } catch (RuntimeException e) {
-                    var unused = end.completeExceptionally(e);
+                taken++;
+                mirror.take(message, offset -> opened.prover().isKept(offset, settings.timeout()));
+                isAtEnd |= message.nonce().equals(probe);
+                if (isAtEnd && !isCaughtUp) {
+                    catchUp(message);
                 }
             }
         }
@@ -144,7 +170,7 @@ final class Follower extends BrokerFollower {
                 caughtUp();
             } else if (epochSent.isEmpty() || last.nonce().equals(epochSent)) {
                 epochSent = Appends.newNonce();
-                appends.send(opened, Message.epoch(epochSent, mirror.nextEpoch(), mirror.epoch()));
+                appends.send(opened, Message.epoch(epochSent, mirror.nextEpoch(), mirror.epoch()), opened::fail);
             }
         }
     }

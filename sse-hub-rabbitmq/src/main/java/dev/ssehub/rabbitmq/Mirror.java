@@ -1,10 +1,13 @@
 package dev.ssehub.rabbitmq;
 
+import dev.ssehub.backplane.BrokerClock;
+import dev.ssehub.backplane.Epochs;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.RecordFormat;
 import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
+import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +17,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A message's offset is its place, plus one, so that there is a place before the first. Which epoch it belongs to is what the stream
  * says: an {@link Message.Kind#EPOCH} message begins one if it follows the one that it names, so of two nodes that begin one at once the
- * first succeeds. Where that message is trimmed already, the records tell the epoch.
+ * first succeeds. Where that message is trimmed already, the records say which epoch it is.
+ *
+ * <p>Where the stream was trimmed before it was read, the broker goes on with the next message that it has, and does not say so: only the
+ * offsets show it. But the broker also takes one offset for itself at the beginning of each segment but the first. So where an offset is
+ * missing, it is asked whether it still has the message before; as it trims from the beginning on, it then has all that there was since.
+ * Once that has been seen, one missing offset is the beginning of a segment and no more: what is trimmed are whole segments, so that at
+ * least a message would be missing besides. Everything else is a hole, as is a record that cannot be read or that the tail failed to take:
+ * the tail starts again before the next record.
  *
  * <p>A node that has seen more than the stream has takes no epoch any more up to the one that it has seen. Thread-safe: the reader of
  * a connection that was lost may still be at its last message when the next begins.
@@ -24,9 +34,13 @@ final class Mirror {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final EventId NOTHING = new EventId(0, 0);
 
+    /** Where unreadable records alternate with others, they are one hole for so long: each hole costs clients a gap. */
+    private static final long HOLE_NANOS = Duration.ofSeconds(1).toNanos();
+
     private final Tail tail;
     private final Appends appends;
     private final Once once;
+    private final BrokerClock clock;
 
     private volatile EventId seen = NOTHING;
     private volatile boolean fed;
@@ -34,6 +48,17 @@ final class Mirror {
     private String nonce = "";
     private long position;
     private boolean atSeam;
+    private boolean hasHole;
+    /** Until then, by the monotonic clock, an open hole grows. */
+    private long holeLastsUntil;
+    /** Until then another unreadable record would be the next hole too soon. */
+    private long quietUntil;
+
+    private boolean isEpochCertain;
+    /** So that a run of messages that are not the hub's is one line in the log. */
+    private boolean wasForeign;
+
+    private volatile boolean brokerTakesOffsets;
     private volatile long epoch;
     private volatile long lostEpoch;
 
@@ -42,17 +67,20 @@ final class Mirror {
         private static final long serialVersionUID = 1L;
 
         DivergedException(EventId at) {
-            super("the stream has another message at " + at + ": it went back and took another way");
+            super("the stream has diverged: it has another message at " + at);
         }
     }
 
-    Mirror(Tail tail, Appends appends, Duration idempotencyWindow) {
+    Mirror(Tail tail, Appends appends, Duration idempotencyWindow, BrokerClock clock) {
         this.tail = tail;
         this.appends = appends;
         this.once = new Once(idempotencyWindow);
+        this.clock = clock;
+        this.holeLastsUntil = clock.nanos();
+        this.quietUntil = holeLastsUntil;
     }
 
-    /** Returns the last place that the tail knows. */
+    /** Returns the last place that was read. */
     EventId seen() {
         return seen;
     }
@@ -62,23 +90,21 @@ final class Mirror {
         return fed;
     }
 
-    /** Returns the epoch that the stream has told last, 0 for none. */
+    /** Returns the latest epoch of the stream, 0 for none. */
     long epoch() {
         return epoch;
     }
 
     /** Returns an epoch that nobody has seen. */
     long nextEpoch() {
-        return Math.max(System.currentTimeMillis(), Math.max(epoch, lostEpoch) + 1);
+        return Epochs.nextAfter(isLater(epoch, lostEpoch) ? epoch : lostEpoch, clock);
     }
 
     /** The stream has lost what was seen: it is read from its beginning, and nothing of it counts before a new epoch. */
     synchronized void lose() {
-        lostEpoch = Math.max(lostEpoch, seen.epoch());
-        LOG.warn("The stream has lost what was seen up to {}; a new epoch begins, and clients are told a gap", seen);
+        lostEpoch = isLater(seen.epoch(), lostEpoch) ? seen.epoch() : lostEpoch;
+        LOG.warn("The stream has lost what was seen up to {}; a new epoch begins, and clients get a gap", seen);
         fed = false;
-        epoch = 0;
-        position = 0;
     }
 
     /** Reading begins: returns from where. */
@@ -87,67 +113,140 @@ final class Mirror {
         if (!fed) {
             epoch = 0;
             position = 0;
+            isEpochCertain = false;
+            hasHole = false;
             return "first";
         }
-        return Math.max(0, seen.offset() - 1);
+        return Math.max(0, position - 1);
+    }
+
+    /** Says whether the stream still has the message of an offset. */
+    interface Kept {
+        boolean isKept(long offset) throws IOException, InterruptedException;
     }
 
     /** Takes the next message. */
-    synchronized void take(Message message) {
+    synchronized void take(Message message, Kept kept) throws IOException, InterruptedException {
         long place = message.offset() + 1;
-        if (place <= position && !(atSeam && place == seen.offset())) {
+        if (atSeam && place == position) {
+            requireSame(message);
             return;
         }
-        if (atSeam) {
-            atSeam = false;
-            if (place == seen.offset()) {
-                if (!message.nonce().equals(nonce)) {
-                    throw new DivergedException(seen);
-                }
-                return;
-            }
-            if (place > seen.offset() + 1) {
-                LOG.warn("The stream was trimmed beyond {} while it was out of reach: clients are told a gap", seen);
-                startTail(place - 1);
-            }
+        if (place <= position) {
+            return;
         }
+        if (fed && place > position + 1 && !isNewSegment(place, kept)) {
+            LOG.warn("The stream was trimmed beyond {} before it was read: clients get a gap", seen);
+            missed();
+        }
+        atSeam = false;
         position = place;
         nonce = message.nonce();
+        boolean applied = false;
+        try {
+            apply(message, place);
+            applied = true;
+        } finally {
+            if (!applied) {
+                missed();
+            }
+            if (fed) {
+                seen = new EventId(epoch, place);
+            }
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
+    private boolean isNewSegment(long place, Kept kept) throws IOException, InterruptedException {
+        boolean isOneMissing = place == position + 2;
+        if (isOneMissing && brokerTakesOffsets) {
+            return true;
+        }
+        boolean isAllThere = kept.isKept(position - 1);
+        brokerTakesOffsets |= isAllThere && isOneMissing;
+        return isAllThere;
+    }
+
+    /** Returns whether the broker is known to take an offset for itself at the beginning of a segment. */
+    boolean brokerTakesOffsets() {
+        return brokerTakesOffsets;
+    }
+
+    private void requireSame(Message message) {
+        atSeam = false;
+        if (!message.nonce().equals(nonce)) {
+            throw new DivergedException(seen);
+        }
+    }
+
+    /** Something is missing, and may have been the beginning of an epoch. */
+    private void missed() {
+        hasHole = true;
+        isEpochCertain = false;
+    }
+
+    private void apply(Message message, long place) {
         switch (message.kind()) {
-            case PROBE -> {}
-            case FOREIGN -> LOG.warn("At {} the stream has a message that is not the hub's: it is passed over", place);
-            case EPOCH -> {
-                boolean follows = epoch == 0 || epoch == message.after();
-                if (follows && message.epoch() > epoch) {
-                    begin(message.epoch(), place);
+            case PROBE -> closeHole(place - 1);
+            case FOREIGN -> {
+                if (!wasForeign) {
+                    LOG.warn("At {} the stream has messages that are not the hub's: they are passed over", place);
                 }
             }
+            case EPOCH -> {
+                boolean follows = !isEpochCertain || epoch == message.after();
+                if (follows && isLater(message.epoch(), epoch)) {
+                    begin(message.epoch(), place);
+                }
+                closeHole(place);
+            }
             case RECORD -> {
-                if (message.epoch() > epoch) {
+                if (isLater(message.epoch(), epoch)) {
                     begin(message.epoch(), place - 1);
                 }
                 feed(message, place);
             }
         }
-        if (fed) {
-            seen = new EventId(epoch, place);
+        wasForeign = message.kind() == Message.Kind.FOREIGN;
+        if (message.kind() != Message.Kind.RECORD) {
+            appends.arrived(message.nonce(), new EventId(epoch, place));
         }
+    }
+
+    private static boolean isLater(long oneEpoch, long other) {
+        return Long.compareUnsigned(oneEpoch, other) > 0;
     }
 
     private void begin(long newEpoch, long floor) {
         epoch = newEpoch;
-        if (newEpoch > lostEpoch) {
+        isEpochCertain = true;
+        if (isLater(newEpoch, lostEpoch)) {
+            once.clear();
             startTail(floor);
         }
     }
 
+    /** Closes a hole after which nothing has come for a while. */
+    synchronized void settle() {
+        closeHole(position);
+    }
+
+    /** What is known of idempotency keys from before the hole still counts: other nodes know it too. */
+    private void closeHole(long floor) {
+        if (fed && hasHole && clock.nanos() - holeLastsUntil >= 0) {
+            startTail(floor);
+            quietUntil = clock.nanos() + HOLE_NANOS;
+        }
+    }
+
+    /** Nothing of the time before is taken for granted: what was granted may have been revoked in what is missing. */
     private void startTail(long floor) {
-        once.clear();
-        seen = new EventId(epoch, floor);
-        tail.onStart(seen, HeldState.unknown());
+        tail.onStart(new EventId(epoch, floor), HeldState.unknown());
+        hasHole = false;
         fed = true;
     }
 
+    /** Hands a record to the tail, unless it repeats another. */
     private void feed(Message message, long place) {
         if (!fed) {
             appends.arrivedInVain(message.nonce());
@@ -158,18 +257,22 @@ final class Mirror {
         try {
             dated = RecordFormat.decode(message.body());
         } catch (IllegalArgumentException e) {
-            LOG.error("The record {} cannot be read here; clients are told a gap: {}", id, e.getMessage());
-            startTail(place);
+            if (!hasHole) {
+                LOG.error("Records from {} on cannot be read here; clients get a gap: {}", id, e.getMessage());
+            }
+            missed();
+            holeLastsUntil = quietUntil;
             return;
         }
+        closeHole(place - 1);
         EventId first = once.firstOf(dated.record().idempotencyKey(), id, dated.publishedAt());
-        if (first.equals(id)) {
+        if (first.equals(id) && !hasHole) {
             tail.onRecord(id, dated.publishedAt(), dated.record());
         }
         appends.arrived(message.nonce(), first);
     }
 
-    /** Returns whether a record of the history was told in its place, and not as the repetition of another. */
+    /** Returns whether a record of the history was delivered in its place, and not as the repetition of another. */
     boolean isFirst(EventId id, LogRecord record) {
         return once.isFirst(record.idempotencyKey(), id);
     }

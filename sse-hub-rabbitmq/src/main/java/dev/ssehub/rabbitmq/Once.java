@@ -9,10 +9,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which idempotency keys the stream has had. Time is that of the records, so that all nodes that read the same come to the same answer.
- * Thread-safe.
+ * Which idempotency keys the stream has had: the latest ones within the window. Time is that of the records, so that all nodes that read
+ * the same come to the same answer. Thread-safe.
  */
 final class Once {
+
+    /** As in memory: with the longest keys, some 60 MB. */
+    static final int MAX_KEYS = 100_000;
 
     private final Duration window;
     // Guarded by this.
@@ -31,7 +34,7 @@ final class Once {
         }
         Instant horizon = publishedAt.minus(window);
         Iterator<First> oldest = firsts.values().iterator();
-        while (oldest.hasNext() && oldest.next().at().isBefore(horizon)) {
+        while (oldest.hasNext() && (oldest.next().at().isBefore(horizon) || firsts.size() >= MAX_KEYS)) {
             oldest.remove();
         }
         First first = firsts.putIfAbsent(key, new First(id, publishedAt));

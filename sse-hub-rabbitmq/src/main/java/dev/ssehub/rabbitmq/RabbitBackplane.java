@@ -3,8 +3,8 @@ package dev.ssehub.rabbitmq;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.BrokerBackplane;
+import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.History;
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RecordFormat;
@@ -15,8 +15,6 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RabbitBackplane extends BrokerBackplane {
 
-    private static final int PAGE = 500;
-
     private final Settings settings;
     private final ConnectionFactory factory;
     private final Appends appends;
@@ -51,7 +47,7 @@ public final class RabbitBackplane extends BrokerBackplane {
         super(settings.patience());
         this.settings = settings;
         this.factory = factory;
-        this.appends = new Appends(settings.hub(), settings.timeout());
+        this.appends = new Appends(settings.hub(), settings.timeout(), settings.clock());
     }
 
     /**
@@ -88,7 +84,7 @@ public final class RabbitBackplane extends BrokerBackplane {
 
     @Override
     protected Follower follow(Tail tail) {
-        Mirror mine = new Mirror(tail, appends, settings.patience().idempotencyWindow());
+        Mirror mine = new Mirror(tail, appends, settings.patience().idempotencyWindow(), settings.clock());
         Follower made = new Follower(factory, settings, mine, appends);
         mirror = mine;
         follower = made;
@@ -113,7 +109,7 @@ public final class RabbitBackplane extends BrokerBackplane {
         if (connection == null) {
             throw PublishException.notPublished(broker() + " is out of reach, or takes nothing");
         }
-        byte[] bytes = RecordFormat.encode(Instant.now(), record);
+        byte[] bytes = RecordFormat.encode(settings.clock().instant(), record);
         return appends.append(connection, Objects.requireNonNull(mirror).epoch(), bytes, following::suspect);
     }
 
@@ -130,51 +126,21 @@ public final class RabbitBackplane extends BrokerBackplane {
         }
         HistoryPage page = new HistoryPage(mine, after, upTo);
         try {
-            if (!connection.readUntil(after.offset(), settings.timeout(), page::isFullWith)) {
+            StreamBrowser browser = connection.browser();
+            if (!browser.readUntil(after.offset(), settings.timeout(), page::isFullWith)) {
                 throw new UncheckedIOException(
                         new IOException("the stream did not answer within " + settings.timeout()));
             }
+            if (page.hasJump() && !browser.isKept(page.anchor(), settings.timeout())) {
+                return Optional.empty();
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("the history could not be read", e));
+            throw new UncheckedIOException("the history could not be read", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UncheckedIOException(new IOException("interrupted while reading the history", e));
         }
-        return page.isTrimmed ? Optional.empty() : Optional.of(new History(page.records, page.reached));
-    }
-
-    /** Collects what is read of the history. */
-    private static final class HistoryPage {
-        private final Mirror mirror;
-        private final EventId upTo;
-        final List<Recorded> records = new ArrayList<>();
-        EventId reached;
-        boolean isTrimmed;
-
-        HistoryPage(Mirror mirror, EventId after, EventId upTo) {
-            this.mirror = mirror;
-            this.upTo = upTo;
-            this.reached = after;
-        }
-
-        boolean isFullWith(Message message) {
-            EventId id = new EventId(upTo.epoch(), message.offset() + 1);
-            if (!id.isAfter(reached)) {
-                return false;
-            }
-            if (id.offset() > reached.offset() + 1) {
-                isTrimmed = true;
-                return true;
-            }
-            if (message.kind() == Message.Kind.RECORD && !id.isAfter(upTo)) {
-                RecordFormat.Dated dated = RecordFormat.decode(message.body());
-                if (mirror.isFirst(id, dated.record())) {
-                    records.add(new Recorded(id, dated.publishedAt(), dated.record()));
-                }
-            }
-            reached = id.isAfter(upTo) ? upTo : id;
-            return records.size() >= PAGE || !upTo.isAfter(reached);
-        }
+        return page.history();
     }
 
     @Override
@@ -185,7 +151,13 @@ public final class RabbitBackplane extends BrokerBackplane {
 
     /** What can be set. */
     record Settings(
-            String hub, String queue, List<Address> addresses, Duration maxAge, long maxBytes, Patience patience) {
+            String hub,
+            String queue,
+            List<Address> addresses,
+            Duration maxAge,
+            long maxBytes,
+            Patience patience,
+            BrokerClock clock) {
 
         Duration timeout() {
             return patience.timeout();
@@ -253,7 +225,8 @@ public final class RabbitBackplane extends BrokerBackplane {
                 return thread;
             });
             String queue = "sse-hub." + hub + ".log";
-            return new RabbitBackplane(factory, new Settings(hub, queue, addresses, maxAge, maxBytes, patience()));
+            return new RabbitBackplane(
+                    factory, new Settings(hub, queue, addresses, maxAge, maxBytes, patience(), clock()));
         }
     }
 }

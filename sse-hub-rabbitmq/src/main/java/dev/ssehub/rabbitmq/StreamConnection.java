@@ -5,37 +5,48 @@ import com.rabbitmq.client.CancelCallback;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.DeliverCallback;
 import com.rabbitmq.client.Delivery;
-import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** A connection to the broker, as long as it lives: one channel to publish, one to follow, one to look something up. Thread-safe but for publishing. */
 final class StreamConnection implements AutoCloseable {
 
-    private static final int PREFETCH = 500;
-    private static final int ACKNOWLEDGE_EVERY = 100;
+    /**
+     * How many messages the broker may send ahead of what was acknowledged. AMQP counts messages and RabbitMQ knows no limit in bytes, so
+     * this is what bounds the memory for events of megabytes; a thousand times as many make small events hardly faster.
+     */
+    private static final int PREFETCH = 32;
+
+    private static final int ACKNOWLEDGE_EVERY = 8;
+    private static final int HISTORY_PREFETCH = 8;
+
+    private static final int READERS = 3;
     private static final int NOT_FOUND = 404;
 
     private final Connection connection;
+    private final ExecutorService readers;
     private final String queue;
     private final Channel publishing;
-    private final Channel browsing;
-    private final ReentrantLock browsingLock = new ReentrantLock();
+    private final StreamBrowser browser;
+    private final StreamBrowser prover;
+    private final Consumer<Throwable> onEnd;
     private volatile boolean blocked;
+
+    /** What takes the messages of the stream, one after the other. */
+    interface Reader {
+        void take(Message message) throws IOException, InterruptedException;
+    }
 
     /** What is told of messages that were published. */
     interface Outcome {
@@ -50,34 +61,64 @@ final class StreamConnection implements AutoCloseable {
         void returned(String nonce);
     }
 
-    private StreamConnection(Connection connection, String queue, Channel publishing, Channel browsing) {
+    private StreamConnection(
+            Connection connection, ExecutorService readers, String queue, Outcome outcome, Consumer<Throwable> onEnd)
+            throws IOException {
         this.connection = connection;
+        this.readers = readers;
         this.queue = queue;
-        this.publishing = publishing;
-        this.browsing = browsing;
+        this.onEnd = onEnd;
+        publishing = connection.createChannel();
+        publishing.confirmSelect();
+        publishing.addConfirmListener(outcome::confirmed, outcome::refused);
+        publishing.addReturnListener(
+                returned -> outcome.returned(returned.getProperties().getMessageId()));
+        publishing.addShutdownListener(onEnd::accept);
+        browser = new StreamBrowser(connection, queue, HISTORY_PREFETCH, onEnd);
+        prover = new StreamBrowser(connection, queue, 1, onEnd);
     }
 
-    /** Connects, and declares the stream if it is not there. */
-    static StreamConnection open(ConnectionFactory factory, Settings settings, Outcome outcome, Runnable onEnd)
+    /**
+     * Connects, and declares the stream if it is not there.
+     *
+     * @param onEnd called, more than once perhaps and by any thread, when it is of no use any more
+     */
+    static StreamConnection open(
+            ConnectionFactory factory, Settings settings, Outcome outcome, Consumer<Throwable> onEnd)
             throws IOException, TimeoutException {
-        Connection connection = factory.newConnection(settings.addresses(), "sse-hub-" + settings.hub());
+        ThreadPoolExecutor readers = newReaders(factory);
+        Connection connection = null;
         try {
-            connection.addShutdownListener(cause -> onEnd.run());
+            connection = factory.newConnection(readers, settings.addresses(), "sse-hub-" + settings.hub());
+            connection.addShutdownListener(onEnd::accept);
             declare(connection, settings);
-            Channel publishing = connection.createChannel();
-            publishing.confirmSelect();
-            publishing.addConfirmListener(outcome::confirmed, outcome::refused);
-            publishing.addReturnListener(
-                    returned -> outcome.returned(returned.getProperties().getMessageId()));
-            publishing.addShutdownListener(cause -> onEnd.run());
-            StreamConnection opened =
-                    new StreamConnection(connection, settings.queue(), publishing, openToBrowse(connection));
+            StreamConnection opened = new StreamConnection(connection, readers, settings.queue(), outcome, onEnd);
             connection.addBlockedListener(reason -> opened.blocked = true, () -> opened.blocked = false);
             return opened;
-        } catch (IOException | RuntimeException e) {
-            connection.abort();
+        } catch (Throwable e) {
+            readers.shutdown();
+            if (connection != null) {
+                connection.abort();
+            }
             throw e;
         }
+    }
+
+    /**
+     * A thread for each channel that reads, all started now: one of them waits for another when something is looked up, and a process that
+     * is out of memory could start none.
+     */
+    private static ThreadPoolExecutor newReaders(ConnectionFactory factory) {
+        ThreadPoolExecutor readers = new ThreadPoolExecutor(
+                READERS,
+                READERS,
+                0,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                factory.getThreadFactory(),
+                new ThreadPoolExecutor.DiscardPolicy());
+        readers.prestartAllCoreThreads();
+        return readers;
     }
 
     /** Takes the stream as it is, if it is there: its retention is a matter of who has created it. */
@@ -98,8 +139,10 @@ final class StreamConnection implements AutoCloseable {
             arguments.put("x-queue-type", "stream");
             arguments.put("x-max-age", settings.maxAge().toSeconds() + "s");
             arguments.put("x-max-length-bytes", settings.maxBytes());
-            // Old segments alone are forgotten, whole: small ones keep what is forgotten near to what is set.
-            arguments.put("x-stream-max-segment-size-bytes", Math.max(1_000_000, settings.maxBytes() / 10));
+            // Old segments alone are forgotten, whole: small ones keep what is forgotten near to what is set, and what
+            // was read last in
+            // the stream until the next is read.
+            arguments.put("x-stream-max-segment-size-bytes", settings.maxBytes() / 10);
             channel.queueDeclare(settings.queue(), true, false, false, arguments);
         }
     }
@@ -118,102 +161,54 @@ final class StreamConnection implements AutoCloseable {
         publishing.basicPublish("", queue, true, message.properties(), message.body());
     }
 
+    /** Says that the connection is of no use any more. */
+    void fail(Throwable why) {
+        onEnd.accept(why);
+    }
+
     /**
-     * Begins to read; the reader is called by one thread, until the channel that is returned is closed.
+     * Begins to read; the reader is called by one thread, until the connection is closed. Whatever it throws ends the connection.
      *
      * @param from {@code first}, {@code last} or an offset
-     * @param onEnd told when the broker ends the reading, because the stream is gone
      */
-    Channel read(Object from, Consumer<Message> reader, Runnable onEnd) throws IOException {
+    void read(Object from, Reader reader) throws IOException {
         Channel channel = connection.createChannel();
         channel.basicQos(PREFETCH);
         DeliverCallback deliver = new DeliverCallback() {
             private int unacknowledged;
 
             @Override
-            public void handle(String tag, Delivery delivery) throws IOException {
-                reader.accept(Message.of(delivery));
-                if (++unacknowledged == ACKNOWLEDGE_EVERY) {
-                    unacknowledged = 0;
-                    channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+            public void handle(String tag, Delivery delivery) {
+                try {
+                    reader.take(Message.of(delivery));
+                    if (++unacknowledged == ACKNOWLEDGE_EVERY) {
+                        unacknowledged = 0;
+                        channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
+                    }
+                } catch (Throwable e) {
+                    fail(e);
                 }
             }
         };
-        CancelCallback cancelled = tag -> onEnd.run();
-        channel.addShutdownListener(cause -> onEnd.run());
+        CancelCallback cancelled = tag -> fail(new IOException("the stream is gone"));
+        channel.addShutdownListener(this::fail);
         String unused = channel.basicConsume(queue, false, Map.of("x-stream-offset", from), deliver, cancelled);
-        return channel;
     }
 
-    /** Reads some messages and hands them on one by one; returns when the reader answers that it has enough, or after the time. */
-    boolean readUntil(Object from, Duration atMost, Predicate<Message> hasEnough)
-            throws IOException, InterruptedException {
-        browsingLock.lockInterruptibly();
-        try {
-            return browse(from, atMost, hasEnough);
-        } finally {
-            browsingLock.unlock();
-        }
+    /** Returns what reads the history. */
+    StreamBrowser browser() {
+        return browser;
     }
 
-    private boolean browse(Object from, Duration atMost, Predicate<Message> hasEnough)
-            throws IOException, InterruptedException {
-        BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
-        String tag = browsing.basicConsume(
-                queue,
-                false,
-                Map.of("x-stream-offset", from),
-                (unused, delivery) -> deliveries.add(delivery),
-                unused -> {});
-        long toAcknowledge = 0;
-        try {
-            long giveUpAt = System.nanoTime() + atMost.toNanos();
-            int unacknowledged = 0;
-            while (true) {
-                Delivery delivery = deliveries.poll(Math.max(0, giveUpAt - System.nanoTime()), TimeUnit.NANOSECONDS);
-                if (delivery == null) {
-                    return false;
-                }
-                toAcknowledge = delivery.getEnvelope().getDeliveryTag();
-                if (++unacknowledged % ACKNOWLEDGE_EVERY == 0) {
-                    browsing.basicAck(toAcknowledge, true);
-                    toAcknowledge = 0;
-                }
-                if (hasEnough.test(Message.of(delivery))) {
-                    return true;
-                }
-            }
-        } finally {
-            browsing.basicCancel(tag);
-            for (Delivery left : deliveries) {
-                toAcknowledge = left.getEnvelope().getDeliveryTag();
-            }
-            if (toAcknowledge > 0) {
-                browsing.basicAck(toAcknowledge, true);
-            }
-        }
-    }
-
-    /**
-     * Opens a channel for reading now and then. Not one for each time: the broker delivers for a moment after a reader has gone, and on a
-     * channel that took over its number that would be the end of the connection.
-     */
-    private static Channel openToBrowse(Connection connection) throws IOException {
-        Channel channel = connection.createChannel();
-        channel.basicQos(PREFETCH);
-        channel.setDefaultConsumer(new DefaultConsumer(channel) {
-            @Override
-            public void handleDelivery(String tag, Envelope late, AMQP.BasicProperties properties, byte[] body)
-                    throws IOException {
-                channel.basicAck(late.getDeliveryTag(), false);
-            }
-        });
-        return channel;
+    /** Returns what looks up single messages, for whoever must not wait behind readers of the history. */
+    StreamBrowser prover() {
+        return prover;
     }
 
     /** Ends it without waiting for a broker that may be frozen. */
     @Override
     public void close() {
         connection.abort(1);
+        readers.shutdown();
     }
 }

@@ -1,0 +1,84 @@
+package dev.ssehub.rabbitmq;
+
+import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.event.EventId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects what is read of the history, up to a number of records and of bytes; not thread-safe. */
+final class HistoryPage {
+
+    private static final int MAX_RECORDS = 500;
+
+    /** The record that reaches it is the last: so a page has one record at least. */
+    private static final int MAX_BYTES = 2 << 20;
+
+    private final Mirror mirror;
+    private final EventId upTo;
+    private final List<Recorded> records = new ArrayList<>();
+    private long bytes;
+    private EventId reached;
+    private long anchor;
+    private boolean hasJump;
+    private boolean isUnreadable;
+
+    HistoryPage(Mirror mirror, EventId after, EventId upTo) {
+        this.mirror = mirror;
+        this.upTo = upTo;
+        this.reached = after;
+        this.anchor = after.offset() - 1;
+    }
+
+    /** Takes the next message. Returns whether no more are needed. */
+    boolean isFullWith(Message message) {
+        EventId id = new EventId(upTo.epoch(), message.offset() + 1);
+        if (!id.isAfter(reached)) {
+            return false;
+        }
+        long missing = id.offset() - reached.offset() - 1;
+        boolean isNext = missing == 0 || (missing == 1 && mirror.brokerTakesOffsets());
+        if (isNext && !hasJump) {
+            anchor = message.offset();
+        }
+        boolean isWanted = message.kind() == Message.Kind.RECORD && !id.isAfter(upTo);
+        if (isWanted && !isRead(id, message)) {
+            isUnreadable = true;
+            return true;
+        }
+        hasJump |= !isNext;
+        reached = id.isAfter(upTo) ? upTo : id;
+        return records.size() >= MAX_RECORDS || bytes >= MAX_BYTES || !upTo.isAfter(reached);
+    }
+
+    private boolean isRead(EventId id, Message message) {
+        RecordFormat.Dated dated;
+        try {
+            dated = RecordFormat.decode(message.body());
+        } catch (IllegalArgumentException unreadable) {
+            return false;
+        }
+        if (mirror.isFirst(id, dated.record())) {
+            records.add(new Recorded(id, dated.publishedAt(), dated.record()));
+            bytes += message.body().length;
+        }
+        return true;
+    }
+
+    /** Returns whether offsets are missing: either the broker has taken them for itself, or something was trimmed. */
+    boolean hasJump() {
+        return hasJump;
+    }
+
+    /** Returns the offset before the first that is missing: if the stream still has its message, nothing was trimmed. */
+    long anchor() {
+        return anchor;
+    }
+
+    /** Returns what was read; empty when something of it cannot be read here. */
+    Optional<History> history() {
+        return isUnreadable ? Optional.empty() : Optional.of(new History(records, reached));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.ssehub.rabbitmq;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Delivery;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Reads something out of the stream now and then, on a channel of its own. Thread-safe: one reads, and the others wait.
+ *
+ * <p>The channel is not opened for each time: the broker delivers for a moment after a reader has gone, and on a channel that took over
+ * its number that would be the end of the connection.
+ */
+final class StreamBrowser {
+
+    private final Channel channel;
+    private final String queue;
+    private final int acknowledgeEvery;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /**
+     * Opens the channel.
+     *
+     * @param prefetch how many messages may be sent ahead of what is read
+     * @param onEnd called when it is of no use any more
+     */
+    StreamBrowser(Connection connection, String queue, int prefetch, Consumer<Throwable> onEnd) throws IOException {
+        this.queue = queue;
+        this.acknowledgeEvery = Math.max(1, prefetch / 2);
+        channel = connection.createChannel();
+        channel.addShutdownListener(onEnd::accept);
+        channel.basicQos(prefetch);
+        channel.setDefaultConsumer(new DefaultConsumer(channel) {
+            @Override
+            public void handleDelivery(String tag, Envelope late, AMQP.BasicProperties properties, byte[] body)
+                    throws IOException {
+                channel.basicAck(late.getDeliveryTag(), false);
+            }
+        });
+    }
+
+    /**
+     * Reads some messages and hands them on one by one, until the reader answers that it has enough.
+     *
+     * @param from {@code first}, {@code last} or an offset
+     * @param patience how long it waits for each message
+     * @return false when the next message did not come in time
+     */
+    boolean readUntil(Object from, Duration patience, Predicate<Message> hasEnough)
+            throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return read(from, patience, hasEnough);
+        } catch (ShutdownSignalException e) {
+            throw new IOException("the connection to RabbitMQ was lost", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether the stream still has the message of an offset. */
+    boolean isKept(long offset, Duration patience) throws IOException, InterruptedException {
+        long[] first = {-1};
+        boolean isAnswered = readUntil(Math.max(0, offset), patience, message -> {
+            first[0] = message.offset();
+            return first[0] >= offset;
+        });
+        if (!isAnswered) {
+            throw new IOException("the stream did not answer within " + patience);
+        }
+        return first[0] == offset;
+    }
+
+    private boolean read(Object from, Duration patience, Predicate<Message> hasEnough)
+            throws IOException, InterruptedException {
+        // Never fuller than what may be sent ahead.
+        BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+        String tag = channel.basicConsume(
+                queue,
+                false,
+                Map.of("x-stream-offset", from),
+                (unused, delivery) -> deliveries.add(delivery),
+                unused -> {});
+        long toAcknowledge = 0;
+        try {
+            int unacknowledged = 0;
+            while (true) {
+                Delivery delivery = deliveries.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+                if (delivery == null) {
+                    return false;
+                }
+                toAcknowledge = delivery.getEnvelope().getDeliveryTag();
+                if (++unacknowledged % acknowledgeEvery == 0) {
+                    channel.basicAck(toAcknowledge, true);
+                    toAcknowledge = 0;
+                }
+                if (hasEnough.test(Message.of(delivery))) {
+                    return true;
+                }
+            }
+        } finally {
+            channel.basicCancel(tag);
+            for (Delivery left : deliveries) {
+                toAcknowledge = left.getEnvelope().getDeliveryTag();
+            }
+            if (toAcknowledge > 0) {
+                channel.basicAck(toAcknowledge, true);
+            }
+        }
+    }
+}
