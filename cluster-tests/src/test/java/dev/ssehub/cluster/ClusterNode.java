@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.BrokerBackplane;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.rabbitmq.RabbitBackplane;
 import dev.ssehub.redis.RedisBackplane;
@@ -17,21 +19,38 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A node: a hub on Jetty that takes events too. {@code GET /events?user=&group=}, {@code POST /publish?to=&name=&once=} with the data as
- * body answers with the id, or with 503 when it is not certain that the event was taken; {@code GET /state} tells whether it is
- * available and who is online.
+ * A node: a hub on Jetty that takes events too.
+ *
+ * <ul>
+ *   <li>{@code GET /events?user=&group=}: a stream
+ *   <li>{@code POST /publish?to=&once=&pad=} with the data as body, filled up with blanks to {@code pad} bytes: answers with the id, or
+ *       with 503 when it is not certain that the event was taken
+ *   <li>{@code POST /flood?pad=} with a line {@code audience data} for each event: answers with a line for each, the id and
+ *       the time in milliseconds, or a dash
+ *   <li>{@code GET /state}: whether the node is available, and who is online
+ * </ul>
  */
 final class ClusterNode implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(3);
+
+    /** How much the broker keeps. */
+    enum Retention {
+        /** More than a test publishes. */
+        AMPLE,
+        /** As little as can be set. */
+        SMALL
+    }
 
     private final SseHub hub;
     private final Server server;
@@ -55,6 +74,7 @@ final class ClusterNode implements AutoCloseable {
         streams.setAsyncSupported(true);
         context.addServlet(streams, "/events");
         context.addServlet(new ServletHolder(new Publishing()), "/publish");
+        context.addServlet(new ServletHolder(new Flood()), "/flood");
         context.addServlet(new ServletHolder(new State()), "/state");
         server.setHandler(context);
         server.start();
@@ -63,22 +83,27 @@ final class ClusterNode implements AutoCloseable {
 
     /** Makes the backplane that an URI is for. */
     static Backplane backplane(String uri, String log, Duration timeout) {
-        return uri.startsWith("redis")
-                ? RedisBackplane.builder(uri, log)
-                        .timeout(timeout)
-                        .startsDegraded(true)
-                        .startTimeout(Duration.ofSeconds(10))
-                        .build()
-                : RabbitBackplane.builder(uri, log)
-                        .timeout(timeout)
-                        .startsDegraded(true)
-                        .startTimeout(Duration.ofSeconds(10))
-                        .build();
+        return backplane(uri, log, timeout, Retention.AMPLE);
     }
 
-    /** A node in a process of its own: port, URI of the broker, name of the log, timeout in ms. */
+    private static Backplane backplane(String uri, String log, Duration timeout, Retention retention) {
+        boolean isSmall = retention == Retention.SMALL;
+        if (uri.startsWith("redis")) {
+            RedisBackplane.Builder redis = patient(RedisBackplane.builder(uri, log), timeout);
+            return (isSmall ? redis.maxRecords(1000) : redis).build();
+        }
+        RabbitBackplane.Builder rabbit = patient(RabbitBackplane.builder(uri, log), timeout);
+        return (isSmall ? rabbit.maxBytes(1_000_000) : rabbit).build();
+    }
+
+    private static <B extends BrokerBackplane.Builder<B>> B patient(B builder, Duration timeout) {
+        return builder.timeout(timeout).startsDegraded(true).startTimeout(Duration.ofSeconds(10));
+    }
+
+    /** A node in a process of its own: port, URI of the broker, name of the log, timeout in ms, retention. */
     public static void main(String[] arguments) throws Exception {
-        Backplane backplane = backplane(arguments[1], arguments[2], Duration.ofMillis(Long.parseLong(arguments[3])));
+        Duration timeout = Duration.ofMillis(Long.parseLong(arguments[3]));
+        Backplane backplane = backplane(arguments[1], arguments[2], timeout, Retention.valueOf(arguments[4]));
         new ClusterNode(Integer.parseInt(arguments[0]), backplane, config -> config);
     }
 
@@ -110,20 +135,47 @@ final class ClusterNode implements AutoCloseable {
         return text.startsWith("user:") ? Audience.user(name) : Audience.group(name);
     }
 
+    private EventId publish(String audience, String data, HttpServletRequest request, @Nullable String key) {
+        String pad = request.getParameter("pad");
+        int bytes = pad == null ? 0 : Integer.parseInt(pad);
+        SseEvent event = SseEvent.of(data + " ".repeat(Math.max(0, bytes - data.length())));
+        return hub.publish(audience(audience), key == null ? event : event.idempotencyKey(key));
+    }
+
     private final class Publishing extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            SseEvent event = SseEvent.of(new String(request.getInputStream().readAllBytes(), UTF_8))
-                    .idempotencyKey(request.getParameter("once"));
+            String data = new String(request.getInputStream().readAllBytes(), UTF_8);
             try {
                 response.getWriter()
-                        .print(hub.publish(audience(request.getParameter("to")), event)
+                        .print(publish(request.getParameter("to"), data, request, request.getParameter("once"))
                                 .toString());
             } catch (PublishException e) {
                 response.setStatus(503);
                 response.getWriter().print(e.getMessage());
+            }
+        }
+    }
+
+    private final class Flood extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            List<String> lines = new String(request.getInputStream().readAllBytes(), UTF_8)
+                    .lines()
+                    .toList();
+            for (String line : lines) {
+                int space = line.indexOf(' ');
+                try {
+                    response.getWriter()
+                            .println(publish(line.substring(0, space), line.substring(space + 1), request, null) + " "
+                                    + System.currentTimeMillis());
+                } catch (PublishException e) {
+                    response.getWriter().println("-");
+                }
             }
         }
     }

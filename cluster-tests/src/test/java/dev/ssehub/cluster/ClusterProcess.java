@@ -1,5 +1,6 @@
 package dev.ssehub.cluster;
 
+import dev.ssehub.cluster.ClusterNode.Retention;
 import dev.ssehub.testing.AppProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,10 +12,21 @@ final class ClusterProcess {
     private ClusterProcess() {}
 
     static AppProcess start(int port, String brokerUri, String log, Duration timeout) throws IOException {
+        return start(port, brokerUri, log, timeout, Retention.AMPLE, 128);
+    }
+
+    static AppProcess start(
+            int port, String brokerUri, String log, Duration timeout, Retention retention, int heapMegabytes)
+            throws IOException {
         return AppProcess.ofClass(
                         ClusterNode.class.getName(),
-                        List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                        List.of(String.valueOf(port), brokerUri, log, String.valueOf(timeout.toMillis())))
+                        List.of("-Xmx" + heapMegabytes + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        List.of(
+                                String.valueOf(port),
+                                brokerUri,
+                                log,
+                                String.valueOf(timeout.toMillis()),
+                                retention.name()))
                 .awaitPort(port);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ssehub.cluster;
 
+import dev.ssehub.cluster.ChaosPublishers.Sent;
 import dev.ssehub.testing.Broker;
 import dev.ssehub.testing.BrokerExtension;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -12,5 +13,20 @@ class RabbitChaosTest extends ChaosSuite {
     @Override
     protected Broker broker() {
         return BROKER.broker();
+    }
+
+    @Override
+    protected int floodEventBytes() {
+        return 20_000;
+    }
+
+    @Override
+    protected long weight(Sent event) {
+        return event.length() + 300L;
+    }
+
+    @Override
+    protected long keeps() {
+        return 500_000;
     }
 }

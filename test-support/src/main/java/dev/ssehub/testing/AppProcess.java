@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -150,6 +151,27 @@ public final class AppProcess implements AutoCloseable {
     /** Sends a signal to the process and all that it has started. */
     public void signalAll(String name) {
         Signals.sendToAll(name, process.toHandle());
+    }
+
+    /**
+     * Lets the process run only now and then, as on a machine that has no time for it.
+     *
+     * @param stopped how long it is stopped each time
+     * @param running how long it runs in between
+     * @return ends that, and lets the process run
+     */
+    public AutoCloseable starve(Duration stopped, Duration running) throws IOException {
+        String loop = String.format(
+                Locale.ROOT,
+                "while kill -STOP %1$d; do sleep %2$.3f; kill -CONT %1$d; sleep %3$.3f; done",
+                process.pid(),
+                stopped.toMillis() / 1000.0,
+                running.toMillis() / 1000.0);
+        AppProcess starving = of(List.of("sh", "-c", loop), Path.of("."));
+        return () -> {
+            starving.close();
+            signal("CONT");
+        };
     }
 
     /** Waits for the end, and returns the exit code. */
