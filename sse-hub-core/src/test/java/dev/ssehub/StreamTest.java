@@ -123,10 +123,13 @@ class StreamTest {
             one.stream(REQUEST, OWN_THREADS).subscribe(other);
             one.publish(Audience.everyone(), SseEvent.of("for the other"));
 
-            await().atMost(LONG)
-                    .untilAsserted(
-                            () -> assertThat(String.join("", other.buffers)).contains("for the other"));
-            release.countDown();
+            try {
+                await().atMost(LONG)
+                        .untilAsserted(
+                                () -> assertThat(String.join("", other.buffers)).contains("for the other"));
+            } finally {
+                release.countDown();
+            }
         }
     }
 
