@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.BrokerBackplane;
+import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.BrokerFollower;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.InMemoryBackplane;
@@ -149,6 +150,8 @@ class PublicArgumentsTest {
         samples.put(PresenceListener.class, new PresenceListener() {});
         samples.put(Transport.class, (Transport) signals -> new Discard());
         samples.put(Tail.class, new Ignore());
+        samples.put(HeldState.class, HeldState.unknown());
+        samples.put(BrokerClock.class, BrokerClock.system());
         samples.put(int.class, 100);
         samples.put(long.class, 1L << 20);
         samples.put(boolean.class, true);

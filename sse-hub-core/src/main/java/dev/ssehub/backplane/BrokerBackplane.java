@@ -147,7 +147,7 @@ public abstract class BrokerBackplane implements Backplane {
 
         /** Sets the clocks; those of the machine unless set. */
         public final B clock(BrokerClock value) {
-            clock = value;
+            clock = Objects.requireNonNull(value, "value must not be null");
             return self();
         }
 

@@ -1,5 +1,6 @@
 package dev.ssehub.backplane;
 
+import dev.ssehub.internal.time.HubClock;
 import java.time.Instant;
 import java.time.InstantSource;
 
@@ -11,15 +12,16 @@ public interface BrokerClock extends InstantSource {
 
     /** Returns the clocks of this machine. */
     static BrokerClock system() {
+        HubClock clock = HubClock.system();
         return new BrokerClock() {
             @Override
             public long nanos() {
-                return System.nanoTime();
+                return clock.nanos();
             }
 
             @Override
             public Instant instant() {
-                return InstantSource.system().instant();
+                return clock.instant();
             }
         };
     }

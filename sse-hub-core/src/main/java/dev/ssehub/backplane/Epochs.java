@@ -2,6 +2,7 @@ package dev.ssehub.backplane;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Objects;
 
 /**
  * Numbers for epochs of logs: the time in milliseconds, then 20 random bits. So they grow with time, and two that are made in the same
@@ -16,6 +17,7 @@ public final class Epochs {
 
     /** Returns a new epoch. */
     public static long next(InstantSource clock) {
+        Objects.requireNonNull(clock, "clock must not be null");
         return (clock.millis() << RANDOM_BITS) | RANDOM.nextInt(1 << RANDOM_BITS);
     }
 

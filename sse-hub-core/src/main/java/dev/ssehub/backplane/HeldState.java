@@ -3,6 +3,7 @@ package dev.ssehub.backplane;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.event.EventId;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ public record HeldState(List<Recorded> records, @Nullable EventId revocationsSin
 
     /** Copies the list. */
     public HeldState {
-        records = List.copyOf(records);
+        records = List.copyOf(Objects.requireNonNull(records, "records must not be null"));
     }
 
     /** Nothing is known of the time before. */
@@ -26,6 +27,7 @@ public record HeldState(List<Recorded> records, @Nullable EventId revocationsSin
 
     /** Returns whether every revocation after a place is among the records. */
     public boolean hasRevocationsSince(EventId place) {
+        Objects.requireNonNull(place, "place must not be null");
         return revocationsSince != null
                 && revocationsSince.epoch() == place.epoch()
                 && !revocationsSince.isAfter(place);

@@ -348,7 +348,6 @@ public final class HubRuntime {
     // ---- Leaving.
 
     public CompletableFuture<Void> drain(Duration spread) {
-        Objects.requireNonNull(spread, "spread");
         if (spread.isNegative() || spread.compareTo(MAX_DRAIN) > 0) {
             throw new IllegalArgumentException("spread must be between 0 and " + MAX_DRAIN + " but was " + spread);
         }

@@ -90,7 +90,7 @@ class ClosingTest {
     @Test
     void aDrainWithoutASensibleSpreadIsRejectedAndChangesNothing() throws IOException {
         try (SseHub hub = SseHub.create(named("not-drained"))) {
-            assertThatThrownBy(() -> hub.drain(null)).hasMessage("spread");
+            assertThatThrownBy(() -> hub.drain(null)).hasMessage("spread must not be null");
             assertThatThrownBy(() -> hub.drain(Duration.ofSeconds(Long.MAX_VALUE)))
                     .hasMessageStartingWith("spread must be between 0 and ");
             assertThatThrownBy(() -> hub.drain(Duration.ofSeconds(-1)))
