@@ -34,7 +34,7 @@ final class Mirror {
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final EventId NOTHING = new EventId(0, 0);
 
-    /** Where unreadable records alternate with others, they are one hole for so long: each hole costs clients a gap. */
+    /** Holes come no faster, and what comes meanwhile belongs to the hole: each costs clients a gap, and ends the streams of the node. */
     private static final long HOLE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Tail tail;
@@ -51,7 +51,7 @@ final class Mirror {
     private boolean hasHole;
     /** Until then, by the monotonic clock, an open hole grows. */
     private long holeLastsUntil;
-    /** Until then another unreadable record would be the next hole too soon. */
+    /** Until then another hole would come too soon. */
     private long quietUntil;
 
     private boolean isEpochCertain;
@@ -136,7 +136,9 @@ final class Mirror {
             return;
         }
         if (fed && place > position + 1 && !isNewSegment(place, kept)) {
-            LOG.warn("The stream was trimmed beyond {} before it was read: clients get a gap", seen);
+            if (!hasHole) {
+                LOG.warn("The stream was trimmed beyond {} before it was read: clients get a gap", seen);
+            }
             missed();
         }
         atSeam = false;
@@ -182,6 +184,7 @@ final class Mirror {
     /** Something is missing, and may have been the beginning of an epoch. */
     private void missed() {
         hasHole = true;
+        holeLastsUntil = quietUntil;
         isEpochCertain = false;
     }
 
@@ -261,7 +264,6 @@ final class Mirror {
                 LOG.error("Records from {} on cannot be read here; clients get a gap: {}", id, e.getMessage());
             }
             missed();
-            holeLastsUntil = quietUntil;
             return;
         }
         closeHole(place - 1);

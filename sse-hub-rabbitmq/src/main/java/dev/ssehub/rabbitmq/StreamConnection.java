@@ -12,7 +12,6 @@ import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +34,7 @@ final class StreamConnection implements AutoCloseable {
     private static final int NOT_FOUND = 404;
 
     private final Connection connection;
-    private final ExecutorService readers;
+    private final ThreadPoolExecutor readers;
     private final String queue;
     private final Channel publishing;
     private final StreamBrowser browser;
@@ -62,7 +61,7 @@ final class StreamConnection implements AutoCloseable {
     }
 
     private StreamConnection(
-            Connection connection, ExecutorService readers, String queue, Outcome outcome, Consumer<Throwable> onEnd)
+            Connection connection, ThreadPoolExecutor readers, String queue, Outcome outcome, Consumer<Throwable> onEnd)
             throws IOException {
         this.connection = connection;
         this.readers = readers;
@@ -96,10 +95,10 @@ final class StreamConnection implements AutoCloseable {
             connection.addBlockedListener(reason -> opened.blocked = true, () -> opened.blocked = false);
             return opened;
         } catch (Throwable e) {
-            readers.shutdown();
             if (connection != null) {
                 connection.abort();
             }
+            readers.allowCoreThreadTimeOut(true);
             throw e;
         }
     }
@@ -110,13 +109,7 @@ final class StreamConnection implements AutoCloseable {
      */
     private static ThreadPoolExecutor newReaders(ConnectionFactory factory) {
         ThreadPoolExecutor readers = new ThreadPoolExecutor(
-                READERS,
-                READERS,
-                0,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                factory.getThreadFactory(),
-                new ThreadPoolExecutor.DiscardPolicy());
+                READERS, READERS, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), factory.getThreadFactory());
         readers.prestartAllCoreThreads();
         return readers;
     }
@@ -209,6 +202,7 @@ final class StreamConnection implements AutoCloseable {
     @Override
     public void close() {
         connection.abort(1);
-        readers.shutdown();
+        // Not shut down: the driver has still something to run for each channel that ends, and would wait for it.
+        readers.allowCoreThreadTimeOut(true);
     }
 }
