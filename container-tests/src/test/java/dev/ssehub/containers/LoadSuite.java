@@ -18,6 +18,7 @@ import dev.ssehub.test.ReceivedEvent;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -246,14 +247,10 @@ abstract class LoadSuite {
         Random random = new Random(2);
         Stream[] streams = new Stream[users];
         for (int round = 0; round < 40; round++) {
-            for (int user = 0; user < users; user++) {
-                if (streams[user] == null || streams[user].end() != null) {
-                    streams[user] = swarm.open("/events?user=u" + user).attach("u" + user);
-                }
-            }
-            await().pollInterval(Duration.ofMillis(2))
-                    .atMost(PATIENCE)
-                    .until(() -> hub.sessions().count() >= users / 2);
+            await().pollInterval(Duration.ofMillis(2)).atMost(PATIENCE).until(() -> {
+                openAllThatHaveEnded(streams);
+                return hub.sessions().count() >= users / 2;
+            });
             for (int i = 0; i < 500; i++) {
                 String user = "u" + random.nextInt(users);
                 hub.publish(Audience.user(user), SseEvent.named("token").data("secret of " + user));
@@ -275,5 +272,13 @@ abstract class LoadSuite {
         }
         assertThat(leaks).isEmpty();
         assertThat(hub.metrics().opened()).isGreaterThan(1000);
+    }
+
+    private void openAllThatHaveEnded(Stream[] streams) throws IOException {
+        for (int user = 0; user < streams.length; user++) {
+            if (streams[user] == null || streams[user].end() != null) {
+                streams[user] = swarm.open("/events?user=u" + user).attach("u" + user);
+            }
+        }
     }
 }

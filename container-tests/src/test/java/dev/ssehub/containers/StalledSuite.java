@@ -1,5 +1,6 @@
 package dev.ssehub.containers;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,10 +11,15 @@ import dev.ssehub.session.CloseReason;
 import dev.ssehub.test.ReceivedEvent;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +109,48 @@ abstract class StalledSuite extends LoadSuite {
                 return got.size() == 100;
             }
         });
+    }
+
+    @Test
+    void anEventLargerThanAllBuffersArrivesWholeOverHttp2() throws Exception {
+        start(config -> config);
+        List<String> got = Collections.synchronizedList(new ArrayList<>());
+        listen("/events?user=ann", event -> got.add(event.data()));
+        awaitOpen(1);
+        String large = "0123456789abcdef".repeat(128 * 1024);
+        hub.publish(Audience.user("ann"), SseEvent.of(large));
+        hub.publish(Audience.user("ann"), SseEvent.of("after"));
+
+        await().atMost(PATIENCE).until(() -> got.contains("after"));
+        assertThat(got.get(got.size() - 2)).isEqualTo(large);
+    }
+
+    /** Half a megabyte each second: longer than the stall time-out allows for the whole event, but never without progress. */
+    @Test
+    void whoReadsSlowlyButSteadilyIsNotCutInTheMiddleOfALargeEvent() throws Exception {
+        start(config -> config.stallTimeout(Duration.ofSeconds(3)).maxEventBytes(8_000_000));
+        try (Socket slow = new Socket()) {
+            slow.setReceiveBufferSize(32 * 1024);
+            slow.connect(new InetSocketAddress("127.0.0.1", server.port()));
+            slow.setSoTimeout((int) PATIENCE.toMillis());
+            slow.getOutputStream()
+                    .write("GET /events?user=slow HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n"
+                            .getBytes(UTF_8));
+            awaitOpen(1);
+            hub.publish(Audience.user("slow"), SseEvent.of("x".repeat(7_000_000)));
+            hub.publish(Audience.user("slow"), SseEvent.of("the end"));
+
+            InputStream in = slow.getInputStream();
+            byte[] piece = new byte[25_000];
+            String tail = "";
+            while (!tail.contains("data: the end")) {
+                int read = in.readNBytes(piece, 0, piece.length - tail.length());
+                assertThat(hub.metrics().closed().get(CloseReason.STALLED)).isZero();
+                String text = tail + new String(piece, 0, read, UTF_8);
+                tail = text.substring(Math.max(0, text.length() - 40));
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        }
     }
 
     private Http2Client http2(int receiveBufferBytes) throws Exception {

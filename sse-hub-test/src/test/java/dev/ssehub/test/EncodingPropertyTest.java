@@ -50,7 +50,9 @@ class EncodingPropertyTest {
 
     @Provide
     Arbitrary<SseEvent> events() {
-        Arbitrary<String> names = LINE.filter(name -> !name.isEmpty() && !name.startsWith("sse-hub."));
+        // Half a surrogate pair is refused in a name; in data it is replaced.
+        Arbitrary<String> names = LINE.map(EncodingPropertyTest::replaceLoneSurrogates)
+                .filter(name -> !name.isEmpty() && !name.startsWith("sse-hub."));
         return Combinators.combine(
                         TEXT,
                         names.injectNull(0.3),
@@ -75,7 +77,7 @@ class EncodingPropertyTest {
     private static ReceivedEvent expected(SseEvent event, EventId id) {
         String data = event.data().replace("\r\n", "\n").replace('\r', '\n');
         String name = event.name() == null ? "message" : event.name();
-        return new ReceivedEvent(replaceLoneSurrogates(name), replaceLoneSurrogates(data), id.toString());
+        return new ReceivedEvent(name, replaceLoneSurrogates(data), id.toString());
     }
 
     private static String replaceLoneSurrogates(String text) {
