@@ -65,10 +65,10 @@ final class FakeResponse implements ConnectionSignals {
         return body.size();
     }
 
-    ServletConnection connection(ConnectionSignals toldTo) {
+    ServletConnection connection(ConnectionSignals signals) {
         AsyncContext async = proxy(AsyncContext.class, "complete", completed::incrementAndGet);
         HttpServletResponse response = proxy(HttpServletResponse.class, "isCommitted", () -> true);
-        return new ServletConnection(async, response, out, toldTo, () -> "nobody");
+        return new ServletConnection(async, response, out, signals, () -> "nobody");
     }
 
     private static <T> T proxy(Class<T> type, String method, Supplier<Object> answer) {

@@ -68,7 +68,7 @@ class PollTest {
     void aLaneOnlyHandsBytesOver() throws Exception {
         CompletableFuture<String> answeredBy = new CompletableFuture<>();
         Poll poll = new Poll(HubConfig.builder().build(), null, worker);
-        poll.toldTo(NOBODY);
+        poll.notifying(NOBODY);
         poll.answeringTo(new Connection() {
             @Override
             public boolean write(byte[] bytes, int offset, int length) {
@@ -88,13 +88,13 @@ class PollTest {
         assertThat(answeredBy.get()).isEqualTo("worker");
     }
 
-    /** Whoever takes one after the other makes progress, and is not taken for a client that does not read. */
+    /** A client that takes one after the other makes progress, and is not mistaken for one that does not read. */
     @Test
     void aLargeAnswerGoesOutInSlices() throws Exception {
         BlockingQueue<Integer> slices = new LinkedBlockingQueue<>();
         CompletableFuture<Void> completed = new CompletableFuture<>();
         Poll poll = new Poll(HubConfig.builder().build(), null, worker);
-        poll.toldTo(NOBODY);
+        poll.notifying(NOBODY);
         poll.answeringTo(new Connection() {
             @Override
             public boolean write(byte[] bytes, int offset, int length) {

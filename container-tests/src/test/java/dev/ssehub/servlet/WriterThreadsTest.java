@@ -31,7 +31,7 @@ class WriterThreadsTest {
         return thread;
     }
 
-    /** What a container does while a socket takes nothing. */
+    /** What a container does while a socket is full. */
     private void waitForTheSocket() {
         waiting.incrementAndGet();
         try {

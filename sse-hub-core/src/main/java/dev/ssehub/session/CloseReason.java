@@ -22,7 +22,7 @@ public enum CloseReason {
     FAILED,
     /**
      * This node missed a part of the log in which the session may have been revoked. The client comes back, is authorised again, and is
-     * told its gap.
+     * sent its gap.
      */
     UNVERIFIED,
     /** The hub was closed. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A thread of its own writes to the socket, so that nobody waits for longer than the timeout for a broker that reads no more. It
  * exists from the first connection on, because a process that is out of memory or threads can start none. What is on its way is bounded
- * in bytes: whoever has more waits for its turn.
+ * in bytes: a publisher that has more waits for its turn.
  */
 final class Appends implements StreamConnection.Outcome {
 

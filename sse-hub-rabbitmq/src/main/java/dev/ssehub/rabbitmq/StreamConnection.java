@@ -132,7 +132,7 @@ final class StreamConnection implements AutoCloseable {
             arguments.put("x-queue-type", "stream");
             arguments.put("x-max-age", settings.maxAge().toSeconds() + "s");
             arguments.put("x-max-length-bytes", settings.maxBytes());
-            // Old segments alone are forgotten, whole: small ones keep what is forgotten near to what is set, and what
+            // Only old segments are forgotten, whole: small ones keep what is forgotten near to what is set, and what
             // was read last in
             // the stream until the next is read.
             arguments.put("x-stream-max-segment-size-bytes", settings.maxBytes() / 10);
@@ -193,7 +193,7 @@ final class StreamConnection implements AutoCloseable {
         return browser;
     }
 
-    /** Returns what looks up single messages, for whoever must not wait behind readers of the history. */
+    /** Returns what looks up single messages, for callers that must not wait for readers of the history. */
     StreamBrowser prover() {
         return prover;
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its place
  * @param record the record, or null for a mark
- * @param nonce tells the record from another with the same id, in a stream that went back and took another way
+ * @param nonce distinguishes the record from another with the same id in a stream that has diverged
  * @param jumpedFrom where a jump began: the offset of the entry before it; null for everything else
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.

@@ -162,7 +162,7 @@ final class RedisLog {
 
     // ---- Of any thread.
 
-    /** Returns whether Redis answers, but takes nothing. */
+    /** Returns whether Redis answers, but refuses writes. */
     boolean isRefusing() {
         return refusals.isRefusing();
     }

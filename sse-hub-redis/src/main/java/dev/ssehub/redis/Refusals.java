@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Redis answers, but takes nothing: its memory is full, it cannot write to its disk, it is a replica. Said once when it begins and
+ * Whether Redis answers, but refuses writes: its memory is full, it cannot write to its disk, it is a replica. Said once when it begins and
  * once when it ends. Thread-safe.
  */
 final class Refusals {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** A Redis that loses something, forgets what it kept beyond the log, or takes nothing. */
+/** A Redis that loses something, forgets what it kept beyond the log, or refuses writes. */
 class RedisLossTest {
 
     private static final String STREAM = "sse-hub:{hub}:log";

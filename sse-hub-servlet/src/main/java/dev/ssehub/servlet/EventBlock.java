@@ -82,7 +82,7 @@ final class EventBlock {
         return event;
     }
 
-    /** Returns whether it is an event: a block without a data line is none. */
+    /** Returns whether it is an event: a block without a data line is not one. */
     boolean isEvent() {
         return hasData;
     }

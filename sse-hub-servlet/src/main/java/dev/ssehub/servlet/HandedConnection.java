@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * one of the {@link WriterThreads} writes it.
  *
  * <p>It stands between the hub, to which it is a connection, and the response, to which it is the one who waits until it can be written.
- * The response is written in turns alone, one at a time; it is ended from anywhere.
+ * The response is written only in turns, one at a time; it can be ended from any thread.
  */
 final class HandedConnection implements Connection, ConnectionSignals, WriteListener {
 

@@ -27,7 +27,7 @@ final class Poll implements Connection, ConnectionSignals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
     private static final Duration CATCHING_UP = Duration.ofMillis(20);
-    /** What is written at a time, so that a client that reads slowly is told from one that does not read. */
+    /** What is written at a time, so that a client that reads slowly is distinguished from one that does not read. */
     private static final int SLICE_BYTES = 64 * 1024;
 
     private final Duration stallTimeout;
@@ -59,7 +59,7 @@ final class Poll implements Connection, ConnectionSignals {
     }
 
     /** Says whom to tell what becomes of the response. */
-    ConnectionSignals toldTo(ConnectionSignals ofSession) {
+    ConnectionSignals notifying(ConnectionSignals ofSession) {
         session = ofSession;
         return this;
     }
@@ -244,7 +244,7 @@ final class Poll implements Connection, ConnectionSignals {
         }
     }
 
-    /** Returns whether it was still to be answered, by whoever asks first. */
+    /** Returns whether it was still to be answered; true only for the first caller. */
     private boolean end() {
         lock.lock();
         try {

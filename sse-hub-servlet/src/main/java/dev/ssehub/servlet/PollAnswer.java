@@ -24,7 +24,7 @@ final class PollAnswer {
         reader.read(bytes, offset, length, this::collect);
     }
 
-    /** What comes without an id, a gap or a snapshot, is told only together with the position that follows it. */
+    /** What comes without an id, a gap or a snapshot, is delivered only together with the position that follows it. */
     private void collect(EventBlock block) {
         if (block.id() == null && gapEvent.equals(block.event())) {
             gap = true;

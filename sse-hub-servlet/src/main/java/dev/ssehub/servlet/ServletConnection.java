@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>Both may come at the same time, and the container may give the response to another client as soon as one of its callbacks
  * returns (Servlet 6.0 §2.3.3.4, §5.6). So every call into the container is made under one lock, a callback that ends the response
  * takes that lock and lets go of the response before it returns, and afterwards there is nothing left to write to. No other lock is
- * taken and no user code is called under it; the lane is told after it is released. The hub's own wish that the response end does not
- * wait for the lock, which a container may hold for long: whoever has it fulfils the wish when done.
+ * taken and no user code is called under it; the lane is notified after it is released. The hub's own request to end the response does
+ * not wait for the lock, which a container may hold for long: the thread that has it carries the request out when done.
  *
  * <p>Writes follow Servlet 6.0 §5.7: each is preceded by an {@code isReady()} that was true, a flush counts as a write, and after
  * a false nothing is called until {@code onWritePossible()}. The buffers handed over are never changed, so the container may keep

@@ -116,7 +116,7 @@ public final class SseEndpoint {
      * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over. Takes no
      * other session's place, whatever the policy for users: a poll that waits would end a stream, which would come back and end the poll.
      *
-     * @param worker tells the end of the wait and makes the answer; never blocked
+     * @param worker runs the end of the wait and makes the answer; never blocked
      */
     void poll(
             HttpServletRequest request,
@@ -137,7 +137,7 @@ public final class SseEndpoint {
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(
-                            request, response, Streaming::setPollHeaders, threads, poll.toldTo(signals))));
+                            request, response, Streaming::setPollHeaders, threads, poll.notifying(signals))));
             poll.answerWithin(wait, session);
         } catch (SubscriptionRefusedException e) {
             refuseHard(response, e);
@@ -170,7 +170,7 @@ public final class SseEndpoint {
                 && hub.config().limits().userLimitPolicy() == UserLimitPolicy.REPLACE_OLDEST;
     }
 
-    /** Nothing is wrong: the request was for the headers alone. */
+    /** Nothing is wrong: the request was only for the headers. */
     private static final class OnlyAsked extends IOException {
 
         private static final long serialVersionUID = 1L;

@@ -12,7 +12,7 @@ import java.io.IOException;
  * context.addServlet(new SseHubServlet(hub, request -> Subscription.user(request.getRemoteUser()).group("orders")), "/events");
  * }</pre>
  *
- * <p>{@code GET} opens a stream, {@code HEAD} tells how {@code GET} would be answered, {@code OPTIONS} the methods; others are answered with 405.
+ * <p>{@code GET} opens a stream, {@code HEAD} answers with the status and headers of {@code GET}, {@code OPTIONS} the methods; others are answered with 405.
  */
 public final class SseHubServlet extends EndpointServlet {
 

@@ -120,9 +120,9 @@ final class Streaming {
         async.setTimeout(0);
         try {
             ServletConnection connection = new ServletConnection(async, response, out, signals, culprits);
-            WriteListener toldToWrite = listener.apply(connection);
+            WriteListener writeListener = listener.apply(connection);
             async.addListener(connection);
-            out.setWriteListener(toldToWrite);
+            out.setWriteListener(writeListener);
             return connection;
         } catch (IllegalStateException | UnsupportedOperationException e) {
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Threads that may be made to wait by a container, so that no lane is.
  *
  * <p>All streams over one TCP connection wait for the same socket, so one thread at a time writes for them. There are as many threads as
- * sockets that wait, up to a bound. Whoever asks only leaves word: a thread of its own, the overseer, starts writers, since starting one
+ * sockets that wait, up to a bound. A request is only enqueued: a thread of its own, the overseer, starts writers, since starting one
  * can fail or take long. When the bound is reached and somebody has no thread, the overseer interrupts the writer that has waited
  * longest, and its container gives that connection up. Sockets that took their last bytes at once come before those that did not.
  *

@@ -45,7 +45,7 @@ public final class RecordingTail implements Tail {
         }
     }
 
-    /** Blocks whoever brings the next record until {@link #release}: a node that stands still. */
+    /** Blocks the caller that brings the next record until {@link #release}: a node that stands still. */
     public void hold() {
         gate = new CountDownLatch(1);
     }

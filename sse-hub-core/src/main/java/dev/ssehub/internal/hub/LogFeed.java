@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Applies what the backplane reports: the log grows, and lanes and presence learn of it.
  *
  * <p>Where the log goes on after a hole, and nobody knows what was revoked in it, every open session is ended: its client comes back, is
- * authorised again, and is told its gap. Sessions of a node that had followed no log before are kept: nothing was missed.
+ * authorised again, and gets its gap. Sessions of a node that had followed no log before are kept: nothing was missed.
  */
 final class LogFeed implements Tail {
 

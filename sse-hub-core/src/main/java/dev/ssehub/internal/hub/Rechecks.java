@@ -86,7 +86,7 @@ final class Rechecks {
         threads.awaitEnd(patience);
     }
 
-    /** A check that fails lets the session stay: the next one will tell. */
+    /** A check that fails lets the session stay until the next one. */
     private static void ask(LaneSession session, Predicate<Session> maySessionStay) {
         try {
             if (session.state() != Session.State.CLOSED && !maySessionStay.test(session)) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The connection of a session and the subscription of a subscriber in one.
  *
  * <p>Signals to the subscriber are events of a small machine that one task at a time works off, so that they are serial, as the rules of
- * reactive streams demand (§1.3), whoever causes them. Neither the subscriber nor its executor is called under the lock.
+ * reactive streams demand (§1.3), no matter which thread causes them. Neither the subscriber nor its executor is called under the lock.
  *
  * <p>What the lane causes is never signalled on its thread: an executor that runs a task at once, instead of handing it over, is found out and
  * replaced by the hub's own threads for that task. So is one that refuses a task; that also ends the stream, with the refusal as the
@@ -79,14 +79,14 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         });
         schedule(false);
         if (n <= 0) {
-            tellSession();
+            notifySession();
         }
     }
 
     @Override
     public void cancel() {
         locked(this::letGo);
-        tellSession();
+        notifySession();
     }
 
     @Override
@@ -136,7 +136,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
 
     private void goOn() {
         schedule(false);
-        tellSession();
+        notifySession();
     }
 
     /** Has the next signal given, if one is due and none is on its way. */
@@ -163,7 +163,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
 
     private void refused(Task task, Throwable refusal) {
         locked(() -> fail(refusal));
-        tellSession();
+        notifySession();
         if (task.hasRun) {
             schedule(true);
         } else {
@@ -175,8 +175,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         try {
             handOff.execute(this::workOff);
         } catch (RuntimeException closed) {
-            LOG.warn(
-                    "A subscriber is not told how its stream ended: its executor takes no task, and the hub is closed");
+            LOG.warn("A subscriber gets no terminal signal: its executor takes no task, and the hub is closed");
             cancel();
         }
     }
@@ -198,7 +197,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         goOn();
     }
 
-    /** Under the lock: takes what the subscriber is to be told next; after the last signal there is nothing more to tell. */
+    /** Under the lock: takes the next signal for the subscriber; after the last one there is none. */
     private Consumer<Flow.Subscriber<? super ByteBuffer>> nextSignal() {
         ByteBuffer buffer = next;
         Throwable failure = error;
@@ -225,10 +224,10 @@ final class StreamSubscription implements Connection, Flow.Subscription {
     }
 
     /**
-     * Tells the session what it may do now: once at the beginning, and once after each signal. A word more that it is writable, and the lane would
+     * Notifies the session of what it may do now: once at the beginning, and once after each signal. A word more that it is writable, and the lane would
      * put another buffer in the place of one that waits.
      */
-    private void tellSession() {
+    private void notifySession() {
         ConnectionSignals to;
         boolean gone;
         boolean writable;
@@ -259,7 +258,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
     /** Gives the next signal, but not on the lane that causes it. */
     private final class Task implements Runnable {
         private final @Nullable Thread lane;
-        /** The executor has returned. Read by the lane's own thread alone, and of no meaning to any other. */
+        /** The executor has returned. Read only by the lane's own thread; it means nothing to any other. */
         private boolean isHandedOver;
         /** Not refused after all, or after that. */
         private volatile boolean hasRun;

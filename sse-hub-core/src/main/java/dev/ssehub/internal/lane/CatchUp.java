@@ -235,7 +235,8 @@ final class CatchUp {
         Backlog backlog =
                 lane.log.backlog(session.cursor(), lane.cursor, session.interests(), session.connectedAt, chunk.room());
         if (backlog.gap() != null) {
-            // At a beginning that the lane itself has not come to yet, it waits for it: one gap is told then, not two.
+            // At a beginning that the lane itself has not come to yet, it waits for it: the client then gets one gap,
+            // not two.
             if (!lane.log.beginsAfter(lane.cursor)) {
                 miss(session, backlog.gap());
             }

@@ -241,8 +241,8 @@ public final class Lane {
     /**
      * Runs one round, on the lane's thread.
      *
-     * <p>What goes wrong in the turn of one session ends that session. An error that comes out of here is of the round itself; whoever runs
-     * the lane begins the next round.
+     * <p>What goes wrong in the turn of one session ends that session. An error that comes out of here is of the round itself; the caller begins
+     * the next round.
      *
      * @return whether there was anything to do
      */

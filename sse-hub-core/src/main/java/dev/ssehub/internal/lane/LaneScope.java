@@ -25,7 +25,7 @@ final class LaneScope {
     /** The wall clock's time at which the round began, in milliseconds. */
     long wallMillis;
 
-    /** The thread that runs a round, null between rounds. Written by that thread; read by assertions alone. */
+    /** The thread that runs a round, null between rounds. Written by that thread; read only by assertions. */
     private @Nullable Thread runner;
 
     LaneScope(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {

@@ -102,7 +102,7 @@ final class Outlet {
         return true;
     }
 
-    /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket takes nothing. */
+    /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket stays full. */
     private void holdBack(LaneSession session) {
         if (session.live) {
             session.moveTo(lane.cursor);

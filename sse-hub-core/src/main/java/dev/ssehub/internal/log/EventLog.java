@@ -69,7 +69,7 @@ public final class EventLog {
      * Begins a life of the log, in one step with what is retained from before it.
      *
      * @param values the latest events of keys, from before the floor: nobody resumes after them, a new session gets them
-     * @param beforeVisible run before any reader finds the new beginning, under the lock: it must only leave word for lanes
+     * @param beforeVisible run before any reader finds the new beginning, under the lock: it must only enqueue commands for lanes
      */
     public void reset(EventId newFloor, List<Recorded> values, Runnable beforeVisible) {
         lock.lock();

@@ -142,7 +142,7 @@ public final class PresenceKeeper implements Presence {
     private void tellOthers(long now) {
         if (helloDue) {
             helloDue = false;
-            // Again with what there is: whoever is here must not seem to leave.
+            // Again with what there is: users that are here must not seem to leave.
             if (tell(Kind.HELLO, saidHello ? Counts.of(here) : Counts.NONE)) {
                 saidHello = true;
                 stateDue = true;
