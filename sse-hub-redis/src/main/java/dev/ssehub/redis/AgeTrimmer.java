@@ -26,14 +26,17 @@ final class AgeTrimmer {
      * Trims, unless it has just been done.
      *
      * @param read how far this node has read: it forgets nothing after that, and so the newest record stays
+     * @param newest when the latest record that was read was published: age is counted from then where this node's clock is fast, which
+     *     would otherwise empty the log of all nodes
      */
-    void trim(EventId read) {
+    void trim(EventId read, Instant newest) {
         long now = settings.clock().nanos();
         if (now - trimmedAt < Math.min(MAX_PAUSE.toNanos(), settings.maxAge().toNanos())) {
             return;
         }
         trimmedAt = now;
-        Instant horizon = settings.clock().instant().minus(settings.maxAge());
+        Instant here = settings.clock().instant();
+        Instant horizon = (here.isBefore(newest) ? here : newest).minus(settings.maxAge());
         for (List<LogEntry> page = log.first(); !page.isEmpty(); page = log.after(lastOf(page))) {
             for (LogEntry entry : page) {
                 if (!read.isAfter(entry.id()) || !isOlder(entry, horizon)) {

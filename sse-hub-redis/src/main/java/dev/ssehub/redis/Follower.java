@@ -7,6 +7,7 @@ import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ final class Follower extends BrokerFollower {
     private final Settings settings;
     private final Tail tail;
     private final AgeTrimmer trimmer;
+    /** When the latest record was published, by its node. */
+    private Instant newest = Instant.EPOCH;
 
     /** How far the stream has been read. */
     private volatile EventId position = NOTHING;
@@ -87,7 +90,7 @@ final class Follower extends BrokerFollower {
                 page = log.await(position, WAIT);
                 if (page.isEmpty()) {
                     recognise();
-                    trimmer.trim(position);
+                    trimmer.trim(position, newest);
                 }
             } else if (page.isEmpty()) {
                 endHole();
@@ -144,6 +147,7 @@ final class Follower extends BrokerFollower {
             pass(entry);
             return;
         }
+        newest = dated.publishedAt();
         hand(entry, () -> tail.onRecord(entry.id(), dated.publishedAt(), dated.record()));
     }
 

@@ -36,6 +36,9 @@ final class StoredState {
     /** Values may be large. */
     private static final int VALUES_AT_ONCE = 8;
 
+    /** What a value costs beside its block, about: the objects, its names and its key. */
+    private static final int VALUE_OVERHEAD_BYTES = 300;
+
     private static final long MAX_VALUE_BYTES =
             Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
 
@@ -144,11 +147,16 @@ final class StoredState {
 
     /** Keeps the latest, as far as the memory of a node goes. */
     private void addValue(Stored stored) {
-        values.add(stored.read());
-        valueBytes += stored.bytes().length;
+        Recorded value = stored.read();
+        values.add(value);
+        valueBytes += bytesOf(value);
         while (valueBytes > MAX_VALUE_BYTES) {
-            valueBytes -= ((LogRecord.Publication) values.remove().record()).block().length;
+            valueBytes -= bytesOf(values.remove());
         }
+    }
+
+    private static long bytesOf(Recorded value) {
+        return ((LogRecord.Publication) value.record()).block().length + VALUE_OVERHEAD_BYTES;
     }
 
     /** Adds what was revoked up to the floor. Returns the place after which that is all, or null when nobody knows. */

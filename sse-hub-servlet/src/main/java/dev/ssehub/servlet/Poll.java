@@ -222,6 +222,9 @@ final class Poll implements Connection, ConnectionSignals {
     private void giveUpAfterStall() {
         lock.lock();
         try {
+            if (deadline != null) {
+                deadline.cancel(false);
+            }
             deadline = worker.schedule(() -> response().abort(), stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             lock.unlock();

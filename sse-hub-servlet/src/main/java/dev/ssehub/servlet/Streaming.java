@@ -91,6 +91,7 @@ final class Streaming {
         Supplier<String> culprits = culprits(response);
         ServletOutputStream out = response.getOutputStream();
         prepare(request, response, headers, culprits);
+        BlockingContainers.warnOfCorruption(request);
         if (!BlockingContainers.mayWait(request)) {
             return begin(request, response, out, culprits, signals, connection -> connection);
         }

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
@@ -47,9 +46,12 @@ final class HistoryReads {
         this.log = log;
         this.threads = threads;
         executor = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    }
+
+    /** Starts the threads if there may be anything to read. Not later: lanes ask for reads, and a lane starts no thread. */
+    void start() {
         if (backplane.isShared()) {
-            // Not later: lanes ask for reads, and a lane starts no thread.
-            var unused = executor.prestartAllCoreThreads();
+            executor.prestartAllCoreThreads();
         }
     }
 
@@ -90,21 +92,13 @@ final class HistoryReads {
         return null;
     }
 
-    /** Reads on until there is something for the session: most of what is in the log is for others. */
+    /** Reads one page, although most of it may be for others: the session moves on with each, and readers take turns. */
     private Backlog read(
             LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        EventId reached = after;
-        while (true) {
-            Optional<History> history = backplane.history(reached, upTo);
-            if (history.isEmpty()) {
-                return Backlog.gap(Gap.Reason.TRIMMED);
-            }
-            Backlog page = log.recall(history.get(), interests, session.connectedAt(), maxBytes);
-            reached = Objects.requireNonNull(page.reached());
-            if (!page.entries().isEmpty() || !upTo.isAfter(reached)) {
-                return page;
-            }
-        }
+        Optional<History> history = backplane.history(after, upTo);
+        return history.isEmpty()
+                ? Backlog.gap(Gap.Reason.TRIMMED)
+                : log.recall(history.get(), interests, session.connectedAt(), maxBytes);
     }
 
     /** Ends the read of a session that does not wait for it any more. */

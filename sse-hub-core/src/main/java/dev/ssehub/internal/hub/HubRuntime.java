@@ -183,6 +183,8 @@ public final class HubRuntime {
         if (userCode.hasHooks() || backplane.isShared()) {
             hooks.start();
         }
+        historyReads.start();
+        rechecks.start();
         listeners.start();
         runners.forEach(LaneRunner::start);
         running = true;

@@ -70,7 +70,7 @@ final class Listeners {
     private static <T> void tell(T listener, Consumer<T> call) {
         try {
             call.accept(listener);
-        } catch (Exception | LinkageError | AssertionError e) {
+        } catch (Throwable e) {
             LOG.warn("A listener failed; the others are called all the same", e);
         }
     }

@@ -28,6 +28,7 @@ final class Rechecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rechecks.class);
     private static final int HOOK_THREADS_PER_THREAD = 4;
+    private static final int MAX_ABANDONED = 1000;
 
     private final @Nullable Predicate<Session> maySessionStay;
     private final long patienceNanos;
@@ -45,6 +46,10 @@ final class Rechecks {
         this.clock = clock;
         int size = Math.max(1, config.hookThreads() / HOOK_THREADS_PER_THREAD);
         executor = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    }
+
+    /** Starts the threads if there is anybody to ask. Not later: a lane starts no thread. */
+    void start() {
         if (maySessionStay != null) {
             executor.prestartAllCoreThreads();
         }
@@ -68,6 +73,18 @@ final class Rechecks {
         } catch (RejectedExecutionException closed) {
             checks.remove(session, check);
             LOG.debug("{}: not checked again, the hub is closed", session);
+        }
+    }
+
+    /** Forgets the check of a session that has ended, and interrupts it if it is under way. */
+    void abandon(LaneSession session) {
+        Check check = checks.remove(session);
+        if (check != null) {
+            check.cancel(true);
+            // What was cancelled before it began stays in the queue.
+            if (executor.getQueue().size() > 2 * checks.size() + MAX_ABANDONED) {
+                executor.purge();
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.lane.Lane;
 import java.util.List;
@@ -33,10 +32,11 @@ final class Reconciliation {
     void revoke(EventId place, List<Recorded> records, Memberships now) {
         for (Recorded recorded : records) {
             if (recorded.record() instanceof LogRecord.Disconnect disconnect) {
-                disconnect(place, disconnect.audience());
+                // The lanes find those that it concerns: a session may be known to its lane before it is registered.
+                lanes.forEach(lane -> lane.disconnect(place, disconnect.audience()));
             } else if (recorded.record() instanceof LogRecord.Membership change && !change.member()) {
                 boolean isMember = now.of(change.user()).contains(change.group());
-                if (!isMember && !registry.ofUser(change.user()).isEmpty()) {
+                if (!isMember) {
                     changeMembership(place, change.user(), change.group(), false);
                 }
             }
@@ -59,17 +59,6 @@ final class Reconciliation {
             has.stream()
                     .filter(group -> !had.contains(group))
                     .forEach(joined -> changeMembership(place, user, joined, true));
-        }
-    }
-
-    private void disconnect(EventId place, Audience audience) {
-        boolean isHere = switch (audience.kind()) {
-            case EVERYONE, GROUP -> true;
-            case USER -> !registry.ofUser(audience.name()).isEmpty();
-            case SESSION -> registry.find(audience.name()).isPresent();
-        };
-        if (isHere) {
-            lanes.forEach(lane -> lane.disconnect(place, audience));
         }
     }
 

@@ -141,6 +141,7 @@ final class SessionEvents implements LaneHost {
     public void closed(LaneSession session, CloseReason reason) {
         LOG.debug("{} ended: {}", session, reason);
         registry.release(session);
+        rechecks.abandon(session);
         onChange.run();
         closed.add(reason);
         listeners.tell(listener -> listener.onClose(session, reason));

@@ -5,6 +5,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.Entry;
 import dev.ssehub.internal.log.Interest;
+import dev.ssehub.internal.wire.ControlFrames;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Gap;
 import dev.ssehub.session.Session.State;
@@ -69,6 +70,10 @@ final class CatchUp {
             case EARLIEST -> {
                 session.moveTo(lane.log.earliest());
                 prologue.sendRetained(session.interests());
+                if (isAhead(session)) {
+                    // The lane itself is behind what is kept, and comes there.
+                    ahead.add(new Ahead(session, Long.MAX_VALUE));
+                }
             }
             case POSITION -> {
                 if (isAhead(session) && lane.host.isLogShared()) {
@@ -107,8 +112,12 @@ final class CatchUp {
             } else if (isAhead(session) && !lane.host.isLogAvailable()) {
                 ahead.add(new Ahead(session, lane.now + AHEAD_NANOS));
             } else {
-                resume(session);
-                goOn(session);
+                try {
+                    resume(session);
+                    goOn(session);
+                } catch (Throwable failure) {
+                    outlet.fail(session, failure);
+                }
             }
         }
     }
@@ -325,6 +334,10 @@ final class CatchUp {
             recall.remove();
         }
         session.moveTo(recall.reached());
+        if (chunk.isEmpty()) {
+            // All of the page was for others. The client learns how far it has come, and need not begin again.
+            chunk.add(ControlFrames.cursor(session.cursor()));
+        }
         if (lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt) == null) {
             session.recall = null;
         } else {

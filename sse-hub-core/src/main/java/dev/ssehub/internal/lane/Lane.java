@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,9 @@ public final class Lane {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
+    /** How often a command that concerns the whole lane is tried. */
+    private static final int MAX_TRIES = 3;
+
     /** How long a hub that is closed waits for sockets to take the last bytes. */
     private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -55,6 +59,9 @@ public final class Lane {
     private final LiveWalk liveWalk;
     private final Timekeeper timekeeper;
     private long ordinals;
+    /** How often the command in front of the inbox has failed. */
+    private int failures;
+
     private boolean closing;
     private long closedAt;
 
@@ -328,17 +335,38 @@ public final class Lane {
         boolean worked = false;
         for (Inbox.Command command = inbox.peek(); command != null; command = inbox.peek()) {
             liveWalk.follow(command.after());
-            // Only now: a round that fails before this must not lose what may be a revocation.
-            inbox.remove();
             LaneSession session = command.session();
             if (session == null) {
-                command.action().run();
+                carryOut(command.action());
             } else {
+                inbox.remove();
                 guarded(session, command.action());
             }
             worked = true;
         }
         return worked;
+    }
+
+    /**
+     * Carries out what concerns the whole lane. It may be a revocation, so a failure must not lose it: it stays in the inbox, and is tried
+     * again in the next round. If that fails too, all sessions are given up, since nobody knows which of them it would have ended.
+     */
+    private void carryOut(Runnable action) {
+        try {
+            action.run();
+            inbox.remove();
+            failures = 0;
+        } catch (RuntimeException | Error failure) {
+            if (++failures < MAX_TRIES) {
+                throw failure;
+            }
+            inbox.remove();
+            failures = 0;
+            SessionSet everyone = lane.router.everyone();
+            for (int i = everyone.size() - 1; i >= 0; i--) {
+                outlet.fail(everyone.get(i), failure);
+            }
+        }
     }
 
     private void doAttach(LaneSession session, Connection connection) {
@@ -388,9 +416,9 @@ public final class Lane {
     }
 
     /** Logs what must not happen; that there is no memory for it must not make it worse. */
-    static void report(String what, Throwable failure) {
+    static void report(Supplier<String> what, Throwable failure) {
         try {
-            LOG.error(what, failure);
+            LOG.error(what.get(), failure);
         } catch (Throwable unspeakable) {
             failure.addSuppressed(unspeakable);
         }

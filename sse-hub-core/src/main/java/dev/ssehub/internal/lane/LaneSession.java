@@ -323,6 +323,11 @@ public final class LaneSession implements Session, ConnectionSignals {
         EVENTS_SENT.setOpaque(this, eventsSent + events);
     }
 
+    /** Whether it is sent a heartbeat when nothing else is to be sent: one in the middle of a large event has its turn soon anyway. */
+    boolean awaitsHeartbeat() {
+        return writable && rest == null;
+    }
+
     /** Whether something is being fetched for it. */
     boolean awaitsAnswer() {
         return (prologue != null && prologue.awaitsHook()) || (recall != null && recall.isAwaited());

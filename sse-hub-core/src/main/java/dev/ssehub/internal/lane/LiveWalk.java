@@ -111,8 +111,8 @@ final class LiveWalk {
         try {
             bytes = pending.bytes();
         } catch (Throwable failure) {
-            Lane.report(session + " goes on from " + flushedTo + ": its events could not be put together", failure);
             goOnFrom(flushedTo, session);
+            Lane.report(() -> session + " goes on by itself: its events could not be put together", failure);
             return;
         }
         try {
@@ -139,7 +139,7 @@ final class LiveWalk {
     private void recover(Throwable failure) {
         goOnFrom(flushedTo);
         forgetNotes();
-        Lane.report("A lane failed to deliver " + lane.cursor + "; its sessions go on from " + flushedTo, failure);
+        Lane.report(() -> "A lane failed to deliver " + lane.cursor + "; its sessions go on by themselves", failure);
     }
 
     /** The log has moved on faster than this lane. Each session goes on from here by itself, and finds out what it missed. */

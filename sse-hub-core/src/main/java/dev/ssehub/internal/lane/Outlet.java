@@ -77,6 +77,10 @@ final class Outlet {
         }
         if (rest.at == rest.end) {
             session.rest = null;
+            long heartbeat = lane.now + session.heartbeatAfter;
+            if (heartbeat < session.deadline) {
+                lane.deadlines.set(session, heartbeat);
+            }
         }
         if (!session.writable) {
             holdBack(session);
@@ -173,8 +177,11 @@ final class Outlet {
      * Something failed that should not, while this session had its turn: it is given up, and can resume; the lane goes on with the others.
      */
     void fail(LaneSession session, Throwable failure) {
-        Lane.report(session + " is given up after an internal error; its client can resume", failure);
-        drop(session, CloseReason.FAILED);
+        try {
+            drop(session, CloseReason.FAILED);
+        } finally {
+            Lane.report(() -> session + " is given up after an internal error; its client can resume", failure);
+        }
     }
 
     /** Gives the stream up. */
@@ -223,7 +230,7 @@ final class Outlet {
             }
             lane.host.closed(session, reason);
         } catch (Throwable failure) {
-            Lane.report("What follows from the end of " + session + " failed", failure);
+            Lane.report(() -> "What follows from the end of " + session + " failed", failure);
         }
         sessionLeft();
     }
@@ -241,7 +248,7 @@ final class Outlet {
         } catch (RuntimeException e) {
             LOG.debug("{}: the connection did not end in order: {}", session, e.toString());
         } catch (Throwable failure) {
-            Lane.report("The connection of " + session + " did not end", failure);
+            Lane.report(() -> "The connection of " + session + " did not end", failure);
         }
     }
 

@@ -140,11 +140,9 @@ final class Timekeeper {
         } else if (!session.writable && session.unwritableSince + lane.settings.stallNanos() <= now) {
             outlet.drop(session, CloseReason.STALLED);
         } else {
-            if (session.writable && session.lastWrite + session.heartbeatAfter <= now) {
+            if (session.awaitsHeartbeat() && session.lastWrite + session.heartbeatAfter <= now) {
                 session.heartbeatAfter = nextHeartbeat();
-                if (session.rest == null) {
-                    outlet.beat(session);
-                }
+                outlet.beat(session);
             }
             if (session.recheckAt <= now) {
                 session.recheckAt = now + lane.jittered(lane.settings.recheckNanos(), 0.85, 1.0);
@@ -197,11 +195,10 @@ final class Timekeeper {
     private long next(LaneSession session) {
         long next = Math.min(Math.min(session.endsAt, expiry(session)), session.recheckAt);
         next = Math.min(next, session.answerDeadline());
-        return Math.min(
-                next,
-                session.writable
-                        ? session.lastWrite + session.heartbeatAfter
-                        : session.unwritableSince + lane.settings.stallNanos());
+        if (!session.writable) {
+            return Math.min(next, session.unwritableSince + lane.settings.stallNanos());
+        }
+        return session.awaitsHeartbeat() ? Math.min(next, session.lastWrite + session.heartbeatAfter) : next;
     }
 
     /** Never longer than configured: clients take two silent intervals for a dead connection. */

@@ -1,6 +1,7 @@
 package dev.ssehub.internal.log;
 
 import dev.ssehub.event.EventId;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A queue of entries in id order that can be searched. It grows and shrinks by doubling and halving. Not thread-safe. */
@@ -32,6 +33,13 @@ final class EntryRing {
         }
         slots[(head + size) & (slots.length - 1)] = entry;
         size++;
+    }
+
+    /** Forgets all entries. Allocates nothing. */
+    void clear() {
+        Arrays.fill(slots, null);
+        head = 0;
+        size = 0;
     }
 
     Entry removeFirst() {

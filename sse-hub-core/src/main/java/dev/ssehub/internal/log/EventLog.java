@@ -74,9 +74,7 @@ public final class EventLog {
     public void reset(EventId newFloor, List<Recorded> values, Runnable beforeVisible) {
         lock.lock();
         try {
-            while (!window.isEmpty()) {
-                window.removeFirst();
-            }
+            window.clear();
             index.reset(newFloor);
             jumps.clear();
             retained.clear();
@@ -98,26 +96,47 @@ public final class EventLog {
         lock.lock();
         try {
             requireNext(id);
-            window.addLast(entry);
-            windowBytes += entry.cost();
-            appendedBytes += entry.cost();
-            entry.bytesUpToHere(appendedBytes);
-            AudienceHistory history = index.getOrCreate(entry.audience());
-            if (history.entries().isEmpty()) {
-                windowBytes += AudienceHistory.cost(entry.audience());
-            }
-            Entry replaced = history.add(entry);
-            if (replaced != null) {
-                retained.remove(replaced);
-            }
-            if (history.isRetained(entry)) {
-                retained.add(entry, history);
-            }
-            trim();
+            add(entry);
             tail = id;
+        } catch (OutOfMemoryError | StackOverflowError failure) {
+            // The window and the histories may not agree any more, and so lose events in silence. A gap is the lesser
+            // evil.
+            forgetAllUpTo(id);
+            throw failure;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void add(Entry entry) {
+        AudienceHistory history = index.getOrCreate(entry.audience());
+        window.addLast(entry);
+        windowBytes += entry.cost();
+        appendedBytes += entry.cost();
+        entry.bytesUpToHere(appendedBytes);
+        if (history.entries().isEmpty()) {
+            windowBytes += AudienceHistory.cost(entry.audience());
+        }
+        Entry replaced = history.add(entry);
+        if (replaced != null) {
+            retained.remove(replaced);
+        }
+        if (history.isRetained(entry)) {
+            retained.add(entry, history);
+        }
+        trim();
+    }
+
+    private void forgetAllUpTo(EventId newFloor) {
+        floor = newFloor;
+        trimmedTo = newFloor;
+        tail = newFloor;
+        window.clear();
+        windowBytes = 0;
+        retained.clear();
+        jumps.clear();
+        // Last: it allocates.
+        index.reset(newFloor);
     }
 
     /**

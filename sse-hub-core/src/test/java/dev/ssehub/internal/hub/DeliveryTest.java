@@ -78,6 +78,19 @@ class DeliveryTest {
     }
 
     @Test
+    void aClientThatWantsEverythingIsServedByALaneThatIsBehindWhatIsKept() {
+        SteppedHub hub = SteppedHub.with(config -> config.replay(replay -> replay.maxEvents(10)));
+        Client ann = hub.open(OpenRequest.of(user("ann")).from(OpenRequest.EARLIEST));
+        IntStream.range(0, 30).forEach(i -> hub.publish(Audience.user("ann"), "e" + i));
+        hub.run();
+        hub.publish(Audience.user("ann"), "later");
+        hub.run();
+
+        assertThat(ann.connection().data()).contains("e29", "later");
+        assertThat(ann.session().state()).isEqualTo(State.LIVE);
+    }
+
+    @Test
     void neverWritesMoreThan64KiBAtOnce() {
         SteppedHub hub = SteppedHub.create();
         Client client = hub.open(user("ann"));

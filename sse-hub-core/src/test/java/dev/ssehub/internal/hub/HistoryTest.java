@@ -68,6 +68,21 @@ class HistoryTest {
     }
 
     @Test
+    void aClientLearnsHowFarItHasComeWhereTheHistoryIsForOthers() {
+        EventId position = hub.publish(Audience.user("ann"), "0");
+        numbers(1, 100).forEach(number -> hub.publish(Audience.user("bob"), number));
+        hub.publish(Audience.user("ann"), "1");
+        numbers(101, 200).forEach(number -> hub.publish(Audience.user("bob"), number));
+        hub.run();
+
+        Client ann = resume(position);
+        runUntilLive(ann);
+
+        assertThat(ann.connection().data()).containsExactly("1");
+        assertThat(ann.connection().ids()).as("positions on the way").hasSizeGreaterThan(10);
+    }
+
+    @Test
     void whatIsRetainedForAGroupJoinedMeanwhileIsNotLost() {
         EventId position = hub.publish(Audience.user("ann"), "0");
         numbers(1, 50).forEach(number -> hub.publish(Audience.user("ann"), number));

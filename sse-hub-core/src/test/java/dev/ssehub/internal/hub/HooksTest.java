@@ -9,6 +9,8 @@ import dev.ssehub.SseHub;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.SessionListener;
 import dev.ssehub.transport.OpenRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -111,6 +114,55 @@ class HooksTest {
             TestConnection late = open(hub, "late");
             await().atMost(LONG).untilAsserted(() -> assertThat(late.data()).containsExactly("snapshot"));
             release.countDown();
+        }
+    }
+
+    @Test
+    void aCheckThatHangsForAClientThatHasGoneHoldsUpNoOther() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        HubConfig config = HubConfig.builder()
+                .heartbeat(Duration.ofMillis(20))
+                .hookThreads(1)
+                .build();
+        try (SseHub hub = SseHub.builder()
+                .config(config)
+                .recheck(session -> {
+                    if ("gone".equals(session.user())) {
+                        begun.countDown();
+                        awaitQuietly(new CountDownLatch(1));
+                    }
+                    return !"revoked".equals(session.user());
+                })
+                .build()) {
+            TestConnection gone = open(hub, "gone");
+            begun.await();
+            gone.close();
+
+            TestConnection revoked = open(hub, "revoked");
+            await().atMost(LONG).until(() -> !revoked.end().isEmpty());
+            await().atMost(LONG).until(() -> hub.metrics().hooks().checks() == 0);
+        }
+    }
+
+    @Test
+    void anErrorInOneListenerKeepsNoOtherFromItsCall() throws Exception {
+        CountDownLatch called = new CountDownLatch(1);
+        try (SseHub hub = SseHub.builder()
+                .listener(new SessionListener() {
+                    @Override
+                    public void onOpen(Session session) {
+                        throw new StackOverflowError("planted");
+                    }
+                })
+                .listener(new SessionListener() {
+                    @Override
+                    public void onOpen(Session session) {
+                        called.countDown();
+                    }
+                })
+                .build()) {
+            open(hub, "ann");
+            assertThat(called.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

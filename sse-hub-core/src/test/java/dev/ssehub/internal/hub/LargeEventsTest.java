@@ -139,4 +139,23 @@ class LargeEventsTest {
         assertThat(client.connection().data().stream().map(data -> data.split(" ")[0]))
                 .containsExactly("first", "second");
     }
+
+    @Test
+    void heartbeatsThatAreDueWhileManySessionsAreInALargeEventHoldUpNoLane() {
+        SteppedHub hub = hub();
+        List<Client> clients = IntStream.range(0, 100)
+                .mapToObj(i -> hub.open(Subscription.user("user " + i)))
+                .toList();
+        hub.run();
+        hub.publish(EVERYONE, "x".repeat(900_000));
+        hub.runtime.lanes().get(0).runOnce();
+        hub.clock.advance(Duration.ofSeconds(4));
+        // A lane that does not come to an end here never does.
+        hub.run();
+
+        assertThat(clients).allMatch(client -> client.connection().data().size() == 1);
+        int writes = clients.get(0).connection().writes().size();
+        hub.pass(Duration.ofSeconds(1));
+        assertThat(clients.get(0).connection().writes()).as("a heartbeat").hasSizeGreaterThan(writes);
+    }
 }

@@ -197,19 +197,60 @@ class LaneFailureTest {
         assertThat(again.data()).containsExactly("1");
     }
 
+    @Test
+    void aRevocationThatFailsOnceIsCarriedOutInTheNextRound() {
+        TestConnection ann = new TestConnection();
+        host.found = open("ann", ann);
+        host.failuresToFind = 1;
+
+        lane.disconnect(log.tail(), Audience.session("ann's"));
+        runDespiteFailures();
+
+        assertThat(ann.end()).isEqualTo("complete");
+    }
+
+    @Test
+    void aRevocationThatFailsAgainAndAgainEndsEverySession() {
+        TestConnection ann = new TestConnection();
+        TestConnection bob = new TestConnection();
+        open("ann", ann);
+        open("bob", bob);
+        host.failuresToFind = Integer.MAX_VALUE;
+
+        lane.disconnect(log.tail(), Audience.session("ann's"));
+        runDespiteFailures();
+
+        assertThat(ann.end()).isEqualTo("abort");
+        assertThat(bob.end()).isEqualTo("abort");
+    }
+
+    /** As a lane's thread does. */
+    private void runDespiteFailures() {
+        boolean worked = true;
+        while (worked) {
+            try {
+                worked = lane.runOnce();
+            } catch (Error planted) {
+                assertThat(planted).hasMessage("planted");
+            }
+        }
+    }
+
     /** A hub around the lane that fails where a test says so. */
     private static final class FailingHost extends BareHost {
         private @Nullable String failsToFind;
+        private @Nullable LaneSession found;
+        private int failuresToFind;
         private boolean failsToOpen;
         private boolean failsToClose;
         private final List<CloseReason> closed = new ArrayList<>();
 
         @Override
         public @Nullable LaneSession find(String sessionId) {
-            if (sessionId.equals(failsToFind)) {
+            if (sessionId.equals(failsToFind) || failuresToFind-- > 0) {
                 throw new StackOverflowError("planted");
             }
-            return null;
+            return found;
         }
 
         @Override
