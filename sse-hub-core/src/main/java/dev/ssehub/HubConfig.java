@@ -3,6 +3,7 @@ package dev.ssehub;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much a hub keeps, how many it serves and how patient it is. Immutable and valid: a value out of its range is refused with an
@@ -35,6 +36,8 @@ public final class HubConfig {
     }
 
     /** How many of the largest events the window must be able to hold. */
+    private static final int DEFAULT_EVENT_BYTES = 4 * 1024 * 1024;
+
     private static final int WINDOW_EVENTS = 4;
 
     private final Builder values;
@@ -106,7 +109,13 @@ public final class HubConfig {
     }
 
     public int maxEventBytes() {
-        return values.maxEventBytes;
+        Integer chosen = values.maxEventBytes;
+        return chosen != null ? chosen : (int) Math.min(DEFAULT_EVENT_BYTES, largestEvent(values.replay));
+    }
+
+    /** The window must hold several of the largest events, or each of them would push out what live clients have not read yet. */
+    private static long largestEvent(Replay replay) {
+        return Math.min(1 << 30, replay.maxBytes() / WINDOW_EVENTS);
     }
 
     public String gapEvent() {
@@ -261,7 +270,7 @@ public final class HubConfig {
         private Duration hookTimeout = Duration.ofSeconds(10);
         private int hookThreads = 16;
         private int lanes = Runtime.getRuntime().availableProcessors();
-        private int maxEventBytes = 4 * 1024 * 1024;
+        private @Nullable Integer maxEventBytes;
         private String gapEvent = "sse-hub.gap";
         private Replay replay = new Replay(10_000, 64L << 20, Duration.ofMinutes(10));
         private Retained retained = new Retained(100_000, 64L << 20);
@@ -363,7 +372,10 @@ public final class HubConfig {
             return this;
         }
 
-        /** Sets how many bytes an encoded event may have; 4 MiB unless set. At most a quarter of {@code replay.maxBytes}. */
+        /**
+         * Sets how many bytes an encoded event may have, at most a quarter of {@code replay.maxBytes}. Unless set, 4 MiB, or that quarter if it is
+         * less.
+         */
         public Builder maxEventBytes(int value) {
             maxEventBytes = value;
             return this;
@@ -422,10 +434,9 @@ public final class HubConfig {
             return new HubConfig(this);
         }
 
-        /** The window must hold several of the largest events, or each of them would push out what live clients have not read yet. */
         private void requireEventsFit() {
-            long max = Math.min(1 << 30, replay.maxBytes() / WINDOW_EVENTS);
-            if (maxEventBytes < 64 || maxEventBytes > max) {
+            long max = largestEvent(replay);
+            if (maxEventBytes != null && (maxEventBytes < 64 || maxEventBytes > max)) {
                 throw new IllegalArgumentException(String.format(
                         "maxEventBytes must be between 64 and %,d, a quarter of replay.maxBytes (%,d), but was %,d",
                         max, replay.maxBytes(), maxEventBytes));

@@ -143,8 +143,8 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Returns a stream for a reactive stack. Each subscriber opens a session of its own, gets whole event-stream blocks, and no more
-     * buffers than it requests; a refusal comes as its {@code onError}.
+     * Returns a stream for a reactive stack. Each subscriber opens a session of its own, gets whole event-stream blocks (one
+     * of more than 60 KB in several buffers), and no more buffers than it requests; a refusal comes as its {@code onError}.
      *
      * @param request what the client asks for
      * @param executor where the subscriber is called, so it may take its time. One that runs tasks on the thread that gives them, such as

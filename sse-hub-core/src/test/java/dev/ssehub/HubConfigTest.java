@@ -53,4 +53,12 @@ class HubConfigTest {
         assertThat(changed.retry()).isEqualTo(Duration.ofSeconds(9));
         assertThat(config.retry()).isEqualTo(Duration.ofSeconds(3));
     }
+
+    @Test
+    void aSmallWindowNeedsNoSecondSetting() {
+        HubConfig config =
+                HubConfig.builder().replay(replay -> replay.maxBytes(1 << 20)).build();
+        assertThat(config.maxEventBytes()).isEqualTo(1 << 18);
+        assertThat(HubConfig.defaults().maxEventBytes()).isEqualTo(4 << 20);
+    }
 }

@@ -37,7 +37,7 @@ final class StoredState {
     private static final int VALUES_AT_ONCE = 8;
 
     /** What a value costs beside its block, about: the objects, its names and its key. */
-    private static final int VALUE_OVERHEAD_BYTES = 300;
+    private static final long VALUE_OVERHEAD_BYTES = 300;
 
     private static final long MAX_VALUE_BYTES =
             Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);

@@ -33,7 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param hookTimeout How long a snapshot hook may take.
  * @param hookThreads How many snapshot hooks run at once.
  * @param lanes Number of event loops. Zero for as many as there are processors.
- * @param maxEventBytes How large an encoded event may be.
+ * @param maxEventBytes How large an encoded event may be, at most a quarter of replay.max-bytes. Unless set, 4MB, or that quarter if it is less.
  * @param gapEvent Name of the event that tells a client that events are missing.
  * @param replay What is kept for clients that resume.
  * @param retained How many latest values of keys are kept.
@@ -63,7 +63,7 @@ record SseHubProperties(
         @DefaultValue("10s") Duration hookTimeout,
         @DefaultValue("16") int hookThreads,
         @DefaultValue("0") int lanes,
-        @DefaultValue("4MB") DataSize maxEventBytes,
+        @Nullable DataSize maxEventBytes,
         @DefaultValue("sse-hub.gap") String gapEvent,
         @DefaultValue Replay replay,
         @DefaultValue Retained retained,
@@ -144,8 +144,11 @@ record SseHubProperties(
         if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
             throw new IllegalArgumentException("drain must be between PT0S and " + MAX_DRAIN + " but was " + drain);
         }
-        return HubConfig.builder()
-                .name(hubName)
+        HubConfig.Builder config = HubConfig.builder();
+        if (maxEventBytes != null) {
+            config.maxEventBytes((int) Math.min(Integer.MAX_VALUE, maxEventBytes.toBytes()));
+        }
+        return config.name(hubName)
                 .heartbeat(heartbeat)
                 .heartbeatFrame(heartbeatFrame)
                 .retry(retry)
@@ -155,7 +158,6 @@ record SseHubProperties(
                 .hookTimeout(hookTimeout)
                 .hookThreads(hookThreads)
                 .lanes(lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes)
-                .maxEventBytes((int) Math.min(Integer.MAX_VALUE, maxEventBytes.toBytes()))
                 .gapEvent(gapEvent)
                 .replay(r -> new HubConfig.Replay(replay.maxEvents, replay.maxBytes.toBytes(), replay.maxAge))
                 .retained(r -> new HubConfig.Retained(retained.maxValues, retained.maxBytes.toBytes()))

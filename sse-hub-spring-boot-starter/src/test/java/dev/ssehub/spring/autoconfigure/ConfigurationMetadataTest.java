@@ -23,6 +23,7 @@ class ConfigurationMetadataTest {
             "sse-hub.backplane.redis.uri",
             "sse-hub.backplane.rabbitmq.uri",
             "sse-hub.cors.origins",
+            "sse-hub.max-event-bytes",
             "sse-hub.node",
             "sse-hub.spaces",
             "management.endpoint.ssehub.roles");
