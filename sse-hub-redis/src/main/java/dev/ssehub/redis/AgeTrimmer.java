@@ -26,17 +26,17 @@ final class AgeTrimmer {
      * Trims, unless it has just been done.
      *
      * @param read how far this node has read: it forgets nothing after that, and so the newest record stays
-     * @param newest when the latest record that was read was published: age is counted from then where this node's clock is fast, which
-     *     would otherwise empty the log of all nodes
+     * @param byNewest what time it is by the latest record that was read: where this node's clock is fast, it would otherwise empty the log
+     *     of all nodes
      */
-    void trim(EventId read, Instant newest) {
+    void trim(EventId read, Instant byNewest) {
         long now = settings.clock().nanos();
         if (now - trimmedAt < Math.min(MAX_PAUSE.toNanos(), settings.maxAge().toNanos())) {
             return;
         }
         trimmedAt = now;
         Instant here = settings.clock().instant();
-        Instant horizon = (here.isBefore(newest) ? here : newest).minus(settings.maxAge());
+        Instant horizon = (here.isBefore(byNewest) ? here : byNewest).minus(settings.maxAge());
         for (List<LogEntry> page = log.first(); !page.isEmpty(); page = log.after(lastOf(page))) {
             for (LogEntry entry : page) {
                 if (!read.isAfter(entry.id()) || !isOlder(entry, horizon)) {

@@ -38,8 +38,10 @@ final class Follower extends BrokerFollower {
     private final Settings settings;
     private final Tail tail;
     private final AgeTrimmer trimmer;
-    /** When the latest record was published, by its node. */
+    /** When the latest record was published, by the clock of its node, and when it was read, by the monotonic one here. */
     private Instant newest = Instant.EPOCH;
+
+    private long newestReadAt;
 
     /** How far the stream has been read. */
     private volatile EventId position = NOTHING;
@@ -90,7 +92,7 @@ final class Follower extends BrokerFollower {
                 page = log.await(position, WAIT);
                 if (page.isEmpty()) {
                     recognise();
-                    trimmer.trim(position, newest);
+                    trimmer.trim(position, newest.plusNanos(settings.clock().nanos() - newestReadAt));
                 }
             } else if (page.isEmpty()) {
                 endHole();
@@ -148,6 +150,7 @@ final class Follower extends BrokerFollower {
             return;
         }
         newest = dated.publishedAt();
+        newestReadAt = settings.clock().nanos();
         hand(entry, () -> tail.onRecord(entry.id(), dated.publishedAt(), dated.record()));
     }
 
