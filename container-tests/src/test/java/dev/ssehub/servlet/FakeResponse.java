@@ -68,7 +68,7 @@ final class FakeResponse implements ConnectionSignals {
     ServletConnection connection(ConnectionSignals signals) {
         AsyncContext async = proxy(AsyncContext.class, "complete", completed::incrementAndGet);
         HttpServletResponse response = proxy(HttpServletResponse.class, "isCommitted", () -> true);
-        return new ServletConnection(async, response, out, signals, () -> "nobody");
+        return new ServletConnection(async, response, out, true, signals, () -> "nobody");
     }
 
     private static <T> T proxy(Class<T> type, String method, Supplier<Object> answer) {

@@ -1,50 +1,41 @@
 package dev.ssehub.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Knows what containers do wrong over HTTP/2, and in which of them a write may wait although {@code isReady()} is true.
+ * Knows in which containers a write may wait.
  *
  * <p>Tomcat writes HTTP/2 frames one by one and waits for the socket to take each, up to the write time-out of its {@code Http2Protocol}
- * (5 s by default). Over HTTP/1 no container does: there a connection is one response, and what the socket does not take is kept.
+ * (5 s by default), although {@code isReady()} is true. Over HTTP/1 it does not: there a connection is one response, and what the socket does
+ * not take is kept. Jetty never waits.
+ *
+ * <p>Undertow lets a response without blocking be written from its own callback alone ({@code ServletOutputStreamImpl}): when another thread
+ * writes, its I/O thread and that one use the same buffer at once, and bytes are repeated or lost, over HTTP/1 as well (seen with 2.3.26, in one
+ * of twenty answers of 4 MB). So it is written as it is by ordinary servlets, and waits.
  */
 final class BlockingContainers {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BlockingContainers.class);
+    /** By the classes of their servlet contexts. */
+    private static final String JETTY = "org.eclipse.jetty.";
 
     private static final String UNDERTOW = "io.undertow.";
 
-    /** By the classes of their servlet contexts. They keep what the socket does not take over HTTP/2 too. */
-    private static final List<String> NEVER_WAIT = List.of("org.eclipse.jetty.", UNDERTOW);
-
-    private static final AtomicBoolean WARNED = new AtomicBoolean();
-
     private BlockingContainers() {}
 
-    /** Returns whether a write may wait. A container that is not known may. */
+    /** Returns whether a write may wait. Over HTTP/2, a container that is not known may. */
     static boolean mayWait(HttpServletRequest request) {
-        String container = request.getServletContext().getClass().getName();
-        return !request.getProtocol().startsWith("HTTP/1.")
-                && NEVER_WAIT.stream().noneMatch(container::startsWith);
+        boolean isMultiplexed = !request.getProtocol().startsWith("HTTP/1.");
+        return isWrittenWithoutListener(request)
+                || (isMultiplexed && !container(request).startsWith(JETTY));
     }
 
-    /**
-     * Says once that Undertow corrupts what is larger than its buffer over HTTP/2: seen with 2.3.26, where its own thread and the one that
-     * writes go on at once after a flush. The servlet API leaves no way around it.
-     */
-    static void warnOfCorruption(HttpServletRequest request) {
-        String container = request.getServletContext().getClass().getName();
-        boolean isAffected =
-                container.startsWith(UNDERTOW) && !request.getProtocol().startsWith("HTTP/1.");
-        if (isAffected && WARNED.compareAndSet(false, true)) {
-            LOG.warn(
-                    "Undertow may corrupt events of more than 16 KB over HTTP/2. Serve streams over HTTP/1.1, or behind a proxy that speaks"
-                            + " HTTP/2 to browsers and HTTP/1.1 to Undertow");
-        }
+    /** Returns whether the response must not have a {@code WriteListener}. */
+    static boolean isWrittenWithoutListener(HttpServletRequest request) {
+        return container(request).startsWith(UNDERTOW);
+    }
+
+    private static String container(HttpServletRequest request) {
+        return request.getServletContext().getClass().getName();
     }
 
     /** Returns what is equal for all requests over the same TCP connection. */

@@ -96,9 +96,11 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         leaveIfDead();
     }
 
+    /** A writer that waits for the client is interrupted: not every container ends such a wait by itself. */
     @Override
     public void abort() {
         complete();
+        socket.giveUp(turn);
     }
 
     // ---- As the container and the response see it.

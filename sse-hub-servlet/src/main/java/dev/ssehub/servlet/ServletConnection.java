@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * not wait for the lock, which a container may hold for long: the thread that has it carries the request out when done.
  *
  * <p>Writes follow Servlet 6.0 §5.7: each is preceded by an {@code isReady()} that was true, a flush counts as a write, and after
- * a false nothing is called until {@code onWritePossible()}. The buffers handed over are never changed, so the container may keep
+ * a false nothing is called until {@code onWritePossible()}. Where the container has no listener, {@code isReady()} is not asked either, and
+ * writes wait. The buffers handed over are never changed, so the container may keep
  * them.
  */
 final class ServletConnection implements Connection, WriteListener, AsyncListener {
@@ -36,6 +37,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private static final int MIN_PIECE_BYTES = 512;
 
     private final ConnectionSignals signals;
+    /** Whether the container is asked before each write; otherwise a write waits as long as it takes. */
+    private final boolean isAsked;
     /**
      * What a container takes in one go. Of a larger write Tomcat keeps the tail in a buffer, is not ready, and goes through its poller
      * and another thread to flush it.
@@ -75,10 +78,12 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             AsyncContext async,
             HttpServletResponse response,
             ServletOutputStream out,
+            boolean isAsked,
             ConnectionSignals signals,
             Supplier<String> culprits) {
         this.async = async;
         this.out = out;
+        this.isAsked = isAsked;
         this.signals = signals;
         this.pieceBytes = Math.max(MIN_PIECE_BYTES, response.getBufferSize() - CHUNK_FRAMING_BYTES);
         this.commitCheck = new CommitCheck(response, culprits);
@@ -136,7 +141,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         boolean takesMore = true;
         while (takesMore && at < end) {
             int piece = Math.min(pieceBytes, end - at);
-            BufferWrites.write(to, bytes, at, piece);
+            write(to, bytes, at, piece);
             at += piece;
             flushDue = true;
             takesMore = flushed(to);
@@ -145,9 +150,19 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         return takesMore;
     }
 
+    private void write(ServletOutputStream to, byte[] bytes, int offset, int length) throws IOException {
+        if (isAsked) {
+            BufferWrites.write(to, bytes, offset, length);
+        } else {
+            // Written as a buffer, it would be refused by whatever wraps the stream and inherits that method, which
+            // asks isReady().
+            to.write(bytes, offset, length);
+        }
+    }
+
     /** Flushes what is written, if that can be done now. Returns whether more can be written. */
     private boolean flushed(ServletOutputStream to) throws IOException {
-        if (!to.isReady()) {
+        if (!isReady(to)) {
             return false;
         }
         if (flushDue) {
@@ -157,7 +172,11 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             // A container may have ended the response in there.
             living();
         }
-        return to.isReady();
+        return isReady(to);
+    }
+
+    private boolean isReady(ServletOutputStream to) {
+        return !isAsked || to.isReady();
     }
 
     /** A flush that commits nothing went into somebody's buffer, where a stream would stay for ever. */

@@ -91,15 +91,19 @@ final class Streaming {
         Supplier<String> culprits = culprits(response);
         ServletOutputStream out = response.getOutputStream();
         prepare(request, response, headers, culprits);
-        BlockingContainers.warnOfCorruption(request);
+        boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
         if (!BlockingContainers.mayWait(request)) {
-            return begin(request, response, out, culprits, signals, connection -> connection);
+            return begin(request, response, out, isListenedTo, culprits, signals, connection -> connection);
         }
         HandedConnection handed =
                 new HandedConnection(signals, threads.join(BlockingContainers.tcpConnection(request)));
         boolean begun = false;
         try {
-            begin(request, response, out, culprits, handed, handed::writingTo);
+            if (!isListenedTo) {
+                // The response's own state is not for two threads: its headers go before another thread has it.
+                out.flush();
+            }
+            begin(request, response, out, isListenedTo, culprits, handed, handed::writingTo);
             begun = true;
             return handed;
         } finally {
@@ -113,17 +117,23 @@ final class Streaming {
             HttpServletRequest request,
             HttpServletResponse response,
             ServletOutputStream out,
+            boolean isListenedTo,
             Supplier<String> culprits,
             ConnectionSignals signals,
-            Function<ServletConnection, WriteListener> listener) {
+            Function<ServletConnection, WriteListener> listener)
+            throws IOException {
         AsyncContext async = request.startAsync();
         // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
         async.setTimeout(0);
         try {
-            ServletConnection connection = new ServletConnection(async, response, out, signals, culprits);
+            ServletConnection connection = new ServletConnection(async, response, out, isListenedTo, signals, culprits);
             WriteListener writeListener = listener.apply(connection);
             async.addListener(connection);
-            out.setWriteListener(writeListener);
+            if (isListenedTo) {
+                out.setWriteListener(writeListener);
+            } else {
+                writeListener.onWritePossible();
+            }
             return connection;
         } catch (IllegalStateException | UnsupportedOperationException e) {
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);

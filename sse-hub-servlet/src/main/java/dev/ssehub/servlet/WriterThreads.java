@@ -104,6 +104,20 @@ final class WriterThreads {
             }
         }
 
+        /** Interrupts the writer that is at this turn, if there is one: nobody needs any more what it waits for. */
+        void giveUp(Runnable turn) {
+            lock.lock();
+            try {
+                for (Writer writer : writers) {
+                    if (writer.turn == turn) {
+                        writer.giveUp();
+                    }
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
         /** Says that a stream has ended. To be called once for each {@link WriterThreads#join}. */
         void leave() {
             lock.lock();
@@ -243,6 +257,7 @@ final class WriterThreads {
         // Guarded by the lock.
         private @Nullable Thread thread;
         private @Nullable Socket socket;
+        private @Nullable Runnable turn;
         private long since;
         private boolean givenUp;
 
@@ -292,14 +307,14 @@ final class WriterThreads {
 
         /** Lets go of the lock meanwhile. */
         private void serve(Socket served) {
-            Runnable turn = served.turns.poll();
-            if (turn == null) {
+            Runnable next = served.turns.poll();
+            if (next == null) {
                 return;
             }
-            begin(served);
+            begin(served, next);
             lock.unlock();
             try {
-                turn.run();
+                next.run();
             } catch (Exception | Error e) {
                 LOG.error("A writer of streams has failed; the stream is left to its stall time-out", e);
             } finally {
@@ -308,15 +323,17 @@ final class WriterThreads {
             }
         }
 
-        private void begin(Socket served) {
+        private void begin(Socket served, Runnable next) {
             served.busy = true;
             socket = served;
+            turn = next;
             since = System.nanoTime();
             givenUp = false;
         }
 
         private void end(Socket served) {
             socket = null;
+            turn = null;
             // What was meant for this turn is not for the next.
             Thread.interrupted();
             served.busy = false;
