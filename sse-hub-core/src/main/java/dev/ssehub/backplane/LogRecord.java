@@ -20,7 +20,7 @@ public sealed interface LogRecord {
      *
      * @param audience to whom it goes
      * @param block the event-stream block without its {@code id} field, ending with the blank line; read only
-     * @param key the compaction key, or null
+     * @param key the compaction key, or null; always null for an audience of several
      * @param ephemeral whether it is for connected clients alone
      * @param ttl how long it is worth delivering, in whole milliseconds (others are rounded up), or null
      * @param idempotencyKey the name of the act of publishing, unique among all audiences, or null
@@ -40,6 +40,10 @@ public sealed interface LogRecord {
         public Publication {
             Objects.requireNonNull(audience, "audience must not be null");
             Objects.requireNonNull(block, "block must not be null");
+            if (key != null && audience.kind() == Audience.Kind.SEVERAL) {
+                throw new IllegalArgumentException("an event with a key goes to one audience, not to " + audience
+                        + ": publish it to each of them, so that each has a latest value of its own");
+            }
             ttl = ttl == null ? null : inMillis(ttl);
         }
 

@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +31,16 @@ import org.jspecify.annotations.Nullable;
 public final class RecordFormat {
 
     private static final int VERSION = 1;
+    /** Of records that a node of version 1 would not understand; all others are written as it can read them. */
+    private static final int EXTENDED_VERSION = 2;
 
     private static final int PUBLICATION = 1;
     private static final int MEMBERSHIP = 2;
     private static final int DISCONNECT = 3;
     private static final int NODE_PRESENCE = 4;
+
+    /** Among the kinds of audiences. */
+    private static final int SEVERAL = 4;
 
     private RecordFormat() {}
 
@@ -57,7 +64,7 @@ public final class RecordFormat {
         Objects.requireNonNull(record, "record must not be null");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeByte(VERSION);
+            out.writeByte(needsExtension(record) ? EXTENDED_VERSION : VERSION);
             out.writeLong(publishedAt.toEpochMilli());
             if (record instanceof Publication publication) {
                 out.writeByte(PUBLICATION);
@@ -106,15 +113,22 @@ public final class RecordFormat {
         Objects.requireNonNull(bytes, "bytes must not be null");
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException(
-                        "a record has format " + version + ", and this node knows format " + VERSION + " alone");
+            if (version < VERSION || version > EXTENDED_VERSION) {
+                throw new IllegalArgumentException("a record has format " + version + ", and this node knows formats "
+                        + VERSION + " to " + EXTENDED_VERSION);
             }
             Instant publishedAt = Instant.ofEpochMilli(in.readLong());
             return new Dated(publishedAt, readRecord(in));
         } catch (IOException e) {
             throw new IllegalArgumentException("a record of " + bytes.length + " bytes is cut off", e);
         }
+    }
+
+    private static boolean needsExtension(LogRecord record) {
+        return (record instanceof Publication publication
+                        && publication.audience().kind() == Audience.Kind.SEVERAL)
+                || (record instanceof Disconnect disconnect
+                        && disconnect.audience().kind() == Audience.Kind.SEVERAL);
     }
 
     private static LogRecord readRecord(DataInputStream in) throws IOException {
@@ -155,12 +169,24 @@ public final class RecordFormat {
                     case USER -> 1;
                     case GROUP -> 2;
                     case SESSION -> 3;
+                    case SEVERAL -> SEVERAL;
                 });
-        writeText(out, audience.name());
+        if (audience.kind() != Audience.Kind.SEVERAL) {
+            writeText(out, audience.name());
+            return;
+        }
+        out.writeInt(audience.members().size());
+        for (Audience member : audience.members()) {
+            writeAudience(out, member);
+        }
     }
 
     private static Audience readAudience(DataInputStream in) throws IOException {
         int kind = in.readByte();
+        return kind == SEVERAL ? readSeveral(in) : readOne(in, kind);
+    }
+
+    private static Audience readOne(DataInputStream in, int kind) throws IOException {
         String name = readName(in);
         return switch (kind) {
             case 0 -> Audience.everyone();
@@ -169,6 +195,18 @@ public final class RecordFormat {
             case 3 -> Audience.session(name);
             default -> throw new IllegalArgumentException("there are no audiences of kind " + kind);
         };
+    }
+
+    private static Audience readSeveral(DataInputStream in) throws IOException {
+        int size = in.readInt();
+        if (size < 2 || size > Audience.MAX_MEMBERS) {
+            throw new IllegalArgumentException("a record claims an audience of " + size);
+        }
+        List<Audience> members = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            members.add(readOne(in, in.readByte()));
+        }
+        return Audience.anyOf(members);
     }
 
     private static NodePresence.Kind readPresenceKind(DataInputStream in) throws IOException {

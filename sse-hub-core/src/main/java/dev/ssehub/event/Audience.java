@@ -1,39 +1,75 @@
 package dev.ssehub.event;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * To whom an event goes: everyone, all sessions of one user, all members of one group, or one session.
+ * To whom an event goes: everyone, all sessions of one user, all members of one group, one session, or several of these.
+ *
+ * <pre>{@code
+ * hub.publish(Audience.users("ann", "bob"), SseEvent.of("lunch?"));
+ * hub.publish(Audience.anyOf(Audience.group("admins"), Audience.user(author)), SseEvent.named("review").json(review));
+ * }</pre>
+ *
+ * <p>An event for several is one event with one id, and a session to which it goes for more than one reason gets it once. It has no
+ * {@linkplain SseEvent#key key}: each of the addressees could have another latest value.
  *
  * <p>Names are 1 to 256 characters without control characters and without a surrogate that lacks its pair; anything else is refused with
  * an {@link IllegalArgumentException}, null with a {@link NullPointerException}. They are compared exactly: no trimming, no case folding.
+ * Two audiences of several are equal when they have the same members, in any order.
  */
 public final class Audience {
 
     /** The most characters that the name of a user, a group or a session may have. */
     public static final int MAX_NAME_LENGTH = TextRules.MAX_LENGTH;
 
-    /** The four ways of addressing. */
+    /** The most members that an audience of several may have. For more, address a group. */
+    public static final int MAX_MEMBERS = 1000;
+
+    /** The ways of addressing. */
     public enum Kind {
         EVERYONE,
         USER,
         GROUP,
-        SESSION
+        SESSION,
+        /** Any number of the others. */
+        SEVERAL
     }
 
     private static final Audience EVERYONE = new Audience(Kind.EVERYONE, "");
 
+    private static final Comparator<Audience> CANONICAL =
+            Comparator.comparing(Audience::kind).thenComparing(audience -> audience.name);
+
+    private static final int SHOWN_MEMBERS = 10;
+
     private final Kind kind;
     private final String name;
-    private final int hash;
+    /** Of {@link Kind#SEVERAL}, the members in their canonical order; of the others, empty. */
+    private final List<Audience> several;
 
     private Audience(Kind kind, String name) {
         this.kind = kind;
         this.name = name;
-        this.hash = 31 * name.hashCode() + kind.name().hashCode();
+        this.several = List.of();
     }
 
-    /** Every open session. */
+    private Audience(List<Audience> several) {
+        this.kind = Kind.SEVERAL;
+        this.name = "";
+        this.several = several;
+    }
+
+    /** Every open session, but for those whose subscription is {@code withoutEveryone()}. */
     public static Audience everyone() {
         return EVERYONE;
     }
@@ -53,29 +89,136 @@ public final class Audience {
         return new Audience(Kind.SESSION, TextRules.requireName("session id", sessionId));
     }
 
+    /**
+     * All sessions of several users.
+     *
+     * @throws IllegalArgumentException when there is no user, or more than {@link #MAX_MEMBERS}
+     */
+    public static Audience users(String... users) {
+        return users(List.of(TextRules.requirePresent("users", users)));
+    }
+
+    /**
+     * All sessions of several users.
+     *
+     * @throws IllegalArgumentException when there is no user, or more than {@link #MAX_MEMBERS}
+     */
+    public static Audience users(Collection<String> users) {
+        return anyOf(TextRules.requirePresent("users", users).stream()
+                .map(Audience::user)
+                .toList());
+    }
+
+    /**
+     * All sessions that are members of at least one of the groups.
+     *
+     * @throws IllegalArgumentException when there is no group, or more than {@link #MAX_MEMBERS}
+     */
+    public static Audience groups(String... groups) {
+        return groups(List.of(TextRules.requirePresent("groups", groups)));
+    }
+
+    /**
+     * All sessions that are members of at least one of the groups.
+     *
+     * @throws IllegalArgumentException when there is no group, or more than {@link #MAX_MEMBERS}
+     */
+    public static Audience groups(Collection<String> groups) {
+        return anyOf(TextRules.requirePresent("groups", groups).stream()
+                .map(Audience::group)
+                .toList());
+    }
+
+    /**
+     * All sessions that belong to at least one of the audiences. Of one audience, that audience itself; the members of audiences of
+     * several are members of the result.
+     *
+     * @throws IllegalArgumentException when there is no audience, or more than {@link #MAX_MEMBERS} together
+     */
+    public static Audience anyOf(Audience... audiences) {
+        return anyOf(List.of(TextRules.requirePresent("audiences", audiences)));
+    }
+
+    /**
+     * All sessions that belong to at least one of the audiences, as {@link #anyOf(Audience...)}.
+     *
+     * @throws IllegalArgumentException when there is no audience, or more than {@link #MAX_MEMBERS} together
+     */
+    public static Audience anyOf(Collection<Audience> audiences) {
+        TreeSet<Audience> members = new TreeSet<>(CANONICAL);
+        TextRules.requirePresent("audiences", audiences).forEach(audience -> members.addAll(audience.members()));
+        if (members.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an audience of several must have at least one member: an event for nobody is not published");
+        }
+        if (members.size() > MAX_MEMBERS) {
+            throw new IllegalArgumentException(String.format(
+                    "an audience must have at most %,d members but had %,d: address a group",
+                    MAX_MEMBERS, members.size()));
+        }
+        return members.size() == 1 ? members.first() : new Audience(List.copyOf(members));
+    }
+
     /** Returns the kind of addressing. */
     public Kind kind() {
         return kind;
     }
 
-    /** Returns the name of the user, group or session; empty for everyone. */
+    /**
+     * Returns the name of the user, group or session; empty for everyone. Of several, a text of 43 characters that is computed from the
+     * members, and that no other audience of several has.
+     */
     public String name() {
-        return name;
+        return kind == Kind.SEVERAL ? fingerprint() : name;
+    }
+
+    private String fingerprint() {
+        StringBuilder text = new StringBuilder();
+        for (Audience member : several) {
+            // The length says where a name ends.
+            text.append(member.kind).append(member.name.length()).append(':').append(member.name);
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Returns the audiences of which this one consists, unmodifiable; itself unless it is one of several. */
+    public List<Audience> members() {
+        return kind == Kind.SEVERAL ? several : List.of(this);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Audience that && kind == that.kind && name.equals(that.name);
+        return other instanceof Audience that
+                && kind == that.kind
+                && name.equals(that.name)
+                && several.equals(that.several);
     }
 
     @Override
     public int hashCode() {
-        return hash;
+        // Without a field for it: strings remember theirs, and memory counts more.
+        return kind == Kind.SEVERAL
+                ? several.hashCode()
+                : 31 * name.hashCode() + kind.name().hashCode();
     }
 
-    /** Returns a form for logs, such as {@code user:42}. */
+    /** Returns a form for logs, such as {@code user:42}; of several, {@code [user:42, group:news]} with the first ten of them. */
     @Override
     public String toString() {
-        return kind == Kind.EVERYONE ? "everyone" : kind.name().toLowerCase(Locale.ROOT) + ':' + name;
+        return switch (kind) {
+            case EVERYONE -> "everyone";
+            case SEVERAL ->
+                several.stream()
+                        .limit(SHOWN_MEMBERS)
+                        .map(Audience::toString)
+                        .collect(Collectors.joining(", ", "[", several.size() > SHOWN_MEMBERS ? ", ...]" : "]"));
+            default -> kind.name().toLowerCase(Locale.ROOT) + ':' + name;
+        };
     }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection is entitled to: what is for everyone, for its user if it has one, and for its groups.
+ * What a connection is entitled to: what is for everyone unless that is left out, for its user if it has one, and for its groups.
  *
  * <p>The application makes it from the authenticated request, never from what the client merely claims. It decides what is delivered
  * live and what is replayed alike. Immutable; each method that sets something returns a new subscription:
@@ -23,19 +23,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription {
 
-    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null);
+    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null, true);
 
     private final @Nullable String user;
     private final Set<String> groups;
     private final Map<String, Object> attributes;
     private final @Nullable Instant expiresAt;
+    private final boolean includesEveryone;
 
     private Subscription(
-            @Nullable String user, Set<String> groups, Map<String, Object> attributes, @Nullable Instant expiresAt) {
+            @Nullable String user,
+            Set<String> groups,
+            Map<String, Object> attributes,
+            @Nullable Instant expiresAt,
+            boolean includesEveryone) {
         this.user = user;
         this.groups = groups;
         this.attributes = attributes;
         this.expiresAt = expiresAt;
+        this.includesEveryone = includesEveryone;
     }
 
     /** A connection without a user: entitled to what is for everyone, and to the groups that are added. */
@@ -49,7 +55,7 @@ public final class Subscription {
      * @throws IllegalArgumentException when the name is not one (see {@link Audience})
      */
     public static Subscription user(String user) {
-        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null);
+        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true);
     }
 
     /**
@@ -72,7 +78,7 @@ public final class Subscription {
         for (String group : more) {
             all.add(Audience.group(group).name());
         }
-        return new Subscription(user, Set.copyOf(all), attributes, expiresAt);
+        return new Subscription(user, Set.copyOf(all), attributes, expiresAt, includesEveryone);
     }
 
     /**
@@ -84,7 +90,7 @@ public final class Subscription {
         Objects.requireNonNull(value, () -> "value must not be null, but that of the attribute '" + name + "' was");
         Map<String, Object> all = new LinkedHashMap<>(attributes);
         all.put(name, value);
-        return new Subscription(user, groups, Collections.unmodifiableMap(all), expiresAt);
+        return new Subscription(user, groups, Collections.unmodifiableMap(all), expiresAt, includesEveryone);
     }
 
     /**
@@ -94,7 +100,15 @@ public final class Subscription {
     public Subscription expiresAt(Instant instant) {
         Objects.requireNonNull(
                 instant, "instant must not be null: leave expiresAt out for a subscription that does not expire");
-        return new Subscription(user, groups, attributes, instant);
+        return new Subscription(user, groups, attributes, instant, includesEveryone);
+    }
+
+    /**
+     * Leaves out what is published for everyone: the connection gets what is for its user, its groups and itself. For a stream of one kind of
+     * thing, such as the log of one job, beside another that has the news for everyone.
+     */
+    public Subscription withoutEveryone() {
+        return new Subscription(user, groups, attributes, expiresAt, false);
     }
 
     /** Returns the user, or null when the connection is anonymous. */
@@ -117,9 +131,15 @@ public final class Subscription {
         return expiresAt;
     }
 
+    /** Returns whether what is published for everyone is for this connection too. */
+    public boolean includesEveryone() {
+        return includesEveryone;
+    }
+
     /** Returns a form for logs, without the attributes. */
     @Override
     public String toString() {
-        return "Subscription[user=" + user + ", groups=" + groups + ", expiresAt=" + expiresAt + "]";
+        return "Subscription[user=" + user + ", groups=" + groups + ", expiresAt=" + expiresAt
+                + (includesEveryone ? "" : ", withoutEveryone") + "]";
     }
 }

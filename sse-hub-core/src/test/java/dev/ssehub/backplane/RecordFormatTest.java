@@ -53,4 +53,31 @@ class RecordFormatTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("ttl must be positive but was PT0S");
     }
+
+    @Test
+    void onlyWhatAnOlderNodeWouldMisreadHasAnotherVersion() {
+        byte[] toOne = RecordFormat.encode(NOW, event(Audience.user("ann")));
+        byte[] toSeveral = RecordFormat.encode(NOW, event(Audience.users("ann", "bob")));
+
+        assertThat(toOne[0]).isEqualTo((byte) 1);
+        assertThat(toSeveral[0]).isEqualTo((byte) 2);
+        assertThat(((Publication) RecordFormat.decode(toSeveral).record()).audience())
+                .isEqualTo(Audience.users("ann", "bob"));
+    }
+
+    @Test
+    void aDamagedAudienceOfSeveralIsNoRecord() {
+        byte[] several = RecordFormat.encode(NOW, event(Audience.users("ann", "bob")));
+        // Behind the version, the time and the kinds of the record and the audience: how many members there are.
+        int size = 1 + 8 + 1 + 1;
+        several[size] = 127;
+
+        assertThatThrownBy(() -> RecordFormat.decode(several))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("a record claims an audience of ");
+    }
+
+    private static Publication event(Audience audience) {
+        return new Publication(audience, "data: x\n\n".getBytes(UTF_8), null, false, null, null);
+    }
 }

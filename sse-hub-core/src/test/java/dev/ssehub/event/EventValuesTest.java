@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ssehub.session.Subscription;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -137,5 +138,27 @@ class EventValuesTest {
     @Test
     void anEventNeverShowsItsDataInALog() {
         assertThat(SseEvent.of("secret").toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void anAudienceOfSeveralIsItsMembers() {
+        Audience several = Audience.anyOf(Audience.users("bob", "ann"), Audience.group("ann"), Audience.user("ann"));
+
+        assertThat(several.members())
+                .containsExactly(Audience.user("ann"), Audience.user("bob"), Audience.group("ann"));
+        assertThat(several)
+                .isEqualTo(Audience.anyOf(Audience.group("ann"), Audience.users(List.of("ann", "bob"))))
+                .hasSameHashCodeAs(Audience.anyOf(Audience.group("ann"), Audience.users("ann", "bob")))
+                .isNotEqualTo(Audience.users("ann", "bob"))
+                .hasToString("[user:ann, user:bob, group:ann]");
+        assertThat(several.name())
+                .hasSize(43)
+                .isNotEqualTo(Audience.users("ann", "bob").name());
+        assertThat(Audience.users("ann")).isEqualTo(Audience.user("ann"));
+        assertThat(Audience.groups("a", "b").members()).containsExactly(Audience.group("a"), Audience.group("b"));
+        assertThatThrownBy(() -> Audience.users(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("an audience of several must have at least one member");
+        assertThatThrownBy(() -> Audience.users("ann", "")).hasMessage("user must not be empty");
     }
 }

@@ -3,10 +3,12 @@ package dev.ssehub.model;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -62,6 +64,19 @@ final class Model {
         void revoke(Audience audience) {
             since.remove(audience);
         }
+
+        boolean wasEverEntitledTo(Audience audience) {
+            return audience.members().stream().anyMatch(ever::contains);
+        }
+
+        /** Since when without a break, for one reason or another; null when it is not. */
+        EventId entitledSince(Audience audience) {
+            return audience.members().stream()
+                    .map(since::get)
+                    .filter(Objects::nonNull)
+                    .min(Comparator.naturalOrder())
+                    .orElse(null);
+        }
     }
 
     void add(Event event) {
@@ -84,7 +99,7 @@ final class Model {
     /** An event with its id arrives: it must be for this stream, after everything before it, and the next that it should get. */
     void receive(Stream stream, Event event, EventId id, long now) {
         check(event.id.equals(id), "event %s came with the id %s", event, id);
-        check(stream.ever.contains(event.audience), "%s is not for this stream", event);
+        check(stream.wasEverEntitledTo(event.audience), "%s is not for this stream", event);
         check(id.isAfter(stream.position), "%s came after position %s", event, stream.position);
         checkCurrent(stream, event, now);
         check(!stream.receivedWithoutId.contains(event.number), "%s came before, without its id", event);
@@ -115,7 +130,7 @@ final class Model {
     /** A retained value arrives without an id. */
     void receiveRetained(Stream stream, Event event, long now) {
         check(event.key != null && !event.ephemeral, "%s has no id but is no retained value", event);
-        check(stream.ever.contains(event.audience), "%s is not for this stream", event);
+        check(stream.wasEverEntitledTo(event.audience), "%s is not for this stream", event);
         checkCurrent(stream, event, now);
         stream.receivedWithoutId.add(event.number);
         remember(stream, event);
@@ -135,7 +150,7 @@ final class Model {
             boolean lost = events.stream()
                     .anyMatch(event -> event.id.isAfter(from)
                             && !isInWindow(event)
-                            && stream.ever.contains(event.audience)
+                            && stream.wasEverEntitledTo(event.audience)
                             && (event.ephemeral ? event.id.isAfter(stream.openedAt) : true));
             check(lost, "a gap from %s to %s, but nothing was lost", from, to);
         }
@@ -146,7 +161,7 @@ final class Model {
 
     private void missNothing(Stream stream, EventId upTo, Event but, long now) {
         for (Event event : events) {
-            EventId entitledSince = stream.since.get(event.audience);
+            EventId entitledSince = stream.entitledSince(event.audience);
             boolean due = event != but
                     && event.id.isAfter(stream.position)
                     && !event.id.isAfter(upTo)

@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -75,15 +76,17 @@ class RandomScheduleTest {
         private static final class Peer {
             final String user;
             Set<String> groups;
+            final boolean includesEveryone;
             Client client;
             Model.Stream stream;
             int blocksSeen;
             boolean fresh;
             boolean wasFull;
 
-            Peer(String user, Set<String> groups) {
+            Peer(String user, Set<String> groups, boolean includesEveryone) {
                 this.user = user;
                 this.groups = groups;
+                this.includesEveryone = includesEveryone;
             }
         }
 
@@ -153,7 +156,8 @@ class RandomScheduleTest {
             Audience audience = audience();
             int number = model.events.size();
             SseEvent event = SseEvent.of("e" + number + " " + "x".repeat(random.nextInt(1 + maxPadding)));
-            String key = random.nextInt(4) == 0 ? "k" + random.nextInt(2) : null;
+            boolean mayHaveKey = audience.kind() != Audience.Kind.SEVERAL;
+            String key = mayHaveKey && random.nextInt(4) == 0 ? "k" + random.nextInt(2) : null;
             boolean ephemeral = random.nextInt(8) == 0;
             long expiresAt = Long.MAX_VALUE;
             if (key != null) {
@@ -171,6 +175,14 @@ class RandomScheduleTest {
         }
 
         private Audience audience() {
+            return random.nextInt(5) > 0
+                    ? one()
+                    : Audience.anyOf(Stream.generate(this::one)
+                            .limit(2 + random.nextInt(3))
+                            .toList());
+        }
+
+        private Audience one() {
             int choice = random.nextInt(10);
             if (choice < 3) {
                 return Audience.everyone();
@@ -192,7 +204,7 @@ class RandomScheduleTest {
                     groups.add(group);
                 }
             });
-            Peer peer = new Peer(any(USERS), groups);
+            Peer peer = new Peer(any(USERS), groups, random.nextInt(4) > 0);
             peers.add(peer);
             open(peer, null);
         }
@@ -200,6 +212,9 @@ class RandomScheduleTest {
         private void open(Peer peer, EventId from) {
             Subscription subscription = Subscription.user(peer.user).groups(peer.groups);
             EventId tail = hub.runtime.cursor();
+            if (!peer.includesEveryone) {
+                subscription = subscription.withoutEveryone();
+            }
             peer.client = hub.open(OpenRequest.of(subscription).from(from == null ? null : from.toString()));
             peer.stream = new Model.Stream(
                     tail, from == null ? tail : from, peer.client.session().id(), from != null);
@@ -207,7 +222,9 @@ class RandomScheduleTest {
             peer.fresh = from == null;
             peer.wasFull = false;
             EventId since = peer.stream.position;
-            peer.stream.entitle(Audience.everyone(), since);
+            if (peer.includesEveryone) {
+                peer.stream.entitle(Audience.everyone(), since);
+            }
             peer.stream.entitle(Audience.user(peer.user), since);
             peer.stream.entitle(Audience.session(peer.stream.sessionId), since);
             peer.groups.forEach(group -> peer.stream.entitle(Audience.group(group), since));

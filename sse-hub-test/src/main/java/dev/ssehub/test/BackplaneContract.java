@@ -179,6 +179,19 @@ public abstract class BackplaneContract {
     }
 
     @Test
+    void anAudienceOfSeveralSurvives() {
+        Audience several =
+                Audience.anyOf(Audience.everyone(), Audience.users("ann", "gr\u00fcn"), Audience.group("ops"));
+        Backplane backplane = started();
+        backplane.append(new LogRecord.Publication(several, new byte[] {'\n'}, null, false, null, "once"));
+        backplane.append(new LogRecord.Disconnect(several));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tail.records()).hasSize(2));
+        assertThat(((LogRecord.Publication) tail.records().get(0)).audience()).isEqualTo(several);
+        assertThat(tail.records().get(1)).isEqualTo(new LogRecord.Disconnect(several));
+    }
+
+    @Test
     void nothingIsTakenAfterTheEndAndThatIsSaid() {
         Backplane backplane = started();
         backplane.append(event("before", null));

@@ -216,9 +216,10 @@ public final class HubRuntime {
                     "an encoded event must have at most %,d bytes (maxEventBytes) but had %,d",
                     config.maxEventBytes(), block.length));
         }
+        LogRecord.Publication publication = new LogRecord.Publication(
+                audience, block, event.key(), event.isEphemeral(), event.ttl(), actOfPublishing(audience, event));
         awaitLanes();
-        EventId id = writer.append(new LogRecord.Publication(
-                audience, block, event.key(), event.isEphemeral(), event.ttl(), actOfPublishing(audience, event)));
+        EventId id = writer.append(publication);
         published.increment();
         return id;
     }
@@ -235,12 +236,7 @@ public final class HubRuntime {
 
     /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
     public int disconnect(Audience audience) {
-        int here = switch (audience.kind()) {
-            case EVERYONE -> registry.count();
-            case USER -> registry.ofUser(audience.name()).size();
-            case GROUP -> registry.inGroup(audience.name()).size();
-            case SESSION -> registry.find(audience.name()).isPresent() ? 1 : 0;
-        };
+        int here = registry.countOf(audience);
         var unused = writer.append(new LogRecord.Disconnect(audience));
         return here;
     }

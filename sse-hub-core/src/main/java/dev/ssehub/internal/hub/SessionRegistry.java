@@ -2,6 +2,7 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.HubConfig.Limits;
 import dev.ssehub.HubConfig.UserLimitPolicy;
+import dev.ssehub.event.Audience;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
@@ -202,6 +203,30 @@ public final class SessionRegistry implements Sessions {
                 .filter(session -> session.groups().contains(group))
                 .map(Session.class::cast)
                 .toList();
+    }
+
+    /** Returns how many sessions belong to an audience. */
+    int countOf(Audience audience) {
+        return switch (audience.kind()) {
+            case EVERYONE -> count();
+            case USER -> ofUser(audience.name()).size();
+            case GROUP -> inGroup(audience.name()).size();
+            case SESSION -> byId.containsKey(audience.name()) ? 1 : 0;
+            case SEVERAL -> {
+                Set<Audience> members = Set.copyOf(audience.members());
+                yield (int) byId.values().stream()
+                        .filter(session -> belongsToAny(session, members))
+                        .count();
+            }
+        };
+    }
+
+    private static boolean belongsToAny(LaneSession session, Set<Audience> audiences) {
+        String user = session.user();
+        return audiences.contains(Audience.everyone())
+                || (user != null && audiences.contains(Audience.user(user)))
+                || audiences.contains(Audience.session(session.id()))
+                || session.groups().stream().map(Audience::group).anyMatch(audiences::contains);
     }
 
     @Override

@@ -39,6 +39,11 @@ final class Batches {
         return all.get(number);
     }
 
+    /** Returns whether an entry is the last of a batch, and so has just been noted for who has that batch. */
+    boolean endsWith(int number, Entry entry) {
+        return all.get(number).last == entry;
+    }
+
     /** Returns the number of the batch with one entry more. */
     int with(int number, Entry entry) {
         Batch parent = all.get(number);

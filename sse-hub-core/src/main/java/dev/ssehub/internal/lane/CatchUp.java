@@ -324,7 +324,7 @@ final class CatchUp {
         }
         int events = 0;
         for (Entry entry = recall.peek(); entry != null; entry = recall.peek()) {
-            if (isEntitled(session, entry.audience())) {
+            if (isEntitled(session, entry)) {
                 if (!chunk.fits(entry.frame().length)) {
                     return events;
                 }
@@ -347,8 +347,16 @@ final class CatchUp {
     }
 
     /** It may have left the group since the page was asked for. */
-    private static boolean isEntitled(LaneSession session, Audience audience) {
-        return audience.kind() != Audience.Kind.GROUP || session.groups().contains(audience.name());
+    private static boolean isEntitled(LaneSession session, Entry entry) {
+        Audience audience = entry.audience();
+        return switch (audience.kind()) {
+            case GROUP -> session.groups().contains(audience.name());
+            case SEVERAL ->
+                session.interests().stream()
+                        .anyMatch(interest -> entry.id().isAfter(interest.after())
+                                && audience.members().contains(interest.audience()));
+            default -> true;
+        };
     }
 
     /** Events are missing: tells it, and goes on from where the lane is, as for a new session. */

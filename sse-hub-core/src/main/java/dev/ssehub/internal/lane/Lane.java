@@ -214,10 +214,15 @@ public final class Lane {
         }
     }
 
-    /** Does something with each session of an audience. One for which it fails is given up; the others are not left out. */
+    /**
+     * Does something with each session of an audience; perhaps more than once, with one that is meant in several ways. One for which it fails
+     * is given up; the others are not left out.
+     */
     private void forEach(Audience audience, Consumer<LaneSession> action) {
-        for (LaneSession session : lane.router.of(audience).toArray()) {
-            onceAttached(session, () -> guarded(session, () -> action.accept(session)));
+        for (Audience member : audience.members()) {
+            for (LaneSession session : lane.router.of(member).toArray()) {
+                onceAttached(session, () -> guarded(session, () -> action.accept(session)));
+            }
         }
     }
 

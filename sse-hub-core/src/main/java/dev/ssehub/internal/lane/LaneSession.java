@@ -44,6 +44,8 @@ public final class LaneSession implements Session, ConnectionSignals {
     final EventId connectedAt;
 
     private final Origin origin;
+    /** Whether it gets what is published for everyone. */
+    final boolean includesEveryone;
 
     private volatile State state = State.OPENING;
     /** The position while the session is not live; a live one stands where its lane stands. */
@@ -116,6 +118,7 @@ public final class LaneSession implements Session, ConnectionSignals {
         this.sinceMillis = since.toEpochMilli();
         this.connectedAt = tail;
         this.origin = origin;
+        this.includesEveryone = subscription.includesEveryone();
         this.cursor = origin.position() == null ? tail : origin.position();
         this.groups = subscription.groups();
     }
@@ -351,7 +354,9 @@ public final class LaneSession implements Session, ConnectionSignals {
     List<Interest> interests() {
         EventId position = cursor;
         List<Interest> interests = new ArrayList<>(groups.size() + 3);
-        interests.add(new Interest(Audience.everyone(), position));
+        if (includesEveryone) {
+            interests.add(new Interest(Audience.everyone(), position));
+        }
         // Its id is new: nothing was ever published for it before, whatever the log may have lost.
         interests.add(new Interest(Audience.session(id), EventId.max(position, connectedAt)));
         if (user() != null) {

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.lane;
 
+import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.lane.Batches.Batch;
 import dev.ssehub.internal.log.Entry;
@@ -80,10 +81,24 @@ final class LiveWalk {
     }
 
     private void note(Entry entry) {
-        SessionSet sessions = lane.router.of(entry.audience());
+        Audience audience = entry.audience();
+        if (audience.kind() == Audience.Kind.SEVERAL) {
+            audience.members().forEach(member -> note(entry, member));
+        } else {
+            note(entry, audience);
+        }
+        notedBytes += entry.frame().length;
+    }
+
+    /** A session that belongs to several of those that the entry is for is noted with the first of them. */
+    private void note(Entry entry, Audience audience) {
+        SessionSet sessions = lane.router.of(audience);
+        boolean isForEveryone = audience.kind() == Audience.Kind.EVERYONE;
         for (int i = 0; i < sessions.size(); i++) {
             LaneSession session = sessions.get(i);
-            if (!session.live) {
+            if (!session.live
+                    || (isForEveryone && !session.includesEveryone)
+                    || batches.endsWith(session.pending, entry)) {
                 continue;
             }
             if (session.pending == Batches.NOTHING) {
@@ -91,7 +106,6 @@ final class LiveWalk {
             }
             session.pending = batches.with(session.pending, entry);
         }
-        notedBytes += entry.frame().length;
     }
 
     private void flush() {

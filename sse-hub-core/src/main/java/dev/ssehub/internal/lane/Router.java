@@ -25,12 +25,14 @@ final class Router {
         return everyone;
     }
 
+    /** Returns the sessions of an audience; of everyone, all, also those that do not get what is published for everyone. */
     SessionSet of(Audience audience) {
         return switch (audience.kind()) {
             case EVERYONE -> everyone;
             case USER -> users.getOrDefault(audience.name(), NOBODY);
             case GROUP -> groups.getOrDefault(audience.name(), NOBODY);
             case SESSION -> only(audience.name());
+            case SEVERAL -> throw new IllegalArgumentException("ask for each of " + audience);
         };
     }
 

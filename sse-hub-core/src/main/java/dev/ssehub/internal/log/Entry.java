@@ -16,6 +16,9 @@ public final class Entry {
 
     private static final int STRING_BYTES = 56;
 
+    /** What each member of an audience of several costs beside its name: the objects, and the place in the history's ring. Measured. */
+    private static final int MEMBER_BYTES = 100;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final EventId id;
@@ -93,7 +96,18 @@ public final class Entry {
     }
 
     int cost() {
-        return frame.length + OVERHEAD_BYTES + (key == null ? 0 : STRING_BYTES + 2 * key.length());
+        return frame.length + OVERHEAD_BYTES + (key == null ? 0 : STRING_BYTES + 2 * key.length()) + membersCost();
+    }
+
+    private int membersCost() {
+        if (audience.kind() != Audience.Kind.SEVERAL) {
+            return 0;
+        }
+        int cost = 0;
+        for (Audience member : audience.members()) {
+            cost += MEMBER_BYTES + 2 * member.name().length();
+        }
+        return cost;
     }
 
     /** Returns the bytes of all entries that the log took up to this one. */

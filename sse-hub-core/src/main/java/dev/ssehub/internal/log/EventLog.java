@@ -109,13 +109,21 @@ public final class EventLog {
     }
 
     private void add(Entry entry) {
-        AudienceHistory history = index.getOrCreate(entry.audience());
+        int cost = entry.cost();
         window.addLast(entry);
-        windowBytes += entry.cost();
-        appendedBytes += entry.cost();
+        windowBytes += cost;
+        appendedBytes += cost;
         entry.bytesUpToHere(appendedBytes);
+        for (Audience audience : entry.audience().members()) {
+            add(entry, audience);
+        }
+        trim();
+    }
+
+    private void add(Entry entry, Audience audience) {
+        AudienceHistory history = index.getOrCreate(audience);
         if (history.entries().isEmpty()) {
-            windowBytes += AudienceHistory.cost(entry.audience());
+            windowBytes += AudienceHistory.cost(audience);
         }
         Entry replaced = history.add(entry);
         if (replaced != null) {
@@ -124,7 +132,6 @@ public final class EventLog {
         if (history.isRetained(entry)) {
             retained.add(entry, history);
         }
-        trim();
     }
 
     private void forgetAllUpTo(EventId newFloor) {
@@ -279,10 +286,10 @@ public final class EventLog {
         EventId reached = null;
         int bytes = 0;
         for (Recorded recorded : history.records()) {
-            if (recorded.record() instanceof Publication publication && wanted.containsKey(publication.audience())) {
+            if (recorded.record() instanceof Publication publication
+                    && isFor(wanted, publication.audience(), recorded.id())) {
                 Entry entry = new Entry(recorded.id(), recorded.publishedAt(), clock.nanos(), publication);
-                boolean isWanted = recorded.id().isAfter(wanted.get(publication.audience()))
-                        && !entry.isExpired(now)
+                boolean isWanted = !entry.isExpired(now)
                         && (!entry.isEphemeral() || recorded.id().isAfter(connectedAt))
                         && !isSuperseded(entry);
                 if (isWanted) {
@@ -296,6 +303,16 @@ public final class EventLog {
             reached = recorded.id();
         }
         return new Backlog(found, history.reached(), null);
+    }
+
+    private static boolean isFor(Map<Audience, EventId> wanted, Audience audience, EventId id) {
+        for (Audience member : audience.members()) {
+            EventId after = wanted.get(member);
+            if (after != null && id.isAfter(after)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isSuperseded(Entry entry) {
@@ -358,7 +375,7 @@ public final class EventLog {
         for (Entry value : expired) {
             if (value.isTrimmed()) {
                 retained.remove(value);
-                drop(value, history, now);
+                drop(value, value.audience(), history, now);
             }
         }
     }
@@ -474,17 +491,23 @@ public final class EventLog {
         Entry entry = window.removeFirst();
         windowBytes -= entry.cost();
         trimmedTo = entry.id();
-        AudienceHistory history = index.get(entry.audience());
+        for (Audience audience : entry.audience().members()) {
+            trimFirst(entry, audience, now);
+        }
+    }
+
+    private void trimFirst(Entry entry, Audience audience, long now) {
+        AudienceHistory history = index.get(audience);
         Entry first = history.entries().removeFirst();
         assert first == entry;
         if (history.entries().isEmpty()) {
-            windowBytes -= AudienceHistory.cost(entry.audience());
+            windowBytes -= AudienceHistory.cost(audience);
         }
         if (!history.isRetained(entry)) {
-            drop(entry, history, now);
+            drop(entry, audience, history, now);
         } else if (entry.isExpired(now)) {
             retained.remove(entry);
-            drop(entry, history, now);
+            drop(entry, audience, history, now);
         } else {
             entry.markTrimmed();
         }
@@ -495,16 +518,16 @@ public final class EventLog {
         AudienceHistory history = retained.remove(entry);
         history.forget(entry);
         if (entry.isTrimmed()) {
-            drop(entry, history, now);
+            drop(entry, entry.audience(), history, now);
         }
     }
 
-    /** The entry is gone for good. That is a loss unless nobody would have been given it any more. */
-    private void drop(Entry entry, AudienceHistory history, long now) {
+    /** The entry is gone for good, for one of those that it was for. That is a loss unless nobody would have been given it any more. */
+    private void drop(Entry entry, Audience audience, AudienceHistory history, long now) {
         history.forget(entry);
         if (!entry.isSuperseded() && !entry.isExpired(now)) {
             history.losses().add(entry);
         }
-        index.shrink(entry.audience(), history);
+        index.shrink(audience, history);
     }
 }

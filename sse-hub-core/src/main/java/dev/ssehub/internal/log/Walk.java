@@ -30,7 +30,10 @@ final class Walk {
         this.now = now;
     }
 
-    /** Goes from one place to another, as far as {@code maxBytes} go, but over one wanted entry at least. */
+    /**
+     * Goes from one place to another, as far as {@code maxBytes} go, but over one wanted entry at least. What is for several of the audiences
+     * is found once for each, one right after the other, and taken once.
+     */
     Backlog collect(EventId from, EventId upTo, Collection<Interest> interests, int maxBytes) {
         interests.forEach(this::offer);
         List<Entry> found = new ArrayList<>();
@@ -41,7 +44,8 @@ final class Walk {
             if (entry.id().isAfter(upTo)) {
                 break;
             }
-            if (isWanted(entry)) {
+            boolean isRepeated = entry.id().equals(reached);
+            if (!isRepeated && isWanted(entry)) {
                 if (bytes > 0 && bytes + entry.frame().length > maxBytes) {
                     return new Backlog(found, reached, null);
                 }
