@@ -41,6 +41,11 @@ const FIRST_SPELL_IN_SILENCES = 4;
 const LONGEST_SPELL = 600_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** Stands in the place of the position when the server has ended the stream for good. */
+const NOT_WELCOME = 'not-welcome';
+
+const notWelcome = () => new Ended('denied', 'the server has ended this stream for good');
+
 /** Whether this browser has streams at all. */
 const canStream = () => 'EventSource' in globalThis;
 
@@ -123,6 +128,7 @@ export class Connection {
     const response = await this.#fetch(url, 'application/json', signal);
     const { cursor, gap, events } = (await response.json()) as PollAnswer;
     if (signal.aborted) return;
+    if (cursor === NOT_WELCOME) throw notWelcome();
     this.#succeeded();
     if (gap) this.#on.frame({ event: this.#settings.gapEvent, data: '' });
     for (const { id, event, data } of events) this.#on.frame(id === null ? { event, data } : { id, event, data });
@@ -294,6 +300,8 @@ export class Connection {
   }
 
   #take(frame: Frame): void {
+    // The position that this page has stays: loaded again, it may be welcome again.
+    if (frame.id === NOT_WELCOME) return this.#attempt?.abort(notWelcome());
     this.#succeeded();
     this.#on.state('live');
     this.#on.frame(frame);

@@ -14,6 +14,7 @@ import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Presence;
 import dev.ssehub.session.PresenceListener;
+import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Sessions;
@@ -123,6 +124,19 @@ public final class SseHub implements AutoCloseable {
      */
     public int disconnect(Audience audience) {
         return runtime.disconnect(requirePresent("audience", audience));
+    }
+
+    /**
+     * Ends the streams of an audience, on every node, as {@link #disconnect(Audience)}, and says whether their clients may come back. With
+     * {@link Return#NOT_WELCOME} that concerns the streams that are open: one that is just coming back from a broken connection is opened
+     * again, so here too revoke the entitlement first. Nor does a client stop whose connection breaks before the last frame has reached it,
+     * or whose node did not follow the log just then.
+     *
+     * @return how many of this node's sessions there were
+     * @throws PublishException when the backplane did not take it
+     */
+    public int disconnect(Audience audience, Return mayReturn) {
+        return runtime.disconnect(requirePresent("audience", audience), requirePresent("mayReturn", mayReturn));
     }
 
     /**

@@ -20,6 +20,7 @@ import dev.ssehub.session.Gap;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Presence;
 import dev.ssehub.session.PresenceListener;
+import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Sessions;
@@ -132,6 +133,7 @@ class PublicArgumentsTest {
         samples.put(Gap.class, new Gap(Gap.Reason.TRIMMED, null, id));
         samples.put(Gap.Reason.class, Gap.Reason.TRIMMED);
         samples.put(CloseReason.class, CloseReason.EXPIRED);
+        samples.put(Return.class, Return.NOT_WELCOME);
         samples.put(SubscriptionRefusedException.Reason.class, SubscriptionRefusedException.Reason.CLOSED);
         samples.put(HubConfig.UserLimitPolicy.class, HubConfig.UserLimitPolicy.REFUSE_NEW);
         samples.put(Throwable.class, new IllegalStateException("x"));

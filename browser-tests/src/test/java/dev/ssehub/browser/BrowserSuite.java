@@ -7,6 +7,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.session.Return;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.testing.AppProcess;
@@ -175,6 +176,29 @@ abstract class BrowserSuite<B extends Browser> {
         // A leader that the machine stalls for a second is followed by another tab, as it should be.
         assertThat(site.streams.get()).isBetween(1, 3);
         closeAll(others);
+    }
+
+    @Test
+    void aStreamThatIsEndedForGoodIsNotOpenedAgainByAnyTabNorByANativeEventSource() {
+        open("{}");
+        publish("1");
+        awaitGot("1");
+        String other = browser.openInNewTab(page(site.port(), "{}"));
+        awaitState("live");
+        browser.script("window.native = new EventSource('/sse?user=ann')");
+        await().until(() -> site.hub.sessions().count() == 2);
+        site.hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+
+        awaitTrue("return window.native.readyState === EventSource.CLOSED");
+        awaitState("ended");
+        browser.switchTo(firstTab);
+        awaitState("ended");
+        assertThat(site.hub.sessions().count()).isZero();
+        // Loaded again, it is a new page, with the position that it had.
+        publish("2");
+        open("{}");
+        awaitGot("2");
+        closeAll(List.of(other));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Return;
 import dev.ssehub.test.StreamSwarm.Stream;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -214,6 +215,28 @@ abstract class ContainerSuite extends AnswerSuite {
                         .body())
                 .startsWith("retry: ");
         assertThat(send("GET", "/events?user=late").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aClientWhoseStreamWasEndedForGoodIsAnswered204() throws Exception {
+        start(config -> config);
+        Stream stream = swarm.open("/events?user=ann");
+        awaitOpen(1);
+        hub.publish(Audience.user("ann"), SseEvent.of("last"));
+        hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
+        assertThat(stream.data()).containsExactly("last");
+        String position = stream.lastEventId();
+        HttpResponse<String> back =
+                send("GET", "/events?user=ann", "Last-Event-ID", position, "Accept", "text/event-stream");
+        assertThat(back.statusCode()).isEqualTo(204);
+        assertThat(back.headers().firstValue("Cache-Control")).hasValue("no-store");
+        assertThat(send("HEAD", "/events?user=ann", "Last-Event-ID", position).statusCode())
+                .isEqualTo(204);
+        Stream another = swarm.open("/events?user=ann");
+        awaitOpen(1);
+        assertThat(another.status()).isEqualTo(200);
     }
 
     @Test

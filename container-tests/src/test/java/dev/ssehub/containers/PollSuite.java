@@ -7,6 +7,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.Return;
 import dev.ssehub.test.StreamSwarm;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -245,5 +247,20 @@ abstract class PollSuite extends StalledSuite {
 
         swarm.open("/events?user=ann");
         await().atMost(PATIENCE).until(() -> stream.end() != null);
+    }
+
+    @Test
+    void aPollThatIsEndedForGoodSaysSoAndTheNextIsAnswered204() throws Exception {
+        start(config -> config);
+        CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000");
+        awaitOpen(1);
+        hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+
+        HttpResponse<String> answer = waiting.get(60, TimeUnit.SECONDS);
+        assertThat(answer.body()).isEqualTo("{\"cursor\":\"not-welcome\",\"gap\":false,\"events\":[]}");
+        assertThat(poll("&waitMs=30000&lastEventId=not-welcome")
+                        .get(60, TimeUnit.SECONDS)
+                        .statusCode())
+                .isEqualTo(204);
     }
 }

@@ -79,8 +79,14 @@ public sealed interface LogRecord {
      * The sessions of an audience are to be ended.
      *
      * @param audience whose sessions
+     * @param forGood whether their clients are not to come back
      */
-    record Disconnect(Audience audience) implements LogRecord {
+    record Disconnect(Audience audience, boolean forGood) implements LogRecord {
+
+        /** Of sessions whose clients may come back. */
+        public Disconnect(Audience audience) {
+            this(audience, false);
+        }
 
         public Disconnect {
             Objects.requireNonNull(audience, "audience must not be null");

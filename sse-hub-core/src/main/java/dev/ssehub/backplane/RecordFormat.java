@@ -83,6 +83,9 @@ public final class RecordFormat {
             } else if (record instanceof Disconnect disconnect) {
                 out.writeByte(DISCONNECT);
                 writeAudience(out, disconnect.audience());
+                if (needsExtension(record)) {
+                    out.writeBoolean(disconnect.forGood());
+                }
             } else if (record instanceof NodePresence presence) {
                 out.writeByte(NODE_PRESENCE);
                 writeText(out, presence.node());
@@ -118,7 +121,7 @@ public final class RecordFormat {
                         + VERSION + " to " + EXTENDED_VERSION);
             }
             Instant publishedAt = Instant.ofEpochMilli(in.readLong());
-            return new Dated(publishedAt, readRecord(in));
+            return new Dated(publishedAt, readRecord(in, version));
         } catch (IOException e) {
             throw new IllegalArgumentException("a record of " + bytes.length + " bytes is cut off", e);
         }
@@ -128,10 +131,10 @@ public final class RecordFormat {
         return (record instanceof Publication publication
                         && publication.audience().kind() == Audience.Kind.SEVERAL)
                 || (record instanceof Disconnect disconnect
-                        && disconnect.audience().kind() == Audience.Kind.SEVERAL);
+                        && (disconnect.forGood() || disconnect.audience().kind() == Audience.Kind.SEVERAL));
     }
 
-    private static LogRecord readRecord(DataInputStream in) throws IOException {
+    private static LogRecord readRecord(DataInputStream in, int version) throws IOException {
         int kind = in.readByte();
         return switch (kind) {
             case PUBLICATION -> {
@@ -149,7 +152,7 @@ public final class RecordFormat {
                         readText(in));
             }
             case MEMBERSHIP -> new Membership(readName(in), readName(in), in.readBoolean());
-            case DISCONNECT -> new Disconnect(readAudience(in));
+            case DISCONNECT -> new Disconnect(readAudience(in), version > VERSION && in.readBoolean());
             case NODE_PRESENCE ->
                 new NodePresence(
                         readName(in),

@@ -12,6 +12,8 @@ public enum CloseReason {
     EXPIRED,
     /** The application ended it: {@code disconnect}. */
     DISCONNECTED,
+    /** The application ended it for good: {@code disconnect} with {@link Return#NOT_WELCOME}. */
+    NOT_WELCOME,
     /** A newer session of the same user took its place, by the per-user limit. */
     REPLACED,
     /** The hub is draining; the client resumes on another node. */

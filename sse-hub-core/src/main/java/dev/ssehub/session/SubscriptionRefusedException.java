@@ -17,6 +17,8 @@ public final class SubscriptionRefusedException extends RuntimeException {
         TOO_MANY_FOR_ADDRESS,
         /** The subscription's entitlement has already ended. */
         EXPIRED,
+        /** The client's stream was ended {@linkplain Return#NOT_WELCOME for good}; it is answered with 204. */
+        NOT_WELCOME,
         /** The hub is draining. */
         DRAINING,
         /** The hub is closed. */

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What a client asks for when it opens a stream.
  *
  * @param subscription what it is entitled to
- * @param lastEventId the position that it claims, as received: an event id, {@code earliest}, anything at all, or null and empty
- *     for none
+ * @param lastEventId the position that it claims, as received: an event id, {@link #EARLIEST}, {@link #NOT_WELCOME}, anything at
+ *     all, or null and empty for none
  * @param remoteAddress its address for the per-address limit, or null when that does not apply
  * @param mayReplace whether it may take the place of its user's oldest session, where the policy for users says so
  */
@@ -26,6 +26,9 @@ public record OpenRequest(
 
     /** The position of a client that wants everything that is kept. */
     public static final String EARLIEST = "earliest";
+
+    /** The position of a client whose stream was ended {@linkplain dev.ssehub.session.Return#NOT_WELCOME for good}. */
+    public static final String NOT_WELCOME = "not-welcome";
 
     /** A request that may replace. */
     public OpenRequest(Subscription subscription, @Nullable String lastEventId, @Nullable String remoteAddress) {

@@ -66,6 +66,19 @@ class RecordFormatTest {
     }
 
     @Test
+    void aDisconnectForGoodIsNotTakenForOneAfterWhichClientsComeBack() {
+        LogRecord.Disconnect forGood = new LogRecord.Disconnect(Audience.user("ann"), true);
+        LogRecord.Disconnect usual = new LogRecord.Disconnect(Audience.user("ann"));
+
+        assertThat(RecordFormat.encode(NOW, usual)[0]).isEqualTo((byte) 1);
+        assertThat(RecordFormat.encode(NOW, forGood)[0]).isEqualTo((byte) 2);
+        assertThat(RecordFormat.decode(RecordFormat.encode(NOW, forGood)).record())
+                .isEqualTo(forGood);
+        assertThat(RecordFormat.decode(RecordFormat.encode(NOW, usual)).record())
+                .isEqualTo(usual);
+    }
+
+    @Test
     void aDamagedAudienceOfSeveralIsNoRecord() {
         byte[] several = RecordFormat.encode(NOW, event(Audience.users("ann", "bob")));
         // Behind the version, the time and the kinds of the record and the audience: how many members there are.

@@ -19,7 +19,9 @@ record Change(String what, String which) {
             return new Change(membership.member() ? "join" : "leave", membership.user() + BETWEEN + membership.group());
         }
         if (record instanceof LogRecord.Disconnect disconnect) {
-            return new Change("disconnect", nameOf(disconnect.audience()));
+            // Apart from one after which clients come back: neither stands for the other.
+            String which = nameOf(disconnect.audience());
+            return new Change("disconnect", disconnect.forGood() ? which + BETWEEN + "for good" : which);
         }
         if (record instanceof LogRecord.Publication publication
                 && publication.key() != null

@@ -205,7 +205,7 @@ public final class SseEndpoint {
     private void refuse(HttpServletRequest request, HttpServletResponse response, SubscriptionRefusedException refused)
             throws IOException {
         boolean softly = refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
-        if (softly && refused.reason() != SubscriptionRefusedException.Reason.EXPIRED) {
+        if (softly && isOnlyForNow(refused)) {
             setEventStreamHeaders(response);
             response.getOutputStream().write(("retry: " + comeBackMillis() + "\n\n").getBytes(US_ASCII));
         } else {
@@ -213,8 +213,19 @@ public final class SseEndpoint {
         }
     }
 
+    /** Whether the client may be taken when it comes back. */
+    private static boolean isOnlyForNow(SubscriptionRefusedException refused) {
+        return refused.reason() != SubscriptionRefusedException.Reason.EXPIRED
+                && refused.reason() != SubscriptionRefusedException.Reason.NOT_WELCOME;
+    }
+
     private void refuseHard(HttpServletResponse response, SubscriptionRefusedException refused) throws IOException {
-        if (refused.reason() != SubscriptionRefusedException.Reason.EXPIRED) {
+        if (refused.reason() == SubscriptionRefusedException.Reason.NOT_WELCOME) {
+            response.setHeader("Cache-Control", "no-store");
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        if (isOnlyForNow(refused)) {
             response.setHeader("Retry-After", Long.toString(Math.max(1, comeBackMillis() / 1000)));
         }
         problemOf(refused.reason()).send(response);

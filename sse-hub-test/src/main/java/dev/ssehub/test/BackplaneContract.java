@@ -185,10 +185,12 @@ public abstract class BackplaneContract {
         Backplane backplane = started();
         backplane.append(new LogRecord.Publication(several, new byte[] {'\n'}, null, false, null, "once"));
         backplane.append(new LogRecord.Disconnect(several));
+        backplane.append(new LogRecord.Disconnect(several, true));
 
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tail.records()).hasSize(2));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(tail.records()).hasSize(3));
         assertThat(((LogRecord.Publication) tail.records().get(0)).audience()).isEqualTo(several);
         assertThat(tail.records().get(1)).isEqualTo(new LogRecord.Disconnect(several));
+        assertThat(tail.records().get(2)).isEqualTo(new LogRecord.Disconnect(several, true));
     }
 
     @Test
@@ -321,13 +323,15 @@ public abstract class BackplaneContract {
         Hole hole = new Hole();
         LogRecord left = new LogRecord.Membership("ann", "ops", false);
         LogRecord ended = new LogRecord.Disconnect(Audience.user("bob"));
+        LogRecord endedForGood = new LogRecord.Disconnect(Audience.user("bob"), true);
         hole.writer.append(new LogRecord.Membership("ann", "ops", true));
         hole.writer.append(left);
+        hole.writer.append(endedForGood);
         hole.writer.append(ended);
         hole.end();
 
         assertThat(tail.floors()).hasSizeGreaterThan(1);
-        for (LogRecord revocation : List.of(left, ended)) {
+        for (LogRecord revocation : List.of(left, ended, endedForGood)) {
             assertThat(tail.records().contains(revocation)
                             || tail.earlier().contains(revocation)
                             || tail.held().stream().skip(1).anyMatch(held -> !held.hasRevocationsSince(hole.seen)))

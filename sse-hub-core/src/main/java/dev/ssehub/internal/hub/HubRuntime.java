@@ -19,6 +19,7 @@ import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.session.Presence;
+import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.SubscriptionRefusedException;
@@ -234,10 +235,14 @@ public final class HubRuntime {
         return key == null ? null : audience.kind() + ":" + to.length() + ":" + to + ":" + key;
     }
 
-    /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
     public int disconnect(Audience audience) {
+        return disconnect(audience, Return.WELCOME);
+    }
+
+    /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
+    public int disconnect(Audience audience, Return mayReturn) {
         int here = registry.countOf(audience);
-        var unused = writer.append(new LogRecord.Disconnect(audience));
+        var unused = writer.append(new LogRecord.Disconnect(audience, mayReturn == Return.NOT_WELCOME));
         return here;
     }
 
@@ -300,6 +305,10 @@ public final class HubRuntime {
     }
 
     private void requireWelcome(OpenRequest request) {
+        if (OpenRequest.NOT_WELCOME.equals(request.lastEventId())) {
+            throw new SubscriptionRefusedException(
+                    Reason.NOT_WELCOME, "the stream was ended for good: the client is not to come back");
+        }
         if (isClosed) {
             throw new SubscriptionRefusedException(Reason.CLOSED, "the hub is closed");
         }

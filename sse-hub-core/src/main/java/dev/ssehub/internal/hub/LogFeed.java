@@ -151,7 +151,7 @@ final class LogFeed implements Tail {
             memberships.change(change.user(), change.group(), change.member());
             lanes.forEach(lane -> lane.changeMembership(id, change.user(), change.group(), change.member()));
         } else if (record instanceof LogRecord.Disconnect disconnect) {
-            lanes.forEach(lane -> lane.disconnect(id, disconnect.audience()));
+            lanes.forEach(lane -> lane.disconnect(id, disconnect.audience(), disconnect.forGood()));
         } else if (record instanceof LogRecord.NodePresence told) {
             presence.onRecord(id, told);
         }

@@ -33,7 +33,7 @@ final class Reconciliation {
         for (Recorded recorded : records) {
             if (recorded.record() instanceof LogRecord.Disconnect disconnect) {
                 // The lanes find those that it concerns: a session may be known to its lane before it is registered.
-                lanes.forEach(lane -> lane.disconnect(place, disconnect.audience()));
+                lanes.forEach(lane -> lane.disconnect(place, disconnect.audience(), disconnect.forGood()));
             } else if (recorded.record() instanceof LogRecord.Membership change && !change.member()) {
                 boolean isMember = now.of(change.user()).contains(change.group());
                 if (!isMember) {

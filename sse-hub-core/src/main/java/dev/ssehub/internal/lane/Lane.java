@@ -125,9 +125,10 @@ public final class Lane {
         post(place, () -> {});
     }
 
-    /** Ends the sessions of an audience, in the order of the log. */
-    public void disconnect(EventId place, Audience audience) {
-        post(place, () -> forEach(audience, session -> outlet.end(session, CloseReason.DISCONNECTED)));
+    /** Ends the sessions of an audience, in the order of the log; perhaps for good. */
+    public void disconnect(EventId place, Audience audience, boolean forGood) {
+        CloseReason reason = forGood ? CloseReason.NOT_WELCOME : CloseReason.DISCONNECTED;
+        post(place, () -> forEach(audience, session -> outlet.end(session, reason)));
     }
 
     /** Ends all sessions, also those that are expected, because nobody knows whether they were revoked. */

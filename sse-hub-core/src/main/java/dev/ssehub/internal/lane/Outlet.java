@@ -5,9 +5,11 @@ import dev.ssehub.internal.wire.ControlFrames;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session.State;
 import java.io.IOException;
-import java.util.LinkedHashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,8 +26,11 @@ final class Outlet {
     private @Nullable EventId framedCursor;
     private byte[] cursorFrame = new byte[0];
     private Runnable whenEmpty = () -> {};
-    /** Ended sessions whose last bytes the socket has not taken yet. Their connections are completed when it has. */
-    private final Set<LaneSession> leaving = new LinkedHashSet<>();
+    /**
+     * Ended sessions whose last bytes the socket has not taken yet, with what is still to be written. Their connections are completed when it
+     * has taken everything.
+     */
+    private final Map<LaneSession, Deque<Rest>> leaving = new LinkedHashMap<>();
 
     Outlet(LaneScope lane) {
         this.lane = lane;
@@ -127,6 +132,10 @@ final class Outlet {
         if (session.state() == State.CLOSED) {
             return;
         }
+        if (reason == CloseReason.NOT_WELCOME) {
+            endForGood(session);
+            return;
+        }
         if (session.writable && session.isAttached() && session.prologue == null && session.rest == null) {
             Chunk farewell = new Chunk(Lane.MAX_WRITE_BYTES);
             if (reason == CloseReason.DRAINED || reason == CloseReason.UNVERIFIED) {
@@ -144,17 +153,73 @@ final class Outlet {
             quietly(session, session.connection::complete);
         } else {
             // Completing now could cut off what is on its way.
-            leaving.add(session);
+            leaving.put(session, new ArrayDeque<>(0));
             lane.deadlines.set(session, session.unwritableSince + lane.settings.stallNanos());
         }
     }
 
-    /** Obeys the signals of a session that has ended: its socket has taken everything, or the client is gone. */
-    void letGo(LaneSession session) {
-        if (leaving.remove(session)) {
-            lane.deadlines.remove(session);
-            quietly(session, session.gone ? session.connection::abort : session.connection::complete);
+    /** Ends the stream so that its client does not come back. A frame that has been begun is ended first, or the client would take the two for one. */
+    private void endForGood(LaneSession session) {
+        Deque<Rest> lastWords = new ArrayDeque<>(2);
+        if (session.rest != null) {
+            lastWords.add(session.rest);
         }
+        byte[] mark = ControlFrames.notWelcome();
+        lastWords.add(new Rest(mark, 0, mark.length));
+        if (session.writable) {
+            session.unwritableSince = lane.now;
+        }
+        forget(session, CloseReason.NOT_WELCOME);
+        leaving.put(session, lastWords);
+        letGo(session);
+    }
+
+    /** Goes on with a session that has ended, as its signals say: its socket takes more, or the client is gone. */
+    void letGo(LaneSession session) {
+        Deque<Rest> lastWords = leaving.get(session);
+        if (lastWords == null) {
+            return;
+        }
+        if (session.gone || !writeLastWords(session, lastWords)) {
+            giveUp(session);
+        } else if (session.writable && lastWords.isEmpty()) {
+            leaving.remove(session);
+            lane.deadlines.remove(session);
+            quietly(session, session.connection::complete);
+        } else {
+            lane.deadlines.set(session, session.unwritableSince + lane.settings.stallNanos());
+        }
+    }
+
+    /** Returns whether the client is still there. */
+    private boolean writeLastWords(LaneSession session, Deque<Rest> lastWords) {
+        for (int slices = 0; session.writable && !lastWords.isEmpty(); slices++) {
+            if (slices == SLICES_AT_ONCE) {
+                // The others have their turn first.
+                session.writable();
+                return true;
+            }
+            Rest words = lastWords.element();
+            int length = Math.min(words.end - words.at, Lane.MAX_WRITE_BYTES);
+            try {
+                session.writable = session.connection.write(words.bytes, words.at, length);
+            } catch (IOException | RuntimeException gone) {
+                LOG.debug("{}: the client is gone: {}", session, gone.toString());
+                return false;
+            } catch (Throwable failure) {
+                Lane.report(() -> "The last words to " + session + " failed", failure);
+                return false;
+            }
+            session.unwritableSince = lane.now;
+            session.sent(length, 0);
+            lane.counters.writes.add(1);
+            lane.counters.bytes.add(length);
+            words.at += length;
+            if (words.at == words.end) {
+                lastWords.remove();
+            }
+        }
+        return true;
     }
 
     /** Gives up an ended session whose socket takes nothing. */
@@ -166,7 +231,7 @@ final class Outlet {
 
     /** Gives up all ended sessions whose sockets take nothing. */
     void giveUpAll() {
-        List.copyOf(leaving).forEach(this::giveUp);
+        List.copyOf(leaving.keySet()).forEach(this::giveUp);
     }
 
     boolean isAnyoneLeaving() {

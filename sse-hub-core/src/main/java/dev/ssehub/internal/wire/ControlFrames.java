@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.event.EventId;
 import dev.ssehub.session.Gap;
+import dev.ssehub.transport.OpenRequest;
 import java.util.Locale;
 
 /** The frames that the hub itself sends. */
 public final class ControlFrames {
 
     private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(US_ASCII);
+
+    private static final byte[] NOT_WELCOME = cursor(OpenRequest.NOT_WELCOME);
 
     private ControlFrames() {}
 
@@ -29,7 +32,16 @@ public final class ControlFrames {
      * because it must reach no {@code onmessage}.
      */
     public static byte[] cursor(EventId id) {
+        return cursor(id.toString());
+    }
+
+    private static byte[] cursor(String id) {
         return ("event: sse-hub.cursor\nid: " + id + "\ndata:\n\n").getBytes(US_ASCII);
+    }
+
+    /** Takes the place of the client's position: it is not to come back, and is recognised if it does. */
+    public static byte[] notWelcome() {
+        return NOT_WELCOME;
     }
 
     /** Tells a gap. Without an id: the position moves only with the cursor frame that follows what makes up for the gap. */

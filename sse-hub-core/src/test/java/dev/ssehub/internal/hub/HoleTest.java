@@ -317,4 +317,15 @@ class HoleTest {
         run();
         return client;
     }
+
+    @Test
+    void aStreamThatWasEndedForGoodInAHoleEndsForGood() {
+        log.begin();
+        Client ann = open(Subscription.user("ann"));
+        log.goOn(START, log.lose(new LogRecord.Disconnect(Audience.users("ann", "bob"), true)));
+        run();
+
+        assertThat(ann.session().state()).isEqualTo(State.CLOSED);
+        assertThat(ann.connection().ids()).last().isEqualTo("not-welcome");
+    }
 }

@@ -152,7 +152,7 @@ class LaneFailureTest {
             connections.add(connection);
         }
 
-        lane.disconnect(log.tail(), Audience.everyone());
+        lane.disconnect(log.tail(), Audience.everyone(), false);
         run();
 
         assertThat(connections).allMatch(connection -> connection.end().equals("complete"));
@@ -203,7 +203,7 @@ class LaneFailureTest {
         host.found = open("ann", ann);
         host.failuresToFind = 1;
 
-        lane.disconnect(log.tail(), Audience.session("ann's"));
+        lane.disconnect(log.tail(), Audience.session("ann's"), false);
         runDespiteFailures();
 
         assertThat(ann.end()).isEqualTo("complete");
@@ -217,7 +217,7 @@ class LaneFailureTest {
         open("bob", bob);
         host.failuresToFind = Integer.MAX_VALUE;
 
-        lane.disconnect(log.tail(), Audience.session("ann's"));
+        lane.disconnect(log.tail(), Audience.session("ann's"), false);
         runDespiteFailures();
 
         assertThat(ann.end()).isEqualTo("abort");

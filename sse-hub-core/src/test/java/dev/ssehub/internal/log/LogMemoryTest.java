@@ -84,6 +84,16 @@ class LogMemoryTest {
                 .isLessThan(1.1);
     }
 
+    @Test
+    void anEventForSeveralUsers() {
+        assertThat(heldByCounted(
+                        EVENTS,
+                        0,
+                        i -> Audience.users("user-" + i % 1000, "other-" + i % 1000, "third-" + i % 1000),
+                        false))
+                .isLessThan(1.1);
+    }
+
     /** The window may hold millions of events, but not so many bytes: what is remembered of those that it lost must not make up for that. */
     @Test
     void lossesOfManyUsers() {
