@@ -18,6 +18,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>Events of one transaction are published in the order of the calls, on the thread that commits. A value given to
  * {@link SseEvent#json} becomes text at the call, inside of the transaction.
+ *
+ * <p>What is published in a nested transaction that rolls back to its savepoint is not published, whatever becomes of the outer one. What
+ * is published while a transaction is being completed, such as by {@code TransactionSynchronization.afterCommit()}, follows at its end.
  */
 public interface AfterCommitPublisher {
 
@@ -25,7 +28,8 @@ public interface AfterCommitPublisher {
      * Publishes to the application's hub.
      *
      * @return completes with the event's place in the log; exceptionally when the hub did not take the event, which cannot undo the
-     *     transaction any more and is logged; is cancelled when the transaction did not commit. Need not be looked at
+     *     transaction any more and is logged; is cancelled when the transaction did not commit. Need not be looked
+     *     at; do not wait for it on the thread of the transaction
      */
     CompletionStage<EventId> publish(Audience audience, SseEvent event);
 }

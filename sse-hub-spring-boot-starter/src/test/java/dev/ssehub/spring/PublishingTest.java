@@ -27,6 +27,9 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Publishing together with a real transaction. */
@@ -103,6 +106,88 @@ class PublishingTest {
 
         assertThat(published()).isZero();
         assertThat(results.get(0).toCompletableFuture()).isCancelled();
+    }
+
+    @Test
+    void whatANestedTransactionPublishedIsUndoneWithIt() {
+        TransactionTemplate nested = with(TransactionDefinition.PROPAGATION_NESTED);
+        List<CompletionStage<EventId>> results = new ArrayList<>();
+        transaction.executeWithoutResult(outer -> {
+            results.add(afterCommit.publish(ANN, SseEvent.of("before")));
+            nested.executeWithoutResult(status -> {
+                insert(17);
+                results.add(afterCommit.publish(ANN, SseEvent.of("undone")));
+                nested.executeWithoutResult(
+                        inner -> results.add(afterCommit.publish(ANN, SseEvent.of("undone with its outer one"))));
+                status.setRollbackOnly();
+            });
+            nested.executeWithoutResult(status -> results.add(afterCommit.publish(ANN, SseEvent.of("kept"))));
+            Object savepoint = outer.createSavepoint();
+            results.add(afterCommit.publish(ANN, SseEvent.of("undone by hand")));
+            outer.rollbackToSavepoint(savepoint);
+            results.add(afterCommit.publish(ANN, SseEvent.of("after")));
+        });
+
+        assertThat(server.context
+                        .getBean(JdbcClient.class)
+                        .sql("select id from paid where id = 17")
+                        .query()
+                        .listOfRows())
+                .isEmpty();
+        assertThat(published()).isEqualTo(3);
+        assertThat(results)
+                .extracting(result -> result.toCompletableFuture().isCancelled())
+                .containsExactly(false, true, true, false, true, false);
+    }
+
+    @Test
+    void aTransactionOfItsOwnPublishesByItself() {
+        TransactionTemplate ofItsOwn = with(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        transaction.executeWithoutResult(outer -> {
+            afterCommit.publish(ANN, SseEvent.of("outer"));
+            ofItsOwn.executeWithoutResult(status -> afterCommit.publish(ANN, SseEvent.of("inner")));
+            assertThat(published()).isEqualTo(1);
+            outer.setRollbackOnly();
+        });
+
+        assertThat(published()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsPublishedWhileATransactionIsCompletedIsPublished() {
+        List<CompletionStage<EventId>> results = new ArrayList<>();
+        transaction.executeWithoutResult(status -> {
+            insert(18);
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    results.add(afterCommit.publish(ANN, SseEvent.of("after the commit")));
+                }
+
+                @Override
+                public void afterCompletion(int status) {
+                    results.add(afterCommit.publish(ANN, SseEvent.of("after the completion")));
+                }
+            });
+        });
+
+        assertThat(published()).isEqualTo(2);
+        assertThat(results).allSatisfy(result -> assertThat(idOf(result)).isNotNull());
+    }
+
+    private TransactionTemplate with(int propagation) {
+        TransactionTemplate template =
+                new TransactionTemplate(server.context.getBean(PlatformTransactionManager.class));
+        template.setPropagationBehavior(propagation);
+        return template;
+    }
+
+    private static void insert(int id) {
+        server.context
+                .getBean(JdbcClient.class)
+                .sql("insert into paid values (?)")
+                .param(id)
+                .update();
     }
 
     @Test

@@ -4,6 +4,9 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -24,21 +27,53 @@ final class TransactionalPublisher implements AfterCommitPublisher {
                 || !TransactionSynchronizationManager.isActualTransactionActive()) {
             return direct.publish(audience, event);
         }
-        SseEvent text = direct.asText(event);
-        CompletableFuture<EventId> result = new CompletableFuture<>();
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                direct.publish(audience, text, result);
-            }
+        Pending pending = new Pending(audience, direct.asText(event));
+        TransactionSynchronizationManager.registerSynchronization(pending);
+        return pending.result;
+    }
 
-            @Override
-            public void afterCompletion(int status) {
-                if (status != STATUS_COMMITTED) {
-                    result.cancel(false);
-                }
+    /** An event that waits for its transaction. On the thread of the transaction only. */
+    private final class Pending implements TransactionSynchronization {
+
+        private final Audience audience;
+        private final SseEvent event;
+        private final CompletableFuture<EventId> result = new CompletableFuture<>();
+
+        /** Those that came after this event. To roll back to one of them leaves the event as it is; to an earlier one undoes it. */
+        private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        Pending(Audience audience, SseEvent event) {
+            this.audience = audience;
+            this.event = event;
+        }
+
+        @Override
+        public void savepoint(Object savepoint) {
+            laterSavepoints.add(savepoint);
+        }
+
+        @Override
+        public void savepointRollback(Object savepoint) {
+            if (!laterSavepoints.contains(savepoint)) {
+                result.cancel(false);
             }
-        });
-        return result;
+        }
+
+        @Override
+        public void afterCommit() {
+            if (!result.isDone()) {
+                direct.publish(audience, event, result);
+            }
+        }
+
+        /** What is published by another {@code afterCommit} comes too late for its own, but not for this. */
+        @Override
+        public void afterCompletion(int status) {
+            if (status == STATUS_COMMITTED) {
+                afterCommit();
+            } else {
+                result.cancel(false);
+            }
+        }
     }
 }
