@@ -7,6 +7,8 @@ import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SsePollServlet;
+import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm.Stream;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How requests are answered: by a stream, or by a status, and positions by a gap. Each container runs all of it. */
@@ -58,6 +61,63 @@ abstract class AnswerSuite extends PollSuite {
         assertThat(response.body())
                 .contains("\"status\":" + status, "\"detail\":\"" + detail)
                 .doesNotContain("Exception");
+    }
+
+    /** A database that is away for a second, say. A browser comes back after nothing but a 200 that ends. */
+    @Test
+    void whatAResolverThrowsNeverReachesTheClientWhichComesBack() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        SubscriptionResolver resolver = request -> {
+            if (asked.incrementAndGet() <= 6) {
+                throw new IllegalArgumentException("jdbc:postgresql://db/app?password=secret");
+            }
+            return Subscription.user("ann");
+        };
+        start(
+                config -> config.retry(Duration.ofSeconds(2)),
+                app -> app.servlet("/broken", new SseHubServlet(hub, resolver))
+                        .servlet("/broken/poll", new SsePollServlet(hub, resolver)));
+
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> browser = send("GET", "/broken", "Accept", "text/event-stream");
+            assertThat(browser.statusCode()).isEqualTo(200);
+            assertThat(browser.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/event-stream");
+            assertThat(browser.body()).matches("retry: [2-5][0-9]{3}\n\n");
+        }
+        for (String path : List.of("/broken", "/broken/poll", "/broken/poll")) {
+            HttpResponse<String> other = send("GET", path);
+            assertThat(other.statusCode()).isEqualTo(503);
+            assertThat(other.headers().firstValue("Retry-After").orElseThrow()).matches("[2-5]");
+            assertThat(other.body()).doesNotContain("jdbc", "Exception");
+        }
+        assertThat(hub.sessions().count()).isZero();
+        // Once for each of the two servlets, with what an operator needs.
+        assertThat(log.messages())
+                .hasSize(2)
+                .allSatisfy(message -> assertThat(message).startsWith("/broken").contains("comes back"));
+        assertThat(log.causes())
+                .hasSize(2)
+                .allSatisfy(cause -> assertThat(cause).contains("jdbc"));
+        Stream back = swarm.open("/broken");
+        awaitOpen(1);
+        assertThat(back.status()).isEqualTo(200);
+    }
+
+    @Test
+    void whereNobodyIsLoggedInTheUsualResolverIsAnsweredWith401() throws Exception {
+        start(
+                config -> config,
+                app -> app.servlet(
+                        "/usual",
+                        new SseHubServlet(
+                                hub,
+                                request -> Subscription.user(request.getRemoteUser())
+                                        .group("orders"))));
+
+        assertProblem("/usual", 401, "log in to get events");
+        assertProblem("/usual", 401, "log in to get events");
+        assertThat(log.messages()).isEmpty();
     }
 
     @Test

@@ -2,11 +2,13 @@ package dev.ssehub.containers;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
+import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
-/** What the hub has logged during a test, at WARN and above. */
+/** What the hub has logged during a test. */
 final class LogCapture {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.ssehub");
@@ -24,6 +26,15 @@ final class LogCapture {
     List<String> messages() {
         return List.copyOf(appender.list).stream()
                 .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
+    /** Returns the messages of the exceptions among it. */
+    List<String> causes() {
+        return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getThrowableProxy)
+                .filter(Objects::nonNull)
+                .map(IThrowableProxy::getMessage)
                 .toList();
     }
 }

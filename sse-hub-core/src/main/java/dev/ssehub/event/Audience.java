@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * {@linkplain SseEvent#key key}: each of the addressees could have another latest value.
  *
  * <p>Names are 1 to 256 characters without control characters and without a surrogate that lacks its pair; anything else is refused with
- * an {@link IllegalArgumentException}, null with a {@link NullPointerException}. They are compared exactly: no trimming, no case folding.
+ * an {@link InvalidNameException}, null with a {@link NullPointerException}. They are compared exactly: no trimming, no case folding.
  * Two audiences of several are equal when they have the same members, in any order.
  */
 public final class Audience {

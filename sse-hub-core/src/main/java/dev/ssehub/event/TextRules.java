@@ -17,7 +17,7 @@ final class TextRules {
         requireLength(what, name);
         for (int i = 0; i < name.length(); i++) {
             if (Character.isISOControl(name.charAt(i))) {
-                throw new IllegalArgumentException(String.format(
+                throw new InvalidNameException(String.format(
                         "%s must not contain control characters but had U+%04X at index %d",
                         what, (int) name.charAt(i), i));
             }
@@ -37,7 +37,7 @@ final class TextRules {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\r' || c == '\n' || c == '\0') {
-                throw new IllegalArgumentException(String.format(
+                throw new InvalidNameException(String.format(
                         "%s must not contain CR, LF or NUL but had U+%04X at index %d", what, (int) c, i));
             }
         }
@@ -51,10 +51,10 @@ final class TextRules {
     private static void requireLength(String what, String text) {
         requirePresent(what, text);
         if (text.isEmpty()) {
-            throw new IllegalArgumentException(what + " must not be empty");
+            throw new InvalidNameException(what + " must not be empty");
         }
         if (text.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException(
+            throw new InvalidNameException(
                     what + " must have at most " + MAX_LENGTH + " characters but had " + text.length());
         }
     }
@@ -65,7 +65,7 @@ final class TextRules {
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw new IllegalArgumentException(String.format(
+                throw new InvalidNameException(String.format(
                         "%s must not contain a surrogate without its pair but had U+%04X at index %d",
                         what, (int) c, i));
             }

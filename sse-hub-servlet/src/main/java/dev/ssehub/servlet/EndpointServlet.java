@@ -1,9 +1,12 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,12 +29,13 @@ abstract class EndpointServlet extends HttpServlet {
         return endpoint;
     }
 
-    SubscriptionResolver resolver() {
-        return resolver;
-    }
-
     /** Answers {@code GET}, or {@code HEAD} in the same way without a body. */
-    abstract void get(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    abstract void get(HttpServletRequest request, HttpServletResponse response, Subscription subscription)
+            throws IOException;
+
+    /** Answers a request that failed. Returns false when the failure is to be thrown on. */
+    abstract boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException;
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -50,11 +54,7 @@ abstract class EndpointServlet extends HttpServlet {
 
     private void rejectingGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            get(request, response);
-        } catch (RequestRejectedException e) {
-            reject(response, e);
-        } catch (IllegalArgumentException e) {
-            Problem.of(400, String.valueOf(e.getMessage())).send(response);
+            get(request, response, subscriptionOf(request));
         } catch (StreamingUnavailableException e) {
             LOG.error("{} cannot stream: {}", request.getRequestURI(), e.getMessage());
             if (!request.isAsyncStarted() && !response.isCommitted()) {
@@ -62,14 +62,19 @@ abstract class EndpointServlet extends HttpServlet {
                 Problem.of(500, "the server is not set up for streaming; its log says what to change")
                         .send(response);
             }
+        } catch (RuntimeException | Error e) {
+            if (!answerFailure(request, response, e)) {
+                throw e;
+            }
         }
     }
 
-    private static void reject(HttpServletResponse response, RequestRejectedException rejected) throws IOException {
-        if (rejected.status() == HttpServletResponse.SC_NO_CONTENT) {
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        } else {
-            Problem.of(rejected.status(), String.valueOf(rejected.getMessage())).send(response);
+    private Subscription subscriptionOf(HttpServletRequest request) {
+        try {
+            return Objects.requireNonNull(resolver.resolve(request), "the resolver returned null");
+        } catch (Exception e) {
+            // Also one that is checked: not every language declares them.
+            throw e instanceof RuntimeException known ? known : new UndeclaredThrowableException(e);
         }
     }
 }

@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** An error answer by RFC 9457: short, and never with anything in it that the client sent. */
+/** An error answer by RFC 9457: short, and never with anything in it that the client sent. A 204, which ends a stream for good, has no body. */
 record Problem(int status, String title, String detail) {
 
     static Problem of(int status, String detail) {
         String title = switch (status) {
+            case 204 -> "No Content";
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
@@ -22,13 +23,21 @@ record Problem(int status, String title, String detail) {
         return new Problem(status, title, detail);
     }
 
+    /** Whether the same request may succeed later. */
+    boolean isForNow() {
+        return status == 429 || status == 503;
+    }
+
     void send(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        response.setHeader("Cache-Control", "no-store");
+        if (status == HttpServletResponse.SC_NO_CONTENT) {
+            return;
+        }
         byte[] body = String.format(
                         "{\"title\":%s,\"status\":%d,\"detail\":%s}", Json.quote(title), status, Json.quote(detail))
                 .getBytes(UTF_8);
-        response.setStatus(status);
         response.setContentType("application/problem+json");
-        response.setHeader("Cache-Control", "no-store");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

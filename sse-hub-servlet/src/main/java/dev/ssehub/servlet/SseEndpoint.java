@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  *
  * <pre>{@code
  * SseEndpoint endpoint = SseEndpoint.of(hub);
- * // in a servlet:
+ * // in a servlet, once it is sure that somebody is logged in:
  * endpoint.open(request, response, Subscription.user(request.getRemoteUser()).group("orders"));
  * }</pre>
  *
@@ -50,11 +50,13 @@ public final class SseEndpoint {
     }
 
     private static final String EVENT_STREAM = "text/event-stream";
+    private static final Problem NOT_NOW = Problem.of(503, "this cannot be served now: come back soon");
 
     private final SseHub hub;
     private final Refusal refusal;
     private final Cors cors;
     private final WriterThreads threads;
+    private final Failures failures = new Failures();
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
@@ -113,6 +115,32 @@ public final class SseEndpoint {
     }
 
     /**
+     * Answers a request that was to become a stream, and for which something was thrown instead, as {@link SseHubServlet} does: a
+     * {@link RequestRejectedException} with its status, a name that cannot be one with 400, {@code Subscription.user(null)} with 401. Whatever
+     * else it is, the client does not get to see it and comes back: the stream is refused as one that cannot be opened now ({@link Refusal}), and
+     * the failure is logged, once a minute for each kind.
+     *
+     * @return whether the request was answered. It is not when the response has begun, nor for what Spring Security's filters answer: throw it on
+     * @throws IOException when the client is gone
+     */
+    public boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        return failures.answer(request, response, failure, () -> {
+            cors.apply(request, response);
+            refuse(request, response, NOT_NOW);
+        });
+    }
+
+    /** As above, for a poll, which is refused with an error. */
+    boolean answerFailureOfPoll(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        return failures.answer(request, response, failure, () -> {
+            cors.apply(request, response);
+            refuseHard(response, NOT_NOW);
+        });
+    }
+
+    /**
      * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over. Takes no
      * other session's place, whatever the policy for users: a poll that waits would end a stream, which would come back and end the poll.
      *
@@ -140,7 +168,7 @@ public final class SseEndpoint {
                             request, response, Streaming::setPollHeaders, threads, poll.notifying(signals))));
             poll.answerWithin(wait, session);
         } catch (SubscriptionRefusedException e) {
-            refuseHard(response, e);
+            refuseHard(response, problemOf(e.reason()));
         }
     }
 
@@ -204,35 +232,29 @@ public final class SseEndpoint {
 
     private void refuse(HttpServletRequest request, HttpServletResponse response, SubscriptionRefusedException refused)
             throws IOException {
+        refuse(request, response, problemOf(refused.reason()));
+    }
+
+    private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
         boolean softly = refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
-        if (softly && isOnlyForNow(refused)) {
+        if (softly && problem.isForNow()) {
             setEventStreamHeaders(response);
             response.getOutputStream().write(("retry: " + comeBackMillis() + "\n\n").getBytes(US_ASCII));
         } else {
-            refuseHard(response, refused);
+            refuseHard(response, problem);
         }
     }
 
-    /** Whether the client may be taken when it comes back. */
-    private static boolean isOnlyForNow(SubscriptionRefusedException refused) {
-        return refused.reason() != SubscriptionRefusedException.Reason.EXPIRED
-                && refused.reason() != SubscriptionRefusedException.Reason.NOT_WELCOME;
-    }
-
-    private void refuseHard(HttpServletResponse response, SubscriptionRefusedException refused) throws IOException {
-        if (refused.reason() == SubscriptionRefusedException.Reason.NOT_WELCOME) {
-            response.setHeader("Cache-Control", "no-store");
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-            return;
-        }
-        if (isOnlyForNow(refused)) {
+    private void refuseHard(HttpServletResponse response, Problem problem) throws IOException {
+        if (problem.isForNow()) {
             response.setHeader("Retry-After", Long.toString(Math.max(1, comeBackMillis() / 1000)));
         }
-        problemOf(refused.reason()).send(response);
+        problem.send(response);
     }
 
     private static Problem problemOf(SubscriptionRefusedException.Reason reason) {
         return switch (reason) {
+            case NOT_WELCOME -> Problem.of(204, "the stream has been ended for good");
             case EXPIRED -> Problem.of(401, "the authorization has expired");
             case TOO_MANY_FOR_USER -> Problem.of(429, "too many streams for this user");
             case TOO_MANY_FOR_ADDRESS -> Problem.of(429, "too many streams from this address");

@@ -1,6 +1,7 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -29,7 +30,13 @@ public final class SseHubServlet extends EndpointServlet {
     }
 
     @Override
-    void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        endpoint().open(request, response, resolver().resolve(request));
+    void get(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
+        endpoint().open(request, response, subscription);
+    }
+
+    @Override
+    boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        return endpoint().answerFailure(request, response, failure);
     }
 }

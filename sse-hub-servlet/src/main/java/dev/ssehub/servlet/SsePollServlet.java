@@ -1,6 +1,7 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -60,12 +61,17 @@ public final class SsePollServlet extends EndpointServlet {
     }
 
     @Override
-    void get(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void get(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
         if (worker == null) {
             throw new IllegalStateException("the servlet has not been initialized");
         }
-        Duration wait = waitOf(request);
-        endpoint().poll(request, response, resolver().resolve(request), wait, worker);
+        endpoint().poll(request, response, subscription, waitOf(request), worker);
+    }
+
+    @Override
+    boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        return endpoint().answerFailureOfPoll(request, response, failure);
     }
 
     private static Duration waitOf(HttpServletRequest request) {

@@ -9,6 +9,10 @@ import jakarta.servlet.http.HttpServletRequest;
  * <pre>{@code
  * request -> Subscription.user(request.getRemoteUser()).group("orders")
  * }</pre>
+ *
+ * <p>Where nobody is logged in, {@code Subscription.user(null)} is answered with 401, and a name that cannot be one with 400. Whatever else is
+ * thrown, such as by a database that is away, never reaches the client: the request is refused as one that cannot be served now
+ * ({@link SseEndpoint.Refusal}), so that its client comes back, and the failure is logged, once a minute for each kind.
  */
 @FunctionalInterface
 public interface SubscriptionResolver {
@@ -17,7 +21,6 @@ public interface SubscriptionResolver {
      * Returns the subscription.
      *
      * @throws RequestRejectedException to answer with something other than a stream
-     * @throws IllegalArgumentException for a name that is not one; answered with 400
      */
     Subscription resolve(HttpServletRequest request);
 }

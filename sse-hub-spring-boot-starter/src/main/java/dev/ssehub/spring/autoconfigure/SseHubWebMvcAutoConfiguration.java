@@ -24,6 +24,11 @@ class SseHubWebMvcAutoConfiguration {
     }
 
     @Bean
+    ControllerFailures sseHubControllerFailures(StreamEndpoints endpoints) {
+        return new ControllerFailures(endpoints);
+    }
+
+    @Bean
     ControllerStreams sseHubControllerStreams(
             ObjectProvider<RequestMappingHandlerMapping> mappings, ObjectProvider<DispatcherServletPath> path) {
         return new ControllerStreams(mappings, path);

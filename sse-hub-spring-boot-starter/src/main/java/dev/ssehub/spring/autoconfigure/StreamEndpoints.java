@@ -74,4 +74,10 @@ final class StreamEndpoints implements ServletContextInitializer {
     void open(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
         own.open(request, response, logins.tie(request, subscription));
     }
+
+    /** Answers a request for a stream whose controller has thrown something. Returns false when that is to be thrown on. */
+    boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        return own.answerFailure(request, response, failure);
+    }
 }
