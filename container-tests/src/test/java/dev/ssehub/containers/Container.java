@@ -2,8 +2,10 @@ package dev.ssehub.containers;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A kind of servlet container that the suite can start, over real sockets on a free port. */
 interface Container {
@@ -14,12 +16,34 @@ interface Container {
     /** A server that runs. */
     interface Running extends AutoCloseable {
         int port();
+
+        /** Returns how many TCP connections the container still has, 0 where nobody asks for it. */
+        default long connections() {
+            return 0;
+        }
     }
 
     /** Servlets by their paths, and filters before all of them. */
     final class App {
         final Map<String, Servlet> servlets = new LinkedHashMap<>();
         final Map<Filter, Boolean> filters = new LinkedHashMap<>();
+
+        @Nullable
+        String errorPage;
+
+        /** Where requests go that fail. */
+        App errorPage(String path) {
+            errorPage = path;
+            return this;
+        }
+
+        Duration writeTimeout = Duration.ofSeconds(20);
+
+        /** How long Tomcat waits for a client that takes nothing. */
+        App writeTimeout(Duration timeout) {
+            writeTimeout = timeout;
+            return this;
+        }
 
         App servlet(String path, Servlet servlet) {
             servlets.put(path, servlet);

@@ -32,6 +32,8 @@ final class Http2Client implements AutoCloseable {
     private static final int GOAWAY = 7;
     private static final int WINDOW_UPDATE = 8;
 
+    private static final byte CANCEL = 8;
+
     private static final int ACK = 1;
     private static final int END_STREAM_AND_HEADERS = 5;
 
@@ -41,6 +43,7 @@ final class Http2Client implements AutoCloseable {
     private final int port;
     private int lastStream = -1;
     private volatile boolean reading = true;
+    private volatile boolean left;
     private volatile String end = "";
 
     /** Connects, and reads nothing yet. */
@@ -82,6 +85,14 @@ final class Http2Client implements AutoCloseable {
         block.write(name);
         block.write(value.length());
         block.write(value.getBytes(US_ASCII));
+    }
+
+    /** Leaves all streams, as a page does that closes its {@code EventSource}, and keeps the connection. */
+    void resetStreams() throws IOException {
+        for (int stream = 1; stream <= lastStream; stream += 2) {
+            left = true;
+            frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, CANCEL});
+        }
     }
 
     /** Reads until the first event of a stream, and never again. */
@@ -128,7 +139,9 @@ final class Http2Client implements AutoCloseable {
                 decoder.feed(payload);
                 if (payload.length > 0) {
                     windowUpdate(0, payload.length);
-                    windowUpdate(stream, payload.length);
+                    if (!left) {
+                        windowUpdate(stream, payload.length);
+                    }
                 }
                 if ((flags & 1) != 0) {
                     end = "complete";

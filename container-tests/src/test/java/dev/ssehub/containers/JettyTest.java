@@ -10,6 +10,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.EnumSet;
 import java.util.stream.IntStream;
+import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
@@ -46,6 +47,11 @@ class JettyTest extends ContainerSuite {
                 holder.setAsyncSupported(true);
                 context.addServlet(holder, path);
             });
+            if (app.errorPage != null) {
+                ErrorPageErrorHandler pages = new ErrorPageErrorHandler();
+                pages.addErrorPage(ErrorPageErrorHandler.GLOBAL_ERROR_PAGE, app.errorPage);
+                context.setErrorHandler(pages);
+            }
             server.setHandler(context);
             server.start();
             return new Container.Running() {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A client that hears the hub all the time, beside many that have stopped reading. Each container runs all of it. */
-abstract class StalledSuite extends LoadSuite {
+abstract class StalledSuite extends LeavingSuite {
 
     static final int DEAF = 20;
     private static final Duration HEARTBEAT = Duration.ofMillis(300);

@@ -17,7 +17,9 @@ import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,7 @@ class TomcatTest extends ContainerSuite {
             connector.setPort(0);
             connector.setProperty("address", "127.0.0.1");
             connector.setProperty("maxThreads", "16");
+            connector.setProperty("connectionTimeout", Long.toString(app.writeTimeout.toMillis()));
             connector.setProperty("acceptCount", "1024");
             connector.setProperty("maxConnections", "20000");
             connector.addUpgradeProtocol(new Http2Protocol());
@@ -46,11 +49,21 @@ class TomcatTest extends ContainerSuite {
                 wrapper.setAsyncSupported(true);
                 context.addServletMappingDecoded(path, path);
             });
+            if (app.errorPage != null) {
+                ErrorPage page = new ErrorPage();
+                page.setLocation(app.errorPage);
+                context.addErrorPage(page);
+            }
             tomcat.start();
             return new Container.Running() {
                 @Override
                 public int port() {
                     return connector.getLocalPort();
+                }
+
+                @Override
+                public long connections() {
+                    return ((AbstractProtocol<?>) connector.getProtocolHandler()).getConnectionCount();
                 }
 
                 @Override

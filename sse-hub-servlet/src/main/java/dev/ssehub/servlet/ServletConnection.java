@@ -243,14 +243,20 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         endByContainer(true);
     }
 
+    /**
+     * Completes once more, what was completed before this came: Tomcat reports an error to the one who writes first and here then, and asks the
+     * application's error page for what nobody has completed here.
+     */
     @Override
     public void onError(AsyncEvent event) {
         endByContainer(true);
+        finish(event.getAsyncContext());
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
         endByContainer(true);
+        finish(event.getAsyncContext());
     }
 
     @Override
