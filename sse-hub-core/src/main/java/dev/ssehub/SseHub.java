@@ -118,6 +118,7 @@ public final class SseHub implements AutoCloseable {
     /**
      * Ends the streams of an audience, on every node, in order with what is published before and after. A session that is behind is
      * ended where it is, and resumes from there. They may come back: revoke the entitlement first.
+     * {@code Audience.session} also takes a {@linkplain dev.ssehub.session.Subscription#login login}, and ends all streams of it.
      *
      * @return how many of this node's sessions there were
      * @throws PublishException when the backplane did not take it

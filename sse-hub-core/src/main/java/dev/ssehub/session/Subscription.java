@@ -23,25 +23,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription {
 
-    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null, true);
+    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null, true, null);
 
     private final @Nullable String user;
     private final Set<String> groups;
     private final Map<String, Object> attributes;
     private final @Nullable Instant expiresAt;
     private final boolean includesEveryone;
+    private final @Nullable String login;
 
     private Subscription(
             @Nullable String user,
             Set<String> groups,
             Map<String, Object> attributes,
             @Nullable Instant expiresAt,
-            boolean includesEveryone) {
+            boolean includesEveryone,
+            @Nullable String login) {
         this.user = user;
         this.groups = groups;
         this.attributes = attributes;
         this.expiresAt = expiresAt;
         this.includesEveryone = includesEveryone;
+        this.login = login;
     }
 
     /** A connection without a user: entitled to what is for everyone, and to the groups that are added. */
@@ -55,7 +58,7 @@ public final class Subscription {
      * @throws IllegalArgumentException when the name is not one (see {@link Audience})
      */
     public static Subscription user(String user) {
-        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true);
+        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true, null);
     }
 
     /**
@@ -78,7 +81,7 @@ public final class Subscription {
         for (String group : more) {
             all.add(Audience.group(group).name());
         }
-        return new Subscription(user, Set.copyOf(all), attributes, expiresAt, includesEveryone);
+        return new Subscription(user, Set.copyOf(all), attributes, expiresAt, includesEveryone, login);
     }
 
     /**
@@ -90,7 +93,7 @@ public final class Subscription {
         Objects.requireNonNull(value, () -> "value must not be null, but that of the attribute '" + name + "' was");
         Map<String, Object> all = new LinkedHashMap<>(attributes);
         all.put(name, value);
-        return new Subscription(user, groups, Collections.unmodifiableMap(all), expiresAt, includesEveryone);
+        return new Subscription(user, groups, Collections.unmodifiableMap(all), expiresAt, includesEveryone, login);
     }
 
     /**
@@ -100,7 +103,7 @@ public final class Subscription {
     public Subscription expiresAt(Instant instant) {
         Objects.requireNonNull(
                 instant, "instant must not be null: leave expiresAt out for a subscription that does not expire");
-        return new Subscription(user, groups, attributes, instant, includesEveryone);
+        return new Subscription(user, groups, attributes, instant, includesEveryone, login);
     }
 
     /**
@@ -108,7 +111,20 @@ public final class Subscription {
      * thing, such as the log of one job, beside another that has the news for everyone.
      */
     public Subscription withoutEveryone() {
-        return new Subscription(user, groups, attributes, expiresAt, false);
+        return new Subscription(user, groups, attributes, expiresAt, false, login);
+    }
+
+    /**
+     * Names the login that opens the connection, so that its streams can be ended with it, on every node:
+     * {@code hub.disconnect(Audience.session(login))}. The name is not an audience of events, and is shown nowhere. It travels to the broker:
+     * give something from which nobody can log in, such as a hash of the id of an HTTP session.
+     *
+     * @throws IllegalArgumentException when the name is not one (see {@link Audience})
+     */
+    public Subscription login(String name) {
+        Objects.requireNonNull(name, "name must not be null");
+        String valid = Audience.session(name).name();
+        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, valid);
     }
 
     /** Returns the user, or null when the connection is anonymous. */
@@ -136,7 +152,12 @@ public final class Subscription {
         return includesEveryone;
     }
 
-    /** Returns a form for logs, without the attributes. */
+    /** Returns the name of the login, or null when it has none. */
+    public @Nullable String login() {
+        return login;
+    }
+
+    /** Returns a form for logs, without the attributes and the login. */
     @Override
     public String toString() {
         return "Subscription[user=" + user + ", groups=" + groups + ", expiresAt=" + expiresAt

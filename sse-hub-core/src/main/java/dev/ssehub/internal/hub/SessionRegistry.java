@@ -191,6 +191,15 @@ public final class SessionRegistry implements Sessions {
         return byId.get(sessionId);
     }
 
+    /** Returns how many sessions have this id, or came by the login of this name. */
+    private int countIdOrLogin(String name) {
+        return byId.containsKey(name)
+                ? 1
+                : (int) byId.values().stream()
+                        .filter(session -> name.equals(session.login()))
+                        .count();
+    }
+
     @Override
     public List<Session> ofUser(String user) {
         return List.of(byUser.getOrDefault(Objects.requireNonNull(user, "user must not be null"), NONE));
@@ -211,7 +220,7 @@ public final class SessionRegistry implements Sessions {
             case EVERYONE -> count();
             case USER -> ofUser(audience.name()).size();
             case GROUP -> inGroup(audience.name()).size();
-            case SESSION -> byId.containsKey(audience.name()) ? 1 : 0;
+            case SESSION -> countIdOrLogin(audience.name());
             case SEVERAL -> {
                 Set<Audience> members = Set.copyOf(audience.members());
                 yield (int) byId.values().stream()
@@ -223,9 +232,11 @@ public final class SessionRegistry implements Sessions {
 
     private static boolean belongsToAny(LaneSession session, Set<Audience> audiences) {
         String user = session.user();
+        String login = session.login();
         return audiences.contains(Audience.everyone())
                 || (user != null && audiences.contains(Audience.user(user)))
                 || audiences.contains(Audience.session(session.id()))
+                || (login != null && audiences.contains(Audience.session(login)))
                 || session.groups().stream().map(Audience::group).anyMatch(audiences::contains);
     }
 

@@ -128,7 +128,11 @@ public final class Lane {
     /** Ends the sessions of an audience, in the order of the log; perhaps for good. */
     public void disconnect(EventId place, Audience audience, boolean forGood) {
         CloseReason reason = forGood ? CloseReason.NOT_WELCOME : CloseReason.DISCONNECTED;
-        post(place, () -> forEach(audience, session -> outlet.end(session, reason)));
+        post(place, () -> {
+            for (Audience member : audience.members()) {
+                forEach(lane.router.toDisconnect(member), session -> outlet.end(session, reason));
+            }
+        });
     }
 
     /** Ends all sessions, also those that are expected, because nobody knows whether they were revoked. */
@@ -221,9 +225,13 @@ public final class Lane {
      */
     private void forEach(Audience audience, Consumer<LaneSession> action) {
         for (Audience member : audience.members()) {
-            for (LaneSession session : lane.router.of(member).toArray()) {
-                onceAttached(session, () -> guarded(session, () -> action.accept(session)));
-            }
+            forEach(lane.router.of(member), action);
+        }
+    }
+
+    private void forEach(SessionSet sessions, Consumer<LaneSession> action) {
+        for (LaneSession session : sessions.toArray()) {
+            onceAttached(session, () -> guarded(session, () -> action.accept(session)));
         }
     }
 

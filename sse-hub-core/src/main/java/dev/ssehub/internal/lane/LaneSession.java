@@ -224,6 +224,11 @@ public final class LaneSession implements Session, ConnectionSignals {
         lane.wakeUp();
     }
 
+    /** The name of the login that opened it, or null when it has none. */
+    public @Nullable String login() {
+        return subscription.login();
+    }
+
     Subscription subscription() {
         return subscription;
     }

@@ -14,6 +14,7 @@ final class Router {
     private final SessionSet everyone = new SessionSet();
     private final Map<String, SessionSet> users = new HashMap<>();
     private final Map<String, SessionSet> groups = new HashMap<>();
+    private final Map<String, SessionSet> logins = new HashMap<>();
     private final Function<String, @Nullable LaneSession> sessions;
 
     /** Sessions are found by id where the hub keeps them: a map for each lane would be another entry for every session. */
@@ -36,6 +37,12 @@ final class Router {
         };
     }
 
+    /** Returns whom it concerns that an audience is disconnected: a login, whose sessions have its name in common, is none for events. */
+    SessionSet toDisconnect(Audience audience) {
+        SessionSet ofLogin = audience.kind() == Audience.Kind.SESSION ? logins.get(audience.name()) : null;
+        return ofLogin == null ? of(audience) : ofLogin;
+    }
+
     private SessionSet only(String id) {
         LaneSession session = sessions.apply(id);
         if (session == null || !everyone.contains(session)) {
@@ -49,6 +56,7 @@ final class Router {
     void add(LaneSession session) {
         everyone.add(session);
         add(users, session.user(), session);
+        add(logins, session.login(), session);
         for (String group : session.groups()) {
             add(groups, group, session);
         }
@@ -57,6 +65,7 @@ final class Router {
     void remove(LaneSession session) {
         everyone.remove(session);
         remove(users, session.user(), session);
+        remove(logins, session.login(), session);
         for (String group : session.groups()) {
             remove(groups, group, session);
         }
