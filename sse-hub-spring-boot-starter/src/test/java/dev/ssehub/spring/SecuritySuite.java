@@ -106,7 +106,11 @@ abstract class SecuritySuite {
 
     /** Logs in by the form. Returns the cookie of the session. */
     private Map<String, String> login(String user) throws Exception {
-        HttpResponse<String> response = post("/login", "username=" + user + "&password=secret", Map.of());
+        return login(user, Map.of());
+    }
+
+    private Map<String, String> login(String user, Map<String, String> before) throws Exception {
+        HttpResponse<String> response = post("/login", "username=" + user + "&password=secret", before);
         assertThat(response.headers().firstValue("Location").orElseThrow()).doesNotContain("error");
         String cookie = response.headers().firstValue("Set-Cookie").orElseThrow();
         return Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
@@ -203,6 +207,37 @@ abstract class SecuritySuite {
         assertThat(server.hub().sessions().count()).isZero();
     }
 
+    @Test
+    void anotherLoginInTheSameSessionEndsTheStreamsOfTheFormer() throws Exception {
+        Map<String, String> before = login("ann");
+        Stream stream = server.swarm.open("/sse", before);
+        awaitOpen(1);
+
+        Map<String, String> after = login("bob", before);
+
+        awaitEnd(stream);
+        assertThat(after).isNotEqualTo(before);
+    }
+
+    @Test
+    void whoIsPushedOutByALaterLoginGetsNothingMore() throws Exception {
+        Stream first = server.swarm.open("/sse", login("solo"));
+        Stream other = server.swarm.open("/sse", login("ann"));
+        awaitOpen(2);
+
+        Map<String, String> later = login("solo");
+
+        awaitEnd(first);
+        Stream second = server.swarm.open("/sse", later);
+        awaitOpen(2);
+        server.hub().publish(Audience.everyone(), SseEvent.of("news"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(second.data()).containsExactly("news");
+            assertThat(other.data()).containsExactly("news");
+        });
+        assertThat(first.data()).isEmpty();
+    }
+
     @SpringBootConfiguration
     @EnableAutoConfiguration
     @RestController
@@ -226,6 +261,8 @@ abstract class SecuritySuite {
                     .csrf(csrf -> csrf.disable())
                     .formLogin(Customizer.withDefaults())
                     .httpBasic(Customizer.withDefaults())
+                    .sessionManagement(sessions -> sessions.sessionConcurrency(control ->
+                            control.maximumSessions(login -> login.getName().equals("solo") ? 1 : -1)))
                     .oauth2ResourceServer(server -> server.jwt(Customizer.withDefaults()))
                     .addFilterBefore(new PassCounter(passes), AuthorizationFilter.class)
                     .build();
@@ -235,6 +272,7 @@ abstract class SecuritySuite {
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(
                     User.withUsername("ann").password("{noop}secret").build(),
+                    User.withUsername("solo").password("{noop}secret").build(),
                     User.withUsername("bob").password("{noop}secret").build());
         }
 

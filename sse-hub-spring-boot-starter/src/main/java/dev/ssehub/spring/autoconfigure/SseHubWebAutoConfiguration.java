@@ -28,8 +28,14 @@ class SseHubWebAutoConfiguration {
     }
 
     @Bean
-    StreamLogins sseHubLogins(ObjectProvider<PrincipalExpiry> expiry, ObjectProvider<Spaces> spaces) {
-        return new StreamLogins(expiry.getIfAvailable(() -> principal -> null), spaces);
+    StreamLogins sseHubLogins(
+            ObjectProvider<PrincipalExpiry> expiry, ObjectProvider<SessionEnds> ends, ObjectProvider<Spaces> spaces) {
+        return new StreamLogins(expiry.getIfAvailable(() -> principal -> null), ends, spaces);
+    }
+
+    @Bean
+    ContainerSessions sseHubContainerSessions() {
+        return new ContainerSessions();
     }
 
     @Bean

@@ -1,59 +1,86 @@
 package dev.ssehub.spring.autoconfigure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.event.Audience;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
+import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Ties a stream to the login it was opened with: it ends when the token expires, or the user is logged out.
+ * Ties a stream to the login it was opened with: it ends when the token expires, the user is logged out, or the HTTP session ends or
+ * changes its id.
  *
- * <p>A login that ends is told by the container and by Spring Security. Should the stream be opened in that very moment, the re-check
- * of the next heartbeat finds it.
+ * <p>A logout goes through the log, and so ends the streams on every node. The end of an HTTP session is news to each node that keeps
+ * streams of it: by an event where there are events, and otherwise by the re-check of the next heartbeat, which also finds what happened
+ * in the moment in which a stream was opened. A session is named by the hash of its id: whoever reads the log cannot log in with it.
  */
-final class StreamLogins implements HttpSessionListener {
+final class StreamLogins implements HttpSessionListener, HttpSessionIdListener {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StreamLogins.class);
     private static final String ATTRIBUTE = StreamLogins.class.getName();
 
     private final PrincipalExpiry expiry;
+    private final ObjectProvider<SessionEnds> ends;
     private final ObjectProvider<Spaces> spaces;
 
-    StreamLogins(PrincipalExpiry expiry, ObjectProvider<Spaces> spaces) {
+    StreamLogins(PrincipalExpiry expiry, ObjectProvider<SessionEnds> ends, ObjectProvider<Spaces> spaces) {
         this.expiry = expiry;
+        this.ends = ends;
         this.spaces = spaces;
     }
 
-    /** Who opened a stream, and by which session of the container, if there was one. */
-    record Login(Principal principal, @Nullable HttpSession httpSession) {
+    /**
+     * Who opened a stream, and by which HTTP session.
+     *
+     * @param principal who it was, or null when nobody was logged in
+     * @param name the name of the login, or null when there was no HTTP session
+     * @param ends each says whether the HTTP session is over
+     */
+    private record Login(
+            @Nullable Principal principal, @Nullable String name, List<BooleanSupplier> ends) {
 
-        boolean isBy(HttpSession other) {
-            return httpSession != null && httpSession.getId().equals(other.getId());
+        boolean isOver() {
+            return ends.stream().anyMatch(BooleanSupplier::getAsBoolean);
         }
 
-        /** Asks for a property, whichever: the servlet API has no other way to learn that a session is invalid. */
-        boolean isOver() {
-            try {
-                return httpSession != null && httpSession.getCreationTime() < 0;
-            } catch (IllegalStateException invalidated) {
-                return true;
-            }
+        /** Nothing of a login is for logs. */
+        @Override
+        public String toString() {
+            return "Login";
         }
     }
 
     Subscription tie(HttpServletRequest request, Subscription subscription) {
         Principal principal = request.getUserPrincipal();
-        if (principal == null) {
-            return subscription;
+        HttpSession session = request.getSession(false);
+        Subscription tied = subscription;
+        if (session != null) {
+            String name = nameOf(session.getId());
+            tied = tied.login(name).attribute(ATTRIBUTE, new Login(principal, name, endsOf(request, session)));
+        } else if (principal != null) {
+            tied = tied.attribute(ATTRIBUTE, new Login(principal, null, List.of()));
         }
-        Subscription tied = subscription.attribute(ATTRIBUTE, new Login(principal, request.getSession(false)));
-        Instant end = earlier(subscription.expiresAt(), expiry.expiryOf(principal));
+        Instant end = principal == null ? null : earlier(subscription.expiresAt(), expiry.expiryOf(principal));
         return end == null ? tied : tied.expiresAt(end);
     }
 
@@ -64,17 +91,67 @@ final class StreamLogins implements HttpSessionListener {
         return one.isBefore(other) ? one : other;
     }
 
+    private List<BooleanSupplier> endsOf(HttpServletRequest request, HttpSession session) {
+        List<BooleanSupplier> all = new ArrayList<>(2);
+        ends.orderedStream().forEach(store -> {
+            BooleanSupplier end = store.endOf(request, session);
+            if (end != null) {
+                all.add(end);
+            }
+        });
+        return List.copyOf(all);
+    }
+
+    /** Returns what a session is called in the log: nobody can log in with it. */
+    private static String nameOf(String sessionId) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(("sse-hub login " + sessionId).getBytes(UTF_8));
+            return "login-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     boolean isLoggedIn(Session session) {
         return !(session.attributes().get(ATTRIBUTE) instanceof Login login) || !login.isOver();
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
-        end(login -> login.isBy(event.getSession()));
+        String name = nameOf(event.getSession().getId());
+        endHere(login -> name.equals(login.name()));
     }
 
-    /** Ends the streams of the logins that have ended. Looks at all streams, which is cheap beside a logout. */
-    void end(Predicate<Login> hasEnded) {
+    @Override
+    public void sessionIdChanged(HttpSessionEvent event, String oldSessionId) {
+        String name = nameOf(oldSessionId);
+        endHere(login -> name.equals(login.name()));
+    }
+
+    /** Ends the streams of a principal on this node, such as those of a login without an HTTP session. */
+    void endOf(Principal principal) {
+        endHere(login -> principal.equals(login.principal()));
+    }
+
+    /** Ends the streams that were opened with an HTTP session, on every node. */
+    void endEverywhere(String sessionId) {
+        String name = nameOf(sessionId);
+        for (Space space : spaces.getObject()) {
+            SseHub hub = space.hub();
+            try {
+                hub.disconnect(Audience.session(name));
+            } catch (PublishException e) {
+                LOG.warn(
+                        "{}: a login has ended, and other nodes find it out only with their next re-check: {}",
+                        hub.config().name(),
+                        e.getMessage());
+                endHere(login -> name.equals(login.name()));
+            }
+        }
+    }
+
+    /** Looks at all streams, which is cheap beside the end of a login. */
+    private void endHere(Predicate<Login> hasEnded) {
         for (Space space : spaces.getObject()) {
             for (Session session : space.hub().sessions().all()) {
                 if (session.attributes().get(ATTRIBUTE) instanceof Login login && hasEnded.test(login)) {

@@ -1,0 +1,48 @@
+package dev.ssehub.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.test.StreamSwarm.Stream;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
+
+/** The default way, which tells of no session's end. Concurrent logins are counted by Spring Security, on each node for itself. */
+class RedisSessionTest extends SpringSessionSuite {
+
+    private static final String OUTAGE = "HTTP sessions cannot be looked up";
+
+    @Override
+    Class<?> application() {
+        return App.class;
+    }
+
+    @Test
+    void aStoreThatIsAwayEndsNoStreamAndIsLoggedOnce(CapturedOutput output) throws Exception {
+        redis.requireOwn();
+        Map<String, String> phone = login(one, "ann", Map.of());
+        Stream here = one.swarm.open("/sse", phone);
+        Stream too = one.swarm.open("/sse", phone);
+        awaitOpen(2, 0);
+
+        redis.kill();
+        await().atMost(PATIENCE).until(() -> output.getAll().contains(OUTAGE));
+        redis.startAgain();
+        await().atMost(PATIENCE).until(() -> output.getAll().contains("HTTP sessions can be looked up again"));
+        await().atMost(PATIENCE)
+                .until(() -> one.hub().isAvailable() && two.hub().isAvailable());
+
+        assertThat(output.getAll()).containsOnlyOnce(OUTAGE).doesNotContain("re-check failed");
+        assertGoesOn(here, "ann");
+        assertGoesOn(too, "ann");
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration
+    @EnableRedisHttpSession
+    static class App extends Sessions {}
+}
