@@ -114,17 +114,6 @@ abstract class BootSuite {
     }
 
     @Test
-    void anonymousCanBeRefused() throws Exception {
-        start("sse-hub.anonymous=refuse");
-        HttpResponse<String> refused = server.http.get("/sse");
-        assertThat(refused.statusCode()).isEqualTo(401);
-        assertThat(refused.body()).contains("log in to get events");
-        assertThat(server.http.get("/sse/poll").statusCode()).isEqualTo(401);
-        server.swarm.open("/sse", Map.of("X-User", "ann"));
-        awaitOpen(1);
-    }
-
-    @Test
     void endpointsCanBeMovedAndSwitchedOff() throws Exception {
         start("sse-hub.path=/api/events", "sse-hub.poll-enabled=false", "server.servlet.context-path=/app");
         server.swarm.open("/app/api/events");

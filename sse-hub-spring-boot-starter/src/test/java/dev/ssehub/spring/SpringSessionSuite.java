@@ -58,6 +58,7 @@ abstract class SpringSessionSuite {
                 Kind.TOMCAT,
                 application(),
                 "spring.data.redis.url=" + redis.uri(),
+                "spring.data.redis.timeout=2s",
                 "sse-hub.backplane.redis.enabled=true",
                 "sse-hub.backplane.redis.timeout=5s",
                 "sse-hub.heartbeat=300ms");

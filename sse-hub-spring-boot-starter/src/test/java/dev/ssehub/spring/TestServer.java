@@ -23,6 +23,9 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Leaves it to the starter who may open streams, instead of letting everybody do so. */
+    static final String AS_IT_COMES = "test.as-it-comes=true";
+
     final ServletWebServerApplicationContext context;
     final StreamSwarm swarm;
     final HttpCaller http;
@@ -40,6 +43,9 @@ final class TestServer implements AutoCloseable {
                 "management.health.redis.enabled=false",
                 "management.health.rabbit.enabled=false",
                 "spring.autoconfigure.exclude=" + kind.other));
+        if (!List.of(properties).contains(AS_IT_COMES)) {
+            all.add("sse-hub.anonymous=allow");
+        }
         all.addAll(List.of(properties));
         context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(application)
                 .properties(all.toArray(String[]::new))

@@ -5,8 +5,8 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import java.util.Map;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,7 +27,9 @@ public class EndingApp {
     }
 
     public static void main(String[] args) {
-        SpringApplication.run(EndingApp.class, args);
+        new SpringApplicationBuilder(EndingApp.class)
+                .properties("sse-hub.anonymous=allow")
+                .run(args);
     }
 
     @PostMapping("/publish")

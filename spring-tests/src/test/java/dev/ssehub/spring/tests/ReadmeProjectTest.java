@@ -29,8 +29,11 @@ class ReadmeProjectTest {
     void itsEventsReachCurlAndABrowser(@TempDir Path directory) throws Exception {
         Path project = Files.createDirectory(directory.resolve("hello"));
         String readme = Files.readString(ROOT.resolve("README.md"));
-        for (String file :
-                List.of("pom.xml", "src/main/java/com/example/Hello.java", "src/main/resources/static/index.html")) {
+        for (String file : List.of(
+                "pom.xml",
+                "src/main/java/com/example/Hello.java",
+                "src/main/resources/application.properties",
+                "src/main/resources/static/index.html")) {
             Path target = project.resolve(file);
             Files.createDirectories(target.getParent());
             Files.writeString(target, blockAfter(readme, "`" + file + "`"));

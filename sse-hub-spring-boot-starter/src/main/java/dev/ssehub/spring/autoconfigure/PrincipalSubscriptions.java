@@ -20,6 +20,11 @@ final class PrincipalSubscriptions implements SubscriptionResolver {
         this.groups = groups;
     }
 
+    /** Returns the same for a hub with a setting of its own. */
+    PrincipalSubscriptions with(Anonymous setting) {
+        return new PrincipalSubscriptions(setting, groups);
+    }
+
     @Override
     public Subscription resolve(HttpServletRequest request) {
         Principal user = request.getUserPrincipal();
@@ -28,7 +33,7 @@ final class PrincipalSubscriptions implements SubscriptionResolver {
             return groups == null ? subscription : subscription.groups(groups.groupsOf(user));
         }
         if (anonymous == Anonymous.REFUSE) {
-            throw RequestRejectedException.unauthorized("log in to get events");
+            throw RequestRejectedException.unauthorized("nobody is logged in, and events are for authenticated users");
         }
         return Subscription.anonymous();
     }

@@ -20,7 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param pollEnabled Whether the polling endpoint is there.
  * @param scriptPath Path of the script for browsers, an ES module, within the context path. It is /sse-hub.js unless set.
  * @param scriptEnabled Whether the script for browsers is served.
- * @param anonymous What a client gets that is not logged in.
+ * @param anonymous What a client gets that is not logged in, where the application has no SubscriptionResolver of its own. Each space has its own setting.
  * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
  * @param cors Which other origins may read the streams.
  * @param drain How long the end of the application waits for streams to go over to another node.
@@ -50,7 +50,7 @@ record SseHubProperties(
         @DefaultValue("true") boolean pollEnabled,
         @Nullable String scriptPath,
         @DefaultValue("true") boolean scriptEnabled,
-        @DefaultValue("allow") Anonymous anonymous,
+        @DefaultValue("refuse") Anonymous anonymous,
         @DefaultValue("by-accept") SseEndpoint.Refusal refusal,
         @DefaultValue Cors cors,
         @DefaultValue("5s") Duration drain,

@@ -14,10 +14,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 
 /** Opens streams: registers a servlet for each endpoint, and serves the controllers. */
 final class StreamEndpoints implements ServletContextInitializer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoints.class);
 
     private final Spaces spaces;
     private final SubscriptionResolver resolver;
@@ -35,7 +39,8 @@ final class StreamEndpoints implements ServletContextInitializer {
     public void onStartup(ServletContext context) {
         for (Space space : spaces) {
             SseEndpoint endpoint = space.endpoint();
-            SubscriptionResolver tied = request -> logins.tie(request, resolver.resolve(request));
+            SubscriptionResolver ofSpace = resolverOf(space);
+            SubscriptionResolver tied = request -> logins.tie(request, ofSpace.resolve(request));
             for (Space.Endpoint place : space.endpoints()) {
                 Servlet servlet = switch (place.kind()) {
                     case STREAM -> new SseHubServlet(endpoint, tied);
@@ -45,6 +50,16 @@ final class StreamEndpoints implements ServletContextInitializer {
                 register(context, space, place, servlet);
             }
         }
+        String line = EndpointsLine.of(spaces, resolver, context.getContextPath());
+        if (!line.isEmpty()) {
+            LOG.info("SSE Hub: {}", line);
+        }
+    }
+
+    private SubscriptionResolver resolverOf(Space space) {
+        return resolver instanceof PrincipalSubscriptions usual
+                ? usual.with(space.properties().anonymous())
+                : resolver;
     }
 
     private static void register(ServletContext context, Space space, Space.Endpoint place, Servlet servlet) {
