@@ -9,6 +9,10 @@ import java.util.List;
 @FunctionalInterface
 public interface GapHook {
 
-    /** Returns the events to send after the gap event and before everything newer than {@code gap.to()}. */
+    /**
+     * Returns the events to send after the gap event and before everything newer than {@code gap.to()}. A stream in plain framing has a
+     * comment in place of the gap event: what it is to learn of the gap, such as an event of the application's own protocol, is returned
+     * here when {@link Session#framing()} is {@link Framing#PLAIN}.
+     */
     List<SseEvent> onGap(Session session, Gap gap);
 }

@@ -42,6 +42,9 @@ public interface Session {
     @Nullable
     String remoteAddress();
 
+    /** Returns which blocks the stream consists of. */
+    Framing framing();
+
     /** Returns when the session was opened. */
     Instant since();
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription {
 
-    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null, true, null);
+    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null, true, null, null);
 
     private final @Nullable String user;
     private final Set<String> groups;
@@ -31,6 +31,7 @@ public final class Subscription {
     private final @Nullable Instant expiresAt;
     private final boolean includesEveryone;
     private final @Nullable String login;
+    private final @Nullable Framing framing;
 
     private Subscription(
             @Nullable String user,
@@ -38,13 +39,15 @@ public final class Subscription {
             Map<String, Object> attributes,
             @Nullable Instant expiresAt,
             boolean includesEveryone,
-            @Nullable String login) {
+            @Nullable String login,
+            @Nullable Framing framing) {
         this.user = user;
         this.groups = groups;
         this.attributes = attributes;
         this.expiresAt = expiresAt;
         this.includesEveryone = includesEveryone;
         this.login = login;
+        this.framing = framing;
     }
 
     /** A connection without a user: entitled to what is for everyone, and to the groups that are added. */
@@ -58,7 +61,7 @@ public final class Subscription {
      * @throws IllegalArgumentException when the name is not one (see {@link Audience})
      */
     public static Subscription user(String user) {
-        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true, null);
+        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true, null, null);
     }
 
     /**
@@ -81,7 +84,7 @@ public final class Subscription {
         for (String group : more) {
             all.add(Audience.group(group).name());
         }
-        return new Subscription(user, Set.copyOf(all), attributes, expiresAt, includesEveryone, login);
+        return new Subscription(user, Set.copyOf(all), attributes, expiresAt, includesEveryone, login, framing);
     }
 
     /**
@@ -93,7 +96,8 @@ public final class Subscription {
         Objects.requireNonNull(value, () -> "value must not be null, but that of the attribute '" + name + "' was");
         Map<String, Object> all = new LinkedHashMap<>(attributes);
         all.put(name, value);
-        return new Subscription(user, groups, Collections.unmodifiableMap(all), expiresAt, includesEveryone, login);
+        return new Subscription(
+                user, groups, Collections.unmodifiableMap(all), expiresAt, includesEveryone, login, framing);
     }
 
     /**
@@ -103,7 +107,7 @@ public final class Subscription {
     public Subscription expiresAt(Instant instant) {
         Objects.requireNonNull(
                 instant, "instant must not be null: leave expiresAt out for a subscription that does not expire");
-        return new Subscription(user, groups, attributes, instant, includesEveryone, login);
+        return new Subscription(user, groups, attributes, instant, includesEveryone, login, framing);
     }
 
     /**
@@ -111,7 +115,7 @@ public final class Subscription {
      * thing, such as the log of one job, beside another that has the news for everyone.
      */
     public Subscription withoutEveryone() {
-        return new Subscription(user, groups, attributes, expiresAt, false, login);
+        return new Subscription(user, groups, attributes, expiresAt, false, login, framing);
     }
 
     /**
@@ -124,7 +128,13 @@ public final class Subscription {
     public Subscription login(String name) {
         Objects.requireNonNull(name, "name must not be null");
         String valid = Audience.session(name).name();
-        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, valid);
+        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, valid, framing);
+    }
+
+    /** Sets which blocks the stream consists of; without this, the endpoint decides. */
+    public Subscription framing(Framing value) {
+        Objects.requireNonNull(value, "framing must not be null: leave it out to let the endpoint decide");
+        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, login, value);
     }
 
     /** Returns the user, or null when the connection is anonymous. */
@@ -155,6 +165,11 @@ public final class Subscription {
     /** Returns the name of the login, or null when it has none. */
     public @Nullable String login() {
         return login;
+    }
+
+    /** Returns which blocks the stream consists of, or null when the endpoint decides. */
+    public @Nullable Framing framing() {
+        return framing;
     }
 
     /** Returns a form for logs, without the attributes and the login. */

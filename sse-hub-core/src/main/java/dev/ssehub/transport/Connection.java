@@ -1,5 +1,6 @@
 package dev.ssehub.transport;
 
+import dev.ssehub.session.Gap;
 import java.io.IOException;
 
 /**
@@ -19,6 +20,11 @@ public interface Connection {
      * @throws IOException when the client is gone; the hub then calls {@link #abort()}
      */
     boolean write(byte[] bytes, int offset, int length) throws IOException;
+
+    /**
+     * A stream in plain framing begins with a gap. Called before the first write, if at all: a transport that has headers can say it there.
+     */
+    default void beginWithGap(Gap gap) {}
 
     /** Ends the stream in order: what was handed over still goes out. */
     void complete();

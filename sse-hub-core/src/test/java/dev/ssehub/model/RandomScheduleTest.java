@@ -59,7 +59,7 @@ class RandomScheduleTest {
         private static final List<String> USERS = List.of("ann", "bob", "cid");
         private static final List<String> GROUPS = List.of("red", "green", "blue");
         private static final Pattern BLOCK = Pattern.compile(
-                "(?:id: (?<id>\\d+-\\d+)\n)?(?:event: (?<event>\\S+)\n)?(?:id: (?<cursor>\\d+-\\d+)\n)?data: ?(?<data>.*)");
+                "(?:id: (?<id>\\d+-\\d+)\n)?(?:event: (?<event>\\S+)\n)?(?:id: (?<cursor>\\d+-\\d+)\n)?(?:retry: \\d+\n)?data: ?(?<data>.*)");
         private static final Pattern BEGUN = Pattern.compile("data: e(\\d+) ");
         private static final Pattern GAP = Pattern.compile(
                 "\\{\"reason\":\"([a-z-]+)\",(?:\"from\":\"(\\d+)-(\\d+)\",)?\"to\":\"(\\d+)-(\\d+)\"}");

@@ -40,7 +40,8 @@ public record Cors(Set<String> origins, boolean credentials) {
             if (credentials) {
                 response.setHeader("Access-Control-Allow-Credentials", "true");
             }
-            response.setHeader("Access-Control-Expose-Headers", Streaming.HEARTBEAT + ", Retry-After");
+            response.setHeader(
+                    "Access-Control-Expose-Headers", Streaming.HEARTBEAT + ", " + Streaming.GAP + ", Retry-After");
             if (request.getMethod().equals("OPTIONS")) {
                 response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
                 response.setHeader("Access-Control-Allow-Headers", "Authorization, Cache-Control, Last-Event-ID");

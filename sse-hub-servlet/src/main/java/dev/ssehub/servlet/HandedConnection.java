@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.session.Gap;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.WriteListener;
@@ -88,6 +89,11 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         }
         ask();
         return false;
+    }
+
+    @Override
+    public void beginWithGap(Gap gap) {
+        response().beginWithGap(gap);
     }
 
     @Override

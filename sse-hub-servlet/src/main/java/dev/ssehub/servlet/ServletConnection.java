@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.session.Gap;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
@@ -9,6 +10,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile boolean dead;
+    /** With what the stream begins, for its headers; set before the first write, if at all. */
+    private volatile @Nullable Gap openingGap;
     /** The hub wants the response to end. */
     private volatile boolean endWanted;
 
@@ -90,14 +94,31 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     @Override
+    public void beginWithGap(Gap gap) {
+        openingGap = gap;
+    }
+
+    @Override
     public boolean write(byte[] bytes, int offset, int length) throws IOException {
         lock.lock();
         try {
+            sayOpeningGap();
             return pushed(living(), bytes, offset, offset + length);
         } catch (Exception | Error e) {
             throw failed(e);
         } finally {
             unlock();
+        }
+    }
+
+    /** Not before the first write: until then the thread that opened the stream may still be setting headers. */
+    private void sayOpeningGap() {
+        Gap gap = openingGap;
+        CommitCheck unsent = commitCheck;
+        if (gap != null && unsent != null) {
+            unsent.response.setHeader(
+                    Streaming.GAP, gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            openingGap = null;
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.SseHub;
+import dev.ssehub.session.Framing;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -57,30 +59,37 @@ public final class SseEndpoint {
     private final Cors cors;
     private final WriterThreads threads;
     private final Failures failures = new Failures();
+    private final Framing framing;
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
-    SseEndpoint(SseHub hub, Refusal refusal, Cors cors, WriterThreads threads) {
+    SseEndpoint(SseHub hub, Refusal refusal, Cors cors, WriterThreads threads, Framing framing) {
         this.hub = hub;
         this.refusal = refusal;
         this.cors = cors;
         this.threads = threads;
+        this.framing = framing;
         this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
     }
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(hub, Refusal.BY_ACCEPT, Cors.none(), new WriterThreads());
+        return new SseEndpoint(hub, Refusal.BY_ACCEPT, Cors.none(), new WriterThreads(), Framing.BROWSER);
     }
 
     /** Sets how streams are refused. */
     public SseEndpoint refusal(Refusal how) {
-        return new SseEndpoint(hub, how, cors, threads);
+        return new SseEndpoint(hub, how, cors, threads, framing);
     }
 
     /** Sets which other origins may read the streams. */
     public SseEndpoint cors(Cors which) {
-        return new SseEndpoint(hub, refusal, which, threads);
+        return new SseEndpoint(hub, refusal, which, threads, framing);
+    }
+
+    /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
+    public SseEndpoint framing(Framing which) {
+        return new SseEndpoint(hub, refusal, cors, threads, Objects.requireNonNull(which, "framing must not be null"));
     }
 
     /**
@@ -99,7 +108,8 @@ public final class SseEndpoint {
             return Optional.empty();
         }
         cors.apply(request, response);
-        OpenRequest open = new OpenRequest(subscription, Position.of(request), request.getRemoteAddr());
+        Subscription styled = subscription.framing() == null ? subscription.framing(framing) : subscription;
+        OpenRequest open = new OpenRequest(styled, Position.of(request), request.getRemoteAddr());
         try {
             if (isHead(request)) {
                 probe(open, request, response, this::setEventStreamHeaders);
@@ -154,8 +164,9 @@ public final class SseEndpoint {
             ScheduledExecutorService worker)
             throws IOException {
         cors.apply(request, response);
-        OpenRequest open =
-                new OpenRequest(subscription, Position.of(request), request.getRemoteAddr()).withoutReplacing();
+        // The answer is made of the blocks for browsers, which say the position and a gap.
+        Subscription readable = subscription.framing(Framing.BROWSER);
+        OpenRequest open = new OpenRequest(readable, Position.of(request), request.getRemoteAddr()).withoutReplacing();
         try {
             if (isHead(request)) {
                 probe(open, request, response, Streaming::setPollHeaders);

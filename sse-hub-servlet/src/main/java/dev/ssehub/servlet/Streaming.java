@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 final class Streaming {
 
     static final String HEARTBEAT = "SSE-Hub-Heartbeat";
+    static final String GAP = "SSE-Hub-Gap";
 
     private Streaming() {}
 

@@ -336,7 +336,7 @@ final class CatchUp {
         session.moveTo(recall.reached());
         if (chunk.isEmpty()) {
             // All of the page was for others. The client learns how far it has come, and need not begin again.
-            chunk.add(ControlFrames.cursor(session.cursor()));
+            chunk.add(session.isPlain ? ControlFrames.plainKeepAlive() : ControlFrames.cursor(session.cursor()));
         }
         if (lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt) == null) {
             session.recall = null;
@@ -366,6 +366,9 @@ final class CatchUp {
         session.moveTo(lane.cursor);
         session.recall = null;
         session.joinedAt = null;
+        if (session.isPlain && session.bytesSent() == 0) {
+            session.connection.beginWithGap(gap);
+        }
         Prologue prologue = session.openPrologue();
         prologue.tell(gap);
         prologue.sendRetained(session.interests());

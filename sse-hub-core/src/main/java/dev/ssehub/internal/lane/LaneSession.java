@@ -5,6 +5,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.Interest;
 import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.Framing;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.Connection;
@@ -46,6 +47,8 @@ public final class LaneSession implements Session, ConnectionSignals {
     private final Origin origin;
     /** Whether it gets what is published for everyone. */
     final boolean includesEveryone;
+    /** Whether it is sent no frames of the hub's own. */
+    final boolean isPlain;
 
     private volatile State state = State.OPENING;
     /** The position while the session is not live; a live one stands where its lane stands. */
@@ -119,6 +122,7 @@ public final class LaneSession implements Session, ConnectionSignals {
         this.connectedAt = tail;
         this.origin = origin;
         this.includesEveryone = subscription.includesEveryone();
+        this.isPlain = subscription.framing() == Framing.PLAIN;
         this.cursor = origin.position() == null ? tail : origin.position();
         this.groups = subscription.groups();
     }
@@ -141,6 +145,11 @@ public final class LaneSession implements Session, ConnectionSignals {
     @Override
     public Map<String, Object> attributes() {
         return subscription.attributes();
+    }
+
+    @Override
+    public Framing framing() {
+        return isPlain ? Framing.PLAIN : Framing.BROWSER;
     }
 
     @Override
@@ -350,7 +359,7 @@ public final class LaneSession implements Session, ConnectionSignals {
 
     Prologue openPrologue() {
         if (prologue == null) {
-            prologue = new Prologue();
+            prologue = new Prologue(isPlain);
         }
         return prologue;
     }

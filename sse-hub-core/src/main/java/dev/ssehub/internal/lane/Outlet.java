@@ -138,12 +138,7 @@ final class Outlet {
         }
         if (session.writable && session.isAttached() && session.prologue == null && session.rest == null) {
             Chunk farewell = new Chunk(Lane.MAX_WRITE_BYTES);
-            if (reason == CloseReason.DRAINED || reason == CloseReason.UNVERIFIED) {
-                farewell.add(ControlFrames.retry(lane.jittered(lane.settings.retryMillis(), 0.5, 1.5)));
-            }
-            if (session.live || session.cursor().equals(lane.cursor)) {
-                farewell.add(cursorFrame());
-            }
+            addFarewell(farewell, session, reason);
             if (!farewell.isEmpty() && !send(session, farewell.bytes(), farewell.start(), farewell.end(), 0)) {
                 return;
             }
@@ -158,13 +153,25 @@ final class Outlet {
         }
     }
 
+    /** The last position, and after a drain a reconnection time of its own, so that clients do not come back together. */
+    private void addFarewell(Chunk farewell, LaneSession session, CloseReason reason) {
+        boolean comesBackLater = reason == CloseReason.DRAINED || reason == CloseReason.UNVERIFIED;
+        long retry = comesBackLater ? lane.jittered(lane.settings.retryMillis(), 0.5, 1.5) : 0;
+        boolean hasArrived = session.live || session.cursor().equals(lane.cursor);
+        if (hasArrived && !session.isPlain) {
+            farewell.add(comesBackLater ? ControlFrames.cursor(lane.cursor, retry) : cursorFrame());
+        } else if (comesBackLater) {
+            farewell.add(session.isPlain ? ControlFrames.plainRetry(retry) : ControlFrames.retry(retry));
+        }
+    }
+
     /** Ends the stream so that its client does not come back. A frame that has been begun is ended first, or the client would take the two for one. */
     private void endForGood(LaneSession session) {
         Deque<Rest> lastWords = new ArrayDeque<>(2);
         if (session.rest != null) {
             lastWords.add(session.rest);
         }
-        byte[] mark = ControlFrames.notWelcome();
+        byte[] mark = session.isPlain ? ControlFrames.plainNotWelcome() : ControlFrames.notWelcome();
         lastWords.add(new Rest(mark, 0, mark.length));
         if (session.writable) {
             session.unwritableSince = lane.now;
@@ -274,8 +281,15 @@ final class Outlet {
 
     /** Proves the connection, and moves the client's position if the session is where the lane is. */
     void beat(LaneSession session) {
-        byte[] frame = session.live && !lane.settings.heartbeatIsComment() ? cursorFrame() : ControlFrames.keepAlive();
+        byte[] frame = heartbeat(session);
         send(session, frame, 0, frame.length, 0);
+    }
+
+    private byte[] heartbeat(LaneSession session) {
+        if (session.isPlain) {
+            return ControlFrames.plainKeepAlive();
+        }
+        return session.live && !lane.settings.heartbeatIsComment() ? cursorFrame() : ControlFrames.keepAlive();
     }
 
     private void forget(LaneSession session, CloseReason reason) {

@@ -24,7 +24,9 @@ final class Prologue {
 
     private static final EventId BEGINNING = new EventId(0, 0);
 
+    private final boolean isPlain;
     private boolean greetingDue;
+    private boolean isOpening;
     private @Nullable Gap gap;
     private boolean awaitsHook;
     private long hookDeadline = Long.MAX_VALUE;
@@ -33,8 +35,14 @@ final class Prologue {
     private EventId retainedReached = BEGINNING;
     private boolean positionDue;
 
+    /** @param isPlain whether the session is sent no frames of the hub's own, see {@link dev.ssehub.session.Framing#PLAIN} */
+    Prologue(boolean isPlain) {
+        this.isPlain = isPlain;
+    }
+
     void greet() {
         greetingDue = true;
+        isOpening = true;
         positionDue = true;
     }
 
@@ -91,17 +99,24 @@ final class Prologue {
     boolean fill(Chunk chunk, EventLog log, LaneSettings settings, EventId position) {
         if (greetingDue) {
             greetingDue = false;
-            chunk.add(ControlFrames.retry(settings.retryMillis()));
+            chunk.add(
+                    isPlain
+                            ? ControlFrames.plainRetry(settings.retryMillis())
+                            : ControlFrames.retry(settings.retryMillis()));
         }
         if (gap != null) {
-            chunk.add(ControlFrames.gap(settings.gapEventName(), gap));
+            chunk.add(
+                    isPlain
+                            ? ControlFrames.plainGap(settings.gapEventName(), gap)
+                            : ControlFrames.gap(settings.gapEventName(), gap));
             gap = null;
         }
         if (awaitsHook || !fillSnapshot(chunk) || !fillRetained(chunk, log)) {
             return false;
         }
-        if (positionDue) {
-            byte[] frame = ControlFrames.cursor(position);
+        if (positionDue && !isPlain) {
+            byte[] frame =
+                    isOpening ? ControlFrames.cursor(position, settings.retryMillis()) : ControlFrames.cursor(position);
             if (!chunk.fits(frame.length)) {
                 return false;
             }

@@ -12,8 +12,10 @@ import java.util.Locale;
 public final class ControlFrames {
 
     private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(US_ASCII);
+    private static final byte[] PLAIN_KEEP_ALIVE = ":\n".getBytes(US_ASCII);
 
     private static final byte[] NOT_WELCOME = cursor(OpenRequest.NOT_WELCOME);
+    private static final byte[] PLAIN_NOT_WELCOME = ("id: " + OpenRequest.NOT_WELCOME + "\n").getBytes(US_ASCII);
 
     private ControlFrames() {}
 
@@ -44,12 +46,42 @@ public final class ControlFrames {
         return NOT_WELCOME;
     }
 
+    /** Moves the client's position and sets its reconnection time: some clients ignore the time in a block of its own. */
+    public static byte[] cursor(EventId id, long retryMillis) {
+        return ("event: sse-hub.cursor\nid: " + id + "\nretry: " + retryMillis + "\ndata:\n\n").getBytes(US_ASCII);
+    }
+
     /** Tells a gap. Without an id: the position moves only with the cursor frame that follows what makes up for the gap. */
     public static byte[] gap(String eventName, Gap gap) {
+        return ("event: " + eventName + "\ndata: " + json(gap) + "\n\n").getBytes(UTF_8);
+    }
+
+    // In plain framing, lines without the blank one that would end a block: fetch-event-source passes on each block,
+    // also one without data.
+
+    /** {@link #keepAlive()} in plain framing. */
+    public static byte[] plainKeepAlive() {
+        return PLAIN_KEEP_ALIVE;
+    }
+
+    /** The reconnection time in plain framing. It counts as soon as the line is read (WHATWG HTML §9.2.6). */
+    public static byte[] plainRetry(long millis) {
+        return ("retry: " + millis + "\n").getBytes(US_ASCII);
+    }
+
+    /** {@link #notWelcome()} in plain framing. */
+    public static byte[] plainNotWelcome() {
+        return PLAIN_NOT_WELCOME;
+    }
+
+    /** A gap in plain framing. */
+    public static byte[] plainGap(String eventName, Gap gap) {
+        return (": " + eventName + " " + json(gap) + "\n").getBytes(UTF_8);
+    }
+
+    private static String json(Gap gap) {
         String from = gap.from() == null ? "" : "\"from\":\"" + gap.from() + "\",";
         String reason = gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return ("event: " + eventName + "\ndata: {\"reason\":\"" + reason + "\"," + from + "\"to\":\"" + gap.to()
-                        + "\"}\n\n")
-                .getBytes(UTF_8);
+        return "{\"reason\":\"" + reason + "\"," + from + "\"to\":\"" + gap.to() + "\"}";
     }
 }

@@ -41,7 +41,7 @@ class DeliveryTest {
         hub.run();
 
         assertThat(client.connection().text())
-                .isEqualTo("retry: 3000\n\nevent: sse-hub.cursor\nid: " + before + "\ndata:\n\n");
+                .isEqualTo("retry: 3000\n\nevent: sse-hub.cursor\nid: " + before + "\nretry: 3000\ndata:\n\n");
         assertThat(client.session().state()).isEqualTo(State.LIVE);
     }
 
@@ -256,8 +256,8 @@ class DeliveryTest {
         hub.run();
 
         assertThat(client.connection().text())
-                .isEqualTo(
-                        "retry: 3000\n\nevent: unread\ndata: 2\n\nevent: sse-hub.cursor\nid: " + tail + "\ndata:\n\n");
+                .isEqualTo("retry: 3000\n\nevent: unread\ndata: 2\n\nevent: sse-hub.cursor\nid: " + tail
+                        + "\nretry: 3000\ndata:\n\n");
     }
 
     @Test
@@ -554,8 +554,7 @@ class DeliveryTest {
         assertThat(clients).allSatisfy(client -> {
             assertThat(client.connection().data()).containsExactly("last");
             assertThat(client.connection().text())
-                    .endsWith("event: sse-hub.cursor\nid: " + last + "\ndata:\n\n")
-                    .containsPattern("retry: [1-4][0-9]{3}\n\nevent: sse-hub.cursor[^r]*$");
+                    .containsPattern("event: sse-hub.cursor\nid: " + last + "\nretry: [1-4][0-9]{3}\ndata:\n\n$");
             assertThat(client.connection().end()).isEqualTo("complete");
         });
         assertThat(clients.stream().map(c -> c.connection().text().replaceAll("(?s).*retry: (\\d+).*", "$1")))

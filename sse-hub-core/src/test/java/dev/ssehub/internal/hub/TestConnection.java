@@ -2,11 +2,13 @@ package dev.ssehub.internal.hub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ssehub.session.Gap;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A client in memory whose socket takes as much as the test allows, and that writes down what it gets. */
 public class TestConnection implements Connection {
@@ -17,6 +19,7 @@ public class TestConnection implements Connection {
     private boolean broken;
     private Error error;
     private byte[] lastBytes = {};
+    private volatile @Nullable Gap gapAtTheBeginning;
     private volatile String end = "";
 
     public TestConnection connect(ConnectionSignals newSignals) {
@@ -39,6 +42,19 @@ public class TestConnection implements Connection {
         lastBytes = bytes;
         writes.add(new String(bytes, offset, length, UTF_8));
         return !full;
+    }
+
+    @Override
+    public synchronized void beginWithGap(Gap gap) {
+        if (!writes.isEmpty()) {
+            throw new AssertionError("too late for a header");
+        }
+        gapAtTheBeginning = gap;
+    }
+
+    /** With which gap a plain stream began, null for none. */
+    public @Nullable Gap gapAtTheBeginning() {
+        return gapAtTheBeginning;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.ssehub.spring.autoconfigure;
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.SseEndpoint;
+import dev.ssehub.session.Framing;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param scriptEnabled Whether the script for browsers is served.
  * @param anonymous What a client gets that is not logged in, where the application has no SubscriptionResolver of its own. Each space has its own setting.
  * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
+ * @param framing Of which blocks streams consist: those for browsers, or only events and comments, for clients that parse the data of every block.
  * @param cors Which other origins may read the streams.
  * @param drain How long the end of the application waits for streams to go over to another node.
  * @param heartbeat Longest silence on a stream.
@@ -52,6 +54,7 @@ record SseHubProperties(
         @DefaultValue("true") boolean scriptEnabled,
         @DefaultValue("refuse") Anonymous anonymous,
         @DefaultValue("by-accept") SseEndpoint.Refusal refusal,
+        @DefaultValue("browser") Framing framing,
         @DefaultValue Cors cors,
         @DefaultValue("5s") Duration drain,
         @DefaultValue("15s") Duration heartbeat,
@@ -173,6 +176,9 @@ record SseHubProperties(
     }
 
     SseEndpoint toEndpoint(SseHub hub) {
-        return SseEndpoint.of(hub).refusal(refusal).cors(new dev.ssehub.servlet.Cors(cors.origins, cors.credentials));
+        return SseEndpoint.of(hub)
+                .refusal(refusal)
+                .framing(framing)
+                .cors(new dev.ssehub.servlet.Cors(cors.origins, cors.credentials));
     }
 }
