@@ -45,6 +45,14 @@ interface Container {
             return this;
         }
 
+        boolean compressesStreams;
+
+        /** Makes the server compress event streams, against all advice. */
+        App compressingStreams() {
+            compressesStreams = true;
+            return this;
+        }
+
         App servlet(String path, Servlet servlet) {
             servlets.put(path, servlet);
             return this;

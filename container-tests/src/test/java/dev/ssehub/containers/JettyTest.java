@@ -15,10 +15,12 @@ import org.eclipse.jetty.ee11.servlet.FilterHolder;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.gzip.GzipHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +54,7 @@ class JettyTest extends ContainerSuite {
                 pages.addErrorPage(ErrorPageErrorHandler.GLOBAL_ERROR_PAGE, app.errorPage);
                 context.setErrorHandler(pages);
             }
-            server.setHandler(context);
+            server.setHandler(app.compressesStreams ? compressing(context) : context);
             server.start();
             return new Container.Running() {
                 @Override
@@ -66,6 +68,15 @@ class JettyTest extends ContainerSuite {
                 }
             };
         };
+    }
+
+    @SuppressWarnings("removal")
+    private static Handler compressing(Handler application) {
+        GzipHandler gzip = new GzipHandler(application);
+        gzip.setIncludedMimeTypes("text/event-stream");
+        gzip.setExcludedMimeTypes();
+        gzip.setMinGzipSize(0);
+        return gzip;
     }
 
     /** Jetty would keep 32 KB for each of them. */

@@ -40,6 +40,10 @@ class TomcatTest extends ContainerSuite {
             connector.setProperty("connectionTimeout", Long.toString(app.writeTimeout.toMillis()));
             connector.setProperty("acceptCount", "1024");
             connector.setProperty("maxConnections", "20000");
+            if (app.compressesStreams) {
+                connector.setProperty("compression", "force");
+                connector.setProperty("compressibleMimeType", "text/event-stream");
+            }
             connector.addUpgradeProtocol(new Http2Protocol());
             tomcat.setConnector(connector);
             Context context = tomcat.addContext("", base.toString());

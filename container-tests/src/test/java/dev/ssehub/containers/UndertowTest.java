@@ -2,6 +2,10 @@ package dev.ssehub.containers;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.encoding.ContentEncodingRepository;
+import io.undertow.server.handlers.encoding.EncodingHandler;
+import io.undertow.server.handlers.encoding.GzipEncodingProvider;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
@@ -41,7 +45,7 @@ class UndertowTest extends ContainerSuite {
                     .setIoThreads(2)
                     .setWorkerThreads(16)
                     .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
-                    .setHandler(manager.start())
+                    .setHandler(app.compressesStreams ? compressing(manager.start()) : manager.start())
                     .build();
             undertow.start();
             int port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
@@ -59,6 +63,12 @@ class UndertowTest extends ContainerSuite {
                 }
             };
         };
+    }
+
+    private static HttpHandler compressing(HttpHandler application) {
+        return new EncodingHandler(
+                application,
+                new ContentEncodingRepository().addEncodingHandler("gzip", new GzipEncodingProvider(), 50));
     }
 
     /** It fails to flush what it has for a client that is gone, when it ends the response; see docs/operations.md. */

@@ -68,7 +68,8 @@ final class FakeResponse implements ConnectionSignals {
     ServletConnection connection(ConnectionSignals signals) {
         AsyncContext async = proxy(AsyncContext.class, "complete", completed::incrementAndGet);
         HttpServletResponse response = proxy(HttpServletResponse.class, "isCommitted", () -> true);
-        return new ServletConnection(async, response, out, true, signals, () -> "nobody");
+        return new ServletConnection(
+                async, out, 8192, true, signals, new Swallowers(response, () -> "nobody", new OncePerMinute()));
     }
 
     private static <T> T proxy(Class<T> type, String method, Supplier<Object> answer) {
@@ -77,7 +78,7 @@ final class FakeResponse implements ConnectionSignals {
                 Object answered = answer.get();
                 return called.getReturnType() == void.class ? null : answered;
             }
-            return called.getName().equals("getBufferSize") ? 8192 : null;
+            return null;
         }));
     }
 

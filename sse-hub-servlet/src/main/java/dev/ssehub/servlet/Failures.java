@@ -22,8 +22,13 @@ final class Failures {
     /** What {@code Subscription.user(null)} says. */
     private static final String NO_USER = "user must not be null";
 
-    private final OncePerMinute news = new OncePerMinute();
+    private final OncePerMinute news;
     private final AtomicBoolean hinted = new AtomicBoolean();
+
+    /** @param news says what has been logged lately */
+    Failures(OncePerMinute news) {
+        this.news = news;
+    }
 
     /** Refuses a request that cannot be served now. */
     @FunctionalInterface

@@ -105,7 +105,8 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
     /** A writer that waits for the client is interrupted: not every container ends such a wait by itself. */
     @Override
     public void abort() {
-        complete();
+        response().abort();
+        leaveIfDead();
         socket.giveUp(turn);
     }
 

@@ -38,6 +38,7 @@ record Problem(int status, String title, String detail) {
                         "{\"title\":%s,\"status\":%d,\"detail\":%s}", Json.quote(title), status, Json.quote(detail))
                 .getBytes(UTF_8);
         response.setContentType("application/problem+json");
+        response.setCharacterEncoding("UTF-8");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

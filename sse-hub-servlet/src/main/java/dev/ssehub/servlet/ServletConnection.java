@@ -8,11 +8,9 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +52,15 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private volatile @Nullable Gap openingGap;
     /** The hub wants the response to end. */
     private volatile boolean endWanted;
+    /** The hub has waited for it in vain. */
+    private volatile boolean givenUp;
 
     // Guarded by the lock; null when dead.
     private @Nullable AsyncContext async;
     private @Nullable ServletOutputStream out;
-    private @Nullable CommitCheck commitCheck;
+    /** Until the first flush is through. */
+    private @Nullable Swallowers swallowers;
+
     private boolean flushDue;
     private @Nullable Rest rest;
 
@@ -75,22 +77,19 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         }
     }
 
-    /** Until the first flush is through: whether it reached the client, and whom to blame if not. */
-    private record CommitCheck(HttpServletResponse response, Supplier<String> culprits) {}
-
     ServletConnection(
             AsyncContext async,
-            HttpServletResponse response,
             ServletOutputStream out,
+            int bufferBytes,
             boolean isAsked,
             ConnectionSignals signals,
-            Supplier<String> culprits) {
+            Swallowers swallowers) {
         this.async = async;
         this.out = out;
         this.isAsked = isAsked;
         this.signals = signals;
-        this.pieceBytes = Math.max(MIN_PIECE_BYTES, response.getBufferSize() - CHUNK_FRAMING_BYTES);
-        this.commitCheck = new CommitCheck(response, culprits);
+        this.pieceBytes = Math.max(MIN_PIECE_BYTES, bufferBytes - CHUNK_FRAMING_BYTES);
+        this.swallowers = swallowers;
     }
 
     @Override
@@ -114,10 +113,12 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     /** Not before the first write: until then the thread that opened the stream may still be setting headers. */
     private void sayOpeningGap() {
         Gap gap = openingGap;
-        CommitCheck unsent = commitCheck;
+        Swallowers unsent = swallowers;
         if (gap != null && unsent != null) {
-            unsent.response.setHeader(
-                    Streaming.GAP, gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            unsent.response()
+                    .setHeader(
+                            Streaming.GAP,
+                            gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
             openingGap = null;
         }
     }
@@ -202,12 +203,9 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     /** A flush that commits nothing went into somebody's buffer, where a stream would stay for ever. */
     private void requireCommitted() throws IOException {
-        CommitCheck check = commitCheck;
-        commitCheck = null;
-        if (check != null && !check.response.isCommitted()) {
-            LOG.error(
-                    "An event stream does not reach its client: the response is buffered by {}. Exclude the stream's path from it.",
-                    check.culprits.get());
+        Swallowers asked = swallowers;
+        swallowers = null;
+        if (asked != null && !asked.isFlushed()) {
             throw new IOException("the response is buffered");
         }
     }
@@ -222,6 +220,9 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private void endIfWanted() {
         if (endWanted && !dead && lock.tryLock()) {
             try {
+                if (givenUp && swallowers != null) {
+                    swallowers.blameForSilence();
+                }
                 finish(die());
             } finally {
                 lock.unlock();
@@ -236,6 +237,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     @Override
     public void abort() {
+        givenUp = true;
         complete();
     }
 
@@ -307,7 +309,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         dead = true;
         async = null;
         out = null;
-        commitCheck = null;
+        swallowers = null;
         rest = null;
         return mine;
     }

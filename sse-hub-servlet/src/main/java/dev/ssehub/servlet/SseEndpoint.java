@@ -58,7 +58,8 @@ public final class SseEndpoint {
     private final Refusal refusal;
     private final Cors cors;
     private final WriterThreads threads;
-    private final Failures failures = new Failures();
+    private final OncePerMinute news = new OncePerMinute();
+    private final Failures failures = new Failures(news);
     private final Framing framing;
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
@@ -117,7 +118,8 @@ public final class SseEndpoint {
             }
             return Optional.of(hub.open(
                     open,
-                    signals -> Streaming.begin(request, response, this::setEventStreamHeaders, threads, signals)));
+                    signals ->
+                            Streaming.begin(request, response, this::setEventStreamHeaders, threads, news, signals)));
         } catch (SubscriptionRefusedException e) {
             refuse(request, response, e);
             return Optional.empty();
@@ -176,7 +178,7 @@ public final class SseEndpoint {
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(
-                            request, response, Streaming::setPollHeaders, threads, poll.notifying(signals))));
+                            request, response, Streaming::setPollHeaders, threads, news, poll.notifying(signals))));
             poll.answerWithin(wait, session);
         } catch (SubscriptionRefusedException e) {
             refuseHard(response, problemOf(e.reason()));

@@ -13,17 +13,22 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a response into a stream, or says which filter or setting stands against it. */
 final class Streaming {
 
     static final String HEARTBEAT = "SSE-Hub-Heartbeat";
     static final String GAP = "SSE-Hub-Gap";
+
+    /** By which Spring's {@code ShallowEtagHeaderFilter} steps aside, as {@code disableContentCaching} of that class sets it. */
+    private static final String NOT_CACHED = "org.springframework.web.filter.ShallowEtagHeaderFilter.STREAMING";
 
     private Streaming() {}
 
@@ -35,8 +40,26 @@ final class Streaming {
         response.setHeader(HEARTBEAT, heartbeatMillis);
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream");
+        requireUtf8(response);
         response.setHeader("Cache-Control", "no-store, no-transform");
         response.setHeader("X-Accel-Buffering", "no");
+    }
+
+    /** The charset of an event stream is UTF-8 whatever a filter has set for pages: browsers take no other for a stream. */
+    private static void requireUtf8(HttpServletResponse response) {
+        if (isOfAnotherCharset(response.getContentType())) {
+            response.setCharacterEncoding("UTF-8");
+        }
+        if (isOfAnotherCharset(response.getContentType())) {
+            throw new StreamingUnavailableException("the response is of the type " + response.getContentType()
+                    + ", and browsers take no other charset than UTF-8: exclude the stream's path in "
+                    + culprits(response).get());
+        }
+    }
+
+    private static boolean isOfAnotherCharset(@Nullable String contentType) {
+        String type = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
+        return type.contains("charset=") && !type.replace("\"", "").contains("charset=utf-8");
     }
 
     /** Sets the headers of an answer to a poll. */
@@ -80,6 +103,7 @@ final class Streaming {
      *
      * @param headers sets the headers, once it is sure that the answer is not an error
      * @param threads write where the container may wait in a write
+     * @param news says what has been logged lately
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
     static Connection begin(
@@ -87,14 +111,17 @@ final class Streaming {
             HttpServletResponse response,
             Consumer<HttpServletResponse> headers,
             WriterThreads threads,
+            OncePerMinute news,
             ConnectionSignals signals)
             throws IOException {
         Supplier<String> culprits = culprits(response);
+        request.setAttribute(NOT_CACHED, true);
         ServletOutputStream out = response.getOutputStream();
         prepare(request, response, headers, culprits);
         boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
+        Swallowers swallowers = new Swallowers(response, culprits, news);
         if (!BlockingContainers.mayWait(request)) {
-            return begin(request, response, out, isListenedTo, culprits, signals, connection -> connection);
+            return begin(request, response, out, isListenedTo, swallowers, signals, connection -> connection);
         }
         HandedConnection handed =
                 new HandedConnection(signals, threads.join(BlockingContainers.tcpConnection(request)));
@@ -104,7 +131,7 @@ final class Streaming {
                 // The response's own state is not for two threads: its headers go before another thread has it.
                 out.flush();
             }
-            begin(request, response, out, isListenedTo, culprits, handed, handed::writingTo);
+            begin(request, response, out, isListenedTo, swallowers, handed, handed::writingTo);
             begun = true;
             return handed;
         } finally {
@@ -119,7 +146,7 @@ final class Streaming {
             HttpServletResponse response,
             ServletOutputStream out,
             boolean isListenedTo,
-            Supplier<String> culprits,
+            Swallowers swallowers,
             ConnectionSignals signals,
             Function<ServletConnection, WriteListener> listener)
             throws IOException {
@@ -127,7 +154,8 @@ final class Streaming {
         // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
         async.setTimeout(0);
         try {
-            ServletConnection connection = new ServletConnection(async, response, out, isListenedTo, signals, culprits);
+            ServletConnection connection =
+                    new ServletConnection(async, out, response.getBufferSize(), isListenedTo, signals, swallowers);
             WriteListener writeListener = listener.apply(connection);
             async.addListener(connection);
             if (isListenedTo) {
@@ -140,7 +168,8 @@ final class Streaming {
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
             async.complete();
             throw new StreamingUnavailableException(
-                    "the response does not support non-blocking writes: exclude the stream's path in " + culprits.get(),
+                    "the response does not support non-blocking writes: exclude the stream's path in "
+                            + swallowers.suspects(),
                     e);
         }
     }
