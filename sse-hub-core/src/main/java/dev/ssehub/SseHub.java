@@ -32,9 +32,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the server-sent-event streams of an application's clients, and delivers what is published to those it is for.
@@ -55,10 +58,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseHub implements AutoCloseable {
 
-    private final HubRuntime runtime;
+    private static final Logger LOG = LoggerFactory.getLogger(SseHub.class);
 
-    private SseHub(HubRuntime runtime) {
+    private final HubRuntime runtime;
+    private final List<BiConsumer<Audience, SseEvent>> publishListeners;
+
+    private SseHub(HubRuntime runtime, List<BiConsumer<Audience, SseEvent>> publishListeners) {
         this.runtime = runtime;
+        this.publishListeners = List.copyOf(publishListeners);
         runtime.startThreads();
     }
 
@@ -89,7 +96,22 @@ public final class SseHub implements AutoCloseable {
      * @throws PublishException when the backplane did not take it; says whether it may have happened
      */
     public EventId publish(Audience audience, SseEvent event) {
-        return runtime.publish(requirePresent("audience", audience), requirePresent("event", event));
+        EventId id = runtime.publish(requirePresent("audience", audience), requirePresent("event", event));
+        if (!publishListeners.isEmpty()) {
+            notifyPublished(audience, event);
+        }
+        return id;
+    }
+
+    private void notifyPublished(Audience audience, SseEvent event) {
+        for (BiConsumer<Audience, SseEvent> listener : publishListeners) {
+            try {
+                listener.accept(audience, event);
+            } catch (RuntimeException e) {
+                // The event is in the log: who published it must not take it for one that is not.
+                LOG.warn("A publish listener failed; the event has been published", e);
+            }
+        }
     }
 
     /**
@@ -225,6 +247,7 @@ public final class SseHub implements AutoCloseable {
         private @Nullable Predicate<Session> recheck;
         private final List<SessionListener> listeners = new ArrayList<>();
         private final List<PresenceListener> presenceListeners = new ArrayList<>();
+        private final List<BiConsumer<Audience, SseEvent>> publishListeners = new ArrayList<>();
         private @Nullable Function<Object, String> jsonWriter;
 
         private Builder() {}
@@ -276,6 +299,15 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Adds a listener that is called with what {@link SseHub#publish} was given, once it has been published through this hub (and not another
+         * node's), on the thread that publishes. For tests and audits; the recording hub of the test kit is one.
+         */
+        public Builder publishListener(BiConsumer<Audience, SseEvent> listener) {
+            publishListeners.add(requirePresent("listener", listener));
+            return this;
+        }
+
         /** Sets what makes text of the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
         public Builder json(Function<Object, String> writer) {
             jsonWriter = requirePresent("writer", writer);
@@ -290,7 +322,8 @@ public final class SseHub implements AutoCloseable {
                     : new InMemoryBackplane(
                             clock, maxIdempotencyKeys(), config.replay().maxAge());
             UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
-            return new SseHub(new HubRuntime(config, order, userCode, clock, new SecureRandom().nextLong()));
+            return new SseHub(
+                    new HubRuntime(config, order, userCode, clock, new SecureRandom().nextLong()), publishListeners);
         }
 
         /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */

@@ -53,6 +53,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -145,6 +146,7 @@ class PublicArgumentsTest {
         samples.put(Executor.class, (Executor) Runnable::run);
         samples.put(Function.class, Function.identity());
         samples.put(UnaryOperator.class, UnaryOperator.identity());
+        samples.put(BiConsumer.class, (BiConsumer<Object, Object>) (one, other) -> {});
         samples.put(Predicate.class, (Predicate<Object>) any -> true);
         samples.put(ConnectHook.class, (ConnectHook) any -> List.of());
         samples.put(GapHook.class, (GapHook) (any, gap) -> List.of());

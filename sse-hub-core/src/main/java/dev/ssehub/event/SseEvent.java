@@ -1,6 +1,7 @@
 package dev.ssehub.event;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,6 +217,26 @@ public final class SseEvent {
     /** Returns whether the event is for connected clients alone. */
     public boolean isEphemeral() {
         return ephemeral;
+    }
+
+    /** Returns whether the other is an event that says the same in all that can be set; values by {@code equals}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SseEvent that
+                && ephemeral == that.ephemeral
+                && data.equals(that.data)
+                && Objects.equals(name, that.name)
+                && Objects.equals(json, that.json)
+                && Objects.equals(comment, that.comment)
+                && Objects.equals(retry, that.retry)
+                && Objects.equals(key, that.key)
+                && Objects.equals(ttl, that.ttl)
+                && Objects.equals(idempotencyKey, that.idempotencyKey);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, data, json, comment, retry, key, ttl, idempotencyKey, ephemeral);
     }
 
     /** Returns a form for logs that never contains the data. */

@@ -161,4 +161,31 @@ class EventValuesTest {
                 .hasMessageStartingWith("an audience of several must have at least one member");
         assertThatThrownBy(() -> Audience.users("ann", "")).hasMessage("user must not be empty");
     }
+
+    @Test
+    void eventsAreEqualWhenTheySayTheSame() {
+        SseEvent order = SseEvent.named("order").json(List.of(1)).key("k").ttl(Duration.ofSeconds(1));
+
+        assertThat(order)
+                .isEqualTo(SseEvent.named("order")
+                        .ttl(Duration.ofSeconds(1))
+                        .key("k")
+                        .json(List.of(1)))
+                .hasSameHashCodeAs(SseEvent.named("order")
+                        .ttl(Duration.ofSeconds(1))
+                        .key("k")
+                        .json(List.of(1)));
+        assertThat(List.of(
+                        order.key("l"),
+                        order.data("[1]"),
+                        order.json(List.of(2)),
+                        order.ttl(Duration.ofSeconds(2)),
+                        order.comment("c"),
+                        order.retry(Duration.ZERO),
+                        order.idempotencyKey("i"),
+                        order.ephemeral(),
+                        SseEvent.of("x")))
+                .doesNotContain(order)
+                .doesNotHaveDuplicates();
+    }
 }

@@ -1,0 +1,22 @@
+package dev.ssehub.spring.test;
+
+import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.spring.BackplaneFactory;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** The hub of a slice is in memory, whatever broker the properties of the application name. */
+@AutoConfiguration(beforeName = "dev.ssehub.spring.autoconfigure.SseHubAutoConfiguration")
+class SseHubSliceAutoConfiguration {
+
+    private static final int IDEMPOTENCY_KEYS = 10_000;
+
+    @Bean
+    @ConditionalOnMissingBean
+    BackplaneFactory sseHubInMemoryBackplaneFactory() {
+        return hub -> new InMemoryBackplane(InstantSource.system(), IDEMPOTENCY_KEYS, Duration.ofMinutes(10));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.ssehub.test;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+
+/**
+ * What has been published through a hub, oldest first, as {@code publish} was given it. {@link SseHubAssertions} asks it.
+ *
+ * <pre>{@code
+ * SseHub hub = PublishedEvents.recordingHub(SseHub.builder());
+ * new OrderService(hub).pay(order);
+ * assertThat(hub).published(Audience.user("ann"), named("paid"));
+ * }</pre>
+ *
+ * <p>The hub is a real one: streams can be opened, and get what is published. Any thread may call any method.
+ */
+public final class PublishedEvents implements BiConsumer<Audience, SseEvent> {
+
+    private static final Map<SseHub, PublishedEvents> RECORDED = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final List<PublishedEvent> events = new CopyOnWriteArrayList<>();
+
+    /** Creates a record without events. */
+    public PublishedEvents() {}
+
+    /** Builds a hub of which {@link #of} then knows what was published. */
+    public static SseHub recordingHub(SseHub.Builder builder) {
+        PublishedEvents events = new PublishedEvents();
+        SseHub hub = builder.publishListener(events).build();
+        events.areOf(hub);
+        return hub;
+    }
+
+    /** Returns what has been published through a hub, or empty when nobody records that. */
+    public static Optional<PublishedEvents> of(SseHub hub) {
+        return Optional.ofNullable(RECORDED.get(Objects.requireNonNull(hub, "hub must not be null")));
+    }
+
+    /** Says to which hub this belongs, of which it is a publish listener. */
+    public void areOf(SseHub hub) {
+        RECORDED.put(Objects.requireNonNull(hub, "hub must not be null"), this);
+    }
+
+    /** Records an event. */
+    @Override
+    public void accept(Audience audience, SseEvent event) {
+        events.add(new PublishedEvent(audience, event));
+    }
+
+    /** Returns everything, oldest first, unmodifiable. */
+    public List<PublishedEvent> all() {
+        return List.copyOf(events);
+    }
+
+    /** Returns what was published to an audience, or to several of which it is one; oldest first, unmodifiable. */
+    public List<SseEvent> to(Audience audience) {
+        return events.stream()
+                .filter(published -> published.isTo(audience))
+                .map(PublishedEvent::event)
+                .toList();
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        events.clear();
+    }
+}
