@@ -7,6 +7,8 @@ import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.Interest;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.session.Gap;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -38,10 +40,14 @@ final class HistoryReads {
     private final Backplane backplane;
     private final EventLog log;
     private final HubThreads threads;
+    private final Turns turns;
+    private final OncePerMinute news;
     private final ThreadPoolExecutor executor;
-    private final Map<LaneSession, FutureTask<?>> running = new ConcurrentHashMap<>();
+    private final Map<LaneSession, Read> running = new ConcurrentHashMap<>();
 
-    HistoryReads(Backplane backplane, EventLog log, HubThreads threads) {
+    HistoryReads(Backplane backplane, EventLog log, HubThreads threads, HubClock clock) {
+        this.turns = new Turns(clock);
+        this.news = new OncePerMinute(clock);
         this.backplane = backplane;
         this.log = log;
         this.threads = threads;
@@ -57,16 +63,8 @@ final class HistoryReads {
 
     /** Fetches a page for the session, and gives it to it; a failure is reported as such. */
     void fetch(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        FutureTask<Boolean> task =
-                new FutureTask<>(() -> {
-                    session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes));
-                    return true;
-                }) {
-                    @Override
-                    protected void done() {
-                        running.remove(session, this);
-                    }
-                };
+        Read task =
+                new Read(session, () -> session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes)));
         running.put(session, task);
         try {
             executor.execute(task);
@@ -84,10 +82,14 @@ final class HistoryReads {
             // That the broker cannot be reached, its backplane has said once; this comes for every session.
             LOG.debug("{}: the stream ends and the client comes back: {}", session, e.getMessage());
         } catch (Throwable e) {
-            LOG.warn(
-                    "{}: the broker's history could not be read; the stream ends and the client comes back",
-                    session,
-                    e);
+            if (news.isDue(e)) {
+                LOG.warn(
+                        "{}: the broker's history could not be read; the stream ends and the client comes back",
+                        session,
+                        e);
+            } else {
+                LOG.debug("{}: the broker's history could not be read in the same way: {}", session, e.toString());
+            }
         }
         return null;
     }
@@ -103,15 +105,43 @@ final class HistoryReads {
 
     /** Ends the read of a session that does not wait for it any more. */
     void abandon(LaneSession session) {
-        FutureTask<?> task = running.remove(session);
+        Read task = running.remove(session);
         if (task != null) {
             executor.remove(task);
             task.cancel(true);
         }
     }
 
+    /** Returns until when the read for a session may take, {@link Long#MAX_VALUE} when none is under way. */
+    long deadline(LaneSession session, long patienceNanos) {
+        Read read = running.get(session);
+        return read == null ? Long.MAX_VALUE : read.turn.deadline(patienceNanos);
+    }
+
     void close(Duration patience) {
         executor.shutdownNow();
         threads.awaitEnd(patience);
+    }
+
+    /** What a session waits for. It is forgotten however it ends. */
+    private final class Read extends FutureTask<@Nullable Void> {
+        private final LaneSession session;
+        private final Turns.Turn turn = turns.next();
+
+        Read(LaneSession session, Runnable work) {
+            super(work, null);
+            this.session = session;
+        }
+
+        @Override
+        public void run() {
+            turn.begin();
+            super.run();
+        }
+
+        @Override
+        protected void done() {
+            running.remove(session, this);
+        }
     }
 }

@@ -2,6 +2,8 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.internal.wire.EventEncoder;
 import java.time.Duration;
 import java.util.List;
@@ -30,11 +32,15 @@ final class Hooks {
     private static final int MAX_ABANDONED = 1000;
 
     private final HubThreads threads;
+    private final Turns turns;
+    private final OncePerMinute news;
     private final ThreadPoolExecutor executor;
-    private final Map<LaneSession, Future<?>> running = new ConcurrentHashMap<>();
+    private final Map<LaneSession, Fetch> running = new ConcurrentHashMap<>();
 
-    Hooks(int maxRunning, HubThreads threads) {
+    Hooks(int maxRunning, HubThreads threads, HubClock clock) {
         this.threads = threads;
+        this.turns = new Turns(clock);
+        this.news = new OncePerMinute(clock);
         executor = new ThreadPoolExecutor(
                 maxRunning, maxRunning, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
@@ -61,16 +67,25 @@ final class Hooks {
     }
 
     /** Whatever goes wrong, the session is answered: its client waits. */
-    private static <T> void fetch(
-            LaneSession session, Supplier<@Nullable T> fetching, Consumer<@Nullable T> answering) {
+    private <T> void fetch(LaneSession session, Supplier<@Nullable T> fetching, Consumer<@Nullable T> answering) {
         @Nullable T fetched = null;
         try {
             fetched = fetching.get();
         } catch (Throwable e) {
-            LOG.error("{}: what was fetched for it failed; the stream ends and the client comes back", session, e);
+            if (news.isDue(e)) {
+                LOG.error("{}: what was fetched for it failed; the stream ends and the client comes back", session, e);
+            } else {
+                LOG.debug("{}: what was fetched for it failed in the same way: {}", session, e.toString());
+            }
         } finally {
             answering.accept(fetched);
         }
+    }
+
+    /** Returns until when the hook of a session may take, {@link Long#MAX_VALUE} when none is under way. */
+    long deadline(LaneSession session, long patienceNanos) {
+        Fetch fetch = running.get(session);
+        return fetch == null ? Long.MAX_VALUE : fetch.turn.deadline(patienceNanos);
     }
 
     /** Interrupts the hook of a session that does not wait for it any more. One that had not begun does not begin. */
@@ -104,11 +119,18 @@ final class Hooks {
         threads.awaitEnd(patience);
     }
 
-    private static @Nullable List<byte[]> encode(LaneSession session, Supplier<List<SseEvent>> snapshot) {
+    private @Nullable List<byte[]> encode(LaneSession session, Supplier<List<SseEvent>> snapshot) {
         try {
             return snapshot.get().stream().map(EventEncoder::block).toList();
         } catch (RuntimeException e) {
-            LOG.warn("{}: the snapshot hook failed; the stream ends and the client comes back", session, e);
+            if (news.isDue(e)) {
+                LOG.warn(
+                        "{}: the snapshot hook failed; the stream ends and the client comes back. The same failure is logged once a minute",
+                        session,
+                        e);
+            } else {
+                LOG.debug("{}: the snapshot hook failed in the same way: {}", session, e.toString());
+            }
             return null;
         }
     }
@@ -116,10 +138,17 @@ final class Hooks {
     /** What a session waits for. It is forgotten however it ends, also when it ends before it was noted. */
     private final class Fetch extends FutureTask<@Nullable Void> {
         private final LaneSession session;
+        private final Turns.Turn turn = turns.next();
 
         Fetch(LaneSession session, Runnable work) {
             super(work, null);
             this.session = session;
+        }
+
+        @Override
+        public void run() {
+            turn.begin();
+            super.run();
         }
 
         @Override

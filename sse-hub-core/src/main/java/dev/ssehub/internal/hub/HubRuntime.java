@@ -115,8 +115,8 @@ public final class HubRuntime {
                         config.retained().maxBytes()),
                 clock);
         registry = new SessionRegistry(config.limits());
-        hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock));
-        historyReads = new HistoryReads(backplane, log, new HubThreads(config.name(), "history", clock));
+        hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock), clock);
+        historyReads = new HistoryReads(backplane, log, new HubThreads(config.name(), "history", clock), clock);
         rechecks = new Rechecks(userCode.recheck(), config, new HubThreads(config.name(), "recheck", clock), clock);
         handOff = new HandOff(new HubThreads(config.name(), "stream", clock));
         listeners = new Listeners(userCode, new HubThreads(config.name(), "listener", clock));

@@ -3,6 +3,7 @@ package dev.ssehub.internal.hub;
 import dev.ssehub.HubConfig;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.session.Session;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Rechecks {
     private final long patienceNanos;
     private final HubThreads threads;
     private final HubClock clock;
+    private final OncePerMinute news;
     private final ThreadPoolExecutor executor;
     private final Map<LaneSession, Check> checks = new ConcurrentHashMap<>();
     private final LongAdder late = new LongAdder();
@@ -44,6 +46,7 @@ final class Rechecks {
         this.patienceNanos = config.hookTimeout().toNanos();
         this.threads = threads;
         this.clock = clock;
+        this.news = new OncePerMinute(clock);
         int size = Math.max(1, config.hookThreads() / HOOK_THREADS_PER_THREAD);
         executor = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
@@ -104,13 +107,17 @@ final class Rechecks {
     }
 
     /** A check that fails lets the session stay until the next one. */
-    private static void ask(LaneSession session, Predicate<Session> maySessionStay) {
+    private void ask(LaneSession session, Predicate<Session> maySessionStay) {
         try {
             if (session.state() != Session.State.CLOSED && !maySessionStay.test(session)) {
                 session.expire();
             }
         } catch (Throwable e) {
-            LOG.warn("{}: the re-check failed; the session stays until the next one", session, e);
+            if (news.isDue(e)) {
+                LOG.warn("{}: the re-check failed; the session stays until the next one", session, e);
+            } else {
+                LOG.debug("{}: the re-check failed in the same way: {}", session, e.toString());
+            }
         }
     }
 

@@ -111,6 +111,11 @@ final class SessionEvents implements LaneHost {
     }
 
     @Override
+    public long answerDeadline(LaneSession session, long patienceNanos) {
+        return Math.min(hooks.deadline(session, patienceNanos), historyReads.deadline(session, patienceNanos));
+    }
+
+    @Override
     public void abandonHook(LaneSession session) {
         hooks.abandon(session);
         historyReads.abandon(session);

@@ -38,6 +38,14 @@ public interface LaneHost {
      */
     void fetchHistory(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes);
 
+    /**
+     * Returns until when what is being fetched for a session may take, by the monotonic clock, {@link Long#MAX_VALUE} when it is there. What waits for
+     * its turn is not late.
+     *
+     * @param patienceNanos how long a fetch may take
+     */
+    long answerDeadline(LaneSession session, long patienceNanos);
+
     /** What is fetched is not wanted any more: interrupt whoever is still at it. */
     void abandonHook(LaneSession session);
 

@@ -357,6 +357,16 @@ public final class LaneSession implements Session, ConnectionSignals {
                 recall == null ? Long.MAX_VALUE : recall.deadline());
     }
 
+    /** Moves the deadline of what is being fetched. */
+    void putAnswerOffTo(long deadline) {
+        if (prologue != null && prologue.awaitsHook()) {
+            prologue.awaitHook(deadline);
+        }
+        if (recall != null && recall.isAwaited()) {
+            recall.await(deadline);
+        }
+    }
+
     Prologue openPrologue() {
         if (prologue == null) {
             prologue = new Prologue(isPlain);

@@ -136,7 +136,9 @@ final class Outlet {
             endForGood(session);
             return;
         }
-        if (session.writable && session.isAttached() && session.prologue == null && session.rest == null) {
+        boolean hasBegun = session.prologue == null;
+        boolean hookFailed = reason == CloseReason.HOOK_FAILED;
+        if (session.writable && session.isAttached() && session.rest == null && (hasBegun || hookFailed)) {
             Chunk farewell = new Chunk(Lane.MAX_WRITE_BYTES);
             addFarewell(farewell, session, reason);
             if (!farewell.isEmpty() && !send(session, farewell.bytes(), farewell.start(), farewell.end(), 0)) {
@@ -153,14 +155,19 @@ final class Outlet {
         }
     }
 
-    /** The last position, and after a drain a reconnection time of its own, so that clients do not come back together. */
+    /** The last position, and where clients are not to come back together, a reconnection time of its own. */
     private void addFarewell(Chunk farewell, LaneSession session, CloseReason reason) {
-        boolean comesBackLater = reason == CloseReason.DRAINED || reason == CloseReason.UNVERIFIED;
-        long retry = comesBackLater ? lane.jittered(lane.settings.retryMillis(), 0.5, 1.5) : 0;
-        boolean hasArrived = session.live || session.cursor().equals(lane.cursor);
+        long retry = switch (reason) {
+            case DRAINED, UNVERIFIED -> lane.jittered(lane.settings.retryMillis(), 0.5, 1.5);
+            // As for a stream that is refused softly: they come back to whatever is away.
+            case HOOK_FAILED -> lane.jittered(lane.settings.retryMillis(), 1.0, 3.0);
+            default -> 0;
+        };
+        boolean hasArrived =
+                session.prologue == null && (session.live || session.cursor().equals(lane.cursor));
         if (hasArrived && !session.isPlain) {
-            farewell.add(comesBackLater ? ControlFrames.cursor(lane.cursor, retry) : cursorFrame());
-        } else if (comesBackLater) {
+            farewell.add(retry > 0 ? ControlFrames.cursor(lane.cursor, retry) : cursorFrame());
+        } else if (retry > 0) {
             farewell.add(session.isPlain ? ControlFrames.plainRetry(retry) : ControlFrames.retry(retry));
         }
     }

@@ -131,7 +131,7 @@ final class Timekeeper {
             outlet.end(session, CloseReason.EXPIRED);
         } else if (session.endsAt <= now) {
             endOfLife(session);
-        } else if (session.answerDeadline() <= now) {
+        } else if (session.answerDeadline() <= now && !isAnswerDelayed(session)) {
             LOG.warn(
                     "{}: the {} did not come in time; the stream ends and the client comes back",
                     session,
@@ -149,6 +149,17 @@ final class Timekeeper {
                 lane.host.recheck(session);
             }
         }
+    }
+
+    /** Looks whether what is fetched had to wait for its turn, and puts the deadline off by as much. */
+    private boolean isAnswerDelayed(LaneSession session) {
+        long deadline = lane.host.answerDeadline(session, lane.settings.hookNanos());
+        if (deadline <= lane.now) {
+            return false;
+        }
+        // What has just come is on its way to the lane.
+        session.putAnswerOffTo(deadline == Long.MAX_VALUE ? lane.now + lane.settings.hookNanos() : deadline);
+        return true;
     }
 
     /** A session that drains gets what is still for it, as long as the drain lasts. */

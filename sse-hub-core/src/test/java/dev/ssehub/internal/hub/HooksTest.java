@@ -14,11 +14,13 @@ import dev.ssehub.session.SessionListener;
 import dev.ssehub.transport.OpenRequest;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -66,12 +68,110 @@ class HooksTest {
         }
     }
 
+    /** Ten clients and one thread: each hook is quick enough, and the last one's client waits longer than a hook may take. */
+    @Test
+    void waitingForOthersHooksDoesNotCountAgainstAHook() throws Exception {
+        Semaphore turns = new Semaphore(0);
+        HubConfig config = HubConfig.builder()
+                .hookThreads(1)
+                .hookTimeout(Duration.ofSeconds(3))
+                .build();
+        SteppedHub hub = new SteppedHub(
+                config,
+                new UserCode(
+                        session -> {
+                            turns.acquireUninterruptibly();
+                            return List.of(SseEvent.of("snapshot"));
+                        },
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        null),
+                1);
+        List<TestConnection> clients = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            clients.add(hub.open(user("u" + i)).connection());
+        }
+        hub.run();
+        for (int i = 0; i < 10; i++) {
+            int left = 9 - i;
+            hub.pass(Duration.ofSeconds(2));
+            turns.release();
+            await().atMost(LONG)
+                    .until(() -> hub.runtime.metrics().hooks().outstanding() == left
+                            && (left == 0 || turns.hasQueuedThreads()));
+            hub.run();
+        }
+
+        assertThat(clients).allSatisfy(client -> {
+            assertThat(client.data()).containsExactly("snapshot");
+            assertThat(client.end()).isEmpty();
+        });
+        hub.runtime.close();
+    }
+
+    @Test
+    void whereHooksHangForGoodThoseThatWaitForThemAreSentAway() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        HubConfig config = HubConfig.builder()
+                .hookThreads(1)
+                .hookTimeout(Duration.ofMillis(200))
+                .build();
+        try (SseHub hub = SseHub.builder()
+                .config(config)
+                .onConnect(session -> {
+                    boolean interrupted = false;
+                    while (release.getCount() > 0) {
+                        interrupted |= Thread.interrupted();
+                        Thread.onSpinWait();
+                    }
+                    return List.of();
+                })
+                .build()) {
+            List<TestConnection> clients = List.of(open(hub, "ann"), open(hub, "bob"), open(hub, "eve"));
+
+            await().atMost(LONG)
+                    .untilAsserted(() -> assertThat(clients)
+                            .allSatisfy(client -> assertThat(client.end()).isEqualTo("complete")));
+            assertThat(hub.metrics().closed()).containsEntry(CloseReason.HOOK_FAILED, 3L);
+            release.countDown();
+        }
+    }
+
+    @Test
+    void aHookThatFailsForEveryoneIsNewsOnceAndItsClientsComeBackApart() throws Exception {
+        try (LogLines log = new LogLines(Hooks.class);
+                SseHub hub = SseHub.builder()
+                        .onConnect(session -> {
+                            throw new IllegalStateException("the database is away");
+                        })
+                        .build()) {
+            Set<String> comebacks = new HashSet<>();
+            for (int i = 0; i < 20; i++) {
+                TestConnection client = open(hub, "u" + i);
+                await().atMost(LONG)
+                        .untilAsserted(() -> assertThat(client.end()).isEqualTo("complete"));
+                String[] lines = client.text().strip().split("\n+");
+                comebacks.add(lines[lines.length - 1]);
+            }
+
+            assertThat(log.lines())
+                    .filteredOn(line -> !line.startsWith("DEBUG"))
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(line).endsWith("the database is away"));
+            assertThat(comebacks)
+                    .hasSizeGreaterThan(10)
+                    .allSatisfy(line -> assertThat(line).matches("retry: [3-9]\\d{3}"));
+        }
+    }
+
     @Test
     void abandonedHooksDoNotPileUpBehindOneThatHangs() throws Exception {
         SteppedHub hub = SteppedHub.create();
         LaneSession session = (LaneSession) hub.open(user("ann")).session();
         HubThreads threads = new HubThreads("piles-up", "hook", hub.clock);
-        Hooks hooks = new Hooks(1, threads);
+        Hooks hooks = new Hooks(1, threads, hub.clock);
         CountDownLatch release = new CountDownLatch(1);
         LaneSession hanging = (LaneSession) hub.open(user("bob")).session();
         hooks.fetch(hanging, () -> {

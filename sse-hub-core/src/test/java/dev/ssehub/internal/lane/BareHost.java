@@ -48,6 +48,11 @@ public class BareHost implements LaneHost {
     }
 
     @Override
+    public long answerDeadline(LaneSession session, long patienceNanos) {
+        throw new AssertionError("there is no hook");
+    }
+
+    @Override
     public void abandonHook(LaneSession session) {
         throw new AssertionError("there is no hook");
     }

@@ -1,0 +1,44 @@
+package dev.ssehub.internal.time;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Says whether a failure is news: one that repeats for each client would fill the log. Any thread may ask. */
+public final class OncePerMinute {
+
+    private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
+    /** More kinds than that share a minute. */
+    private static final int MAX_KINDS = 100;
+
+    private static final int MAX_CAUSES = 20;
+
+    private final Map<String, Long> lastByKind = new ConcurrentHashMap<>();
+    private final HubClock clock;
+
+    public OncePerMinute(HubClock clock) {
+        this.clock = clock;
+    }
+
+    /** Returns whether nothing of this kind has been news for a minute. Answers true to one caller in that minute. */
+    private boolean isDue(String kind) {
+        boolean isKnown = lastByKind.containsKey(kind) || lastByKind.size() < MAX_KINDS;
+        long now = clock.nanos();
+        boolean[] due = {false};
+        lastByKind.compute(isKnown ? kind : "any other", (key, last) -> {
+            due[0] = last == null || now - last >= MINUTE_NANOS;
+            return due[0] || last == null ? now : last;
+        });
+        return due[0];
+    }
+
+    /** Those of the same type whose causes are thrown in the same place are one kind. */
+    public boolean isDue(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause.getCause() != null && depth < MAX_CAUSES; depth++) {
+            cause = cause.getCause();
+        }
+        StackTraceElement[] trace = cause.getStackTrace();
+        return isDue(failure.getClass().getName() + cause.getClass().getName() + (trace.length == 0 ? "" : trace[0]));
+    }
+}
