@@ -261,7 +261,7 @@ public final class HubConfig {
 
         private String name = "sse-hub";
         private String node = "";
-        private Duration heartbeat = Duration.ofSeconds(15);
+        private Duration heartbeat = Duration.ofSeconds(8);
         private Heartbeat heartbeatFrame = Heartbeat.CURSOR;
         private Duration retry = Duration.ofSeconds(3);
         private Duration stallTimeout = Duration.ofSeconds(30);
@@ -311,7 +311,10 @@ public final class HubConfig {
             return this;
         }
 
-        /** Sets the longest silence on a stream; 15 s unless set. Heartbeats come up to 15 % earlier. */
+        /**
+         * Sets the longest silence on a stream; 8 s unless set. Heartbeats come up to 15 % earlier. Clients and proxies that give up after a silence (OkHttp
+         * after 10 s) need a longer time-out than this.
+         */
         public Builder heartbeat(Duration value) {
             heartbeat = Objects.requireNonNull(value, "heartbeat must not be null");
             return this;

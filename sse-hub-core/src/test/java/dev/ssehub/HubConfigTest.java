@@ -8,6 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class HubConfigTest {
 
+    /** OkHttp, and some proxies, give up after ten seconds of silence unless they are set otherwise. */
+    @Test
+    void byDefaultNoStreamIsSilentForAsLongAsClientsWait() {
+        assertThat(HubConfig.defaults().heartbeat()).isLessThan(Duration.ofSeconds(9));
+    }
+
     @Test
     void aWrongValueNamesTheSettingWhatIsAllowedAndWhatItWas() {
         assertThatThrownBy(() -> HubConfig.builder().replay(r -> r.maxEvents(0)))

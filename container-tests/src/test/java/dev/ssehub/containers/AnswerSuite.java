@@ -166,7 +166,7 @@ abstract class AnswerSuite extends PollSuite {
         assertThat(head("/expired", "Accept", "text/event-stream").statusCode()).isEqualTo(401);
         HttpResponse<String> stream = head("/events?user=ann");
         assertThat(stream.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
-        assertThat(stream.headers().firstValue("SSE-Hub-Heartbeat")).hasValue("15000");
+        assertThat(stream.headers().firstValue("SSE-Hub-Heartbeat")).hasValue("8000");
         assertThat(head("/poll?user=ann").headers().firstValue("Content-Type").orElseThrow())
                 .startsWith("application/json");
         assertThat(hub.metrics().opened()).isZero();

@@ -47,7 +47,7 @@ abstract class ContainerSuite extends SwallowedSuite {
         assertThat(stream.header("Content-Type")).startsWith("text/event-stream");
         assertThat(stream.header("Cache-Control")).isEqualTo("no-store, no-transform");
         assertThat(stream.header("X-Accel-Buffering")).isEqualTo("no");
-        assertThat(stream.header("SSE-Hub-Heartbeat")).isEqualTo("15000");
+        assertThat(stream.header("SSE-Hub-Heartbeat")).isEqualTo("8000");
         assertThat(stream.header("Set-Cookie")).isNull();
         assertThat(stream.header("Content-Encoding")).isNull();
         assertThat(stream.events().get(0).type()).isEqualTo("sse-hub.cursor");

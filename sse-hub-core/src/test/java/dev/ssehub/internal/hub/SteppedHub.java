@@ -33,7 +33,13 @@ public final class SteppedHub {
     }
 
     public static SteppedHub with(UnaryOperator<HubConfig.Builder> change) {
-        return new SteppedHub(change.apply(HubConfig.builder().lanes(1)).build(), UserCode.none(), 1);
+        return new SteppedHub(
+                change.apply(HubConfig.builder()
+                                .heartbeat(Duration.ofSeconds(15))
+                                .lanes(1))
+                        .build(),
+                UserCode.none(),
+                1);
     }
 
     public static SteppedHub create() {

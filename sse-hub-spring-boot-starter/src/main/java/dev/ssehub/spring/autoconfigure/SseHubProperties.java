@@ -57,7 +57,7 @@ record SseHubProperties(
         @DefaultValue("browser") Framing framing,
         @DefaultValue Cors cors,
         @DefaultValue("5s") Duration drain,
-        @DefaultValue("15s") Duration heartbeat,
+        @DefaultValue("8s") Duration heartbeat,
         @DefaultValue("cursor") HubConfig.Heartbeat heartbeatFrame,
         @DefaultValue("3s") Duration retry,
         @DefaultValue("30s") Duration stallTimeout,
