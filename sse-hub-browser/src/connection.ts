@@ -1,5 +1,5 @@
 import type { Authorization } from './authorization.js';
-import { Ended, type EndReason, Renewal, Silence, Unavailable, expectType } from './errors.js';
+import { Ended, type EndReason, type Failure, NoPolling, Renewal, Silence, Unavailable, expectType, failureOf } from './errors.js';
 import { EventStreamParser, type Frame } from './parser.js';
 import { Watchdog } from './watchdog.js';
 
@@ -22,7 +22,9 @@ export interface ConnectionHandlers {
   position(): string | undefined;
   frame(frame: Frame): void;
   state(state: State): void;
-  ended(reason: EndReason, message: string): void;
+  /** An attempt has failed, and there will be another. */
+  failed(failure: Failure): void;
+  ended(reason: EndReason, failure: Failure): void;
 }
 
 /** An answer of the polling endpoint. */
@@ -69,6 +71,7 @@ export class Connection {
   #hasSpoken = false;
   #isOffline = false;
   #isNative: boolean;
+  #canPoll: boolean;
   #polls: boolean;
   #spell: number;
 
@@ -77,6 +80,7 @@ export class Connection {
     this.#on = handlers;
     this.#heartbeat = settings.heartbeat;
     this.#isNative = settings.native;
+    this.#canPoll = settings.pollUrl !== null;
     this.#polls = !canStream();
     this.#spell = this.#firstSpell;
   }
@@ -125,7 +129,12 @@ export class Connection {
   /** Hands over what comes after the position; waits up to so many milliseconds while there is nothing. */
   async poll(waitMs: number, signal: AbortSignal): Promise<void> {
     const url = this.#url(this.#settings.pollUrl!, { waitMs: `${waitMs}` });
-    const response = await this.#fetch(url, 'application/json', signal);
+    const response = await this.#fetch(url, 'application/json', signal).catch(problem => {
+      // Only a stream's answer is final: the URL of polls is a guess, and may be guarded in another way.
+      if (!(problem instanceof Ended) || problem.reason === 'done' || !canStream()) throw problem;
+      this.#canPoll = false;
+      throw new NoPolling(problem.message);
+    });
     const { cursor, gap, events } = (await response.json()) as PollAnswer;
     if (signal.aborted) return;
     if (cursor === NOT_WELCOME) throw notWelcome();
@@ -148,15 +157,18 @@ export class Connection {
       this.#hasSpoken = false;
       let delay;
       try {
-        await (this.#polls && this.#settings.pollUrl !== null ? this.#pollOn(attempt) : this.#stream(attempt));
+        await (this.#polls && this.#canPoll ? this.#pollOn(attempt) : this.#stream(attempt));
         this.#tellTrying();
         delay = this.#retry * (1 + Math.random() / 4);
+        this.#on.failed(failureOf('the server has ended the stream', Math.round(delay)));
       } catch (problem) {
         if (running.aborted) return;
         // Browsers tell an abort in words of their own.
         const cause: unknown = attempt.signal.aborted ? attempt.signal.reason : problem;
         if (cause instanceof Ended) return this.#end(cause);
         delay = this.#delayAfter(cause);
+        // Nothing is known to be wrong, and so nothing is told.
+        if (!(cause instanceof Renewal)) this.#on.failed(failureOf(cause, Math.round(delay)));
       } finally {
         running.removeEventListener('abort', stop);
         attempt.abort();
@@ -167,9 +179,9 @@ export class Connection {
     }
   }
 
-  #end({ reason, message }: Ended): void {
+  #end(ended: Ended): void {
     this.close();
-    this.#on.ended(reason, message);
+    this.#on.ended(ended.reason, failureOf(ended));
   }
 
   #tellTrying(): void {
@@ -178,11 +190,10 @@ export class Connection {
 
   /** Milliseconds until the next attempt. */
   #delayAfter(problem: unknown): number {
-    // Nothing is known to be wrong, and so nothing is told.
     if (problem instanceof Renewal) return 0;
     this.#tellTrying();
     if (problem instanceof Silence) {
-      const isHeldBack = !this.#hasSpoken && !problem.slept && !this.#polls;
+      const isHeldBack = !this.#hasSpoken && !problem.slept && !this.#polls && this.#canPoll;
       this.#polls = isHeldBack || !canStream();
       // What is silent now may have been cut long ago: the next attempt tells.
       if (isHeldBack || this.#failures === 0) {
@@ -232,13 +243,14 @@ export class Connection {
     const credentials = withCredentials ? 'include' : 'same-origin';
     const response = await fetch(url, { headers, credentials, signal, cache: 'no-store' });
     if (response.status !== 401) return expectType(response, type);
-    if (this.#wasRefused || !authorization.forget()) throw new Ended('denied', 'the server denies access (401)');
+    if (this.#wasRefused || !authorization.forget()) throw new Ended('denied', 'the server denies access (401)', 401);
     this.#wasRefused = true;
     throw new Renewal();
   }
 
   #stream(attempt: AbortController): Promise<void> {
-    this.#watchdog.expect(this.#settings.silence);
+    // Where nothing else can be tried, a stream has the time that it has later, too.
+    this.#watchdog.expect(this.#canPoll ? this.#settings.silence : Math.max(this.#settings.silence, 2 * this.#heartbeat));
     return this.#isNative ? this.#streamNatively(attempt) : this.#streamByFetch(attempt);
   }
 
@@ -266,12 +278,13 @@ export class Connection {
       }));
       for (const name of [...this.#names, 'sse-hub.cursor', this.#settings.gapEvent]) this.#listenTo(source, name);
       source.onerror = () => {
-        this.#on.state('connecting');
+        this.#tellTrying();
         if (source.readyState === EventSource.CLOSED) {
           // It does not say why: a fetch tells whether there is any point in coming back.
           this.#isNative = false;
           attempt.abort(new Renewal());
         } else {
+          this.#on.failed(failureOf('the connection was lost or refused'));
           this.#hasSpoken = false;
           this.#watchdog.expect(LONGEST_RETRY + this.#settings.silence);
         }

@@ -3,9 +3,26 @@ export type EndReason = 'done' | 'denied' | 'failed';
 
 /** There is no point in coming back. */
 export class Ended extends Error {
-  constructor(readonly reason: EndReason, message: string) {
+  constructor(readonly reason: EndReason, message: string, readonly status?: number) {
     super(message);
   }
+}
+
+/** The server does not answer polls here. Streams may work all the same. */
+export class NoPolling extends Error {}
+
+/** What went wrong with an attempt to connect. */
+export interface Failure {
+  detail: string;
+  /** Of the server's answer, if there was one. */
+  status: number | undefined;
+  /** Milliseconds until the next attempt; undefined when there is none, or when the browser decides. */
+  retryIn: number | undefined;
+}
+
+export function failureOf(problem: unknown, retryIn?: number): Failure {
+  const { message, status } = problem as { message?: string; status?: number };
+  return { detail: message ?? `${problem as string}`, status, retryIn };
 }
 
 /** Nothing was heard for too long; `slept` when this machine was asleep meanwhile, which says nothing about the connection. */
@@ -20,7 +37,7 @@ export class Renewal extends Error {}
 
 /** The server cannot answer now, and may have said when it will. */
 export class Unavailable extends Error {
-  constructor(status: number, readonly retryAfterMillis: number) {
+  constructor(readonly status: number, readonly retryAfterMillis: number) {
     super(`the server answered ${status}`);
   }
 }
@@ -31,13 +48,13 @@ const TO_BE_TRIED_AGAIN = [408, 425, 429];
 export function expectType(response: Response, type: string): Response {
   const { status, headers } = response;
   const actual = headers.get('Content-Type') ?? 'nothing';
-  if (status === 204) throw new Ended('done', 'the server has nothing more (204)');
-  if (status === 403) throw new Ended('denied', 'the server denies access (403)');
+  if (status === 204) throw new Ended('done', 'the server has nothing more (204)', status);
+  if (status === 403) throw new Ended('denied', 'the server denies access (403)', status);
   if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) {
     throw new Unavailable(status, 1000 * Number(headers.get('Retry-After')) || 0);
   }
-  if (!response.ok) throw new Ended('failed', `the server answered ${status}`);
+  if (!response.ok) throw new Ended('failed', `the server answered ${status}`, status);
   // After a redirect it is most often the page that asks for a password.
-  if (!actual.startsWith(type)) throw new Ended(response.redirected ? 'denied' : 'failed', `the server answered ${actual}`);
+  if (!actual.startsWith(type)) throw new Ended(response.redirected ? 'denied' : 'failed', `the server answered ${actual}`, status);
   return response;
 }

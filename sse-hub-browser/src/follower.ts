@@ -1,4 +1,4 @@
-import { Ended, type EndReason } from './errors.js';
+import { Ended, type EndReason, type Failure, NoPolling, failureOf } from './errors.js';
 import { isAfter } from './position.js';
 import type { News } from './tabs.js';
 
@@ -8,7 +8,10 @@ export interface FollowerHandlers {
   take(news: News): void;
   /** Hands over what comes after the position. */
   poll(signal: AbortSignal): Promise<void>;
-  ended(reason: EndReason, message: string): void;
+  failed(failure: Failure): void;
+  /** What is missing cannot be fetched. */
+  helpless(): void;
+  ended(reason: EndReason, failure: Failure): void;
 }
 
 const MOST_WAITING = 1000;
@@ -63,7 +66,10 @@ export class Follower {
     try {
       await this.#on.poll(signal);
     } catch (problem) {
-      if (problem instanceof Ended && !signal.aborted) return this.#on.ended(problem.reason, problem.message);
+      if (signal.aborted) return;
+      if (problem instanceof Ended) return this.#on.ended(problem.reason, failureOf(problem));
+      if (problem instanceof NoPolling) return this.#on.helpless();
+      this.#on.failed(failureOf(problem, PAUSE));
     }
     if (this.#on.position() === before) await new Promise(resolve => setTimeout(resolve, PAUSE * (1 + Math.random())));
     if (signal.aborted) return;

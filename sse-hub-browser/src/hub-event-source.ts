@@ -1,6 +1,6 @@
 import { Authorization, type TokenSupplier } from './authorization.js';
 import { Connection, type State } from './connection.js';
-import type { EndReason } from './errors.js';
+import type { EndReason, Failure } from './errors.js';
 import { Follower } from './follower.js';
 import type { Frame } from './parser.js';
 import { isAfter, sameEpoch } from './position.js';
@@ -43,6 +43,23 @@ export class StateEvent extends Event {
   }
 }
 
+/** An `error` event: an attempt to connect has failed, a connection is lost, or there will be no more. */
+export class FailureEvent extends Event {
+  /** What went wrong, in words for a log. */
+  readonly detail: string;
+  /** Of the server's answer, if there was one. */
+  readonly status: number | undefined;
+  /** Milliseconds until the next attempt; undefined when there is none, or when the browser decides. */
+  readonly retryIn: number | undefined;
+
+  constructor({ detail, status, retryIn }: Failure) {
+    super('error');
+    this.detail = detail;
+    this.status = status;
+    this.retryIn = retryIn;
+  }
+}
+
 const GAP = 'sse-hub.gap';
 const STATE = 'sse-hub.state';
 const CURSOR = 'sse-hub.cursor';
@@ -68,14 +85,14 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   onState: ((event: StateEvent) => void) | null = null;
   onopen: ((event: Event) => void) | null = null;
   onmessage: ((event: MessageEvent<string>) => void) | null = null;
-  onerror: ((event: Event) => void) | null = null;
+  onerror: ((event: FailureEvent) => void) | null = null;
 
   readonly #origin: string;
   readonly #gapEvent: string;
   readonly #saved: SavedPosition;
   readonly #connection: Connection;
   readonly #follower: Follower;
-  readonly #tabs: Tabs | undefined;
+  #tabs: Tabs | undefined;
   readonly #listeners = new AbortController();
   #cursor: string | undefined;
   #state: State = 'connecting';
@@ -118,14 +135,19 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
         position: () => this.#cursor,
         frame: frame => this.#receive(frame),
         state: state => this.#become(state),
-        ended: (reason, message) => this.#end(reason, message),
+        failed: failure => this.#fail(failure),
+        ended: (reason, failure) => this.#end(reason, failure),
       },
     );
     this.#follower = new Follower({
       position: () => this.#cursor,
       take: news => this.#take(news),
       poll: signal => this.#connection.poll(0, signal),
-      ended: (reason, message) => this.#end(reason, message),
+      failed: failure => {
+        if (this.readyState === HubEventSource.CONNECTING) this.#fail(failure);
+      },
+      helpless: () => this.#goAlone(),
+      ended: (reason, failure) => this.#end(reason, failure),
     });
     if (shares) {
       this.#tabs = new Tabs(name, {
@@ -168,6 +190,11 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     options?: boolean | AddEventListenerOptions,
   ): void;
   override addEventListener(
+    type: 'error',
+    listener: ((event: FailureEvent) => void) | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
     type: Name | 'message' | 'sse-hub.gap' | 'sse-hub.cursor',
     listener: ((event: MessageEvent<string>) => void) | null,
     options?: boolean | AddEventListenerOptions,
@@ -188,7 +215,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     super.addEventListener(STATE, event => this.onState?.(event as StateEvent));
     super.addEventListener('message', event => this.onmessage?.(event as MessageEvent<string>));
     super.addEventListener('open', event => this.onopen?.(event));
-    super.addEventListener('error', event => this.onerror?.(event));
+    super.addEventListener('error', event => this.onerror?.(event as FailureEvent));
   }
 
   #open(): void {
@@ -205,27 +232,36 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     this.#tabs?.leave();
   }
 
+  /** Shares no longer: what the leader had before this tab came cannot be fetched, so this tab has a stream of its own. */
+  #goAlone(): void {
+    this.#follower.stop();
+    this.#tabs?.leave();
+    this.#tabs = undefined;
+    this.#connection.open();
+  }
+
   #lead(): void {
     this.#follower.stop();
     this.#tell();
     this.#connection.open(this.#state === 'polling');
   }
 
-  #tell(from: string | undefined = this.#cursor, frame?: Frame): void {
-    this.#tabs?.tell({ state: this.#state, reason: this.#reason, from, ...(frame && { frame }) });
+  #tell(more?: Pick<News, 'frame' | 'failure'>, from: string | undefined = this.#cursor): void {
+    this.#tabs?.tell({ state: this.#state, reason: this.#reason, from, ...more });
   }
 
   /** What the leader tells. */
-  #take({ state, reason, frame }: News): void {
-    if (state === 'ended') return this.#end(reason ?? 'failed', 'another tab was told so');
+  #take({ state, reason, frame, failure }: News): void {
+    if (state === 'ended') return this.#end(reason ?? 'failed', failure ?? OF_ANOTHER_TAB);
     this.#become(state);
+    if (failure) this.#fail(failure);
     if (frame) this.#accept(frame);
   }
 
   /** What comes to this tab's own connection. */
   #receive(frame: Frame): void {
     const from = this.#cursor;
-    if (this.#accept(frame) && this.#tabs?.isLeader) this.#tell(from, frame);
+    if (this.#accept(frame) && this.#tabs?.isLeader) this.#tell({ frame }, from);
   }
 
   /** Tells the page. Returns false for what it has been told before. */
@@ -266,19 +302,26 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     }
   }
 
-  #become(state: State, reason?: EndReason, detail?: string): void {
+  #become(state: State, reason?: EndReason, failure?: Failure): void {
     if (this.#state === state || this.#state === 'ended') return;
     const wasOpen = this.readyState === HubEventSource.OPEN;
     this.#state = state;
     this.#reason = reason;
-    if (this.#tabs?.isLeader) this.#tell();
-    this.dispatchEvent(new StateEvent(state, reason, detail));
+    if (this.#tabs?.isLeader) this.#tell(failure && { failure });
+    this.dispatchEvent(new StateEvent(state, reason, failure?.detail));
     const isOpen = this.readyState === HubEventSource.OPEN;
-    if (isOpen !== wasOpen) this.dispatchEvent(new Event(isOpen ? 'open' : 'error'));
+    if (isOpen && !wasOpen) this.dispatchEvent(new Event('open'));
   }
 
-  #end(reason: EndReason, message: string): void {
-    this.#become('ended', reason, message);
+  #fail(failure: Failure): void {
+    if (this.#tabs?.isLeader) this.#tell({ failure });
+    this.dispatchEvent(new FailureEvent(failure));
+  }
+
+  #end(reason: EndReason, failure: Failure): void {
+    if (this.#state === 'ended') return;
+    this.#become('ended', reason, failure);
+    this.dispatchEvent(new FailureEvent(failure));
     this.#suspend();
     this.#listeners.abort();
   }
@@ -307,6 +350,8 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     this.#tabs?.ask();
   }
 }
+
+const OF_ANOTHER_TAB: Failure = { detail: 'another tab was told so', status: undefined, retryIn: undefined };
 
 function pollUrlOf(url: string): string {
   const poll = new URL(url);

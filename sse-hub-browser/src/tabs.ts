@@ -1,11 +1,12 @@
 import type { State } from './connection.js';
-import type { EndReason } from './errors.js';
+import type { EndReason, Failure } from './errors.js';
 import type { Frame } from './parser.js';
 
 /** What the leader tells: its state, its position, and what it has received behind that position. */
 export interface News {
   state: State;
   reason: EndReason | undefined;
+  failure?: Failure;
   from: string | undefined;
   frame?: Frame;
 }

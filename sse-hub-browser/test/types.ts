@@ -12,6 +12,8 @@ events.addEventListener('open', () => {}, { once: true });
 events.onGap = event => event.data.length;
 events.onGap = async () => (await fetch('/state')).ok;
 events.onState = ({ state, reason }) => state === 'ended' && reason === 'denied';
+events.onerror = ({ detail, status, retryIn }) => `${detail} ${status ?? 'no answer'} ${retryIn ?? 'no more'}`;
+events.addEventListener('error', event => event.detail.length);
 const position: string | undefined = events.cursor;
 const isOpen: boolean = events.readyState === HubEventSource.OPEN;
 
