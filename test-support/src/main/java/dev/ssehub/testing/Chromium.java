@@ -35,6 +35,8 @@ public final class Chromium implements Browser {
                 "--disable-component-update",
                 "--disable-sync",
                 "--window-size=1200,1000");
+        // Servers of tests have certificates of their own making.
+        options.setAcceptInsecureCerts(true);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(Path.of(require("ssehub.chromedriver", "/usr/bin/chromedriver"))
                         .toFile())
