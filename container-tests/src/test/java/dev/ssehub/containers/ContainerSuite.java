@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the servlet adapter does for one client or a few. Each container runs all of it, over real sockets. */
-abstract class ContainerSuite extends SwallowedSuite {
+abstract class ContainerSuite extends EndSuite {
 
     @Test
     void opensAStreamWithTheHeadersThatItNeeds() throws Exception {

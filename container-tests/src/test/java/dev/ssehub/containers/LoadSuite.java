@@ -13,6 +13,8 @@ import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.EndStyle;
+import dev.ssehub.session.Framing;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.ReceivedEvent;
 import dev.ssehub.test.StreamSwarm;
@@ -75,6 +77,12 @@ abstract class LoadSuite {
             throw RequestRejectedException.noContent();
         }
         Subscription subscription = Subscription.user(user);
+        if ("plain".equals(request.getParameter("framing"))) {
+            subscription = subscription.framing(Framing.PLAIN);
+        }
+        if ("reset".equals(request.getParameter("end"))) {
+            subscription = subscription.endStyle(EndStyle.RESET);
+        }
         String group = request.getParameter("group");
         return group == null ? subscription : subscription.group(group);
     }

@@ -69,7 +69,7 @@ final class FakeResponse implements ConnectionSignals {
         AsyncContext async = proxy(AsyncContext.class, "complete", completed::incrementAndGet);
         HttpServletResponse response = proxy(HttpServletResponse.class, "isCommitted", () -> true);
         return new ServletConnection(
-                async, out, 8192, true, signals, new Swallowers(response, () -> "nobody", new OncePerMinute()));
+                async, out, 8192, true, signals, new Swallowers(response, () -> "nobody", new OncePerMinute()), null);
     }
 
     private static <T> T proxy(Class<T> type, String method, Supplier<Object> answer) {

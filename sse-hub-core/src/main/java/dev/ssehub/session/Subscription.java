@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Subscription {
 
-    private static final Subscription ANONYMOUS = new Subscription(null, Set.of(), Map.of(), null, true, null, null);
+    private static final Subscription ANONYMOUS =
+            new Subscription(null, Set.of(), Map.of(), null, true, null, null, null);
 
     private final @Nullable String user;
     private final Set<String> groups;
@@ -32,6 +33,7 @@ public final class Subscription {
     private final boolean includesEveryone;
     private final @Nullable String login;
     private final @Nullable Framing framing;
+    private final @Nullable EndStyle endStyle;
 
     private Subscription(
             @Nullable String user,
@@ -40,7 +42,8 @@ public final class Subscription {
             @Nullable Instant expiresAt,
             boolean includesEveryone,
             @Nullable String login,
-            @Nullable Framing framing) {
+            @Nullable Framing framing,
+            @Nullable EndStyle endStyle) {
         this.user = user;
         this.groups = groups;
         this.attributes = attributes;
@@ -48,6 +51,7 @@ public final class Subscription {
         this.includesEveryone = includesEveryone;
         this.login = login;
         this.framing = framing;
+        this.endStyle = endStyle;
     }
 
     /** A connection without a user: entitled to what is for everyone, and to the groups that are added. */
@@ -61,7 +65,7 @@ public final class Subscription {
      * @throws IllegalArgumentException when the name is not one (see {@link Audience})
      */
     public static Subscription user(String user) {
-        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true, null, null);
+        return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true, null, null, null);
     }
 
     /**
@@ -84,7 +88,8 @@ public final class Subscription {
         for (String group : more) {
             all.add(Audience.group(group).name());
         }
-        return new Subscription(user, Set.copyOf(all), attributes, expiresAt, includesEveryone, login, framing);
+        return new Subscription(
+                user, Set.copyOf(all), attributes, expiresAt, includesEveryone, login, framing, endStyle);
     }
 
     /**
@@ -97,7 +102,7 @@ public final class Subscription {
         Map<String, Object> all = new LinkedHashMap<>(attributes);
         all.put(name, value);
         return new Subscription(
-                user, groups, Collections.unmodifiableMap(all), expiresAt, includesEveryone, login, framing);
+                user, groups, Collections.unmodifiableMap(all), expiresAt, includesEveryone, login, framing, endStyle);
     }
 
     /**
@@ -107,7 +112,7 @@ public final class Subscription {
     public Subscription expiresAt(Instant instant) {
         Objects.requireNonNull(
                 instant, "instant must not be null: leave expiresAt out for a subscription that does not expire");
-        return new Subscription(user, groups, attributes, instant, includesEveryone, login, framing);
+        return new Subscription(user, groups, attributes, instant, includesEveryone, login, framing, endStyle);
     }
 
     /**
@@ -115,7 +120,7 @@ public final class Subscription {
      * thing, such as the log of one job, beside another that has the news for everyone.
      */
     public Subscription withoutEveryone() {
-        return new Subscription(user, groups, attributes, expiresAt, false, login, framing);
+        return new Subscription(user, groups, attributes, expiresAt, false, login, framing, endStyle);
     }
 
     /**
@@ -128,13 +133,19 @@ public final class Subscription {
     public Subscription login(String name) {
         Objects.requireNonNull(name, "name must not be null");
         String valid = Audience.session(name).name();
-        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, valid, framing);
+        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, valid, framing, endStyle);
     }
 
     /** Sets which blocks the stream consists of; without this, the endpoint decides. */
     public Subscription framing(Framing value) {
         Objects.requireNonNull(value, "framing must not be null: leave it out to let the endpoint decide");
-        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, login, value);
+        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, login, value, endStyle);
+    }
+
+    /** Sets how the stream ends when the hub ends it; without this, the endpoint decides. */
+    public Subscription endStyle(EndStyle value) {
+        Objects.requireNonNull(value, "endStyle must not be null: leave it out to let the endpoint decide");
+        return new Subscription(user, groups, attributes, expiresAt, includesEveryone, login, framing, value);
     }
 
     /** Returns the user, or null when the connection is anonymous. */
@@ -170,6 +181,11 @@ public final class Subscription {
     /** Returns which blocks the stream consists of, or null when the endpoint decides. */
     public @Nullable Framing framing() {
         return framing;
+    }
+
+    /** Returns how the stream ends when the hub ends it, or null when the endpoint decides. */
+    public @Nullable EndStyle endStyle() {
+        return endStyle;
     }
 
     /** Returns a form for logs, without the attributes and the login. */

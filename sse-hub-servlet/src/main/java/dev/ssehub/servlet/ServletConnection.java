@@ -60,6 +60,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private @Nullable ServletOutputStream out;
     /** Until the first flush is through. */
     private @Nullable Swallowers swallowers;
+    /** What makes an end of the hub's an error to the client; null for an orderly one. */
+    private @Nullable StreamReset reset;
 
     private boolean flushDue;
     private @Nullable Rest rest;
@@ -83,7 +85,9 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             int bufferBytes,
             boolean isAsked,
             ConnectionSignals signals,
-            Swallowers swallowers) {
+            Swallowers swallowers,
+            @Nullable StreamReset reset) {
+        this.reset = reset;
         this.async = async;
         this.out = out;
         this.isAsked = isAsked;
@@ -223,7 +227,13 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
                 if (givenUp && swallowers != null) {
                     swallowers.blameForSilence();
                 }
-                finish(die());
+                StreamReset breaking = reset;
+                AsyncContext mine = die();
+                if (mine != null && breaking != null) {
+                    // Before the end and under the lock: what the container reports of the break then finds it ended.
+                    breaking.reset();
+                }
+                finish(mine);
             } finally {
                 lock.unlock();
             }
@@ -310,6 +320,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         async = null;
         out = null;
         swallowers = null;
+        reset = null;
         rest = null;
         return mine;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.SseHub;
+import dev.ssehub.session.EndStyle;
 import dev.ssehub.session.Framing;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
@@ -61,36 +62,49 @@ public final class SseEndpoint {
     private final OncePerMinute news = new OncePerMinute();
     private final Failures failures = new Failures(news);
     private final Framing framing;
+    private final EndStyle endStyle;
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
-    SseEndpoint(SseHub hub, Refusal refusal, Cors cors, WriterThreads threads, Framing framing) {
+    SseEndpoint(SseHub hub, Refusal refusal, Cors cors, WriterThreads threads, Framing framing, EndStyle endStyle) {
         this.hub = hub;
         this.refusal = refusal;
         this.cors = cors;
         this.threads = threads;
         this.framing = framing;
+        this.endStyle = endStyle;
         this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
     }
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(hub, Refusal.BY_ACCEPT, Cors.none(), new WriterThreads(), Framing.BROWSER);
+        return new SseEndpoint(
+                hub, Refusal.BY_ACCEPT, Cors.none(), new WriterThreads(), Framing.BROWSER, EndStyle.CLEAN);
     }
 
     /** Sets how streams are refused. */
     public SseEndpoint refusal(Refusal how) {
-        return new SseEndpoint(hub, how, cors, threads, framing);
+        return new SseEndpoint(hub, how, cors, threads, framing, endStyle);
     }
 
     /** Sets which other origins may read the streams. */
     public SseEndpoint cors(Cors which) {
-        return new SseEndpoint(hub, refusal, which, threads, framing);
+        return new SseEndpoint(hub, refusal, which, threads, framing, endStyle);
     }
 
     /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
     public SseEndpoint framing(Framing which) {
-        return new SseEndpoint(hub, refusal, cors, threads, Objects.requireNonNull(which, "framing must not be null"));
+        return new SseEndpoint(
+                hub, refusal, cors, threads, Objects.requireNonNull(which, "framing must not be null"), endStyle);
+    }
+
+    /**
+     * Sets how streams end whose subscription does not say, and those that are refused softly; {@link EndStyle#CLEAN} unless set. A reset is
+     * possible on Tomcat, Jetty and Undertow; elsewhere a warning is logged once, and streams end cleanly. Polls end cleanly.
+     */
+    public SseEndpoint endStyle(EndStyle which) {
+        return new SseEndpoint(
+                hub, refusal, cors, threads, framing, Objects.requireNonNull(which, "endStyle must not be null"));
     }
 
     /**
@@ -109,8 +123,8 @@ public final class SseEndpoint {
             return Optional.empty();
         }
         cors.apply(request, response);
-        Subscription styled = subscription.framing() == null ? subscription.framing(framing) : subscription;
-        OpenRequest open = new OpenRequest(styled, Position.of(request), request.getRemoteAddr());
+        Subscription framed = framed(subscription);
+        OpenRequest open = new OpenRequest(framed, Position.of(request), request.getRemoteAddr());
         try {
             if (isHead(request)) {
                 probe(open, request, response, this::setEventStreamHeaders);
@@ -118,10 +132,16 @@ public final class SseEndpoint {
             }
             return Optional.of(hub.open(
                     open,
-                    signals ->
-                            Streaming.begin(request, response, this::setEventStreamHeaders, threads, news, signals)));
+                    signals -> Streaming.begin(
+                            request,
+                            response,
+                            this::setEventStreamHeaders,
+                            threads,
+                            news,
+                            endStyleOf(subscription),
+                            signals)));
         } catch (SubscriptionRefusedException e) {
-            refuse(request, response, e);
+            refuse(request, response, e, framed);
             return Optional.empty();
         }
     }
@@ -139,7 +159,7 @@ public final class SseEndpoint {
             throws IOException {
         return failures.answer(request, response, failure, () -> {
             cors.apply(request, response);
-            refuse(request, response, NOT_NOW);
+            refuse(request, response, NOT_NOW, framed(Subscription.anonymous()));
         });
     }
 
@@ -167,7 +187,8 @@ public final class SseEndpoint {
             throws IOException {
         cors.apply(request, response);
         // The answer is made of the blocks for browsers, which say the position and a gap.
-        Subscription readable = subscription.framing(Framing.BROWSER);
+        Subscription readable =
+                subscription.framing() == Framing.PLAIN ? subscription.framing(Framing.BROWSER) : subscription;
         OpenRequest open = new OpenRequest(readable, Position.of(request), request.getRemoteAddr()).withoutReplacing();
         try {
             if (isHead(request)) {
@@ -178,7 +199,13 @@ public final class SseEndpoint {
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(
-                            request, response, Streaming::setPollHeaders, threads, news, poll.notifying(signals))));
+                            request,
+                            response,
+                            Streaming::setPollHeaders,
+                            threads,
+                            news,
+                            EndStyle.CLEAN,
+                            poll.notifying(signals))));
             poll.answerWithin(wait, session);
         } catch (SubscriptionRefusedException e) {
             refuseHard(response, problemOf(e.reason()));
@@ -243,16 +270,38 @@ public final class SseEndpoint {
                 .anyMatch(accept -> Arrays.stream(mediaRanges).anyMatch(accept::contains));
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, SubscriptionRefusedException refused)
-            throws IOException {
-        refuse(request, response, problemOf(refused.reason()));
+    /** Sessions keep their subscriptions: those for browsers are as they were given, which may be shared. */
+    private Subscription framed(Subscription subscription) {
+        boolean isDefault = framing == Framing.BROWSER || subscription.framing() != null;
+        return isDefault ? subscription : subscription.framing(framing);
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, Problem problem) throws IOException {
+    private EndStyle endStyleOf(Subscription subscription) {
+        return Objects.requireNonNullElse(subscription.endStyle(), endStyle);
+    }
+
+    private void refuse(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            SubscriptionRefusedException refused,
+            Subscription subscription)
+            throws IOException {
+        refuse(request, response, problemOf(refused.reason()), subscription);
+    }
+
+    private void refuse(
+            HttpServletRequest request, HttpServletResponse response, Problem problem, Subscription subscription)
+            throws IOException {
         boolean softly = refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
         if (softly && problem.isForNow()) {
             setEventStreamHeaders(response);
-            response.getOutputStream().write(("retry: " + comeBackMillis() + "\n\n").getBytes(US_ASCII));
+            // In plain framing without the blank line that would make a block of it.
+            String end = subscription.framing() == Framing.PLAIN ? "\n" : "\n\n";
+            response.getOutputStream().write(("retry: " + comeBackMillis() + end).getBytes(US_ASCII));
+            if (endStyleOf(subscription) == EndStyle.RESET && !isHead(request)) {
+                response.flushBuffer();
+                new StreamReset(request, response).reset();
+            }
         } else {
             refuseHard(response, problem);
         }

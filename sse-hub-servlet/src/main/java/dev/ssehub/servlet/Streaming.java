@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.session.EndStyle;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
@@ -104,6 +105,7 @@ final class Streaming {
      * @param headers sets the headers, once it is sure that the answer is not an error
      * @param threads write where the container may wait in a write
      * @param news says what has been logged lately
+     * @param end how the response ends
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
     static Connection begin(
@@ -112,6 +114,7 @@ final class Streaming {
             Consumer<HttpServletResponse> headers,
             WriterThreads threads,
             OncePerMinute news,
+            EndStyle end,
             ConnectionSignals signals)
             throws IOException {
         Supplier<String> culprits = culprits(response);
@@ -121,7 +124,7 @@ final class Streaming {
         boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
         Swallowers swallowers = new Swallowers(response, culprits, news);
         if (!BlockingContainers.mayWait(request)) {
-            return begin(request, response, out, isListenedTo, swallowers, signals, connection -> connection);
+            return begin(request, response, out, isListenedTo, swallowers, end, signals, connection -> connection);
         }
         HandedConnection handed =
                 new HandedConnection(signals, threads.join(BlockingContainers.tcpConnection(request)));
@@ -131,7 +134,7 @@ final class Streaming {
                 // The response's own state is not for two threads: its headers go before another thread has it.
                 out.flush();
             }
-            begin(request, response, out, isListenedTo, swallowers, handed, handed::writingTo);
+            begin(request, response, out, isListenedTo, swallowers, end, handed, handed::writingTo);
             begun = true;
             return handed;
         } finally {
@@ -147,6 +150,7 @@ final class Streaming {
             ServletOutputStream out,
             boolean isListenedTo,
             Swallowers swallowers,
+            EndStyle end,
             ConnectionSignals signals,
             Function<ServletConnection, WriteListener> listener)
             throws IOException {
@@ -154,8 +158,9 @@ final class Streaming {
         // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
         async.setTimeout(0);
         try {
-            ServletConnection connection =
-                    new ServletConnection(async, out, response.getBufferSize(), isListenedTo, signals, swallowers);
+            StreamReset reset = end == EndStyle.RESET ? new StreamReset(request, response) : null;
+            ServletConnection connection = new ServletConnection(
+                    async, out, response.getBufferSize(), isListenedTo, signals, swallowers, reset);
             WriteListener writeListener = listener.apply(connection);
             async.addListener(connection);
             if (isListenedTo) {

@@ -78,14 +78,31 @@ class WebClientTest {
         readsOrdersFrom("/sse/typed", app.getBean("typedSseHub", SseHub.class));
     }
 
+    @Test
+    void aPollOfAPlainSpaceHasItsGapAndPositionAllTheSame() {
+        String answer = client().get()
+                .uri("/sse/typed/poll?lastEventId=1-1")
+                .retrieve()
+                .bodyToMono(String.class)
+                .block(PATIENCE);
+        assertThat(answer)
+                .contains(
+                        "\"gap\":true",
+                        "\"cursor\":\""
+                                + app.getBean("typedSseHub", SseHub.class).cursor() + "\"");
+    }
+
+    private WebClient client() {
+        return WebClient.builder()
+                .clientConnector(new JdkClientHttpConnector())
+                .baseUrl("http://127.0.0.1:" + app.getWebServer().getPort())
+                .build();
+    }
+
     private void readsOrdersFrom(String path, SseHub hub) {
         List<Order> orders = new CopyOnWriteArrayList<>();
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        Disposable reading = WebClient.builder()
-                .clientConnector(new JdkClientHttpConnector())
-                .baseUrl("http://127.0.0.1:" + app.getWebServer().getPort())
-                .build()
-                .get()
+        Disposable reading = client().get()
                 .uri(path + "?lastEventId=1-1")
                 .retrieve()
                 .bodyToFlux(Order.class)

@@ -3,6 +3,7 @@ package dev.ssehub.spring.autoconfigure;
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.SseEndpoint;
+import dev.ssehub.session.EndStyle;
 import dev.ssehub.session.Framing;
 import java.time.Duration;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param anonymous What a client gets that is not logged in, where the application has no SubscriptionResolver of its own. Each space has its own setting.
  * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
  * @param framing Of which blocks streams consist: those for browsers, or only events and comments, for clients that parse the data of every block.
+ * @param endStyle How streams end: cleanly, as browsers need it, or with a reset, for clients that only come back after an error.
  * @param cors Which other origins may read the streams.
  * @param drain How long the end of the application waits for streams to go over to another node.
  * @param heartbeat Longest silence on a stream.
@@ -55,6 +57,7 @@ record SseHubProperties(
         @DefaultValue("refuse") Anonymous anonymous,
         @DefaultValue("by-accept") SseEndpoint.Refusal refusal,
         @DefaultValue("browser") Framing framing,
+        @DefaultValue("clean") EndStyle endStyle,
         @DefaultValue Cors cors,
         @DefaultValue("5s") Duration drain,
         @DefaultValue("8s") Duration heartbeat,
@@ -179,6 +182,7 @@ record SseHubProperties(
         return SseEndpoint.of(hub)
                 .refusal(refusal)
                 .framing(framing)
+                .endStyle(endStyle)
                 .cors(new dev.ssehub.servlet.Cors(cors.origins, cors.credentials));
     }
 }

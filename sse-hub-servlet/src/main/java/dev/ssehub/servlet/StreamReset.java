@@ -1,0 +1,125 @@
+package dev.ssehub.servlet;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.Field;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Breaks a response off, so that its client sees an error and not an orderly end: by closing the connection of HTTP/1.1, by resetting the
+ * stream of HTTP/2. The Servlet API has no way to do that, so this is done in the way of each container.
+ *
+ * <p>A break is not the end: whoever has started asynchronous processing completes it afterwards, as always.
+ */
+final class StreamReset {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamReset.class);
+
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    private final String container;
+    private final ServletRequest request;
+    private final ServletResponse response;
+
+    /** Keeps what the container made of the request and the response, beneath all wrappers. */
+    StreamReset(HttpServletRequest request, HttpServletResponse response) {
+        this.container = request.getServletContext().getClass().getName();
+        this.request = unwrapped(request);
+        this.response = unwrapped(response);
+    }
+
+    private static ServletRequest unwrapped(ServletRequest request) {
+        ServletRequest innermost = request;
+        while (innermost instanceof ServletRequestWrapper wrapper) {
+            innermost = wrapper.getRequest();
+        }
+        return innermost;
+    }
+
+    private static ServletResponse unwrapped(ServletResponse response) {
+        ServletResponse innermost = response;
+        while (innermost instanceof ServletResponseWrapper wrapper) {
+            innermost = wrapper.getResponse();
+        }
+        return innermost;
+    }
+
+    /** Breaks the response off. Where that cannot be done, logs a warning once and leaves the end to be an orderly one. */
+    void reset() {
+        try {
+            if (container.startsWith("org.apache.catalina.")) {
+                resetTomcat();
+            } else if (container.startsWith("org.eclipse.jetty.")) {
+                resetJetty();
+            } else if (container.startsWith("io.undertow.")) {
+                resetUndertow();
+            } else {
+                throw new NoSuchMethodException("this container is not known");
+            }
+        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+            if (WARNED.compareAndSet(false, true)) {
+                LOG.warn("Streams cannot be reset in {} and end in order: {}", container, e.toString());
+            }
+        }
+    }
+
+    /** With an I/O error, which Tomcat takes for that of a client: nothing is logged, and no error page is looked for. */
+    private void resetTomcat() throws ReflectiveOperationException {
+        Field facaded = response.getClass().getDeclaredField("response");
+        Object coyote = call(accessible(facaded).get(response), "getCoyoteResponse");
+        Class<?> actions = Class.forName(
+                "org.apache.coyote.ActionCode", false, coyote.getClass().getClassLoader());
+        Object closeNow = actions.getField("CLOSE_NOW").get(null);
+        coyote.getClass().getMethod("action", actions, Object.class).invoke(coyote, closeNow, broken());
+    }
+
+    private void resetJetty() throws ReflectiveOperationException {
+        Object channel = call(response, "getServletChannel");
+        channel.getClass().getMethod("abort", Throwable.class).invoke(channel, broken());
+    }
+
+    /**
+     * Closing the connection closes TCP over HTTP/1.1, and only the stream over HTTP/2. What completes the response then has Undertow flush to a
+     * closed channel, which it logs as an error; so its output is closed here first, on the thread that does so in its turn later.
+     */
+    private void resetUndertow() throws ReflectiveOperationException, IOException {
+        Object exchange = call(request, "getExchange");
+        Object connection = call(exchange, "getConnection");
+        if (!request.isAsyncStarted()) {
+            call(connection, "close");
+            return;
+        }
+        ServletOutputStream out = response.getOutputStream();
+        ((Executor) call(exchange, "getIoThread")).execute(() -> {
+            try {
+                call(connection, "close");
+                call(out, "closeAsync");
+            } catch (ReflectiveOperationException e) {
+                LOG.debug("The output of a stream that was reset is closed: {}", String.valueOf(e.getCause()));
+            }
+        });
+    }
+
+    private static IOException broken() {
+        return new IOException("the stream is broken off so that its client reconnects");
+    }
+
+    private static Object call(Object target, String method) throws ReflectiveOperationException {
+        return accessible(target.getClass().getMethod(method)).invoke(target);
+    }
+
+    private static <T extends AccessibleObject> T accessible(T member) {
+        member.setAccessible(true);
+        return member;
+    }
+}
