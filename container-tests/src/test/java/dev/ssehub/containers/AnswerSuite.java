@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,13 +141,47 @@ abstract class AnswerSuite extends PollSuite {
     void allowsOnlyTheOriginsThatAreListed() throws Exception {
         start(config -> config);
 
-        HttpResponse<String> listed = send("OPTIONS", "/events?user=ann", "Origin", "https://app.example");
+        HttpResponse<String> listed = send(
+                "OPTIONS",
+                "/events?user=ann",
+                "Origin",
+                "https://app.example",
+                "Access-Control-Request-Method",
+                "GET",
+                "Access-Control-Request-Headers",
+                "authorization,x-tenant,bad name");
         assertThat(listed.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
         assertThat(listed.headers().firstValue("Access-Control-Allow-Credentials"))
                 .hasValue("true");
+        assertThat(listed.headers().firstValue("Access-Control-Allow-Headers")).hasValue("authorization, x-tenant");
         HttpResponse<String> other = send("HEAD", "/events?user=ann", "Origin", "https://evil.example");
         assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
         assertThat(other.headers().firstValue("Vary")).hasValue("Origin");
+    }
+
+    @Test
+    void itsRefusalsAreReadableByTheOriginsThatAreListed() throws Exception {
+        start(config -> config);
+
+        assertReadable("GET", "/events", 401);
+        assertReadable("GET", "/events?user=root", 403);
+        assertReadable("GET", "/events?user=a%0Ab", 400);
+        assertReadable("POST", "/events?user=ann", 405);
+        assertReadable("GET", "/events?user=ann", 406, "Accept", "application/json");
+        assertReadable("GET", "/poll", 401);
+        assertReadable("GET", "/poll?user=ann&waitMs=x", 400);
+    }
+
+    /** A page of the other origin sees the status. */
+    private void assertReadable(String method, String path, int status, String... headers) throws Exception {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Origin", "https://app.example"));
+        HttpResponse<String> response = send(method, path, all.toArray(String[]::new));
+        assertThat(response.statusCode()).as(path).isEqualTo(status);
+        assertThat(response.headers().allValues("Access-Control-Allow-Origin"))
+                .as(path)
+                .containsExactly("https://app.example");
+        assertThat(response.headers().allValues("Vary")).as(path).containsExactly("Origin");
     }
 
     @Test

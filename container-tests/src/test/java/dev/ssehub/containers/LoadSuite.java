@@ -59,7 +59,7 @@ abstract class LoadSuite {
         SseEndpoint endpoint = SseEndpoint.of(hub).cors(new Cors(Set.of("https://app.example"), true));
         Container.App app = new Container.App()
                 .servlet("/events", new SseHubServlet(endpoint, LoadSuite::subscription))
-                .servlet("/poll", new SsePollServlet(hub, LoadSuite::subscription));
+                .servlet("/poll", new SsePollServlet(endpoint, LoadSuite::subscription));
         more.accept(app);
         server = container().start(app);
         swarm = new StreamSwarm(StreamSwarm.local(server.port()));

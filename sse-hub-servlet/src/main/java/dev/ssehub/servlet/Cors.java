@@ -2,26 +2,46 @@ package dev.ssehub.servlet;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which other origins may read the streams. Origins are compared exactly and never reflected unless they are listed.
  *
  * @param origins such as {@code https://app.example.com}
  * @param credentials whether requests with cookies or other credentials are allowed
+ * @param headers the request headers that these origins may send, such as {@code Authorization}; {@code *} for any
  */
-public record Cors(Set<String> origins, boolean credentials) {
+public record Cors(Set<String> origins, boolean credentials, Set<String> headers) {
+
+    private static final String ANY = "*";
+    private static final List<String> EXPOSED = List.of(Streaming.HEARTBEAT, Streaming.GAP, "Retry-After");
+    /** A name of a header (RFC 9110, section 5.6.2). */
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
 
     /**
-     * Keeps a copy of the origins.
+     * Keeps a copy of the sets.
      *
-     * @throws IllegalArgumentException for a wildcard: list the origins
+     * @throws IllegalArgumentException for a wildcard as an origin: list the origins
      */
     public Cors {
         origins = Set.copyOf(origins);
-        if (origins.contains("*")) {
+        headers = Set.copyOf(headers);
+        if (origins.contains(ANY)) {
             throw new IllegalArgumentException("origins must be listed one by one; '*' is not allowed");
         }
+    }
+
+    /**
+     * Lets the origins send any header: they are trusted with the streams, and what a header may do is up to what reads it.
+     *
+     * @throws IllegalArgumentException for a wildcard as an origin: list the origins
+     */
+    public Cors(Set<String> origins, boolean credentials) {
+        this(origins, credentials, Set.of(ANY));
     }
 
     /** No other origin: the default. */
@@ -29,24 +49,60 @@ public record Cors(Set<String> origins, boolean credentials) {
         return new Cors(Set.of(), false);
     }
 
+    /** Returns the names of the headers of an answer that the script for browsers reads, unmodifiable. */
+    public static List<String> exposedHeaders() {
+        return EXPOSED;
+    }
+
+    /** Sets the headers, whatever the answer will be. May be called again for the same answer. */
     void apply(HttpServletRequest request, HttpServletResponse response) {
         if (origins.isEmpty()) {
             return;
         }
-        response.addHeader("Vary", "Origin");
         String origin = request.getHeader("Origin");
-        if (origin != null && origins.contains(origin)) {
-            response.setHeader("Access-Control-Allow-Origin", origin);
-            if (credentials) {
-                response.setHeader("Access-Control-Allow-Credentials", "true");
+        boolean isPreflight = origin != null
+                && request.getMethod().equals("OPTIONS")
+                && request.getHeader("Access-Control-Request-Method") != null;
+        vary(response, "Origin");
+        if (isPreflight) {
+            vary(response, "Access-Control-Request-Headers");
+        }
+        if (origin == null || !origins.contains(origin)) {
+            return;
+        }
+        response.setHeader("Access-Control-Allow-Origin", origin);
+        if (credentials) {
+            response.setHeader("Access-Control-Allow-Credentials", "true");
+        }
+        response.setHeader("Access-Control-Expose-Headers", String.join(", ", EXPOSED));
+        if (isPreflight) {
+            response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+            String allowed = allowedOf(request.getHeader("Access-Control-Request-Headers"));
+            if (!allowed.isEmpty()) {
+                response.setHeader("Access-Control-Allow-Headers", allowed);
             }
-            response.setHeader(
-                    "Access-Control-Expose-Headers", Streaming.HEARTBEAT + ", " + Streaming.GAP + ", Retry-After");
-            if (request.getMethod().equals("OPTIONS")) {
-                response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-                response.setHeader("Access-Control-Allow-Headers", "Authorization, Cache-Control, Last-Event-ID");
-                response.setHeader("Access-Control-Max-Age", "600");
-            }
+            response.setHeader("Access-Control-Max-Age", "600");
+        }
+    }
+
+    /** A wildcard in the answer would not hold for requests with credentials, so what is asked for is named. */
+    private String allowedOf(@Nullable String requested) {
+        return requested == null
+                ? ""
+                : Arrays.stream(requested.split(","))
+                        .map(String::strip)
+                        .filter(name -> name.matches(TOKEN))
+                        .filter(this::allows)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private boolean allows(String name) {
+        return headers.contains(ANY) || headers.stream().anyMatch(allowed -> allowed.equalsIgnoreCase(name));
+    }
+
+    private static void vary(HttpServletResponse response, String header) {
+        if (!response.getHeaders("Vary").contains(header)) {
+            response.addHeader("Vary", header);
         }
     }
 }

@@ -39,11 +39,13 @@ abstract class EndpointServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        // Before all else: a page of another origin sees no answer without it, and a token that has expired would never
+        // be renewed.
+        endpoint.cors().apply(request, response);
         String method = request.getMethod();
         if (method.equals("GET") || method.equals("HEAD")) {
             rejectingGet(request, response);
         } else if (method.equals("OPTIONS")) {
-            endpoint.cors().apply(request, response);
             response.setHeader("Allow", METHODS);
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         } else {

@@ -117,12 +117,12 @@ public final class SseEndpoint {
      */
     public Optional<Session> open(HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
+        cors.apply(request, response);
         if (!accepts(request)) {
             Problem.of(406, "this resource is an event stream: accept text/event-stream")
                     .send(response);
             return Optional.empty();
         }
-        cors.apply(request, response);
         Subscription framed = framed(subscription);
         OpenRequest open = new OpenRequest(framed, Position.of(request), request.getRemoteAddr());
         try {

@@ -31,15 +31,23 @@ public final class SseScriptServlet extends HttpServlet {
 
     private final transient byte[] script;
     private final String tag;
+    private final transient Cors cors;
 
-    /** Reads the script. */
+    /** Reads the script, for pages of the same origin. */
     public SseScriptServlet() {
+        this(Cors.none());
+    }
+
+    /** Reads the script, which pages of these other origins may import too. */
+    public SseScriptServlet(Cors cors) {
+        this.cors = cors;
         script = read();
         tag = tagOf(script);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        cors.apply(request, response);
         response.setHeader("ETag", tag);
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");

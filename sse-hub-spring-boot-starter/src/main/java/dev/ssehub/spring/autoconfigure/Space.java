@@ -1,6 +1,7 @@
 package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.servlet.Cors;
 import dev.ssehub.servlet.SseEndpoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,9 +79,10 @@ record Space(SseHub hub, SseHubProperties properties, String prefix, String defa
         return path == null ? usual : valid(setting, path);
     }
 
+    /** Returns what opens streams. Other origins are the filter's business, and a controller's streams are the application's. */
     SseEndpoint endpoint() {
         try {
-            return properties.toEndpoint(hub);
+            return properties.toEndpoint(hub).cors(Cors.none());
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationPropertyValueException(
                     prefix + ".cors.origins", properties.cors().origins(), e.getMessage(), e);

@@ -26,7 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
  * @param framing Of which blocks streams consist: those for browsers, or only events and comments, for clients that parse the data of every block.
  * @param endStyle How streams end: cleanly, as browsers need it, or with a reset, for clients that only come back after an error.
- * @param cors Which other origins may read the streams.
+ * @param cors Which other origins may read the streams, unless a CorsConfigurationSource of the application says so.
  * @param drain How long the end of the application waits for streams to go over to another node.
  * @param heartbeat Longest silence on a stream.
  * @param heartbeatFrame What a heartbeat is: a frame that moves the client's position on, or a comment.
@@ -92,10 +92,12 @@ record SseHubProperties(
      *
      * @param origins Other origins that may read the streams, such as https://app.example.com; no wildcard.
      * @param credentials Whether other origins may send cookies or other credentials.
+     * @param allowedHeaders Which request headers other origins may send. An asterisk allows any.
      */
     record Cors(
             @DefaultValue Set<String> origins,
-            @DefaultValue("false") boolean credentials) {}
+            @DefaultValue("false") boolean credentials,
+            @DefaultValue("*") Set<String> allowedHeaders) {}
 
     /**
      * What is kept for clients that resume.
