@@ -241,10 +241,27 @@ abstract class BootSuite {
     }
 
     @Test
-    void theActuatorShowsIdentitiesOnlyToThoseWhoMaySeeThem() throws Exception {
+    void withoutRolesTheActuatorShowsIdentitiesToNobody() throws Exception {
         start("management.endpoints.web.exposure.include=ssehub");
         server.swarm.open("/sse", Map.of("X-User", "ann"));
         awaitOpen(1);
+
+        assertThat(server.http
+                        .send(server.http.request("/actuator/ssehub").header("X-User", "ops"))
+                        .body())
+                .contains("\"sessionCount\":1")
+                .doesNotContain("ann");
+    }
+
+    @Test
+    void theActuatorShowsIdentitiesOnlyToThoseWhoMaySeeThem() throws Exception {
+        start("management.endpoints.web.exposure.include=ssehub", "management.endpoint.ssehub.roles=OPS");
+        server.swarm.open("/sse", Map.of("X-User", "ann"));
+        awaitOpen(1);
+        assertThat(server.http
+                        .send(server.http.request("/actuator/ssehub").header("X-User", "bob"))
+                        .body())
+                .doesNotContain("ann");
 
         assertThat(server.http.get("/actuator/ssehub").body())
                 .contains("\"sessionCount\":1", "\"userCount\":1", "\"groupCount\":1", "\"lanes\":[", "\"tail\":")
@@ -367,6 +384,11 @@ abstract class BootSuite {
                 @Override
                 public Principal getUserPrincipal() {
                     return () -> user;
+                }
+
+                @Override
+                public boolean isUserInRole(String role) {
+                    return user.equals("ops") && role.equals("OPS");
                 }
             };
         }

@@ -31,7 +31,7 @@ final class SseHubActuatorEndpoint {
 
     @ReadOperation
     HubsDescriptor hubs(SecurityContext caller, @Nullable Integer limit) {
-        boolean identities = properties.showIdentities().isShown(caller, properties.roles());
+        boolean identities = properties.showsIdentitiesTo(caller);
         int most = Math.max(0, limit == null ? DEFAULT_LIMIT : limit);
         Map<String, HubDescriptor> hubs = new LinkedHashMap<>();
         for (Space space : spaces) {
