@@ -2,6 +2,7 @@ package dev.ssehub.containers;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContextListener;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +43,15 @@ interface Container {
         /** How long Tomcat waits for a client that takes nothing. */
         App writeTimeout(Duration timeout) {
             writeTimeout = timeout;
+            return this;
+        }
+
+        @Nullable
+        ServletContextListener listener;
+
+        /** Who hears of the end of the application, on Tomcat. */
+        App listener(ServletContextListener who) {
+            listener = who;
             return this;
         }
 

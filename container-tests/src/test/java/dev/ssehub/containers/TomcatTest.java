@@ -1,17 +1,24 @@
 package dev.ssehub.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.StreamSwarm;
 import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
@@ -58,6 +65,9 @@ class TomcatTest extends ContainerSuite {
                 page.setLocation(app.errorPage);
                 context.addErrorPage(page);
             }
+            if (app.listener != null) {
+                context.addServletContainerInitializer((types, servlets) -> servlets.addListener(app.listener), null);
+            }
             tomcat.start();
             return new Container.Running() {
                 @Override
@@ -81,6 +91,33 @@ class TomcatTest extends ContainerSuite {
                 }
             };
         };
+    }
+
+    /** A WAR, say, whose hub is drained only when its context is destroyed: Tomcat ends the requests before that. */
+    @Test
+    void anApplicationThatTomcatStopsEndsItsStreamsWithTheirPositions() throws Exception {
+        start(
+                config -> config,
+                app -> app.listener(new ServletContextListener() {
+                    @Override
+                    public void contextDestroyed(ServletContextEvent event) {
+                        hub.drain(Duration.ofSeconds(4)).join();
+                    }
+                }));
+        List<StreamSwarm.Stream> streams = IntStream.range(0, 200)
+                .mapToObj(i -> swarm.open("/events?user=user" + i))
+                .toList();
+        awaitOpen(200);
+        // Moves the position of everybody on, and is sent to nobody.
+        hub.publish(Audience.user("nobody"), SseEvent.of("elsewhere"));
+        server.close();
+        server = null;
+
+        await().atMost(PATIENCE).until(() -> swarm.unfinished() == 0);
+        assertThat(streams).allSatisfy(stream -> {
+            assertThat(stream.end()).isEqualTo("complete");
+            assertThat(stream.lastEventId()).isEqualTo(hub.cursor().toString());
+        });
     }
 
     /** There a writer writes the answer too, in turns. */

@@ -16,7 +16,7 @@ public enum CloseReason {
     NOT_WELCOME,
     /** A newer session of the same user took its place, by the per-user limit. */
     REPLACED,
-    /** The hub is draining; the client resumes on another node. */
+    /** The hub is draining, or the server ends the application under it; the client resumes on another node. */
     DRAINED,
     /** A snapshot hook, or the broker's history, failed or did not answer in time; the client comes back and asks again. */
     HOOK_FAILED,

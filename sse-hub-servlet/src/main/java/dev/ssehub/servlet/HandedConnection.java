@@ -128,6 +128,11 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
     }
 
     @Override
+    public void leaving() {
+        hub.leaving();
+    }
+
+    @Override
     public void closed() {
         leaveIfDead();
         hub.closed();

@@ -152,6 +152,13 @@ final class Poll implements Connection, ConnectionSignals {
     }
 
     @Override
+    public void leaving() {
+        if (session != null) {
+            session.leaving();
+        }
+    }
+
+    @Override
     public void closed() {
         end();
         if (session != null) {

@@ -10,6 +10,7 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     private static final int CHUNK_FRAMING_BYTES = 32;
     private static final int MIN_PIECE_BYTES = 512;
+    private static final long LEAVE_NANOS = 500_000_000;
+    private static final long LOOK_NANOS = 1_000_000;
 
     private final ConnectionSignals signals;
     /** Whether the container is asked before each write; otherwise a write waits as long as it takes. */
@@ -286,8 +289,17 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         finish(event.getAsyncContext());
     }
 
+    /**
+     * There is no time-out, so this is a container that ends the application, as Tomcat does before it calls a listener or servlet of it. The
+     * response can still be written until this returns: the hub has a moment to end it in order.
+     */
     @Override
     public void onTimeout(AsyncEvent event) {
+        signals.leaving();
+        long giveUpAt = System.nanoTime() + LEAVE_NANOS;
+        while (!dead && System.nanoTime() < giveUpAt) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
         endByContainer(true);
         finish(event.getAsyncContext());
     }

@@ -248,6 +248,11 @@ public final class LaneSession implements Session, ConnectionSignals {
     }
 
     @Override
+    public void leaving() {
+        lane.end(this, CloseReason.DRAINED);
+    }
+
+    @Override
     public void closed() {
         signal(CLOSED);
     }
