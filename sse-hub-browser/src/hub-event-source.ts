@@ -3,7 +3,7 @@ import { Connection, type State } from './connection.js';
 import type { EndReason, Failure } from './errors.js';
 import { Follower } from './follower.js';
 import type { Frame } from './parser.js';
-import { isAfter, sameEpoch } from './position.js';
+import { isAfter, isOrdered, sameEpoch } from './position.js';
 import { SavedPosition } from './saved-position.js';
 import { type News, Tabs } from './tabs.js';
 
@@ -250,6 +250,12 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     this.#tabs?.tell({ state: this.#state, reason: this.#reason, from, ...more });
   }
 
+  /** Where positions have no order, a tab cannot see what it has missed of what another tells: each has its own stream. */
+  #goAlone(): void {
+    this.#tabs?.leave();
+    this.#tabs = undefined;
+  }
+
   /** What the leader tells. */
   #take({ state, reason, frame, failure }: News): void {
     if (state === 'ended') return this.#end(reason ?? 'failed', failure ?? OF_ANOTHER_TAB);
@@ -260,6 +266,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
 
   /** What comes to this tab's own connection. */
   #receive(frame: Frame): void {
+    if (frame.id && !isOrdered(frame.id)) this.#goAlone();
     const from = this.#cursor;
     if (this.#accept(frame) && this.#tabs?.isLeader) this.#tell({ frame }, from);
   }

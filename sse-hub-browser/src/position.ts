@@ -12,6 +12,11 @@ export function isAfter(a: string | undefined, b: string | undefined): boolean {
   return (epochs || compare(left[2]!, right[2]!)) > 0;
 }
 
+/** Whether positions of this form say which is later; those of a hub with a secret for them do not. */
+export function isOrdered(position: string): boolean {
+  return POSITION.test(position);
+}
+
 /** Whether both positions are of the same life of the log. */
 export function sameEpoch(a: string, b: string): boolean {
   return a.split('-')[0] === b.split('-')[0];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAfter, sameEpoch } from '../src/position.js';
+import { isAfter, isOrdered, sameEpoch } from '../src/position.js';
 
 const ORDER = [undefined, '1-0', '1-1', '1-9', '1-10', '2-0', '9-3', '10-1', '1763683200000-2', '18446744073709551615-18446744073709551615'];
 
@@ -20,4 +20,9 @@ test('what is no position has no order: what is different is new', () => {
 test('the epoch is the first part', () => {
   assert.equal(sameEpoch('12-1', '12-99'), true);
   assert.equal(sameEpoch('12-1', '1-1'), false);
+});
+
+test('opaque positions have no order', () => {
+  assert.equal(isOrdered('1849156002816132096-42'), true);
+  assert.equal(isOrdered('q8Rc-0_1aZ9dQmXw3b7KfL2hJp5sTnVy'), false);
 });

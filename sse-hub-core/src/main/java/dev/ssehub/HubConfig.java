@@ -40,6 +40,8 @@ public final class HubConfig {
 
     private static final int WINDOW_EVENTS = 4;
 
+    private static final int MIN_SECRET_LENGTH = 16;
+
     private final Builder values;
 
     private HubConfig(Builder builder) {
@@ -120,6 +122,11 @@ public final class HubConfig {
 
     public String gapEvent() {
         return values.gapEvent;
+    }
+
+    /** Returns the secret that makes positions opaque, or null when they are not. */
+    public @Nullable String positionSecret() {
+        return values.positionSecret;
     }
 
     public Replay replay() {
@@ -272,6 +279,7 @@ public final class HubConfig {
         private int lanes = Runtime.getRuntime().availableProcessors();
         private @Nullable Integer maxEventBytes;
         private String gapEvent = "sse-hub.gap";
+        private @Nullable String positionSecret;
         private Replay replay = new Replay(10_000, 64L << 20, Duration.ofMinutes(10));
         private Retained retained = new Retained(100_000, 64L << 20);
         private Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW, 1_000_000);
@@ -293,6 +301,7 @@ public final class HubConfig {
             lanes = other.lanes;
             maxEventBytes = other.maxEventBytes;
             gapEvent = other.gapEvent;
+            positionSecret = other.positionSecret;
             replay = other.replay;
             retained = other.retained;
             limits = other.limits;
@@ -390,6 +399,19 @@ public final class HubConfig {
             return this;
         }
 
+        /**
+         * Makes positions opaque; unless set, they are {@code <epoch>-<offset>}, which says when the log began and how much is published to
+         * others. What clients get instead, as ids, in cursors, gaps and polls, is encrypted: equal places look equal, and that is all that can
+         * be seen. All nodes need the same secret. With another one, or with positions of the other form, clients get a gap. Tabs of a browser
+         * do not share a stream then, since they cannot see which of two positions is later.
+         *
+         * @param secret at least 16 characters, random ones
+         */
+        public Builder positionSecret(String secret) {
+            positionSecret = Objects.requireNonNull(secret, "positionSecret must not be null");
+            return this;
+        }
+
         /** Changes how much the log keeps. */
         public Builder replay(UnaryOperator<Replay> change) {
             replay = changed("replay", replay, change);
@@ -434,6 +456,10 @@ public final class HubConfig {
             requireRange("hookThreads", hookThreads, 1, 10_000);
             requireRange("lanes", lanes, 1, 1024);
             requireEventsFit();
+            if (positionSecret != null && positionSecret.length() < MIN_SECRET_LENGTH) {
+                throw new IllegalArgumentException("positionSecret must have at least " + MIN_SECRET_LENGTH
+                        + " characters but was " + positionSecret.length() + " long");
+            }
             return new HubConfig(this);
         }
 

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -120,6 +121,16 @@ public final class SseHub implements AutoCloseable {
      */
     public EventId cursor() {
         return runtime.cursor();
+    }
+
+    /**
+     * Reads a position that a client sent, in the form that this hub's clients know.
+     *
+     * @param text the value as received, or null
+     * @return the place, or empty when the text is not a position, or one of another secret
+     */
+    public Optional<EventId> position(@Nullable String text) {
+        return runtime.position(text);
     }
 
     /** Returns the open sessions of this node. */

@@ -76,7 +76,7 @@ class ArchitectureTest {
     static final ArchRule theCoreNeedsNothingButSlf4j = noClasses()
             .should()
             .dependOnClassesThat()
-            .resideOutsideOfPackages("dev.ssehub..", "java..", "org.slf4j..", "org.jspecify..");
+            .resideOutsideOfPackages("dev.ssehub..", "java..", "javax.crypto..", "org.slf4j..", "org.jspecify..");
 
     @ArchTest
     static final ArchRule timeComesFromTheClock = noClasses()

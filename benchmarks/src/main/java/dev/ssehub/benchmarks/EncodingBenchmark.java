@@ -3,6 +3,7 @@ package dev.ssehub.benchmarks;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.wire.EventEncoder;
+import dev.ssehub.internal.wire.Positions;
 import java.util.Collections;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,11 +35,18 @@ public class EncodingBenchmark {
 
     private SseEvent event = SseEvent.of("");
     private final EventId id = new EventId(1763683200000L, 123456);
+    private final EventId opaque = Positions.of("a secret of the benchmark").mark(id);
 
     @Setup
     public void makeEvent() {
         String line = "x".repeat(bytes / lines);
         event = SseEvent.named("price").data(String.join("\n", Collections.nCopies(lines, line)));
+    }
+
+    /** The id alone, in the form that says nothing to clients. */
+    @Benchmark
+    public String writeOpaquePosition() {
+        return opaque.toString();
     }
 
     @Benchmark

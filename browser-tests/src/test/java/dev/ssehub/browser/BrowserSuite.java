@@ -202,6 +202,30 @@ abstract class BrowserSuite<B extends Browser> {
     }
 
     @Test
+    void withOpaquePositionsEachTabGetsEverythingOnceAndResumesOverAReload() throws Exception {
+        restart(0, config -> config.heartbeat(Duration.ofSeconds(2)).positionSecret("sixteen or more of them"));
+        open("{}");
+        String other = browser.openInNewTab(page(site.port(), "{}"));
+        awaitState("live");
+        await().until(() -> site.hub.sessions().count() == 2);
+        publish("1");
+        awaitGot("1");
+        browser.switchTo(firstTab);
+        awaitGot("1");
+        browser.open("about:blank");
+        publish("2");
+        open("{}");
+        awaitGot("2");
+        publish("3");
+        awaitGot("2", "3");
+        browser.switchTo(other);
+        awaitGot("1", "2", "3");
+
+        assertThat(gaps()).isZero();
+        closeAll(List.of(other));
+    }
+
+    @Test
     void aTabThatComesLaterGetsWhatItsPageDoesNotShow() {
         open("{}");
         String cursor = site.hub.cursor().toString();

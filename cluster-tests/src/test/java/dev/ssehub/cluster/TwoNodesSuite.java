@@ -146,6 +146,29 @@ abstract class TwoNodesSuite {
     }
 
     @Test
+    void opaquePositionsAreTheSameOnEveryNodeAndInTheBrokersHistory() throws Exception {
+        UnaryOperator<HubConfig.Builder> settings =
+                config -> config.positionSecret("the same on all nodes").replay(r -> r.maxEvents(20));
+        ClusterNode one = node(broker().uri(), settings);
+        ClusterNode other = node(broker().uri(), settings);
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            ids.add(one.hub()
+                    .publish(Audience.user("ann"), SseEvent.of("e" + i))
+                    .toString());
+        }
+        Stream stream = resume(clientsOf(other), "ann", ids.get(0));
+        await().until(() -> stream.data().size() >= 299);
+
+        assertThat(stream.events().stream()
+                        .filter(event -> event.type().equals("message"))
+                        .map(ReceivedEvent::lastEventId))
+                .containsExactlyElementsOf(ids.subList(1, 300));
+        assertThat(types(stream)).doesNotContain("sse-hub.gap");
+        assertThat(ids).noneMatch(id -> id.matches("\\d+-\\d+"));
+    }
+
+    @Test
     void whatANodeDoesNotKeepItselfComesFromTheBroker() throws Exception {
         ClusterNode small = node(broker().uri(), config -> config.replay(r -> r.maxEvents(20)));
         String begin = small.hub().cursor().toString();

@@ -250,6 +250,21 @@ abstract class PollSuite extends StalledSuite {
     }
 
     @Test
+    void opaquePositionsAreThoseOfThePollToo() throws Exception {
+        start(config -> config.positionSecret("sixteen or more of them"));
+        String before = hub.cursor().toString();
+        String id = hub.publish(Audience.user("ann"), SseEvent.of("1")).toString();
+
+        assertThat(poll("&waitMs=30000&lastEventId=" + before).join().body())
+                .isEqualTo("{\"cursor\":\"" + id + "\",\"gap\":false,\"events\":[{\"id\":\"" + id
+                        + "\",\"event\":\"message\",\"data\":\"1\"}]}");
+        assertThat(poll("&waitMs=50&lastEventId=" + id).join().body())
+                .isEqualTo("{\"cursor\":\"" + id + "\",\"gap\":false,\"events\":[]}");
+        assertThat(poll("&lastEventId=1-1").join().body()).contains("\"gap\":true");
+        assertThat(id).doesNotContain(Long.toUnsignedString(hub.cursor().epoch()));
+    }
+
+    @Test
     void aPollThatIsEndedForGoodSaysSoAndTheNextIsAnswered204() throws Exception {
         start(config -> config);
         CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000");

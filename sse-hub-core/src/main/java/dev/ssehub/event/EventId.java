@@ -2,27 +2,47 @@ package dev.ssehub.event;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of an event in the log, and so the position of a client that has seen everything up to it.
+ * The place of an event in the log, and so the position of a client that has seen everything up to it. Immutable.
  *
  * <p>Ids are written {@code <epoch>-<offset>}, for example {@code 1849156002816132096-42}: two unsigned 64-bit decimal numbers,
  * ordered by epoch, then by offset. The epoch names one life of a log; the offset grows with each entry. This is what travels as
  * the {@code id:} field of the stream and comes back in the {@code Last-Event-ID} header (WHATWG HTML §9.2), hence it is
- * visible ASCII and nothing else.
- *
- * @param epoch which life of the log, unsigned
- * @param offset which entry of that life, unsigned; 0 stands for "before the first"
+ * visible ASCII and nothing else. The ids of a hub with a {@code positionSecret} are written in another form, which says nothing to clients;
+ * they are the same places, equal and ordered as if they were not.
  */
-public record EventId(long epoch, long offset) implements Comparable<EventId> {
+public final class EventId implements Comparable<EventId> {
 
     private static final int MAX_LENGTH = 41;
     private static final Pattern GRAMMAR = Pattern.compile("(0|[1-9][0-9]{0,19})-(0|[1-9][0-9]{0,19})");
 
+    private final long epoch;
+    private final long offset;
+    /** What writes it for clients; null for the usual form. Takes no memory: objects are as large without it. */
+    private final @Nullable Function<EventId, String> form;
+
     /**
-     * Reads an id that a client sent. Clients send anything, so this never throws: what is not exactly an id is empty.
+     * Creates an id.
+     *
+     * @param epoch which life of the log, unsigned
+     * @param offset which entry of that life, unsigned; 0 stands for "before the first"
+     */
+    public EventId(long epoch, long offset) {
+        this(epoch, offset, null);
+    }
+
+    private EventId(long epoch, long offset, @Nullable Function<EventId, String> form) {
+        this.epoch = epoch;
+        this.offset = offset;
+        this.form = form;
+    }
+
+    /**
+     * Reads an id in the usual form. Clients send anything, so this never throws: what is not exactly an id is empty.
      *
      * @param text the value as received, or null
      * @return the id, or empty when {@code text} is not one
@@ -39,6 +59,25 @@ public record EventId(long epoch, long offset) implements Comparable<EventId> {
         } catch (NumberFormatException beyond64Bits) {
             return Optional.empty();
         }
+    }
+
+    /** Returns which life of the log, unsigned. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Returns which entry of that life, unsigned. */
+    public long offset() {
+        return offset;
+    }
+
+    /**
+     * Returns the same place, which {@link #toString} writes in another form.
+     *
+     * @param newForm makes the text, of visible ASCII; null for the usual form
+     */
+    public EventId writtenBy(@Nullable Function<EventId, String> newForm) {
+        return form == newForm ? this : new EventId(epoch, offset, newForm);
     }
 
     /** Returns whether this id stands behind {@code other}. */
@@ -60,9 +99,20 @@ public record EventId(long epoch, long offset) implements Comparable<EventId> {
         return byEpoch != 0 ? byEpoch : Long.compareUnsigned(offset, other.offset);
     }
 
-    /** Returns the wire form, {@code <epoch>-<offset>}. */
+    /** Returns whether the other is the same place, however it is written. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof EventId that && epoch == that.epoch && offset == that.offset;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(epoch) + Long.hashCode(offset);
+    }
+
+    /** Returns the form in which clients know it: {@code <epoch>-<offset>}, unless the hub's positions are opaque. */
     @Override
     public String toString() {
-        return Long.toUnsignedString(epoch) + '-' + Long.toUnsignedString(offset);
+        return form == null ? Long.toUnsignedString(epoch) + '-' + Long.toUnsignedString(offset) : form.apply(this);
     }
 }

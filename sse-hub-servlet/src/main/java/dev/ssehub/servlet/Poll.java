@@ -1,7 +1,6 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.HubConfig;
-import dev.ssehub.event.EventId;
 import dev.ssehub.session.Session;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
@@ -50,12 +49,11 @@ final class Poll implements Connection, ConnectionSignals {
     private boolean answered;
     private @Nullable Future<?> deadline;
 
-    Poll(HubConfig config, @Nullable String lastEventId, ScheduledExecutorService worker) {
+    /** @param position the client's, when it is one of the hub's: what it has when it gets none */
+    Poll(HubConfig config, @Nullable String position, ScheduledExecutorService worker) {
         this.stallTimeout = config.stallTimeout();
         this.worker = worker;
-        this.answer = new PollAnswer(
-                config.gapEvent(),
-                EventId.parse(lastEventId).map(EventId::toString).orElse(null));
+        this.answer = new PollAnswer(config.gapEvent(), position);
     }
 
     /** Says whom to tell what becomes of the response. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.SseHub;
+import dev.ssehub.event.EventId;
 import dev.ssehub.session.EndStyle;
 import dev.ssehub.session.Framing;
 import dev.ssehub.session.Session;
@@ -195,7 +196,10 @@ public final class SseEndpoint {
                 probe(open, request, response, Streaming::setPollHeaders);
                 return;
             }
-            Poll poll = new Poll(hub.config(), open.lastEventId(), worker);
+            Poll poll = new Poll(
+                    hub.config(),
+                    hub.position(open.lastEventId()).map(EventId::toString).orElse(null),
+                    worker);
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(

@@ -9,6 +9,7 @@ import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.Interest;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
+import dev.ssehub.internal.wire.Positions;
 import dev.ssehub.session.Gap;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -39,17 +40,19 @@ final class HistoryReads {
 
     private final Backplane backplane;
     private final EventLog log;
+    private final Positions positions;
     private final HubThreads threads;
     private final Turns turns;
     private final OncePerMinute news;
     private final ThreadPoolExecutor executor;
     private final Map<LaneSession, Read> running = new ConcurrentHashMap<>();
 
-    HistoryReads(Backplane backplane, EventLog log, HubThreads threads, HubClock clock) {
+    HistoryReads(Backplane backplane, EventLog log, Positions positions, HubThreads threads, HubClock clock) {
         this.turns = new Turns(clock);
         this.news = new OncePerMinute(clock);
         this.backplane = backplane;
         this.log = log;
+        this.positions = positions;
         this.threads = threads;
         executor = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
@@ -97,10 +100,14 @@ final class HistoryReads {
     /** Reads one page, although most of it may be for others: the session moves on with each, and readers take turns. */
     private Backlog read(
             LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        Optional<History> history = backplane.history(after, upTo);
+        Optional<History> history = backplane.history(positions.unmark(after), positions.unmark(upTo));
         return history.isEmpty()
                 ? Backlog.gap(Gap.Reason.TRIMMED)
-                : log.recall(history.get(), interests, session.connectedAt(), maxBytes);
+                : log.recall(marked(history.get()), interests, session.connectedAt(), maxBytes);
+    }
+
+    private History marked(History history) {
+        return new History(LogFeed.marked(history.records(), positions), positions.mark(history.reached()));
     }
 
     /** Ends the read of a session that does not wait for it any more. */

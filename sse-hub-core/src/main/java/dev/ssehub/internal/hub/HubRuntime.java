@@ -18,6 +18,7 @@ import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
+import dev.ssehub.internal.wire.Positions;
 import dev.ssehub.session.Presence;
 import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,6 +71,7 @@ public final class HubRuntime {
     private final UserCode userCode;
     private final SessionEvents sessionEvents;
     private final HubClock clock;
+    private final Positions positions;
     private final EventLog log;
     private final SessionRegistry registry;
     private final Memberships memberships = new Memberships();
@@ -114,9 +117,12 @@ public final class HubRuntime {
                         config.retained().maxValues(),
                         config.retained().maxBytes()),
                 clock);
+        positions = Positions.of(config.positionSecret());
+        log.reset(positions.mark(log.tail()));
         registry = new SessionRegistry(config.limits());
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock), clock);
-        historyReads = new HistoryReads(backplane, log, new HubThreads(config.name(), "history", clock), clock);
+        historyReads =
+                new HistoryReads(backplane, log, positions, new HubThreads(config.name(), "history", clock), clock);
         rechecks = new Rechecks(userCode.recheck(), config, new HubThreads(config.name(), "recheck", clock), clock);
         handOff = new HandOff(new HubThreads(config.name(), "stream", clock));
         listeners = new Listeners(userCode, new HubThreads(config.name(), "listener", clock));
@@ -139,7 +145,7 @@ public final class HubRuntime {
         runners = lanes.stream()
                 .map(lane -> new LaneRunner(lane, clock, laneThreads))
                 .toList();
-        feed = new LogFeed(log, memberships, registry, presence, lanes, runners, clock);
+        feed = new LogFeed(log, memberships, registry, presence, lanes, runners, positions, clock);
         backplane.start(feed);
         log.historyIsRead();
     }
@@ -222,7 +228,7 @@ public final class HubRuntime {
         awaitLanes();
         EventId id = writer.append(publication);
         published.increment();
-        return id;
+        return positions.mark(id);
     }
 
     /**
@@ -281,6 +287,10 @@ public final class HubRuntime {
         return log.tail();
     }
 
+    public Optional<EventId> position(@Nullable String text) {
+        return positions.read(text);
+    }
+
     // ---- Sessions.
 
     public Session open(OpenRequest request, Transport transport) throws IOException {
@@ -289,7 +299,10 @@ public final class HubRuntime {
             requireWelcome(request);
             Lane lane = lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
             LaneSession session = lane.newSession(
-                    newId(), request.subscription(), request.remoteAddress(), Origin.parse(request.lastEventId()));
+                    newId(),
+                    request.subscription(),
+                    request.remoteAddress(),
+                    Origin.parse(request.lastEventId(), positions));
             // Before anything else: a revocation that comes while the session is being opened must find it.
             lane.expect(session);
             lane.attach(session, admit(lane, session, request.mayReplace(), transport));

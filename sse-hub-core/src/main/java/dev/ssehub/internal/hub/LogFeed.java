@@ -10,6 +10,7 @@ import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.wire.Positions;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ final class LogFeed implements Tail {
     private final PresenceKeeper presence;
     private final List<Lane> lanes;
     private final List<LaneRunner> runners;
+    private final Positions positions;
     private final HubClock clock;
     private final Reconciliation reconciliation;
     private final Instant createdAt;
@@ -63,6 +65,7 @@ final class LogFeed implements Tail {
             PresenceKeeper presence,
             List<Lane> lanes,
             List<LaneRunner> runners,
+            Positions positions,
             HubClock clock) {
         this.log = log;
         this.memberships = memberships;
@@ -70,6 +73,7 @@ final class LogFeed implements Tail {
         this.presence = presence;
         this.lanes = lanes;
         this.runners = runners;
+        this.positions = positions;
         this.clock = clock;
         this.reconciliation = new Reconciliation(registry, lanes);
         this.createdAt = clock.instant();
@@ -87,8 +91,9 @@ final class LogFeed implements Tail {
 
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time.
-    public void onStart(EventId floor, HeldState held) {
+    public void onStart(EventId begin, HeldState held) {
         epochs++;
+        EventId floor = positions.mark(begin);
         EventId seen = log.tail();
         List<Recorded> missed = held.records().stream()
                 .filter(recorded -> isNews(recorded, seen))
@@ -96,7 +101,7 @@ final class LogFeed implements Tail {
         boolean mayMissRevocations = isFed && !held.hasRevocationsSince(seen);
         Memberships before = memberships.replaceWith(held.records());
         // Whatever a lane does after the new beginning, it does after these commands.
-        log.reset(floor, held.records(), () -> {
+        log.reset(floor, marked(held.records(), positions), () -> {
             if (mayMissRevocations) {
                 reconciliation.endAll();
             } else {
@@ -111,6 +116,16 @@ final class LogFeed implements Tail {
         }
         isFed = true;
         wakeAll();
+    }
+
+    /** Returns the records with ids that are written as clients know them. */
+    static List<Recorded> marked(List<Recorded> records, Positions positions) {
+        if (positions.arePlain()) {
+            return records;
+        }
+        return records.stream()
+                .map(it -> new Recorded(positions.mark(it.id()), it.publishedAt(), it.record()))
+                .toList();
     }
 
     /** A node that cannot keep up has a hole every moment. */
@@ -134,12 +149,13 @@ final class LogFeed implements Tail {
 
     @Override
     public void onJump(EventId place) {
-        log.jump(place);
+        log.jump(positions.mark(place));
         wakeAll();
     }
 
     @Override
-    public void onRecord(EventId id, Instant publishedAt, LogRecord record) {
+    public void onRecord(EventId place, Instant publishedAt, LogRecord record) {
+        EventId id = positions.mark(place);
         lagMillis = Math.max(0, clock.millis() - publishedAt.toEpochMilli());
         if (record instanceof LogRecord.Publication publication) {
             log.append(id, publishedAt, publication);

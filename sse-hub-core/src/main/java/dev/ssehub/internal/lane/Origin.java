@@ -1,6 +1,7 @@
 package dev.ssehub.internal.lane;
 
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.wire.Positions;
 import dev.ssehub.transport.OpenRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,21 @@ public record Origin(Kind kind, @Nullable EventId position) {
         UNREADABLE
     }
 
-    /** Reads what the client sent. */
+    /** Reads what the client sent to a hub whose positions have the usual form. */
     public static Origin parse(@Nullable String lastEventId) {
+        return parse(lastEventId, Positions.of(null));
+    }
+
+    /** Reads what the client sent. */
+    public static Origin parse(@Nullable String lastEventId, Positions positions) {
         if (lastEventId == null || lastEventId.isEmpty()) {
             return NEW;
         }
         if (lastEventId.equals(OpenRequest.EARLIEST)) {
             return new Origin(Kind.EARLIEST, null);
         }
-        return EventId.parse(lastEventId)
+        return positions
+                .read(lastEventId)
                 .map(id -> new Origin(Kind.POSITION, id))
                 .orElseGet(() -> new Origin(Kind.UNREADABLE, null));
     }

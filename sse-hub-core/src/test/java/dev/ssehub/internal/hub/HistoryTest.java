@@ -101,7 +101,7 @@ class HistoryTest {
     }
 
     /** The log of several nodes, of which this is the only one: keeps all that was ever appended. */
-    private static final class SharedLog implements Backplane {
+    static final class SharedLog implements Backplane {
         private final Backplane order;
         private final List<Recorded> kept = new CopyOnWriteArrayList<>();
 

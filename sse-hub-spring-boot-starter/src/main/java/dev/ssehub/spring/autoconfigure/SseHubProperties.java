@@ -39,6 +39,7 @@ import org.springframework.util.unit.DataSize;
  * @param lanes Number of event loops. Zero for as many as there are processors.
  * @param maxEventBytes How large an encoded event may be, at most a quarter of replay.max-bytes. Unless set, 4MB, or that quarter if it is less.
  * @param gapEvent Name of the event that tells a client that events are missing.
+ * @param positionSecret Secret that makes positions opaque to clients, of at least 16 random characters, the same on all nodes. Without one, ids say when the log began and how much is published.
  * @param replay What is kept for clients that resume.
  * @param retained How many latest values of keys are kept.
  * @param limits How many streams there may be.
@@ -71,6 +72,7 @@ record SseHubProperties(
         @DefaultValue("0") int lanes,
         @Nullable DataSize maxEventBytes,
         @DefaultValue("sse-hub.gap") String gapEvent,
+        @Nullable String positionSecret,
         @DefaultValue Replay replay,
         @DefaultValue Retained retained,
         @DefaultValue Limits limits,
@@ -155,6 +157,9 @@ record SseHubProperties(
         HubConfig.Builder config = HubConfig.builder();
         if (maxEventBytes != null) {
             config.maxEventBytes((int) Math.min(Integer.MAX_VALUE, maxEventBytes.toBytes()));
+        }
+        if (positionSecret != null) {
+            config.positionSecret(positionSecret);
         }
         return config.name(hubName)
                 .heartbeat(heartbeat)
