@@ -6,10 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Chromium;
 import dev.ssehub.testing.Logs;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -21,14 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeProjectTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
-    private static final Duration BUILD = Duration.ofSeconds(Long.getLong("ssehub.test.buildSeconds", 540));
-    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-    private static final String VERSION = "0.1.0-SNAPSHOT";
 
     @Test
     void itsEventsReachCurlAndABrowser(@TempDir Path directory) throws Exception {
         Path project = Files.createDirectory(directory.resolve("hello"));
-        String readme = Files.readString(ROOT.resolve("README.md"));
+        String readme = Files.readString(LocalModules.ROOT.resolve("README.md"));
         for (String file : List.of(
                 "pom.xml",
                 "src/main/java/com/example/Hello.java",
@@ -38,7 +33,12 @@ class ReadmeProjectTest {
             Files.createDirectories(target.getParent());
             Files.writeString(target, blockAfter(readme, "`" + file + "`"));
         }
-        build(project, installed(directory.resolve("repository")));
+        LocalModules.install(
+                        directory.resolve("repository"),
+                        "sse-hub-core",
+                        "sse-hub-servlet",
+                        "sse-hub-spring-boot-starter")
+                .build(project, "package");
 
         int port = AppProcess.freePort();
         try (AppProcess app = AppProcess.java(List.of("-jar", jar(readme, project), "--server.port=" + port))
@@ -64,43 +64,5 @@ class ReadmeProjectTest {
         Matcher command = Pattern.compile("`java -jar (target/[^`]+)`").matcher(readme);
         assertThat(command.find()).isTrue();
         return project.resolve(command.group(1)).toString();
-    }
-
-    /** Puts what is tested where {@code install} would put it. */
-    private static Path installed(Path repository) throws IOException {
-        install(repository, ROOT, "sse-hub-parent", false);
-        install(repository, ROOT.resolve("sse-hub-spring-parent"), "sse-hub-spring-parent", false);
-        for (String module : List.of("sse-hub-core", "sse-hub-servlet", "sse-hub-spring-boot-starter")) {
-            install(repository, ROOT.resolve(module), module, true);
-        }
-        return repository;
-    }
-
-    private static void install(Path repository, Path module, String artifact, boolean hasJar) throws IOException {
-        Path place = Files.createDirectories(
-                repository.resolve("dev/ssehub").resolve(artifact).resolve(VERSION));
-        String name = artifact + "-" + VERSION;
-        Files.copy(module.resolve("pom.xml"), place.resolve(name + ".pom"), StandardCopyOption.REPLACE_EXISTING);
-        if (hasJar) {
-            Path jar = module.resolve("target").resolve(name + ".jar");
-            assertThat(jar)
-                    .as("run this test with ./mvnw verify, which makes the jars first")
-                    .exists();
-            Files.copy(jar, place.resolve(name + ".jar"), StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static void build(Path project, Path repository) throws Exception {
-        List<String> command = List.of(
-                ROOT.resolve("mvnw").toString(),
-                "-q",
-                "-B",
-                "-ntp",
-                "-Dmaven.repo.local=" + repository,
-                "-Dmaven.repo.local.tail=" + System.getProperty("ssehub.localRepository"),
-                "package");
-        try (AppProcess maven = AppProcess.of(command, project)) {
-            assertThat(maven.awaitExit(BUILD)).as(maven.output()).isZero();
-        }
     }
 }

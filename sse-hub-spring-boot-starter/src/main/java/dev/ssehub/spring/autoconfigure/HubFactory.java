@@ -89,7 +89,7 @@ final class HubFactory {
             String setting = message.substring(0, message.indexOf(' '));
             String reason = message.substring(message.indexOf(' ') + 1);
             throw new InvalidConfigurationPropertyValueException(
-                    prefix + "." + kebabCase(setting), reason.replaceAll(".* but was ", ""), "It " + reason + ".", e);
+                    prefix + "." + kebabCase(setting), reason.replaceAll(".* but was ", ""), "It " + reason + ".");
         }
     }
 

@@ -85,7 +85,7 @@ record Space(SseHub hub, SseHubProperties properties, String prefix, String defa
             return properties.toEndpoint(hub).cors(Cors.none());
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationPropertyValueException(
-                    prefix + ".cors.origins", properties.cors().origins(), e.getMessage(), e);
+                    prefix + ".cors.origins", properties.cors().origins(), String.valueOf(e.getMessage()));
         }
     }
 
