@@ -251,7 +251,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   }
 
   /** Where positions have no order, a tab cannot see what it has missed of what another tells: each has its own stream. */
-  #goAlone(): void {
+  #stopSharing(): void {
     this.#tabs?.leave();
     this.#tabs = undefined;
   }
@@ -266,7 +266,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
 
   /** What comes to this tab's own connection. */
   #receive(frame: Frame): void {
-    if (frame.id && !isOrdered(frame.id)) this.#goAlone();
+    if (frame.id && !isOrdered(frame.id)) this.#stopSharing();
     const from = this.#cursor;
     if (this.#accept(frame) && this.#tabs?.isLeader) this.#tell({ frame }, from);
   }

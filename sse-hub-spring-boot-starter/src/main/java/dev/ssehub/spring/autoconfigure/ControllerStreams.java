@@ -6,8 +6,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.http.server.PathContainer;
+import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
@@ -15,12 +17,16 @@ import org.springframework.web.util.pattern.PathPattern;
 /** Knows the paths at which controllers open streams. */
 final class ControllerStreams implements SmartInitializingSingleton {
 
+    private final Spaces spaces;
     private final ObjectProvider<RequestMappingHandlerMapping> mappings;
     private final String servletPrefix;
     private volatile List<PathPattern> patterns = List.of();
 
     ControllerStreams(
-            ObjectProvider<RequestMappingHandlerMapping> mappings, ObjectProvider<DispatcherServletPath> servletPath) {
+            Spaces spaces,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<DispatcherServletPath> servletPath) {
+        this.spaces = spaces;
         this.mappings = mappings;
         DispatcherServletPath path = servletPath.getIfAvailable();
         this.servletPrefix = path == null ? "" : path.getPrefix();
@@ -32,8 +38,20 @@ final class ControllerStreams implements SmartInitializingSingleton {
                 .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
                 .filter(handler ->
                         SubscriptionReturnValues.isStream(handler.getValue().getReturnType()))
+                .peek(handler -> requireItsSpace(handler.getValue()))
                 .flatMap(handler -> patternsOf(handler.getKey()))
                 .toList();
+    }
+
+    private void requireItsSpace(HandlerMethod handler) {
+        Qualifier space = handler.getMethodAnnotation(Qualifier.class);
+        if (space != null && !spaces.have(space.value())) {
+            throw new SseHubSetupException(
+                    handler.getBeanType().getSimpleName() + "#"
+                            + handler.getMethod().getName() + " opens streams of the space '" + space.value()
+                            + "', which is not there.",
+                    "Correct its @Qualifier, or set a property of '" + SpaceRegistrar.prefixOf(space.value()) + "'.");
+        }
     }
 
     private static Stream<PathPattern> patternsOf(RequestMappingInfo info) {

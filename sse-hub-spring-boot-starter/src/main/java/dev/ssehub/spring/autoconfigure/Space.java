@@ -24,6 +24,13 @@ record Space(SseHub hub, SseHubProperties properties, String prefix, String defa
         return hub.config().name();
     }
 
+    /** Returns what its beans are qualified by. */
+    String qualifier() {
+        return prefix.equals(PREFIX)
+                ? PREFIX
+                : prefix.substring(SpaceRegistrar.prefixOf("").length());
+    }
+
     /**
      * A path at which a servlet of the hub is.
      *

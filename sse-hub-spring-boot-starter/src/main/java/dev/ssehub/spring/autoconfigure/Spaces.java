@@ -23,6 +23,10 @@ final class Spaces implements Iterable<Space> {
         return all.get(0);
     }
 
+    boolean have(String qualifier) {
+        return all.stream().anyMatch(space -> space.qualifier().equals(qualifier));
+    }
+
     List<SseHub> hubs() {
         return all.stream().map(Space::hub).toList();
     }

@@ -1,6 +1,8 @@
 package dev.ssehub.spring.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,26 +17,52 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
         after = SseHubWebAutoConfiguration.class,
         afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
 @ConditionalOnClass({RequestMappingHandlerAdapter.class, DispatcherServletPath.class})
-@ConditionalOnBean({StreamEndpoints.class, RequestMappingHandlerAdapter.class})
+@ConditionalOnBean(RequestMappingHandlerAdapter.class)
 class SseHubWebMvcAutoConfiguration {
 
+    /** Whenever the adapter is made, and before its first request: with lazy initialization nobody else would ask for a handler. */
     @Bean
-    SubscriptionReturnValues sseHubReturnValues(StreamEndpoints endpoints, RequestMappingHandlerAdapter adapter) {
-        return SubscriptionReturnValues.installedIn(adapter, endpoints);
+    static BeanPostProcessor sseHubReturnValues(ObjectProvider<StreamEndpoints> endpoints) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof RequestMappingHandlerAdapter adapter) {
+                    SubscriptionReturnValues.installIn(adapter, endpoints);
+                }
+                return bean;
+            }
+        };
     }
 
     @Bean
+    @ConditionalOnBean(StreamEndpoints.class)
     ControllerFailures sseHubControllerFailures(StreamEndpoints endpoints) {
         return new ControllerFailures(endpoints);
     }
 
     @Bean
-    ControllerStreams sseHubControllerStreams(
-            ObjectProvider<RequestMappingHandlerMapping> mappings, ObjectProvider<DispatcherServletPath> path) {
-        return new ControllerStreams(mappings, path);
+    SubscriptionGuard sseHubSubscriptionGuard() {
+        return new SubscriptionGuard();
+    }
+
+    /** They look at the whole application once, so that they cannot wait for somebody to ask. */
+    @Bean
+    static LazyInitializationExcludeFilter sseHubChecksAreNotLazy() {
+        return LazyInitializationExcludeFilter.forBeanTypes(
+                ControllerStreams.class, PathCheck.class, FilterCheck.class);
     }
 
     @Bean
+    @ConditionalOnBean(StreamEndpoints.class)
+    ControllerStreams sseHubControllerStreams(
+            Spaces spaces,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<DispatcherServletPath> path) {
+        return new ControllerStreams(spaces, mappings, path);
+    }
+
+    @Bean
+    @ConditionalOnBean(StreamEndpoints.class)
     PathCheck sseHubPathCheck(
             Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<DispatcherServletPath> path) {
         return new PathCheck(spaces, mappings, path);

@@ -13,10 +13,13 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import java.util.Map;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.util.Assert;
 
 /** Opens streams: registers a servlet for each endpoint, and serves the controllers. */
 final class StreamEndpoints implements ServletContextInitializer {
@@ -27,12 +30,14 @@ final class StreamEndpoints implements ServletContextInitializer {
     private final SubscriptionResolver resolver;
     private final StreamLogins logins;
     private final SseEndpoint own;
+    private final Map<String, SseEndpoint> bySpace = new HashMap<>();
 
     StreamEndpoints(Spaces spaces, SubscriptionResolver resolver, StreamLogins logins) {
         this.spaces = spaces;
         this.own = spaces.own().endpoint();
         this.resolver = resolver;
         this.logins = logins;
+        spaces.forEach(space -> bySpace.put(space.qualifier(), space.endpoint()));
     }
 
     @Override
@@ -94,5 +99,13 @@ final class StreamEndpoints implements ServletContextInitializer {
     boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         return own.answerFailure(request, response, failure);
+    }
+
+    /** Opens a stream of the hub of a space. */
+    void open(String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
+            throws IOException {
+        SseEndpoint endpoint = bySpace.get(space);
+        Assert.state(endpoint != null, () -> "there is no space '" + space + "'");
+        endpoint.open(request, response, logins.tie(request, subscription));
     }
 }

@@ -83,7 +83,7 @@ class SseHubAutoConfigurationTest {
                 .hasSingleBean(StreamEndpoints.class)
                 .hasSingleBean(FilterCheck.class)
                 .hasSingleBean(StreamsUncompressed.class)
-                .hasSingleBean(SubscriptionReturnValues.class)
+                .hasBean("sseHubReturnValues")
                 .hasSingleBean(PathCheck.class)
                 .hasSingleBean(PrincipalExpiry.class)
                 .hasSingleBean(ObservationPredicate.class)
@@ -99,7 +99,7 @@ class SseHubAutoConfigurationTest {
                     .hasSingleBean(SseHub.class)
                     .hasSingleBean(HubDrain.class)
                     .doesNotHaveBean(StreamEndpoints.class)
-                    .doesNotHaveBean(SubscriptionReturnValues.class)
+                    .doesNotHaveBean("sseHubReturnValues")
                     .doesNotHaveBean("sseHubLogout")
                     .doesNotHaveBean(ObservationPredicate.class);
             context.getBean(SseHub.class).publish(Audience.everyone(), SseEvent.of("x"));
@@ -143,9 +143,8 @@ class SseHubAutoConfigurationTest {
         web.withClassLoader(new FilteredClassLoader(JsonMapper.class))
                 .run(context -> assertThat(context).hasSingleBean(SseHub.class).doesNotHaveBean(SseJsonWriter.class));
         web.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
-                .run(context -> assertThat(context)
-                        .hasSingleBean(StreamEndpoints.class)
-                        .doesNotHaveBean(SubscriptionReturnValues.class));
+                .run(context ->
+                        assertThat(context).hasSingleBean(StreamEndpoints.class).doesNotHaveBean("sseHubReturnValues"));
     }
 
     @Test

@@ -1,0 +1,77 @@
+package dev.ssehub.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.get;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.session.Subscription;
+import jakarta.servlet.ServletException;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A test of controllers alone has what they need of the starter. */
+@WebMvcTest(controllers = WebMvcSliceTest.Feed.class, properties = "sse-hub.drain=100ms")
+@ContextConfiguration(classes = WebMvcSliceTest.App.class)
+class WebMvcSliceTest {
+
+    @Autowired
+    private MockMvc mvc;
+
+    @Autowired
+    private SseHub hub;
+
+    /** The mock cannot stream, but a subscription is taken for a stream all the same. */
+    @Test
+    void aSubscriptionIsNotWrittenAsAValue() throws Exception {
+        assertThat(hub.isAvailable()).isTrue();
+        String body;
+        try {
+            body = mvc.perform(get("/feed").accept(MediaType.TEXT_EVENT_STREAM, MediaType.ALL))
+                    .andReturn()
+                    .getResponse()
+                    .getContentAsString();
+        } catch (ServletException e) {
+            body = String.valueOf(e.getMessage());
+        }
+
+        assertThat(body).doesNotContain("{}");
+    }
+
+    @Test
+    void valuesAreWrittenAsEver() throws Exception {
+        assertThat(mvc.perform(get("/value")).andReturn().getResponse().getContentAsString())
+                .isEqualTo("{\"text\":\"value\"}");
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration(
+            excludeName =
+                    "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration")
+    @Import(Feed.class)
+    static class App {}
+
+    record Value(String text) {}
+
+    @RestController
+    static class Feed {
+
+        @GetMapping("/feed")
+        Object feed() {
+            return Subscription.anonymous();
+        }
+
+        @GetMapping("/value")
+        Object value() {
+            return new Value("value");
+        }
+    }
+}
