@@ -21,11 +21,13 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>What is published in a nested transaction that rolls back to its savepoint is not published, whatever becomes of the outer one. What
  * is published while a transaction is being completed, such as by {@code TransactionSynchronization.afterCommit()}, follows at its end.
+ *
+ * <p>The application's own hub has one, and so has each space: {@code @Qualifier("prices") AfterCommitPublisher}.
  */
 public interface AfterCommitPublisher {
 
     /**
-     * Publishes to the application's hub.
+     * Publishes to the hub.
      *
      * @return completes with the event's place in the log; exceptionally when the hub did not take the event, which cannot undo the
      *     transaction any more and is logged; is cancelled when the transaction did not commit. Need not be looked

@@ -6,7 +6,7 @@ import java.util.function.Function;
 
 /**
  * Turns events of the application into events of the hub. Each bean of this type is a bridge; publishing follows the rules of
- * {@link AfterCommitPublisher}.
+ * {@link AfterCommitPublisher}. One that is qualified by the name of a space, such as {@code @Qualifier("prices")}, publishes there.
  *
  * <pre>{@code
  * @Bean

@@ -3,57 +3,76 @@ package dev.ssehub.spring.autoconfigure;
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.BrokerUnreachableException;
-import dev.ssehub.session.ConnectHook;
-import dev.ssehub.session.GapHook;
-import dev.ssehub.session.PresenceListener;
-import dev.ssehub.session.SessionListener;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.SseHubCustomizer;
 import dev.ssehub.spring.SseJsonWriter;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Makes hubs out of properties and beans. */
-final class HubFactory {
+final class HubFactory implements SmartInitializingSingleton {
 
-    private final BeanFactory beans;
+    private final ConfigurableListableBeanFactory beans;
     private final SseHubSharedProperties shared;
+    private final SpaceBeans spaceBeans;
+    private final List<HubHooks> hooks = new CopyOnWriteArrayList<>();
 
-    HubFactory(BeanFactory beans, SseHubSharedProperties shared) {
+    HubFactory(ConfigurableListableBeanFactory beans, SseHubSharedProperties shared) {
         this.beans = beans;
         this.shared = shared;
+        this.spaceBeans = new SpaceBeans(beans, shared.spaces().keySet());
     }
 
-    /** Makes the application's own hub, to which its hooks and listeners belong. */
+    SpaceBeans spaceBeans() {
+        return spaceBeans;
+    }
+
+    /** Makes the application's own hub. */
     SseHub createOwn(SseHubProperties properties) {
         String name = properties.name() == null ? Space.PREFIX : properties.name();
-        SseHub.Builder builder = builder(Space.PREFIX, name, properties);
-        beans.getBeanProvider(ConnectHook.class).ifAvailable(builder::onConnect);
-        beans.getBeanProvider(GapHook.class).ifAvailable(builder::onGap);
-        beans.getBeanProvider(SessionListener.class).orderedStream().forEach(builder::listener);
-        beans.getBeanProvider(PresenceListener.class).orderedStream().forEach(builder::presenceListener);
-        return build(name, builder);
+        return create(null, Space.PREFIX, name, properties);
     }
 
-    /** Makes the hub of a space. */
+    /** Makes the hub of a space. Called by the name of this method: see {@link SpaceRegistrar}. */
     SseHub createSpace(String space) {
         SseHubProperties properties = Objects.requireNonNull(shared.spaces().get(space), space);
         String name = properties.name() == null ? space : properties.name();
-        return build(name, builder(SpaceRegistrar.prefixOf(space), name, properties));
+        return create(space, SpaceRegistrar.prefixOf(space), name, properties);
     }
 
-    private SseHub.Builder builder(String prefix, String name, SseHubProperties properties) {
+    /** Hooks may need a hub, so they are created after it; but before there are clients. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        hooks.forEach(HubHooks::create);
+    }
+
+    private SseHub create(@Nullable String space, String prefix, String name, SseHubProperties properties) {
         SseHub.Builder builder = SseHub.builder().config(config(prefix, name, properties));
-        beans.getBeanProvider(SseJsonWriter.class).ifAvailable(writer -> builder.json(writer::toJson));
+        if (BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, SseJsonWriter.class, true, false).length > 0) {
+            SingletonSupplier<SseJsonWriter> writer = SingletonSupplier.of(() -> beans.getBean(SseJsonWriter.class));
+            builder.json(value -> writer.obtain().toJson(value));
+        }
+        addBackplane(name, builder);
+        HubHooks own = new HubHooks(spaceBeans, space);
+        own.addTo(builder);
+        hooks.add(own);
+        return build(name, builder);
+    }
+
+    private void addBackplane(String name, SseHub.Builder builder) {
         ObjectProvider<BackplaneFactory> backplane = beans.getBeanProvider(BackplaneFactory.class);
         requireDriver("redis", "Redis", shared.backplane().redis().uri(), backplane);
         requireDriver("rabbitmq", "RabbitMQ", shared.backplane().rabbitmq().uri(), backplane);
         backplane.ifAvailable(factory -> builder.backplane(factory.create(name)));
-        return builder;
     }
 
     private SseHub build(String name, SseHub.Builder builder) {

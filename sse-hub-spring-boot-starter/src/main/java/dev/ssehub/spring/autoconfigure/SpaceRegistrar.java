@@ -1,9 +1,9 @@
 package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.spring.AfterCommitPublisher;
 import java.util.Set;
 import java.util.TreeSet;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -14,13 +14,17 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
-import org.springframework.util.Assert;
 
 /**
- * Registers a hub for each space: a bean that is injected only where it is asked for by name, so that the application's own hub stays
- * the only one of its type.
+ * Registers a hub and a publisher for each space: beans that are injected only where they are asked for by the name of the space, so that
+ * those of the application's own hub stay the only ones of their types.
+ *
+ * <p>The definitions name methods of other beans, and hold no code: ahead-of-time processing can write them down.
  */
 final class SpaceRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
+
+    static final String FACTORY = "sseHubFactory";
+    static final String PUBLISHERS = "sseHubPublishers";
 
     private Binder binder = new Binder();
 
@@ -32,6 +36,10 @@ final class SpaceRegistrar implements ImportBeanDefinitionRegistrar, Environment
         return space + "SseHub";
     }
 
+    static String publisherNameOf(String space) {
+        return space + "AfterCommitPublisher";
+    }
+
     @Override
     public void setEnvironment(Environment environment) {
         binder = Binder.get(environment);
@@ -39,9 +47,13 @@ final class SpaceRegistrar implements ImportBeanDefinitionRegistrar, Environment
 
     @Override
     public void registerBeanDefinitions(AnnotationMetadata importer, BeanDefinitionRegistry registry) {
-        Assert.isInstanceOf(BeanFactory.class, registry);
-        names().forEach(space ->
-                registry.registerBeanDefinition(beanNameOf(space), definition(space, (BeanFactory) registry)));
+        for (String space : names()) {
+            RootBeanDefinition hub = definition(space, SseHub.class, FACTORY, "createSpace");
+            hub.setDestroyMethodName("close");
+            registry.registerBeanDefinition(beanNameOf(space), hub);
+            registry.registerBeanDefinition(
+                    publisherNameOf(space), definition(space, AfterCommitPublisher.class, PUBLISHERS, "ofSpace"));
+        }
     }
 
     private Set<String> names() {
@@ -50,12 +62,14 @@ final class SpaceRegistrar implements ImportBeanDefinitionRegistrar, Environment
                 .orElseGet(TreeSet::new);
     }
 
-    private static RootBeanDefinition definition(String space, BeanFactory beans) {
-        RootBeanDefinition definition = new RootBeanDefinition(
-                SseHub.class, () -> beans.getBean(HubFactory.class).createSpace(space));
+    private static RootBeanDefinition definition(String space, Class<?> type, String factory, String method) {
+        RootBeanDefinition definition = new RootBeanDefinition(type);
+        definition.setTargetType(type);
+        definition.setFactoryBeanName(factory);
+        definition.setFactoryMethodName(method);
+        definition.getConstructorArgumentValues().addIndexedArgumentValue(0, space);
         definition.setDefaultCandidate(false);
         definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, space));
-        definition.setDestroyMethodName("close");
         return definition;
     }
 }

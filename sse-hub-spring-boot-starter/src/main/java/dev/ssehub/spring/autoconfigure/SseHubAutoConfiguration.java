@@ -7,7 +7,7 @@ import dev.ssehub.spring.SseJsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Import(SpaceRegistrar.class)
 class SseHubAutoConfiguration {
 
-    @Bean
-    HubFactory sseHubFactory(BeanFactory beans, SseHubSharedProperties shared) {
+    @Bean(SpaceRegistrar.FACTORY)
+    HubFactory sseHubFactory(ConfigurableListableBeanFactory beans, SseHubSharedProperties shared) {
         return new HubFactory(beans, shared);
     }
 
@@ -57,8 +57,14 @@ class SseHubAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(SseEventBridge.class)
-    EventBridges sseHubEventBridges(ObjectProvider<SseEventBridge<?>> bridges, AfterCommitPublisher publisher) {
-        return new EventBridges(bridges.orderedStream().toList(), publisher);
+    EventBridges sseHubEventBridges(HubFactory hubs, SseHubSharedProperties shared, BeanFactory beans) {
+        return new EventBridges(hubs.spaceBeans(), shared, beans);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AfterCommitPublisher sseAfterCommitPublisher(Publishers publishers, SseHub hub) {
+        return publishers.of(hub);
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -77,10 +83,9 @@ class SseHubAutoConfiguration {
     @ConditionalOnClass(name = "org.springframework.transaction.support.TransactionSynchronizationManager")
     static class WithTransactions {
 
-        @Bean
-        @ConditionalOnMissingBean
-        AfterCommitPublisher sseAfterCommitPublisher(SseHub hub, ObjectProvider<SseJsonWriter> json) {
-            return new TransactionalPublisher(new DirectPublisher(hub, json.getIfAvailable()));
+        @Bean(SpaceRegistrar.PUBLISHERS)
+        Publishers sseHubPublishers(BeanFactory beans) {
+            return new Publishers(beans, TransactionalPublisher::new);
         }
     }
 
@@ -89,10 +94,9 @@ class SseHubAutoConfiguration {
     @ConditionalOnMissingClass("org.springframework.transaction.support.TransactionSynchronizationManager")
     static class WithoutTransactions {
 
-        @Bean
-        @ConditionalOnMissingBean
-        AfterCommitPublisher sseAfterCommitPublisher(SseHub hub, ObjectProvider<SseJsonWriter> json) {
-            return new DirectPublisher(hub, json.getIfAvailable());
+        @Bean(SpaceRegistrar.PUBLISHERS)
+        Publishers sseHubPublishers(BeanFactory beans) {
+            return new Publishers(beans, direct -> direct);
         }
     }
 }

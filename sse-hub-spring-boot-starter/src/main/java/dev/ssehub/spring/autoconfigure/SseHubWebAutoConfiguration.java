@@ -14,6 +14,7 @@ import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The endpoints: servlets of their own beside Spring MVC, so that nothing that is made for short requests touches a stream. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
@@ -48,9 +49,11 @@ class SseHubWebAutoConfiguration {
         return new ServletListenerRegistrationBean<>(logins);
     }
 
+    /** The server needs the endpoints before most beans exist, but the resolver not before the first request. */
     @Bean
-    StreamEndpoints sseHubEndpoints(Spaces spaces, SubscriptionResolver resolver, StreamLogins logins) {
-        return new StreamEndpoints(spaces, resolver, logins);
+    StreamEndpoints sseHubEndpoints(Spaces spaces, ObjectProvider<SubscriptionResolver> resolver, StreamLogins logins) {
+        SingletonSupplier<SubscriptionResolver> atFirstUse = SingletonSupplier.of(resolver::getObject);
+        return new StreamEndpoints(spaces, request -> atFirstUse.obtain().resolve(request), logins);
     }
 
     @Bean

@@ -1,0 +1,269 @@
+package dev.ssehub.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.session.ConnectHook;
+import dev.ssehub.session.Gap;
+import dev.ssehub.session.GapHook;
+import dev.ssehub.session.PresenceListener;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.SessionListener;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.TestServer.Kind;
+import dev.ssehub.test.StreamSwarm.Stream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+
+/** Hooks, listeners, resolvers and bridges that need the hub themselves, for the application's own hub and for a space. */
+class HookBeansTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new TestServer(Kind.TOMCAT, App.class, "sse-hub.spaces.prices.heartbeat=20s");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static void awaitData(Stream stream, String... data) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly(data));
+    }
+
+    @Test
+    void snapshotsOfSeveralHooksThatNeedTheHubBeginTheStreamInOrder() {
+        Stream stream = server.swarm.open("/sse");
+
+        awaitData(stream, "first", "second of sse-hub", "third");
+    }
+
+    @Test
+    void gapHooksAreCombinedToo() {
+        Stream stream = server.swarm.open("/sse?lastEventId=1-1");
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).endsWith("reload 1", "reload 2"));
+    }
+
+    @Test
+    void everyListenerHearsWhatAnotherOneThrowsAt() {
+        Stream stream = server.swarm.open("/sse");
+        awaitData(stream, "first", "second of sse-hub", "third");
+        Heard heard = server.context.getBean(Heard.class);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(heard.all).contains("open on sse-hub", "online ann on sse-hub"));
+    }
+
+    @Test
+    void qualifiedHooksListenersAndBridgesBelongToTheirSpace() {
+        Stream prices = server.swarm.open("/sse/prices");
+        awaitData(prices, "prices at the start");
+        SseHub own = server.hub();
+        long before = own.metrics().published();
+        server.context.publishEvent(new Tick(17));
+
+        awaitData(prices, "prices at the start", "tick 17");
+        assertThat(own.metrics().published()).isEqualTo(before);
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(server.context.getBean(Heard.class).all).contains("open on prices"));
+    }
+
+    @Test
+    void publishersAreInjectedByTheNameOfTheirSpace() {
+        Stream prices = server.swarm.open("/sse/prices");
+        awaitData(prices, "prices at the start");
+        server.context.getBean(Desk.class).prices.publish(Audience.user("ann"), SseEvent.of("for ann"));
+
+        awaitData(prices, "prices at the start", "for ann");
+    }
+
+    @Test
+    void aHookThatCannotBeCreatedFailsTheStart() {
+        assertThatThrownBy(() -> new TestServer(
+                                Kind.TOMCAT, App.class, "test.broken=true", "sse-hub.spaces.prices.lanes=1")
+                        .close())
+                .rootCause()
+                .hasMessage("no templates");
+    }
+
+    record Tick(int price) {}
+
+    @Component
+    static class Heard {
+        final List<String> all = new CopyOnWriteArrayList<>();
+    }
+
+    /** What an application has between its hooks and the hub. */
+    @Component
+    static class Inbox {
+        private final SseHub hub;
+
+        Inbox(SseHub hub) {
+            this.hub = hub;
+        }
+
+        List<SseEvent> snapshot(String text) {
+            return List.of(SseEvent.of(text + " of " + hub.config().name()));
+        }
+    }
+
+    @Component
+    @Order(1)
+    static class FirstHook implements ConnectHook {
+
+        FirstHook(SseHub hub) {
+            assertThat(hub.sessions().count()).isZero();
+        }
+
+        @Override
+        public List<SseEvent> onConnect(Session session) {
+            return List.of(SseEvent.of("first"));
+        }
+    }
+
+    @Component
+    static class Desk {
+        final AfterCommitPublisher prices;
+
+        Desk(AfterCommitPublisher own, @Qualifier("prices") AfterCommitPublisher prices) {
+            assertThat(own).isNotSameAs(prices);
+            this.prices = prices;
+        }
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"
+            })
+    @Import({Heard.class, Inbox.class, FirstHook.class, Desk.class})
+    static class App {
+
+        /** As many do it: the configuration that has the hooks has the hub, too. */
+        App(SseHub hub) {
+            assertThat(hub).isNotNull();
+        }
+
+        @Bean
+        @Order(3)
+        ConnectHook third() {
+            return session -> List.of(SseEvent.of("third"));
+        }
+
+        @Bean
+        @Order(2)
+        ConnectHook second(Inbox inbox) {
+            return session -> inbox.snapshot("second");
+        }
+
+        @Bean
+        @Order(2)
+        GapHook secondReload(SseHub hub) {
+            return (session, gap) -> List.of(SseEvent.of("reload 2"));
+        }
+
+        @Bean
+        @Order(1)
+        GapHook firstReload(SseHub hub) {
+            return (session, gap) -> List.of(SseEvent.of("reload 1"));
+        }
+
+        @Bean
+        @Order(1)
+        SessionListener broken() {
+            return new SessionListener() {
+                @Override
+                public void onOpen(Session session) {
+                    throw new IllegalStateException("a listener that fails");
+                }
+            };
+        }
+
+        @Bean
+        @Order(2)
+        SessionListener listener(SseHub hub, Heard heard) {
+            return listenerOf(hub, heard);
+        }
+
+        @Bean
+        PresenceListener presence(SseHub hub, Heard heard) {
+            return new PresenceListener() {
+                @Override
+                public void onOnline(String user, String noticeId) {
+                    heard.all.add("online " + user + " on " + hub.config().name());
+                }
+            };
+        }
+
+        @Bean
+        SubscriptionResolver ann(SseHub hub) {
+            return request -> Subscription.user("ann");
+        }
+
+        @Bean
+        @Qualifier("prices")
+        ConnectHook pricesAtTheStart(@Qualifier("prices") SseHub hub) {
+            return session -> List.of(SseEvent.of(hub.config().name() + " at the start"));
+        }
+
+        @Bean
+        @Qualifier("prices")
+        SessionListener pricesListener(@Qualifier("prices") SseHub hub, Heard heard) {
+            return listenerOf(hub, heard);
+        }
+
+        @Bean
+        @Qualifier("prices")
+        SseEventBridge<Tick> ticks(@Qualifier("prices") SseHub hub) {
+            return new SseEventBridge<>(
+                    Tick.class, tick -> Audience.everyone(), tick -> SseEvent.of("tick " + tick.price()));
+        }
+
+        @Bean
+        @Lazy
+        @ConditionalOnProperty("test.broken")
+        ConnectHook withoutTemplates() {
+            throw new IllegalStateException("no templates");
+        }
+
+        private static SessionListener listenerOf(SseHub hub, Heard heard) {
+            return new SessionListener() {
+                @Override
+                public void onOpen(Session session) {
+                    heard.all.add("open on " + hub.config().name());
+                }
+
+                @Override
+                public void onGap(Session session, Gap gap) {
+                    heard.all.add("gap on " + hub.config().name());
+                }
+            };
+        }
+    }
+}
