@@ -219,7 +219,7 @@ abstract class BootSuite {
 
     @Test
     void streamsStayOutOfTheRequestMeters() throws Exception {
-        start("management.endpoints.web.exposure.include=*");
+        start("management.endpoints.web.exposure.include=*", "management.endpoint.health.group.hubs.include=ssehub");
         server.swarm.open("/sse");
         server.swarm.open("/feed?group=news");
         awaitOpen(2);
@@ -238,6 +238,7 @@ abstract class BootSuite {
         assertThat(server.http.get("/actuator/metrics/sse.hub.sessions.opened").body())
                 .contains("\"value\":3.0");
         assertThat(server.http.get("/actuator/health").body()).contains("\"UP\"");
+        assertThat(server.http.get("/actuator/health/hubs").body()).contains("\"UP\"");
     }
 
     @Test

@@ -25,6 +25,7 @@ final class HubFactory implements SmartInitializingSingleton {
     private final SseHubSharedProperties shared;
     private final SpaceBeans spaceBeans;
     private final List<HubHooks> hooks = new CopyOnWriteArrayList<>();
+    private volatile boolean madeOwn;
 
     HubFactory(ConfigurableListableBeanFactory beans, SseHubSharedProperties shared) {
         this.beans = beans;
@@ -38,6 +39,7 @@ final class HubFactory implements SmartInitializingSingleton {
 
     /** Makes the application's own hub. */
     SseHub createOwn(SseHubProperties properties) {
+        madeOwn = true;
         String name = properties.name() == null ? Space.PREFIX : properties.name();
         return create(null, Space.PREFIX, name, properties);
     }
@@ -52,6 +54,10 @@ final class HubFactory implements SmartInitializingSingleton {
     /** Hooks may need a hub, so they are created after it; but before there are clients. */
     @Override
     public void afterSingletonsInstantiated() {
+        if (shared.enabled() && !madeOwn) {
+            IgnoredByOwnHub.warn(
+                    beans, new HubHooks(spaceBeans, null), !shared.spaces().isEmpty());
+        }
         hooks.forEach(HubHooks::create);
     }
 
@@ -60,6 +66,10 @@ final class HubFactory implements SmartInitializingSingleton {
         if (BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, SseJsonWriter.class, true, false).length > 0) {
             SingletonSupplier<SseJsonWriter> writer = SingletonSupplier.of(() -> beans.getBean(SseJsonWriter.class));
             builder.json(value -> writer.obtain().toJson(value));
+        }
+        if (!shared.enabled()) {
+            return builder.config(HubConfig.builder().name(name).lanes(1).build())
+                    .build();
         }
         addBackplane(name, builder);
         HubHooks own = new HubHooks(spaceBeans, space);

@@ -53,6 +53,11 @@ final class HubHooks {
         all().forEach(LazyBeans::get);
     }
 
+    /** Returns the names of all of them. */
+    List<String> names() {
+        return all().flatMap(beans -> beans.names().stream()).toList();
+    }
+
     private Stream<LazyBeans<?>> all() {
         return Stream.of(connectHooks, gapHooks, listeners, presenceListeners);
     }

@@ -29,6 +29,10 @@ final class LazyBeans<T> {
         return names.isEmpty();
     }
 
+    List<String> names() {
+        return names;
+    }
+
     /** Returns the beans in their order. */
     List<T> get() {
         List<T> known = created;

@@ -1,6 +1,7 @@
 package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.SseHub;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 
@@ -23,11 +24,23 @@ final class Spaces implements Iterable<Space> {
         return all.get(0);
     }
 
+    List<SseHub> hubs() {
+        return all.stream().map(Space::hub).toList();
+    }
+
     boolean have(String qualifier) {
         return all.stream().anyMatch(space -> space.qualifier().equals(qualifier));
     }
 
-    List<SseHub> hubs() {
-        return all.stream().map(Space::hub).toList();
+    /** Returns those whose hubs are not among these. */
+    Spaces without(Collection<SseHub> hubs) {
+        return new Spaces(
+                all.stream().filter(space -> !hubs.contains(space.hub())).toList());
+    }
+
+    /** Returns those whose hubs are among these. */
+    Spaces among(Collection<SseHub> hubs) {
+        return new Spaces(
+                all.stream().filter(space -> hubs.contains(space.hub())).toList());
     }
 }

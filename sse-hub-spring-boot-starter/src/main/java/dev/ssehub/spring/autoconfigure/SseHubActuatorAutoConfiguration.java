@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,16 +16,19 @@ import org.springframework.context.annotation.Configuration;
 
 /** Health, meters and the {@code ssehub} endpoint; each where its part of Spring Boot is there. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
+@ConditionalOnBean(Spaces.class)
+@ConditionalOnBooleanProperty(name = "sse-hub.enabled", matchIfMissing = true)
 class SseHubActuatorAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
     static class HealthConfiguration {
 
+        /** Spring Boot takes the name of the contributor, {@code ssehub}, from that of the bean. */
         @Bean
         @ConditionalOnEnabledHealthIndicator("ssehub")
-        @ConditionalOnMissingBean(name = "sseHubHealthIndicator")
-        SseHubHealthIndicator sseHubHealthIndicator(Spaces spaces) {
+        @ConditionalOnMissingBean(name = "ssehubHealthIndicator")
+        SseHubHealthIndicator ssehubHealthIndicator(Spaces spaces) {
             return new SseHubHealthIndicator(spaces);
         }
     }

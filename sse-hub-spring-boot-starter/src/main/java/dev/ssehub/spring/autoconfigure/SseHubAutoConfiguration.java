@@ -7,6 +7,7 @@ import dev.ssehub.spring.SseJsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,8 +21,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The hub, its spaces, their end, and the ways to publish. Also without a web server, for a node that only publishes. */
+/**
+ * The hub, its spaces, their end, and the ways to publish. Also without a web server, for a node that only publishes. A context whose parent
+ * has all of this uses that.
+ */
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@ConditionalOnMissingBean(Spaces.class)
 @EnableConfigurationProperties({SseHubProperties.class, SseHubSharedProperties.class})
 @Import(SpaceRegistrar.class)
 class SseHubAutoConfiguration {
@@ -51,8 +56,8 @@ class SseHubAutoConfiguration {
     }
 
     @Bean
-    HubDrain sseHubDrain(Spaces spaces) {
-        return new HubDrain(spaces);
+    HubDrain sseHubDrain(Spaces spaces, ListableBeanFactory beans) {
+        return new HubDrain(spaces.among(beans.getBeansOfType(SseHub.class).values()));
     }
 
     @Bean

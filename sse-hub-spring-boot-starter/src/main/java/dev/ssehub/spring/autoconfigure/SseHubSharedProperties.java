@@ -10,11 +10,13 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings that are there once in an application.
  *
+ * @param enabled Whether streams are there. If not, hubs are in memory, without endpoints, backplane and hooks: what is published reaches nobody.
  * @param spaces More hubs by their names, each with the settings of a hub, an endpoint, and a bean that is qualified by the name.
  * @param backplane Where order and ids come from.
  */
 @ConfigurationProperties("sse-hub")
 record SseHubSharedProperties(
+        @DefaultValue("true") boolean enabled,
         @DefaultValue Map<String, SseHubProperties> spaces,
         @DefaultValue Backplane backplane) {
 

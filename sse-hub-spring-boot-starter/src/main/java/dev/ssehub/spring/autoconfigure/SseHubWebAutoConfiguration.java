@@ -1,11 +1,15 @@
 package dev.ssehub.spring.autoconfigure;
 
+import dev.ssehub.SseHub;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.spring.GroupsResolver;
 import dev.ssehub.spring.SseHubCustomizer;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -20,6 +24,8 @@ import org.springframework.util.function.SingletonSupplier;
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(SseHubServlet.class)
+@ConditionalOnBean(Spaces.class)
+@ConditionalOnBooleanProperty(name = "sse-hub.enabled", matchIfMissing = true)
 class SseHubWebAutoConfiguration {
 
     @Bean
@@ -54,6 +60,12 @@ class SseHubWebAutoConfiguration {
     StreamEndpoints sseHubEndpoints(Spaces spaces, ObjectProvider<SubscriptionResolver> resolver, StreamLogins logins) {
         SingletonSupplier<SubscriptionResolver> atFirstUse = SingletonSupplier.of(resolver::getObject);
         return new StreamEndpoints(spaces, request -> atFirstUse.obtain().resolve(request), logins);
+    }
+
+    @Bean
+    BorrowedHubs sseHubBorrowedHubs(Spaces spaces, ListableBeanFactory beans, StreamEndpoints endpoints) {
+        return new BorrowedHubs(
+                spaces.without(beans.getBeansOfType(SseHub.class).values()), endpoints);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletContext;
@@ -25,6 +26,7 @@ import org.springframework.util.Assert;
 final class StreamEndpoints implements ServletContextInitializer {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoints.class);
+    private static final String OPENED_BY = StreamEndpoints.class.getName();
 
     private final Spaces spaces;
     private final SubscriptionResolver resolver;
@@ -45,7 +47,7 @@ final class StreamEndpoints implements ServletContextInitializer {
         for (Space space : spaces) {
             SseEndpoint endpoint = space.endpoint();
             SubscriptionResolver ofSpace = resolverOf(space);
-            SubscriptionResolver tied = request -> logins.tie(request, ofSpace.resolve(request));
+            SubscriptionResolver tied = request -> tied(request, ofSpace.resolve(request));
             for (Space.Endpoint place : space.endpoints()) {
                 Servlet servlet = switch (place.kind()) {
                     case STREAM -> new SseHubServlet(endpoint, tied);
@@ -92,7 +94,7 @@ final class StreamEndpoints implements ServletContextInitializer {
 
     /** Opens a stream of the application's own hub. */
     void open(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
-        own.open(request, response, logins.tie(request, subscription));
+        own.open(request, response, tied(request, subscription));
     }
 
     /** Answers a request for a stream whose controller has thrown something. Returns false when that is to be thrown on. */
@@ -106,6 +108,15 @@ final class StreamEndpoints implements ServletContextInitializer {
             throws IOException {
         SseEndpoint endpoint = bySpace.get(space);
         Assert.state(endpoint != null, () -> "there is no space '" + space + "'");
-        endpoint.open(request, response, logins.tie(request, subscription));
+        endpoint.open(request, response, tied(request, subscription));
+    }
+
+    /** Ties a stream to the login, and to these endpoints. */
+    private Subscription tied(HttpServletRequest request, Subscription subscription) {
+        return logins.tie(request, subscription).attribute(OPENED_BY, this);
+    }
+
+    boolean haveOpened(Session session) {
+        return session.attributes().get(OPENED_BY) == this;
     }
 }

@@ -122,7 +122,7 @@ class SseHubAutoConfigurationTest {
                         .hasSingleBean(AfterCommitPublisher.class)
                         .doesNotHaveBean("sseHubLogout")
                         .doesNotHaveBean(PrincipalExpiry.class)
-                        .doesNotHaveBean("sseHubHealthIndicator")
+                        .doesNotHaveBean("ssehubHealthIndicator")
                         .doesNotHaveBean("sseHubMeters")
                         .doesNotHaveBean("sseHubActuatorEndpoint")
                         .doesNotHaveBean("sseHubStreamsUnobserved"));
@@ -138,7 +138,7 @@ class SseHubAutoConfigurationTest {
                         "org.springframework.boot.actuate", "org.springframework.boot.health", "io.micrometer"))
                 .run(context -> assertThat(context)
                         .hasNotFailed()
-                        .doesNotHaveBean("sseHubHealthIndicator")
+                        .doesNotHaveBean("ssehubHealthIndicator")
                         .doesNotHaveBean("sseHubMeters"));
         web.withClassLoader(new FilteredClassLoader(JsonMapper.class))
                 .run(context -> assertThat(context).hasSingleBean(SseHub.class).doesNotHaveBean(SseJsonWriter.class));

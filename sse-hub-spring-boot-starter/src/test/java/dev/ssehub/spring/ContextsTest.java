@@ -1,0 +1,263 @@
+package dev.ssehub.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.ConnectHook;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.TestServer.Kind;
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.test.StreamSwarm.Stream;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Applications without streams, with a part of the starter, with contexts in contexts, and with a hub of their own. */
+@ExtendWith(OutputCaptureExtension.class)
+class ContextsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+
+    private static final String OURS = "dev.ssehub.spring.autoconfigure.SseHub";
+    private static final String JETTY =
+            "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration";
+
+    @Test
+    void switchedOffTheApplicationStartsAndPublishesToNobody() throws Exception {
+        try (TestServer server = new TestServer(
+                Kind.TOMCAT,
+                NeedsHub.class,
+                "sse-hub.enabled=false",
+                "sse-hub.spaces.prices.lanes=1",
+                "management.endpoint.health.show-components=always",
+                // Nobody has to take it out for a test.
+                "sse-hub.backplane.redis.uri=redis://127.0.0.1:1")) {
+            server.hub().publish(Audience.everyone(), SseEvent.named("x").json(List.of(1)));
+            assertThat(server.context.getBean(NeedsHub.class).prices.isAvailable())
+                    .isTrue();
+            for (String path : List.of("/sse", "/sse/poll", "/sse/prices", "/sse-hub.js", "/feed")) {
+                assertThat(server.http.get(path).statusCode()).as(path).isEqualTo(404);
+            }
+            assertThat(server.http.get("/actuator/health").body())
+                    .contains("UP")
+                    .doesNotContain("ssehub");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Web",
+                "WebMvc",
+                "Security",
+                "Observation",
+                "Actuator",
+                "AutoConfiguration,Web,WebMvc,Security,Observation,Actuator"
+            })
+    void eachAutoConfigurationCanBeLeftOut(String parts) throws Exception {
+        StringBuilder exclude = new StringBuilder(JETTY);
+        for (String part : parts.split(",")) {
+            exclude.append(',')
+                    .append(OURS)
+                    .append(part)
+                    .append(part.equals("AutoConfiguration") ? "" : "AutoConfiguration");
+        }
+        try (TestServer server =
+                new TestServer(Kind.TOMCAT, Streams.class, "spring.autoconfigure.exclude=" + exclude)) {
+            assertThat(server.http.get("/plain").body()).isEqualTo("plain");
+        }
+    }
+
+    @Test
+    void theEndOfAChildContextEndsItsStreamsAndNotTheHubOfItsParent() {
+        try (ConfigurableApplicationContext parent =
+                run(new SpringApplicationBuilder(Parent.class).web(WebApplicationType.NONE))) {
+            SseHub hub = parent.getBean(SseHub.class);
+            ServletWebServerApplicationContext child = (ServletWebServerApplicationContext)
+                    run(new SpringApplicationBuilder(Streams.class).parent(parent));
+            try (StreamSwarm swarm =
+                    new StreamSwarm(StreamSwarm.local(child.getWebServer().getPort()))) {
+                List<Stream> streams = List.of(swarm.open("/sse"), swarm.open("/feed"));
+                await().atMost(PATIENCE)
+                        .until(() -> streams.stream()
+                                .noneMatch(stream -> stream.lastEventId().isEmpty()));
+                child.close();
+
+                await().atMost(PATIENCE).until(() -> swarm.unfinished() == 0);
+                assertThat(streams).extracting(Stream::end).containsOnly("complete");
+            }
+            assertThat(hub.isDraining()).isFalse();
+            assertThat(hub.isAvailable()).isTrue();
+            run(new SpringApplicationBuilder(Parent.class)
+                            .web(WebApplicationType.NONE)
+                            .parent(parent))
+                    .close();
+            assertThat(hub.isAvailable()).isTrue();
+        }
+    }
+
+    @Test
+    void aHubOfAParentThatMadeItItselfOutlivesTheChild() {
+        try (ConfigurableApplicationContext parent =
+                        run(new SpringApplicationBuilder(OwnHub.class).web(WebApplicationType.NONE));
+                ConfigurableApplicationContext child = run(new SpringApplicationBuilder(Parent.class)
+                        .web(WebApplicationType.NONE)
+                        .parent(parent))) {
+            assertThat(child.getBean(SseHub.class)).isSameAs(parent.getBean(SseHub.class));
+            child.close();
+            assertThat(parent.getBean(SseHub.class).isAvailable()).isTrue();
+        }
+    }
+
+    private static ConfigurableApplicationContext run(SpringApplicationBuilder application) {
+        return application
+                .properties(
+                        "server.port=0",
+                        "spring.main.banner-mode=off",
+                        "sse-hub.drain=100ms",
+                        "sse-hub.backplane.redis.enabled=false",
+                        "sse-hub.backplane.rabbitmq.enabled=false",
+                        "spring.autoconfigure.exclude=" + JETTY)
+                .run();
+    }
+
+    @Test
+    void whatAHubOfTheApplicationsOwnIgnoresIsNamed(CapturedOutput output) {
+        try (TestServer server = new TestServer(
+                Kind.TOMCAT, HooksBesideOwnHub.class, "sse-hub.heartbeat=20s", "sse-hub.replay.max-events=10")) {
+            assertThat(server.hub().config().name()).isEqualTo("own");
+        }
+        assertThat(output.getAll())
+                .contains(
+                        "has an SseHub bean of its own, which does not know of the bean snapshot, the bean customizer,"
+                                + " the property sse-hub.heartbeat, the property sse-hub.replay:");
+    }
+
+    @Test
+    void nothingIsSaidWhereNothingIsIgnored(CapturedOutput output) {
+        new TestServer(Kind.TOMCAT, WithOwnHub.class, "sse-hub.path=/events").close();
+        assertThat(output.getAll()).doesNotContain("SseHub bean of its own");
+    }
+
+    @Test
+    void aControllerOfASpaceThatIsNotThereFailsTheStart(CapturedOutput output) {
+        assertThatThrownBy(() -> new TestServer(Kind.TOMCAT, WrongSpace.class).close());
+        assertThat(output.getAll())
+                .contains("Quotes#quotes opens streams of the space 'quotes', which is not there.")
+                .contains("set a property of 'sse-hub.spaces.quotes'");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"
+            })
+    static class Basis {}
+
+    @SpringBootConfiguration
+    @Import(Basis.class)
+    static class Parent {}
+
+    @SpringBootConfiguration
+    @Import({Basis.class, Feed.class})
+    static class Streams {
+
+        Streams(ObjectProvider<SseHub> hub) {
+            hub.ifAvailable(SseHub::cursor);
+        }
+    }
+
+    @SpringBootConfiguration
+    @Import({Basis.class, Feed.class})
+    static class NeedsHub {
+        final SseHub prices;
+
+        NeedsHub(SseHub hub, AfterCommitPublisher afterCommit, @Qualifier("prices") SseHub prices) {
+            assertThat(hub).isNotSameAs(prices);
+            this.prices = prices;
+        }
+    }
+
+    @SpringBootConfiguration
+    static class OwnHub {
+
+        @Bean
+        SseHub own() {
+            return SseHub.builder()
+                    .config(HubConfig.builder().name("own").build())
+                    .build();
+        }
+    }
+
+    @SpringBootConfiguration
+    @Import({Basis.class, OwnHub.class})
+    static class WithOwnHub {}
+
+    @SpringBootConfiguration
+    @Import({Basis.class, OwnHub.class})
+    static class HooksBesideOwnHub {
+
+        @Bean
+        ConnectHook snapshot() {
+            return session -> List.of();
+        }
+
+        @Bean
+        SseHubCustomizer customizer() {
+            return (hub, builder) -> {};
+        }
+    }
+
+    @SpringBootConfiguration
+    @Import({Basis.class, Quotes.class})
+    static class WrongSpace {}
+
+    @RestController
+    static class Quotes {
+
+        @GetMapping("/quotes")
+        @Qualifier("quotes")
+        Subscription quotes() {
+            return Subscription.anonymous();
+        }
+    }
+
+    @RestController
+    static class Feed {
+
+        @GetMapping("/feed")
+        Subscription feed() {
+            return Subscription.anonymous();
+        }
+
+        @GetMapping("/plain")
+        String plain() {
+            return "plain";
+        }
+    }
+}
