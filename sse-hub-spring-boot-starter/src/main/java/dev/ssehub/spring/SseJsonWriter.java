@@ -1,6 +1,9 @@
 package dev.ssehub.spring;
 
-/** Makes text of the values given to {@code SseEvent.json}; the application's own Jackson mapper unless there is a bean of this type. */
+/**
+ * Makes text of the values given to {@code SseEvent.json}. Unless there is a bean of this type, they are written as a controller would
+ * answer with them: by the same converter, with the same mapper, whichever the application uses.
+ */
 @FunctionalInterface
 public interface SseJsonWriter {
 

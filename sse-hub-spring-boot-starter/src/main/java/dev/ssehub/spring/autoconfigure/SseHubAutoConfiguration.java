@@ -8,24 +8,37 @@ import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The hub, its spaces, their end, and the ways to publish. Also without a web server, for a node that only publishes. A context whose parent
  * has all of this uses that.
  */
-@AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
+            "org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration",
+            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration"
+        })
 @ConditionalOnMissingBean(Spaces.class)
 @EnableConfigurationProperties({SseHubProperties.class, SseHubSharedProperties.class})
 @Import(SpaceRegistrar.class)
@@ -72,8 +85,50 @@ class SseHubAutoConfiguration {
         return publishers.of(hub);
     }
 
+    /** What controllers answer with, or would answer with in an application without a server. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({RequestMappingHandlerAdapter.class, ServerHttpMessageConvertersCustomizer.class})
+    @Conditional(HasConverters.class)
+    @Order(0)
+    static class JsonAsInAnswers {
+
+        @Bean
+        @ConditionalOnMissingBean
+        SseJsonWriter sseJsonWriter(
+                ObjectProvider<RequestMappingHandlerAdapter> adapters,
+                ObjectProvider<ServerHttpMessageConvertersCustomizer> customizers) {
+            return new ConvertedJson(() -> adapters.orderedStream()
+                    .findFirst()
+                    .<Iterable<HttpMessageConverter<?>>>map(RequestMappingHandlerAdapter::getMessageConverters)
+                    .orElseGet(() -> withoutServer(customizers)));
+        }
+
+        private static Iterable<HttpMessageConverter<?>> withoutServer(
+                ObjectProvider<ServerHttpMessageConvertersCustomizer> customizers) {
+            HttpMessageConverters.ServerBuilder builder =
+                    HttpMessageConverters.forServer().registerDefaults();
+            customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+            return builder.build();
+        }
+    }
+
+    /** A server with Spring MVC, or Spring Boot's converters without one. */
+    static final class HasConverters extends AnyNestedCondition {
+
+        HasConverters() {
+            super(ConfigurationPhase.REGISTER_BEAN);
+        }
+
+        @ConditionalOnBean(RequestMappingHandlerAdapter.class)
+        static final class Adapter {}
+
+        @ConditionalOnBean(ServerHttpMessageConvertersCustomizer.class)
+        static final class Customizers {}
+    }
+
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(JsonMapper.class)
+    @Order(1)
     static class Json {
 
         @Bean

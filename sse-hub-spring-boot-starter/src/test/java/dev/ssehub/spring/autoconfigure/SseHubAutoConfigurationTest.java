@@ -140,7 +140,7 @@ class SseHubAutoConfigurationTest {
                         .hasNotFailed()
                         .doesNotHaveBean("ssehubHealthIndicator")
                         .doesNotHaveBean("sseHubMeters"));
-        web.withClassLoader(new FilteredClassLoader(JsonMapper.class))
+        plain.withClassLoader(new FilteredClassLoader(JsonMapper.class))
                 .run(context -> assertThat(context).hasSingleBean(SseHub.class).doesNotHaveBean(SseJsonWriter.class));
         web.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
                 .run(context ->
