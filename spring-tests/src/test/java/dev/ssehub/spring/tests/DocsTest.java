@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -37,6 +38,19 @@ class DocsTest {
                     .forEach(link -> broken.add(ROOT.relativize(page) + ": " + link));
         }
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void theCodeOfTheChineseEditionIsThatOfTheEnglishOne() throws IOException {
+        for (Map.Entry<String, String> edition : Map.of(
+                        "README.zh-CN.md", "README.md",
+                        "docs/zh-CN/spring.md", "docs/spring.md",
+                        "docs/zh-CN/migration.md", "docs/migration.md")
+                .entrySet()) {
+            List<String> chinese = blocks(edition.getKey());
+            assertThat(chinese).as("blocks of code in " + edition.getKey()).isNotEmpty();
+            assertThat(blocks(edition.getValue())).as(edition.getValue()).containsAll(chinese);
+        }
     }
 
     @Test
