@@ -121,6 +121,10 @@ final class Streaming {
         request.setAttribute(NOT_CACHED, true);
         ServletOutputStream out = response.getOutputStream();
         prepare(request, response, headers, culprits);
+        if (savesSessionWhenCommitted(response)) {
+            // Now, on the request's thread: a lane would wait for the store of the sessions at its first flush.
+            response.flushBuffer();
+        }
         boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
         Swallowers swallowers = new Swallowers(response, culprits, news);
         if (!BlockingContainers.mayWait(request)) {
@@ -177,6 +181,18 @@ final class Streaming {
                             + swallowers.suspects(),
                     e);
         }
+    }
+
+    /** Returns whether Spring Session looks the HTTP session up, and saves it, when the response is committed. */
+    private static boolean savesSessionWhenCommitted(HttpServletResponse response) {
+        ServletResponse wrapped = response;
+        while (wrapped instanceof ServletResponseWrapper wrapper) {
+            if (wrapper.getClass().getName().startsWith("org.springframework.session.")) {
+                return true;
+            }
+            wrapped = wrapper.getResponse();
+        }
+        return false;
     }
 
     /** Names what stands between the container and the stream. The stack is read now, the text made when it is needed. */

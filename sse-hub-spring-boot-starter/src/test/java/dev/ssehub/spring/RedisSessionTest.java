@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.test.StreamSwarm.Stream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.context.annotation.Bean;
+import org.springframework.session.SessionRepository;
 import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
 
 /** The default way, which tells of no session's end. Concurrent logins are counted by Spring Security, on each node for itself. */
 class RedisSessionTest extends SpringSessionSuite {
+
+    /** The threads that have asked the store. */
+    private static final Set<String> CALLERS = ConcurrentHashMap.newKeySet();
 
     private static final String OUTAGE = "HTTP sessions cannot be looked up";
 
@@ -41,8 +51,43 @@ class RedisSessionTest extends SpringSessionSuite {
         assertGoesOn(too, "ann");
     }
 
+    @Test
+    void noLaneWaitsForTheStore() throws Exception {
+        Map<String, String> phone = login(one, "ann", Map.of());
+        Stream here = one.swarm.open("/sse", phone);
+        awaitOpen(1, 0);
+        assertGoesOn(here, "ann");
+
+        assertThat(CALLERS).isNotEmpty().noneMatch(thread -> thread.contains("lane"));
+    }
+
     @SpringBootConfiguration
     @EnableAutoConfiguration
     @EnableRedisHttpSession
-    static class App extends Sessions {}
+    static class App extends Sessions {
+
+        @Bean
+        static BeanPostProcessor callersAreNoted() {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return bean instanceof SessionRepository<?> ? noting(bean) : bean;
+                }
+            };
+        }
+
+        private static Object noting(Object repository) {
+            return Proxy.newProxyInstance(
+                    App.class.getClassLoader(),
+                    new Class<?>[] {SessionRepository.class},
+                    (proxy, method, arguments) -> {
+                        CALLERS.add(Thread.currentThread().getName());
+                        try {
+                            return method.invoke(repository, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+        }
+    }
 }
