@@ -50,7 +50,6 @@ abstract class EndSuite extends SwallowedSuite {
     private void assertNothingLogged() {
         assertThat(List.copyOf(logged.list))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .filteredOn(message -> !message.startsWith("Undertow may corrupt"))
                 .isEmpty();
     }
 

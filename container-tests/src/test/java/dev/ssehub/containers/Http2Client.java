@@ -89,9 +89,14 @@ final class Http2Client implements AutoCloseable {
 
     /** Leaves all streams, as a page does that closes its {@code EventSource}, and keeps the connection. */
     void resetStreams() throws IOException {
-        for (int stream = 1; stream <= lastStream; stream += 2) {
-            left = true;
-            frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, CANCEL});
+        left = true;
+        try {
+            for (int stream = 1; stream <= lastStream; stream += 2) {
+                frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, CANCEL});
+            }
+        } catch (IOException closed) {
+            // A server may close the connection of a client that resets what it has just asked for.
+            close();
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.ssehub.servlet;
 
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
@@ -10,7 +9,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +64,7 @@ final class StreamReset {
             } else {
                 throw new NoSuchMethodException("this container is not known");
             }
-        } catch (ReflectiveOperationException | IOException | RuntimeException e) {
+        } catch (ReflectiveOperationException | RuntimeException e) {
             if (WARNED.compareAndSet(false, true)) {
                 LOG.warn("Streams cannot be reset in {} and end in order: {}", container, e.toString());
             }
@@ -88,26 +86,9 @@ final class StreamReset {
         channel.getClass().getMethod("abort", Throwable.class).invoke(channel, broken());
     }
 
-    /**
-     * Closing the connection closes TCP over HTTP/1.1, and only the stream over HTTP/2. What completes the response then has Undertow flush to a
-     * closed channel, which it logs as an error; so its output is closed here first, on the thread that does so in its turn later.
-     */
-    private void resetUndertow() throws ReflectiveOperationException, IOException {
-        Object exchange = call(request, "getExchange");
-        Object connection = call(exchange, "getConnection");
-        if (!request.isAsyncStarted()) {
-            call(connection, "close");
-            return;
-        }
-        ServletOutputStream out = response.getOutputStream();
-        ((Executor) call(exchange, "getIoThread")).execute(() -> {
-            try {
-                call(connection, "close");
-                call(out, "closeAsync");
-            } catch (ReflectiveOperationException e) {
-                LOG.debug("The output of a stream that was reset is closed: {}", String.valueOf(e.getCause()));
-            }
-        });
+    /** Closes TCP over HTTP/1.1, and only the stream over HTTP/2. */
+    private void resetUndertow() throws ReflectiveOperationException {
+        call(call(call(request, "getExchange"), "getConnection"), "close");
     }
 
     private static IOException broken() {
