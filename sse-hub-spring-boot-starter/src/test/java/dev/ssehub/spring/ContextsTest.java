@@ -139,6 +139,7 @@ class ContextsTest {
                         "server.port=0",
                         "spring.main.banner-mode=off",
                         "sse-hub.drain=100ms",
+                        "sse-hub.anonymous=allow",
                         "sse-hub.backplane.redis.enabled=false",
                         "sse-hub.backplane.rabbitmq.enabled=false",
                         "spring.autoconfigure.exclude=" + JETTY)

@@ -1,6 +1,5 @@
 package dev.ssehub.spring.autoconfigure;
 
-import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.spring.autoconfigure.SseHubProperties.Anonymous;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ final class EndpointsLine {
     private EndpointsLine() {}
 
     /** Returns the line, or an empty one when there is no endpoint. */
-    static String of(Spaces spaces, SubscriptionResolver resolver, String contextPath) {
+    static String of(Spaces spaces, boolean isResolverOurs, String contextPath) {
         List<String> parts = new ArrayList<>();
         boolean closed = false;
         for (Space space : spaces) {
@@ -20,8 +19,8 @@ final class EndpointsLine {
                     .filter(Space.Endpoint::opensStreams)
                     .toList();
             if (!open.isEmpty()) {
-                parts.add(describe(open, contextPath) + " for " + audience(space, resolver));
-                closed |= isForUsersAlone(space, resolver);
+                parts.add(describe(open, contextPath) + " for " + audience(space, isResolverOurs));
+                closed |= isForUsersAlone(space, isResolverOurs);
             }
         }
         spaces.own().endpoints().stream()
@@ -46,14 +45,14 @@ final class EndpointsLine {
                 .collect(Collectors.joining(" and "));
     }
 
-    private static String audience(Space space, SubscriptionResolver resolver) {
-        if (!(resolver instanceof PrincipalSubscriptions)) {
+    private static String audience(Space space, boolean isResolverOurs) {
+        if (!isResolverOurs) {
             return "those whom the application's SubscriptionResolver lets in";
         }
-        return isForUsersAlone(space, resolver) ? "authenticated users" : "everybody";
+        return isForUsersAlone(space, isResolverOurs) ? "authenticated users" : "everybody";
     }
 
-    private static boolean isForUsersAlone(Space space, SubscriptionResolver resolver) {
-        return resolver instanceof PrincipalSubscriptions && space.properties().anonymous() == Anonymous.REFUSE;
+    private static boolean isForUsersAlone(Space space, boolean isResolverOurs) {
+        return isResolverOurs && space.properties().anonymous() == Anonymous.REFUSE;
     }
 }

@@ -20,19 +20,19 @@ final class PrincipalSubscriptions implements SubscriptionResolver {
         this.groups = groups;
     }
 
-    /** Returns the same for a hub with a setting of its own. */
-    PrincipalSubscriptions with(Anonymous setting) {
-        return new PrincipalSubscriptions(setting, groups);
-    }
-
     @Override
     public Subscription resolve(HttpServletRequest request) {
+        return resolve(request, anonymous);
+    }
+
+    /** Resolves for a hub that has a setting of its own. */
+    Subscription resolve(HttpServletRequest request, Anonymous setting) {
         Principal user = request.getUserPrincipal();
         if (user != null) {
             Subscription subscription = Subscription.user(user.getName());
             return groups == null ? subscription : subscription.groups(groups.groupsOf(user));
         }
-        if (anonymous == Anonymous.REFUSE) {
+        if (setting == Anonymous.REFUSE) {
             throw RequestRejectedException.unauthorized("nobody is logged in, and events are for authenticated users");
         }
         return Subscription.anonymous();

@@ -29,8 +29,8 @@ import org.springframework.util.function.SingletonSupplier;
 class SseHubWebAutoConfiguration {
 
     @Bean
-    @ConditionalOnMissingBean
-    SubscriptionResolver sseSubscriptionResolver(SseHubProperties properties, ObjectProvider<GroupsResolver> groups) {
+    @ConditionalOnMissingBean(SubscriptionResolver.class)
+    PrincipalSubscriptions sseSubscriptionResolver(SseHubProperties properties, ObjectProvider<GroupsResolver> groups) {
         return new PrincipalSubscriptions(properties.anonymous(), groups.getIfAvailable());
     }
 
@@ -57,9 +57,13 @@ class SseHubWebAutoConfiguration {
 
     /** The server needs the endpoints before most beans exist, but the resolver not before the first request. */
     @Bean
-    StreamEndpoints sseHubEndpoints(Spaces spaces, ObjectProvider<SubscriptionResolver> resolver, StreamLogins logins) {
-        SingletonSupplier<SubscriptionResolver> atFirstUse = SingletonSupplier.of(resolver::getObject);
-        return new StreamEndpoints(spaces, request -> atFirstUse.obtain().resolve(request), logins);
+    StreamEndpoints sseHubEndpoints(
+            Spaces spaces,
+            ListableBeanFactory beans,
+            ObjectProvider<SubscriptionResolver> resolver,
+            StreamLogins logins) {
+        boolean isOurs = beans.getBeanNamesForType(PrincipalSubscriptions.class, true, false).length > 0;
+        return new StreamEndpoints(spaces, SingletonSupplier.of(resolver::getObject), isOurs, logins);
     }
 
     @Bean

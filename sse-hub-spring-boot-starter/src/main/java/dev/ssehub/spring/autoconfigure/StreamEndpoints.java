@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
@@ -29,15 +30,19 @@ final class StreamEndpoints implements ServletContextInitializer {
     private static final String OPENED_BY = StreamEndpoints.class.getName();
 
     private final Spaces spaces;
-    private final SubscriptionResolver resolver;
+    private final Supplier<SubscriptionResolver> resolver;
+    private final boolean isResolverOurs;
     private final StreamLogins logins;
     private final SseEndpoint own;
     private final Map<String, SseEndpoint> bySpace = new HashMap<>();
 
-    StreamEndpoints(Spaces spaces, SubscriptionResolver resolver, StreamLogins logins) {
+    /** @param isResolverOurs whether the application has none of its own */
+    StreamEndpoints(
+            Spaces spaces, Supplier<SubscriptionResolver> resolver, boolean isResolverOurs, StreamLogins logins) {
         this.spaces = spaces;
         this.own = spaces.own().endpoint();
         this.resolver = resolver;
+        this.isResolverOurs = isResolverOurs;
         this.logins = logins;
         spaces.forEach(space -> bySpace.put(space.qualifier(), space.endpoint()));
     }
@@ -57,16 +62,18 @@ final class StreamEndpoints implements ServletContextInitializer {
                 register(context, space, place, servlet);
             }
         }
-        String line = EndpointsLine.of(spaces, resolver, context.getContextPath());
+        String line = EndpointsLine.of(spaces, isResolverOurs, context.getContextPath());
         if (!line.isEmpty()) {
             LOG.info("SSE Hub: {}", line);
         }
     }
 
+    /** Each space has its own setting for those who are not logged in; a resolver of the application's decides for all. */
     private SubscriptionResolver resolverOf(Space space) {
-        return resolver instanceof PrincipalSubscriptions usual
-                ? usual.with(space.properties().anonymous())
-                : resolver;
+        return isResolverOurs
+                ? request -> ((PrincipalSubscriptions) resolver.get())
+                        .resolve(request, space.properties().anonymous())
+                : request -> resolver.get().resolve(request);
     }
 
     private static void register(ServletContext context, Space space, Space.Endpoint place, Servlet servlet) {

@@ -25,6 +25,7 @@ class ConfigurationMetadataTest {
             "sse-hub.cors.origins",
             "sse-hub.max-event-bytes",
             "sse-hub.node",
+            "sse-hub.position-secret",
             "sse-hub.spaces",
             "management.endpoint.ssehub.roles");
 

@@ -359,7 +359,7 @@ class SseHubAutoConfigurationTest {
                     assertThat(feed.prices).isNotSameAs(own);
                     assertThat(feed.prices.config().name()).isEqualTo("prices");
                     assertThat(feed.prices.config().replay().maxEvents()).isEqualTo(5);
-                    assertThat(feed.prices.config().heartbeat()).isEqualTo(Duration.ofSeconds(15));
+                    assertThat(feed.prices.config().heartbeat()).isEqualTo(Duration.ofSeconds(8));
                     assertThat(StreamEndpoints.paths(context.getBean(Spaces.class)))
                             .containsExactlyInAnyOrder(
                                     "/sse", "/sse/poll", "/news", "/news/poll", "/sse/prices", "/sse/prices/poll");
