@@ -31,7 +31,7 @@ final class ChaosPublishers {
      * @param audience to whom
      * @param text its data, without the blanks that fill it up
      * @param length how long its data is with them
-     * @param atMillis when it was acknowledged, or, before it is, when it was begun
+     * @param atMillis when publishing it was begun, by the node if that says so
      */
     record Sent(String audience, String text, int length, long atMillis) {
 
@@ -39,7 +39,7 @@ final class ChaosPublishers {
             return new Sent(audience, text, Math.max(pad, text.length()), System.currentTimeMillis());
         }
 
-        Sent acknowledged(long millis) {
+        Sent begunAt(long millis) {
             return new Sent(audience, text, length, millis);
         }
     }
@@ -147,7 +147,7 @@ final class ChaosPublishers {
             Sent sent = batch.get(i);
             String[] idAndMillis = ids.get(i).split(" ", 2);
             EventId.parse(idAndMillis[0])
-                    .ifPresent(id -> acknowledged.put(id, sent.acknowledged(Long.parseLong(idAndMillis[1]))));
+                    .ifPresent(id -> acknowledged.put(id, sent.begunAt(Long.parseLong(idAndMillis[1]))));
         }
     }
 

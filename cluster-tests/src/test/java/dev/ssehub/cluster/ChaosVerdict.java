@@ -110,7 +110,7 @@ record ChaosVerdict(
                             && client.isEntitledTo(sent.audience());
         }
 
-        /** Something is trimmed only when as much as the broker keeps has come after it. */
+        /** Something is trimmed only when as much as the broker keeps has come after it, or may have come. */
         private boolean isFalse(Missed gap) {
             long since = acknowledged.entrySet().stream()
                     .filter(sent ->

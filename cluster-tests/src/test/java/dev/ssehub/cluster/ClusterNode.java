@@ -169,10 +169,12 @@ final class ClusterNode implements AutoCloseable {
                     .toList();
             for (String line : lines) {
                 int space = line.indexOf(' ');
+                // Before, since a node may stand still between the broker's answer and a look at the clock.
+                long begun = System.currentTimeMillis();
                 try {
                     response.getWriter()
                             .println(publish(line.substring(0, space), line.substring(space + 1), request, null) + " "
-                                    + System.currentTimeMillis());
+                                    + begun);
                 } catch (PublishException e) {
                     response.getWriter().println("-");
                 }
