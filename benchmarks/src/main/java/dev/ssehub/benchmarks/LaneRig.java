@@ -120,6 +120,11 @@ final class LaneRig {
         }
 
         @Override
+        public long answerDeadline(LaneSession session, long patienceNanos) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public void abandonHook(LaneSession session) {}
 
         @Override
