@@ -252,8 +252,12 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
 
   /** Where positions have no order, a tab cannot see what it has missed of what another tells: each has its own stream. */
   #stopSharing(): void {
-    this.#tabs?.leave();
+    if (!this.#tabs) return;
+    this.#follower.stop();
+    this.#tabs.leave();
     this.#tabs = undefined;
+    // Who follows has this from a poll, and begins behind all of its answer. The leader has its stream.
+    queueMicrotask(() => this.#open());
   }
 
   /** What the leader tells. */

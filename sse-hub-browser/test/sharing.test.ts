@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HubEventSource } from '../src/index.js';
+
+/** What a browser has that Node has not: as much of it as two tabs need. */
+function pretendToBeABrowser(answer: (url: URL) => Promise<Response>): void {
+  const held = new Set<string>();
+  const locks = {
+    async request(name: string, options: { signal?: AbortSignal; ifAvailable?: boolean }, then: (lock: unknown) => unknown) {
+      while (held.has(name) && !options.ifAvailable) {
+        await new Promise(resolve => setTimeout(resolve, 5));
+        if (options.signal?.aborted) throw options.signal.reason;
+      }
+      if (held.has(name)) return then(null);
+      held.add(name);
+      try {
+        return await then({ name });
+      } finally {
+        held.delete(name);
+      }
+    },
+  };
+  const fakes = {
+    window: new EventTarget(),
+    document: Object.assign(new EventTarget(), { baseURI: 'https://app.example/', hidden: false }),
+    navigator: { locks },
+    sessionStorage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
+    EventSource: class {},
+    fetch: (url: string) => answer(new URL(url)),
+  };
+  for (const [name, value] of Object.entries(fakes)) Object.defineProperty(globalThis, name, { value, configurable: true });
+}
+
+test('where positions are opaque, a tab that comes while the leader has no answer yet gets a stream of its own, behind what it fetched', async () => {
+  const first = 'q8Rc-0_1aZ9dQmXw3b7KfL2hJp5sTnVy';
+  const second = 'A8Rc-0_1aZ9dQmXw3b7KfL2hJp5sTnVy';
+  const third = 'B8Rc-0_1aZ9dQmXw3b7KfL2hJp5sTnVy';
+  const streams: (string | null)[] = [];
+  pretendToBeABrowser(url => {
+    if (!url.pathname.endsWith('/poll')) {
+      streams.push(url.searchParams.get('lastEventId'));
+      return new Promise(() => undefined);
+    }
+    const events = [
+      { id: second, event: 'message', data: '1' },
+      { id: third, event: 'message', data: '2' },
+    ];
+    const body = JSON.stringify({ cursor: third, gap: false, events });
+    return Promise.resolve(new Response(body, { headers: { 'Content-Type': 'application/json' } }));
+  });
+  const leader = new HubEventSource('/sse', { cursor: first, silence: 60_000 });
+  while (!streams.length) await new Promise(resolve => setTimeout(resolve, 5));
+  const got: string[] = [];
+  const follower = new HubEventSource('/sse', { cursor: second, silence: 60_000 });
+  follower.onmessage = ({ data }) => got.push(data);
+  await new Promise(resolve => setTimeout(resolve, 500));
+  leader.close();
+  follower.close();
+
+  assert.deepEqual(streams, [first, third]);
+  assert.deepEqual(got, ['2']);
+});
