@@ -53,11 +53,15 @@ final class StreamLogins implements HttpSessionListener, HttpSessionIdListener {
      * Who opened a stream, and by which HTTP session.
      *
      * @param principal who it was, or null when nobody was logged in
-     * @param name the name of the login, or null when there was no HTTP session
+     * @param name what the HTTP session is called in the log, or null when there was none
+     * @param isNamedOtherwise whether the log knows the stream by a name of the application's
      * @param ends each says whether the HTTP session is over
      */
     private record Login(
-            @Nullable Principal principal, @Nullable String name, List<BooleanSupplier> ends) {
+            @Nullable Principal principal,
+            @Nullable String name,
+            boolean isNamedOtherwise,
+            List<BooleanSupplier> ends) {
 
         boolean isOver() {
             return ends.stream().anyMatch(BooleanSupplier::getAsBoolean);
@@ -76,9 +80,12 @@ final class StreamLogins implements HttpSessionListener, HttpSessionIdListener {
         Subscription tied = subscription;
         if (session != null) {
             String name = nameOf(session.getId());
-            tied = tied.login(name).attribute(ATTRIBUTE, new Login(principal, name, endsOf(request, session)));
+            // By the application's own name its streams are ended by the application, on every node.
+            boolean isNamedOtherwise = subscription.login() != null;
+            tied = isNamedOtherwise ? subscription : subscription.login(name);
+            tied = tied.attribute(ATTRIBUTE, new Login(principal, name, isNamedOtherwise, endsOf(request, session)));
         } else if (principal != null) {
-            tied = tied.attribute(ATTRIBUTE, new Login(principal, null, List.of()));
+            tied = tied.attribute(ATTRIBUTE, new Login(principal, null, false, List.of()));
         }
         Instant end = principal == null ? null : earlier(subscription.expiresAt(), expiry.expiryOf(principal));
         return end == null ? tied : tied.expiresAt(end);
@@ -133,7 +140,10 @@ final class StreamLogins implements HttpSessionListener, HttpSessionIdListener {
         endHere(login -> principal.equals(login.principal()));
     }
 
-    /** Ends the streams that were opened with an HTTP session, on every node. */
+    /**
+     * Ends the streams that were opened with an HTTP session, on every node. Those that the log knows by a name of the application's end here now, and
+     * on other nodes with their next re-check.
+     */
     void endEverywhere(String sessionId) {
         String name = nameOf(sessionId);
         for (Space space : spaces.getObject()) {
@@ -148,6 +158,7 @@ final class StreamLogins implements HttpSessionListener, HttpSessionIdListener {
                 endHere(login -> name.equals(login.name()));
             }
         }
+        endHere(login -> login.isNamedOtherwise() && name.equals(login.name()));
     }
 
     /** Looks at all streams, which is cheap beside the end of a login. */
