@@ -149,13 +149,17 @@ class ContextsTest {
     @Test
     void whatAHubOfTheApplicationsOwnIgnoresIsNamed(CapturedOutput output) {
         try (TestServer server = new TestServer(
-                Kind.TOMCAT, HooksBesideOwnHub.class, "sse-hub.heartbeat=20s", "sse-hub.replay.max-events=10")) {
+                Kind.TOMCAT,
+                HooksBesideOwnHub.class,
+                "sse-hub.heartbeat=20s",
+                "sse-hub.position-secret=correct horse battery staple",
+                "sse-hub.replay.max-events=10")) {
             assertThat(server.hub().config().name()).isEqualTo("own");
         }
         assertThat(output.getAll())
                 .contains(
                         "has an SseHub bean of its own, which does not know of the bean snapshot, the bean customizer,"
-                                + " the property sse-hub.heartbeat, the property sse-hub.replay:");
+                                + " the property sse-hub.heartbeat, the property sse-hub.position-secret, the property sse-hub.replay:");
     }
 
     @Test

@@ -33,6 +33,7 @@ final class IgnoredByOwnHub {
             "lanes",
             "max-event-bytes",
             "gap-event",
+            "position-secret",
             "replay",
             "retained",
             "limits",
