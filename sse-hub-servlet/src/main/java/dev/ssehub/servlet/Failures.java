@@ -4,6 +4,8 @@ import dev.ssehub.event.InvalidNameException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -19,6 +21,8 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final String SECURITY = "org.springframework.security.";
+    private static final List<String> CONTAINERS =
+            List.of("org.apache.catalina.", "org.eclipse.jetty.", "io.undertow.");
     /** What {@code Subscription.user(null)} says. */
     private static final String NO_USER = "user must not be null";
 
@@ -70,6 +74,9 @@ final class Failures {
             }
             return Optional.of(RequestRejectedException.badRequest(String.valueOf(invalid.getMessage())));
         }
+        if (isOfUnreadableParameters(failure)) {
+            return Optional.of(RequestRejectedException.badRequest("the request's parameters cannot be read"));
+        }
         if (failure instanceof NullPointerException && NO_USER.equals(failure.getMessage())) {
             if (hinted.compareAndSet(false, true)) {
                 LOG.info(
@@ -79,6 +86,13 @@ final class Failures {
             return Optional.of(RequestRejectedException.unauthorized("log in to get events"));
         }
         return Optional.empty();
+    }
+
+    /** Each container has an exception of its own for a query with broken percent-encoding, thrown out of what reads the parameters. */
+    private static boolean isOfUnreadableParameters(Throwable failure) {
+        return Arrays.stream(failure.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().startsWith("getParameter")
+                        && CONTAINERS.stream().anyMatch(frame.getClassName()::startsWith));
     }
 
     private static void reject(HttpServletResponse response, RequestRejectedException rejected) throws IOException {

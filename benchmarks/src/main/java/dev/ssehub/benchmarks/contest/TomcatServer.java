@@ -20,7 +20,7 @@ abstract class TomcatServer implements Contestant {
         Context context = tomcat.addContext("", null);
         Wrapper wrapper = Tomcat.addServlet(context, "events", servlet);
         wrapper.setAsyncSupported(true);
-        context.addServletMappingDecoded("/events", "events", false);
+        context.addServletMappingDecoded("/events", "events");
         tomcat.start();
     }
 

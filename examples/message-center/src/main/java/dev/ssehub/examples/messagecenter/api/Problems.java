@@ -1,6 +1,7 @@
 package dev.ssehub.examples.messagecenter.api;
 
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.servlet.RequestRejectedException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -28,6 +30,13 @@ class Problems extends ResponseEntityExceptionHandler {
     ProblemDetail badName(IllegalArgumentException e) {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.BAD_REQUEST, Objects.toString(e.getMessage(), "bad request"));
+    }
+
+    /** A request that cannot be served as it is: the message says why. */
+    @ExceptionHandler
+    ProblemDetail rejected(RequestRejectedException e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatusCode.valueOf(e.status()), Objects.toString(e.getMessage(), "bad request"));
     }
 
     /** A body that did not come whole. */

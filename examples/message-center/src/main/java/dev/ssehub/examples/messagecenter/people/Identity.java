@@ -1,6 +1,7 @@
 package dev.ssehub.examples.messagecenter.people;
 
 import dev.ssehub.event.Audience;
+import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SubscriptionResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +16,13 @@ public interface Identity extends SubscriptionResolver {
     /**
      * Returns the user of a request that must have one.
      *
-     * @throws IllegalArgumentException when it names none, or what is no name; answered with 400
+     * @throws RequestRejectedException when it names none; answered with 400
+     * @throws IllegalArgumentException when it names what is no name; answered with 400
      */
     default String requireUser(HttpServletRequest request) {
         String user = userOf(request);
         if (user == null) {
-            throw new IllegalArgumentException("userId is required, once and not empty");
+            throw RequestRejectedException.badRequest("userId is required, once and not empty");
         }
         return Audience.user(user).name();
     }
