@@ -3,6 +3,7 @@ package dev.ssehub.spring.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.spring.aot.AotApp;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.testing.AppProcess;
@@ -28,6 +29,8 @@ class AotTest {
     private static final Duration BUILD = Duration.ofSeconds(Long.getLong("ssehub.test.buildSeconds", 540));
 
     private static final String SETTINGS = "--sse-hub.spaces.prices.heartbeat=20s";
+    private static final String OPEN = "--sse-hub.anonymous=allow";
+    private static final String OPEN_SPACE = "--sse-hub.spaces.prices.anonymous=allow";
     private static final String ONE_SERVER = "--spring.autoconfigure.exclude="
             + "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration";
 
@@ -63,6 +66,8 @@ class AotTest {
                                 generated + CLASS_PATH,
                                 AotApp.class.getName(),
                                 SETTINGS,
+                                OPEN,
+                                OPEN_SPACE,
                                 ONE_SERVER,
                                 "--server.address=127.0.0.1",
                                 "--server.port=" + port))

@@ -1,4 +1,4 @@
-package dev.ssehub.spring.tests;
+package dev.ssehub.spring.aot;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
