@@ -14,14 +14,7 @@ import dev.ssehub.session.Gap;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,38 +34,28 @@ final class HistoryReads {
     private final Backplane backplane;
     private final EventLog log;
     private final Positions positions;
-    private final HubThreads threads;
-    private final Turns turns;
     private final OncePerMinute news;
-    private final ThreadPoolExecutor executor;
-    private final Map<LaneSession, Read> running = new ConcurrentHashMap<>();
+    private final Fetches fetches;
 
     HistoryReads(Backplane backplane, EventLog log, Positions positions, HubThreads threads, HubClock clock) {
-        this.turns = new Turns(clock);
         this.news = new OncePerMinute(clock);
+        this.fetches = new Fetches(AT_ONCE, threads, clock);
         this.backplane = backplane;
         this.log = log;
         this.positions = positions;
-        this.threads = threads;
-        executor = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
     /** Starts the threads if there may be anything to read. Not later: lanes ask for reads, and a lane starts no thread. */
     void start() {
         if (backplane.isShared()) {
-            executor.prestartAllCoreThreads();
+            fetches.start();
         }
     }
 
     /** Fetches a page for the session, and gives it to it; a failure is reported as such. */
     void fetch(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        Read task =
-                new Read(session, () -> session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes)));
-        running.put(session, task);
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException closed) {
-            running.remove(session, task);
+        if (!fetches.begin(
+                session, () -> session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes)))) {
             session.answerHistory(null);
         }
     }
@@ -112,43 +95,15 @@ final class HistoryReads {
 
     /** Ends the read of a session that does not wait for it any more. */
     void abandon(LaneSession session) {
-        Read task = running.remove(session);
-        if (task != null) {
-            executor.remove(task);
-            task.cancel(true);
-        }
+        fetches.abandon(session);
     }
 
     /** Returns until when the read for a session may take, {@link Long#MAX_VALUE} when none is under way. */
     long deadline(LaneSession session, long patienceNanos) {
-        Read read = running.get(session);
-        return read == null ? Long.MAX_VALUE : read.turn.deadline(patienceNanos);
+        return fetches.deadline(session, patienceNanos);
     }
 
     void close(Duration patience) {
-        executor.shutdownNow();
-        threads.awaitEnd(patience);
-    }
-
-    /** What a session waits for. It is forgotten however it ends. */
-    private final class Read extends FutureTask<@Nullable Void> {
-        private final LaneSession session;
-        private final Turns.Turn turn = turns.next();
-
-        Read(LaneSession session, Runnable work) {
-            super(work, null);
-            this.session = session;
-        }
-
-        @Override
-        public void run() {
-            turn.begin();
-            super.run();
-        }
-
-        @Override
-        protected void done() {
-            running.remove(session, this);
-        }
+        fetches.close(patience);
     }
 }
