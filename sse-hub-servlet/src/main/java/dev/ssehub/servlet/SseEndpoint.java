@@ -142,7 +142,7 @@ public final class SseEndpoint {
                             endStyleOf(subscription),
                             signals)));
         } catch (SubscriptionRefusedException e) {
-            refuse(request, response, e, framed);
+            refuse(request, response, problemOf(e.reason()), framed);
             return Optional.empty();
         }
     }
@@ -282,15 +282,6 @@ public final class SseEndpoint {
 
     private EndStyle endStyleOf(Subscription subscription) {
         return Objects.requireNonNullElse(subscription.endStyle(), endStyle);
-    }
-
-    private void refuse(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            SubscriptionRefusedException refused,
-            Subscription subscription)
-            throws IOException {
-        refuse(request, response, problemOf(refused.reason()), subscription);
     }
 
     private void refuse(

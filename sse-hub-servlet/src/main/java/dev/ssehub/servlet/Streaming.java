@@ -13,7 +13,9 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -185,14 +187,18 @@ final class Streaming {
 
     /** Returns whether Spring Session looks the HTTP session up, and saves it, when the response is committed. */
     private static boolean savesSessionWhenCommitted(HttpServletResponse response) {
+        return wrappers(response).stream().anyMatch(name -> name.startsWith("org.springframework.session."));
+    }
+
+    /** Returns the classes that stand around the container's own response, outermost first. */
+    private static List<String> wrappers(HttpServletResponse response) {
+        List<String> names = new ArrayList<>();
         ServletResponse wrapped = response;
         while (wrapped instanceof ServletResponseWrapper wrapper) {
-            if (wrapper.getClass().getName().startsWith("org.springframework.session.")) {
-                return true;
-            }
+            names.add(wrapper.getClass().getName());
             wrapped = wrapper.getResponse();
         }
-        return false;
+        return names;
     }
 
     /** Names what stands between the container and the stream. The stack is read now, the text made when it is needed. */
@@ -204,11 +210,7 @@ final class Streaming {
                         .filter(type -> !type.getName().startsWith("jakarta.servlet."))
                         .map(Class::getName)
                         .collect(Collectors.toCollection(LinkedHashSet::new)));
-        ServletResponse wrapped = response;
-        while (wrapped instanceof ServletResponseWrapper wrapper) {
-            names.add(wrapper.getClass().getName());
-            wrapped = wrapper.getResponse();
-        }
+        names.addAll(wrappers(response));
         return () -> names.isEmpty() ? "the servlet's own registration" : String.join(", ", names);
     }
 }
