@@ -40,7 +40,7 @@ interface Container {
 
         Duration writeTimeout = Duration.ofSeconds(20);
 
-        /** How long Tomcat waits for a client that takes nothing. */
+        /** How long Tomcat waits for a client that does not read. */
         App writeTimeout(Duration timeout) {
             writeTimeout = timeout;
             return this;
