@@ -3,10 +3,16 @@ package dev.ssehub.cluster;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.cluster.ClusterNode.Retention;
+import dev.ssehub.cluster.RecordedHoles.Hole;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Broker;
 import dev.ssehub.testing.CuttingProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -51,6 +57,7 @@ final class ChaosCluster implements AutoCloseable {
         }
     }
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final Broker broker;
     private final String log;
     private final Duration timeout;
@@ -113,6 +120,20 @@ final class ChaosCluster implements AutoCloseable {
                 .filter(other -> other != node)
                 .map(other -> other.port)
                 .toList();
+    }
+
+    /** Returns what nodes do not have of the log; of those that were killed, what they lack since. */
+    List<Hole> holes() throws IOException, InterruptedException {
+        List<Hole> holes = new ArrayList<>();
+        for (int port : ports()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/holes"))
+                    .timeout(PATIENCE)
+                    .build();
+            String answer =
+                    http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            answer.lines().map(Hole::parse).forEach(holes::add);
+        }
+        return holes;
     }
 
     int hops() {

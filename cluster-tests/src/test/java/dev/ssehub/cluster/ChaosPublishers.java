@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +46,19 @@ final class ChaosPublishers {
         }
     }
 
+    /**
+     * An event of which nobody knows whether the broker has it.
+     *
+     * @param sent what was published
+     * @param givenUpAtMillis when the publisher stopped waiting for an answer
+     */
+    record Unanswered(Sent sent, long givenUpAtMillis) {}
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final List<Integer> ports;
     private final Map<EventId, Sent> acknowledged = new ConcurrentHashMap<>();
+    private final Queue<Unanswered> unanswered = new ConcurrentLinkedQueue<>();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger large = new AtomicInteger();
     private final AtomicInteger retries = new AtomicInteger();
@@ -71,6 +82,10 @@ final class ChaosPublishers {
 
     Map<EventId, Sent> acknowledged() {
         return Map.copyOf(acknowledged);
+    }
+
+    List<Unanswered> unanswered() {
+        return List.copyOf(unanswered);
     }
 
     /** Publishes one event to somebody, until a node says that it has; now and then a large one to one user. */
@@ -110,12 +125,14 @@ final class ChaosPublishers {
     }
 
     private @Nullable EventId tryOnce(int port, String audience, String text, String key, int pad) {
+        Sent sent = Sent.now(audience, text, pad);
         String answer = post(port, "/publish?to=" + audience + "&once=" + key + "&pad=" + pad, text);
         if (answer == null) {
+            unanswered.add(new Unanswered(sent, System.currentTimeMillis()));
             return null;
         }
         EventId id = EventId.parse(answer).orElseThrow();
-        acknowledged.put(id, Sent.now(audience, text, pad));
+        acknowledged.put(id, sent);
         return id;
     }
 
@@ -142,13 +159,24 @@ final class ChaosPublishers {
         batch.forEach(sent ->
                 lines.append(sent.audience()).append(' ').append(sent.text()).append('\n'));
         String answer = post(port, "/flood?pad=" + bytes, lines.toString());
-        List<String> ids = answer == null ? List.of() : answer.lines().toList();
-        for (int i = 0; i < ids.size(); i++) {
+        List<String> outcomes = answer == null ? List.of() : answer.lines().toList();
+        for (int i = 0; i < batch.size(); i++) {
             Sent sent = batch.get(i);
-            String[] idAndMillis = ids.get(i).split(" ", 2);
-            EventId.parse(idAndMillis[0])
-                    .ifPresent(id -> acknowledged.put(id, sent.begunAt(Long.parseLong(idAndMillis[1]))));
+            if (i < outcomes.size()) {
+                note(sent, outcomes.get(i).split(" ", 3));
+            } else {
+                unanswered.add(new Unanswered(sent, System.currentTimeMillis()));
+            }
         }
+    }
+
+    /** Takes the outcome as the node writes it: what came of it, and when it was begun and over. */
+    private void note(Sent sent, String[] outcome) {
+        Sent dated = sent.begunAt(Long.parseLong(outcome[1]));
+        if (outcome[0].equals("?")) {
+            unanswered.add(new Unanswered(dated, Long.parseLong(outcome[2])));
+        }
+        EventId.parse(outcome[0]).ifPresent(id -> acknowledged.put(id, dated));
     }
 
     private @Nullable String post(int port, String path, String body) {

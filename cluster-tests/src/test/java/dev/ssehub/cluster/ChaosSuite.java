@@ -52,8 +52,8 @@ abstract class ChaosSuite {
     protected abstract long weight(Sent event);
 
     /**
-     * Returns how much the broker keeps at least where it keeps little, by that weight. Half of what is set: not everything in the log was
-     * acknowledged.
+     * Returns how much the broker keeps at least where it keeps little, by that weight. Half of what is set: the log holds more than
+     * events.
      */
     protected abstract long keeps();
 
@@ -93,6 +93,8 @@ abstract class ChaosSuite {
             ChaosVerdict verdict = ChaosVerdict.of(
                     cluster.clients(),
                     publishers.acknowledged(),
+                    publishers.unanswered(),
+                    cluster.holes(),
                     this::weight,
                     retention == Retention.AMPLE ? Long.MAX_VALUE : keeps());
             String figures = report(retention, cluster, publishers, verdict);
@@ -177,7 +179,7 @@ abstract class ChaosSuite {
         String name = getClass().getSimpleName() + "-" + retention.name().toLowerCase(Locale.ROOT);
         String figures = String.format(
                 "%s: events %,d, of these %,d of 1 MB, hops %,d, nodes killed %d, stopped %d, starved %d, broker killed %d, frozen %d, ways"
-                        + " cut %d, publishes tried again %,d; %s",
+                        + " cut %d, publishes tried again %,d, unanswered %,d; %s",
                 name,
                 publishers.acknowledged().size(),
                 publishers.largeCount(),
@@ -189,6 +191,7 @@ abstract class ChaosSuite {
                 cluster.count(Harm.BROKER_FROZEN),
                 cluster.count(Harm.WAY_CUT),
                 publishers.retries(),
+                publishers.unanswered().size(),
                 verdict);
         Files.writeString(Path.of("target", name + ".txt"), figures + "\n");
         return figures;

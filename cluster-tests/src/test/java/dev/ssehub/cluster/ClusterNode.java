@@ -35,9 +35,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /events?user=&group=}: a stream
  *   <li>{@code POST /publish?to=&once=&pad=} with the data as body, filled up with blanks to {@code pad} bytes: answers with the id, or
  *       with 503 when it is not certain that the event was taken
- *   <li>{@code POST /flood?pad=} with a line {@code audience data} for each event: answers with a line for each, the id and
- *       the time in milliseconds, or a dash
+ *   <li>{@code POST /flood?pad=} with a line {@code audience data} for each event: answers with a line for each, which is
+ *       the id, {@code ?} when nobody knows whether the event was taken, or {@code -} when it was not; and in milliseconds when
+ *       publishing was begun, and when it was over
  *   <li>{@code GET /state}: whether the node is available, and who is online
+ *   <li>{@code GET /holes}: what it does not have of the log
  * </ul>
  */
 final class ClusterNode implements AutoCloseable {
@@ -53,6 +55,7 @@ final class ClusterNode implements AutoCloseable {
     }
 
     private final SseHub hub;
+    private final RecordedHoles recorded;
     private final Server server;
     private final int port;
 
@@ -63,7 +66,8 @@ final class ClusterNode implements AutoCloseable {
                         .heartbeat(Duration.ofSeconds(1))
                         .presence(p -> p.lease(LEASE).grace(Duration.ofSeconds(1))))
                 .build();
-        hub = SseHub.builder().config(config).backplane(backplane).build();
+        recorded = new RecordedHoles(backplane);
+        hub = SseHub.builder().config(config).backplane(recorded).build();
         server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
@@ -76,6 +80,7 @@ final class ClusterNode implements AutoCloseable {
         context.addServlet(new ServletHolder(new Publishing()), "/publish");
         context.addServlet(new ServletHolder(new Flood()), "/flood");
         context.addServlet(new ServletHolder(new State()), "/state");
+        context.addServlet(new ServletHolder(new Holes()), "/holes");
         server.setHandler(context);
         server.start();
         port = connector.getLocalPort();
@@ -171,13 +176,16 @@ final class ClusterNode implements AutoCloseable {
                 int space = line.indexOf(' ');
                 // Before, since a node may stand still between the broker's answer and a look at the clock.
                 long begun = System.currentTimeMillis();
-                try {
-                    response.getWriter()
-                            .println(publish(line.substring(0, space), line.substring(space + 1), request, null) + " "
-                                    + begun);
-                } catch (PublishException e) {
-                    response.getWriter().println("-");
-                }
+                String outcome = outcome(line.substring(0, space), line.substring(space + 1), request);
+                response.getWriter().println(outcome + " " + begun + " " + System.currentTimeMillis());
+            }
+        }
+
+        private String outcome(String audience, String data, HttpServletRequest request) {
+            try {
+                return publish(audience, data, request, null).toString();
+            } catch (PublishException e) {
+                return e.mayHaveHappened() ? "?" : "-";
             }
         }
     }
@@ -194,6 +202,17 @@ final class ClusterNode implements AutoCloseable {
                             hub.presence().sessions(),
                             "nodes",
                             hub.presence().nodes().size()));
+        }
+    }
+
+    private final class Holes extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            for (RecordedHoles.Hole hole : recorded.holes()) {
+                response.getWriter().println(hole);
+            }
         }
     }
 }
