@@ -18,11 +18,6 @@ export class Authorization {
     this.#supplier = supplier;
   }
 
-  /** Whether requests carry what a native `EventSource` cannot. */
-  get isNeeded(): boolean {
-    return !!this.#supplier || Object.keys(this.#headers).length > 0;
-  }
-
   /** Milliseconds until another token is due; infinite when none is. */
   get renewIn(): number {
     return this.#renewAt - Date.now();

@@ -1,4 +1,5 @@
 import type { Authorization } from './authorization.js';
+import { resolveUrl } from './environment.js';
 import { Ended, type EndReason, type Failure, NoPolling, Renewal, Silence, Unavailable, expectType, failureOf } from './errors.js';
 import { EventStreamParser, type Frame } from './parser.js';
 import { Watchdog } from './watchdog.js';
@@ -14,8 +15,6 @@ export interface ConnectionSettings {
   withCredentials: boolean;
   gapEvent: string;
   authorization: Authorization;
-  /** Whether to leave streams to the browser's own `EventSource`. */
-  native: boolean;
 }
 
 export interface ConnectionHandlers {
@@ -48,8 +47,8 @@ const NOT_WELCOME = 'not-welcome';
 
 const notWelcome = () => new Ended('denied', 'the server has ended this stream for good');
 
-/** Whether this browser has streams at all. */
-const canStream = () => 'EventSource' in globalThis;
+/** Whether what is fetched can be read while it comes. */
+const canStream = () => 'body' in Response.prototype;
 
 /**
  * The connection to the hub: a stream, or polling where a stream does not come through. Both go on from the same position, so that
@@ -58,11 +57,9 @@ const canStream = () => 'EventSource' in globalThis;
 export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #on: ConnectionHandlers;
-  readonly #names = new Set(['message']);
   readonly #watchdog = new Watchdog(silence => this.#attempt?.abort(silence));
   #running: AbortController | undefined;
   #attempt: AbortController | undefined;
-  #source: EventSource | undefined;
   #wake: (() => void) | undefined;
   #heartbeat: number;
   #retry = USUAL_RETRY;
@@ -70,7 +67,6 @@ export class Connection {
   #wasRefused = false;
   #hasSpoken = false;
   #isOffline = false;
-  #isNative: boolean;
   #canPoll: boolean;
   #polls: boolean;
   #spell: number;
@@ -79,7 +75,6 @@ export class Connection {
     this.#settings = settings;
     this.#on = handlers;
     this.#heartbeat = settings.heartbeat;
-    this.#isNative = settings.native;
     this.#canPoll = settings.pollUrl !== null;
     this.#polls = !canStream();
     this.#spell = this.#firstSpell;
@@ -117,13 +112,6 @@ export class Connection {
     this.#isOffline = true;
     this.#attempt?.abort(new Error('offline'));
     if (this.#running) this.#tellTrying();
-  }
-
-  /** Makes a native `EventSource` listen to events of this name; it tells no others. */
-  listen(name: string): void {
-    if (this.#names.has(name)) return;
-    this.#names.add(name);
-    if (this.#source) this.#listenTo(this.#source, name);
   }
 
   /** Hands over what comes after the position; waits up to so many milliseconds while there is nothing. */
@@ -228,7 +216,7 @@ export class Connection {
   }
 
   #url(path: string, more: Record<string, string> = {}): string {
-    const url = new URL(path, document.baseURI);
+    const url = resolveUrl(path);
     const position = this.#on.position();
     if (position) url.searchParams.set('lastEventId', position);
     for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
@@ -248,18 +236,19 @@ export class Connection {
     throw new Renewal();
   }
 
-  #stream(attempt: AbortController): Promise<void> {
+  async #stream(attempt: AbortController): Promise<void> {
     // Where nothing else can be tried, a stream has the time that it has later, too.
     this.#watchdog.expect(this.#canPoll ? this.#settings.silence : Math.max(this.#settings.silence, 2 * this.#heartbeat));
-    return this.#isNative ? this.#streamNatively(attempt) : this.#streamByFetch(attempt);
-  }
-
-  async #streamByFetch(attempt: AbortController): Promise<void> {
     const response = await this.#fetch(this.#url(this.#settings.url), 'text/event-stream', attempt.signal);
     this.#heartbeat = Number(response.headers.get('SSE-Hub-Heartbeat')) || this.#heartbeat;
     const { renewIn } = this.#settings.authorization;
     const renewal = setTimeout(() => attempt.abort(new Renewal()), Math.min(renewIn, LONGEST_TIMER));
-    const parser = new EventStreamParser(frame => !attempt.signal.aborted && this.#take(frame), millis => (this.#retry = millis));
+    const { origin } = new URL(response.url || this.#settings.url);
+    const isElsewhere = origin !== new URL(this.#settings.url).origin;
+    const parser = new EventStreamParser(
+      frame => !attempt.signal.aborted && this.#take(isElsewhere ? { ...frame, origin } : frame),
+      millis => (this.#retry = millis),
+    );
     try {
       const reader = response.body!.getReader();
       for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
@@ -269,40 +258,6 @@ export class Connection {
     } finally {
       clearTimeout(renewal);
     }
-  }
-
-  #streamNatively(attempt: AbortController): Promise<void> {
-    return new Promise((_, reject) => {
-      const source = (this.#source = new EventSource(this.#url(this.#settings.url), {
-        withCredentials: this.#settings.withCredentials,
-      }));
-      for (const name of [...this.#names, 'sse-hub.cursor', this.#settings.gapEvent]) this.#listenTo(source, name);
-      source.onerror = () => {
-        this.#tellTrying();
-        if (source.readyState === EventSource.CLOSED) {
-          // It does not say why: a fetch tells whether there is any point in coming back.
-          this.#isNative = false;
-          attempt.abort(new Renewal());
-        } else {
-          this.#on.failed(failureOf('the connection was lost or refused'));
-          this.#hasSpoken = false;
-          this.#watchdog.expect(LONGEST_RETRY + this.#settings.silence);
-        }
-      };
-      attempt.signal.addEventListener('abort', () => {
-        source.close();
-        this.#source = undefined;
-        reject(attempt.signal.reason as Error);
-      });
-    });
-  }
-
-  #listenTo(source: EventSource, event: string): void {
-    source.addEventListener(event, ({ data, lastEventId }: MessageEvent<string>) => {
-      this.#heard();
-      // It repeats the last id with what has none.
-      this.#take(lastEventId && lastEventId !== this.#on.position() ? { id: lastEventId, event, data } : { event, data });
-    });
   }
 
   #heard(): void {

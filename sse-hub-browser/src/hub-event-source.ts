@@ -1,6 +1,8 @@
 import { Authorization, type TokenSupplier } from './authorization.js';
 import { Connection, type State } from './connection.js';
+import { hasPage, isBrowser } from './environment.js';
 import type { EndReason, Failure } from './errors.js';
+import { CURSOR, EventSourceSurface, FailureEvent, GAP, StateEvent } from './event-source-surface.js';
 import { Follower } from './follower.js';
 import type { Frame } from './parser.js';
 import { isAfter, isOrdered, sameEpoch } from './position.js';
@@ -31,39 +33,6 @@ export interface HubEventSourceOptions {
   gapEvent?: string;
 }
 
-/** Tells a change of state, and at the end why there is no more: {@link StateEvent.reason}. */
-export class StateEvent extends Event {
-  constructor(
-    readonly state: State,
-    /** `done` when the server has nothing more (204), `denied` when it denies access, `failed` for what no retry can mend. */
-    readonly reason?: EndReason,
-    readonly detail?: string,
-  ) {
-    super(STATE);
-  }
-}
-
-/** An `error` event: an attempt to connect has failed, a connection is lost, or there will be no more. */
-export class FailureEvent extends Event {
-  /** What went wrong, in words for a log. */
-  readonly detail: string;
-  /** Of the server's answer, if there was one. */
-  readonly status: number | undefined;
-  /** Milliseconds until the next attempt; undefined when there is none, or when the browser decides. */
-  readonly retryIn: number | undefined;
-
-  constructor({ detail, status, retryIn }: Failure) {
-    super('error');
-    this.detail = detail;
-    this.status = status;
-    this.retryIn = retryIn;
-  }
-}
-
-const GAP = 'sse-hub.gap';
-const STATE = 'sse-hub.state';
-const CURSOR = 'sse-hub.cursor';
-
 /**
  * Receives the events of a hub, as an `EventSource` does (WHATWG HTML §9.2), and mends what that cannot: all tabs share one
  * connection, the position survives reloads, a connection that died without a word is noticed, requests can carry a token, and
@@ -71,23 +40,7 @@ const CURSOR = 'sse-hub.cursor';
  *
  * @typeParam Name the names of the events, for the type checker
  */
-export class HubEventSource<Name extends string = string> extends EventTarget {
-  static readonly CONNECTING = 0;
-  static readonly OPEN = 1;
-  static readonly CLOSED = 2;
-
-  readonly url: string;
-  /**
-   * What was missed is lost to the stream: load anew what the page shows. When it returns a promise, the events that come after the gap
-   * wait until that is settled, so that what was loaded does not overwrite what is newer.
-   */
-  onGap: ((event: MessageEvent<string>) => unknown) | null = null;
-  onState: ((event: StateEvent) => void) | null = null;
-  onopen: ((event: Event) => void) | null = null;
-  onmessage: ((event: MessageEvent<string>) => void) | null = null;
-  onerror: ((event: FailureEvent) => void) | null = null;
-
-  readonly #origin: string;
+export class HubEventSource<Name extends string = string> extends EventSourceSurface<Name> {
   readonly #gapEvent: string;
   readonly #saved: SavedPosition;
   readonly #connection: Connection;
@@ -102,14 +55,11 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   #untold: MessageEvent<string>[] = [];
 
   /**
-   * @param url of the stream; relative to the page
-   * @throws TypeError when it is none
+   * @param url of the stream, relative to the page or the worker's script
+   * @throws DOMException a `SyntaxError` when the URL is invalid
    */
-  constructor(url: string, options: HubEventSourceOptions = {}) {
-    super();
-    const { href, origin } = new URL(url, document.baseURI);
-    this.url = href;
-    this.#origin = origin;
+  constructor(url: string | URL, options: HubEventSourceOptions = {}) {
+    super(url, options);
     this.#gapEvent = options.gapEvent ?? GAP;
     const name = `sse-hub ${options.user ?? ''} ${this.url}`;
     // A page that loads itself anew on a gap must not come back to where the gap was, and be told it again.
@@ -118,18 +68,16 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     const authorization = new Authorization(options.headers, options.token);
     const pollUrl = options.pollUrl === undefined ? pollUrlOf(this.url) : options.pollUrl;
     // Who cannot poll cannot fetch what the leader had before it came.
-    const shares = (options.share ?? true) && pollUrl !== null && Tabs.areSupported;
+    const shares = (options.share ?? true) && pollUrl !== null && isBrowser() && Tabs.areSupported;
     this.#connection = new Connection(
       {
         url: this.url,
         pollUrl,
         heartbeat: options.heartbeat ?? 15_000,
         silence: options.silence ?? 5_000,
-        withCredentials: options.withCredentials ?? false,
+        withCredentials: this.withCredentials,
         gapEvent: this.#gapEvent,
         authorization,
-        // It tells only events of known names, and the leader does not know what other tabs listen to.
-        native: !shares && !authorization.isNeeded,
       },
       {
         position: () => this.#cursor,
@@ -157,7 +105,6 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
         told: news => this.#follower.receive(news),
       });
     }
-    this.#listenToHandlers();
     this.#watchPage();
     this.#open();
   }
@@ -167,55 +114,20 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     return this.#cursor;
   }
 
-  get state(): State {
+  override get state(): State {
     return this.#state;
   }
 
-  get readyState(): 0 | 1 | 2 {
-    if (this.#state === 'ended') return HubEventSource.CLOSED;
-    return this.#state === 'live' || this.#state === 'polling' ? HubEventSource.OPEN : HubEventSource.CONNECTING;
-  }
-
   /** Ends it for good. Another tab goes on in its place. */
-  close(): void {
+  override close(): void {
     this.#suspend();
     this.#listeners.abort();
     this.#untold = [];
     this.#become('ended');
   }
 
-  override addEventListener(
-    type: 'sse-hub.state',
-    listener: ((event: StateEvent) => void) | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: 'error',
-    listener: ((event: FailureEvent) => void) | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: Name | 'message' | 'sse-hub.gap' | 'sse-hub.cursor',
-    listener: ((event: MessageEvent<string>) => void) | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(type: string, listener: unknown, options?: boolean | AddEventListenerOptions): void {
-    if (type !== STATE && type !== 'open' && type !== 'error') this.#connection.listen(type);
-    super.addEventListener(type, listener as EventListener | null, options);
-  }
-
-  /** As listeners, so that one that throws is told to the page's error handler and harms nobody else. */
-  #listenToHandlers(): void {
-    super.addEventListener(GAP, event => void this.#waitFor(this.onGap?.(event as MessageEvent<string>)));
-    super.addEventListener(STATE, event => this.onState?.(event as StateEvent));
-    super.addEventListener('message', event => this.onmessage?.(event as MessageEvent<string>));
-    super.addEventListener('open', event => this.onopen?.(event));
-    super.addEventListener('error', event => this.onerror?.(event as FailureEvent));
+  protected override handled(event: Event, result: unknown): void {
+    if (event.type === GAP) void this.#waitFor(result);
   }
 
   #open(): void {
@@ -276,7 +188,7 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   }
 
   /** Tells the page. Returns false for what it has been told before. */
-  #accept({ id, event, data }: Frame): boolean {
+  #accept({ id, event, data, origin }: Frame): boolean {
     if (id) {
       const isNewLife = this.#afterGap && !!this.#cursor && !sameEpoch(id, this.#cursor);
       if (!isNewLife && !isAfter(id, this.#cursor)) return false;
@@ -286,13 +198,13 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
     }
     const isGap = event === this.#gapEvent;
     this.#afterGap ||= isGap;
-    if (data !== undefined && event !== CURSOR) this.#dispatch(isGap ? GAP : event, data);
+    if (data !== undefined && event !== CURSOR) this.#dispatch(isGap ? GAP : event, data, origin);
     if (id) this.#dispatch(CURSOR, '');
     return true;
   }
 
-  #dispatch(type: string, data: string): void {
-    this.#untold.push(new MessageEvent(type, { data, lastEventId: this.#cursor ?? '', origin: this.#origin }));
+  #dispatch(type: string, data: string, origin?: string): void {
+    this.#untold.push(this.message(type, data, this.#cursor ?? '', origin));
     this.#tellPage();
   }
 
@@ -340,14 +252,15 @@ export class HubEventSource<Name extends string = string> extends EventTarget {
   /** A page that is put away or frozen hands over, and comes back; one that was not looked at makes sure when it is. */
   #watchPage(): void {
     const { signal } = this.#listeners;
-    const on = (target: EventTarget, type: string, then: (event: Event) => void) =>
-      target.addEventListener(type, then, { signal });
+    const on = (target: Partial<EventTarget>, type: string, then: (event: Event) => void) =>
+      target.addEventListener?.(type, then, { signal });
+    on(globalThis, 'offline', () => this.#connection.offline());
+    on(globalThis, 'online', () => this.#connection.online());
+    if (!hasPage()) return;
     on(window, 'pagehide', () => this.#putAway());
     on(document, 'freeze', () => this.#putAway());
     on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && this.#open());
     on(document, 'resume', () => this.#open());
-    on(window, 'offline', () => this.#connection.offline());
-    on(window, 'online', () => this.#connection.online());
     on(document, 'visibilitychange', () => document.hidden || this.#look());
   }
 

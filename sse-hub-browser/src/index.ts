@@ -1,4 +1,5 @@
 export type { Token, TokenSupplier } from './authorization.js';
 export type { State } from './connection.js';
 export type { EndReason } from './errors.js';
-export { HubEventSource, type HubEventSourceOptions, FailureEvent, StateEvent } from './hub-event-source.js';
+export { FailureEvent, StateEvent } from './event-source-surface.js';
+export { HubEventSource, type HubEventSourceOptions } from './hub-event-source.js';

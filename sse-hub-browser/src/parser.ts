@@ -7,6 +7,8 @@ export interface Frame {
   id?: string;
   event: string;
   data?: string;
+  /** Where it came from, unless that is the origin of the source's URL. */
+  origin?: string;
 }
 
 const LINE_END = /\r\n?|\n/g;

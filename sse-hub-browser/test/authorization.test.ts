@@ -5,9 +5,7 @@ import { Authorization } from '../src/authorization.js';
 const MINUTE = 60_000;
 
 test('without a supplier there are the headers alone', async () => {
-  assert.equal(new Authorization().isNeeded, false);
   const authorization = new Authorization({ 'X-Tenant': 'a' });
-  assert.equal(authorization.isNeeded, true);
   assert.equal(authorization.forget(), false);
   assert.deepEqual(await authorization.headers(), { 'X-Tenant': 'a' });
 });

@@ -25,7 +25,6 @@ function pretendToBeABrowser(answer: (url: URL) => Promise<Response>): void {
     document: Object.assign(new EventTarget(), { baseURI: 'https://app.example/', hidden: false }),
     navigator: { locks },
     sessionStorage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
-    EventSource: class {},
     fetch: (url: string) => answer(new URL(url)),
   };
   for (const [name, value] of Object.entries(fakes)) Object.defineProperty(globalThis, name, { value, configurable: true });

@@ -377,8 +377,7 @@ abstract class BrowserSuite<B extends Browser> {
         browser.switchTo(other);
         browser.open(page(site.port(), "{\"share\":false}"));
         await().until(() -> strings("return states").contains("ended: denied"));
-        // One for the first, one of the browser's own and one that asked why for the second.
-        assertThat(site.streams).hasValue(asked + 3);
+        assertThat(site.streams).hasValue(asked + 2);
         closeAll(List.of(other));
     }
 

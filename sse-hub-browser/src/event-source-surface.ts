@@ -1,0 +1,233 @@
+import type { State } from './connection.js';
+import { resolveUrl } from './environment.js';
+import type { EndReason, Failure } from './errors.js';
+
+export const GAP = 'sse-hub.gap';
+export const STATE = 'sse-hub.state';
+export const CURSOR = 'sse-hub.cursor';
+
+/** A change of state; with the last one comes the {@link StateEvent.reason}. */
+export class StateEvent extends Event {
+  constructor(
+    readonly state: State,
+    /** `done` when the server has nothing more (204), `denied` when it denies access, `failed` for what no retry can mend. */
+    readonly reason?: EndReason,
+    readonly detail?: string,
+  ) {
+    super(STATE);
+  }
+}
+
+/** An `error` event: an attempt to connect has failed, a connection is lost, or there will be no more. */
+export class FailureEvent extends Event {
+  /** What went wrong, in words for a log. */
+  readonly detail: string;
+  /** Of the server's answer, if there was one. */
+  readonly status: number | undefined;
+  /** Milliseconds until the next attempt; undefined when there is none. */
+  readonly retryIn: number | undefined;
+
+  constructor({ detail, status, retryIn }: Failure) {
+    super('error');
+    this.detail = detail;
+    this.status = status;
+    this.retryIn = retryIn;
+  }
+}
+
+/** The events that have a type of their own. */
+export interface OwnEvents {
+  open: Event;
+  error: FailureEvent;
+  'sse-hub.state': StateEvent;
+  'sse-hub.gap': MessageEvent<string>;
+  'sse-hub.cursor': MessageEvent<string>;
+}
+
+/** A function of an attribute such as `onmessage`. As a method, so that a source can be passed as an `EventSource`. */
+export type Handler<E extends Event> = { handle(event: E): unknown }['handle'] | null;
+
+/** What `addEventListener` accepts. */
+export type Listener<E extends Event> = ((event: E) => unknown) | { handleEvent(event: E): unknown } | null;
+
+interface Attribute {
+  handler: (event: Event) => unknown;
+  listener: (event: Event) => void;
+}
+
+/**
+ * What a source has in common with the platform's `EventSource` (WHATWG HTML §9.2.2): its members, their types, and how listeners are
+ * called. What it receives, and when, is up to the class that extends it.
+ *
+ * @typeParam Name the names of the events, for the type checker
+ */
+export abstract class EventSourceSurface<Name extends string = string> extends EventTarget {
+  readonly url: string;
+  readonly withCredentials: boolean;
+  readonly #origin: string;
+  readonly #attributes = new Map<string, Attribute>();
+
+  /**
+   * @param url of the stream, relative to the page or the worker's script
+   * @throws DOMException a `SyntaxError` when the URL is invalid
+   */
+  constructor(url: string | URL, { withCredentials = false }: { withCredentials?: boolean }) {
+    super();
+    const { href, origin } = resolveUrl(url);
+    this.url = href;
+    this.#origin = origin;
+    this.withCredentials = withCredentials;
+  }
+
+  static get CONNECTING(): 0 {
+    return 0;
+  }
+
+  static get OPEN(): 1 {
+    return 1;
+  }
+
+  static get CLOSED(): 2 {
+    return 2;
+  }
+
+  get CONNECTING(): 0 {
+    return 0;
+  }
+
+  get OPEN(): 1 {
+    return 1;
+  }
+
+  get CLOSED(): 2 {
+    return 2;
+  }
+
+  abstract get state(): State;
+
+  get readyState(): 0 | 1 | 2 {
+    if (this.state === 'ended') return this.CLOSED;
+    return this.state === 'live' || this.state === 'polling' ? this.OPEN : this.CONNECTING;
+  }
+
+  get onopen(): Handler<Event> {
+    return this.#handler('open');
+  }
+
+  set onopen(handler: Handler<Event>) {
+    this.#setHandler('open', handler);
+  }
+
+  get onmessage(): Handler<MessageEvent<string>> {
+    return this.#handler('message');
+  }
+
+  set onmessage(handler: Handler<MessageEvent<string>>) {
+    this.#setHandler('message', handler);
+  }
+
+  get onerror(): Handler<FailureEvent> {
+    return this.#handler('error');
+  }
+
+  set onerror(handler: Handler<FailureEvent>) {
+    this.#setHandler('error', handler);
+  }
+
+  get onState(): Handler<StateEvent> {
+    return this.#handler(STATE);
+  }
+
+  set onState(handler: Handler<StateEvent>) {
+    this.#setHandler(STATE, handler);
+  }
+
+  /**
+   * Events are missing that the server does not have any more: load anew what the page shows. When the function returns a promise, the
+   * events that come after the gap wait until that is settled, so that what was loaded does not overwrite what is newer.
+   */
+  get onGap(): Handler<MessageEvent<string>> {
+    return this.#handler(GAP);
+  }
+
+  set onGap(handler: Handler<MessageEvent<string>>) {
+    this.#setHandler(GAP, handler);
+  }
+
+  override addEventListener<Type extends keyof OwnEvents>(
+    type: Type,
+    listener: Listener<OwnEvents[Type]>,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: Name | 'message',
+    listener: Listener<MessageEvent<string>>,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(type: string, listener: unknown, options?: boolean | AddEventListenerOptions): void {
+    super.addEventListener(type, listener as EventListener | null, options);
+  }
+
+  override removeEventListener<Type extends keyof OwnEvents>(
+    type: Type,
+    listener: Listener<OwnEvents[Type]>,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: Name | 'message',
+    listener: Listener<MessageEvent<string>>,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(type: string, listener: unknown, options?: boolean | EventListenerOptions): void {
+    super.removeEventListener(type, listener as EventListener | null, options);
+  }
+
+  /** Ends it for good. */
+  abstract close(): void;
+
+  /**
+   * What the function of an attribute has returned.
+   *
+   * @internal
+   */
+  protected abstract handled(event: Event, result: unknown): void;
+
+  /**
+   * Makes the event of a block of the stream, which came from the URL's origin unless a redirect has led to another.
+   *
+   * @internal
+   */
+  protected message(type: string, data: string, lastEventId: string, origin = this.#origin): MessageEvent<string> {
+    return new MessageEvent(type, { data, lastEventId, origin });
+  }
+
+  #handler<E extends Event>(type: string): Handler<E> {
+    return this.#attributes.get(type)?.handler ?? null;
+  }
+
+  /** As the platform's attributes: a function has its place among the listeners until there is none, whichever it is meanwhile. */
+  #setHandler(type: string, value: unknown): void {
+    const present = this.#attributes.get(type);
+    const handler = typeof value === 'function' ? (value as Attribute['handler']) : null;
+    if (present && handler) {
+      present.handler = handler;
+    } else if (present) {
+      super.removeEventListener(type, present.listener);
+      this.#attributes.delete(type);
+    } else if (handler) {
+      const attribute = { handler, listener: (event: Event) => this.handled(event, attribute.handler.call(this, event)) };
+      this.#attributes.set(type, attribute);
+      super.addEventListener(type, attribute.listener);
+    }
+  }
+}
