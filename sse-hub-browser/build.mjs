@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const LARGEST = 6 * 1024;
+const LARGEST = 8 * 1024;
 const target = new URL('dist/sse-hub.js', import.meta.url);
 
 const { outputFiles } = await build({

@@ -1,20 +1,22 @@
-import type { Authorization } from './authorization.js';
-import { resolveUrl } from './environment.js';
-import { Ended, type EndReason, type Failure, NoPolling, Renewal, Silence, Unavailable, expectType, failureOf } from './errors.js';
+import { Backoff } from './backoff.js';
+import { LONGEST_TIMER, until } from './deadline.js';
+import { Empty, Ended, type EndReason, type Failure, NoPolling, Renewal, Silence, Unavailable, failureOf } from './errors.js';
 import { EventStreamParser, type Frame } from './parser.js';
+import { type RequestSettings, Requests } from './requests.js';
 import { Watchdog } from './watchdog.js';
 
 /** What a connection is doing. */
 export type State = 'connecting' | 'live' | 'polling' | 'offline' | 'ended';
 
-export interface ConnectionSettings {
+export interface ConnectionSettings extends RequestSettings {
   url: string;
   pollUrl: string | null;
   heartbeat: number;
   silence: number;
-  withCredentials: boolean;
   gapEvent: string;
-  authorization: Authorization;
+  /** How many attempts in a row may fail before there are no more. */
+  maxRetries: number;
+  log: (line: string) => void;
 }
 
 export interface ConnectionHandlers {
@@ -23,7 +25,8 @@ export interface ConnectionHandlers {
   state(state: State): void;
   /** An attempt has failed, and there will be another. */
   failed(failure: Failure): void;
-  ended(reason: EndReason, failure: Failure): void;
+  /** There will be no more; `isOwn` when that is for reasons of this tab alone. */
+  ended(reason: EndReason, failure: Failure, isOwn: boolean): void;
 }
 
 /** An answer of the polling endpoint. */
@@ -33,14 +36,13 @@ interface PollAnswer {
   events: { id: string | null; event: string; data: string }[];
 }
 
-const USUAL_RETRY = 3000;
-const LONGEST_RETRY = 30_000;
 const POLL_WAIT = 25_000;
 const POLL_PATIENCE = 10_000;
 /** How long to poll before finding out once more whether a stream comes through: a few silences, then twice as long each time. */
 const FIRST_SPELL_IN_SILENCES = 4;
 const LONGEST_SPELL = 600_000;
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** How long an application may be missing while it is deployed anew in its place. */
+const REDEPLOYMENT = 60_000;
 
 /** Stands in the place of the position when the server has ended the stream for good. */
 const NOT_WELCOME = 'not-welcome';
@@ -57,14 +59,16 @@ const canStream = () => 'body' in Response.prototype;
 export class Connection {
   readonly #settings: ConnectionSettings;
   readonly #on: ConnectionHandlers;
+  readonly #requests: Requests;
+  readonly #backoff = new Backoff();
   readonly #watchdog = new Watchdog(silence => this.#attempt?.abort(silence));
   #running: AbortController | undefined;
   #attempt: AbortController | undefined;
   #wake: (() => void) | undefined;
   #heartbeat: number;
-  #retry = USUAL_RETRY;
-  #failures = 0;
-  #wasRefused = false;
+  #retries = 0;
+  #hasWorked = false;
+  #missingSince: number | undefined;
   #hasSpoken = false;
   #isOffline = false;
   #canPoll: boolean;
@@ -74,6 +78,7 @@ export class Connection {
   constructor(settings: ConnectionSettings, handlers: ConnectionHandlers) {
     this.#settings = settings;
     this.#on = handlers;
+    this.#requests = new Requests(settings, () => handlers.position());
     this.#heartbeat = settings.heartbeat;
     this.#canPoll = settings.pollUrl !== null;
     this.#polls = !canStream();
@@ -104,7 +109,7 @@ export class Connection {
   online(): void {
     this.#isOffline = false;
     this.#wake?.();
-    this.#attempt?.abort(new Renewal());
+    this.#attempt?.abort(new Renewal('the network is back'));
   }
 
   /** The browser says that there is no way to the server. */
@@ -115,11 +120,11 @@ export class Connection {
   }
 
   /** Hands over what comes after the position; waits up to so many milliseconds while there is nothing. */
-  async poll(waitMs: number, signal: AbortSignal): Promise<void> {
-    const url = this.#url(this.#settings.pollUrl!, { waitMs: `${waitMs}` });
-    const response = await this.#fetch(url, 'application/json', signal).catch(problem => {
+  async poll(waitMs: number, signal: AbortSignal, sent: () => void = () => undefined): Promise<void> {
+    const query = { waitMs: `${waitMs}` };
+    const response = await this.#requests.get(this.#settings.pollUrl!, 'application/json', signal, sent, query).catch(problem => {
       // Only a stream's answer is final: the URL of polls is a guess, and may be guarded in another way.
-      if (!(problem instanceof Ended) || problem.reason === 'done' || !canStream()) throw problem;
+      if (!(problem instanceof Ended) || problem.isOwn || problem.reason === 'done' || !canStream()) throw problem;
       this.#canPoll = false;
       throw new NoPolling(problem.message);
     });
@@ -143,57 +148,73 @@ export class Connection {
       const stop = () => attempt.abort();
       running.addEventListener('abort', stop);
       this.#hasSpoken = false;
-      let delay;
-      try {
-        await (this.#polls && this.#canPoll ? this.#pollOn(attempt) : this.#stream(attempt));
-        this.#tellTrying();
-        delay = this.#retry * (1 + Math.random() / 4);
-        this.#on.failed(failureOf('the server has ended the stream', Math.round(delay)));
-      } catch (problem) {
-        if (running.aborted) return;
-        // Browsers tell an abort in words of their own.
-        const cause: unknown = attempt.signal.aborted ? attempt.signal.reason : problem;
-        if (cause instanceof Ended) return this.#end(cause);
-        delay = this.#delayAfter(cause);
-        // Nothing is known to be wrong, and so nothing is told.
-        if (!(cause instanceof Renewal)) this.#on.failed(failureOf(cause, Math.round(delay)));
-      } finally {
+      const delay = await this.#try(attempt).finally(() => {
         running.removeEventListener('abort', stop);
         attempt.abort();
         // Who was closed and opened again at once is in its next attempt already.
         if (this.#attempt === attempt) this.#watchdog.stop();
-      }
-      if (delay > 0) await this.#pause(delay, running);
+      });
+      if (delay > 0 && !running.aborted) await this.#pause(delay, running);
     }
   }
 
-  #end(ended: Ended): void {
+  /** Makes one attempt. Returns the milliseconds until the next. */
+  async #try(attempt: AbortController): Promise<number> {
+    const running = this.#running;
+    let problem: unknown = new Empty();
+    try {
+      await until(attempt.signal, this.#polls && this.#canPoll ? this.#pollOn(attempt) : this.#stream(attempt));
+    } catch (thrown) {
+      problem = thrown;
+    }
+    if (this.#running !== running) return 0;
+    if (problem instanceof Renewal) {
+      this.#settings.log(problem.message);
+      return 0;
+    }
+    if (problem instanceof Ended && !this.#mayComeBack(problem)) return this.#end(problem);
+    if (++this.#retries > this.#settings.maxRetries) return this.#end(givenUp(problem));
+    this.#tellTrying();
+    const delay = this.#delayAfter(problem);
+    const failure = failureOf(problem, delay);
+    this.#settings.log(`${failure.detail}; the next attempt is in ${delay} ms`);
+    this.#on.failed(failure);
+    return delay;
+  }
+
+  #end(ended: Ended): number {
     this.close();
-    this.#on.ended(ended.reason, failureOf(ended));
+    this.#settings.log(`ended: ${ended.message}`);
+    this.#on.ended(ended.reason, failureOf(ended), ended.isOwn);
+    return 0;
+  }
+
+  /** An application that worked and is missing may be about to be deployed in its place. */
+  #mayComeBack({ status }: Ended): boolean {
+    if (status !== 404 || !this.#hasWorked) return false;
+    this.#missingSince ??= performance.now();
+    return performance.now() - this.#missingSince < REDEPLOYMENT;
   }
 
   #tellTrying(): void {
     this.#on.state(this.#isOffline ? 'offline' : 'connecting');
   }
 
-  /** Milliseconds until the next attempt. */
+  /** Milliseconds until the next attempt, by stream or by polling. */
   #delayAfter(problem: unknown): number {
-    if (problem instanceof Renewal) return 0;
-    this.#tellTrying();
+    const polled = this.#polls;
+    this.#polls = !canStream();
+    if (problem instanceof Empty && this.#retries === 1) return this.#backoff.afterEnd();
     if (problem instanceof Silence) {
-      const isHeldBack = !this.#hasSpoken && !problem.slept && !this.#polls && this.#canPoll;
-      this.#polls = isHeldBack || !canStream();
+      const isHeldBack = !this.#hasSpoken && !problem.slept && !polled && this.#canPoll;
+      this.#polls ||= isHeldBack;
       // What is silent now may have been cut long ago: the next attempt tells.
-      if (isHeldBack || this.#failures === 0) {
-        this.#failures++;
+      if (isHeldBack || this.#backoff.isFirst) {
+        this.#backoff.failed();
         return 0;
       }
-    } else {
-      this.#polls = !canStream();
     }
-    const backOff = Math.min(this.#retry * 2 ** this.#failures++, Math.max(this.#retry, LONGEST_RETRY));
-    const asked = problem instanceof Unavailable ? problem.retryAfterMillis : 0;
-    return Math.max(asked, backOff) * (1 + Math.random() / 2);
+    return this.#backoff.afterFailure(problem instanceof Unavailable ? problem.retryAfterMillis : 0);
   }
 
   #pause(millis: number, running: AbortSignal): Promise<void> {
@@ -210,53 +231,41 @@ export class Connection {
   }
 
   #succeeded(): void {
-    this.#failures = 0;
-    this.#wasRefused = false;
+    this.#backoff.succeeded();
+    this.#requests.succeeded();
+    this.#retries = 0;
+    this.#hasWorked = true;
+    this.#missingSince = undefined;
     this.#isOffline = false;
   }
 
-  #url(path: string, more: Record<string, string> = {}): string {
-    const url = resolveUrl(path);
-    const position = this.#on.position();
-    if (position) url.searchParams.set('lastEventId', position);
-    for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
-    return url.href;
-  }
-
-  async #fetch(url: string, type: string, signal: AbortSignal): Promise<Response> {
-    const { authorization, withCredentials } = this.#settings;
-    const authorized = await authorization.headers();
-    if (!authorized) throw new Ended('denied', 'there is no token any more');
-    const headers = { ...authorized, Accept: type };
-    const credentials = withCredentials ? 'include' : 'same-origin';
-    const response = await fetch(url, { headers, credentials, signal, cache: 'no-store' });
-    if (response.status !== 401) return expectType(response, type);
-    if (this.#wasRefused || !authorization.forget()) throw new Ended('denied', 'the server denies access (401)', 401);
-    this.#wasRefused = true;
-    throw new Renewal();
-  }
-
   async #stream(attempt: AbortController): Promise<void> {
+    const { url, silence, authorization, log } = this.#settings;
     // Where nothing else can be tried, a stream has the time that it has later, too.
-    this.#watchdog.expect(this.#canPoll ? this.#settings.silence : Math.max(this.#settings.silence, 2 * this.#heartbeat));
-    const response = await this.#fetch(this.#url(this.#settings.url), 'text/event-stream', attempt.signal);
+    const patience = this.#canPoll ? silence : Math.max(silence, 2 * this.#heartbeat);
+    const response = await this.#requests.get(url, 'text/event-stream', attempt.signal, () => {
+      log(`asks for the stream after ${this.#on.position() ?? 'nothing'}`);
+      this.#watchdog.expect(patience);
+    });
     this.#heartbeat = Number(response.headers.get('SSE-Hub-Heartbeat')) || this.#heartbeat;
-    const { renewIn } = this.#settings.authorization;
-    const renewal = setTimeout(() => attempt.abort(new Renewal()), Math.min(renewIn, LONGEST_TIMER));
-    const { origin } = new URL(response.url || this.#settings.url);
-    const isElsewhere = origin !== new URL(this.#settings.url).origin;
+    const { origin } = new URL(response.url || url);
+    const isElsewhere = origin !== new URL(url).origin;
+    const renewal = setTimeout(
+      () => attempt.abort(new Renewal('the token is about to expire')),
+      Math.min(authorization.renewIn, LONGEST_TIMER),
+    );
     const parser = new EventStreamParser(
       frame => !attempt.signal.aborted && this.#take(isElsewhere ? { ...frame, origin } : frame),
-      millis => (this.#retry = millis),
+      millis => (this.#backoff.retry = millis),
     );
-    try {
-      const reader = response.body!.getReader();
-      for (let { value, done } = await reader.read(); !done; { value, done } = await reader.read()) {
-        this.#heard();
-        parser.push(value!);
-      }
-    } finally {
+    const reader = response.body!.getReader();
+    attempt.signal.addEventListener('abort', () => {
       clearTimeout(renewal);
+      reader.cancel().catch(() => undefined);
+    });
+    for (let { value, done } = await reader.read(); !done && !attempt.signal.aborted; { value, done } = await reader.read()) {
+      this.#heard();
+      parser.push(value!);
     }
   }
 
@@ -276,15 +285,21 @@ export class Connection {
   }
 
   async #pollOn(attempt: AbortController): Promise<void> {
-    const end = Date.now() + this.#spell;
+    const end = performance.now() + this.#spell;
     // The first answer only says that polling works.
-    for (let waitMs = 0; waitMs >= 0; waitMs = canStream() ? Math.min(POLL_WAIT, end - Date.now()) : POLL_WAIT) {
-      this.#watchdog.expect(waitMs + POLL_PATIENCE);
-      await this.poll(waitMs, attempt.signal);
+    for (let waitMs = 0; waitMs >= 0; waitMs = canStream() ? Math.min(POLL_WAIT, Math.round(end - performance.now())) : POLL_WAIT) {
+      const patience = waitMs + POLL_PATIENCE;
+      await this.poll(waitMs, attempt.signal, () => this.#watchdog.expect(patience));
+      if (attempt.signal.aborted) return;
       this.#on.state('polling');
     }
     this.#spell = Math.min(2 * this.#spell, LONGEST_SPELL);
     this.#polls = false;
-    throw new Renewal();
+    throw new Renewal('finds out whether a stream comes through');
   }
+}
+
+function givenUp(problem: unknown): Ended {
+  const { detail, status } = failureOf(problem);
+  return new Ended('failed', `${detail}, and no retries are left`, status);
 }

@@ -3,7 +3,13 @@ export type EndReason = 'done' | 'denied' | 'failed';
 
 /** There is no point in coming back. */
 export class Ended extends Error {
-  constructor(readonly reason: EndReason, message: string, readonly status?: number) {
+  constructor(
+    readonly reason: EndReason,
+    message: string,
+    readonly status?: number,
+    /** Whether it is for reasons of this tab alone, and another may go on. */
+    readonly isOwn = false,
+  ) {
     super(message);
   }
 }
@@ -16,7 +22,7 @@ export interface Failure {
   detail: string;
   /** Of the server's answer, if there was one. */
   status: number | undefined;
-  /** Milliseconds until the next attempt; undefined when there is none, or when the browser decides. */
+  /** Milliseconds until the next attempt; undefined when there is none. */
   retryIn: number | undefined;
 }
 
@@ -35,6 +41,13 @@ export class Silence extends Error {
 /** The attempt is given up for another that begins at once. */
 export class Renewal extends Error {}
 
+/** The server has ended a stream in which there was nothing, as one does that is overloaded. */
+export class Empty extends Error {
+  constructor() {
+    super('the server has ended the stream');
+  }
+}
+
 /** The server cannot answer now, and may have said when it will. */
 export class Unavailable extends Error {
   constructor(readonly status: number, readonly retryAfterMillis: number) {
@@ -47,14 +60,22 @@ const TO_BE_TRIED_AGAIN = [408, 425, 429];
 /** Returns the response if it is what was asked for, and throws what it means if it is not. */
 export function expectType(response: Response, type: string): Response {
   const { status, headers } = response;
-  const actual = headers.get('Content-Type') ?? 'nothing';
+  const actual = headers.get('Content-Type') ?? 'no content type';
   if (status === 204) throw new Ended('done', 'the server has nothing more (204)', status);
-  if (status === 403) throw new Ended('denied', 'the server denies access (403)', status);
-  if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) {
-    throw new Unavailable(status, 1000 * Number(headers.get('Retry-After')) || 0);
+  if (status === 401 || status === 403) throw new Ended('denied', `the server denies access (${status})`, status);
+  if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) throw new Unavailable(status, retryAfter(headers));
+  if (status !== 200) throw new Ended('failed', `the server answered ${status}`, status);
+  // Whatever its parameters say, an event stream is UTF-8. After a redirect it is most often the page that asks for a password.
+  if (actual.split(';')[0]!.trim().toLowerCase() !== type) {
+    throw new Ended(response.redirected ? 'denied' : 'failed', `the server answered ${actual}`, status);
   }
-  if (!response.ok) throw new Ended('failed', `the server answered ${status}`, status);
-  // After a redirect it is most often the page that asks for a password.
-  if (!actual.startsWith(type)) throw new Ended(response.redirected ? 'denied' : 'failed', `the server answered ${actual}`, status);
   return response;
+}
+
+/** Seconds, or a date of the server's clock, which is compared with its own `Date` where that can be read (RFC 9110 §10.2.3). */
+function retryAfter(headers: Headers): number {
+  const value = headers.get('Retry-After') ?? '';
+  if (/^\d+$/.test(value)) return 1000 * Number(value);
+  const until = Date.parse(value) - (Date.parse(headers.get('Date') ?? '') || Date.now());
+  return Math.max(0, until) || 0;
 }

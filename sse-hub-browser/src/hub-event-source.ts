@@ -1,4 +1,4 @@
-import { Authorization, type TokenSupplier } from './authorization.js';
+import { Authorization, type HeadersSupplier, type TokenSupplier } from './authorization.js';
 import { Connection, type State } from './connection.js';
 import { hasPage, isBrowser } from './environment.js';
 import type { EndReason, Failure } from './errors.js';
@@ -17,8 +17,16 @@ export interface HubEventSourceOptions {
   user?: string;
   /** Gives the bearer token of each connection. It is asked again before the token expires, and when the server answers 401. */
   token?: TokenSupplier;
-  /** More headers of each request. */
-  headers?: Record<string, string>;
+  /** More headers of each request, or a function that gives them, which may take its time. */
+  headers?: Record<string, string> | HeadersSupplier;
+  /** Milliseconds that `token` and `headers` have to answer; 10,000 unless set. An attempt that waits for longer has failed. */
+  tokenTimeout?: number;
+  /** In the place of the platform's `fetch`. */
+  fetch?: typeof fetch;
+  /** How many attempts in a row may fail before it ends as `failed`. Without limit unless set. */
+  maxRetries?: number;
+  /** Is called with a line for each thing that happens to the connection; true for `console.debug`. */
+  debug?: boolean | ((line: string) => void);
   /** Whether cookies go to another origin. */
   withCredentials?: boolean;
   /** Whether all tabs of this URL and user share one connection, where the browser can. True unless set. */
@@ -65,7 +73,7 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
     // A page that loads itself anew on a gap must not come back to where the gap was, and be told it again.
     this.#saved = new SavedPosition(name, () => (this.#afterGap || this.#isLoading ? undefined : this.#cursor));
     this.#cursor = options.cursor ?? this.#saved.read();
-    const authorization = new Authorization(options.headers, options.token);
+    const authorization = new Authorization(options.headers, options.token, options.tokenTimeout);
     const pollUrl = options.pollUrl === undefined ? pollUrlOf(this.url) : options.pollUrl;
     // Who cannot poll cannot fetch what the leader had before it came.
     const shares = (options.share ?? true) && pollUrl !== null && isBrowser() && Tabs.areSupported;
@@ -78,13 +86,20 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
         withCredentials: this.withCredentials,
         gapEvent: this.#gapEvent,
         authorization,
+        fetch: options.fetch,
+        maxRetries: options.maxRetries ?? Infinity,
+        log: logTo(options.debug, this.url),
       },
       {
         position: () => this.#cursor,
         frame: frame => this.#receive(frame),
         state: state => this.#become(state),
         failed: failure => this.#fail(failure),
-        ended: (reason, failure) => this.#end(reason, failure),
+        ended: (reason, failure, isOwn) => {
+          // The other tabs go on, one of them in the place of this.
+          if (isOwn) this.#tabs?.leave();
+          this.#end(reason, failure);
+        },
       },
     );
     this.#follower = new Follower({
@@ -120,10 +135,11 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
 
   /** Ends it for good. Another tab goes on in its place. */
   override close(): void {
+    if (this.#state === 'ended') return;
     this.#suspend();
     this.#listeners.abort();
     this.#untold = [];
-    this.#become('ended');
+    this.#state = 'ended';
   }
 
   protected override handled(event: Event, result: unknown): void {
@@ -189,9 +205,10 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
 
   /** Tells the page. Returns false for what it has been told before. */
   #accept({ id, event, data, origin }: Frame): boolean {
+    if (id === '') this.#cursor = undefined;
     if (id) {
       const isNewLife = this.#afterGap && !!this.#cursor && !sameEpoch(id, this.#cursor);
-      if (!isNewLife && !isAfter(id, this.#cursor)) return false;
+      if (!isNewLife && isOrdered(id) && !isAfter(id, this.#cursor)) return false;
       this.#afterGap = false;
       this.#cursor = id;
       this.#saved.writeSoon();
@@ -204,6 +221,7 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
   }
 
   #dispatch(type: string, data: string, origin?: string): void {
+    if (this.#state === 'ended') return;
     this.#untold.push(this.message(type, data, this.#cursor ?? '', origin));
     this.#tellPage();
   }
@@ -276,6 +294,11 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
 }
 
 const OF_ANOTHER_TAB: Failure = { detail: 'another tab was told so', status: undefined, retryIn: undefined };
+
+function logTo(debug: HubEventSourceOptions['debug'], url: string): (line: string) => void {
+  if (typeof debug === 'function') return debug;
+  return debug ? line => console.debug(`sse-hub ${url}: ${line}`) : () => undefined;
+}
 
 function pollUrlOf(url: string): string {
   const poll = new URL(url);

@@ -1,11 +1,21 @@
 import { Silence } from './errors.js';
 
-/** Barks when nothing was heard for too long. */
+const LOOKS = 4;
+
+/**
+ * Barks when nothing was heard for too long.
+ *
+ * Time is measured by the monotonic clock: the wall clock may be put back, and then a dead connection would go unnoticed, or forward.
+ * But in some browsers the monotonic clock and all timers stand still while the machine sleeps. So the wall clock is read as well, for
+ * one thing only: time that has passed there and not here was sleep. A wall clock that is put forward looks the same, and costs no more
+ * than a reconnect.
+ */
 export class Watchdog {
   readonly #onSilence: (silence: Silence) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #patience = Infinity;
   #heardAt = 0;
+  #heardAtByTheWall = 0;
 
   constructor(onSilence: (silence: Silence) => void) {
     this.#onSilence = onSilence;
@@ -19,7 +29,8 @@ export class Watchdog {
   }
 
   heard(): void {
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
+    this.#heardAtByTheWall = Date.now();
   }
 
   stop(): void {
@@ -27,16 +38,18 @@ export class Watchdog {
     clearTimeout(this.#timer);
   }
 
-  /** By the clock and not by the timer, which sleeps when the machine or the page does. */
+  /** Barks if it is time to. It looks several times before that, so that a sleep is noticed soon after waking up. */
   look(): void {
     clearTimeout(this.#timer);
-    const silent = Date.now() - this.#heardAt;
-    if (silent < this.#patience) {
-      this.#timer = this.#patience === Infinity ? undefined : setTimeout(() => this.look(), this.#patience - silent);
+    const patience = this.#patience;
+    if (patience === Infinity) return;
+    const silent = performance.now() - this.#heardAt;
+    const slept = Date.now() - this.#heardAtByTheWall - silent;
+    if (silent < patience && slept < patience) {
+      this.#timer = setTimeout(() => this.look(), Math.min(patience - silent, patience / LOOKS));
       return;
     }
-    const slept = silent > 2 * this.#patience;
     this.stop();
-    this.#onSilence(new Silence(slept));
+    this.#onSilence(new Silence(slept >= patience || silent > 2 * patience));
   }
 }

@@ -44,7 +44,8 @@ test('where positions are opaque, a tab that comes while the leader has no answe
       { id: second, event: 'message', data: '1' },
       { id: third, event: 'message', data: '2' },
     ];
-    const body = JSON.stringify({ cursor: third, gap: false, events });
+    const after = events.findIndex(({ id }) => id === url.searchParams.get('lastEventId')) + 1;
+    const body = JSON.stringify({ cursor: third, gap: false, events: events.slice(after) });
     return Promise.resolve(new Response(body, { headers: { 'Content-Type': 'application/json' } }));
   });
   const leader = new HubEventSource('/sse', { cursor: first, silence: 60_000 });

@@ -1,0 +1,26 @@
+/** The longest time of a timer; a longer one is due at once. */
+export const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Settles as the work does, or fails with the signal: work that takes no notice of the signal is left behind. */
+export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    if (signal.aborted) abort();
+  });
+}
+
+/** Calls a function of the page, which may never answer, and gives up after a time. */
+export async function within<T>(millis: number, signal: AbortSignal, call: (signal: AbortSignal) => T | Promise<T>, what: string): Promise<T> {
+  const limit = new AbortController();
+  const stop = () => limit.abort(signal.reason);
+  signal.addEventListener('abort', stop);
+  const timer = setTimeout(() => limit.abort(new Error(`${what} took longer than ${millis} ms`)), Math.min(millis, LONGEST_TIMER));
+  try {
+    return await until(limit.signal, Promise.resolve(call(limit.signal)));
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Authorization } from './authorization.js';
+import { until } from './deadline.js';
+import { isBrowser, resolveUrl } from './environment.js';
+import { Ended, Renewal, expectType } from './errors.js';
+
+export interface RequestSettings {
+  withCredentials: boolean;
+  authorization: Authorization;
+  /** In the place of the platform's own. */
+  fetch: typeof fetch | undefined;
+}
+
+/** Schemes that `fetch` knows. Nothing is gained by asking for others again. */
+const FETCHABLE = ['http:', 'https:', 'data:', 'blob:'];
+
+/** Asks the server for what comes after a position. */
+export class Requests {
+  readonly #settings: RequestSettings;
+  readonly #position: () => string | undefined;
+  #wasRefused = false;
+
+  constructor(settings: RequestSettings, position: () => string | undefined) {
+    this.#settings = settings;
+    this.#position = position;
+  }
+
+  /** What was granted was of use: the next refusal is another. */
+  succeeded(): void {
+    this.#wasRefused = false;
+  }
+
+  /** Returns an answer of the type; `sent` is called when all that it takes to ask is there. */
+  async get(path: string, type: string, signal: AbortSignal, sent: () => void, query: Record<string, string> = {}): Promise<Response> {
+    const { authorization, withCredentials, fetch = globalThis.fetch } = this.#settings;
+    const url = resolveUrl(path);
+    if (!FETCHABLE.includes(url.protocol)) throw new Ended('failed', `${url.protocol} is not a scheme of streams`);
+    const authorized = await authorization.headers(signal);
+    if (!authorized) throw new Ended('denied', 'there is no token any more', undefined, true);
+    const headers: Record<string, string> = { ...authorized, Accept: type };
+    const position = this.#position();
+    if (position && url.protocol.startsWith('http')) {
+      url.searchParams.set('lastEventId', position);
+      // To another origin, each request with this header would need the server's permission first.
+      if (!isBrowser() || url.origin === globalThis.location?.origin) headers['Last-Event-ID'] = asBytes(position);
+    }
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const credentials = withCredentials ? 'include' : 'same-origin';
+    sent();
+    const answer = fetch(url.href, { headers, credentials, signal, cache: 'no-store' });
+    const response = await until(signal, answer).catch(problem => {
+      void answer.then(late => late.body?.cancel()).catch(() => undefined);
+      throw problem;
+    });
+    if (response.status !== 401 || this.#wasRefused || !authorization.forget()) return expectType(response, type);
+    this.#wasRefused = true;
+    throw new Renewal('the server asks for another token');
+  }
+}
+
+/** As UTF-8 in a string of bytes, as headers are. */
+function asBytes(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
+}
