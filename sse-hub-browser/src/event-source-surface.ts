@@ -44,39 +44,68 @@ export interface OwnEvents {
   'sse-hub.cursor': MessageEvent<string>;
 }
 
-/** A function of an attribute such as `onmessage`. As a method, so that a source can be passed as an `EventSource`. */
-export type Handler<E extends Event> = { handle(event: E): unknown }['handle'] | null;
+/** A function of an attribute such as `onmessage`. */
+export type Handler<E extends Event> = ((event: E) => unknown) | null;
 
 /** What `addEventListener` accepts. */
 export type Listener<E extends Event> = ((event: E) => unknown) | { handleEvent(event: E): unknown } | null;
+
+/** How much of data that cannot be decoded is shown. */
+const EXCERPT = 100;
+
+function isOwn(type: string): boolean {
+  return type === GAP || type === CURSOR;
+}
+
+/** Browsers and Deno have a way to report an error that nobody catches; in Node.js it would end the process. */
+function report(problem: Error): void {
+  if (typeof reportError === 'function') reportError(problem);
+  else console.error(problem);
+}
 
 interface Attribute {
   handler: (event: Event) => unknown;
   listener: (event: Event) => void;
 }
 
+/** The names of a source's events: a union of names, or the keys of a type that says what the data of each is. */
+type NameOf<Events> = Events extends string ? Events : Extract<keyof Events, string>;
+
+/** The data of an event: text, unless it is decoded and its type is known. */
+type DataOf<Events, Name> = Events extends string ? string : Name extends keyof Events ? Events[Name] : unknown;
+
+/** How data that is not text is made of the text that a stream carries. */
+export interface Decoding {
+  /** Whether the data of each event is JSON. */
+  json?: boolean;
+  /** Makes the data of an event of its text, in the place of `json`. */
+  decode?: (text: string, type: string) => unknown;
+}
+
 /**
  * What a source has in common with the platform's `EventSource` (WHATWG HTML §9.2.2): its members, their types, and how listeners are
  * called. What it receives, and when, is up to the class that extends it.
  *
- * @typeParam Name the names of the events, for the type checker
+ * @typeParam Events the names of the events, or a type whose keys are the names and whose values are the types of their data
  */
-export abstract class EventSourceSurface<Name extends string = string> extends EventTarget {
+export abstract class EventSourceSurface<Events extends string | object = string> extends EventTarget {
   readonly url: string;
   readonly withCredentials: boolean;
   readonly #origin: string;
+  readonly #decode: ((text: string, type: string) => unknown) | undefined;
   readonly #attributes = new Map<string, Attribute>();
 
   /**
    * @param url of the stream, relative to the page or the worker's script
    * @throws DOMException a `SyntaxError` when the URL is invalid
    */
-  constructor(url: string | URL, { withCredentials = false }: { withCredentials?: boolean }) {
+  constructor(url: string | URL, { withCredentials = false, json, decode }: { withCredentials?: boolean } & Decoding) {
     super();
     const { href, origin } = resolveUrl(url);
     this.url = href;
     this.#origin = origin;
     this.withCredentials = withCredentials;
+    this.#decode = decode ?? (json ? text => JSON.parse(text) as unknown : undefined);
   }
 
   static get CONNECTING(): 0 {
@@ -118,15 +147,16 @@ export abstract class EventSourceSurface<Name extends string = string> extends E
     this.#setHandler('open', handler);
   }
 
-  get onmessage(): Handler<MessageEvent<string>> {
+  get onmessage(): Handler<MessageEvent<DataOf<Events, 'message'>>> {
     return this.#handler('message');
   }
 
-  set onmessage(handler: Handler<MessageEvent<string>>) {
+  set onmessage(handler: Handler<MessageEvent<DataOf<Events, 'message'>>>) {
     this.#setHandler('message', handler);
   }
 
-  get onerror(): Handler<FailureEvent> {
+  // Read as this, a source can be passed as an `EventSource`.
+  get onerror(): ((event: any) => unknown) | null {
     return this.#handler('error');
   }
 
@@ -159,9 +189,9 @@ export abstract class EventSourceSurface<Name extends string = string> extends E
     listener: Listener<OwnEvents[Type]>,
     options?: boolean | AddEventListenerOptions,
   ): void;
-  override addEventListener(
-    type: Name | 'message',
-    listener: Listener<MessageEvent<string>>,
+  override addEventListener<Type extends NameOf<Events> | 'message'>(
+    type: Type,
+    listener: Listener<MessageEvent<DataOf<Events, Type>>>,
     options?: boolean | AddEventListenerOptions,
   ): void;
   override addEventListener(
@@ -178,9 +208,9 @@ export abstract class EventSourceSurface<Name extends string = string> extends E
     listener: Listener<OwnEvents[Type]>,
     options?: boolean | EventListenerOptions,
   ): void;
-  override removeEventListener(
-    type: Name | 'message',
-    listener: Listener<MessageEvent<string>>,
+  override removeEventListener<Type extends NameOf<Events> | 'message'>(
+    type: Type,
+    listener: Listener<MessageEvent<DataOf<Events, Type>>>,
     options?: boolean | EventListenerOptions,
   ): void;
   override removeEventListener(
@@ -203,16 +233,23 @@ export abstract class EventSourceSurface<Name extends string = string> extends E
   protected abstract handled(event: Event, result: unknown): void;
 
   /**
-   * Makes the event of a block of the stream, which came from the URL's origin unless a redirect has led to another.
+   * Makes the event of a block of the stream, which came from the URL's origin unless a redirect has led to another. What cannot be
+   * decoded is reported as an error of a listener is, and there is no event.
    *
    * @internal
    */
-  protected message(type: string, data: string, lastEventId: string, origin = this.#origin): MessageEvent<string> {
-    return new MessageEvent(type, { data, lastEventId, origin });
+  protected message(type: string, text: string, lastEventId: string, origin = this.#origin): MessageEvent | undefined {
+    try {
+      const data = this.#decode && !isOwn(type) ? this.#decode(text, type) : text;
+      return new MessageEvent(type, { data, lastEventId, origin });
+    } catch (problem) {
+      report(new Error(`the data of an event '${type}' cannot be decoded: ${text.slice(0, EXCERPT)}`, { cause: problem }));
+      return undefined;
+    }
   }
 
   #handler<E extends Event>(type: string): Handler<E> {
-    return this.#attributes.get(type)?.handler ?? null;
+    return (this.#attributes.get(type)?.handler as Handler<E> | undefined) ?? null;
   }
 
   /** As the platform's attributes: a function has its place among the listeners until there is none, whichever it is meanwhile. */

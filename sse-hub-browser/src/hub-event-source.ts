@@ -2,7 +2,7 @@ import { Authorization, type HeadersSupplier, type TokenSupplier } from './autho
 import { Connection, type State } from './connection.js';
 import { hasPage, isBrowser } from './environment.js';
 import type { EndReason, Failure } from './errors.js';
-import { CURSOR, EventSourceSurface, FailureEvent, GAP, StateEvent } from './event-source-surface.js';
+import { CURSOR, type Decoding, EventSourceSurface, FailureEvent, GAP, StateEvent } from './event-source-surface.js';
 import { Follower } from './follower.js';
 import type { Frame } from './parser.js';
 import { isAfter, isOrdered, sameEpoch } from './position.js';
@@ -10,7 +10,7 @@ import { SavedPosition } from './saved-position.js';
 import { type News, Tabs } from './tabs.js';
 
 /** Settings of a {@link HubEventSource}; all have a default. */
-export interface HubEventSourceOptions {
+export interface HubEventSourceOptions extends Decoding {
   /** The position at which the page was made, from `hub.cursor()`. It beats what was kept over a reload. */
   cursor?: string;
   /** Who is logged in, or anything else that tells users apart: tabs share a stream, and reloads a position, of the same user only. */
@@ -41,14 +41,20 @@ export interface HubEventSourceOptions {
   gapEvent?: string;
 }
 
+/** Data has types only where it is decoded. */
+type OptionsFor<Events> = Events extends string
+  ? [options?: HubEventSourceOptions]
+  : [options: HubEventSourceOptions & (Required<Pick<Decoding, 'decode'>> | { json: true })];
+
 /**
  * Receives the events of a hub, as an `EventSource` does (WHATWG HTML §9.2), and mends what that cannot: all tabs share one
  * connection, the position survives reloads, a connection that died without a word is noticed, requests can carry a token, and
  * where streams do not come through it polls. No event is lost or told twice; where the server had to give up events, `onGap` is told.
  *
- * @typeParam Name the names of the events, for the type checker
+ * @typeParam Events the names of the events, for the type checker: `'order' | 'unread'`, or with `json` or `decode` a type that says
+ * what the data of each is: `{ order: Order; unread: number }`
  */
-export class HubEventSource<Name extends string = string> extends EventSourceSurface<Name> {
+export class HubEventSource<Events extends string | object = string> extends EventSourceSurface<Events> {
   readonly #gapEvent: string;
   readonly #saved: SavedPosition;
   readonly #connection: Connection;
@@ -60,13 +66,14 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
   #reason: EndReason | undefined;
   #afterGap = false;
   #isLoading = false;
-  #untold: MessageEvent<string>[] = [];
+  #untold: MessageEvent[] = [];
 
   /**
    * @param url of the stream, relative to the page or the worker's script
    * @throws DOMException a `SyntaxError` when the URL is invalid
    */
-  constructor(url: string | URL, options: HubEventSourceOptions = {}) {
+  constructor(url: string | URL, ...optional: OptionsFor<Events>) {
+    const options: HubEventSourceOptions = optional[0] ?? {};
     super(url, options);
     this.#gapEvent = options.gapEvent ?? GAP;
     const name = `sse-hub ${options.user ?? ''} ${this.url}`;
@@ -222,7 +229,8 @@ export class HubEventSource<Name extends string = string> extends EventSourceSur
 
   #dispatch(type: string, data: string, origin?: string): void {
     if (this.#state === 'ended') return;
-    this.#untold.push(this.message(type, data, this.#cursor ?? '', origin));
+    const event = this.message(type, data, this.#cursor ?? '', origin);
+    if (event) this.#untold.push(event);
     this.#tellPage();
   }
 

@@ -17,6 +17,31 @@ events.addEventListener('error', event => event.detail.length);
 const position: string | undefined = events.cursor;
 const isOpen: boolean = events.readyState === HubEventSource.OPEN;
 
+events.removeEventListener('notice', event => event.data.length);
+events.removeEventListener('error', event => event.retryIn);
+events.addEventListener('unread', { handleEvent: event => event.data.length });
+const native: EventSource = events;
+const constants: 0 | 1 | 2 = events.CLOSED;
+new HubEventSource(new URL('https://app.example/sse')).withCredentials satisfies boolean;
+new HubEventSource('/sse', { headers: async signal => ({ 'X-Tenant': `${signal.aborted}` }), fetch, maxRetries: 3, debug: true });
+new HubEventSource('/sse', { debug: line => console.log(line.length), token: signal => fetch('/token', { signal }).then(r => r.text()) });
+
+interface Order {
+  id: number;
+}
+const typed = new HubEventSource<{ order: Order; unread: number }>('/sse', { json: true });
+typed.addEventListener('order', ({ data }) => data.id.toFixed());
+typed.addEventListener('unread', ({ data }) => data.toFixed());
+typed.addEventListener('sse-hub.gap', ({ data }) => data.length);
+const nativeTyped: EventSource = typed;
+new HubEventSource<{ order: Order }>('/sse', { decode: (text, type) => ({ id: text.length + type.length }) });
+
+// @ts-expect-error an order has no such member
+typed.addEventListener('order', ({ data }) => data.name);
+// @ts-expect-error without a decoder, data is text
+events.addEventListener('notice', event => event.data.id);
+// @ts-expect-error types of data need a decoder
+new HubEventSource<{ order: Order }>('/sse', { user: 'ann' });
 // @ts-expect-error the position is told, not set
 events.cursor = '1-3';
 // @ts-expect-error there is no such option
@@ -24,4 +49,4 @@ new HubEventSource('/sse', { retries: 3 });
 // @ts-expect-error a token is a string
 new HubEventSource('/sse', { token: () => 7 });
 
-export { isOpen, position };
+export { constants, isOpen, native, nativeTyped, position };
