@@ -46,6 +46,18 @@ type OptionsFor<Events> = Events extends string
   ? [options?: HubEventSourceOptions]
   : [options: HubEventSourceOptions & (Required<Pick<Decoding, 'decode'>> | { json: true })];
 
+/** What is known of the connection, see {@link HubEventSource.connection}. Times are milliseconds since 1970. */
+export interface ConnectionInfo {
+  /** Whether this tab holds the connection, for itself or for all tabs that share it. */
+  isLeader: boolean;
+  /** Whether the connection is shared with other tabs of this browser. */
+  isShared: boolean;
+  /** When the server was last heard; undefined before that. */
+  heardAt: number | undefined;
+  /** When the next attempt to connect is due; undefined when none is waited for. */
+  nextTryAt: number | undefined;
+}
+
 /**
  * Receives the events of a hub, as an `EventSource` does (WHATWG HTML §9.2), and mends what that cannot: all tabs share one
  * connection, the position survives reloads, a connection that died without a word is noticed, requests can carry a token, and
@@ -64,6 +76,8 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   #cursor: string | undefined;
   #state: State = 'connecting';
   #reason: EndReason | undefined;
+  #heardAt: number | undefined;
+  #nextTryAt: number | undefined;
   #afterGap = false;
   #isLoading = false;
   #untold: MessageEvent[] = [];
@@ -140,6 +154,21 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     return this.#state;
   }
 
+  /** What is known of the connection: a tab that does not hold it knows what the leader has said. */
+  get connection(): ConnectionInfo {
+    return {
+      isLeader: this.#tabs?.isLeader ?? true,
+      isShared: !!this.#tabs,
+      heardAt: this.#heardAt,
+      nextTryAt: this.#nextTryAt,
+    };
+  }
+
+  /** Drops the connection and begins another at once. A tab that does not hold it asks the one that does. */
+  reconnect(): void {
+    this.#connection.online();
+  }
+
   /** Ends it for good. Another tab goes on in its place. */
   override close(): void {
     if (this.#state === 'ended') return;
@@ -205,6 +234,8 @@ export class HubEventSource<Events extends string | object = string> extends Eve
 
   /** What comes to this tab's own connection. */
   #receive(frame: Frame): void {
+    this.#heardAt = Date.now();
+    this.#nextTryAt = undefined;
     if (frame.id && !isOrdered(frame.id)) this.#stopSharing();
     const from = this.#cursor;
     if (this.#accept(frame) && this.#tabs?.isLeader) this.#tell({ frame }, from);
@@ -263,6 +294,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   }
 
   #fail(failure: Failure): void {
+    this.#nextTryAt = failure.retryIn === undefined ? undefined : Date.now() + failure.retryIn;
     if (this.#tabs?.isLeader) this.#tell({ failure });
     this.dispatchEvent(new FailureEvent(failure));
   }
