@@ -18,6 +18,7 @@ import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Sessions;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.UserGroups;
 import dev.ssehub.transport.OpenRequest;
@@ -131,6 +132,20 @@ public final class SseHub implements AutoCloseable {
      */
     public Optional<EventId> position(@Nullable String text) {
         return runtime.position(text);
+    }
+
+    /**
+     * Returns the identity of a subscription's streams, for the header {@code SSE-Hub-Identity}: the script for browsers shares a stream
+     * between tabs whose identities are equal, and notices by it that somebody else is logged in. The endpoints of the servlet module send it; a
+     * reactive application sets the header itself.
+     *
+     * <p>It has two parts with a dot between them: one names the user, or that there is none, and the other everything that the subscription is
+     * entitled to, its user, its groups and whether what is for everyone is included. Attributes, login, expiry and framing do not count. Each part is
+     * a keyed hash, which says nothing but whether two are equal. The key is the {@linkplain HubConfig#positionSecret() position secret}, or else made
+     * of the hub's name, so that all nodes agree.
+     */
+    public String identity(Subscription subscription) {
+        return runtime.identity(requirePresent("subscription", subscription));
     }
 
     /** Returns the open sessions of this node. */

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *     all, or null and empty for none
  * @param remoteAddress its address for the per-address limit, or null when that does not apply
  * @param mayReplace whether it may take the place of its user's oldest session, where the policy for users says so
+ * @param needsState whether it shows nothing of what was published up to its position, see {@link #needingState}
  */
 public record OpenRequest(
         Subscription subscription,
         @Nullable String lastEventId,
         @Nullable String remoteAddress,
-        boolean mayReplace) {
+        boolean mayReplace,
+        boolean needsState) {
 
     public OpenRequest {
         Objects.requireNonNull(
@@ -32,7 +34,7 @@ public record OpenRequest(
 
     /** A request that may replace. */
     public OpenRequest(Subscription subscription, @Nullable String lastEventId, @Nullable String remoteAddress) {
-        this(subscription, lastEventId, remoteAddress, true);
+        this(subscription, lastEventId, remoteAddress, true, false);
     }
 
     /** A request without a position and an address. */
@@ -42,11 +44,20 @@ public record OpenRequest(
 
     /** Returns the same request with a position. */
     public OpenRequest from(@Nullable String position) {
-        return new OpenRequest(subscription, position, remoteAddress, mayReplace);
+        return new OpenRequest(subscription, position, remoteAddress, mayReplace, needsState);
     }
 
     /** Returns the same request for a session that takes no other's place: where its user has as many as allowed, it is refused. */
     public OpenRequest withoutReplacing() {
-        return new OpenRequest(subscription, lastEventId, remoteAddress, false);
+        return new OpenRequest(subscription, lastEventId, remoteAddress, false, needsState);
+    }
+
+    /**
+     * Returns the same request for a client that knows its position but shows nothing of what was published up to it, such as a page after a
+     * reload. It first gets what a new client gets, the latest event of each key and the snapshot of the
+     * {@link dev.ssehub.session.ConnectHook}, and then what was published after its position. Without a position this changes nothing.
+     */
+    public OpenRequest needingState() {
+        return new OpenRequest(subscription, lastEventId, remoteAddress, mayReplace, true);
     }
 }

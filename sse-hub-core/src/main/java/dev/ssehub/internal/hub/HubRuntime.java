@@ -18,11 +18,13 @@ import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
+import dev.ssehub.internal.wire.Identities;
 import dev.ssehub.internal.wire.Positions;
 import dev.ssehub.session.Presence;
 import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.SubscriptionRefusedException.Reason;
 import dev.ssehub.session.UserGroups;
@@ -72,6 +74,7 @@ public final class HubRuntime {
     private final SessionEvents sessionEvents;
     private final HubClock clock;
     private final Positions positions;
+    private final Identities identities;
     private final EventLog log;
     private final SessionRegistry registry;
     private final Memberships memberships = new Memberships();
@@ -118,6 +121,7 @@ public final class HubRuntime {
                         config.retained().maxBytes()),
                 clock);
         positions = Positions.of(config.positionSecret());
+        identities = Identities.of(config.positionSecret(), config.name());
         log.reset(positions.mark(log.tail()));
         registry = new SessionRegistry(config.limits());
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock), clock);
@@ -291,6 +295,10 @@ public final class HubRuntime {
         return positions.read(text);
     }
 
+    public String identity(Subscription subscription) {
+        return identities.of(subscription);
+    }
+
     // ---- Sessions.
 
     public Session open(OpenRequest request, Transport transport) throws IOException {
@@ -302,7 +310,7 @@ public final class HubRuntime {
                     newId(),
                     request.subscription(),
                     request.remoteAddress(),
-                    Origin.parse(request.lastEventId(), positions));
+                    Origin.parse(request.lastEventId(), request.needsState(), positions));
             // Before anything else: a revocation that comes while the session is being opened must find it.
             lane.expect(session);
             lane.attach(session, admit(lane, session, request.mayReplace(), transport));

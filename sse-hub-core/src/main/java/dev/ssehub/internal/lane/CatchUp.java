@@ -61,12 +61,7 @@ final class CatchUp {
         Prologue prologue = session.openPrologue();
         prologue.greet();
         switch (session.origin()) {
-            case NEW -> {
-                prologue.sendRetained(session.interests());
-                if (lane.host.fetchConnectSnapshot(session)) {
-                    prologue.awaitHook(lane.now + lane.settings.hookNanos());
-                }
-            }
+            case NEW -> sendState(session);
             case EARLIEST -> {
                 session.moveTo(lane.log.earliest());
                 prologue.sendRetained(session.interests());
@@ -75,8 +70,12 @@ final class CatchUp {
                     ahead.add(new Ahead(session, Long.MAX_VALUE));
                 }
             }
-            case POSITION -> {
+            case POSITION, POSITION_WITHOUT_STATE -> {
                 if (isAhead(session) && lane.host.isLogShared()) {
+                    if (needsState(session)) {
+                        // What it shows is known only where it stands. Cut off before, it must ask again.
+                        prologue.withholdPosition();
+                    }
                     ahead.add(new Ahead(session, lane.now + AHEAD_NANOS));
                 } else {
                     resume(session);
@@ -87,8 +86,28 @@ final class CatchUp {
         goOn(session);
     }
 
+    /** Sends what a client shows that begins with nothing. */
+    private void sendState(LaneSession session) {
+        Prologue prologue = session.openPrologue();
+        prologue.sendRetained(session.interests());
+        prologue.sendPosition();
+        if (lane.host.fetchConnectSnapshot(session)) {
+            prologue.awaitHook(lane.now + lane.settings.hookNanos());
+            lane.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
+        }
+    }
+
+    private static boolean needsState(LaneSession session) {
+        return session.origin() == Origin.Kind.POSITION_WITHOUT_STATE;
+    }
+
     private void resume(LaneSession session) {
         Gap.Reason gap = lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt);
+        // Otherwise it is sent with the gap.
+        boolean goesOn = gap == null || mayBeKept(gap);
+        if (goesOn && needsState(session)) {
+            sendState(session);
+        }
         session.resumed(gap == null);
         if (gap != null) {
             miss(session, gap);
@@ -275,14 +294,17 @@ final class CatchUp {
 
     /** This node does not have what the session needs: the broker may. */
     private void miss(LaneSession session, Gap.Reason reason) {
-        // What lies before the beginning of this node's log, the broker did not have either.
-        boolean mayBeKept = reason == Gap.Reason.TRIMMED && lane.host.isLogShared();
-        if (mayBeKept) {
+        if (mayBeKept(reason)) {
             session.recall = new Recall(reason);
             fetch(session, session.recall);
         } else {
             startOver(session, reason, session.cursor());
         }
+    }
+
+    /** What lies before the beginning of this node's log, the broker did not have either. */
+    private boolean mayBeKept(Gap.Reason reason) {
+        return reason == Gap.Reason.TRIMMED && lane.host.isLogShared();
     }
 
     private void fetch(LaneSession session, Recall recall) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * From where a client wants to go on.
  *
  * @param kind what it said
- * @param position the place, for {@link Kind#POSITION} alone
+ * @param position the place, for {@link Kind#POSITION} and {@link Kind#POSITION_WITHOUT_STATE} only
  */
 public record Origin(Kind kind, @Nullable EventId position) {
 
@@ -21,6 +21,8 @@ public record Origin(Kind kind, @Nullable EventId position) {
         NEW,
         /** An id. */
         POSITION,
+        /** An id, and that it shows nothing of what was published up to there. */
+        POSITION_WITHOUT_STATE,
         /** That it wants everything that is kept. */
         EARLIEST,
         /** Something that is not an id of this hub's: whatever it has seen is unknown. */
@@ -29,11 +31,15 @@ public record Origin(Kind kind, @Nullable EventId position) {
 
     /** Reads what the client sent to a hub whose positions have the usual form. */
     public static Origin parse(@Nullable String lastEventId) {
-        return parse(lastEventId, Positions.of(null));
+        return parse(lastEventId, false, Positions.of(null));
     }
 
-    /** Reads what the client sent. */
-    public static Origin parse(@Nullable String lastEventId, Positions positions) {
+    /**
+     * Reads what the client sent.
+     *
+     * @param needsState whether the client shows nothing of what was published up to its position
+     */
+    public static Origin parse(@Nullable String lastEventId, boolean needsState, Positions positions) {
         if (lastEventId == null || lastEventId.isEmpty()) {
             return NEW;
         }
@@ -42,7 +48,7 @@ public record Origin(Kind kind, @Nullable EventId position) {
         }
         return positions
                 .read(lastEventId)
-                .map(id -> new Origin(Kind.POSITION, id))
+                .map(id -> new Origin(needsState ? Kind.POSITION_WITHOUT_STATE : Kind.POSITION, id))
                 .orElseGet(() -> new Origin(Kind.UNREADABLE, null));
     }
 }

@@ -46,6 +46,15 @@ final class Prologue {
         positionDue = true;
     }
 
+    /** Keeps the position back until {@link #sendPosition()}. */
+    void withholdPosition() {
+        positionDue = false;
+    }
+
+    void sendPosition() {
+        positionDue = true;
+    }
+
     void tell(Gap missed) {
         gap = missed;
         positionDue = true;
