@@ -49,8 +49,8 @@ abstract class AnswerSuite extends PollSuite {
         assertProblem("/events?user=a%0Ab", 400, "user must not contain control characters but had U+000A at index 1");
         HttpResponse<String> gone = send("GET", "/events?user=gone");
         assertThat(gone.statusCode()).isEqualTo(204);
-        HttpResponse<String> json = send("GET", "/events?user=ann", "Accept", "application/json");
-        assertThat(json.statusCode()).isEqualTo(406);
+        HttpResponse<String> page = send("GET", "/events?user=ann", "Accept", "text/html");
+        assertThat(page.statusCode()).isEqualTo(406);
         assertThat(hub.sessions().count()).isZero();
         assertThat(hub.metrics().opened()).isZero();
     }
@@ -167,7 +167,8 @@ abstract class AnswerSuite extends PollSuite {
         assertReadable("GET", "/events?user=root", 403);
         assertReadable("GET", "/events?user=a%0Ab", 400);
         assertReadable("POST", "/events?user=ann", 405);
-        assertReadable("GET", "/events?user=ann", 406, "Accept", "application/json");
+        assertReadable("GET", "/events?user=ann", 406, "Accept", "text/html");
+        assertReadable("GET", "/events?user=ann&waitMs=x", 400, "Accept", "application/json");
         assertReadable("GET", "/poll", 401);
         assertReadable("GET", "/poll?user=ann&waitMs=x", 400);
     }
@@ -181,7 +182,7 @@ abstract class AnswerSuite extends PollSuite {
         assertThat(response.headers().allValues("Access-Control-Allow-Origin"))
                 .as(path)
                 .containsExactly("https://app.example");
-        assertThat(response.headers().allValues("Vary")).as(path).containsExactly("Origin");
+        assertThat(response.headers().allValues("Vary")).as(path).contains("Origin");
     }
 
     @Test
@@ -195,8 +196,7 @@ abstract class AnswerSuite extends PollSuite {
             assertThat(head(path + "?user=gone").statusCode()).isEqualTo(204);
             assertThat(head(path + "?user=ann").statusCode()).isEqualTo(200);
         }
-        assertThat(head("/events?user=ann", "Accept", "application/json").statusCode())
-                .isEqualTo(406);
+        assertThat(head("/events?user=ann", "Accept", "text/html").statusCode()).isEqualTo(406);
         assertThat(head("/poll?user=ann&waitMs=x").statusCode()).isEqualTo(400);
         assertThat(head("/expired", "Accept", "text/event-stream").statusCode()).isEqualTo(401);
         HttpResponse<String> stream = head("/events?user=ann");

@@ -8,9 +8,12 @@ import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.Return;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -74,6 +77,106 @@ abstract class PollSuite extends StalledSuite {
                         + "\",\"event\":\"order\",\"data\":\"{\\\"n\\\":1}\\u000a\u00fc\u2028\ud83d\ude00\"},"
                         + "{\"id\":\"" + second + "\",\"event\":\"message\",\"data\":\"2\"}]}");
         await().atMost(PATIENCE).until(() -> hub.sessions().count() == 0);
+    }
+
+    @Test
+    void theUrlOfStreamsAnswersPollsOfClientsThatAcceptOnlyJson() throws Exception {
+        start(config -> config);
+        String before = hub.cursor().toString();
+        hub.publish(Audience.user("ann"), SseEvent.of("1"));
+        String query = "/events?user=ann&lastEventId=" + before;
+
+        HttpResponse<String> poll = get(query, "application/json");
+        HttpResponse<String> both = get("/events?user=gone", "application/json, text/event-stream");
+
+        assertThat(poll.statusCode()).isEqualTo(200);
+        assertThat(poll.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+        assertThat(poll.headers().firstValue("Cache-Control")).hasValue("no-store, no-transform");
+        assertThat(poll.headers().allValues("Vary")).contains("Accept");
+        assertThat(dataIn(poll.body())).containsExactly("1");
+        assertThat(both.statusCode()).isEqualTo(204);
+        assertThat(get("/events?user=ann&waitMs=30001", "application/json").statusCode())
+                .isEqualTo(400);
+        await().atMost(PATIENCE).until(() -> hub.sessions().count() == 0);
+    }
+
+    @Test
+    void aPollThatWaitsAtTheUrlOfStreamsIsAnsweredByTheFirstEvent() throws Exception {
+        start(config -> config);
+        HttpRequest request = HttpRequest.newBuilder(uri("/events?user=ann&waitMs=30000&lastEventId=" + hub.cursor()))
+                .header("Accept", "application/json")
+                .timeout(PATIENCE)
+                .build();
+        CompletableFuture<HttpResponse<String>> waiting = HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        awaitOpen(1);
+        hub.publish(Audience.user("ann"), SseEvent.of("now"));
+
+        assertThat(dataIn(waiting.join().body())).containsExactly("now");
+    }
+
+    @Test
+    void eachAnswerNamesTheIdentityOfItsSubscription() throws Exception {
+        start(config -> config);
+        String ann = identityOf("/poll?user=ann", "*/*");
+
+        assertThat(ann).matches("[\\w-]+\\.[\\w-]+").isEqualTo(hub.identity(Subscription.user("ann")));
+        assertThat(identityOf("/events?user=ann", "application/json")).isEqualTo(ann);
+        assertThat(headOf("/events?user=ann").firstValue("SSE-Hub-Identity")).hasValue(ann);
+        assertThat(identityOf("/poll?user=bob", "*/*")).isNotEqualTo(ann);
+        HttpRequest request = HttpRequest.newBuilder(uri("/events?user=ann"))
+                .timeout(PATIENCE)
+                .build();
+        HttpResponse<InputStream> stream = HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = stream.body()) {
+            assertThat(stream.headers().allValues("SSE-Hub-Identity")).containsExactly(ann);
+            assertThat(stream.headers().allValues("Vary")).contains("Accept");
+            assertThat(body.read()).isPositive();
+        }
+    }
+
+    @Test
+    void aClientThatShowsNothingGetsTheLatestOfEachKeyByStreamAndByPoll() throws Exception {
+        start(config -> config);
+        hub.publish(Audience.user("ann"), SseEvent.of("6").key("unread"));
+        hub.publish(Audience.user("ann"), SseEvent.of("7").key("unread"));
+        String seen = hub.publish(Audience.user("ann"), SseEvent.of("seen")).toString();
+        hub.publish(Audience.user("ann"), SseEvent.of("missed"));
+        String query = "?user=ann&lastEventId=" + seen;
+
+        assertThat(dataIn(poll("&lastEventId=" + seen).join().body())).containsExactly("missed");
+        // A poll is answered as soon as it has something; the cursor says from where to go on.
+        String state = poll("&retained=true&lastEventId=" + seen).join().body();
+        assertThat(dataIn(state)).startsWith("7");
+        StreamSwarm.Stream page = swarm.open("/events" + query + "&retained=true");
+        StreamSwarm.Stream back = swarm.open("/events" + query);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(page.data("message")).containsExactly("7", "missed");
+            assertThat(back.data("message")).containsExactly("missed");
+        });
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+
+    private HttpResponse<String> get(String path, String accept) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .header("Accept", accept)
+                .timeout(PATIENCE)
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private String identityOf(String path, String accept) throws Exception {
+        return get(path, accept).headers().firstValue("SSE-Hub-Identity").orElseThrow();
+    }
+
+    private HttpHeaders headOf(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(uri(path))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .timeout(PATIENCE)
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).headers();
     }
 
     @Test

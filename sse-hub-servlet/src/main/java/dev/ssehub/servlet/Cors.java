@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record Cors(Set<String> origins, boolean credentials, Set<String> headers) {
 
     private static final String ANY = "*";
-    private static final List<String> EXPOSED = List.of(Streaming.HEARTBEAT, Streaming.GAP, "Retry-After");
+    private static final List<String> EXPOSED =
+            List.of(Streaming.HEARTBEAT, Streaming.GAP, Streaming.IDENTITY, "Retry-After");
     /** A name of a header (RFC 9110, section 5.6.2). */
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
 
@@ -100,7 +101,8 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
         return headers.contains(ANY) || headers.stream().anyMatch(allowed -> allowed.equalsIgnoreCase(name));
     }
 
-    private static void vary(HttpServletResponse response, String header) {
+    /** Says that the answer depends on a header of the request. */
+    static void vary(HttpServletResponse response, String header) {
         if (!response.getHeaders("Vary").contains(header)) {
             response.addHeader("Vary", header);
         }

@@ -38,6 +38,11 @@ abstract class EndpointServlet extends HttpServlet {
             throws IOException;
 
     @Override
+    public void destroy() {
+        endpoint.stopPolls();
+    }
+
+    @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         // Before all else: a page of another origin sees no answer without it, and a token that has expired would never
         // be renewed.

@@ -4,6 +4,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.session.Session;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Poll implements Connection, ConnectionSignals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
+    private static final int MAX_WAIT_MILLIS = 30_000;
     private static final Duration CATCHING_UP = Duration.ofMillis(20);
     /** What is written at a time, so that a client that reads slowly is distinguished from one that does not read. */
     private static final int SLICE_BYTES = 64 * 1024;
@@ -54,6 +56,22 @@ final class Poll implements Connection, ConnectionSignals {
         this.stallTimeout = config.stallTimeout();
         this.worker = worker;
         this.answer = new PollAnswer(config.gapEvent(), position);
+    }
+
+    /**
+     * Returns how long the client wants to wait for an event.
+     *
+     * @throws RequestRejectedException when it says something else
+     */
+    static Duration waitOf(HttpServletRequest request) {
+        String text = request.getParameter("waitMs");
+        if (text == null) {
+            return Duration.ZERO;
+        }
+        if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > MAX_WAIT_MILLIS) {
+            throw RequestRejectedException.badRequest("waitMs must be a whole number from 0 to " + MAX_WAIT_MILLIS);
+        }
+        return Duration.ofMillis(Integer.parseInt(text));
     }
 
     /** Says whom to tell what becomes of the response. */

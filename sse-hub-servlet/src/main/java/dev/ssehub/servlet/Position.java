@@ -24,6 +24,7 @@ final class Position {
 
     private static final String HEADER = "Last-Event-ID";
     private static final String PARAMETER = "lastEventId";
+    private static final String WITHOUT_STATE = "retained=true";
 
     /** Longer than any id; the limit of what is looked at. */
     private static final int MAX_LENGTH = 64;
@@ -38,6 +39,17 @@ final class Position {
         String header =
                 only(Collections.list(request.getHeaders(HEADER)).stream().map(Position::bounded));
         return header != null ? header : only(inQuery(request.getQueryString()));
+    }
+
+    /**
+     * Returns whether the client shows nothing of what was published up to its position. Beside a header it does show it: an automatic reconnect
+     * repeats the URL of the first connect.
+     */
+    static boolean needsState(HttpServletRequest request) {
+        String query = request.getQueryString();
+        return query != null
+                && Arrays.asList(query.split("&")).contains(WITHOUT_STATE)
+                && request.getHeader(HEADER) == null;
     }
 
     private static @Nullable String only(Stream<String> values) {

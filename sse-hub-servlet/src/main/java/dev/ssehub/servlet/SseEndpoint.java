@@ -20,7 +20,6 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
@@ -35,6 +34,14 @@ import java.util.function.Consumer;
  *
  * <p>The position of a client that comes back is taken from its {@code Last-Event-ID} header, or else from the query parameter
  * {@code lastEventId}. What is not a position there is answered as one that is gone: by a gap, and not by an error.
+ *
+ * <p>A client that cannot stream polls at the same URL: a request that accepts {@code application/json} and no event stream is answered with the
+ * events that there are for it, as {@link SsePollServlet} describes.
+ *
+ * <p>The query parameter {@code retained=true} says that the client shows nothing of what was published up to its position, as a page after a
+ * reload: it gets the {@linkplain OpenRequest#needingState() latest of each key} first. It does not count beside a {@code Last-Event-ID} header.
+ *
+ * <p>Each answer names the {@linkplain SseHub#identity identity} of the subscription in its header {@code SSE-Hub-Identity}.
  *
  * <p>{@code HEAD} is answered as {@code GET} would be, with the same status and headers, and opens nothing.
  *
@@ -54,12 +61,15 @@ public final class SseEndpoint {
     }
 
     private static final String EVENT_STREAM = "text/event-stream";
+    private static final String JSON = "application/json";
     private static final Problem NOT_NOW = Problem.of(503, "this cannot be served now: come back soon");
 
     private final SseHub hub;
     private final Refusal refusal;
     private final Cors cors;
     private final WriterThreads threads;
+    private final PollThreads pollThreads;
+    private final boolean answersPolls;
     private final OncePerMinute news = new OncePerMinute();
     private final Failures failures = new Failures(news);
     private final Framing framing;
@@ -67,11 +77,21 @@ public final class SseEndpoint {
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
-    SseEndpoint(SseHub hub, Refusal refusal, Cors cors, WriterThreads threads, Framing framing, EndStyle endStyle) {
+    SseEndpoint(
+            SseHub hub,
+            Refusal refusal,
+            Cors cors,
+            WriterThreads threads,
+            PollThreads pollThreads,
+            boolean answersPolls,
+            Framing framing,
+            EndStyle endStyle) {
         this.hub = hub;
         this.refusal = refusal;
         this.cors = cors;
         this.threads = threads;
+        this.pollThreads = pollThreads;
+        this.answersPolls = answersPolls;
         this.framing = framing;
         this.endStyle = endStyle;
         this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
@@ -80,23 +100,37 @@ public final class SseEndpoint {
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
         return new SseEndpoint(
-                hub, Refusal.BY_ACCEPT, Cors.none(), new WriterThreads(), Framing.BROWSER, EndStyle.CLEAN);
+                hub,
+                Refusal.BY_ACCEPT,
+                Cors.none(),
+                new WriterThreads(),
+                new PollThreads(),
+                true,
+                Framing.BROWSER,
+                EndStyle.CLEAN);
     }
 
     /** Sets how streams are refused. */
     public SseEndpoint refusal(Refusal how) {
-        return new SseEndpoint(hub, how, cors, threads, framing, endStyle);
+        return new SseEndpoint(hub, how, cors, threads, pollThreads, answersPolls, framing, endStyle);
     }
 
     /** Sets which other origins may read the streams. */
     public SseEndpoint cors(Cors which) {
-        return new SseEndpoint(hub, refusal, which, threads, framing, endStyle);
+        return new SseEndpoint(hub, refusal, which, threads, pollThreads, answersPolls, framing, endStyle);
     }
 
     /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
     public SseEndpoint framing(Framing which) {
         return new SseEndpoint(
-                hub, refusal, cors, threads, Objects.requireNonNull(which, "framing must not be null"), endStyle);
+                hub,
+                refusal,
+                cors,
+                threads,
+                pollThreads,
+                answersPolls,
+                Objects.requireNonNull(which, "framing must not be null"),
+                endStyle);
     }
 
     /**
@@ -105,27 +139,44 @@ public final class SseEndpoint {
      */
     public SseEndpoint endStyle(EndStyle which) {
         return new SseEndpoint(
-                hub, refusal, cors, threads, framing, Objects.requireNonNull(which, "endStyle must not be null"));
+                hub,
+                refusal,
+                cors,
+                threads,
+                pollThreads,
+                answersPolls,
+                framing,
+                Objects.requireNonNull(which, "endStyle must not be null"));
+    }
+
+    /** Lets the endpoint answer no polls: a request that accepts no event stream gets 406. */
+    public SseEndpoint withoutPolls() {
+        return new SseEndpoint(hub, refusal, cors, threads, pollThreads, false, framing, endStyle);
     }
 
     /**
-     * Answers the request with a stream, or refuses it. Returns at once; the stream goes on when the servlet has returned. Afterwards the
+     * Answers the request with a stream, or refuses it, or answers a poll. Returns at once; the stream goes on when the servlet has returned. Afterwards the
      * request and the response belong to the stream.
      *
      * @return the session, or empty when the request was answered otherwise
      * @throws StreamingUnavailableException when a filter or setting of the application stands against it; nothing was sent
+     * @throws RequestRejectedException for a poll whose {@code waitMs} is invalid
      * @throws IOException when the client is gone
      */
     public Optional<Session> open(HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
-        cors.apply(request, response);
+        if (isPoll(request)) {
+            poll(request, response, subscription);
+            return Optional.empty();
+        }
+        begin(request, response, subscription);
         if (!accepts(request)) {
             Problem.of(406, "this resource is an event stream: accept text/event-stream")
                     .send(response);
             return Optional.empty();
         }
         Subscription framed = framed(subscription);
-        OpenRequest open = new OpenRequest(framed, Position.of(request), request.getRemoteAddr());
+        OpenRequest open = openRequest(request, framed);
         try {
             if (isHead(request)) {
                 probe(open, request, response, this::setEventStreamHeaders);
@@ -160,6 +211,7 @@ public final class SseEndpoint {
             throws IOException {
         return failures.answer(request, response, failure, () -> {
             cors.apply(request, response);
+            Cors.vary(response, "Accept");
             refuse(request, response, NOT_NOW, framed(Subscription.anonymous()));
         });
     }
@@ -176,21 +228,14 @@ public final class SseEndpoint {
     /**
      * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over. Takes no
      * other session's place, whatever the policy for users: a poll that waits would end a stream, which would come back and end the poll.
-     *
-     * @param worker runs the end of the wait and makes the answer; never blocked
      */
-    void poll(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Subscription subscription,
-            Duration wait,
-            ScheduledExecutorService worker)
-            throws IOException {
-        cors.apply(request, response);
+    void poll(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
+        begin(request, response, subscription);
+        Duration wait = Poll.waitOf(request);
         // The answer is made of the blocks for browsers, which say the position and a gap.
         Subscription readable =
                 subscription.framing() == Framing.PLAIN ? subscription.framing(Framing.BROWSER) : subscription;
-        OpenRequest open = new OpenRequest(readable, Position.of(request), request.getRemoteAddr()).withoutReplacing();
+        OpenRequest open = openRequest(request, readable).withoutReplacing();
         try {
             if (isHead(request)) {
                 probe(open, request, response, Streaming::setPollHeaders);
@@ -199,7 +244,7 @@ public final class SseEndpoint {
             Poll poll = new Poll(
                     hub.config(),
                     hub.position(open.lastEventId()).map(EventId::toString).orElse(null),
-                    worker);
+                    pollThreads.started());
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(
@@ -214,6 +259,24 @@ public final class SseEndpoint {
         } catch (SubscriptionRefusedException e) {
             refuseHard(response, problemOf(e.reason()));
         }
+    }
+
+    /** Sets the headers that any answer has. */
+    private void begin(HttpServletRequest request, HttpServletResponse response, Subscription subscription) {
+        cors.apply(request, response);
+        // One URL has streams and polls, and a cache is not to take one for the other.
+        Cors.vary(response, "Accept");
+        response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
+    }
+
+    private static OpenRequest openRequest(HttpServletRequest request, Subscription subscription) {
+        OpenRequest open = new OpenRequest(subscription, Position.of(request), request.getRemoteAddr());
+        return Position.needsState(request) ? open.needingState() : open;
+    }
+
+    /** Ends the threads that answer polls; they are started again when there is one. */
+    void stopPolls() {
+        pollThreads.stop();
     }
 
     /** Answers as if a session were opened. The hub is asked for one, and the connection then fails. */
@@ -264,6 +327,10 @@ public final class SseEndpoint {
         return request.getMethod().equals("HEAD");
     }
 
+    private boolean isPoll(HttpServletRequest request) {
+        return answersPolls && !accepts(request) && asksFor(request, JSON);
+    }
+
     private static boolean accepts(HttpServletRequest request) {
         return request.getHeader("Accept") == null || asksFor(request, EVENT_STREAM, "text/*", "*/*");
     }
@@ -287,7 +354,8 @@ public final class SseEndpoint {
     private void refuse(
             HttpServletRequest request, HttpServletResponse response, Problem problem, Subscription subscription)
             throws IOException {
-        boolean softly = refusal == Refusal.SOFT || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
+        boolean softly = (refusal == Refusal.SOFT && !isPoll(request))
+                || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
         if (softly && problem.isForNow()) {
             setEventStreamHeaders(response);
             // In plain framing without the blank line that would make a block of it.

@@ -13,6 +13,9 @@ import java.io.IOException;
  * context.addServlet(new SseHubServlet(hub, request -> Subscription.user(request.getRemoteUser()).group("orders")), "/events");
  * }</pre>
  *
+ * <p>A request that accepts {@code application/json} and no event stream is answered as a poll, see {@link SsePollServlet}: clients that
+ * cannot stream use the same URL.
+ *
  * <p>{@code GET} opens a stream, {@code HEAD} answers with the status and headers of {@code GET}, {@code OPTIONS} the methods; others are answered with 405.
  */
 public final class SseHubServlet extends EndpointServlet {

@@ -29,6 +29,7 @@ final class Streaming {
 
     static final String HEARTBEAT = "SSE-Hub-Heartbeat";
     static final String GAP = "SSE-Hub-Gap";
+    static final String IDENTITY = "SSE-Hub-Identity";
 
     /** By which Spring's {@code ShallowEtagHeaderFilter} steps aside, as {@code disableContentCaching} of that class sets it. */
     private static final String NOT_CACHED = "org.springframework.web.filter.ShallowEtagHeaderFilter.STREAMING";

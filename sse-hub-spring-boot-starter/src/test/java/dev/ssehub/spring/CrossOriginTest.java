@@ -95,10 +95,11 @@ class CrossOriginTest {
         readable(403, send("GET", "/sse/staff", ann()));
         readable(400, send("GET", "/sse", annOf("a".repeat(300), "text/event-stream")));
         readable(405, send("POST", "/sse", ann()));
-        readable(406, send("GET", "/sse", annOf("acme", "application/json")));
+        readable(406, send("GET", "/sse", annOf("acme", "text/html")));
+        readable(200, send("GET", "/sse", annOf("acme", "application/json")));
         HttpHeaders poll = readable(200, send("GET", "/sse/poll", annOf("acme", "application/json")));
         assertThat(poll.firstValue("Access-Control-Expose-Headers").orElseThrow())
-                .contains("SSE-Hub-Heartbeat", "Retry-After");
+                .contains("SSE-Hub-Heartbeat", "SSE-Hub-Identity", "Retry-After");
         assertThat(poll.firstValue("Access-Control-Allow-Credentials")).hasValue("true");
         readable(200, send("GET", "/sse-hub.js", Map.of()));
         HttpResponse<String> controller = send("HEAD", "/feed", ann());

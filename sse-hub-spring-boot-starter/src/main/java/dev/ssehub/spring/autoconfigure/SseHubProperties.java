@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
  * @param path Path of the stream endpoint, within the context path. A space has /sse/ and its name unless set.
  * @param endpointEnabled Whether the stream endpoint is there. Controllers can open streams without it.
  * @param pollPath Path of the polling endpoint. The path of the stream endpoint and /poll unless set.
- * @param pollEnabled Whether the polling endpoint is there.
+ * @param pollEnabled Whether the polling endpoint is there, and the path of the streams answers polls.
  * @param scriptPath Path of the script for browsers, an ES module, within the context path. It is /sse-hub.js unless set.
  * @param scriptEnabled Whether the script for browsers is served.
  * @param anonymous What a client gets that is not logged in, where the application has no SubscriptionResolver of its own. Each space has its own setting.
@@ -186,8 +186,9 @@ record SseHubProperties(
     }
 
     SseEndpoint toEndpoint(SseHub hub) {
-        return SseEndpoint.of(hub)
-                .refusal(refusal)
+        SseEndpoint endpoint =
+                pollEnabled ? SseEndpoint.of(hub) : SseEndpoint.of(hub).withoutPolls();
+        return endpoint.refusal(refusal)
                 .framing(framing)
                 .endStyle(endStyle)
                 .cors(new dev.ssehub.servlet.Cors(cors.origins, cors.credentials));
