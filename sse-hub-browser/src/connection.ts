@@ -2,7 +2,7 @@ import { Backoff } from './backoff.js';
 import { LONGEST_TIMER, until } from './deadline.js';
 import { Empty, Ended, type EndReason, type Failure, NoPolling, Renewal, Silence, Unavailable, failureOf } from './errors.js';
 import { EventStreamParser, type Frame } from './parser.js';
-import { type RequestSettings, Requests } from './requests.js';
+import { type RequestHandlers, type RequestSettings, Requests } from './requests.js';
 import { Watchdog } from './watchdog.js';
 
 /** What a connection is doing. */
@@ -19,14 +19,13 @@ export interface ConnectionSettings extends RequestSettings {
   log: (line: string) => void;
 }
 
-export interface ConnectionHandlers {
-  position(): string | undefined;
+export interface ConnectionHandlers extends RequestHandlers {
   frame(frame: Frame): void;
   state(state: State): void;
   /** An attempt has failed, and there will be another. */
   failed(failure: Failure): void;
-  /** There will be no more; `isOwn` when that is for reasons of this tab alone. */
-  ended(reason: EndReason, failure: Failure, isOwn: boolean): void;
+  /** There will be no more. `isForAll` when not this client alone is concerned, but everybody on the same stream. */
+  ended(reason: EndReason, failure: Failure, isForAll: boolean): void;
 }
 
 /** An answer of the polling endpoint. */
@@ -47,7 +46,11 @@ const REDEPLOYMENT = 60_000;
 /** Stands in the place of the position when the server has ended the stream for good. */
 const NOT_WELCOME = 'not-welcome';
 
-const notWelcome = () => new Ended('denied', 'the server has ended this stream for good');
+class NotWelcome extends Ended {
+  constructor() {
+    super('denied', 'the server has ended this stream for good');
+  }
+}
 
 /** Whether what is fetched can be read while it comes. */
 const canStream = () => 'body' in Response.prototype;
@@ -78,7 +81,7 @@ export class Connection {
   constructor(settings: ConnectionSettings, handlers: ConnectionHandlers) {
     this.#settings = settings;
     this.#on = handlers;
-    this.#requests = new Requests(settings, () => handlers.position());
+    this.#requests = new Requests(settings, handlers);
     this.#heartbeat = settings.heartbeat;
     this.#canPoll = settings.pollUrl !== null;
     this.#polls = !canStream();
@@ -124,17 +127,23 @@ export class Connection {
     const query = { waitMs: `${waitMs}` };
     const response = await this.#requests.get(this.#settings.pollUrl!, 'application/json', signal, sent, query).catch(problem => {
       // Only a stream's answer is final: the URL of polls is a guess, and may be guarded in another way.
-      if (!(problem instanceof Ended) || problem.isOwn || problem.reason === 'done' || !canStream()) throw problem;
-      this.#canPoll = false;
-      throw new NoPolling(problem.message);
+      if (!(problem instanceof Ended) || problem.reason === 'done' || !canStream()) throw problem;
+      throw this.#noPolling(problem.message);
     });
-    const { cursor, gap, events } = (await response.json()) as PollAnswer;
+    const answer = (await response.json().catch(() => undefined)) as PollAnswer | undefined;
     if (signal.aborted) return;
-    if (cursor === NOT_WELCOME) throw notWelcome();
+    if (!Array.isArray(answer?.events)) throw this.#noPolling('the answer is not that of a poll');
+    const { cursor, gap, events } = answer;
+    if (cursor === NOT_WELCOME) throw new NotWelcome();
     this.#succeeded();
     if (gap) this.#on.frame({ event: this.#settings.gapEvent, data: '' });
     for (const { id, event, data } of events) this.#on.frame(id === null ? { event, data } : { id, event, data });
     if (cursor !== null) this.#on.frame({ id: cursor, event: '' });
+  }
+
+  #noPolling(detail: string): NoPolling {
+    this.#canPoll = false;
+    return new NoPolling(detail);
   }
 
   get #firstSpell(): number {
@@ -185,7 +194,7 @@ export class Connection {
   #end(ended: Ended): number {
     this.close();
     this.#settings.log(`ended: ${ended.message}`);
-    this.#on.ended(ended.reason, failureOf(ended), ended.isOwn);
+    this.#on.ended(ended.reason, failureOf(ended), ended instanceof NotWelcome);
     return 0;
   }
 
@@ -278,7 +287,7 @@ export class Connection {
 
   #take(frame: Frame): void {
     // The position that this page has stays: loaded again, it may be welcome again.
-    if (frame.id === NOT_WELCOME) return this.#attempt?.abort(notWelcome());
+    if (frame.id === NOT_WELCOME) return this.#attempt?.abort(new NotWelcome());
     this.#succeeded();
     this.#on.state('live');
     this.#on.frame(frame);

@@ -7,8 +7,6 @@ export class Ended extends Error {
     readonly reason: EndReason,
     message: string,
     readonly status?: number,
-    /** Whether it is for reasons of this tab alone, and another may go on. */
-    readonly isOwn = false,
   ) {
     super(message);
   }

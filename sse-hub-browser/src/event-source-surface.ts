@@ -93,6 +93,7 @@ export abstract class EventSourceSurface<Events extends string | object = string
   readonly withCredentials: boolean;
   readonly #origin: string;
   readonly #decode: ((text: string, type: string) => unknown) | undefined;
+  readonly #gapListeners = new WeakMap<object, EventListener>();
   readonly #attributes = new Map<string, Attribute>();
 
   /**
@@ -200,7 +201,7 @@ export abstract class EventSourceSurface<Events extends string | object = string
     options?: boolean | AddEventListenerOptions,
   ): void;
   override addEventListener(type: string, listener: unknown, options?: boolean | AddEventListenerOptions): void {
-    super.addEventListener(type, listener as EventListener | null, options);
+    super.addEventListener(type, this.#awaited(type, listener), options);
   }
 
   override removeEventListener<Type extends keyof OwnEvents>(
@@ -219,14 +220,14 @@ export abstract class EventSourceSurface<Events extends string | object = string
     options?: boolean | EventListenerOptions,
   ): void;
   override removeEventListener(type: string, listener: unknown, options?: boolean | EventListenerOptions): void {
-    super.removeEventListener(type, listener as EventListener | null, options);
+    super.removeEventListener(type, this.#awaited(type, listener), options);
   }
 
   /** Ends it for good. */
   abstract close(): void;
 
   /**
-   * What the function of an attribute has returned.
+   * What the function of an attribute, or a listener of {@link GAP}, has returned.
    *
    * @internal
    */
@@ -246,6 +247,18 @@ export abstract class EventSourceSurface<Events extends string | object = string
       report(new Error(`the data of an event '${type}' cannot be decoded: ${text.slice(0, EXCERPT)}`, { cause: problem }));
       return undefined;
     }
+  }
+
+  /** The platform ignores what listeners return. What those of a gap return is waited for, as with the attribute. */
+  #awaited(type: string, listener: unknown): EventListener | null {
+    if (type !== GAP || !listener) return listener as EventListener | null;
+    const given = listener as ((event: Event) => unknown) | { handleEvent(event: Event): unknown };
+    const known = this.#gapListeners.get(given);
+    if (known) return known;
+    const wrapper = (event: Event) =>
+      this.handled(event, typeof given === 'function' ? given.call(this, event) : given.handleEvent(event));
+    this.#gapListeners.set(given, wrapper);
+    return wrapper;
   }
 
   #handler<E extends Event>(type: string): Handler<E> {

@@ -1,6 +1,6 @@
 import { Ended, type EndReason, type Failure, NoPolling, failureOf } from './errors.js';
 import { isAfter } from './position.js';
-import type { News } from './tabs.js';
+import type { News } from './messages.js';
 
 export interface FollowerHandlers {
   position(): string | undefined;

@@ -1,19 +1,22 @@
 import { Authorization, type HeadersSupplier, type TokenSupplier } from './authorization.js';
 import { Connection, type State } from './connection.js';
-import { hasPage, isBrowser } from './environment.js';
+import { isBrowser } from './environment.js';
 import type { EndReason, Failure } from './errors.js';
 import { CURSOR, type Decoding, EventSourceSurface, FailureEvent, GAP, StateEvent } from './event-source-surface.js';
-import { Follower } from './follower.js';
+import type { News } from './messages.js';
+import { watchPage } from './page.js';
 import type { Frame } from './parser.js';
+import { PendingEvents } from './pending-events.js';
 import { isAfter, isOrdered, sameEpoch } from './position.js';
 import { SavedPosition } from './saved-position.js';
-import { type News, Tabs } from './tabs.js';
+import { Sharing } from './sharing.js';
+import { Tabs } from './tabs.js';
 
 /** Settings of a {@link HubEventSource}; all have a default. */
 export interface HubEventSourceOptions extends Decoding {
   /** The position at which the page was made, from `hub.cursor()`. It beats what was kept over a reload. */
   cursor?: string;
-  /** Who is logged in, or anything else that tells users apart: tabs share a stream, and reloads a position, of the same user only. */
+  /** Keeps tabs apart that share neither a stream nor a position over reloads. Those of different users never do, whatever this is. */
   user?: string;
   /** Gives the bearer token of each connection. It is asked again before the token expires, and when the server answers 401. */
   token?: TokenSupplier;
@@ -31,7 +34,7 @@ export interface HubEventSourceOptions extends Decoding {
   withCredentials?: boolean;
   /** Whether all tabs of this URL and user share one connection, where the browser can. True unless set. */
   share?: boolean;
-  /** Where to poll when streams do not come through; null for nowhere. The URL's path and `/poll`, with its query, unless set. */
+  /** Where to poll; null for nowhere, and then nothing is shared. The URL itself unless set. */
   pollUrl?: string | null;
   /** Milliseconds between the server's heartbeats, 15,000 unless set. A server that tells it is believed. */
   heartbeat?: number;
@@ -70,17 +73,15 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   readonly #gapEvent: string;
   readonly #saved: SavedPosition;
   readonly #connection: Connection;
-  readonly #follower: Follower;
-  #tabs: Tabs | undefined;
+  readonly #sharing: Sharing;
+  readonly #pending: PendingEvents;
   readonly #listeners = new AbortController();
   #cursor: string | undefined;
+  #needsState: boolean;
   #state: State = 'connecting';
-  #reason: EndReason | undefined;
   #heardAt: number | undefined;
   #nextTryAt: number | undefined;
   #afterGap = false;
-  #isLoading = false;
-  #untold: MessageEvent[] = [];
 
   /**
    * @param url of the stream, relative to the page or the worker's script
@@ -90,58 +91,61 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     const options: HubEventSourceOptions = optional[0] ?? {};
     super(url, options);
     this.#gapEvent = options.gapEvent ?? GAP;
-    const name = `sse-hub ${options.user ?? ''} ${this.url}`;
+    const name = `${options.user ?? ''} ${this.url}`;
+    this.#pending = new PendingEvents({
+      dispatch: event => void this.dispatchEvent(event),
+      settled: () => this.#state === 'ended' || this.#saved.writeSoon(),
+      gap: () => this.message(GAP, '', this.#cursor ?? '')!,
+    });
     // A page that loads itself anew on a gap must not come back to where the gap was, and be told it again.
-    this.#saved = new SavedPosition(name, () => (this.#afterGap || this.#isLoading ? undefined : this.#cursor));
+    this.#saved = new SavedPosition(`sse-hub ${name}`, () =>
+      this.#afterGap || this.#pending.areWaiting ? undefined : this.#cursor,
+    );
     this.#cursor = options.cursor ?? this.#saved.read();
-    const authorization = new Authorization(options.headers, options.token, options.tokenTimeout);
-    const pollUrl = options.pollUrl === undefined ? pollUrlOf(this.url) : options.pollUrl;
-    // Who cannot poll cannot fetch what the leader had before it came.
-    const shares = (options.share ?? true) && pollUrl !== null && isBrowser() && Tabs.areSupported;
+    this.#needsState = options.cursor === undefined;
+    const pollUrl = options.pollUrl === undefined ? this.url : options.pollUrl;
+    const silence = options.silence ?? 5_000;
     this.#connection = new Connection(
       {
         url: this.url,
         pollUrl,
         heartbeat: options.heartbeat ?? 15_000,
-        silence: options.silence ?? 5_000,
+        silence,
         withCredentials: this.withCredentials,
         gapEvent: this.#gapEvent,
-        authorization,
+        authorization: new Authorization(options.headers, options.token, options.tokenTimeout),
         fetch: options.fetch,
         maxRetries: options.maxRetries ?? Infinity,
         log: logTo(options.debug, this.url),
       },
       {
         position: () => this.#cursor,
+        needsState: () => this.#needsState,
+        identified: identity => this.#sharing.identified(identity),
         frame: frame => this.#receive(frame),
         state: state => this.#become(state),
         failed: failure => this.#fail(failure),
-        ended: (reason, failure, isOwn) => {
-          // The other tabs go on, one of them in the place of this.
-          if (isOwn) this.#tabs?.leave();
-          this.#end(reason, failure);
-        },
+        ended: (reason, failure, isForAll) => this.#end(reason, failure, isForAll),
       },
     );
-    this.#follower = new Follower({
+    const isWanted = (options.share ?? true) && pollUrl !== null && isBrowser() && Tabs.areSupported;
+    this.#sharing = new Sharing({ name, isWanted, patience: silence }, this.#connection, {
       position: () => this.#cursor,
       take: news => this.#take(news),
-      poll: signal => this.#connection.poll(0, signal),
-      failed: failure => {
-        if (this.readyState === HubEventSource.CONNECTING) this.#fail(failure);
-      },
-      helpless: () => this.#goAlone(),
+      news: () => this.#news(),
+      failed: failure => this.readyState === this.CONNECTING && this.#fail(failure),
       ended: (reason, failure) => this.#end(reason, failure),
     });
-    if (shares) {
-      this.#tabs = new Tabs(name, {
-        lead: () => this.#lead(),
-        follow: () => this.#connection.close(),
-        asked: () => this.#tell(),
-        told: news => this.#follower.receive(news),
-      });
-    }
-    this.#watchPage();
+    watchPage(
+      {
+        online: () => this.#connection.online(),
+        offline: () => this.#connection.offline(),
+        putAway: () => this.#putAway(),
+        back: () => this.#open(),
+        seen: () => this.#sharing.check(),
+      },
+      this.#listeners.signal,
+    );
     this.#open();
   }
 
@@ -154,19 +158,15 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     return this.#state;
   }
 
-  /** What is known of the connection: a tab that does not hold it knows what the leader has said. */
+  /** What is known of the connection: a tab that does not hold it knows what the leader has reported. */
   get connection(): ConnectionInfo {
-    return {
-      isLeader: this.#tabs?.isLeader ?? true,
-      isShared: !!this.#tabs,
-      heardAt: this.#heardAt,
-      nextTryAt: this.#nextTryAt,
-    };
+    const { holdsConnection: isLeader, isShared } = this.#sharing;
+    return { isLeader, isShared, heardAt: this.#heardAt, nextTryAt: this.#nextTryAt };
   }
 
   /** Drops the connection and begins another at once. A tab that does not hold it asks the one that does. */
   reconnect(): void {
-    this.#connection.online();
+    this.#sharing.reconnect();
   }
 
   /** Ends it for good. Another tab goes on in its place. */
@@ -174,61 +174,39 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     if (this.#state === 'ended') return;
     this.#suspend();
     this.#listeners.abort();
-    this.#untold = [];
+    this.#pending.clear();
     this.#state = 'ended';
   }
 
   protected override handled(event: Event, result: unknown): void {
-    if (event.type === GAP) void this.#waitFor(result);
+    if (event.type === GAP) void this.#pending.waitFor(result);
   }
 
   #open(): void {
-    if (this.#state === 'ended') return;
-    if (this.#tabs) this.#tabs.join();
-    else this.#connection.open();
+    if (this.#state !== 'ended') this.#sharing.open();
   }
 
-  /** Lets another tab go on. What keeps a connection or a lock would keep the page out of the back-forward cache. */
   #suspend(): void {
     this.#saved.write();
-    this.#follower.stop();
-    this.#connection.close();
-    this.#tabs?.leave();
+    this.#sharing.close();
   }
 
-  /** Shares no longer: what the leader had before this tab came cannot be fetched, so this tab has a stream of its own. */
-  #goAlone(): void {
-    this.#follower.stop();
-    this.#tabs?.leave();
-    this.#tabs = undefined;
-    this.#connection.open();
+  #putAway(): void {
+    this.#suspend();
+    this.#become('connecting');
   }
 
-  #lead(): void {
-    this.#follower.stop();
-    this.#tell();
-    this.#connection.open(this.#state === 'polling');
+  #news(): News {
+    return { state: this.#state, from: this.#cursor, heardAt: this.#heardAt, nextTryAt: this.#nextTryAt };
   }
 
-  #tell(more?: Pick<News, 'frame' | 'failure'>, from: string | undefined = this.#cursor): void {
-    this.#tabs?.tell({ state: this.#state, reason: this.#reason, from, ...more });
-  }
-
-  /** Where positions have no order, a tab cannot see what it has missed of what another tells: each has its own stream. */
-  #stopSharing(): void {
-    if (!this.#tabs) return;
-    this.#follower.stop();
-    this.#tabs.leave();
-    this.#tabs = undefined;
-    // Who follows has this from a poll, and begins behind all of its answer. The leader has its stream.
-    queueMicrotask(() => this.#open());
-  }
-
-  /** What the leader tells. */
-  #take({ state, reason, frame, failure }: News): void {
-    if (state === 'ended') return this.#end(reason ?? 'failed', failure ?? OF_ANOTHER_TAB);
+  /** What the leader reports. */
+  #take({ state, heardAt, nextTryAt, frame, failure, end }: News): void {
+    if (end) return this.#end(end.reason, end.failure);
+    this.#heardAt = heardAt;
     this.#become(state);
     if (failure) this.#fail(failure);
+    this.#nextTryAt = nextTryAt;
     if (frame) this.#accept(frame);
   }
 
@@ -236,12 +214,14 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   #receive(frame: Frame): void {
     this.#heardAt = Date.now();
     this.#nextTryAt = undefined;
-    if (frame.id && !isOrdered(frame.id)) this.#stopSharing();
+    if (frame.id) this.#needsState = false;
+    // Where positions have no order, a tab cannot see what it has missed of what another reports.
+    if (frame.id && !isOrdered(frame.id)) this.#sharing.stop();
     const from = this.#cursor;
-    if (this.#accept(frame) && this.#tabs?.isLeader) this.#tell({ frame }, from);
+    if (this.#accept(frame)) this.#sharing.tell({ frame, from });
   }
 
-  /** Tells the page. Returns false for what it has been told before. */
+  /** Hands the frame to the page. Returns false for what it has had before. */
   #accept({ id, event, data, origin }: Frame): boolean {
     if (id === '') this.#cursor = undefined;
     if (id) {
@@ -261,87 +241,37 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   #dispatch(type: string, data: string, origin?: string): void {
     if (this.#state === 'ended') return;
     const event = this.message(type, data, this.#cursor ?? '', origin);
-    if (event) this.#untold.push(event);
-    this.#tellPage();
-  }
-
-  #tellPage(): void {
-    while (this.#untold.length && !this.#isLoading) this.dispatchEvent(this.#untold.shift()!);
-  }
-
-  /** A page that could not load what it shows is told the rest all the same; that it could not is told as of any promise. */
-  async #waitFor(loading: unknown): Promise<void> {
-    if (!(loading instanceof Promise)) return;
-    this.#isLoading = true;
-    try {
-      await loading;
-    } finally {
-      this.#isLoading = false;
-      if (this.#state !== 'ended') this.#saved.writeSoon();
-      this.#tellPage();
-    }
+    if (event) this.#pending.add(event);
   }
 
   #become(state: State, reason?: EndReason, failure?: Failure): void {
     if (this.#state === state || this.#state === 'ended') return;
-    const wasOpen = this.readyState === HubEventSource.OPEN;
+    const wasOpen = this.readyState === this.OPEN;
     this.#state = state;
-    this.#reason = reason;
-    if (this.#tabs?.isLeader) this.#tell(failure && { failure });
+    // The end is this tab's own: the others find out with their own credentials.
+    if (state !== 'ended') this.#sharing.tell(failure && { failure });
     this.dispatchEvent(new StateEvent(state, reason, failure?.detail));
-    const isOpen = this.readyState === HubEventSource.OPEN;
+    const isOpen = this.readyState === this.OPEN;
     if (isOpen && !wasOpen) this.dispatchEvent(new Event('open'));
   }
 
   #fail(failure: Failure): void {
     this.#nextTryAt = failure.retryIn === undefined ? undefined : Date.now() + failure.retryIn;
-    if (this.#tabs?.isLeader) this.#tell({ failure });
+    this.#sharing.tell({ failure });
     this.dispatchEvent(new FailureEvent(failure));
   }
 
-  #end(reason: EndReason, failure: Failure): void {
+  #end(reason: EndReason, failure: Failure, isForAll = false): void {
     if (this.#state === 'ended') return;
+    if (isForAll) this.#sharing.tell({ end: { reason, failure } });
     this.#become('ended', reason, failure);
     this.dispatchEvent(new FailureEvent(failure));
     this.#suspend();
     this.#listeners.abort();
   }
-
-  /** A page that is put away or frozen hands over, and comes back; one that was not looked at makes sure when it is. */
-  #watchPage(): void {
-    const { signal } = this.#listeners;
-    const on = (target: Partial<EventTarget>, type: string, then: (event: Event) => void) =>
-      target.addEventListener?.(type, then, { signal });
-    on(globalThis, 'offline', () => this.#connection.offline());
-    on(globalThis, 'online', () => this.#connection.online());
-    if (!hasPage()) return;
-    on(window, 'pagehide', () => this.#putAway());
-    on(document, 'freeze', () => this.#putAway());
-    on(window, 'pageshow', event => (event as PageTransitionEvent).persisted && this.#open());
-    on(document, 'resume', () => this.#open());
-    on(document, 'visibilitychange', () => document.hidden || this.#look());
-  }
-
-  #putAway(): void {
-    this.#suspend();
-    this.#become('connecting');
-  }
-
-  #look(): void {
-    this.#connection.check();
-    this.#tabs?.ask();
-  }
 }
-
-const OF_ANOTHER_TAB: Failure = { detail: 'another tab was told so', status: undefined, retryIn: undefined };
 
 function logTo(debug: HubEventSourceOptions['debug'], url: string): (line: string) => void {
   if (typeof debug === 'function') return debug;
   return debug ? line => console.debug(`sse-hub ${url}: ${line}`) : () => undefined;
-}
-
-function pollUrlOf(url: string): string {
-  const poll = new URL(url);
-  poll.pathname += '/poll';
-  return poll.href;
 }

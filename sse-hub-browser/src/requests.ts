@@ -10,18 +10,26 @@ export interface RequestSettings {
   fetch: typeof fetch | undefined;
 }
 
+export interface RequestHandlers {
+  position(): string | undefined;
+  /** Whether the page shows nothing of what was published up to its position. */
+  needsState(): boolean;
+  /** An answer came for this identity, null where the server names none. What it throws is the end of the request. */
+  identified(identity: string | null): void;
+}
+
 /** Schemes that `fetch` knows. Nothing is gained by asking for others again. */
 const FETCHABLE = ['http:', 'https:', 'data:', 'blob:'];
 
 /** Asks the server for what comes after a position. */
 export class Requests {
   readonly #settings: RequestSettings;
-  readonly #position: () => string | undefined;
+  readonly #on: RequestHandlers;
   #wasRefused = false;
 
-  constructor(settings: RequestSettings, position: () => string | undefined) {
+  constructor(settings: RequestSettings, handlers: RequestHandlers) {
     this.#settings = settings;
-    this.#position = position;
+    this.#on = handlers;
   }
 
   /** What was granted was of use: the next refusal is another. */
@@ -35,11 +43,12 @@ export class Requests {
     const url = resolveUrl(path);
     if (!FETCHABLE.includes(url.protocol)) throw new Ended('failed', `${url.protocol} is not a scheme of streams`);
     const authorized = await authorization.headers(signal);
-    if (!authorized) throw new Ended('denied', 'there is no token any more', undefined, true);
+    if (!authorized) throw new Ended('denied', 'there is no token any more');
     const headers: Record<string, string> = { ...authorized, Accept: type };
-    const position = this.#position();
+    const position = this.#on.position();
     if (position && url.protocol.startsWith('http')) {
       url.searchParams.set('lastEventId', position);
+      if (this.#on.needsState()) url.searchParams.set('retained', 'true');
       // To another origin, each request with this header would need the server's permission first.
       if (!isBrowser() || url.origin === globalThis.location?.origin) headers['Last-Event-ID'] = asBytes(position);
     }
@@ -51,7 +60,11 @@ export class Requests {
       void answer.then(late => late.body?.cancel()).catch(() => undefined);
       throw problem;
     });
-    if (response.status !== 401 || this.#wasRefused || !authorization.forget()) return expectType(response, type);
+    if (response.status !== 401 || this.#wasRefused || !authorization.forget()) {
+      expectType(response, type);
+      this.#on.identified(response.headers.get('SSE-Hub-Identity'));
+      return response;
+    }
     this.#wasRefused = true;
     throw new Renewal('the server asks for another token');
   }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { HubEventSource } from '../src/index.js';
 
 /** What a browser has that Node has not: as much of it as two tabs need. */
-function pretendToBeABrowser(answer: (url: URL) => Promise<Response>): void {
+function pretendToBeABrowser(answer: (url: URL, headers: Record<string, string>) => Promise<Response>): void {
   const held = new Set<string>();
   const locks = {
     async request(name: string, options: { signal?: AbortSignal; ifAvailable?: boolean }, then: (lock: unknown) => unknown) {
@@ -25,18 +25,18 @@ function pretendToBeABrowser(answer: (url: URL) => Promise<Response>): void {
     document: Object.assign(new EventTarget(), { baseURI: 'https://app.example/', hidden: false }),
     navigator: { locks },
     sessionStorage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
-    fetch: (url: string) => answer(new URL(url)),
+    fetch: (url: string, { headers }: { headers: Record<string, string> }) => answer(new URL(url), headers),
   };
   for (const [name, value] of Object.entries(fakes)) Object.defineProperty(globalThis, name, { value, configurable: true });
 }
 
-test('where positions are opaque, a tab that comes while the leader has no answer yet gets a stream of its own, behind what it fetched', async () => {
+test('where positions are opaque, each tab gets a stream of its own, after what it has polled', async () => {
   const first = 'q8Rc-0_1aZ9dQmXw3b7KfL2hJp5sTnVy';
   const second = 'A8Rc-0_1aZ9dQmXw3b7KfL2hJp5sTnVy';
   const third = 'B8Rc-0_1aZ9dQmXw3b7KfL2hJp5sTnVy';
   const streams: (string | null)[] = [];
-  pretendToBeABrowser(url => {
-    if (!url.pathname.endsWith('/poll')) {
+  pretendToBeABrowser((url, headers) => {
+    if (headers['Accept'] !== 'application/json') {
       streams.push(url.searchParams.get('lastEventId'));
       return new Promise(() => undefined);
     }
@@ -46,17 +46,19 @@ test('where positions are opaque, a tab that comes while the leader has no answe
     ];
     const after = events.findIndex(({ id }) => id === url.searchParams.get('lastEventId')) + 1;
     const body = JSON.stringify({ cursor: third, gap: false, events: events.slice(after) });
-    return Promise.resolve(new Response(body, { headers: { 'Content-Type': 'application/json' } }));
+    return Promise.resolve(
+      new Response(body, { headers: { 'Content-Type': 'application/json', 'SSE-Hub-Identity': 'who.what' } }),
+    );
   });
-  const leader = new HubEventSource('/sse', { cursor: first, silence: 60_000 });
+  const one = new HubEventSource('/sse', { cursor: first, silence: 60_000 });
   while (!streams.length) await new Promise(resolve => setTimeout(resolve, 5));
   const got: string[] = [];
-  const follower = new HubEventSource('/sse', { cursor: second, silence: 60_000 });
-  follower.onmessage = ({ data }) => got.push(data);
-  await new Promise(resolve => setTimeout(resolve, 500));
-  leader.close();
-  follower.close();
+  const other = new HubEventSource('/sse', { cursor: second, silence: 60_000 });
+  other.onmessage = ({ data }) => got.push(data);
+  while (streams.length < 2) await new Promise(resolve => setTimeout(resolve, 5));
+  one.close();
+  other.close();
 
-  assert.deepEqual(streams, [first, third]);
+  assert.deepEqual(streams, [third, third]);
   assert.deepEqual(got, ['2']);
 });

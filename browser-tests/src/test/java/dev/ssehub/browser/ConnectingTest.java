@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Chromium;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -57,11 +59,10 @@ class ConnectingTest {
     void start() throws Exception {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
         site = new Site(0, config -> config.heartbeat(Duration.ofSeconds(2)));
-        for (String path : List.of("/absent", "/page-for-everything", "/guarded")) {
-            site.add(path, new SseHubServlet(site.hub, Site.BY_QUERY));
-        }
-        site.add("/page-for-everything/poll", answering(200, "text/html"));
-        site.add("/guarded/poll", answering(403, "text/plain"));
+        site.add("/absent", new SseHubServlet(SseEndpoint.of(site.hub).withoutPolls(), Site.BY_QUERY));
+        site.add("/page-for-everything", answeringPolls(200, "text/html"));
+        site.add("/no-json", answeringPolls(200, "application/json"));
+        site.add("/guarded", answeringPolls(403, "text/plain"));
         site.add("/unavailable", answering(503, "text/plain"));
         site.page("/connecting", PAGE);
         browser = new Chromium();
@@ -85,6 +86,25 @@ class ConnectingTest {
         await().until(() -> site.hub.sessions().count() == 0);
     }
 
+    /** A stream whose URL has another answer for polls. */
+    private HttpServlet answeringPolls(int status, String type) {
+        HttpServlet other = answering(status, type);
+        SseEndpoint streams = SseEndpoint.of(site.hub);
+        return new HttpServlet() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected void doGet(HttpServletRequest request, HttpServletResponse response)
+                    throws ServletException, IOException {
+                if (Site.isPoll(request)) {
+                    other.service(request, response);
+                } else {
+                    streams.open(request, response, Site.BY_QUERY.resolve(request));
+                }
+            }
+        };
+    }
+
     private static HttpServlet answering(int status, String type) {
         return new HttpServlet() {
             private static final long serialVersionUID = 1L;
@@ -104,7 +124,7 @@ class ConnectingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/absent", "/page-for-everything", "/guarded"})
+    @ValueSource(strings = {"/absent", "/page-for-everything", "/no-json", "/guarded"})
     void aSecondTabHasAStreamOfItsOwnWhereThereIsNoPolling(String stream) {
         browser.open(page(stream + "?user=ann", "yes"));
         awaitState("live");

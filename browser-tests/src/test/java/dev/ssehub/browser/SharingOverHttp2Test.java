@@ -7,7 +7,6 @@ import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.SseHubServlet;
-import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.testing.Chromium;
 import dev.ssehub.testing.SelfSigned;
@@ -73,7 +72,6 @@ class SharingOverHttp2Test {
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", base.toString());
         add(context, "/sse", new SseHubServlet(hub, Site.BY_QUERY));
-        add(context, "/sse/poll", new SsePollServlet(hub, Site.BY_QUERY));
         add(context, "/sse-hub.js", new SseScriptServlet());
         add(context, "/page", new Page());
         tomcat.start();

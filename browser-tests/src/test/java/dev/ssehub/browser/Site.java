@@ -6,7 +6,6 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SseHubServlet;
-import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
@@ -42,7 +41,10 @@ final class Site implements AutoCloseable {
               window.gaps = 0;
               window.states = [];
               window.tokens = 0;
-              if (options.token) options.token = async () => (await fetch('/token?' + ++tokens)).json();
+              if (options.bearer) {
+                window.bearer = options.bearer;
+                options.token = () => bearer;
+              } else if (options.token) options.token = async () => (await fetch('/token?' + ++tokens)).json();
               window.source = new HubEventSource('/sse?user=ann', { user: 'ann', ...options });
               source.addEventListener('notice', event => got.push(event.data));
               source.addEventListener('unread', event => window.unread = event.data);
@@ -56,6 +58,8 @@ final class Site implements AutoCloseable {
     final SseHub hub;
     /** How many streams were asked for so far. */
     final AtomicInteger streams = new AtomicInteger();
+    /** How many polls there were so far. */
+    final AtomicInteger polls = new AtomicInteger();
     /** What whoever asks is told, if anything. */
     volatile @Nullable RequestRejectedException refusal;
 
@@ -93,10 +97,9 @@ final class Site implements AutoCloseable {
         connector.setPort(port == 0 ? AppProcess.freePort() : port);
         server.addConnector(connector);
         add("/sse", new SseHubServlet(hub, request -> {
-            streams.incrementAndGet();
+            (isPoll(request) ? polls : streams).incrementAndGet();
             return refusing.resolve(request);
         }));
-        add("/sse/poll", new SsePollServlet(hub, refusing));
         add("/sse-hub.js", new SseScriptServlet());
         add("/*", new HttpServlet() {
             @Override
@@ -109,6 +112,10 @@ final class Site implements AutoCloseable {
         });
         server.setHandler(context);
         server.start();
+    }
+
+    static boolean isPoll(HttpServletRequest request) {
+        return "application/json".equals(request.getHeader("Accept"));
     }
 
     void add(String path, Servlet servlet) {

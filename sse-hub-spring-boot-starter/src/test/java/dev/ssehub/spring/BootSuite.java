@@ -120,6 +120,7 @@ abstract class BootSuite {
         awaitOpen(1);
         assertThat(server.http.get("/app/sse").statusCode()).isEqualTo(404);
         assertThat(server.http.get("/app/api/events/poll").statusCode()).isEqualTo(404);
+        assertThat(poll("/app/api/events").statusCode()).isEqualTo(406);
         stop();
         start("sse-hub.endpoint-enabled=false", "sse-hub.script-enabled=false");
         assertThat(server.http.get("/sse").statusCode()).isEqualTo(404);
@@ -139,6 +140,25 @@ abstract class BootSuite {
         awaitData(entity, "for bob");
         assertThat(entity.header("X-Feed")).isEqualTo("yes");
         assertThat(server.hub().sessions().ofUser("ann").get(0).groups()).containsExactly("news");
+    }
+
+    @Test
+    void theUrlsOfStreamsAnswerPollsAlsoThoseOfControllers() throws Exception {
+        start();
+        String before = server.hub().cursor().toString();
+        server.hub().publish(Audience.group("news"), SseEvent.of("news"));
+
+        HttpResponse<String> feed = poll("/feed?group=news&lastEventId=" + before);
+        assertThat(feed.statusCode()).isEqualTo(200);
+        assertThat(feed.body()).contains("\"data\":\"news\"");
+        assertThat(feed.headers().firstValue("SSE-Hub-Identity")).isPresent();
+        assertThat(poll("/sse?lastEventId=" + before).body()).contains("\"events\":[]");
+        assertThat(poll("/feed?group=news&waitMs=x").statusCode()).isEqualTo(400);
+        assertThat(poll("/feed?group=").statusCode()).isEqualTo(204);
+    }
+
+    private HttpResponse<String> poll(String path) throws Exception {
+        return server.http.send(server.http.request(path).header("Accept", "application/json"));
     }
 
     @Test

@@ -22,6 +22,11 @@ public final class Chromium implements Browser {
 
     /** Starts it. */
     public Chromium() {
+        this(List.of(), Map.of());
+    }
+
+    /** Starts it with more arguments, and with preferences of its profile. */
+    public Chromium(List<String> arguments, Map<String, Object> preferences) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(require("ssehub.chromium", "/usr/bin/chromium"));
         options.addArguments(
@@ -35,6 +40,8 @@ public final class Chromium implements Browser {
                 "--disable-component-update",
                 "--disable-sync",
                 "--window-size=1200,1000");
+        options.addArguments(arguments);
+        options.setExperimentalOption("prefs", preferences);
         // Servers of tests have certificates of their own making.
         options.setAcceptInsecureCerts(true);
         ChromeDriverService service = new ChromeDriverService.Builder()

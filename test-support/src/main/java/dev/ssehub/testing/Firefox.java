@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.json.Json;
 
@@ -43,6 +44,8 @@ public final class Firefox implements Browser {
             "\"toolkit.telemetry.server\", \"data:,nothing\"",
             "\"browser.shell.checkDefaultBrowser\", false",
             "\"browser.startup.page\", 0",
+            // Tests open windows as a click of a user would.
+            "\"dom.disable_open_during_load\", false",
             "\"datareporting.policy.dataSubmissionPolicyBypassNotification\", true");
 
     private final AppProcess process;
@@ -57,6 +60,15 @@ public final class Firefox implements Browser {
      * @throws IllegalStateException when there is no Firefox here
      */
     public Firefox() throws IOException {
+        this(Map.of());
+    }
+
+    /**
+     * Starts it with more preferences.
+     *
+     * @throws IllegalStateException when there is no Firefox here
+     */
+    public Firefox(Map<String, Object> preferences) throws IOException {
         String program = System.getProperty("ssehub.firefox", "/usr/bin/firefox-esr");
         if (!Files.isExecutable(Path.of(program))) {
             throw new IllegalStateException("the browser tests need " + program
@@ -65,7 +77,10 @@ public final class Firefox implements Browser {
         Path home = Files.createTempDirectory("firefox-");
         Files.write(
                 home.resolve("user.js"),
-                PREFERENCES.stream()
+                Stream.concat(
+                                PREFERENCES.stream(),
+                                preferences.entrySet().stream()
+                                        .map(entry -> '"' + entry.getKey() + "\", " + JSON.toJson(entry.getValue())))
                         .map(preference -> "user_pref(" + preference + ");")
                         .toList());
         int port = AppProcess.freePort();

@@ -1,0 +1,13 @@
+package dev.ssehub.browser;
+
+import dev.ssehub.testing.Firefox;
+import java.util.Map;
+
+/** The suite in Firefox. */
+class PlainHttpInFirefoxTest extends PlainHttpSuite<Firefox> {
+
+    @Override
+    Firefox start() throws Exception {
+        return new Firefox(Map.of("network.dns.localDomains", HOST));
+    }
+}
