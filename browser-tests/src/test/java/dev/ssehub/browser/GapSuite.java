@@ -17,6 +17,7 @@ abstract class GapSuite<B extends Browser> extends BrowserSteps<B> {
               import { HubEventSource } from '/sse-hub.js';
               window.got = [];
               window.gaps = 0;
+              window.states = [];
               window.loads = [];
               window.source = new HubEventSource('/sse?user=ann', { user: 'ann', cursor: 'nowhere' });
               source.addEventListener('notice', event => got.push(event.data));
