@@ -41,15 +41,10 @@ final class Position {
         return header != null ? header : only(inQuery(request.getQueryString()));
     }
 
-    /**
-     * Returns whether the client shows nothing of what was published up to its position. Beside a header it does show it: an automatic reconnect
-     * repeats the URL of the first connect.
-     */
+    /** Returns whether the client shows nothing of what was published up to its position. */
     static boolean needsState(HttpServletRequest request) {
         String query = request.getQueryString();
-        return query != null
-                && Arrays.asList(query.split("&")).contains(WITHOUT_STATE)
-                && request.getHeader(HEADER) == null;
+        return query != null && Arrays.asList(query.split("&")).contains(WITHOUT_STATE);
     }
 
     private static @Nullable String only(Stream<String> values) {

@@ -39,7 +39,7 @@ import java.util.function.Consumer;
  * events that there are for it, as {@link SsePollServlet} describes.
  *
  * <p>The query parameter {@code retained=true} says that the client shows nothing of what was published up to its position, as a page after a
- * reload: it gets the {@linkplain OpenRequest#needingState() latest of each key} first. It does not count beside a {@code Last-Event-ID} header.
+ * reload: it gets the {@linkplain OpenRequest#needingState() latest of each key} first.
  *
  * <p>Each answer names the {@linkplain SseHub#identity identity} of the subscription in its header {@code SSE-Hub-Identity}.
  *
