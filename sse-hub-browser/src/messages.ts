@@ -31,6 +31,7 @@ export function readMessage(data: unknown): Message | undefined {
 function isNews({ state, from, frame, end }: Partial<News>): boolean {
   return (
     isText(state) &&
+    state !== 'ended' &&
     isTextOrNothing(from) &&
     (!frame || (isText(frame.event) && isTextOrNothing(frame.id) && isTextOrNothing(frame.data))) &&
     (!end || !!end.failure)

@@ -170,14 +170,21 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
 
     @Test
     void theEndOfTheLeaderIsNotThatOfTheOthers() throws Exception {
-        restart(BY_BEARER);
-        open("{\"bearer\":\"ann\"}");
-        String other = browser.openInNewTab(page(site.port(), "{\"bearer\":\"ann\"}"));
+        AtomicReference<String> refused = new AtomicReference<>("nobody");
+        restart(request -> {
+            if (String.valueOf(request.getHeader("Authorization")).endsWith(refused.get() + "'s")) {
+                throw RequestRejectedException.unauthorized("no more");
+            }
+            return Subscription.user("ann");
+        });
+        open("{\"bearer\":\"first's\"}");
+        String other = browser.openInNewTab(page(site.port(), "{\"bearer\":\"other's\"}"));
         awaitState("live");
         await().until(() -> site.hub.sessions().count() == 1);
         browser.switchTo(firstTab);
         awaitTrue("return source.connection.isLeader");
         browser.script("window.bearer = null");
+        refused.set("first");
         endStreams();
 
         awaitState("ended");
