@@ -1,7 +1,7 @@
 import type { Authorization } from './authorization.js';
 import { until } from './deadline.js';
 import { isBrowser, resolveUrl } from './environment.js';
-import { Ended, Renewal, expectType } from './errors.js';
+import { Ended, expectType } from './errors.js';
 
 export interface RequestSettings {
   withCredentials: boolean;
@@ -60,13 +60,13 @@ export class Requests {
       void answer.then(late => late.body?.cancel()).catch(() => undefined);
       throw problem;
     });
-    if (response.status !== 401 || this.#wasRefused || !authorization.forget()) {
-      expectType(response, type);
-      this.#on.identified(response.headers.get('SSE-Hub-Identity'));
-      return response;
+    if (response.status === 401 && !this.#wasRefused && authorization.forget()) {
+      this.#wasRefused = true;
+      return this.get(path, type, signal, sent, query);
     }
-    this.#wasRefused = true;
-    throw new Renewal('the server asks for another token');
+    expectType(response, type);
+    this.#on.identified(response.headers.get('SSE-Hub-Identity'));
+    return response;
   }
 }
 

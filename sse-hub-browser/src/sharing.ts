@@ -1,6 +1,6 @@
 import type { Connection } from './connection.js';
 import { within } from './deadline.js';
-import { type EndReason, type Failure, NoPolling, Renewal } from './errors.js';
+import { type EndReason, type Failure, NoPolling } from './errors.js';
 import { Follower } from './follower.js';
 import { Identity } from './identity.js';
 import { type News, PROTOCOL } from './messages.js';
@@ -111,7 +111,7 @@ export class Sharing {
     const beginning = (this.#beginning = new AbortController());
     let hasPolled = true;
     try {
-      await within(this.#settings.patience, beginning.signal, signal => this.#poll(signal), 'the first poll');
+      await within(this.#settings.patience, beginning.signal, signal => this.#connection.poll(0, signal), 'the first poll');
     } catch (problem) {
       // Whatever it is, the answer to the stream decides what becomes of this tab.
       hasPolled = false;
@@ -121,16 +121,6 @@ export class Sharing {
     this.#beginning = undefined;
     if (hasPolled && this.#isWanted && this.#identity.value) this.#join();
     else this.#connection.open();
-  }
-
-  /** A second time, if the token was refused and there is another. */
-  async #poll(signal: AbortSignal): Promise<void> {
-    try {
-      await this.#connection.poll(0, signal);
-    } catch (problem) {
-      if (!(problem instanceof Renewal)) throw problem;
-      await this.#connection.poll(0, signal);
-    }
   }
 
   #join(): void {
