@@ -1,4 +1,5 @@
-const MOST_WAITING = 10_000;
+/** Ten thousand events of the application, each with the one that reports its position. */
+const MOST_WAITING = 20_000;
 
 export interface PendingEventsHandlers {
   dispatch(event: MessageEvent): void;
