@@ -157,12 +157,15 @@ export class Connection {
       const stop = () => attempt.abort();
       running.addEventListener('abort', stop);
       this.#hasSpoken = false;
-      const delay = await this.#try(attempt).finally(() => {
+      let delay;
+      try {
+        delay = await this.#try(attempt);
+      } finally {
         running.removeEventListener('abort', stop);
         attempt.abort();
         // Who was closed and opened again at once is in its next attempt already.
         if (this.#attempt === attempt) this.#watchdog.stop();
-      });
+      }
       if (delay > 0 && !running.aborted) await this.#pause(delay, running);
     }
   }

@@ -6,7 +6,8 @@ export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
     signal.addEventListener('abort', abort);
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    const settled = () => signal.removeEventListener('abort', abort);
+    work.then(resolve, reject).then(settled, settled);
     if (signal.aborted) abort();
   });
 }

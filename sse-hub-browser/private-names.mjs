@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import ts from 'typescript';
+
+/**
+ * Makes properties of private names, for browsers that have none: `#cursor` of HubEventSource becomes `_HubEventSource_cursor`. What
+ * esbuild would make of them for those browsers, a WeakMap each, is a quarter larger when compressed.
+ */
+export const privateNames = {
+  name: 'private-names',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/[^/]+\.ts$/ }, async ({ path }) => ({ contents: withoutPrivateNames(path, await readFile(path, 'utf8')), loader: 'ts' }));
+  },
+};
+
+/** What {@link privateNames} makes. */
+export const MADE_OF_PRIVATE = /^_[A-Z]\w*_/;
+
+function withoutPrivateNames(path, text) {
+  const found = [];
+  const classes = [];
+  const visit = node => {
+    if (ts.isPrivateIdentifier(node)) {
+      const owner = classes.find(({ members }) => members.some(({ name }) => name && ts.isPrivateIdentifier(name) && name.text === node.text));
+      found.push({ start: node.getStart(), end: node.getEnd(), name: `_${owner.name.text}_${node.text.slice(1)}` });
+    }
+    if (ts.isClassLike(node)) classes.unshift(node);
+    ts.forEachChild(node, visit);
+    if (ts.isClassLike(node)) classes.shift();
+  };
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true));
+  return found.reverse().reduce((result, { start, end, name }) => result.slice(0, start) + name + result.slice(end), text);
+}
