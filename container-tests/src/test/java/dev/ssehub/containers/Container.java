@@ -57,7 +57,7 @@ interface Container {
 
         boolean compressesStreams;
 
-        /** Makes the server compress event streams, against all advice. */
+        /** Makes the server compress event streams, against all advice, and scripts. */
         App compressingStreams() {
             compressesStreams = true;
             return this;

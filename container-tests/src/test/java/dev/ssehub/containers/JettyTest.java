@@ -73,7 +73,7 @@ class JettyTest extends ContainerSuite {
     @SuppressWarnings("removal")
     private static Handler compressing(Handler application) {
         GzipHandler gzip = new GzipHandler(application);
-        gzip.setIncludedMimeTypes("text/event-stream");
+        gzip.setIncludedMimeTypes("text/event-stream", "text/javascript");
         gzip.setExcludedMimeTypes();
         gzip.setMinGzipSize(0);
         return gzip;

@@ -49,7 +49,7 @@ class TomcatTest extends ContainerSuite {
             connector.setProperty("maxConnections", "20000");
             if (app.compressesStreams) {
                 connector.setProperty("compression", "force");
-                connector.setProperty("compressibleMimeType", "text/event-stream");
+                connector.setProperty("compressibleMimeType", "text/event-stream,text/javascript");
             }
             connector.addUpgradeProtocol(new Http2Protocol());
             tomcat.setConnector(connector);

@@ -3,13 +3,16 @@ package dev.ssehub.servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Serves the browser's half, an ES module, so that a page needs one script and no build.
@@ -22,15 +25,16 @@ import java.util.zip.CRC32;
  * }</pre>
  *
  * <p>Browsers ask each time whether theirs is still the one, and are answered 304, so that a page never runs with the script of another
- * release. Thread-safe, as servlets are.
+ * release. Clients that accept gzip get it compressed, whatever the container's settings are. Thread-safe, as servlets are.
  */
 public final class SseScriptServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final String SCRIPT = "sse-hub.js";
+    private static final String GZIP = "gzip";
 
-    private final transient byte[] script;
-    private final String tag;
+    private final transient Representation plain;
+    private final transient Representation compressed;
     private final transient Cors cors;
 
     /** Reads the script, for pages of the same origin. */
@@ -41,42 +45,72 @@ public final class SseScriptServlet extends HttpServlet {
     /** Reads the script, which pages of these other origins may import too. */
     public SseScriptServlet(Cors cors) {
         this.cors = cors;
-        script = read();
-        tag = tagOf(script);
+        byte[] script = read();
+        plain = new Representation(script);
+        compressed = new Representation(compress(script));
+    }
+
+    /** The bytes of an answer, and what names them: a tag stands for bytes, so it is another when they are compressed. */
+    private static final class Representation {
+
+        private final byte[] content;
+        private final String tag;
+
+        Representation(byte[] content) {
+            this.content = content;
+            this.tag = tagOf(content);
+        }
+
+        private static String tagOf(byte[] content) {
+            CRC32 sum = new CRC32();
+            sum.update(content);
+            return '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
+        }
+
+        /** A proxy that compresses makes the tag a weak one; the comparison is weak anyway (RFC 9110, section 13.1.2). */
+        boolean isKnown(Enumeration<String> tags) {
+            while (tags.hasMoreElements()) {
+                if (Arrays.stream(tags.nextElement().split(","))
+                        .map(String::strip)
+                        .anyMatch(known -> known.equals("*") || known.equals(tag) || known.equals("W/" + tag))) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean isCompressed = AcceptEncoding.allows(request.getHeaders("Accept-Encoding"), GZIP);
+        Representation chosen = isCompressed ? compressed : plain;
         cors.apply(request, response);
-        response.setHeader("ETag", tag);
+        response.addHeader("Vary", "Accept-Encoding");
+        response.setHeader("ETag", chosen.tag);
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        if (isKnown(request.getHeaders("If-None-Match"))) {
+        if (chosen.isKnown(request.getHeaders("If-None-Match"))) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             return;
         }
+        // Containers that compress leave alone what has a coding.
+        if (isCompressed) {
+            response.setHeader("Content-Encoding", GZIP);
+        }
         response.setContentType("text/javascript");
         response.setCharacterEncoding("UTF-8");
-        response.setContentLength(script.length);
-        response.getOutputStream().write(script);
+        response.setContentLength(chosen.content.length);
+        response.getOutputStream().write(chosen.content);
     }
 
-    /** A proxy that compresses makes the tag a weak one; the comparison is weak anyway (RFC 9110, section 13.1.2). */
-    private boolean isKnown(Enumeration<String> tags) {
-        while (tags.hasMoreElements()) {
-            if (Arrays.stream(tags.nextElement().split(","))
-                    .map(String::strip)
-                    .anyMatch(known -> known.equals("*") || known.equals(tag) || known.equals("W/" + tag))) {
-                return true;
-            }
+    private static byte[] compress(byte[] script) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(script);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return false;
-    }
-
-    private static String tagOf(byte[] content) {
-        CRC32 sum = new CRC32();
-        sum.update(content);
-        return '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
+        return compressed.toByteArray();
     }
 
     private static byte[] read() {

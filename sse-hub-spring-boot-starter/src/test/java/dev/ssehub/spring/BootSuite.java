@@ -100,7 +100,13 @@ abstract class BootSuite {
 
     @Test
     void theScriptForBrowsersIsServedWhereThePropertySays() throws Exception {
-        start("sse-hub.script-path=/assets/hub.js", "sse-hub.spaces.prices.replay.max-events=100");
+        start(
+                "sse-hub.script-path=/assets/hub.js",
+                "sse-hub.spaces.prices.replay.max-events=100",
+                "server.compression.enabled=true");
+        HttpResponse<String> compressed =
+                server.http.send(server.http.request("/assets/hub.js").header("Accept-Encoding", "gzip"));
+        assertThat(compressed.headers().allValues("Content-Encoding")).containsExactly("gzip");
         HttpResponse<String> script = server.http.get("/assets/hub.js");
         assertThat(script.statusCode()).isEqualTo(200);
         assertThat(script.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/javascript");
