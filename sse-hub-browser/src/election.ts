@@ -33,11 +33,6 @@ export class LockElection implements Election {
     this.#on = handlers;
   }
 
-  /** Whether this page is in a secure context, where there are locks. They may be denied all the same. */
-  static get isSupported(): boolean {
-    return typeof navigator === 'object' && !!navigator.locks;
-  }
-
   get isLeader(): boolean {
     return !!this.#release;
   }

@@ -10,7 +10,6 @@ import { PendingEvents } from './pending-events.js';
 import { isAfter, isOrdered, sameEpoch } from './position.js';
 import { SavedPosition } from './saved-position.js';
 import { Sharing } from './sharing.js';
-import { Tabs } from './tabs.js';
 
 /** Settings of a {@link HubEventSource}; all have a default. */
 export interface HubEventSourceOptions extends Decoding {
@@ -128,7 +127,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
         ended: (reason, failure, isForAll) => this.#end(reason, failure, isForAll),
       },
     );
-    const isWanted = (options.share ?? true) && pollUrl !== null && isBrowser() && Tabs.areSupported;
+    const isWanted = (options.share ?? true) && pollUrl !== null && isBrowser() && 'BroadcastChannel' in globalThis;
     this.#sharing = new Sharing({ name, isWanted, patience: silence }, this.#connection, {
       position: () => this.#cursor,
       take: news => this.#take(news),

@@ -39,6 +39,7 @@ export class Sharing {
   readonly #identity = new Identity();
   readonly #follower: Follower;
   #isWanted: boolean;
+  #isOpen = false;
   #beginning: AbortController | undefined;
   #tabs: Tabs | undefined;
 
@@ -64,13 +65,15 @@ export class Sharing {
   }
 
   open(): void {
-    if (this.#beginning || this.#tabs) return;
+    if (this.#isOpen) return;
+    this.#isOpen = true;
     if (this.#isWanted) void this.#begin();
     else this.#connection.open();
   }
 
   /** Lets another tab go on. What keeps a connection or a lock would keep the page out of the back-forward cache. */
   close(): void {
+    this.#isOpen = false;
     this.#beginning?.abort();
     this.#beginning = undefined;
     this.#connection.close();
@@ -95,7 +98,9 @@ export class Sharing {
 
   /** Takes the identity that an answer names. What is received belongs to it from here on. */
   identified(named: string | null): void {
-    if (this.#identity.take(named) && this.#isWanted && !this.#beginning) this.#join();
+    const isOther = this.#identity.take(named);
+    const mayJoin = this.#isOpen && this.#isWanted && !this.#beginning && this.#identity.value;
+    if (mayJoin && (isOther || !this.#tabs)) this.#join();
   }
 
   /** Shares no longer, and for good. */
@@ -104,7 +109,7 @@ export class Sharing {
     if (!this.#tabs) return;
     this.#leave();
     // A tab that follows has this from a poll, and its stream begins after the answer. The leader has its stream.
-    queueMicrotask(() => this.#connection.open());
+    queueMicrotask(() => this.#openOwn());
   }
 
   async #begin(): Promise<void> {
@@ -150,7 +155,11 @@ export class Sharing {
   #goAlone(): void {
     this.#isWanted = false;
     this.#leave();
-    this.#connection.open();
+    this.#openOwn();
+  }
+
+  #openOwn(): void {
+    if (this.#isOpen) this.#connection.open();
   }
 
   #leave(): void {

@@ -32,17 +32,13 @@ export class Tabs {
   constructor(name: string, handlers: TabsHandlers) {
     this.#name = name;
     this.#on = handlers;
-    const election = LockElection.isSupported ? LockElection : LeaseElection;
+    // Where there are locks they may be denied all the same; then nothing is shared.
+    const election = typeof navigator === 'object' && navigator.locks ? LockElection : LeaseElection;
     this.#election = new election(name, {
       won: () => this.#lead(),
       lost: () => this.#deposed(),
       denied: () => this.#deny(),
     });
-  }
-
-  /** Whether this browser has what it takes. It may deny it all the same. */
-  static get areSupported(): boolean {
-    return typeof BroadcastChannel === 'function';
   }
 
   get isLeader(): boolean {
