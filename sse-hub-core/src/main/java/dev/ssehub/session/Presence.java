@@ -10,10 +10,15 @@ import java.util.Set;
  */
 public interface Presence {
 
-    /** Returns the users that have an open session somewhere. */
+    /**
+     * Returns the users that are online: those with an open session on any node, and those whose last session ended less than the grace
+     * time ago, such as somebody who reloads a page. It agrees with {@link PresenceListener}: a user is online from
+     * {@link PresenceListener#onOnline onOnline} until {@link PresenceListener#onOffline onOffline}. A hub in memory without a presence
+     * listener has no grace time: its users are those with an open session.
+     */
     Set<String> users();
 
-    /** Returns whether a user has an open session somewhere. */
+    /** Returns whether a user is one of {@link #users()}. Use {@link #sessionsOf} to ask for an open session. */
     boolean isOnline(String user);
 
     /** Returns how many sessions are open, on all nodes together. */

@@ -116,13 +116,9 @@ final class PresenceBoard {
         return nodes;
     }
 
-    synchronized Set<String> users(String but) {
+    synchronized Set<String> users() {
         Set<String> users = new HashSet<>();
-        shares.forEach((node, share) -> {
-            if (!node.equals(but)) {
-                users.addAll(share.users.keySet());
-            }
-        });
+        shares.values().forEach(share -> users.addAll(share.users.keySet()));
         return users;
     }
 

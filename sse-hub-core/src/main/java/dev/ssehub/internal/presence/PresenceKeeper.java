@@ -251,16 +251,28 @@ public final class PresenceKeeper implements Presence {
         return node;
     }
 
+    /**
+     * Those with a session, and those whose grace time runs. Of this node, what it has published counts too: between the end of a session
+     * and the record that says so, its user would otherwise be missing.
+     */
     @Override
     public Set<String> users() {
         Set<String> users = new HashSet<>(here.users());
-        users.addAll(board.users(node));
+        synchronized (this) {
+            users.addAll(board.users());
+            users.addAll(leaving.keySet());
+        }
         return users;
     }
 
     @Override
     public boolean isOnline(String user) {
-        return sessionsOf(user) > 0;
+        if (!here.ofUser(user).isEmpty()) {
+            return true;
+        }
+        synchronized (this) {
+            return board.isOnline(user) || leaving.containsKey(user);
+        }
     }
 
     @Override

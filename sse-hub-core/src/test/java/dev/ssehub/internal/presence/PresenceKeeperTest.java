@@ -141,6 +141,33 @@ class PresenceKeeperTest {
     }
 
     @Test
+    void whoIsAwayIsOnlineAtEveryStepUntilTheGraceTimeIsOver() {
+        Node one = new Node("one");
+        Node other = new Node("other");
+        tick();
+        SteppedHub.Client tab = one.open("ann");
+        tick();
+        one.close(tab);
+        // Nothing has been published of it yet.
+        assertThat(one.keeper.users()).containsExactly("ann");
+        pass(GRACE.minusSeconds(1));
+        for (Node node : nodes) {
+            assertThat(node.keeper.users()).containsExactly("ann");
+            assertThat(node.keeper.isOnline("ann")).isTrue();
+            assertThat(node.keeper.sessionsOf("ann")).isZero();
+            assertThat(node.keeper.nodesOf("ann")).isEmpty();
+        }
+        pass(Duration.ofSeconds(3));
+        for (Node node : nodes) {
+            assertThat(node.keeper.users()).isEmpty();
+            assertThat(node.notices).containsExactly("+ann", "-ann");
+        }
+        other.open("ann");
+        tick();
+        assertThat(one.keeper.users()).containsExactly("ann");
+    }
+
+    @Test
     void aNodeThatIsSilentForItsLeaseIsGone() {
         Node one = new Node("one");
         Node other = new Node("other");
@@ -151,9 +178,11 @@ class PresenceKeeperTest {
         pass(LEASE.dividedBy(2));
         assertThat(one.keeper.isOnline("bob")).isTrue();
         pass(LEASE.dividedBy(2).plusSeconds(2));
-        assertThat(one.keeper.isOnline("bob")).isFalse();
+        assertThat(one.keeper.sessionsOf("bob")).isZero();
         assertThat(one.keeper.nodes()).containsExactly("one");
+        assertThat(one.keeper.isOnline("bob")).isTrue();
         pass(GRACE);
+        assertThat(one.keeper.isOnline("bob")).isFalse();
         assertThat(one.notices).containsExactly("+bob", "-bob");
     }
 
@@ -183,14 +212,14 @@ class PresenceKeeperTest {
         tick();
         nodes.remove(frozen);
         pass(LEASE.plusSeconds(2));
-        assertThat(one.keeper.isOnline("bob")).isFalse();
+        assertThat(one.keeper.sessionsOf("bob")).isZero();
         nodes.add(frozen);
         // It reads what was said of it meanwhile.
         frozen.keeper.onRecord(
                 new EventId(1, offset),
                 new NodePresence("frozen", "frozen".hashCode(), NodePresence.Kind.GOODBYE, 0, Map.of(), Map.of()));
         tick();
-        assertThat(one.keeper.isOnline("bob")).isTrue();
+        assertThat(one.keeper.sessionsOf("bob")).isEqualTo(1);
         pass(GRACE.multipliedBy(2));
         assertThat(one.notices).containsExactly("+bob");
     }
@@ -214,6 +243,8 @@ class PresenceKeeperTest {
 
         late.keeper.sayGoodbye();
         nodes.remove(late);
+        assertThat(one.keeper.sessionsOf("bob")).isZero();
+        pass(GRACE.plusSeconds(1));
         assertThat(one.keeper.users()).isEqualTo(Set.of("ann"));
     }
 
@@ -234,8 +265,9 @@ class PresenceKeeperTest {
         one.keeper.missed();
         tick();
 
-        assertThat(one.keeper.users()).isEqualTo(Set.of("ann", "cleo"));
+        assertThat(one.keeper.sessionsOf("bob")).isZero();
         pass(GRACE.multipliedBy(2));
+        assertThat(one.keeper.users()).isEqualTo(Set.of("ann", "cleo"));
         for (Node node : nodes) {
             assertThat(node.notices).containsExactlyInAnyOrder("+ann", "+bob", "-bob", "+cleo");
         }
