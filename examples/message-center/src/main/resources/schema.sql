@@ -29,3 +29,9 @@ create table if not exists badge (
   log varchar(20) not null,
   published int not null
 );
+
+-- What a page submits has a name: sent twice, it happens once.
+alter table message add column if not exists submission varchar(100);
+create unique index if not exists message_submission on message (sender, submission);
+alter table purchase add column if not exists submission varchar(100);
+create unique index if not exists purchase_submission on purchase (customer, submission);

@@ -10,6 +10,7 @@ import dev.ssehub.test.StreamSwarm.Stream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -359,7 +360,13 @@ class DemoApiTest {
                 .doesNotContain("</script><b>")
                 .doesNotContain("http://")
                 .doesNotContain("https://");
-        for (String asset : List.of("/app.js", "/sse-hub.js", "/style.css", "/icon.svg")) {
+        for (String asset : List.of(
+                "/center/main.js",
+                "/center/center.css",
+                "/design/tokens.css",
+                "/design/i18n.js",
+                "/sse-hub.js",
+                "/icon.svg")) {
             assertThat(center.http.get(asset).statusCode()).isEqualTo(200);
         }
     }
@@ -393,6 +400,81 @@ class DemoApiTest {
                 center.http.post("/api/messages?userId=ann", "{\"to\":\"eve\",\"subject\":\"Hi\"}"),
                 400,
                 "'to' must be");
+    }
+
+    @Test
+    void whatIsSubmittedTwiceUnderOneNameHappensOnce() throws Exception {
+        Stream gus = center.swarm.open("/sse?userId=gus");
+        awaitSessions(1);
+        String mail = "{\"to\":\"user:gus\",\"subject\":\"Hi\",\"idempotencyKey\":\"once\"}";
+        String first = center.http.post("/api/messages?userId=ann", mail).body();
+        assertThat(center.http.post("/api/messages?userId=ann", mail).body()).isEqualTo(first);
+        // The name is the sender's own.
+        assertThat(center.http.post("/api/messages?userId=bob", mail).body()).isNotEqualTo(first);
+        String order = "{\"item\":\"A lamp\",\"idempotencyKey\":\"once\"}";
+        assertThat(orderIn(center.http.post("/api/orders?userId=gus", order)))
+                .isEqualTo(orderIn(center.http.post("/api/orders?userId=gus", order)));
+
+        await().atMost(PATIENCE)
+                .until(() -> gus.data("message").stream()
+                                .filter(data -> data.contains("Hi"))
+                                .count()
+                        == 2);
+        assertProblem(
+                center.http.post("/api/orders?userId=gus", "{\"item\":\"A lamp\",\"idempotencyKey\":\"\"}"),
+                400,
+                "'idempotencyKey' must be");
+    }
+
+    private static String orderIn(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body().replaceAll("\"status\":\"\\w+\"", "");
+    }
+
+    @Test
+    void mailIsReadInPages() throws Exception {
+        for (int i = 0; i < 60; i++) {
+            center.http.post("/api/messages?userId=ann", "{\"to\":\"user:hal\",\"subject\":\"" + i + "\"}");
+        }
+        String page = center.http.get("/api/messages?userId=hal&unread=true").body();
+        assertThat(idsIn(page)).hasSize(50).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(page).endsWith("\"more\":true}");
+        long oldest = idsIn(page).get(49);
+        String rest = center.http
+                .get("/api/messages?userId=hal&unread=true&before=" + oldest)
+                .body();
+        assertThat(rest).endsWith("\"more\":false}");
+        assertThat(idsIn(rest).stream().filter(id -> id >= oldest)).isEmpty();
+
+        assertThat(center.http
+                        .send("PUT", "/api/messages/read?userId=hal&upTo=" + oldest)
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(idsIn(center.http.get("/api/messages?userId=hal&unread=true").body()))
+                .hasSize(49)
+                .doesNotContain(oldest);
+        assertProblem(center.http.get("/api/messages?userId=hal&before=x"), 400, "before");
+        assertProblem(center.http.get("/api/messages"), 400, "userId is required");
+    }
+
+    private static List<Long> idsIn(String page) {
+        return Pattern.compile("\\{\"message\":\\{\"id\":(\\d+)")
+                .matcher(page)
+                .results()
+                .map(found -> Long.valueOf(found.group(1)))
+                .toList();
+    }
+
+    @Test
+    void aUserCutsItsOwnStreamsOnly() throws Exception {
+        Stream ann = center.swarm.open("/sse?userId=ann");
+        Stream bob = center.swarm.open("/sse?userId=bob");
+        awaitSessions(2);
+        assertThat(center.http.send("DELETE", "/api/connection?userId=ann").statusCode())
+                .isEqualTo(204);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
+        assertThat(bob.end()).isNull();
+        bob.close();
     }
 
     private static void awaitBadge(Stream stream, String... numbers) {

@@ -57,17 +57,33 @@ class SecureProfileTest {
     }
 
     private static Login login(String user) throws Exception {
-        HttpResponse<String> form = center.http.get("/login");
-        HttpResponse<String> answer = center.http.send(center.http
+        HttpResponse<String> answer = submitLogin(user, center.http.get("/login"));
+        assertThat(answer.headers().firstValue("Location").orElseThrow()).doesNotContain("error");
+        String cookie = cookieOf(answer);
+        HttpResponse<String> page = center.http.send(center.http.request("/").header("Cookie", cookie));
+        return new Login(Map.of("Cookie", cookie), find("\"token\":\"([^\"]+)\"", page.body()));
+    }
+
+    private static HttpResponse<String> submitLogin(String user, HttpResponse<String> form) throws Exception {
+        return center.http.send(center.http
                 .request("/login")
                 .header("Cookie", cookieOf(form))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("username=" + user + "&password=" + user + "&_csrf="
                         + find("name=\"_csrf\" .*value=\"([^\"]+)\"", form.body()))));
-        assertThat(answer.headers().firstValue("Location").orElseThrow()).doesNotContain("error");
-        String cookie = cookieOf(answer);
-        HttpResponse<String> page = center.http.send(center.http.request("/").header("Cookie", cookie));
-        return new Login(Map.of("Cookie", cookie), find("\"token\":\"([^\"]+)\"", page.body()));
+    }
+
+    @Test
+    void aLoginLeadsToThePageWhateverElseWasAskedForBefore() throws Exception {
+        HttpResponse<String> form = center.http.get("/login");
+        for (String path : new String[] {"/sse", "/poll", "/api/state", "/favicon.ico", "/nothing"}) {
+            HttpResponse<String> refused =
+                    center.http.send(center.http.request(path).header("Cookie", cookieOf(form)));
+            assertThat(refused.statusCode()).as(path).isEqualTo(401);
+            assertThat(refused.body()).isEmpty();
+        }
+        assertThat(submitLogin("bob", form).headers().firstValue("Location").orElseThrow())
+                .endsWith(":" + center.port() + "/");
     }
 
     private static String cookieOf(HttpResponse<String> answer) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.core.JacksonException;
@@ -20,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * complaints are answers with status 400 that name the field.
  */
 public final class JsonBody {
+
+    /** The field that names what a page submits, so that it happens once, however often it arrives. */
+    public static final String SUBMISSION = "idempotencyKey";
 
     private static final int MAX_BYTES = 2 * 1024 * 1024;
 
@@ -89,6 +93,11 @@ public final class JsonBody {
             throw bad("'" + field + "' must be a string of 1 to " + maxLength + " characters");
         }
         return text;
+    }
+
+    /** Returns the name of what is submitted, or null when it has none. */
+    public @Nullable String submission() {
+        return has(SUBMISSION) ? requireText(SUBMISSION, 100) : null;
     }
 
     /** Returns a text. */

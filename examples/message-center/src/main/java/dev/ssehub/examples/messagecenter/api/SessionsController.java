@@ -3,12 +3,15 @@ package dev.ssehub.examples.messagecenter.api;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.examples.messagecenter.people.Departments;
+import dev.ssehub.examples.messagecenter.people.Identity;
 import dev.ssehub.session.Session;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
@@ -25,11 +28,14 @@ class SessionsController {
 
     private final SseHub hub;
     private final Departments departments;
+    private final Identity identity;
     private final String node;
 
-    SessionsController(SseHub hub, Departments departments, @Value("${message-center.node}") String node) {
+    SessionsController(
+            SseHub hub, Departments departments, Identity identity, @Value("${message-center.node}") String node) {
         this.hub = hub;
         this.departments = departments;
+        this.identity = identity;
         this.node = node;
     }
 
@@ -38,8 +44,22 @@ class SessionsController {
         List<Session> open = hub.sessions().all();
         return new Answer(
                 hub.presence().sessions(),
-                new TreeSet<>(hub.presence().users()),
+                connected(),
                 open.stream().map(session -> Line.of(session, node)).toList());
+    }
+
+    /** Not {@code presence().users()}: those who are away for a moment have no session. */
+    private Set<String> connected() {
+        return hub.presence().users().stream()
+                .filter(user -> hub.presence().sessionsOf(user) > 0)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Cuts one's own streams, on every node. Clients come back and miss nothing: the page has a button to see that. */
+    @DeleteMapping("/api/connection")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void cut(HttpServletRequest request) {
+        hub.disconnect(Audience.user(identity.requireUser(request)));
     }
 
     @DeleteMapping("/api/users/{user}/sessions")

@@ -6,7 +6,10 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.examples.messagecenter.people.Departments;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -23,6 +26,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Badges implements SessionListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Badges.class);
 
     // Late: the hub wants its listeners before it exists, and these want the hub.
     private final ObjectProvider<Inbox> inbox;
@@ -74,6 +79,7 @@ class Badges implements SessionListener {
     }
 
     private void refresh(String person) {
+        ensureRow(person);
         transaction.executeWithoutResult(unused -> {
             String log = Long.toString(hub.getObject().cursor().epoch());
             int before = publishedLast(person, log);
@@ -90,12 +96,21 @@ class Badges implements SessionListener {
         });
     }
 
+    /** In a transaction of its own: of two at once, one fails, and finds the row of the other. */
+    private void ensureRow(String person) {
+        try {
+            transaction.executeWithoutResult(unused -> database.sql(
+                            "merge into badge using (select cast(? as varchar(256)) as who) on person = who"
+                                    + " when not matched then insert (person, log, published) values (who, '', 0)")
+                    .param(person)
+                    .update());
+        } catch (DuplicateKeyException isThere) {
+            LOG.debug("The badge of {} was made by another thread at the same time", person);
+        }
+    }
+
     /** Locks the row, and so everybody else out. */
     private int publishedLast(String person, String log) {
-        database.sql("merge into badge using (select cast(? as varchar(256)) as who) on person = who"
-                        + " when not matched then insert (person, log, published) values (who, '', 0)")
-                .param(person)
-                .update();
         return database.sql("select case when log = ? then published else 0 end from badge where person = ? for update")
                 .params(log, person)
                 .query(Integer.class)

@@ -11,7 +11,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
@@ -47,13 +50,30 @@ public class Inbox {
     /** Somebody has read something, or says that they have not. */
     public record Marked(String person) {}
 
-    /** Sends mail: stores it, and tells those for whom it is when the transaction has committed. */
+    /** One page of mail, newest first, and whether there is older mail. */
+    public record Page(List<Item> messages, boolean more) {}
+
+    /** Sends mail, as {@link #send(Message.Kind, String, String, String, String, String)}, under no name. */
     @Transactional
     public Message send(Message.Kind kind, String target, String sender, String subject, String body) {
+        return send(kind, target, sender, subject, body, null);
+    }
+
+    /**
+     * Sends mail: stores it, and publishes it to those it is for when the transaction has committed.
+     *
+     * @param submission the sender's name for this act of sending, so that a repeated request is recognised; or null
+     * @throws DuplicateKeyException when the sender has sent something under this name
+     */
+    @Transactional
+    public Message send(
+            Message.Kind kind, String target, String sender, String subject, String body, @Nullable String submission) {
         Instant now = Instant.now();
         KeyHolder key = new GeneratedKeyHolder();
-        database.sql("insert into message (kind, target, sender, subject, body, sent_at) values (?, ?, ?, ?, ?, ?)")
+        database.sql("insert into message (kind, target, sender, subject, body, sent_at, submission)"
+                        + " values (?, ?, ?, ?, ?, ?, ?)")
                 .params(kind.name(), target, sender, subject, body, now.atOffset(ZoneOffset.UTC))
+                .param(submission)
                 .update(key, "id");
         Message message =
                 new Message(Objects.requireNonNull(key.getKeyAs(Long.class)), kind, target, sender, subject, body, now);
@@ -64,14 +84,31 @@ public class Inbox {
         return message;
     }
 
-    /** Returns the latest mail of a person, newest first. */
-    public List<Item> of(String person) {
-        return database.sql("select m.*, r.person is not null as is_read from message m"
+    /** Returns the number of the mail that a sender has sent under a name. */
+    public Optional<Long> sentAs(String sender, String submission) {
+        return database.sql("select id from message where sender = ? and submission = ?")
+                .params(sender, submission)
+                .query(Long.class)
+                .optional();
+    }
+
+    /**
+     * Returns a page of a person's mail.
+     *
+     * @param before the number of the oldest mail that is there already; {@link Long#MAX_VALUE} for the first page
+     * @param unreadOnly whether to leave out what the person has read
+     */
+    public Page page(String person, long before, boolean unreadOnly) {
+        List<Item> items = database.sql("select m.*, r.person is not null as is_read from message m"
                         + " left join read_mark r on r.message_id = m.id and r.person = :person"
-                        + " where" + VISIBLE + " order by m.id desc limit " + PAGE)
+                        + " where m.id < :before and" + VISIBLE + (unreadOnly ? " and r.person is null" : "")
+                        + " order by m.id desc limit " + (PAGE + 1))
                 .param("person", person)
+                .param("before", before)
                 .query(Inbox::item)
                 .list();
+        // One more was asked for than a page has, to know whether there is another page.
+        return new Page(items.subList(0, Math.min(PAGE, items.size())), items.size() > PAGE);
     }
 
     private static Item item(ResultSet row, int number) throws SQLException {
@@ -118,5 +155,18 @@ public class Inbox {
             events.publishEvent(new Marked(person));
         }
         return visible;
+    }
+
+    /** Marks all mail of a person as read, up to the newest that the person has seen. */
+    @Transactional
+    public void markAllRead(String person, long upTo) {
+        database.sql("merge into read_mark r using (select m.id from message m where m.id <= :upTo and" + VISIBLE
+                        + ") seen on r.message_id = seen.id and r.person = :person"
+                        + " when not matched then insert (message_id, person) values (seen.id, :person)")
+                .param("person", person)
+                .param("upTo", upTo)
+                .update();
+        afterCommit.publish(Audience.user(person), SseEvent.named("read-all").json(Map.of("upTo", upTo)));
+        events.publishEvent(new Marked(person));
     }
 }

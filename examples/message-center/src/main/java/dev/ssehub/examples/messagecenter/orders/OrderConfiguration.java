@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.MediaType;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -61,8 +62,14 @@ class OrderConfiguration {
                 consumes = MediaType.APPLICATION_JSON_VALUE,
                 produces = MediaType.APPLICATION_JSON_VALUE)
         Order place(HttpServletRequest request) throws IOException {
-            JsonBody body = JsonBody.of(request, Set.of("item"));
-            return orders.place(identity.requireUser(request), body.requireText("item", 100));
+            String customer = identity.requireUser(request);
+            JsonBody body = JsonBody.of(request, Set.of("item", JsonBody.SUBMISSION));
+            String submission = body.submission();
+            try {
+                return orders.place(customer, body.requireText("item", 100), submission);
+            } catch (DuplicateKeyException repeated) {
+                return orders.placedAs(customer, String.valueOf(submission)).orElseThrow(() -> repeated);
+            }
         }
     }
 }

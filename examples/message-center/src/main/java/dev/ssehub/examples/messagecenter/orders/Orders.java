@@ -4,7 +4,10 @@ import dev.ssehub.examples.messagecenter.inbox.Inbox;
 import dev.ssehub.examples.messagecenter.inbox.Message;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.jdbc.support.KeyHolder;
@@ -31,16 +34,30 @@ public class Orders {
     /** An order has another status, or is new. */
     public record Moved(Order order) {}
 
-    /** Places an order. */
+    /**
+     * Places an order.
+     *
+     * @param submission the customer's name for this act of ordering, so that a repeated request is recognised; or null
+     * @throws DuplicateKeyException when the customer has ordered something under this name
+     */
     @Transactional
-    public Order place(String customer, String item) {
+    public Order place(String customer, String item, @Nullable String submission) {
         KeyHolder key = new GeneratedKeyHolder();
-        database.sql("insert into purchase (customer, item, status) values (?, ?, 'PLACED')")
+        database.sql("insert into purchase (customer, item, status, submission) values (?, ?, 'PLACED', ?)")
                 .params(customer, item)
+                .param(submission)
                 .update(key, "id");
         Order order = new Order(Objects.requireNonNull(key.getKeyAs(Long.class)), customer, item, Order.Status.PLACED);
         events.publishEvent(new Moved(order));
         return order;
+    }
+
+    /** Returns what a customer has ordered under a name. */
+    Optional<Order> placedAs(String customer, String submission) {
+        return database.sql("select * from purchase where customer = ? and submission = ?")
+                .params(customer, submission)
+                .query(Order.class)
+                .optional();
     }
 
     /** Moves an order one step on, unless another node has. */

@@ -68,6 +68,7 @@ class PageController {
      *
      * @param cursor where the stream begins
      * @param user who looks at it; null before somebody was chosen, and then there is nothing else
+     * @param more whether there is older mail than these messages
      * @param csrf what to send back with every change, if anything
      */
     record State(
@@ -78,6 +79,7 @@ class PageController {
             @Nullable Csrf csrf,
             int unread,
             List<Inbox.Item> messages,
+            boolean more,
             List<Order> orders,
             Set<String> departments,
             List<String> allDepartments,
@@ -107,9 +109,10 @@ class PageController {
                 throw new ResponseStatusException(HttpStatus.UNAUTHORIZED);
             }
             return new State(
-                    true, cursor, heartbeat, null, form, 0, List.of(), List.of(), Set.of(), List.of(), Set.of());
+                    true, cursor, heartbeat, null, form, 0, List.of(), false, List.of(), Set.of(), List.of(), Set.of());
         }
         Audience.user(user);
+        Inbox.Page mail = inbox.page(user, Long.MAX_VALUE, false);
         return new State(
                 identity.isForDemonstration(),
                 cursor,
@@ -117,7 +120,8 @@ class PageController {
                 user,
                 form,
                 inbox.unread(user),
-                inbox.of(user),
+                mail.messages(),
+                mail.more(),
                 orders.of(user),
                 departments.of(user),
                 departments.all(),

@@ -5,6 +5,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
@@ -14,6 +16,13 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AnyRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /** Who may do what, in each profile. */
 @Configuration(proxyBeanMethods = false)
@@ -52,10 +61,12 @@ class SecurityConfiguration {
     static class Secure {
 
         private static final Logger LOG = LoggerFactory.getLogger(SecurityConfiguration.class);
+        private static final RequestMatcher PAGE =
+                PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, "/");
 
         @Bean
         SecurityFilterChain login(HttpSecurity http) {
-            return http.authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**", "/style.css")
+            return http.authorizeHttpRequests(requests -> requests.requestMatchers("/actuator/health/**", "/icon.svg")
                             .permitAll()
                             .requestMatchers(
                                     "/actuator/**",
@@ -68,8 +79,22 @@ class SecurityConfiguration {
                             .authenticated())
                     .headers(SecurityConfiguration::headers)
                     .formLogin(Customizer.withDefaults())
-                    .logout(logout -> logout.logoutSuccessUrl("/login?logout"))
+                    .requestCache(cache -> cache.requestCache(pageOnly()))
+                    .exceptionHandling(errors -> errors.defaultAuthenticationEntryPointFor(
+                                    new LoginUrlAuthenticationEntryPoint("/login"), PAGE)
+                            .defaultAuthenticationEntryPointFor(
+                                    new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED), AnyRequestMatcher.INSTANCE))
                     .build();
+        }
+
+        /**
+         * A login leads back to the page. Unless told otherwise, it leads to whatever was asked for last without one: the stream of another
+         * tab, or a browser's look for an icon.
+         */
+        private static RequestCache pageOnly() {
+            HttpSessionRequestCache cache = new HttpSessionRequestCache();
+            cache.setRequestMatcher(PAGE);
+            return cache;
         }
 
         @Bean
