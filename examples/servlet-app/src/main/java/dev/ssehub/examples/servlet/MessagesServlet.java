@@ -15,6 +15,7 @@ import org.eclipse.jetty.util.ajax.JSON;
 
 /**
  * Sends a message: {@code POST {"to":"everyone"|"group"|"user", "name":"...", "from":"...", "text":"..."}}.
+ * With an {@code "idempotencyKey"}, what is sent again because no answer came is one message.
  *
  * <p>Takes JSON only: a form of another site can be sent without asking, JSON cannot.
  */
@@ -43,15 +44,21 @@ final class MessagesServlet extends HttpServlet {
         }
         try {
             Map<?, ?> message = parse(body);
-            EventId id = hub.publish(
-                    audience(text(message, "to"), message),
-                    SseEvent.named("message")
-                            .data(new JSON()
-                                    .toJSON(Map.of("from", text(message, "from"), "text", text(message, "text")))));
+            EventId id = hub.publish(audience(text(message, "to"), message), event(message));
             Answers.json(response, Map.of("id", id.toString()));
         } catch (IllegalArgumentException e) {
             Answers.problem(response, 400, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static SseEvent event(Map<?, ?> message) {
+        String from = text(message, "from");
+        SseEvent event =
+                SseEvent.named("message").data(new JSON().toJSON(Map.of("from", from, "text", text(message, "text"))));
+        // Of this sender: somebody else's key must not swallow the message.
+        return message.containsKey("idempotencyKey")
+                ? event.idempotencyKey(from + ":" + text(message, "idempotencyKey"))
+                : event;
     }
 
     private static Map<?, ?> parse(byte[] body) {

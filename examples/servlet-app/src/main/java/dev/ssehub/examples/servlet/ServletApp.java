@@ -4,6 +4,8 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SsePollServlet;
+import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -40,8 +42,10 @@ public final class ServletApp implements AutoCloseable {
         context.setBaseResourceAsString(
                 Objects.requireNonNull(ServletApp.class.getResource("/page")).toExternalForm());
         context.addServlet(new SseHubServlet(hub, ServletApp::subscription), "/events");
+        context.addServlet(new SsePollServlet(hub, ServletApp::subscription), "/events/poll");
+        context.addServlet(new SseScriptServlet(), "/sse-hub.js");
         context.addServlet(new MessagesServlet(hub), "/api/messages");
-        context.addServlet(new SessionsServlet(hub), "/api/sessions/*");
+        context.addServlet(new SessionsServlet(hub), "/api/sessions");
         context.addServlet(DefaultServlet.class, "/");
 
         server = Connectors.serverFor(options);
@@ -76,10 +80,7 @@ public final class ServletApp implements AutoCloseable {
             throw RequestRejectedException.badRequest("say who you are: ?user=NAME");
         }
         String groups = request.getParameter("groups");
-        Subscription subscription =
-                Subscription.user(user).groups(groups == null ? List.of() : List.of(groups.split(",")));
-        String tab = request.getParameter("tab");
-        return tab == null ? subscription : subscription.attribute("tab", tab);
+        return Subscription.user(user).groups(groups == null ? List.of() : List.of(groups.split(",")));
     }
 
     /** Returns where the page is. */

@@ -1,6 +1,7 @@
 package dev.ssehub.examples.servlet;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
 import dev.ssehub.session.Session;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,9 +10,10 @@ import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
-/** {@code GET} lists the open streams; {@code DELETE /api/sessions/TAB} cuts that of one browser tab. */
+/** {@code GET} lists the open streams; {@code DELETE /api/sessions?user=NAME} cuts those of a user, whose tabs come back. */
 final class SessionsServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -48,16 +50,11 @@ final class SessionsServlet extends HttpServlet {
 
     @Override
     protected void doDelete(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        String path = request.getPathInfo();
-        String tab = path == null ? "" : path.substring(1);
-        List<Session> sessions = hub.sessions().all().stream()
-                .filter(session -> tab.equals(session.attributes().get("tab")))
-                .toList();
-        if (sessions.isEmpty()) {
-            Answers.problem(response, 404, "no such tab has a stream open");
-            return;
+        try {
+            Audience user = Audience.user(Objects.requireNonNullElse(request.getParameter("user"), ""));
+            Answers.json(response, Map.of("closed", hub.disconnect(user)));
+        } catch (IllegalArgumentException e) {
+            Answers.problem(response, 400, String.valueOf(e.getMessage()));
         }
-        sessions.forEach(Session::disconnect);
-        Answers.json(response, Map.of("closed", sessions.size()));
     }
 }

@@ -1,0 +1,28 @@
+import { element } from '../design/element.js';
+import { request } from './requests.js';
+
+const PERIOD = 2_000;
+
+/** The table of all open streams, asked for again while somebody looks. */
+export class Streams {
+  #rows;
+
+  constructor(rows) {
+    this.#rows = rows;
+    setInterval(() => document.hidden || this.refresh(), PERIOD);
+  }
+
+  async refresh() {
+    try {
+      const { sessions } = await request('GET', 'api/sessions');
+      this.#rows.replaceChildren(...sessions.map(row));
+    } catch {
+      // The server is away. What is shown stays, and the notice at the top says so.
+    }
+  }
+}
+
+function row({ user, groups, state, events, bytes }) {
+  const numbers = [events, (bytes / 1024).toFixed(1)].map(text => element('td', { className: 'number' }, String(text)));
+  return element('tr', {}, ...[user, groups.join(', '), state.toLowerCase()].map(text => element('td', {}, text)), ...numbers);
+}
