@@ -77,10 +77,16 @@ export class ConnectionPanel {
     const { isLeader, isShared, heardAt, nextTryAt } = this.#events.connection;
     this.#say('role', t(isShared ? (isLeader ? 'connection.leads' : 'connection.follows') : 'connection.alone'));
     this.#say('position', this.#events.cursor ?? t('connection.none'));
-    this.#say('heard', heardAt === undefined ? '–' : t('connection.ago', { count: seconds(Date.now() - heardAt) }));
+    this.#say('heard', this.#heard(heardAt));
     this.#say('next', this.#nextTry(nextTryAt));
     this.#say('connections', String(this.#connections));
     this.#say('gaps', String(this.#gaps));
+  }
+
+  #heard(at) {
+    if (at === undefined) return '–';
+    const count = seconds(Date.now() - at);
+    return count > 0 ? t('connection.ago', { count }) : t('connection.justNow');
   }
 
   #nextTry(at) {

@@ -47,6 +47,8 @@ sendOnce(form, async (fields, idempotencyKey) => {
 });
 
 for (const place of document.querySelectorAll('[data-icon]')) place.prepend(icon(place.dataset.icon));
-$('who').append(avatar(user), element('bdi', { id: 'user', textContent: user }));
+const small = avatar(user);
+small.classList.add('small');
+$('who').append(small, element('bdi', { id: 'user', textContent: user }));
 wireThemeSwitch(document);
 wireLanguageSwitch(document);
