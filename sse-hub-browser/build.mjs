@@ -1,17 +1,19 @@
 // Makes dist/sse-hub.js, which is what the Java modules serve, and what else the npm package has. With --check, only makes sure that
 // dist/sse-hub.js is of these sources.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
-import { MADE_OF_PRIVATE, privateNames } from './private-names.mjs';
+import { minify } from 'terser';
+import { MADE_OF_PRIVATE, privateNames, shortNames } from './private-names.mjs';
 
 /** The size that sse-hub.js may have, gzipped. */
 const LARGEST = 9 * 1024;
-/** The JavaScript of the oldest browsers, see README.md. */
+/** The JavaScript of the package, for bundlers that do not translate what they are given, and of what pages load, see README.md. */
 const YEAR = 2017;
+const YEAR_OF_PAGES = 2018;
 
 const inThisFolder = path => fileURLToPath(new URL(path, import.meta.url));
 const isCheck = process.argv.includes('--check');
@@ -20,7 +22,7 @@ const base = {
   bundle: true,
   target: `es${YEAR}`,
   legalComments: 'none',
-  define: { globalThis: 'sseHubGlobal', queueMicrotask: 'sseHubMicrotask' },
+  define: { globalThis: 'sseHubGlobal', queueMicrotask: 'sseHubMicrotask', AbortController: 'SseHubAbortController' },
   inject: [inThisFolder('old-browsers.mjs')],
   plugins: [privateNames],
   write: false,
@@ -29,7 +31,6 @@ const forPages = {
   ...base,
   entryPoints: [inThisFolder('src/index.ts')],
   minify: true,
-  banner: { js: '// SSE Hub, the browser half. Apache License 2.0. Made of sse-hub-browser/src.' },
 };
 const forBundlers = {
   ...base,
@@ -37,33 +38,45 @@ const forBundlers = {
   external: ['vue', 'react'],
 };
 
-/** Builds with names as short as those of a minifier, each with a prefix that no subclass is likely to use. */
-async function withShortNames(options) {
-  const { mangleCache } = await build({ ...options, mangleProps: MADE_OF_PRIVATE, mangleCache: {} });
-  const short = Object.fromEntries(Object.keys(mangleCache).sort().map((name, index) => [name, `_${index.toString(36)}`]));
-  return build({ ...options, mangleProps: MADE_OF_PRIVATE, mangleCache: short });
+const BANNER = '// SSE Hub, Apache License 2.0';
+
+/** Builds what pages load: as small as can be, as they wait for it. */
+async function buildSmall(year, options) {
+  const all = { ...forPages, ...options, target: `es${year}`, mangleProps: MADE_OF_PRIVATE };
+  const { mangleCache } = await build({ ...all, mangleCache: {} });
+  const { outputFiles } = await build({ ...all, mangleCache: shortNames(Object.keys(mangleCache)) });
+  const [script, map] = outputFiles.reverse();
+  const { code, map: smallMap } = await minify(script.text, {
+    ecma: year,
+    module: options.format === 'esm',
+    compress: { passes: 3 },
+    format: { preamble: BANNER },
+    sourceMap: map && { content: map.text, url: `${basename(map.path)}` },
+  });
+  return { outputFiles: [{ path: script.path, text: code }, ...(map ? [{ path: map.path, text: smallMap }] : [])] };
 }
 
-async function write({ outputFiles }) {
+async function write({ outputFiles }, year = YEAR) {
   for (const { path, text } of outputFiles) {
-    if (path.endsWith('.js')) parse(text, { ecmaVersion: YEAR, sourceType: 'module' });
+    if (path.endsWith('.js')) parse(text, { ecmaVersion: year, sourceType: 'module' });
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   }
 }
 
 const target = inThisFolder('dist/sse-hub.js');
-const served = await withShortNames({ ...forPages, format: 'esm', outfile: target });
+const served = await buildSmall(YEAR_OF_PAGES, { format: 'esm', outfile: target });
 const made = served.outputFiles[0].text;
 const size = gzipSync(made, { level: 9 }).length;
 console.log(`dist/sse-hub.js: ${made.length} bytes, ${size} gzipped`);
 if (size > LARGEST) throw new Error(`${size} bytes gzipped are too many: at most ${LARGEST}`);
 if (isCheck) {
-  parse(made, { ecmaVersion: YEAR, sourceType: 'module' });
+  parse(made, { ecmaVersion: YEAR_OF_PAGES, sourceType: 'module' });
   if ((await readFile(target, 'utf8').catch(() => '')) !== made) throw new Error('dist/sse-hub.js is not of these sources: npm run build');
 } else {
-  await write(served);
-  await write(await withShortNames({ ...forPages, format: 'iife', globalName: 'SseHub', sourcemap: 'linked', outfile: inThisFolder('dist/sse-hub.global.js') }));
+  await write(served, YEAR_OF_PAGES);
+  const global = { format: 'iife', globalName: 'SseHub', sourcemap: 'external', outfile: inThisFolder('dist/sse-hub.global.js') };
+  await write(await buildSmall(YEAR, global));
   for (const format of ['esm', 'cjs']) {
     const into = { ...forBundlers, format, outdir: inThisFolder(`dist/${format}`) };
     await write(await build({ ...into, entryPoints: [inThisFolder('src/index.ts')] }));

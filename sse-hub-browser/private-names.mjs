@@ -15,6 +15,24 @@ export const privateNames = {
 /** What {@link privateNames} makes. */
 export const MADE_OF_PRIVATE = /^_[A-Z]\w*_/;
 
+const LETTERS = 'etiasrnochlupdmgfybvwkxqzjETIASRNOCHLUPDMGFYBVWKXQZJ';
+const parents = new Map();
+
+/** Gives short names to what {@link privateNames} has made: each class may have those of any other, except of those that it extends. */
+export function shortNames(names) {
+  const of = owner => names.filter(name => name.startsWith(`_${owner}_`)).sort();
+  const inherited = owner => (parents.has(owner) ? inherited(parents.get(owner)) + of(parents.get(owner)).length : 0);
+  const short = {};
+  for (const owner of new Set(names.map(name => name.split('_')[1]))) {
+    of(owner).forEach((name, index) => (short[name] = `_${letter(inherited(owner) + index)}`));
+  }
+  return short;
+}
+
+function letter(index) {
+  return index < LETTERS.length ? LETTERS[index] : `${LETTERS[index % LETTERS.length]}${Math.floor(index / LETTERS.length)}`;
+}
+
 function withoutPrivateNames(path, text) {
   const found = [];
   const classes = [];
@@ -23,7 +41,11 @@ function withoutPrivateNames(path, text) {
       const owner = classes.find(({ members }) => members.some(({ name }) => name && ts.isPrivateIdentifier(name) && name.text === node.text));
       found.push({ start: node.getStart(), end: node.getEnd(), name: `_${owner.name.text}_${node.text.slice(1)}` });
     }
-    if (ts.isClassLike(node)) classes.unshift(node);
+    if (ts.isClassLike(node)) {
+      classes.unshift(node);
+      const parent = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0].expression;
+      if (parent) parents.set(node.name.text, parent.getText());
+    }
     ts.forEachChild(node, visit);
     if (ts.isClassLike(node)) classes.shift();
   };

@@ -79,7 +79,8 @@ export function useHubEventSource<Events extends object = Record<string, string>
   }
 
   const scope = getCurrentScope();
-  const start = () => scope?.run(() => watch(() => keyOf(request()), take, { immediate: true }));
+  const follow = () => watch(() => keyOf(request()), take, { immediate: true });
+  const start = () => (scope ? scope.run(follow) : follow());
   // Not on a server, and not before what the server has made is taken over.
   if (getCurrentInstance()) onMounted(start);
   else if (typeof document === 'object') start();

@@ -152,7 +152,7 @@ test('is bundled once, whatever is imported of it, and not at all when nothing i
 test('is a script that defines one global name, in the JavaScript of 2017', () => {
   const script = readFileSync(installed('dist/sse-hub.global.js'), 'utf8');
   parse(script, { ecmaVersion: 2017, sourceType: 'script' });
-  const page: Record<string, unknown> = { EventTarget, Event };
+  const page: Record<string, unknown> = { EventTarget, Event, AbortController };
   page['self'] = page;
   const before = new Set(Object.keys(page));
   runInNewContext(script, page);

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Serves what {@code clients/} makes of other people's clients. */
+/** Serves what {@code clients/} makes of other people's clients, and of components that use ours. */
 final class ClientScripts extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -16,8 +16,8 @@ final class ClientScripts extends HttpServlet {
 
     ClientScripts() {
         if (!Files.isRegularFile(build.resolve("clients.js"))) {
-            throw new IllegalStateException("the tests of other people's clients need them: run bin/verify, or npm ci"
-                    + " and npm run build in browser-tests/clients");
+            throw new IllegalStateException("the tests of other people's clients and of components need them: run"
+                    + " bin/verify, or npm ci and npm run build in sse-hub-browser and then in browser-tests/clients");
         }
     }
 
