@@ -1,64 +1,16 @@
-import { Authorization, type HeadersSupplier, type TokenSupplier } from './authorization.js';
+import { Authorization } from './authorization.js';
 import { Connection, type State } from './connection.js';
 import { isBrowser } from './environment.js';
 import type { EndReason, Failure } from './errors.js';
-import { CURSOR, type Decoding, EventSourceSurface, FailureEvent, GAP, StateEvent } from './event-source-surface.js';
+import { CURSOR, EventSourceSurface, FailureEvent, GAP, StateEvent } from './event-source-surface.js';
 import type { News } from './messages.js';
+import { type ConnectionInfo, type HubEventSourceOptions, type OptionsFor, logTo } from './options.js';
 import { watchPage } from './page.js';
 import type { Frame } from './parser.js';
 import { PendingEvents } from './pending-events.js';
 import { isAfter, isOrdered, sameEpoch } from './position.js';
 import { SavedPosition } from './saved-position.js';
 import { Sharing } from './sharing.js';
-
-/** Settings of a {@link HubEventSource}; all have a default. */
-export interface HubEventSourceOptions extends Decoding {
-  /** The position at which the page was made, from `hub.cursor()`. It beats what was kept over a reload. */
-  cursor?: string;
-  /** Keeps tabs apart that share neither a stream nor a position over reloads. Those of different users never do, whatever this is. */
-  user?: string;
-  /** Gives the bearer token of each connection. It is asked again before the token expires, and when the server answers 401. */
-  token?: TokenSupplier;
-  /** More headers of each request, or a function that gives them, which may take its time. */
-  headers?: Record<string, string> | HeadersSupplier;
-  /** Milliseconds that `token` and `headers` have to answer; 10,000 unless set. An attempt that waits for longer has failed. */
-  tokenTimeout?: number;
-  /** In the place of the platform's `fetch`. */
-  fetch?: typeof fetch;
-  /** How many attempts in a row may fail before it ends as `failed`. Without limit unless set. */
-  maxRetries?: number;
-  /** Is called with a line for each thing that happens to the connection; true for `console.debug`. */
-  debug?: boolean | ((line: string) => void);
-  /** Whether cookies go to another origin. */
-  withCredentials?: boolean;
-  /** Whether all tabs of this URL and user share one connection, where the browser can. True unless set. */
-  share?: boolean;
-  /** Where to poll; null for nowhere, and then nothing is shared. The URL itself unless set. */
-  pollUrl?: string | null;
-  /** Milliseconds between the server's heartbeats, 15,000 unless set. A server that tells it is believed. */
-  heartbeat?: number;
-  /** Milliseconds until a stream that has said nothing counts as held back by a proxy; 5,000 unless set. */
-  silence?: number;
-  /** The name of the event that tells a gap, `sse-hub.gap` unless the server has another. */
-  gapEvent?: string;
-}
-
-/** Data has types only where it is decoded. */
-type OptionsFor<Events> = Events extends string
-  ? [options?: HubEventSourceOptions]
-  : [options: HubEventSourceOptions & (Required<Pick<Decoding, 'decode'>> | { json: true })];
-
-/** What is known of the connection, see {@link HubEventSource.connection}. Times are milliseconds since 1970. */
-export interface ConnectionInfo {
-  /** Whether this tab holds the connection, for itself or for all tabs that share it. */
-  isLeader: boolean;
-  /** Whether the connection is shared with other tabs of this browser. */
-  isShared: boolean;
-  /** When the server was last heard; undefined before that. */
-  heardAt: number | undefined;
-  /** When the next attempt to connect is due; undefined when none is waited for. */
-  nextTryAt: number | undefined;
-}
 
 /**
  * Receives the events of a hub, as an `EventSource` does (WHATWG HTML §9.2), and mends what that cannot: all tabs share one
@@ -268,9 +220,4 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     this.#suspend();
     this.#listeners.abort();
   }
-}
-
-function logTo(debug: HubEventSourceOptions['debug'], url: string): (line: string) => void {
-  if (typeof debug === 'function') return debug;
-  return debug ? line => console.debug(`sse-hub ${url}: ${line}`) : () => undefined;
 }
