@@ -269,6 +269,7 @@ export class Connection {
     const parser = new EventStreamParser(
       frame => !attempt.signal.aborted && this.#take(isElsewhere ? { ...frame, origin } : frame),
       millis => (this.#backoff.retry = millis),
+      () => attempt.signal.aborted || this.#isLive(),
     );
     const reader = response.body!.getReader();
     attempt.signal.addEventListener('abort', () => {
@@ -291,9 +292,14 @@ export class Connection {
   #take(frame: Frame): void {
     // The position that this page has stays: loaded again, it may be welcome again.
     if (frame.id === NOT_WELCOME) return this.#attempt?.abort(new NotWelcome());
+    this.#isLive();
+    this.#on.frame(frame);
+  }
+
+  /** An event or a comment has come: nothing holds this stream back, and it is not that of a server which only says when to come back. */
+  #isLive(): void {
     this.#succeeded();
     this.#on.state('live');
-    this.#on.frame(frame);
   }
 
   async #pollOn(attempt: AbortController): Promise<void> {

@@ -6,6 +6,7 @@ export const isBrowser = () => hasPage() || ('importScripts' in globalThis && 'l
 
 /** Resolves a URL as the platform does: against the page or the worker's script. On a server there is no base. */
 export function resolveUrl(url: string | URL): URL {
+  if (url === undefined) throw new TypeError('there is no URL');
   const base = typeof document === 'object' ? document.baseURI : globalThis.location?.href;
   try {
     return new URL(url, base);

@@ -89,9 +89,8 @@ export interface Decoding {
  * @typeParam Events the names of the events, or a type whose keys are the names and whose values are the types of their data
  */
 export abstract class EventSourceSurface<Events extends string | object = string> extends EventTarget {
-  readonly url: string;
-  readonly withCredentials: boolean;
-  readonly #origin: string;
+  readonly #url: URL;
+  readonly #withCredentials: boolean;
   readonly #decode: ((text: string, type: string) => unknown) | undefined;
   readonly #gapListeners = new WeakMap<object, EventListener>();
   readonly #attributes = new Map<string, Attribute>();
@@ -102,10 +101,8 @@ export abstract class EventSourceSurface<Events extends string | object = string
    */
   constructor(url: string | URL, { withCredentials = false, json, decode }: { withCredentials?: boolean } & Decoding) {
     super();
-    const { href, origin } = resolveUrl(url);
-    this.url = href;
-    this.#origin = origin;
-    this.withCredentials = withCredentials;
+    this.#url = resolveUrl(url);
+    this.#withCredentials = withCredentials;
     this.#decode = decode ?? (json ? text => JSON.parse(text) as unknown : undefined);
   }
 
@@ -131,6 +128,14 @@ export abstract class EventSourceSurface<Events extends string | object = string
 
   get CLOSED(): 2 {
     return 2;
+  }
+
+  get url(): string {
+    return this.#url.href;
+  }
+
+  get withCredentials(): boolean {
+    return this.#withCredentials;
   }
 
   abstract get state(): State;
@@ -239,7 +244,7 @@ export abstract class EventSourceSurface<Events extends string | object = string
    *
    * @internal
    */
-  protected message(type: string, text: string, lastEventId: string, origin = this.#origin): MessageEvent | undefined {
+  protected message(type: string, text: string, lastEventId: string, origin = this.#url.origin): MessageEvent | undefined {
     try {
       const data = this.#decode && !isOwn(type) ? this.#decode(text, type) : text;
       return new MessageEvent(type, { data, lastEventId, origin });

@@ -17,6 +17,7 @@ const LINE_END = /\r\n?|\n/g;
 export class EventStreamParser {
   readonly #onFrame: (frame: Frame) => void;
   readonly #onRetry: (millis: number) => void;
+  readonly #onComment: () => void;
   // Decodes as the text asks: one byte order mark at the start is dropped, what is not UTF-8 becomes U+FFFD.
   readonly #decoder = new TextDecoder();
   #line = '';
@@ -25,9 +26,10 @@ export class EventStreamParser {
   #event = '';
   #data: string[] = [];
 
-  constructor(onFrame: (frame: Frame) => void, onRetry: (millis: number) => void) {
+  constructor(onFrame: (frame: Frame) => void, onRetry: (millis: number) => void, onComment = () => {}) {
     this.#onFrame = onFrame;
     this.#onRetry = onRetry;
+    this.#onComment = onComment;
   }
 
   push(bytes: Uint8Array): void {
@@ -49,6 +51,7 @@ export class EventStreamParser {
   #read(line: string): void {
     if (!line) return this.#dispatch();
     const colon = line.indexOf(':');
+    if (colon === 0) return this.#onComment();
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'data') this.#data.push(value);

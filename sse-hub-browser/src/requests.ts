@@ -64,9 +64,15 @@ export class Requests {
       this.#wasRefused = true;
       return this.get(path, type, signal, sent, query);
     }
-    expectType(response, type);
-    this.#on.identified(response.headers.get('SSE-Hub-Identity'));
-    return response;
+    try {
+      expectType(response, type);
+      this.#on.identified(response.headers.get('SSE-Hub-Identity'));
+      return response;
+    } catch (problem) {
+      // A server that knows no polls may have begun a stream.
+      response.body?.cancel().catch(() => undefined);
+      throw problem;
+    }
   }
 }
 

@@ -68,3 +68,9 @@ for (const type of ['text/event-stream-of-another-kind', 'text/x-event-stream', 
     assert.throws(() => expectType(response, 'text/event-stream'), (problem: Ended) => problem.reason === 'failed');
   });
 }
+
+test('what passes is tried again', () => {
+  for (const status of [408, 425, 429, 500, 502, 503, 504]) {
+    assert.throws(() => expectType(new Response('', { status }), 'text/event-stream'), Unavailable);
+  }
+});
