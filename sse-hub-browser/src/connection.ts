@@ -48,7 +48,7 @@ const NOT_WELCOME = 'not-welcome';
 
 class NotWelcome extends Ended {
   constructor() {
-    super('denied', 'the server has ended this stream for good');
+    super('denied', 'the server has ended it for good');
   }
 }
 
@@ -112,7 +112,7 @@ export class Connection {
   online(): void {
     this.#isOffline = false;
     this.#wake?.();
-    this.#attempt?.abort(new Renewal('the network is back'));
+    this.#attempt?.abort(new Renewal('back online'));
   }
 
   /** The browser says that there is no way to the server. */
@@ -132,7 +132,7 @@ export class Connection {
     });
     const answer = (await response.json().catch(() => undefined)) as PollAnswer | undefined;
     if (signal.aborted) return;
-    if (!Array.isArray(answer?.events)) throw this.#noPolling('the answer is not that of a poll');
+    if (!Array.isArray(answer?.events)) throw this.#noPolling('no answer to a poll');
     const { cursor, gap, events } = answer;
     if (cursor === NOT_WELCOME) throw new NotWelcome();
     this.#succeeded();
@@ -263,7 +263,7 @@ export class Connection {
     const { origin } = new URL(response.url || url);
     const isElsewhere = origin !== new URL(url).origin;
     const renewal = setTimeout(
-      () => attempt.abort(new Renewal('the token is about to expire')),
+      () => attempt.abort(new Renewal('the token expires')),
       Math.min(authorization.renewIn, LONGEST_TIMER),
     );
     const parser = new EventStreamParser(
@@ -313,7 +313,7 @@ export class Connection {
     }
     this.#spell = Math.min(2 * this.#spell, LONGEST_SPELL);
     this.#polls = false;
-    throw new Renewal('finds out whether a stream comes through');
+    throw new Renewal('tries a stream again');
   }
 }
 

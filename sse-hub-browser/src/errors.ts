@@ -32,7 +32,7 @@ export function failureOf(problem: unknown, retryIn?: number): Failure {
 /** Nothing was heard for too long; `slept` when this machine was asleep meanwhile, which says nothing about the connection. */
 export class Silence extends Error {
   constructor(readonly slept: boolean) {
-    super('nothing was heard for too long');
+    super('silent for too long');
   }
 }
 

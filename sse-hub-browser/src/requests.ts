@@ -41,7 +41,7 @@ export class Requests {
   async get(path: string, type: string, signal: AbortSignal, sent: () => void, query: Record<string, string> = {}): Promise<Response> {
     const { authorization, withCredentials, fetch = globalThis.fetch } = this.#settings;
     const url = resolveUrl(path);
-    if (!FETCHABLE.includes(url.protocol)) throw new Ended('failed', `${url.protocol} is not a scheme of streams`);
+    if (!FETCHABLE.includes(url.protocol)) throw new Ended('failed', `${url.protocol} is not supported`);
     const authorized = await authorization.headers(signal);
     if (!authorized) throw new Ended('denied', 'there is no token any more');
     const headers: Record<string, string> = { ...authorized, Accept: type };
