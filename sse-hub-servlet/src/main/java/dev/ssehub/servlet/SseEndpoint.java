@@ -65,72 +65,47 @@ public final class SseEndpoint {
     private static final Problem NOT_NOW = Problem.of(503, "this cannot be served now: come back soon");
 
     private final SseHub hub;
-    private final Refusal refusal;
-    private final Cors cors;
+    private final Settings settings;
     private final WriterThreads threads;
     private final PollThreads pollThreads;
-    private final boolean answersPolls;
     private final OncePerMinute news = new OncePerMinute();
     private final Failures failures = new Failures(news);
-    private final Framing framing;
-    private final EndStyle endStyle;
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
-    SseEndpoint(
-            SseHub hub,
-            Refusal refusal,
-            Cors cors,
-            WriterThreads threads,
-            PollThreads pollThreads,
-            boolean answersPolls,
-            Framing framing,
-            EndStyle endStyle) {
+    private record Settings(Refusal refusal, Cors cors, boolean answersPolls, Framing framing, EndStyle endStyle) {
+
+        static final Settings USUAL =
+                new Settings(Refusal.BY_ACCEPT, Cors.none(), true, Framing.BROWSER, EndStyle.CLEAN);
+    }
+
+    private SseEndpoint(SseHub hub, Settings settings, WriterThreads threads, PollThreads pollThreads) {
         this.hub = hub;
-        this.refusal = refusal;
-        this.cors = cors;
+        this.settings = settings;
         this.threads = threads;
         this.pollThreads = pollThreads;
-        this.answersPolls = answersPolls;
-        this.framing = framing;
-        this.endStyle = endStyle;
         this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
     }
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(
-                hub,
-                Refusal.BY_ACCEPT,
-                Cors.none(),
-                new WriterThreads(),
-                new PollThreads(),
-                true,
-                Framing.BROWSER,
-                EndStyle.CLEAN);
+        return new SseEndpoint(hub, Settings.USUAL, new WriterThreads(), new PollThreads());
     }
 
     /** Sets how streams are refused. */
     public SseEndpoint refusal(Refusal how) {
-        return new SseEndpoint(hub, how, cors, threads, pollThreads, answersPolls, framing, endStyle);
+        return with(new Settings(how, settings.cors, settings.answersPolls, settings.framing, settings.endStyle));
     }
 
     /** Sets which other origins may read the streams. */
     public SseEndpoint cors(Cors which) {
-        return new SseEndpoint(hub, refusal, which, threads, pollThreads, answersPolls, framing, endStyle);
+        return with(new Settings(settings.refusal, which, settings.answersPolls, settings.framing, settings.endStyle));
     }
 
     /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
     public SseEndpoint framing(Framing which) {
-        return new SseEndpoint(
-                hub,
-                refusal,
-                cors,
-                threads,
-                pollThreads,
-                answersPolls,
-                Objects.requireNonNull(which, "framing must not be null"),
-                endStyle);
+        Objects.requireNonNull(which, "framing must not be null");
+        return with(new Settings(settings.refusal, settings.cors, settings.answersPolls, which, settings.endStyle));
     }
 
     /**
@@ -138,20 +113,18 @@ public final class SseEndpoint {
      * possible on Tomcat, Jetty and Undertow; elsewhere a warning is logged once, and streams end cleanly. Polls end cleanly.
      */
     public SseEndpoint endStyle(EndStyle which) {
-        return new SseEndpoint(
-                hub,
-                refusal,
-                cors,
-                threads,
-                pollThreads,
-                answersPolls,
-                framing,
-                Objects.requireNonNull(which, "endStyle must not be null"));
+        Objects.requireNonNull(which, "endStyle must not be null");
+        return with(new Settings(settings.refusal, settings.cors, settings.answersPolls, settings.framing, which));
     }
 
     /** Lets the endpoint answer no polls: a request that accepts no event stream gets 406. */
     public SseEndpoint withoutPolls() {
-        return new SseEndpoint(hub, refusal, cors, threads, pollThreads, false, framing, endStyle);
+        return with(new Settings(settings.refusal, settings.cors, false, settings.framing, settings.endStyle));
+    }
+
+    /** The threads belong to all that are made of one endpoint. */
+    private SseEndpoint with(Settings changed) {
+        return new SseEndpoint(hub, changed, threads, pollThreads);
     }
 
     /**
@@ -210,7 +183,7 @@ public final class SseEndpoint {
     public boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         return failures.answer(request, response, failure, () -> {
-            cors.apply(request, response);
+            settings.cors.apply(request, response);
             Cors.vary(response, "Accept");
             refuse(request, response, NOT_NOW, framed(Subscription.anonymous()));
         });
@@ -220,7 +193,7 @@ public final class SseEndpoint {
     boolean answerFailureOfPoll(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         return failures.answer(request, response, failure, () -> {
-            cors.apply(request, response);
+            settings.cors.apply(request, response);
             refuseHard(response, NOT_NOW);
         });
     }
@@ -263,7 +236,7 @@ public final class SseEndpoint {
 
     /** Sets the headers that any answer has. */
     private void begin(HttpServletRequest request, HttpServletResponse response, Subscription subscription) {
-        cors.apply(request, response);
+        settings.cors.apply(request, response);
         // One URL has streams and polls, and a cache is not to take one for the other.
         Cors.vary(response, "Accept");
         response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
@@ -316,7 +289,7 @@ public final class SseEndpoint {
     }
 
     Cors cors() {
-        return cors;
+        return settings.cors;
     }
 
     void setEventStreamHeaders(HttpServletResponse response) {
@@ -328,7 +301,7 @@ public final class SseEndpoint {
     }
 
     private boolean isPoll(HttpServletRequest request) {
-        return answersPolls && !accepts(request) && asksFor(request, JSON);
+        return settings.answersPolls && !accepts(request) && asksFor(request, JSON);
     }
 
     private static boolean accepts(HttpServletRequest request) {
@@ -343,19 +316,19 @@ public final class SseEndpoint {
 
     /** Sessions keep their subscriptions: those for browsers are as they were given, which may be shared. */
     private Subscription framed(Subscription subscription) {
-        boolean isDefault = framing == Framing.BROWSER || subscription.framing() != null;
-        return isDefault ? subscription : subscription.framing(framing);
+        boolean isDefault = settings.framing == Framing.BROWSER || subscription.framing() != null;
+        return isDefault ? subscription : subscription.framing(settings.framing);
     }
 
     private EndStyle endStyleOf(Subscription subscription) {
-        return Objects.requireNonNullElse(subscription.endStyle(), endStyle);
+        return Objects.requireNonNullElse(subscription.endStyle(), settings.endStyle);
     }
 
     private void refuse(
             HttpServletRequest request, HttpServletResponse response, Problem problem, Subscription subscription)
             throws IOException {
-        boolean softly = (refusal == Refusal.SOFT && !isPoll(request))
-                || (refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
+        boolean softly = (settings.refusal == Refusal.SOFT && !isPoll(request))
+                || (settings.refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
         if (softly && problem.isForNow()) {
             setEventStreamHeaders(response);
             // In plain framing without the blank line that would make a block of it.
