@@ -86,6 +86,7 @@ function tokenCell(answers, [give, , expected], before) {
   return async t => {
     let turn = 0;
     const page = open(t, t.url(answers), { ...LIMITS, token: () => give(turn++) });
+    await t.until(() => page.errors.length >= before);
     await expected(t, page, before);
   };
 }
@@ -99,10 +100,8 @@ export const cases = {
     [`${name}, at first`, tokenCell(refused, row, 0)],
     [`${name}, after a stream that worked`, tokenCell([ENDS, ...refused], row, 1)],
   ])),
-  'a redirect that is for ever': async t => {
-    const { errors } = open(t, t.url([answer({ status: 308, headers: { Location: t.url([LIVE]) } })]));
-    await t.pass(100);
-    t.equal(errors, []);
+  'a redirect that is permanent': async t => {
+    await goesOn(t, open(t, t.url([to(t.url([LIVE]), 308)])), 0);
   },
   'an invalid URL': async t => t.throws(() => t.open('http://[bogus/'), 'SyntaxError'),
   'a scheme that is not of streams': async t => ends('failed')(t, open(t, 'mailto:ann@example.org')),
@@ -117,6 +116,38 @@ export const cases = {
   'two retries': cell(() => [ENDS, status(503)], ends('failed', 503), 2, { maxRetries: 2 }),
   'retries are counted from the last stream that worked': cell(
     () => [ENDS, status(503), ENDS, status(503), ENDS, LIVE], goesOn, 5, { maxRetries: 2 }),
+  'a token that takes longer than a stream may be silent': async t => {
+    const token = () => t.pass(900).then(() => 'any');
+    const { source, states, errors } = open(t, t.url([LIVE]), { token, silence: 300, share: false });
+    await t.until(() => source.state === 'live');
+    t.equal([states, errors], [['live'], []]);
+  },
+  'a time to wait of thirty days': async t => {
+    const { errors } = open(t, t.url([answer({ status: 503, headers: { 'Retry-After': '2592000' } }), LIVE]));
+    await t.until(() => errors.length);
+    await t.pass(300);
+    t.equal([errors.length, errors[0].retryIn >= 86_400_000, errors[0].retryIn < 2 ** 31], [1, true, true]);
+  },
+  'a time to wait that is a date': async t => {
+    const date = new Date(Date.now() + 7_200_000).toUTCString();
+    const { errors } = open(t, t.url([answer({ status: 503, headers: { 'Retry-After': date } })]));
+    await t.until(() => errors.length);
+    t.equal(errors[0].retryIn > 7_000_000, true);
+  },
+  'no time to wait at all': async t => {
+    const { errors } = open(t, t.url([stream('retry: 0\n\n')]));
+    await t.until(() => errors.length === 5);
+    t.equal(errors[4].retryIn >= 800, true);
+  },
+  'a wall clock that is put back hides no silence': async t => {
+    const { source, errors } = open(t, t.url([stream('retry: 100\ndata\n\n', { stays: true }), LIVE]), { heartbeat: 500 });
+    await t.until(() => source.state === 'live');
+    const now = Date.now;
+    // It stays so: put forward again, it would look like sleep to the other cases.
+    Date.now = () => now() - 3_600_000;
+    await t.until(() => errors.length);
+    t.equal(errors[0].detail, 'nothing was heard for too long');
+  },
   'close': async t => {
     const { source, states, errors } = open(t, t.url([LIVE]));
     await t.until(() => source.state === 'live');
