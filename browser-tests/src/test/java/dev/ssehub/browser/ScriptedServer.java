@@ -194,8 +194,11 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         private void awaitSignal(String key) {
+            CountDownLatch signal = signals.computeIfAbsent(key, unused -> new CountDownLatch(1));
             try {
-                signals.computeIfAbsent(key, unused -> new CountDownLatch(1)).await(1, TimeUnit.MINUTES);
+                if (!signal.await(1, TimeUnit.MINUTES)) {
+                    throw new IllegalStateException("no signal for " + key);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
