@@ -45,13 +45,14 @@ async function buildSmall(year, options) {
   const all = { ...forPages, ...options, target: `es${year}`, mangleProps: MADE_OF_PRIVATE };
   const { mangleCache } = await build({ ...all, mangleCache: {} });
   const { outputFiles } = await build({ ...all, mangleCache: shortNames(Object.keys(mangleCache)) });
-  const [script, map] = outputFiles.reverse();
+  const script = outputFiles.find(({ path }) => path.endsWith('.js'));
+  const map = outputFiles.find(({ path }) => path.endsWith('.map'));
   const { code, map: smallMap } = await minify(script.text, {
     ecma: year,
     module: options.format === 'esm',
     compress: { passes: 3, inline: 1, pure_getters: true },
     format: { preamble: BANNER },
-    sourceMap: map && { content: map.text, url: `${basename(map.path)}` },
+    sourceMap: map && { content: map.text, url: basename(map.path), includeSources: true },
   });
   return { outputFiles: [{ path: script.path, text: code }, ...(map ? [{ path: map.path, text: smallMap }] : [])] };
 }

@@ -126,6 +126,16 @@ for (const [resolution, module, extension] of [
   });
 }
 
+test('compiles the examples of the README', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const [, component] = /```tsx\n([^]*?)```/.exec(readme)!;
+  const [, setup] = /<script setup lang="ts">\n([^]*?)<\/script>/.exec(readme)!;
+  writeFileSync(join(project, 'readme-react.tsx'), component!);
+  writeFileSync(join(project, 'readme-vue.ts'), `${setup!}\nexport { state, unread };`);
+  const options = ['--moduleResolution', 'bundler', '--module', 'esnext', '--target', 'es2022', '--lib', 'es2022,dom', '--jsx', 'react-jsx', '--strict', '--noEmit'];
+  run(process.execPath, join(here, 'node_modules/typescript/bin/tsc'), ...options, 'readme-react.tsx', 'readme-vue.ts');
+});
+
 const bundle = async (contents: string) => {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: project },
