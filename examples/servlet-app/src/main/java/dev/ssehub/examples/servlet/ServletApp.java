@@ -4,7 +4,6 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SseHubServlet;
-import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,7 +41,6 @@ public final class ServletApp implements AutoCloseable {
         context.setBaseResourceAsString(
                 Objects.requireNonNull(ServletApp.class.getResource("/page")).toExternalForm());
         context.addServlet(new SseHubServlet(hub, ServletApp::subscription), "/events");
-        context.addServlet(new SsePollServlet(hub, ServletApp::subscription), "/events/poll");
         context.addServlet(new SseScriptServlet(), "/sse-hub.js");
         context.addServlet(new MessagesServlet(hub), "/api/messages");
         context.addServlet(new SessionsServlet(hub), "/api/sessions");
