@@ -44,7 +44,6 @@ function start() {
   showState(page);
 
   const events = new HubEventSource(api.url('/sse', { groups: 'online' }), {
-    pollUrl: api.url('/poll', { groups: 'online' }),
     cursor: page.cursor,
     user: page.user,
     heartbeat: page.heartbeatMillis,

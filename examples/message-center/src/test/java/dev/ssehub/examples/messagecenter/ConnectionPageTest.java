@@ -38,12 +38,13 @@ class ConnectionPageTest {
             page.open(center, "ann");
             await().until(() -> page.fact("position").matches("\\d+-\\d+"));
             await().until(() -> page.fact("heard").endsWith("ago"));
+            await().until(() -> center.hub().sessions().count() == 1);
             page.browser.click("[data-action=cut]");
-            await().until(() -> center.hub().metrics().closed().get(CloseReason.DISCONNECTED) == 1);
+            await().until(() -> center.hub().metrics().closed().get(CloseReason.DISCONNECTED) >= 1);
             CenterPage.send(center, Message.Kind.USER, "ann", "while away");
 
             page.awaitMail("while away");
-            await().until(() -> page.fact("connections").equals("2"));
+            await().until(() -> Integer.parseInt(page.fact("connections")) >= 2);
             assertThat(page.fact("gaps")).isEqualTo("0");
             await().until(() -> page.visibleText("#panel [role=status]").contains("nothing missed"));
             await().until(() -> page.browser.texts("#log .what").contains("message"));

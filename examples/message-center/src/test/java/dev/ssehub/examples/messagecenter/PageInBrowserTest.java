@@ -247,9 +247,14 @@ class PageInBrowserTest {
     }
 
     @Test
-    void withoutEventSourceThePagePolls() {
+    void whereAProxyHoldsStreamsBackThePagePolls() {
         try (RunningCenter center = new RunningCenter()) {
-            browser.beforeEveryPage("delete window.EventSource");
+            browser.beforeEveryPage("""
+                    const real = fetch;
+                    const isStream = options => new Headers(options?.headers).get('Accept') === 'text/event-stream';
+                    const heldBack = ({ signal }) => new Promise((_, reject) =>
+                      signal.addEventListener('abort', () => reject(signal.reason)));
+                    window.fetch = (url, options) => isStream(options) ? heldBack(options) : real(url, options);""");
             try {
                 browser.open("http://localhost:" + center.port() + "/?userId=ann");
                 CenterPage.send(center, Message.Kind.USER, "ann", "one");
