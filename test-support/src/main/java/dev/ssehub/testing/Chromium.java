@@ -1,20 +1,20 @@
 package dev.ssehub.testing;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
-import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.remote.RemoteWebDriver;
 
 /** A real Chromium without a window. */
-public final class Chromium implements Browser {
+public final class Chromium extends WebDriverBrowser {
+
+    private static final String PACKAGES = "chromium and chromium-driver";
 
     private final ChromeDriver driver;
     private final ProcessHandle browser;
@@ -28,7 +28,7 @@ public final class Chromium implements Browser {
     /** Starts it with more arguments, and with preferences of its profile. */
     public Chromium(List<String> arguments, Map<String, Object> preferences) {
         ChromeOptions options = new ChromeOptions();
-        options.setBinary(require("ssehub.chromium", "/usr/bin/chromium"));
+        options.setBinary(require("ssehub.chromium", "/usr/bin/chromium", PACKAGES));
         options.addArguments(
                 "--headless=new",
                 "--no-sandbox",
@@ -45,7 +45,7 @@ public final class Chromium implements Browser {
         // Servers of tests have certificates of their own making.
         options.setAcceptInsecureCerts(true);
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(Path.of(require("ssehub.chromedriver", "/usr/bin/chromedriver"))
+                .usingDriverExecutable(Path.of(require("ssehub.chromedriver", "/usr/bin/chromedriver", PACKAGES))
                         .toFile())
                 .usingAnyFreePort()
                 .build();
@@ -54,49 +54,9 @@ public final class Chromium implements Browser {
         browser = ProcessHandle.of(((Number) pid).longValue()).orElseThrow();
     }
 
-    private static String require(String property, String usual) {
-        String path = System.getProperty(property, usual);
-        if (!Files.isExecutable(Path.of(path))) {
-            throw new IllegalStateException("the browser tests need " + path
-                    + ": run bin/verify, install Debian's chromium and chromium-driver, or set -D" + property);
-        }
-        return path;
-    }
-
     @Override
-    public void open(String url) {
-        driver.get(url);
-    }
-
-    @Override
-    public String openInNewTab(String url) {
-        driver.switchTo().newWindow(WindowType.TAB);
-        driver.get(url);
-        return driver.getWindowHandle();
-    }
-
-    @Override
-    public String tab() {
-        return driver.getWindowHandle();
-    }
-
-    @Override
-    public void switchTo(String tab) {
-        driver.switchTo().window(tab);
-    }
-
-    @Override
-    public @Nullable Object script(String script, Object... arguments) {
-        return driver.executeScript(script, arguments);
-    }
-
-    @Override
-    public void closeTab(String tab) {
-        String present = driver.getWindowHandle();
-        driver.switchTo().window(tab).close();
-        if (!tab.equals(present)) {
-            driver.switchTo().window(present);
-        }
+    RemoteWebDriver driver() {
+        return driver;
     }
 
     @Override

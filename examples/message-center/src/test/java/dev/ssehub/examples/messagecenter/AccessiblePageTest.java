@@ -6,22 +6,22 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.examples.messagecenter.inbox.Inbox;
 import dev.ssehub.examples.messagecenter.inbox.Message;
 import dev.ssehub.testing.Axe;
-import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page for everybody: both themes, both languages, a desktop and a phone, and with axe-core. */
 class AccessiblePageTest {
 
-    private static CenterPage page;
+    @RegisterExtension
+    static final CenterPage PAGE = new CenterPage();
+
     private static RunningCenter center;
 
     @BeforeAll
     static void open() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
         center = new RunningCenter();
         Inbox inbox = center.context.getBean(Inbox.class);
         inbox.send(Message.Kind.EVERYONE, "", "cleo", "Read", "This has been read.");
@@ -30,15 +30,10 @@ class AccessiblePageTest {
                 .forEach(item -> inbox.mark("ann", item.message().id(), true));
         inbox.send(Message.Kind.USER, "ann", "bob", "مرحبا", "نص");
         inbox.send(Message.Kind.GROUP, "sales", "bob", "Unread", "A body.\n".repeat(20));
-        page = new CenterPage();
     }
 
     @AfterAll
     static void close() {
-        Awaitility.reset();
-        if (page != null) {
-            page.close();
-        }
         center.close();
     }
 
@@ -48,26 +43,26 @@ class AccessiblePageTest {
         "dark, en-GB, 1200", "dark, en-GB, 390", "dark, zh-CN, 1200", "dark, zh-CN, 390"
     })
     void nothingKeepsPeopleOut(String theme, String language, int width) {
-        page.prefer(theme, language, width);
-        page.open(center, "ann");
-        assertThat(page.visibleText("#inbox-title")).startsWith(language.equals("zh-CN") ? "收件箱" : "Inbox");
-        page.browser.script("document.querySelector('#order [type=submit]').click()");
-        await().until(() -> page.count("#orders li") > 0);
-        await().until(() -> page.attribute("#order [type=submit]", "data-phase").equals("idle"));
+        PAGE.prefer(theme, language, width);
+        PAGE.open(center, "ann");
+        assertThat(PAGE.visibleText("#inbox-title")).startsWith(language.equals("zh-CN") ? "收件箱" : "Inbox");
+        PAGE.browser.script("document.querySelector('#order [type=submit]').click()");
+        await().until(() -> PAGE.count("#orders li") > 0);
+        await().until(() -> PAGE.attribute("#order [type=submit]", "data-phase").equals("idle"));
 
-        assertThat(Axe.violations(page.browser)).isEmpty();
+        assertThat(Axe.violations(PAGE.browser)).isEmpty();
         assertThat(widerThanTheScreen()).isEqualTo(false);
 
-        page.browser.click("#messages .open");
-        page.browser.click("#compose");
-        assertThat(Axe.violations(page.browser)).isEmpty();
+        PAGE.browser.click("#messages .open");
+        PAGE.browser.click("#compose");
+        assertThat(Axe.violations(PAGE.browser)).isEmpty();
 
-        page.browser.open("http://localhost:" + center.port() + "/");
-        assertThat(Axe.violations(page.browser)).isEmpty();
+        PAGE.browser.open("http://localhost:" + center.port() + "/");
+        assertThat(Axe.violations(PAGE.browser)).isEmpty();
         assertThat(widerThanTheScreen()).isEqualTo(false);
     }
 
     private static Object widerThanTheScreen() {
-        return page.browser.script("return document.documentElement.scrollWidth > innerWidth");
+        return PAGE.browser.script("return document.documentElement.scrollWidth > innerWidth");
     }
 }

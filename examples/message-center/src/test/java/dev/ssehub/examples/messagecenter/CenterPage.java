@@ -6,15 +6,34 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.examples.messagecenter.inbox.Inbox;
 import dev.ssehub.examples.messagecenter.inbox.Message;
 import dev.ssehub.testing.Chromium;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The page in a browser, in the words of those who use it. */
-final class CenterPage implements AutoCloseable {
+/** The page in a browser, in the words of those who use it. The tests of a class share the browser. */
+final class CenterPage implements BeforeAllCallback, AfterAllCallback {
 
-    final Chromium browser = new Chromium();
+    Chromium browser;
+
+    @Override
+    public void beforeAll(ExtensionContext tests) {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        browser = new Chromium();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) {
+        Awaitility.reset();
+        if (browser != null) {
+            browser.close();
+        }
+    }
 
     static void send(RunningCenter center, Message.Kind kind, String target, String subject) {
         center.context.getBean(Inbox.class).send(kind, target, "test", subject, "");
@@ -96,10 +115,5 @@ final class CenterPage implements AutoCloseable {
         browser.command(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
-    }
-
-    @Override
-    public void close() {
-        browser.close();
     }
 }

@@ -6,64 +6,48 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.examples.messagecenter.inbox.Message;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.testing.CuttingProxy;
-import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the page says of its connection, and what one can do about it. */
 class ConnectionPageTest {
 
-    private static CenterPage page;
-
-    @BeforeAll
-    static void open() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
-        page = new CenterPage();
-    }
-
-    @AfterAll
-    static void close() {
-        Awaitility.reset();
-        if (page != null) {
-            page.close();
-        }
-    }
+    @RegisterExtension
+    static final CenterPage PAGE = new CenterPage();
 
     @Test
     void aStreamThatIsCutFromThePageComesBackAndMissesNothing() {
         try (RunningCenter center = new RunningCenter("sse-hub.retry=200ms")) {
-            page.open(center, "ann");
-            await().until(() -> page.fact("position").matches("\\d+-\\d+"));
-            await().until(() -> page.fact("heard").endsWith("ago"));
+            PAGE.open(center, "ann");
+            await().until(() -> PAGE.fact("position").matches("\\d+-\\d+"));
+            await().until(() -> PAGE.fact("heard").endsWith("ago"));
             await().until(() -> center.hub().sessions().count() == 1);
-            page.browser.click("[data-action=cut]");
+            PAGE.browser.click("[data-action=cut]");
             await().until(() -> center.hub().metrics().closed().get(CloseReason.DISCONNECTED) >= 1);
             CenterPage.send(center, Message.Kind.USER, "ann", "while away");
 
-            page.awaitMail("while away");
-            await().until(() -> Integer.parseInt(page.fact("connections")) >= 2);
-            assertThat(page.fact("gaps")).isEqualTo("0");
-            await().until(() -> page.visibleText("#panel [role=status]").contains("nothing missed"));
-            await().until(() -> page.browser.texts("#log .what").contains("message"));
+            PAGE.awaitMail("while away");
+            await().until(() -> Integer.parseInt(PAGE.fact("connections")) >= 2);
+            assertThat(PAGE.fact("gaps")).isEqualTo("0");
+            await().until(() -> PAGE.visibleText("#panel [role=status]").contains("nothing missed"));
+            await().until(() -> PAGE.browser.texts("#log .what").contains("message"));
         }
     }
 
     @Test
     void thePanelSaysWhichTabLeads() {
         try (RunningCenter center = new RunningCenter()) {
-            page.open(center, "ann");
-            String first = page.browser.tab();
-            await().until(() -> page.fact("role").startsWith("leads"));
-            String second = page.browser.openInNewTab(CenterPage.url(center.port(), "ann"));
-            page.awaitState("live");
-            await().until(() -> page.fact("role").startsWith("follows"));
-            page.browser.switchTo(first);
-            page.browser.closeTab(first);
-            page.browser.switchTo(second);
-            await().until(() -> page.fact("role").startsWith("leads"));
+            PAGE.open(center, "ann");
+            String first = PAGE.browser.tab();
+            await().until(() -> PAGE.fact("role").startsWith("leads"));
+            String second = PAGE.browser.openInNewTab(CenterPage.url(center.port(), "ann"));
+            PAGE.awaitState("live");
+            await().until(() -> PAGE.fact("role").startsWith("follows"));
+            PAGE.browser.switchTo(first);
+            PAGE.browser.closeTab(first);
+            PAGE.browser.switchTo(second);
+            await().until(() -> PAGE.fact("role").startsWith("leads"));
         }
     }
 
@@ -71,36 +55,36 @@ class ConnectionPageTest {
     void aLostConnectionIsSaidInWordsWithAButtonThatHelps() throws Exception {
         try (RunningCenter center = new RunningCenter("sse-hub.retry=30s");
                 CuttingProxy proxy = new CuttingProxy(center.port())) {
-            page.browser.open(CenterPage.url(proxy.port(), "ann"));
-            page.awaitState("live");
+            PAGE.browser.open(CenterPage.url(proxy.port(), "ann"));
+            PAGE.awaitState("live");
             proxy.block(true);
-            await().until(() -> page.visibleText("#notice p").startsWith("The connection is lost."));
-            await().until(() -> page.fact("next").matches("in \\d+ seconds"));
+            await().until(() -> PAGE.visibleText("#notice p").startsWith("The connection is lost."));
+            await().until(() -> PAGE.fact("next").matches("in \\d+ seconds"));
             proxy.block(false);
-            page.browser.click("#notice button");
-            page.awaitState("live");
-            await().until(() -> page.visibleText("#notice").isEmpty());
+            PAGE.browser.click("#notice button");
+            PAGE.awaitState("live");
+            await().until(() -> PAGE.visibleText("#notice").isEmpty());
         }
     }
 
     @Test
     void beingOfflineIsSaidInWords() {
         try (RunningCenter center = new RunningCenter()) {
-            page.open(center, "ann");
+            PAGE.open(center, "ann");
             network(true);
             try {
-                await().until(() -> page.visibleText("#notice p").startsWith("You are offline."));
-                assertThat(page.visibleText("#connection")).isEqualTo("Offline");
+                await().until(() -> PAGE.visibleText("#notice p").startsWith("You are offline."));
+                assertThat(PAGE.visibleText("#connection")).isEqualTo("Offline");
             } finally {
                 network(false);
             }
-            page.awaitState("live");
-            await().until(() -> page.visibleText("#notice").isEmpty());
+            PAGE.awaitState("live");
+            await().until(() -> PAGE.visibleText("#notice").isEmpty());
         }
     }
 
     private static void network(boolean isOffline) {
-        page.browser.command(
+        PAGE.browser.command(
                 "Network.emulateNetworkConditions",
                 Map.of("offline", isOffline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
@@ -108,16 +92,16 @@ class ConnectionPageTest {
     @Test
     void whoReloadsThePageIsOnlineAllTheTime() {
         try (RunningCenter center = new RunningCenter("sse-hub.presence.grace=10m")) {
-            page.open(center, "ann");
-            page.awaitOnline("ann");
+            PAGE.open(center, "ann");
+            PAGE.awaitOnline("ann");
             for (int reload = 0; reload < 3; reload++) {
-                page.open(center, "ann");
-                page.awaitOnline("ann");
+                PAGE.open(center, "ann");
+                PAGE.awaitOnline("ann");
             }
-            page.browser.open("about:blank");
+            PAGE.browser.open("about:blank");
             await().until(() -> center.hub().presence().sessionsOf("ann") == 0);
-            page.open(center, "bob");
-            page.awaitOnline("ann", "bob");
+            PAGE.open(center, "bob");
+            PAGE.awaitOnline("ann", "bob");
         }
     }
 
@@ -125,32 +109,32 @@ class ConnectionPageTest {
     void aLogoutIsSaidInEveryTabAndTheNextLoginLeadsToThePage() {
         try (RunningCenter center = new RunningCenter("spring.profiles.active=secure")) {
             String address = "http://localhost:" + center.port() + "/";
-            page.browser.open(address);
+            PAGE.browser.open(address);
             login();
-            page.awaitState("live");
-            String first = page.browser.tab();
-            String second = page.browser.openInNewTab(address);
-            page.awaitState("live");
-            page.browser.click("#leave");
-            await().until(() -> page.count("[name=password]") == 1);
+            PAGE.awaitState("live");
+            String first = PAGE.browser.tab();
+            String second = PAGE.browser.openInNewTab(address);
+            PAGE.awaitState("live");
+            PAGE.browser.click("#leave");
+            await().until(() -> PAGE.count("[name=password]") == 1);
 
-            page.browser.switchTo(first);
-            page.awaitState("ended");
-            await().until(() -> page.visibleText("#notice p").startsWith("You have been logged out."));
-            page.browser.click("#notice button");
-            await().until(() -> page.count("[name=password]") == 1);
+            PAGE.browser.switchTo(first);
+            PAGE.awaitState("ended");
+            await().until(() -> PAGE.visibleText("#notice p").startsWith("You have been logged out."));
+            PAGE.browser.click("#notice button");
+            await().until(() -> PAGE.count("[name=password]") == 1);
             // The browser's own look for an icon was what the login led to.
-            page.browser.script("fetch('/favicon.ico'); fetch('/api/state'); fetch('/sse')");
+            PAGE.browser.script("fetch('/favicon.ico'); fetch('/api/state'); fetch('/sse')");
             login();
-            page.awaitState("live");
-            assertThat(page.visibleText("#user")).isEqualTo("bob");
-            page.browser.closeTab(second);
+            PAGE.awaitState("live");
+            assertThat(PAGE.visibleText("#user")).isEqualTo("bob");
+            PAGE.browser.closeTab(second);
         }
     }
 
     private static void login() {
-        page.browser.type("[name=username]", "bob");
-        page.browser.type("[name=password]", "bob");
-        page.browser.click("button");
+        PAGE.browser.type("[name=username]", "bob");
+        PAGE.browser.type("[name=password]", "bob");
+        PAGE.browser.click("button");
     }
 }

@@ -5,16 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.examples.messagecenter.inbox.Inbox;
 import dev.ssehub.examples.messagecenter.inbox.Message;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,23 +19,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Reading and writing mail in a real browser. */
 class InboxPageTest {
 
-    private static CenterPage page;
+    @RegisterExtension
+    static final CenterPage PAGE = new CenterPage();
 
     private RunningCenter center;
-
-    @BeforeAll
-    static void open() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
-        page = new CenterPage();
-    }
-
-    @AfterAll
-    static void close() {
-        Awaitility.reset();
-        if (page != null) {
-            page.close();
-        }
-    }
 
     @BeforeEach
     void start() {
@@ -47,8 +31,8 @@ class InboxPageTest {
 
     @AfterEach
     void stop() {
-        page.browser.forgetScripts();
-        page.browser.open("about:blank");
+        PAGE.browser.forgetScripts();
+        PAGE.browser.open("about:blank");
         center.close();
     }
 
@@ -66,8 +50,8 @@ class InboxPageTest {
 
     @Test
     void aBurstOfMailIsThreeToastsAndACount() {
-        page.open(center, "ann");
-        page.browser.script("""
+        PAGE.open(center, "ann");
+        PAGE.browser.script("""
                 window.mostToasts = 0;
                 window.counted = 0;
                 new MutationObserver(() => {
@@ -77,10 +61,10 @@ class InboxPageTest {
         for (String subject : numbers(200)) {
             send(subject);
         }
-        page.awaitMail(numbers(200));
+        PAGE.awaitMail(numbers(200));
 
-        assertThat(page.browser.script("return mostToasts")).isEqualTo(3L);
-        assertThat((Long) page.browser.script("return counted")).isPositive();
+        assertThat(PAGE.browser.script("return mostToasts")).isEqualTo(3L);
+        assertThat((Long) PAGE.browser.script("return counted")).isPositive();
     }
 
     @Test
@@ -88,14 +72,14 @@ class InboxPageTest {
         for (String subject : numbers(120)) {
             send(subject);
         }
-        page.open(center, "ann");
-        assertThat(page.mail()).hasSize(50);
-        page.browser.click("#more");
-        await().until(() -> page.mail().size() == 100);
-        page.browser.click("#more");
+        PAGE.open(center, "ann");
+        assertThat(PAGE.mail()).hasSize(50);
+        PAGE.browser.click("#more");
+        await().until(() -> PAGE.mail().size() == 100);
+        PAGE.browser.click("#more");
 
-        page.awaitMail(numbers(120));
-        await().until(() -> page.visibleText("#more").isEmpty());
+        PAGE.awaitMail(numbers(120));
+        await().until(() -> PAGE.visibleText("#more").isEmpty());
     }
 
     @Test
@@ -106,13 +90,13 @@ class InboxPageTest {
         inbox().page("ann", Long.MAX_VALUE, false)
                 .messages()
                 .forEach(item -> inbox().mark("ann", item.message().id(), true));
-        page.open(center, "ann");
-        page.browser.click("[data-filter=unread]");
-        page.awaitMail(numbers(10));
+        PAGE.open(center, "ann");
+        PAGE.browser.click("[data-filter=unread]");
+        PAGE.awaitMail(numbers(10));
         send("new");
-        await().until(() -> page.mail().contains("new"));
-        page.browser.click("[data-filter=all]");
-        await().until(() -> page.mail().size() == 50);
+        await().until(() -> PAGE.mail().contains("new"));
+        PAGE.browser.click("[data-filter=all]");
+        await().until(() -> PAGE.mail().size() == 50);
     }
 
     @Test
@@ -120,43 +104,43 @@ class InboxPageTest {
         for (String subject : numbers(60)) {
             send(subject);
         }
-        page.open(center, "ann");
-        String first = page.browser.tab();
-        String second = page.browser.openInNewTab(CenterPage.url(center.port(), "ann"));
-        page.awaitState("live");
-        page.browser.click("#read-all");
+        PAGE.open(center, "ann");
+        String first = PAGE.browser.tab();
+        String second = PAGE.browser.openInNewTab(CenterPage.url(center.port(), "ann"));
+        PAGE.awaitState("live");
+        PAGE.browser.click("#read-all");
         for (String tab : List.of(second, first)) {
-            page.browser.switchTo(tab);
-            await().until(() -> page.count("#messages .unread") == 0);
-            await().until(() -> page.visibleText("#badge").isEmpty());
+            PAGE.browser.switchTo(tab);
+            await().until(() -> PAGE.count("#messages .unread") == 0);
+            await().until(() -> PAGE.visibleText("#badge").isEmpty());
         }
         assertThat(inbox().unread("ann")).isZero();
-        page.browser.click("[data-filter=unread]");
-        await().until(() -> page.visibleText("#no-messages").equals("You have read everything."));
-        page.browser.closeTab(second);
+        PAGE.browser.click("[data-filter=unread]");
+        await().until(() -> PAGE.visibleText("#no-messages").equals("You have read everything."));
+        PAGE.browser.closeTab(second);
     }
 
     @Test
     void threeClicksSendOnceAndOrderOnce() {
-        page.open(center, "ann");
-        page.browser.click("#compose");
-        page.browser.type("#write [name=subject]", "once");
-        page.browser.script(
+        PAGE.open(center, "ann");
+        PAGE.browser.click("#compose");
+        PAGE.browser.type("#write [name=subject]", "once");
+        PAGE.browser.script(
                 "const b = document.querySelector('#write [type=submit]'); b.click(); b.click(); b.click()");
-        page.browser.script(
+        PAGE.browser.script(
                 "const b = document.querySelector('#order [type=submit]'); b.click(); b.click(); b.click()");
-        await().until(() -> page.attribute("#order [type=submit]", "data-phase").equals("sent"));
-        await().until(() -> page.attribute("#order [type=submit]", "data-phase").equals("idle"));
-        await().until(() -> page.attribute("#write [type=submit]", "data-phase").equals("idle"));
+        await().until(() -> PAGE.attribute("#order [type=submit]", "data-phase").equals("sent"));
+        await().until(() -> PAGE.attribute("#order [type=submit]", "data-phase").equals("idle"));
+        await().until(() -> PAGE.attribute("#write [type=submit]", "data-phase").equals("idle"));
 
-        await().until(() -> page.browser.texts("#orders .status").equals(List.of("Delivered")));
-        page.awaitMail("once", "Your order is on its way");
-        assertThat(page.count("#orders li")).isEqualTo(1);
+        await().until(() -> PAGE.browser.texts("#orders .status").equals(List.of("Delivered")));
+        PAGE.awaitMail("once", "Your order is on its way");
+        assertThat(PAGE.count("#orders li")).isEqualTo(1);
     }
 
     @Test
     void whatIsSentAgainBecauseItsAnswerWasLostIsOneMessage() {
-        page.browser.beforeEveryPage("""
+        PAGE.browser.beforeEveryPage("""
                 const real = fetch;
                 let posts = 0;
                 window.fetch = async (url, options) => {
@@ -164,15 +148,15 @@ class InboxPageTest {
                   if (options?.method === 'POST' && ++posts === 1) throw new TypeError('the answer is lost');
                   return answer;
                 };""");
-        page.open(center, "ann");
-        page.browser.click("#compose");
-        page.browser.type("#write [name=subject]", "once");
-        page.browser.click("#write [type=submit]");
-        await().until(() -> page.visibleText("#write .problem").contains("does not answer"));
-        page.browser.click("#write [type=submit]");
-        await().until(() -> page.count("#write[open]") == 0);
+        PAGE.open(center, "ann");
+        PAGE.browser.click("#compose");
+        PAGE.browser.type("#write [name=subject]", "once");
+        PAGE.browser.click("#write [type=submit]");
+        await().until(() -> PAGE.visibleText("#write .problem").contains("does not answer"));
+        PAGE.browser.click("#write [type=submit]");
+        await().until(() -> PAGE.count("#write[open]") == 0);
 
-        page.awaitMail("once");
+        PAGE.awaitMail("once");
         assertThat(inbox().page("ann", Long.MAX_VALUE, false).messages()).hasSize(1);
     }
 
@@ -181,47 +165,47 @@ class InboxPageTest {
         for (String subject : numbers(50)) {
             send(subject);
         }
-        page.open(center, "ann");
-        assertThat(page.count("#messages button:not([tabindex='-1'])")).isEqualTo(2);
-        page.browser.script("document.querySelector('#messages .open').focus()");
-        page.press("ArrowDown");
-        page.press("ArrowDown");
+        PAGE.open(center, "ann");
+        assertThat(PAGE.count("#messages button:not([tabindex='-1'])")).isEqualTo(2);
+        PAGE.browser.script("document.querySelector('#messages .open').focus()");
+        PAGE.press("ArrowDown");
+        PAGE.press("ArrowDown");
         assertThat(focused()).isEqualTo("number 47");
-        page.press("End");
+        PAGE.press("End");
         assertThat(focused()).isEqualTo("number 0");
-        page.press("Tab");
-        page.press("Tab");
-        assertThat(page.browser.script("return document.activeElement.closest('#panel') !== null"))
+        PAGE.press("Tab");
+        PAGE.press("Tab");
+        assertThat(PAGE.browser.script("return document.activeElement.closest('#panel') !== null"))
                 .isEqualTo(true);
-        assertThat(page.count("#messages button:not([tabindex='-1'])")).isEqualTo(2);
+        assertThat(PAGE.count("#messages button:not([tabindex='-1'])")).isEqualTo(2);
     }
 
     private static Object focused() {
-        return page.browser.script("return document.activeElement.querySelector('.subject')?.textContent");
+        return PAGE.browser.script("return document.activeElement.querySelector('.subject')?.textContent");
     }
 
     @Test
     void unreadMailSaysSoInWordsAndLongMailIsFolded() {
         inbox().send(Message.Kind.USER, "ann", "bob", "Long", "line\n".repeat(60));
-        page.open(center, "ann");
-        assertThat(page.visibleText("#messages .state")).isEqualTo("Unread");
+        PAGE.open(center, "ann");
+        assertThat(PAGE.visibleText("#messages .state")).isEqualTo("Unread");
         assertThat(height("#messages .body")).isLessThan(40);
-        page.browser.click("#messages .open");
+        PAGE.browser.click("#messages .open");
 
-        assertThat(page.attribute("#messages .open", "aria-expanded")).isEqualTo("true");
+        assertThat(PAGE.attribute("#messages .open", "aria-expanded")).isEqualTo("true");
         assertThat(height("#messages .body")).isGreaterThan(600);
-        await().until(() -> page.visibleText("#messages .state").isEmpty());
+        await().until(() -> PAGE.visibleText("#messages .state").isEmpty());
         await().until(() -> inbox().unread("ann") == 0);
     }
 
     private static double height(String selector) {
-        return ((Number) page.browser.script("return document.querySelector(arguments[0]).offsetHeight", selector))
+        return ((Number) PAGE.browser.script("return document.querySelector(arguments[0]).offsetHeight", selector))
                 .doubleValue();
     }
 
     @Test
     void rowsHaveOneOrderLiveAndAfterAReload() {
-        page.open(center, "ann");
+        PAGE.open(center, "ann");
         TransactionTemplate transaction =
                 new TransactionTemplate(center.context.getBean(PlatformTransactionManager.class));
         transaction.executeWithoutResult(unused -> {
@@ -230,9 +214,9 @@ class InboxPageTest {
                     .join();
         });
         String[] order = {"begun first, committed last", "begun last, committed first"};
-        page.awaitMail(order);
-        page.open(center, "ann");
-        page.awaitMail(order);
+        PAGE.awaitMail(order);
+        PAGE.open(center, "ann");
+        PAGE.awaitMail(order);
     }
 
     @Test
@@ -242,18 +226,18 @@ class InboxPageTest {
         JdbcClient.create(center.context.getBean(javax.sql.DataSource.class))
                 .sql("update message set sent_at = dateadd(day, -3, sent_at)")
                 .update();
-        page.open(center, "ann");
-        assertThat(page.browser.script("return Array.from(document.querySelectorAll('#messages .subject'),"
+        PAGE.open(center, "ann");
+        assertThat(PAGE.browser.script("return Array.from(document.querySelectorAll('#messages .subject'),"
                         + " e => getComputedStyle(e).direction)"))
                 .isEqualTo(List.of("ltr", "rtl"));
-        assertThat(page.browser.texts("#messages time")).containsOnly("3 days ago");
-        page.browser.click("[data-language=zh]");
-        assertThat(page.browser.texts("#messages time")).containsOnly("3天前");
-        assertThat(page.attribute("#messages time", "title")).contains("年");
-        assertThat(page.attribute("html", "lang")).isEqualTo("zh-CN");
-        assertThat(page.visibleText("#inbox-title")).startsWith("收件箱");
-        page.open(center, "ann");
-        assertThat(page.visibleText("#compose")).isEqualTo("写消息");
-        page.browser.click("[data-language=en]");
+        assertThat(PAGE.browser.texts("#messages time")).containsOnly("3 days ago");
+        PAGE.browser.click("[data-language=zh]");
+        assertThat(PAGE.browser.texts("#messages time")).containsOnly("3天前");
+        assertThat(PAGE.attribute("#messages time", "title")).contains("年");
+        assertThat(PAGE.attribute("html", "lang")).isEqualTo("zh-CN");
+        assertThat(PAGE.visibleText("#inbox-title")).startsWith("收件箱");
+        PAGE.open(center, "ann");
+        assertThat(PAGE.visibleText("#compose")).isEqualTo("写消息");
+        PAGE.browser.click("[data-language=en]");
     }
 }
