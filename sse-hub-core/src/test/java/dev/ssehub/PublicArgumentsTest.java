@@ -8,9 +8,9 @@ import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.BrokerFollower;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -71,7 +71,7 @@ class PublicArgumentsTest {
     /** What applications and adapters implement, and the hub calls. */
     private static final Set<Class<?>> CALLED_BY_THE_HUB = Set.of(
             Backplane.class,
-            Tail.class,
+            LogReceiver.class,
             ConnectHook.class,
             GapHook.class,
             SessionListener.class,
@@ -153,7 +153,7 @@ class PublicArgumentsTest {
         samples.put(SessionListener.class, new SessionListener() {});
         samples.put(PresenceListener.class, new PresenceListener() {});
         samples.put(Transport.class, (Transport) signals -> new Discard());
-        samples.put(Tail.class, new Ignore());
+        samples.put(LogReceiver.class, new Ignore());
         samples.put(HeldState.class, HeldState.unknown());
         samples.put(BrokerClock.class, BrokerClock.system());
         samples.put(int.class, 100);
@@ -301,7 +301,7 @@ class PublicArgumentsTest {
         public void abort() {}
     }
 
-    private static final class Ignore implements Tail {
+    private static final class Ignore implements LogReceiver {
         @Override
         public void onStart(EventId floor, HeldState held) {}
 
@@ -340,7 +340,7 @@ class PublicArgumentsTest {
         }
 
         @Override
-        protected BrokerFollower follow(Tail tail) {
+        protected BrokerFollower follow(LogReceiver tail) {
             return new Follower("broker", "thread");
         }
 

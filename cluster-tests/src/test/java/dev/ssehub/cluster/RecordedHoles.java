@@ -4,7 +4,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Tail;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.event.EventId;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +55,7 @@ final class RecordedHoles implements Backplane {
     }
 
     @Override
-    public void start(Tail tail) {
+    public void start(LogReceiver tail) {
         backplane.start(new Recorder(tail));
     }
 
@@ -94,12 +94,12 @@ final class RecordedHoles implements Backplane {
         backplane.close();
     }
 
-    private final class Recorder implements Tail {
-        private final Tail tail;
+    private final class Recorder implements LogReceiver {
+        private final LogReceiver tail;
         /** Of the backplane's one call at a time. */
         private @Nullable EventId last;
 
-        Recorder(Tail tail) {
+        Recorder(LogReceiver tail) {
             this.tail = tail;
         }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>What every implementation promises, and the contract suite of the test kit checks:
  * <ul>
- *   <li>{@link #append} gives each record an id, and every node's {@link Tail} gets the records in id order, each once.</li>
+ *   <li>{@link #append} gives each record an id, and every node's {@link LogReceiver} gets the records in id order, each once.</li>
  *   <li>Ids only grow. Within an epoch the offsets grow; a log that lost what a tail has already seen begins a new epoch.</li>
  *   <li>When {@code append} returns, the record is in the log: every tail gets it, also one that is started later, as long as the
  *       log keeps it.</li>
@@ -19,12 +19,12 @@ import java.util.Optional;
 public interface Backplane extends AutoCloseable {
 
     /**
-     * Begins to feed the tail: first {@link Tail#onStart}, then what the log keeps, then what is appended, all in order and one call at
+     * Begins to feed the tail: first {@link LogReceiver#onStart}, then what the log keeps, then what is appended, all in order and one call at
      * a time. Called once.
      *
      * @throws BrokerUnreachableException when its broker does not answer, unless it can start without
      */
-    void start(Tail tail);
+    void start(LogReceiver tail);
 
     /**
      * Appends a record.

@@ -23,7 +23,7 @@ public abstract class BrokerBackplane implements Backplane {
     }
 
     /** Returns what mirrors the log into the tail, not started. Called once. */
-    protected abstract BrokerFollower follow(Tail tail);
+    protected abstract BrokerFollower follow(LogReceiver tail);
 
     /** Returns which broker this is, and where, for messages: {@code Redis at redis://...}. */
     protected abstract String broker();
@@ -40,7 +40,7 @@ public abstract class BrokerBackplane implements Backplane {
      * @throws IllegalStateException when it was started before
      */
     @Override
-    public final void start(Tail tail) {
+    public final void start(LogReceiver tail) {
         Objects.requireNonNull(tail, "tail must not be null");
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("a backplane is started once, and belongs to one hub");

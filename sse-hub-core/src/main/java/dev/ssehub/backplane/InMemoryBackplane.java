@@ -34,7 +34,7 @@ public final class InMemoryBackplane implements Backplane {
     // All guarded by the lock.
     private final Map<String, Published> published = new LinkedHashMap<>();
     private long offset;
-    private @Nullable Tail tail;
+    private @Nullable LogReceiver tail;
     private boolean closed;
 
     /**
@@ -62,7 +62,7 @@ public final class InMemoryBackplane implements Backplane {
     }
 
     @Override
-    public void start(Tail newTail) {
+    public void start(LogReceiver newTail) {
         Objects.requireNonNull(newTail, "newTail must not be null");
         lock.lock();
         try {
@@ -103,7 +103,7 @@ public final class InMemoryBackplane implements Backplane {
         }
     }
 
-    private EventId append(Tail to, Instant now, LogRecord record) {
+    private EventId append(LogReceiver to, Instant now, LogRecord record) {
         EventId id = new EventId(epoch, ++offset);
         to.onRecord(id, now, record);
         return id;

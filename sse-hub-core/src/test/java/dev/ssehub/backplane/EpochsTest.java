@@ -23,7 +23,7 @@ class EpochsTest {
         Set<Long> epochs = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
             List<Long> begun = new ArrayList<>();
-            new InMemoryBackplane(NOW, 1, Duration.ofMinutes(1)).start(new Tail() {
+            new InMemoryBackplane(NOW, 1, Duration.ofMinutes(1)).start(new LogReceiver() {
                 @Override
                 public void onStart(EventId floor, HeldState held) {
                     begun.add(floor.epoch());

@@ -37,9 +37,9 @@ final class Appends implements StreamConnection.Outcome {
     private static final class Pending {
         final CompletableFuture<EventId> id = new CompletableFuture<>();
         /** The message until it is written or given up: what nobody waits for any more keeps no bytes. */
-        final AtomicReference<@Nullable Message> unwritten;
+        final AtomicReference<@Nullable StreamMessage> unwritten;
 
-        Pending(Message message) {
+        Pending(StreamMessage message) {
             unwritten = new AtomicReference<>(message);
         }
 
@@ -83,7 +83,7 @@ final class Appends implements StreamConnection.Outcome {
      *
      * @param onFailure called when it will not, or perhaps not, come out of the stream on this connection
      */
-    void send(StreamConnection connection, Message message, Consumer<Throwable> onFailure) {
+    void send(StreamConnection connection, StreamMessage message, Consumer<Throwable> onFailure) {
         Pending mine = new Pending(message);
         pending.put(message.nonce(), mine);
         var unused = mine.id.whenComplete((id, failure) -> {
@@ -112,14 +112,14 @@ final class Appends implements StreamConnection.Outcome {
             throw PublishException.notPublished("interrupted while waiting for RabbitMQ", e);
         }
         try {
-            Message message = Message.record(newNonce(), epoch, record);
+            StreamMessage message = StreamMessage.record(newNonce(), epoch, record);
             return append(connection, message, deadline, onTimeout);
         } finally {
             room.release(bytes);
         }
     }
 
-    private EventId append(StreamConnection connection, Message message, long deadline, Runnable onTimeout) {
+    private EventId append(StreamConnection connection, StreamMessage message, long deadline, Runnable onTimeout) {
         Pending mine = new Pending(message);
         pending.put(message.nonce(), mine);
         try {
@@ -151,7 +151,7 @@ final class Appends implements StreamConnection.Outcome {
 
     /** On the writer's thread, which must outlive whatever is thrown: a message that it leaves behind would be waited for. */
     private void writeNow(StreamConnection connection, Pending mine) {
-        Message message = mine.unwritten.getAndSet(null);
+        StreamMessage message = mine.unwritten.getAndSet(null);
         if (message == null) {
             return;
         }

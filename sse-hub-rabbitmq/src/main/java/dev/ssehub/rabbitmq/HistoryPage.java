@@ -33,7 +33,7 @@ final class HistoryPage {
     }
 
     /** Takes the next message. Returns whether no more are needed. */
-    boolean isFullWith(Message message) {
+    boolean isFullWith(StreamMessage message) {
         EventId id = new EventId(upTo.epoch(), message.offset() + 1);
         if (!id.isAfter(reached)) {
             return false;
@@ -43,7 +43,7 @@ final class HistoryPage {
         if (isNext && !hasJump) {
             anchor = message.offset();
         }
-        boolean isWanted = message.kind() == Message.Kind.RECORD && !id.isAfter(upTo);
+        boolean isWanted = message.kind() == StreamMessage.Kind.RECORD && !id.isAfter(upTo);
         if (isWanted && !isRead(id, message)) {
             isUnreadable = true;
             return true;
@@ -53,7 +53,7 @@ final class HistoryPage {
         return records.size() >= MAX_RECORDS || bytes >= MAX_BYTES || !upTo.isAfter(reached);
     }
 
-    private boolean isRead(EventId id, Message message) {
+    private boolean isRead(EventId id, StreamMessage message) {
         RecordFormat.Dated dated;
         try {
             dated = RecordFormat.decode(message.body());

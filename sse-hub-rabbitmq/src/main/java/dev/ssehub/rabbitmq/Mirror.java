@@ -3,9 +3,9 @@ package dev.ssehub.rabbitmq;
 import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.Epochs;
 import dev.ssehub.backplane.HeldState;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.RecordFormat;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Turns the messages of the stream into the records of the log, in the same way on every node.
  *
  * <p>A message's offset is its place, plus one, so that there is a place before the first. Which epoch it belongs to is what the stream
- * says: an {@link Message.Kind#EPOCH} message begins one if it follows the one that it names, so of two nodes that begin one at once the
+ * says: an {@link StreamMessage.Kind#EPOCH} message begins one if it follows the one that it names, so of two nodes that begin one at once the
  * first succeeds. Where that message is trimmed already, the records say which epoch it is.
  *
  * <p>Where the stream was trimmed before it was read, the broker goes on with the next message that it has, and does not say so: only the
@@ -37,9 +37,9 @@ final class Mirror {
     /** Holes come no faster, and what comes meanwhile belongs to the hole: each costs clients a gap, and ends the streams of the node. */
     private static final long HOLE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Tail tail;
+    private final LogReceiver tail;
     private final Appends appends;
-    private final Once once;
+    private final IdempotencyKeys once;
     private final BrokerClock clock;
 
     private volatile EventId seen = NOTHING;
@@ -71,10 +71,10 @@ final class Mirror {
         }
     }
 
-    Mirror(Tail tail, Appends appends, Duration idempotencyWindow, BrokerClock clock) {
+    Mirror(LogReceiver tail, Appends appends, Duration idempotencyWindow, BrokerClock clock) {
         this.tail = tail;
         this.appends = appends;
-        this.once = new Once(idempotencyWindow);
+        this.once = new IdempotencyKeys(idempotencyWindow);
         this.clock = clock;
         this.holeLastsUntil = clock.nanos();
         this.quietUntil = holeLastsUntil;
@@ -126,7 +126,7 @@ final class Mirror {
     }
 
     /** Takes the next message. */
-    synchronized void take(Message message, Kept kept) throws IOException, InterruptedException {
+    synchronized void take(StreamMessage message, Kept kept) throws IOException, InterruptedException {
         long place = message.offset() + 1;
         if (atSeam && place == position) {
             requireSame(message);
@@ -174,7 +174,7 @@ final class Mirror {
         return brokerTakesOffsets;
     }
 
-    private void requireSame(Message message) {
+    private void requireSame(StreamMessage message) {
         atSeam = false;
         if (!message.nonce().equals(nonce)) {
             throw new DivergedException(seen);
@@ -188,7 +188,7 @@ final class Mirror {
         isEpochCertain = false;
     }
 
-    private void apply(Message message, long place) {
+    private void apply(StreamMessage message, long place) {
         switch (message.kind()) {
             case PROBE -> closeHole(place - 1);
             case FOREIGN -> {
@@ -210,8 +210,8 @@ final class Mirror {
                 feed(message, place);
             }
         }
-        wasForeign = message.kind() == Message.Kind.FOREIGN;
-        if (message.kind() != Message.Kind.RECORD) {
+        wasForeign = message.kind() == StreamMessage.Kind.FOREIGN;
+        if (message.kind() != StreamMessage.Kind.RECORD) {
             appends.arrived(message.nonce(), new EventId(epoch, place));
         }
     }
@@ -250,7 +250,7 @@ final class Mirror {
     }
 
     /** Hands a record to the tail, unless it repeats another. */
-    private void feed(Message message, long place) {
+    private void feed(StreamMessage message, long place) {
         if (!fed) {
             appends.arrivedInVain(message.nonce());
             return;

@@ -5,10 +5,10 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.BrokerBackplane;
 import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RecordFormat;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +41,7 @@ public final class RabbitBackplane extends BrokerBackplane {
     private final ConnectionFactory factory;
     private final Appends appends;
     private volatile @Nullable Mirror mirror;
-    private volatile @Nullable Follower follower;
+    private volatile @Nullable RabbitFollower follower;
 
     private RabbitBackplane(ConnectionFactory factory, Settings settings) {
         super(settings.patience());
@@ -83,9 +83,9 @@ public final class RabbitBackplane extends BrokerBackplane {
     }
 
     @Override
-    protected Follower follow(Tail tail) {
+    protected RabbitFollower follow(LogReceiver tail) {
         Mirror mine = new Mirror(tail, appends, settings.patience().idempotencyWindow(), settings.clock());
-        Follower made = new Follower(factory, settings, mine, appends);
+        RabbitFollower made = new RabbitFollower(factory, settings, mine, appends);
         mirror = mine;
         follower = made;
         return made;
@@ -104,7 +104,7 @@ public final class RabbitBackplane extends BrokerBackplane {
     @Override
     public EventId append(LogRecord record) {
         requireRunning();
-        Follower following = Objects.requireNonNull(follower);
+        RabbitFollower following = Objects.requireNonNull(follower);
         StreamConnection connection = following.connection();
         if (connection == null) {
             throw PublishException.notPublished(broker() + " is out of reach, or takes nothing");
@@ -115,7 +115,7 @@ public final class RabbitBackplane extends BrokerBackplane {
 
     @Override
     public Optional<History> history(EventId after, EventId upTo) {
-        Follower following = follower;
+        RabbitFollower following = follower;
         Mirror mine = mirror;
         StreamConnection connection = following == null ? null : following.connection();
         if (mine == null || connection == null) {
@@ -145,7 +145,7 @@ public final class RabbitBackplane extends BrokerBackplane {
 
     @Override
     public boolean isAvailable() {
-        Follower following = follower;
+        RabbitFollower following = follower;
         return super.isAvailable() && following != null && following.connection() != null;
     }
 

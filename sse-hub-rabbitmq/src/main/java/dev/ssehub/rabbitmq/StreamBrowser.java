@@ -58,7 +58,7 @@ final class StreamBrowser {
      * @param patience how long it waits for each message
      * @return false when the next message did not come in time
      */
-    boolean readUntil(Object from, Duration patience, Predicate<Message> hasEnough)
+    boolean readUntil(Object from, Duration patience, Predicate<StreamMessage> hasEnough)
             throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -83,7 +83,7 @@ final class StreamBrowser {
         return first[0] == offset;
     }
 
-    private boolean read(Object from, Duration patience, Predicate<Message> hasEnough)
+    private boolean read(Object from, Duration patience, Predicate<StreamMessage> hasEnough)
             throws IOException, InterruptedException {
         // Never fuller than what may be sent ahead.
         BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
@@ -106,7 +106,7 @@ final class StreamBrowser {
                     channel.basicAck(toAcknowledge, true);
                     toAcknowledge = 0;
                 }
-                if (hasEnough.test(Message.of(delivery))) {
+                if (hasEnough.test(StreamMessage.of(delivery))) {
                     return true;
                 }
             }

@@ -44,7 +44,7 @@ final class StreamConnection implements AutoCloseable {
 
     /** What takes the messages of the stream, one after the other. */
     interface Reader {
-        void take(Message message) throws IOException, InterruptedException;
+        void take(StreamMessage message) throws IOException, InterruptedException;
     }
 
     /** What is told of messages that were published. */
@@ -150,7 +150,7 @@ final class StreamConnection implements AutoCloseable {
     }
 
     /** Publishes one message; not for two threads at once. */
-    void publish(Message message) throws IOException {
+    void publish(StreamMessage message) throws IOException {
         publishing.basicPublish("", queue, true, message.properties(), message.body());
     }
 
@@ -173,7 +173,7 @@ final class StreamConnection implements AutoCloseable {
             @Override
             public void handle(String tag, Delivery delivery) {
                 try {
-                    reader.take(Message.of(delivery));
+                    reader.take(StreamMessage.of(delivery));
                     if (++unacknowledged == ACKNOWLEDGE_EVERY) {
                         unacknowledged = 0;
                         channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);

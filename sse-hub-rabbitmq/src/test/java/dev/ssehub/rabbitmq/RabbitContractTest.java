@@ -31,7 +31,7 @@ class RabbitContractTest extends BackplaneContract {
         try (Connection connection = factory.newConnection();
                 Channel channel = connection.createChannel()) {
             channel.confirmSelect();
-            Message message = Message.record(Appends.newNonce(), 0, record);
+            StreamMessage message = StreamMessage.record(Appends.newNonce(), 0, record);
             channel.basicPublish("", "sse-hub." + log + ".log", message.properties(), message.body());
             channel.waitForConfirmsOrDie(60_000);
         }

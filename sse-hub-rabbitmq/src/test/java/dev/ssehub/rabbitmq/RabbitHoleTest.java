@@ -8,11 +8,11 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import dev.ssehub.test.RecordingTail;
+import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.testing.BrokerExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ class RabbitHoleTest {
         made.forEach(RabbitBackplane::close);
     }
 
-    private RabbitBackplane start(Tail tail) {
+    private RabbitBackplane start(LogReceiver tail) {
         RabbitBackplane backplane = RabbitBackplane.builder(BROKER.broker().uri(), log)
                 .maxBytes(10_000_000)
                 .startTimeout(Duration.ofMinutes(1))
@@ -72,7 +72,7 @@ class RabbitHoleTest {
                 Channel channel = connection.createChannel()) {
             channel.confirmSelect();
             for (int i = 0; i < count; i++) {
-                Message message = Message.record(UUID.randomUUID().toString(), 0, new byte[] {99, 1, 2, 3});
+                StreamMessage message = StreamMessage.record(UUID.randomUUID().toString(), 0, new byte[] {99, 1, 2, 3});
                 channel.basicPublish("", "sse-hub." + log + ".log", message.properties(), message.body());
             }
             channel.waitForConfirmsOrDie(60_000);
@@ -80,8 +80,8 @@ class RabbitHoleTest {
     }
 
     /** A tail that throws once when asked to. */
-    private static final class Troubled implements Tail {
-        final RecordingTail recorded = new RecordingTail();
+    private static final class Troubled implements LogReceiver {
+        final RecordingReceiver recorded = new RecordingReceiver();
         volatile boolean throwsError;
 
         @Override
@@ -107,7 +107,7 @@ class RabbitHoleTest {
     /** The broker takes an offset for itself at the beginning of each segment. */
     @Test
     void aNewSegmentOfTheStreamIsNoHole() {
-        RecordingTail tail = new RecordingTail();
+        RecordingReceiver tail = new RecordingReceiver();
         RabbitBackplane node = start(tail);
         List<EventId> all = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -130,7 +130,7 @@ class RabbitHoleTest {
 
     @Test
     void aRunOfRecordsThatCannotBeReadIsOneHole() throws Exception {
-        RecordingTail tail = new RecordingTail();
+        RecordingReceiver tail = new RecordingReceiver();
         RabbitBackplane node = start(tail);
         EventId before = node.append(event(10));
         publishUnreadable(20);
@@ -147,7 +147,7 @@ class RabbitHoleTest {
 
     @Test
     void aKeyFromBeforeAHoleStillCounts() throws Exception {
-        RecordingTail tail = new RecordingTail();
+        RecordingReceiver tail = new RecordingReceiver();
         RabbitBackplane node = start(tail);
         LogRecord keyed = new LogRecord.Publication(Audience.everyone(), new byte[10], null, false, null, "key");
         EventId first = node.append(keyed);
@@ -163,7 +163,7 @@ class RabbitHoleTest {
     void anErrorWhileARecordIsTakenIsAHoleAndNotTheEndOfTheReader() {
         Troubled tail = new Troubled();
         RabbitBackplane node = start(tail);
-        RabbitBackplane other = start(new RecordingTail());
+        RabbitBackplane other = start(new RecordingReceiver());
         EventId before = other.append(event(10));
         await().until(() -> tail.recorded.ids().contains(before));
         tail.throwsError = true;

@@ -9,7 +9,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
-import dev.ssehub.test.RecordingTail;
+import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.RabbitServer;
 import dev.ssehub.testing.SelfSigned;
@@ -35,7 +35,7 @@ class RabbitTlsTest {
             ConnectionFactory factory = new ConnectionFactory();
             factory.useSslProtocol(certificate.trusting());
             factory.enableHostnameVerification();
-            RecordingTail tail = new RecordingTail();
+            RecordingReceiver tail = new RecordingReceiver();
             try (Backplane backplane = RabbitBackplane.builder(factory, "tls")
                     .addresses(
                             List.of(new Address("localhost", AppProcess.freePort()), new Address("localhost", tlsPort)))
@@ -47,7 +47,7 @@ class RabbitTlsTest {
             RabbitBackplane mistrusting = RabbitBackplane.builder("amqps://localhost:" + tlsPort, "tls")
                     .startTimeout(Duration.ofSeconds(6))
                     .build();
-            assertThatThrownBy(() -> mistrusting.start(new RecordingTail()))
+            assertThatThrownBy(() -> mistrusting.start(new RecordingReceiver()))
                     .hasMessageContaining("could not be read")
                     .hasMessageContaining("certification path");
         }

@@ -4,9 +4,9 @@ import dev.ssehub.backplane.BrokerBackplane;
 import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.RecordFormat;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
@@ -37,7 +37,7 @@ public final class RedisBackplane extends BrokerBackplane {
 
     private final Settings settings;
     private final RedisLog log;
-    private volatile @Nullable Follower follower;
+    private volatile @Nullable RedisFollower follower;
 
     private RedisBackplane(Settings settings) {
         super(settings.patience());
@@ -69,8 +69,8 @@ public final class RedisBackplane extends BrokerBackplane {
     }
 
     @Override
-    protected Follower follow(Tail tail) {
-        Follower made = new Follower(log, settings, tail);
+    protected RedisFollower follow(LogReceiver tail) {
+        RedisFollower made = new RedisFollower(log, settings, tail);
         follower = made;
         return made;
     }

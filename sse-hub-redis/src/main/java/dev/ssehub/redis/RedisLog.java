@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The stream in Redis with what belongs to it, and the two connections to it. The {@link Follower} connects, and connects again. */
+/** The stream in Redis with what belongs to it, and the two connections to it. The {@link RedisFollower} connects, and connects again. */
 final class RedisLog {
 
     /** How many entries are read at once, and how many bytes, unless one entry has more. */
@@ -44,15 +44,15 @@ final class RedisLog {
     private static final long MAX_RANDOM_JUMP = 1L << 24;
 
     private final Settings settings;
-    private final Links links;
+    private final RedisConnector links;
     private final Keys keys;
     private final Refusals refusals;
-    private volatile @Nullable Link appending;
-    private volatile @Nullable Link following;
+    private volatile @Nullable RedisLink appending;
+    private volatile @Nullable RedisLink following;
 
     RedisLog(Settings settings) {
         this.settings = settings;
-        links = new Links(settings.uris(), settings.ssl(), settings.timeout());
+        links = new RedisConnector(settings.uris(), settings.ssl(), settings.timeout());
         keys = new Keys(settings.hub());
         refusals = new Refusals("Redis at " + settings.uris());
     }
@@ -67,8 +67,8 @@ final class RedisLog {
     }
 
     void disconnect() {
-        Link toAppend = appending;
-        Link toFollow = following;
+        RedisLink toAppend = appending;
+        RedisLink toFollow = following;
         appending = null;
         following = null;
         if (toAppend != null) {
@@ -81,7 +81,7 @@ final class RedisLog {
 
     /** Returns the last id of the stream, after a new epoch has begun if the stream has lost what was seen. */
     EventId lastAfter(EventId seen) {
-        Link link = toFollow();
+        RedisLink link = toFollow();
         Object last = Script.APPEND.run(link, ScriptOutputType.VALUE, keys.toAppend(""), toCheck(link, seen));
         return idOf((byte[]) last);
     }
@@ -112,7 +112,7 @@ final class RedisLog {
     /** Waits for an entry, and returns it. */
     @SuppressWarnings("unchecked") // A generic array of one, for the varargs of Lettuce.
     List<LogEntry> await(EventId place, Duration atMost) {
-        Link link = toFollow();
+        RedisLink link = toFollow();
         link.timeout(settings.timeout().plus(atMost));
         try {
             return link
@@ -152,8 +152,8 @@ final class RedisLog {
         }
     }
 
-    private Link toFollow() {
-        Link link = following;
+    private RedisLink toFollow() {
+        RedisLink link = following;
         if (link == null) {
             throw new RedisException("there is no connection to Redis");
         }
@@ -168,7 +168,7 @@ final class RedisLog {
     }
 
     EventId append(EventId seen, LogRecord record) {
-        Link link = toAppend();
+        RedisLink link = toAppend();
         if (link == null) {
             throw PublishException.notPublished("there is no connection to Redis at " + settings.uris());
         }
@@ -184,7 +184,7 @@ final class RedisLog {
         return idOf(id);
     }
 
-    private byte[][] toAppend(Link link, EventId seen, LogRecord record) {
+    private byte[][] toAppend(RedisLink link, EventId seen, LogRecord record) {
         byte[][] check = toCheck(link, seen);
         Change change = Change.of(record);
         return new byte[][] {
@@ -206,7 +206,7 @@ final class RedisLog {
         };
     }
 
-    private byte[][] toCheck(Link link, EventId seen) {
+    private byte[][] toCheck(RedisLink link, EventId seen) {
         return new byte[][] {
             number(seen.epoch()),
             number(seen.offset()),
@@ -216,8 +216,8 @@ final class RedisLog {
         };
     }
 
-    private @Nullable Link toAppend() {
-        Link link = appending;
+    private @Nullable RedisLink toAppend() {
+        RedisLink link = appending;
         return link == null || !link.isOpen() ? null : link;
     }
 
@@ -248,7 +248,7 @@ final class RedisLog {
      * @throws UncheckedIOException when Redis does not answer
      */
     List<LogEntry> history(EventId after, EventId upTo) {
-        Link link = toAppend();
+        RedisLink link = toAppend();
         if (link == null) {
             throw new UncheckedIOException(new IOException("there is no connection to Redis at " + settings.uris()));
         }

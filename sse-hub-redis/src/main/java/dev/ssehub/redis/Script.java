@@ -37,7 +37,7 @@ final class Script {
     }
 
     /** Runs it, and waits for the answer: bytes, or a list of answers. */
-    Object run(Link link, ScriptOutputType type, String[] keys, byte[]... arguments) {
+    Object run(RedisLink link, ScriptOutputType type, String[] keys, byte[]... arguments) {
         try {
             return link.sync().evalsha(digest, type, keys, arguments);
         } catch (RedisNoScriptException e) {
@@ -46,12 +46,12 @@ final class Script {
     }
 
     /** Begins to run it; the answer is a {@link RedisNoScriptException} when the server does not know it, and nothing was done. */
-    <T> RedisFuture<T> begin(Link link, ScriptOutputType type, String[] keys, byte[]... arguments) {
+    <T> RedisFuture<T> begin(RedisLink link, ScriptOutputType type, String[] keys, byte[]... arguments) {
         return link.async().evalsha(digest, type, keys, arguments);
     }
 
     /** Begins to run it, and lets the server know it. */
-    <T> RedisFuture<T> introduce(Link link, ScriptOutputType type, String[] keys, byte[]... arguments) {
+    <T> RedisFuture<T> introduce(RedisLink link, ScriptOutputType type, String[] keys, byte[]... arguments) {
         return link.async().eval(text, type, keys, arguments);
     }
 }

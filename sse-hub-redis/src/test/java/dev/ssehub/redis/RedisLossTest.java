@@ -15,7 +15,7 @@ import dev.ssehub.backplane.LogRecord.Membership;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import dev.ssehub.test.RecordingTail;
+import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.testing.Broker;
 import dev.ssehub.testing.RedisServer;
 import io.lettuce.core.RedisClient;
@@ -65,7 +65,7 @@ class RedisLossTest {
         server.close();
     }
 
-    private record Node(RedisBackplane backplane, RecordingTail tail) {
+    private record Node(RedisBackplane backplane, RecordingReceiver tail) {
 
         EventId append(String text) {
             return append(event(text));
@@ -80,7 +80,7 @@ class RedisLossTest {
         RedisBackplane.Builder builder =
                 RedisBackplane.builder(server.uri(), "hub").timeout(Broker.TIMEOUT);
         settings.accept(builder);
-        Node node = new Node(builder.build(), new RecordingTail());
+        Node node = new Node(builder.build(), new RecordingReceiver());
         made.add(node.backplane());
         node.backplane().start(node.tail());
         return node;

@@ -9,7 +9,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import dev.ssehub.test.RecordingTail;
+import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.testing.AppProcess;
 import dev.ssehub.testing.Broker;
 import dev.ssehub.testing.RedisServer;
@@ -90,8 +90,8 @@ class RedisTopologyTest {
             // So many that both nodes have some.
             for (int i = 0; i < 8; i++) {
                 String hub = UUID.randomUUID().toString();
-                RecordingTail tail = new RecordingTail();
-                RecordingTail otherTail = new RecordingTail();
+                RecordingReceiver tail = new RecordingReceiver();
+                RecordingReceiver otherTail = new RecordingReceiver();
                 try (Backplane through = RedisBackplane.builder(one.uri(), hub).build();
                         Backplane throughOther =
                                 RedisBackplane.builder(other.uri(), hub).build()) {
@@ -130,7 +130,7 @@ class RedisTopologyTest {
                 String sentinelUri = "redis://127.0.0.1:" + sentinel.port();
                 await().until(() ->
                         command(sentinelUri, "SENTINEL", "REPLICAS", "hubs").contains(String.valueOf(replica.port())));
-                RecordingTail tail = new RecordingTail();
+                RecordingReceiver tail = new RecordingReceiver();
                 try (Backplane backplane = RedisBackplane.builder(
                                 "redis-sentinel://127.0.0.1:" + sentinel.port() + "#hubs",
                                 UUID.randomUUID().toString())
@@ -165,7 +165,7 @@ class RedisTopologyTest {
                     .withPort(server.port())
                     .withAuthentication("hubs", "secret")
                     .build();
-            RecordingTail tail = new RecordingTail();
+            RecordingReceiver tail = new RecordingReceiver();
             try (Backplane backplane =
                     RedisBackplane.builder(List.of(uri), "acl").build()) {
                 backplane.start(tail);
@@ -176,7 +176,7 @@ class RedisTopologyTest {
             RedisBackplane stranger = RedisBackplane.builder(server.uri(), "acl")
                     .startTimeout(Duration.ofSeconds(5))
                     .build();
-            assertThatThrownBy(() -> stranger.start(new RecordingTail()))
+            assertThatThrownBy(() -> stranger.start(new RecordingReceiver()))
                     .hasMessageContaining("could not be read")
                     .hasMessageContaining("NOAUTH");
         }
@@ -194,7 +194,7 @@ class RedisTopologyTest {
                 "--tls-auth-clients", "no")) {
             assertThat(server.port()).isNotEqualTo(tlsPort);
             String uri = "rediss://localhost:" + tlsPort;
-            RecordingTail tail = new RecordingTail();
+            RecordingReceiver tail = new RecordingReceiver();
             try (Backplane backplane = RedisBackplane.builder(uri, "tls")
                     .ssl(SslOptions.builder()
                             .jdkSslProvider()
@@ -208,7 +208,8 @@ class RedisTopologyTest {
             RedisBackplane mistrusting = RedisBackplane.builder(uri, "tls")
                     .startTimeout(Duration.ofSeconds(2))
                     .build();
-            assertThatThrownBy(() -> mistrusting.start(new RecordingTail())).hasMessageContaining("could not be read");
+            assertThatThrownBy(() -> mistrusting.start(new RecordingReceiver()))
+                    .hasMessageContaining("could not be read");
         }
     }
 }

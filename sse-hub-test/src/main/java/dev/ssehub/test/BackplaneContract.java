@@ -43,7 +43,7 @@ public abstract class BackplaneContract {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<Backplane> made = new ArrayList<>();
-    private RecordingTail tail = new RecordingTail();
+    private RecordingReceiver tail = new RecordingReceiver();
     private String log = "";
 
     /**
@@ -77,7 +77,7 @@ public abstract class BackplaneContract {
 
     @BeforeEach
     final void forgetWhatWasRecorded() {
-        tail = new RecordingTail();
+        tail = new RecordingReceiver();
         log = UUID.randomUUID().toString();
     }
 
@@ -90,7 +90,7 @@ public abstract class BackplaneContract {
         return started(tail);
     }
 
-    private Backplane started(RecordingTail newTail) {
+    private Backplane started(RecordingReceiver newTail) {
         Backplane backplane = create(log);
         made.add(backplane);
         backplane.start(newTail);
@@ -220,7 +220,7 @@ public abstract class BackplaneContract {
 
     @Test
     void allNodesHaveTheSameRecordsWithTheSameIds() {
-        RecordingTail otherTail = new RecordingTail();
+        RecordingReceiver otherTail = new RecordingReceiver();
         Backplane one = startedAndShared();
         Backplane other = started(otherTail);
         List<EventId> ids = IntStream.range(0, 50)
@@ -238,7 +238,7 @@ public abstract class BackplaneContract {
         List<EventId> ids = IntStream.range(0, 1200)
                 .mapToObj(i -> one.append(event("e" + i, null)))
                 .toList();
-        RecordingTail late = new RecordingTail();
+        RecordingReceiver late = new RecordingReceiver();
         started(late);
 
         assertThat(late.ids()).isEqualTo(ids);
@@ -248,7 +248,7 @@ public abstract class BackplaneContract {
 
     @Test
     void oneIdempotencyKeyIsOneRecordOnWhateverNodeItIsPublished() {
-        RecordingTail otherTail = new RecordingTail();
+        RecordingReceiver otherTail = new RecordingReceiver();
         Backplane one = startedAndShared();
         Backplane other = started(otherTail);
         List<CompletableFuture<EventId>> appends = IntStream.range(0, 200)
@@ -393,7 +393,7 @@ public abstract class BackplaneContract {
     /** A node stood still, and the broker has forgotten what it had not read. */
     private final class Hole {
         final Backplane backplane = startedAndShared();
-        final RecordingTail otherTail = new RecordingTail();
+        final RecordingReceiver otherTail = new RecordingReceiver();
         final Backplane writer = started(otherTail);
         final EventId seen;
 

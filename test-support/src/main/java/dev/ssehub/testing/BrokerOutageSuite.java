@@ -9,7 +9,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import dev.ssehub.test.RecordingTail;
+import dev.ssehub.test.RecordingReceiver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public abstract class BrokerOutageSuite {
     }
 
     /** A node as its backplane sees it. */
-    protected record Node(Backplane backplane, RecordingTail tail) {
+    protected record Node(Backplane backplane, RecordingReceiver tail) {
 
         /** Publishes to everyone. */
         public EventId append(String text) {
@@ -75,7 +75,7 @@ public abstract class BrokerOutageSuite {
     /** Starts a node. */
     protected final Node start(Backplane backplane) {
         made.add(backplane);
-        Node node = new Node(backplane, new RecordingTail());
+        Node node = new Node(backplane, new RecordingReceiver());
         backplane.start(node.tail());
         return node;
     }

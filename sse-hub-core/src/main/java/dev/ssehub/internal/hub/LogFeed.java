@@ -2,8 +2,8 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.lane.Lane;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Where the log goes on after a hole, and nobody knows what was revoked in it, every open session is ended: its client comes back, is
  * authorised again, and gets its gap. Sessions of a node that had followed no log before are kept: nothing was missed.
  */
-final class LogFeed implements Tail {
+final class LogFeed implements LogReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogFeed.class);
 

@@ -8,8 +8,8 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -110,8 +110,8 @@ class HistoryTest {
         }
 
         @Override
-        public void start(Tail tail) {
-            order.start(new Tail() {
+        public void start(LogReceiver tail) {
+            order.start(new LogReceiver() {
                 @Override
                 public void onStart(EventId floor, HeldState held) {
                     tail.onStart(floor, held);

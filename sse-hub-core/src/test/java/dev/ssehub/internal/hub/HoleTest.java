@@ -7,10 +7,10 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Disconnect;
 import dev.ssehub.backplane.LogRecord.Membership;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -42,15 +42,15 @@ class HoleTest {
 
     /** A log whose records may not reach the node. */
     private final class Log implements Backplane {
-        private @Nullable Tail tail;
+        private @Nullable LogReceiver tail;
         private EventId last = START;
 
         @Override
-        public void start(Tail newTail) {
+        public void start(LogReceiver newTail) {
             tail = newTail;
         }
 
-        private Tail tail() {
+        private LogReceiver tail() {
             return Objects.requireNonNull(tail);
         }
 

@@ -4,14 +4,14 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.Tail;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.event.EventId;
 
 /** A backplane whose broker is out of reach. */
 final class BrokenBackplane implements Backplane {
 
     @Override
-    public void start(Tail tail) {
+    public void start(LogReceiver tail) {
         tail.onStart(new EventId(1, 0), HeldState.unknown());
     }
 

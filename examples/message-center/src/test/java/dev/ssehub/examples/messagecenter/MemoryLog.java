@@ -3,7 +3,7 @@ package dev.ssehub.examples.messagecenter;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Tail;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.event.EventId;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -14,7 +14,7 @@ class MemoryLog implements Backplane {
     private final Backplane memory = new InMemoryBackplane(InstantSource.system(), 1000, Duration.ofMinutes(10));
 
     @Override
-    public void start(Tail tail) {
+    public void start(LogReceiver tail) {
         memory.start(tail);
     }
 

@@ -4,7 +4,7 @@ import dev.ssehub.event.EventId;
 import java.time.Instant;
 
 /** A node's end of the log: what it has to mirror. The backplane makes one call at a time; none of them blocks. */
-public interface Tail {
+public interface LogReceiver {
 
     /**
      * The log goes on after {@code floor}, and nothing else is known of what lies between the last record and that place. So it is when

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the record
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Message(Kind kind, String nonce, long epoch, long after, long offset, byte[] body) {
+record StreamMessage(Kind kind, String nonce, long epoch, long after, long offset, byte[] body) {
 
     private static final String EPOCH_HEADER = "epoch";
     private static final String AFTER_HEADER = "after";
@@ -36,16 +36,16 @@ record Message(Kind kind, String nonce, long epoch, long after, long offset, byt
         FOREIGN
     }
 
-    static Message record(String nonce, long epoch, byte[] body) {
-        return new Message(Kind.RECORD, nonce, epoch, 0, -1, body);
+    static StreamMessage record(String nonce, long epoch, byte[] body) {
+        return new StreamMessage(Kind.RECORD, nonce, epoch, 0, -1, body);
     }
 
-    static Message epoch(String nonce, long epoch, long after) {
-        return new Message(Kind.EPOCH, nonce, epoch, after, -1, EMPTY);
+    static StreamMessage epoch(String nonce, long epoch, long after) {
+        return new StreamMessage(Kind.EPOCH, nonce, epoch, after, -1, EMPTY);
     }
 
-    static Message probe(String nonce) {
-        return new Message(Kind.PROBE, nonce, 0, 0, -1, EMPTY);
+    static StreamMessage probe(String nonce) {
+        return new StreamMessage(Kind.PROBE, nonce, 0, 0, -1, EMPTY);
     }
 
     /**
@@ -53,7 +53,7 @@ record Message(Kind kind, String nonce, long epoch, long after, long offset, byt
      *
      * @throws IOException when the queue is no stream
      */
-    static Message of(Delivery delivery) throws IOException {
+    static StreamMessage of(Delivery delivery) throws IOException {
         BasicProperties properties = delivery.getProperties();
         Map<String, Object> headers = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
         if (!(headers.get(OFFSET_HEADER) instanceof Number offset)) {
@@ -65,9 +65,10 @@ record Message(Kind kind, String nonce, long epoch, long after, long offset, byt
                 || nonce == null
                 || !(headers.get(EPOCH_HEADER) instanceof Number epoch)
                 || !(headers.get(AFTER_HEADER) instanceof Number after)) {
-            return new Message(Kind.FOREIGN, "", 0, 0, offset.longValue(), EMPTY);
+            return new StreamMessage(Kind.FOREIGN, "", 0, 0, offset.longValue(), EMPTY);
         }
-        return new Message(kind, nonce, epoch.longValue(), after.longValue(), offset.longValue(), delivery.getBody());
+        return new StreamMessage(
+                kind, nonce, epoch.longValue(), after.longValue(), offset.longValue(), delivery.getBody());
     }
 
     private static Kind kindOf(@Nullable String type) {

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-class OnceTest {
+class IdempotencyKeysTest {
 
-    private final Once once = new Once(Duration.ofMinutes(10));
+    private final IdempotencyKeys once = new IdempotencyKeys(Duration.ofMinutes(10));
 
     @Test
     void keepsTheLatestKeysAndNoMore() {
         Instant now = Instant.parse("2026-01-01T00:00:00Z");
-        for (int i = 0; i <= Once.MAX_KEYS; i++) {
+        for (int i = 0; i <= IdempotencyKeys.MAX_KEYS; i++) {
             once.firstOf("key" + i, new EventId(1, i), now);
         }
 

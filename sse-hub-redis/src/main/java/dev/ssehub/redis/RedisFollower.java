@@ -2,8 +2,8 @@ package dev.ssehub.redis;
 
 import dev.ssehub.backplane.BrokerFollower;
 import dev.ssehub.backplane.HeldState;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.RecordFormat;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
 import java.time.Duration;
@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
  * begun, or the tail failed. The tail then begins again at the end of the hole. It does so at most once in a second; until then, what
  * comes is part of the hole, so that a node that cannot keep up, or understands every other record, does not spend its time beginning.
  */
-final class Follower extends BrokerFollower {
+final class RedisFollower extends BrokerFollower {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RedisFollower.class);
 
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final Duration HOLE_PAUSE = Duration.ofSeconds(1);
@@ -36,7 +36,7 @@ final class Follower extends BrokerFollower {
 
     private final RedisLog log;
     private final Settings settings;
-    private final Tail tail;
+    private final LogReceiver tail;
     private final AgeTrimmer trimmer;
     /** When the latest record was published, by the clock of its node, and when it was read, by the monotonic one here. */
     private Instant newest = Instant.EPOCH;
@@ -62,7 +62,7 @@ final class Follower extends BrokerFollower {
     private boolean hasReported;
     private long reportedAt;
 
-    Follower(RedisLog log, Settings settings, Tail tail) {
+    RedisFollower(RedisLog log, Settings settings, LogReceiver tail) {
         super("Redis", "sse-hub-redis-" + settings.hub());
         this.log = log;
         this.settings = settings;

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Mirrors the stream: connects, looks whether the stream still has what was seen of it, and reads on. */
-final class Follower extends BrokerFollower {
+final class RabbitFollower extends BrokerFollower {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RabbitFollower.class);
 
     /** How many timeouts without a message, before the stream is asked for a sign: nodes say that they are there more often. */
     private static final int SILENCES = 5;
@@ -29,7 +29,7 @@ final class Follower extends BrokerFollower {
     private volatile @Nullable StreamConnection connection;
     private volatile CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    Follower(ConnectionFactory factory, Settings settings, Mirror mirror, Appends appends) {
+    RabbitFollower(ConnectionFactory factory, Settings settings, Mirror mirror, Appends appends) {
         super("RabbitMQ", "sse-hub-rabbitmq-" + settings.hub());
         this.factory = factory;
         this.settings = settings;
@@ -75,7 +75,7 @@ final class Follower extends BrokerFollower {
         }
         Reading reading = new Reading(opened, end);
         opened.read(mirror.begin(), reading::take);
-        appends.send(opened, Message.probe(reading.probe), opened::fail);
+        appends.send(opened, StreamMessage.probe(reading.probe), opened::fail);
         try {
             watch(reading);
         } catch (ExecutionException e) {
@@ -106,7 +106,7 @@ final class Follower extends BrokerFollower {
                 if (silences > asksAt) {
                     throw new IOException("nothing came out of the stream within " + settings.timeout(), e);
                 } else if (silences == asksAt && reading.isCaughtUp) {
-                    appends.send(reading.opened, Message.probe(Appends.newNonce()), reading.opened::fail);
+                    appends.send(reading.opened, StreamMessage.probe(Appends.newNonce()), reading.opened::fail);
                 }
             }
         }
@@ -115,7 +115,7 @@ final class Follower extends BrokerFollower {
     /** Looks how far the stream goes: whether it ends before what was seen of it. */
     private boolean isBehind(StreamConnection opened) throws IOException, InterruptedException {
         String probe = Appends.newNonce();
-        appends.send(opened, Message.probe(probe), opened::fail);
+        appends.send(opened, StreamMessage.probe(probe), opened::fail);
         long seen = mirror.seen().offset();
         boolean[] behind = {false};
         boolean answered = opened.browser().readUntil("last", settings.timeout(), message -> {
@@ -147,7 +147,7 @@ final class Follower extends BrokerFollower {
         }
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // One thread.
-        void take(Message message) throws IOException, InterruptedException {
+        void take(StreamMessage message) throws IOException, InterruptedException {
             synchronized (mirror) {
                 if (end.isDone()) {
                     return;
@@ -162,7 +162,7 @@ final class Follower extends BrokerFollower {
         }
 
         /** Everything has been read. If no epoch counts, one is begun; another node may do the same, and the first succeeds. */
-        private void catchUp(Message last) {
+        private void catchUp(StreamMessage last) {
             if (mirror.isFed()) {
                 isCaughtUp = true;
                 EventId from = mirror.seen();
@@ -170,7 +170,7 @@ final class Follower extends BrokerFollower {
                 caughtUp();
             } else if (epochSent.isEmpty() || last.nonce().equals(epochSent)) {
                 epochSent = Appends.newNonce();
-                appends.send(opened, Message.epoch(epochSent, mirror.nextEpoch(), mirror.epoch()), opened::fail);
+                appends.send(opened, StreamMessage.epoch(epochSent, mirror.nextEpoch(), mirror.epoch()), opened::fail);
             }
         }
     }

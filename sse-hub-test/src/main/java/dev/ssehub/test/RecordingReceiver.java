@@ -2,8 +2,8 @@ package dev.ssehub.test;
 
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Tail;
 import dev.ssehub.event.EventId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** Writes down what a backplane tells. Any thread may ask; each answer is a copy. */
-public final class RecordingTail implements Tail {
+public final class RecordingReceiver implements LogReceiver {
 
     private final List<EventId> floors = new ArrayList<>();
     private final List<EventId> ids = new ArrayList<>();
@@ -23,7 +23,7 @@ public final class RecordingTail implements Tail {
     private volatile boolean waiting;
 
     /** Creates one that has heard nothing. */
-    public RecordingTail() {}
+    public RecordingReceiver() {}
 
     @Override
     public synchronized void onStart(EventId floor, HeldState newHeld) {

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
  * @param async its commands, that do not
  * @param runId names the life of the server that is at the other end; empty where commands go to several servers
  */
-record Link(
+record RedisLink(
         StatefulConnection<String, byte[]> connection,
         RedisClusterCommands<String, byte[]> sync,
         RedisClusterAsyncCommands<String, byte[]> async,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Which idempotency keys the stream has had: the latest ones within the window. Time is that of the records, so that all nodes that read
  * the same come to the same answer. Thread-safe.
  */
-final class Once {
+final class IdempotencyKeys {
 
     /** As in memory: with the longest keys, some 60 MB. */
     static final int MAX_KEYS = 100_000;
@@ -23,7 +23,7 @@ final class Once {
 
     private record First(EventId id, Instant at) {}
 
-    Once(Duration window) {
+    IdempotencyKeys(Duration window) {
         this.window = window;
     }
 

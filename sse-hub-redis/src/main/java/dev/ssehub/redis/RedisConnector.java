@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lettuce does not reconnect by itself here: it would send a record again whose answer was lost, and so append it twice. Used by one
  * thread.
  */
-final class Links {
+final class RedisConnector {
 
     private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
@@ -39,7 +39,7 @@ final class Links {
     private final RedisClient client;
     private volatile @Nullable RedisClusterClient clusterClient;
 
-    Links(List<RedisURI> uris, @Nullable SslOptions ssl, Duration timeout) {
+    RedisConnector(List<RedisURI> uris, @Nullable SslOptions ssl, Duration timeout) {
         this.uris = uris;
         uris.forEach(uri -> uri.setTimeout(timeout));
         uris.stream().flatMap(uri -> uri.getSentinels().stream()).forEach(sentinel -> sentinel.setTimeout(timeout));
@@ -59,7 +59,7 @@ final class Links {
         return ssl == null ? options : options.sslOptions(ssl);
     }
 
-    Link connect() {
+    RedisLink connect() {
         RedisClusterClient cluster = clusterClient;
         if (cluster != null) {
             // Another node may have become the master meanwhile.
@@ -69,7 +69,7 @@ final class Links {
         StatefulRedisConnection<String, byte[]> connection = connectToAny();
         String server = connection.sync().info("server");
         if (!server.contains("redis_mode:cluster")) {
-            return new Link(connection, connection.sync(), connection.async(), runId(server));
+            return new RedisLink(connection, connection.sync(), connection.async(), runId(server));
         }
         connection.close();
         RedisClusterClient found = RedisClusterClient.create(uris);
@@ -91,8 +91,8 @@ final class Links {
         throw failure;
     }
 
-    private static Link link(StatefulRedisClusterConnection<String, byte[]> connection) {
-        return new Link(connection, connection.sync(), connection.async(), "");
+    private static RedisLink link(StatefulRedisClusterConnection<String, byte[]> connection) {
+        return new RedisLink(connection, connection.sync(), connection.async(), "");
     }
 
     private static String runId(String server) {
