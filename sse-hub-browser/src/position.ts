@@ -1,8 +1,8 @@
 const POSITION = /^(\d{1,20})-(\d{1,20})$/;
 
 /**
- * Whether position `a` stands behind `b`. Positions are `<epoch>-<offset>`, two unsigned 64-bit numbers, ordered by epoch, then by
- * offset. Nothing stands before every position; what is not of this form has no order, and then whatever is different is new.
+ * Whether position `a` is later than `b`. Positions are `<epoch>-<offset>`, two unsigned 64-bit numbers, ordered by epoch, then by
+ * offset. A missing position is earlier than any; what is not of this form has no order, and then whatever is different is new.
  */
 export function isAfter(a: string | undefined, b: string | undefined): boolean {
   if (!a || !b) return !!a;

@@ -6,9 +6,9 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.Extensions;
 import dev.ssehub.internal.hub.HubRuntime;
-import dev.ssehub.internal.hub.SessionPublisher;
-import dev.ssehub.internal.hub.UserCode;
+import dev.ssehub.internal.hub.StreamPublisher;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
@@ -216,7 +216,7 @@ public final class SseHub implements AutoCloseable {
      *     thread
      */
     public Flow.Publisher<ByteBuffer> stream(OpenRequest request, Executor executor) {
-        return new SessionPublisher(runtime, requirePresent("request", request), requirePresent("executor", executor));
+        return new StreamPublisher(runtime, requirePresent("request", request), requirePresent("executor", executor));
     }
 
     /** Returns the configuration. */
@@ -347,9 +347,10 @@ public final class SseHub implements AutoCloseable {
                     ? backplane
                     : new InMemoryBackplane(
                             clock, maxIdempotencyKeys(), config.replay().maxAge());
-            UserCode userCode = new UserCode(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
+            Extensions extensions =
+                    new Extensions(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
             return new SseHub(
-                    new HubRuntime(config, order, userCode, clock, new SecureRandom().nextLong()), publishListeners);
+                    new HubRuntime(config, order, extensions, clock, new SecureRandom().nextLong()), publishListeners);
         }
 
         /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */

@@ -97,14 +97,19 @@ public sealed interface LogRecord {
      * A node tells who is connected to it, as numbers of sessions. A number stands for itself, whatever was told before; 0 is none.
      *
      * @param node the name of the node
-     * @param life tells this process from earlier ones of the same name
+     * @param incarnation tells this process from earlier ones of the same name
      * @param kind what is told
      * @param sessions all its sessions
      * @param users sessions by user
      * @param groups sessions by group
      */
     record NodePresence(
-            String node, long life, Kind kind, int sessions, Map<String, Integer> users, Map<String, Integer> groups)
+            String node,
+            long incarnation,
+            Kind kind,
+            int sessions,
+            Map<String, Integer> users,
+            Map<String, Integer> groups)
             implements LogRecord {
 
         public NodePresence {

@@ -89,7 +89,7 @@ public final class RecordFormat {
             } else if (record instanceof NodePresence presence) {
                 out.writeByte(NODE_PRESENCE);
                 writeText(out, presence.node());
-                out.writeLong(presence.life());
+                out.writeLong(presence.incarnation());
                 out.writeByte(
                         switch (presence.kind()) {
                             case HELLO -> 0;

@@ -80,7 +80,7 @@ public final class EventId implements Comparable<EventId> {
         return form == newForm ? this : new EventId(epoch, offset, newForm);
     }
 
-    /** Returns whether this id stands behind {@code other}. */
+    /** Returns whether this id is later than {@code other}. */
     public boolean isAfter(EventId other) {
         return compareTo(other) > 0;
     }

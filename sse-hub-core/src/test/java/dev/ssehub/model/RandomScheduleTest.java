@@ -4,9 +4,9 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.Extensions;
 import dev.ssehub.internal.hub.SteppedHub;
 import dev.ssehub.internal.hub.SteppedHub.Client;
-import dev.ssehub.internal.hub.UserCode;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
@@ -100,7 +100,7 @@ class RandomScheduleTest {
                     .lanes(1 + random.nextInt(3))
                     .replay(replay -> replay.maxEvents(maxEvents).maxAge(Duration.ofDays(1)))
                     .build();
-            hub = new SteppedHub(config, UserCode.none(), seed);
+            hub = new SteppedHub(config, Extensions.none(), seed);
         }
 
         void run() {

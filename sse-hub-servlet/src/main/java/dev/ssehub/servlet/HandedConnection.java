@@ -162,7 +162,7 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
     private void takeTurn() {
         asked.set(false);
         try {
-            if (response().wentOn() && wroteOn() && handedOver.compareAndSet(OWING_WORD, NOTHING)) {
+            if (response().tryResume() && wroteOn() && handedOver.compareAndSet(OWING_WORD, NOTHING)) {
                 hub.writable();
             }
         } catch (IOException e) {

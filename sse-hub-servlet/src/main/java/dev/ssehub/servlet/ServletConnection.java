@@ -109,7 +109,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         lock.lock();
         try {
             sayOpeningGap();
-            return pushed(living(), bytes, offset, offset + length);
+            return tryWrite(living(), bytes, offset, offset + length);
         } catch (Exception | Error e) {
             throw failed(e);
         } finally {
@@ -131,12 +131,12 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /** Goes on where the container was not ready. Returns whether more can be written. */
-    boolean wentOn() throws IOException {
+    boolean tryResume() throws IOException {
         lock.lock();
         try {
             ServletOutputStream to = living();
             Rest left = rest;
-            return flushed(to) && (left == null || pushed(to, left.bytes, left.from, left.end));
+            return tryFlush(to) && (left == null || tryWrite(to, left.bytes, left.from, left.end));
         } catch (Exception | Error e) {
             throw failed(e);
         } finally {
@@ -149,7 +149,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
      * learns of it as of a client that is gone.
      */
     private IOException failed(Throwable failure) {
-        finish(die());
+        finish(detach());
         if (failure instanceof Error) {
             LOG.warn("A container failed to write, and its stream is given up", failure);
         }
@@ -165,7 +165,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /** Writes and flushes as much as can be taken now, and keeps the rest. Returns whether more can be written. */
-    private boolean pushed(ServletOutputStream to, byte[] bytes, int from, int end) throws IOException {
+    private boolean tryWrite(ServletOutputStream to, byte[] bytes, int from, int end) throws IOException {
         int at = from;
         boolean takesMore = true;
         while (takesMore && at < end) {
@@ -173,7 +173,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             write(to, bytes, at, piece);
             at += piece;
             flushDue = true;
-            takesMore = flushed(to);
+            takesMore = tryFlush(to);
         }
         rest = at < end ? new Rest(bytes, at, end) : null;
         return takesMore;
@@ -190,7 +190,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /** Flushes what is written, if that can be done now. Returns whether more can be written. */
-    private boolean flushed(ServletOutputStream to) throws IOException {
+    private boolean tryFlush(ServletOutputStream to) throws IOException {
         if (!isReady(to)) {
             return false;
         }
@@ -231,7 +231,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
                     swallowers.blameForSilence();
                 }
                 StreamReset breaking = reset;
-                AsyncContext mine = die();
+                AsyncContext mine = detach();
                 if (mine != null && breaking != null) {
                     // Before the end and under the lock: what the container reports of the break then finds it ended.
                     breaking.reset();
@@ -262,7 +262,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     public void onWritePossible() {
         boolean writable;
         try {
-            writable = wentOn();
+            writable = tryResume();
         } catch (IOException e) {
             LOG.debug("The client is gone: {}", e.toString());
             signals.closed();
@@ -315,7 +315,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private void endByContainer(boolean finish) {
         lock.lock();
         try {
-            AsyncContext mine = die();
+            AsyncContext mine = detach();
             if (finish) {
                 finish(mine);
             }
@@ -326,7 +326,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /** Lets go of the response. Returns what remains to be completed, null for whoever comes second. */
-    private @Nullable AsyncContext die() {
+    private @Nullable AsyncContext detach() {
         AsyncContext mine = async;
         dead = true;
         async = null;

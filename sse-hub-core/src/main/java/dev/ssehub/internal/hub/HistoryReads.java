@@ -86,7 +86,7 @@ final class HistoryReads {
         Optional<History> history = backplane.history(positions.unmark(after), positions.unmark(upTo));
         return history.isEmpty()
                 ? Backlog.gap(Gap.Reason.TRIMMED)
-                : log.recall(marked(history.get()), interests, session.connectedAt(), maxBytes);
+                : log.recall(marked(history.get()), interests, session.tailAtConnect(), maxBytes);
     }
 
     private History marked(History history) {

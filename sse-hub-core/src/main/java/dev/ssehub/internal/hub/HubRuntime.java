@@ -12,7 +12,7 @@ import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneCounters;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.lane.LaneSettings;
-import dev.ssehub.internal.lane.Origin;
+import dev.ssehub.internal.lane.StartPosition;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.presence.PresenceKeeper;
@@ -70,8 +70,8 @@ public final class HubRuntime {
 
     private final HubConfig config;
     private final Backplane backplane;
-    private final UserCode userCode;
-    private final SessionEvents sessionEvents;
+    private final Extensions extensions;
+    private final LaneCallbacks laneCallbacks;
     private final HubClock clock;
     private final Positions positions;
     private final Identities identities;
@@ -107,10 +107,10 @@ public final class HubRuntime {
     private volatile boolean isClosed;
 
     /** Puts a hub together and starts its backplane. Lanes have no threads before {@link #startThreads}. */
-    public HubRuntime(HubConfig config, Backplane backplane, UserCode userCode, HubClock clock, long seed) {
+    public HubRuntime(HubConfig config, Backplane backplane, Extensions extensions, HubClock clock, long seed) {
         this.config = config;
         this.backplane = backplane;
-        this.userCode = userCode;
+        this.extensions = extensions;
         this.clock = clock;
         log = new EventLog(
                 new LogBounds(
@@ -127,14 +127,14 @@ public final class HubRuntime {
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock), clock);
         historyReads =
                 new HistoryReads(backplane, log, positions, new HubThreads(config.name(), "history", clock), clock);
-        rechecks = new Rechecks(userCode.recheck(), config, new HubThreads(config.name(), "recheck", clock), clock);
+        rechecks = new Rechecks(extensions.recheck(), config, new HubThreads(config.name(), "recheck", clock), clock);
         handOff = new HandOff(new HubThreads(config.name(), "stream", clock));
-        listeners = new Listeners(userCode, new HubThreads(config.name(), "listener", clock));
+        listeners = new Listeners(extensions, new HubThreads(config.name(), "listener", clock));
         writer = new LogWriter(backplane, config.name(), clock);
         groups = new LoggedGroups(memberships, writer, config.limits().maxMemberships());
         presence = newPresence();
-        sessionEvents = new SessionEvents(
-                userCode,
+        laneCallbacks = new LaneCallbacks(
+                extensions,
                 registry,
                 memberships,
                 hooks,
@@ -168,10 +168,10 @@ public final class HubRuntime {
     }
 
     private List<Lane> newLanes(SplittableRandom random) {
-        LaneSettings settings = laneSettings(userCode.recheck() != null);
+        LaneSettings settings = laneSettings(extensions.recheck() != null);
         List<Lane> made = new ArrayList<>();
         for (int i = 0; i < config.lanes(); i++) {
-            made.add(new Lane(log, settings, clock, random.split(), sessionEvents));
+            made.add(new Lane(log, settings, clock, random.split(), laneCallbacks));
         }
         return List.copyOf(made);
     }
@@ -191,7 +191,7 @@ public final class HubRuntime {
 
     /** Gives each lane its thread, and the presence one if there is anybody to tell. */
     public void startThreads() {
-        if (userCode.hasHooks() || backplane.isShared()) {
+        if (extensions.hasHooks() || backplane.isShared()) {
             hooks.start();
         }
         historyReads.start();
@@ -199,7 +199,7 @@ public final class HubRuntime {
         listeners.start();
         runners.forEach(LaneRunner::start);
         running = true;
-        if (backplane.isShared() || !userCode.presenceListeners().isEmpty()) {
+        if (backplane.isShared() || !extensions.presenceListeners().isEmpty()) {
             presenceTicker = new PresenceTicker(presence, new HubThreads(config.name(), "presence", clock));
         }
     }
@@ -221,7 +221,7 @@ public final class HubRuntime {
     // ---- Publishing.
 
     public EventId publish(Audience audience, SseEvent event) {
-        byte[] block = EventEncoder.block(userCode.asText(event));
+        byte[] block = EventEncoder.block(extensions.asText(event));
         if (block.length > config.maxEventBytes()) {
             throw new IllegalArgumentException(String.format(
                     "an encoded event must have at most %,d bytes (maxEventBytes) but had %,d",
@@ -310,7 +310,7 @@ public final class HubRuntime {
                     newId(),
                     request.subscription(),
                     request.remoteAddress(),
-                    Origin.parse(request.lastEventId(), request.needsState(), positions));
+                    StartPosition.parse(request.lastEventId(), request.needsState(), positions));
             // Before anything else: a revocation that comes while the session is being opened must find it.
             lane.expect(session);
             lane.attach(session, admit(lane, session, request.mayReplace(), transport));
@@ -401,7 +401,7 @@ public final class HubRuntime {
         }
         CompletableFuture<Void> all = CompletableFuture.allOf(empty.toArray(CompletableFuture[]::new));
         CompletableFuture<Void> result = new CompletableFuture<>();
-        // Not by a lane: what the application has put behind the result would run there.
+        // Not by a lane: what the application has chained to the result would run there.
         drainThreads
                 .newThread(() -> {
                     all.join();
@@ -453,7 +453,7 @@ public final class HubRuntime {
                 registry.count(),
                 sum(counters -> counters.lagging),
                 opened.sum(),
-                sessionEvents.closedByReason(),
+                laneCallbacks.closedByReason(),
                 refused.toMap(),
                 published.sum(),
                 sum(counters -> counters.delivered),

@@ -25,10 +25,10 @@ final class Listeners {
     private final ThreadPoolExecutor executor;
     private final LongAdder dropped = new LongAdder();
 
-    Listeners(UserCode userCode, HubThreads threads) {
+    Listeners(Extensions extensions, HubThreads threads) {
         this.threads = threads;
-        this.listeners = List.copyOf(userCode.listeners());
-        this.presenceListeners = List.copyOf(userCode.presenceListeners());
+        this.listeners = List.copyOf(extensions.listeners());
+        this.presenceListeners = List.copyOf(extensions.presenceListeners());
         executor = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), threads, (call, pool) -> drop());
     }

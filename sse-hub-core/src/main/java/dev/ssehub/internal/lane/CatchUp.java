@@ -34,7 +34,7 @@ final class CatchUp {
 
     private static final EventId BEGINNING = new EventId(0, 0);
 
-    private final LaneScope lane;
+    private final LaneContext context;
     private final Outlet outlet;
     private final Deque<LaneSession> ready = new ArrayDeque<>();
     private final Deque<Ahead> ahead = new ArrayDeque<>();
@@ -42,8 +42,8 @@ final class CatchUp {
 
     private record Ahead(LaneSession session, long until) {}
 
-    CatchUp(LaneScope lane, Outlet outlet) {
-        this.lane = lane;
+    CatchUp(LaneContext context, Outlet outlet) {
+        this.context = context;
         this.outlet = outlet;
     }
 
@@ -60,10 +60,10 @@ final class CatchUp {
     void begin(LaneSession session) {
         Prologue prologue = session.openPrologue();
         prologue.greet();
-        switch (session.origin()) {
+        switch (session.startPosition()) {
             case NEW -> sendState(session);
             case EARLIEST -> {
-                session.moveTo(lane.log.earliest());
+                session.moveTo(context.log.earliest());
                 prologue.sendRetained(session.interests());
                 if (isAhead(session)) {
                     // The lane itself is behind what is kept, and comes there.
@@ -71,12 +71,12 @@ final class CatchUp {
                 }
             }
             case POSITION, POSITION_WITHOUT_STATE -> {
-                if (isAhead(session) && lane.host.isLogShared()) {
+                if (isAhead(session) && context.host.isLogShared()) {
                     if (needsState(session)) {
                         // What it shows is known only where it stands. Cut off before, it must ask again.
                         prologue.withholdPosition();
                     }
-                    ahead.add(new Ahead(session, lane.now + AHEAD_NANOS));
+                    ahead.add(new Ahead(session, context.now + AHEAD_NANOS));
                 } else {
                     resume(session);
                 }
@@ -91,18 +91,18 @@ final class CatchUp {
         Prologue prologue = session.openPrologue();
         prologue.sendRetained(session.interests());
         prologue.sendPosition();
-        if (lane.host.fetchConnectSnapshot(session)) {
-            prologue.awaitHook(lane.now + lane.settings.hookNanos());
-            lane.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
+        if (context.host.fetchConnectSnapshot(session)) {
+            prologue.awaitHook(context.now + context.settings.hookNanos());
+            context.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
         }
     }
 
     private static boolean needsState(LaneSession session) {
-        return session.origin() == Origin.Kind.POSITION_WITHOUT_STATE;
+        return session.startPosition() == StartPosition.Kind.POSITION_WITHOUT_STATE;
     }
 
     private void resume(LaneSession session) {
-        Gap.Reason gap = lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt);
+        Gap.Reason gap = context.log.gap(session.cursor(), context.cursor, session.interests(), session.tailAtConnect);
         // Otherwise it is sent with the gap.
         boolean goesOn = gap == null || mayBeKept(gap);
         if (goesOn && needsState(session)) {
@@ -115,7 +115,7 @@ final class CatchUp {
     }
 
     private boolean isAhead(LaneSession session) {
-        return session.cursor().isAfter(lane.cursor);
+        return session.cursor().isAfter(context.cursor);
     }
 
     /** Resumes those whom the lane has reached, and those who have waited for it long enough. */
@@ -126,10 +126,10 @@ final class CatchUp {
             if (session.state() == State.CLOSED) {
                 continue;
             }
-            if (isAhead(session) && lane.now < waiting.until) {
+            if (isAhead(session) && context.now < waiting.until) {
                 ahead.add(waiting);
-            } else if (isAhead(session) && !lane.host.isLogAvailable()) {
-                ahead.add(new Ahead(session, lane.now + AHEAD_NANOS));
+            } else if (isAhead(session) && !context.host.isLogAvailable()) {
+                ahead.add(new Ahead(session, context.now + AHEAD_NANOS));
             } else {
                 try {
                     resume(session);
@@ -148,7 +148,7 @@ final class CatchUp {
 
     /** Lets a session that is not live take its next step soon, if it can. */
     void goOn(LaneSession session) {
-        assert lane.isMine();
+        assert context.isMine();
         boolean canGoOn = session.writable
                 && session.isAttached()
                 && !session.live
@@ -169,7 +169,7 @@ final class CatchUp {
     boolean round() {
         resumeWhoWasAhead();
         if (isEveryoneDue) {
-            SessionSet everyone = lane.router.everyone();
+            SessionSet everyone = context.router.everyone();
             for (int i = 0; i < everyone.size(); i++) {
                 goOn(everyone.get(i));
             }
@@ -193,15 +193,15 @@ final class CatchUp {
     /** Adds what is retained for a group that the session has joined, and where the group begins for it. */
     void joined(LaneSession session, String group) {
         Audience audience = Audience.group(group);
-        if (!lane.log.retained(audience, BEGINNING, lane.cursor, 1).isEmpty()) {
+        if (!context.log.retained(audience, BEGINNING, context.cursor, 1).isEmpty()) {
             if (session.live) {
-                session.moveTo(lane.cursor);
+                session.moveTo(context.cursor);
                 outlet.changeState(session, State.LAGGING);
             }
-            session.openPrologue().sendRetained(List.of(new Interest(audience, lane.cursor)));
+            session.openPrologue().sendRetained(List.of(new Interest(audience, context.cursor)));
         }
         if (!session.live) {
-            session.joinedAt(group, lane.cursor);
+            session.joinedAfter(group, context.cursor);
         }
         goOn(session);
     }
@@ -230,11 +230,11 @@ final class CatchUp {
         boolean arrived = session.rest == null
                 && session.prologue == null
                 && session.recall == null
-                && session.cursor().equals(lane.cursor);
+                && session.cursor().equals(context.cursor);
         if (arrived && session.draining) {
             outlet.end(session, CloseReason.DRAINED);
         } else if (arrived && session.writable) {
-            session.joinedAt = null;
+            session.joinedAfter = null;
             outlet.changeState(session, State.LIVE);
         } else {
             if (session.prologue == null || !wasOpening) {
@@ -248,24 +248,24 @@ final class CatchUp {
     private boolean sendNext(LaneSession session) {
         Chunk chunk = new Chunk(Lane.MAX_WRITE_BYTES);
         int events = 0;
-        if (session.prologue == null || session.prologue.fill(chunk, lane.log, lane.settings, session.cursor())) {
+        if (session.prologue == null || session.prologue.fill(chunk, context.log, context.settings, session.cursor())) {
             session.prologue = null;
             events = session.recall == null ? walk(session, chunk) : recall(session, session.recall, chunk);
         }
         return chunk.isEmpty() || outlet.send(session, chunk.bytes(), chunk.start(), chunk.end(), events);
     }
 
-    /** Adds the entries that fit, and moves the session behind the last one of them. Returns how many there were. */
+    /** Adds the entries that fit, and moves the session after the last one of them. Returns how many there were. */
     private int walk(LaneSession session, Chunk chunk) {
-        if (!lane.cursor.isAfter(session.cursor())) {
+        if (!context.cursor.isAfter(session.cursor())) {
             return 0;
         }
-        Backlog backlog =
-                lane.log.backlog(session.cursor(), lane.cursor, session.interests(), session.connectedAt, chunk.room());
+        Backlog backlog = context.log.backlog(
+                session.cursor(), context.cursor, session.interests(), session.tailAtConnect, chunk.room());
         if (backlog.gap() != null) {
             // At a beginning that the lane itself has not come to yet, it waits for it: the client then gets one gap,
             // not two.
-            if (!lane.log.beginsAfter(lane.cursor)) {
+            if (!context.log.beginsAfter(context.cursor)) {
                 miss(session, backlog.gap());
             }
             return 0;
@@ -287,8 +287,8 @@ final class CatchUp {
     private void add(LaneSession session, Chunk chunk, Entry entry) {
         chunk.add(entry.frame());
         session.moveTo(entry.id());
-        if (!entry.id().isAfter(session.connectedAt)) {
-            lane.counters.replayed.add(1);
+        if (!entry.id().isAfter(session.tailAtConnect)) {
+            context.counters.replayed.add(1);
         }
     }
 
@@ -304,14 +304,14 @@ final class CatchUp {
 
     /** What lies before the beginning of this node's log, the broker did not have either. */
     private boolean mayBeKept(Gap.Reason reason) {
-        return reason == Gap.Reason.TRIMMED && lane.host.isLogShared();
+        return reason == Gap.Reason.TRIMMED && context.host.isLogShared();
     }
 
     private void fetch(LaneSession session, Recall recall) {
-        recall.await(lane.now + lane.settings.hookNanos());
-        lane.deadlines.set(session, Math.min(session.deadline, recall.deadline()));
-        lane.host.fetchHistory(
-                session, session.cursor(), lane.log.earliest(), session.interests(), Lane.MAX_WRITE_BYTES);
+        recall.await(context.now + context.settings.hookNanos());
+        context.deadlines.set(session, Math.min(session.deadline, recall.deadline()));
+        context.host.fetchHistory(
+                session, session.cursor(), context.log.earliest(), session.interests(), Lane.MAX_WRITE_BYTES);
     }
 
     /** Takes a page of the broker's history; null when it failed. */
@@ -360,7 +360,7 @@ final class CatchUp {
             // All of the page was for others. The client learns how far it has come, and need not begin again.
             chunk.add(session.isPlain ? ControlFrames.plainKeepAlive() : ControlFrames.cursor(session.cursor()));
         }
-        if (lane.log.gap(session.cursor(), lane.cursor, session.interests(), session.connectedAt) == null) {
+        if (context.log.gap(session.cursor(), context.cursor, session.interests(), session.tailAtConnect) == null) {
             session.recall = null;
         } else {
             fetch(session, recall);
@@ -383,21 +383,21 @@ final class CatchUp {
 
     /** Events are missing: tells it, and goes on from where the lane is, as for a new session. */
     private void startOver(LaneSession session, Gap.Reason reason, @Nullable EventId from) {
-        Gap gap = new Gap(reason, from, lane.cursor);
-        lane.counters.gaps.add(1);
-        session.moveTo(lane.cursor);
+        Gap gap = new Gap(reason, from, context.cursor);
+        context.counters.gaps.add(1);
+        session.moveTo(context.cursor);
         session.recall = null;
-        session.joinedAt = null;
+        session.joinedAfter = null;
         if (session.isPlain && session.bytesSent() == 0) {
             session.connection.beginWithGap(gap);
         }
         Prologue prologue = session.openPrologue();
         prologue.tell(gap);
         prologue.sendRetained(session.interests());
-        if (lane.host.fetchGapSnapshot(session, gap)) {
-            prologue.awaitHook(lane.now + lane.settings.hookNanos());
-            lane.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
+        if (context.host.fetchGapSnapshot(session, gap)) {
+            prologue.awaitHook(context.now + context.settings.hookNanos());
+            context.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
         }
-        lane.host.gapTold(session, gap);
+        context.host.gapTold(session, gap);
     }
 }

@@ -53,7 +53,7 @@ public final class Lane {
     private final Inbox inbox;
 
     // Of the lane's thread from here on.
-    private final LaneScope lane;
+    private final LaneContext context;
     private final Outlet outlet;
     private final CatchUp catchUp;
     private final LiveWalk liveWalk;
@@ -68,16 +68,18 @@ public final class Lane {
     /** Creates a lane that stands at the tail of the log. */
     public Lane(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
         inbox = new Inbox(log);
-        lane = new LaneScope(log, settings, clock, random, host);
-        outlet = new Outlet(lane);
-        catchUp = new CatchUp(lane, outlet);
-        liveWalk = new LiveWalk(lane, outlet, catchUp);
-        timekeeper = new Timekeeper(lane, outlet, catchUp);
+        context = new LaneContext(log, settings, clock, random, host);
+        outlet = new Outlet(context);
+        catchUp = new CatchUp(context, outlet);
+        liveWalk = new LiveWalk(context, outlet, catchUp);
+        timekeeper = new Timekeeper(context, outlet, catchUp);
     }
 
     /** Makes a session of this lane, which begins where the log ends now. It does nothing before {@link #attach}. */
-    public LaneSession newSession(String id, Subscription subscription, @Nullable String remoteAddress, Origin origin) {
-        return new LaneSession(this, id, subscription, remoteAddress, lane.clock.instant(), lane.log.tail(), origin);
+    public LaneSession newSession(
+            String id, Subscription subscription, @Nullable String remoteAddress, StartPosition origin) {
+        return new LaneSession(
+                this, id, subscription, remoteAddress, context.clock.instant(), context.log.tail(), origin);
     }
 
     /**
@@ -87,8 +89,8 @@ public final class Lane {
     public void expect(LaneSession session) {
         inbox.add(session, () -> {
             session.expect(++ordinals);
-            lane.router.add(session);
-            lane.counters.sessions.add(1);
+            context.router.add(session);
+            context.counters.sessions.add(1);
         });
     }
 
@@ -101,8 +103,8 @@ public final class Lane {
     public void forgo(LaneSession session) {
         post(session, () -> {
             session.state(State.CLOSED);
-            lane.router.remove(session);
-            lane.counters.sessions.add(-1);
+            context.router.remove(session);
+            context.counters.sessions.add(-1);
             outlet.sessionLeft();
         });
     }
@@ -130,7 +132,7 @@ public final class Lane {
         CloseReason reason = forGood ? CloseReason.NOT_WELCOME : CloseReason.DISCONNECTED;
         post(place, () -> {
             for (Audience member : audience.members()) {
-                forEach(lane.router.toDisconnect(member), session -> outlet.end(session, reason));
+                forEach(context.router.toDisconnect(member), session -> outlet.end(session, reason));
             }
         });
     }
@@ -152,7 +154,7 @@ public final class Lane {
     public void close() {
         post(() -> {
             closing = true;
-            closedAt = lane.now + LEAVE_NANOS;
+            closedAt = context.now + LEAVE_NANOS;
             forEach(Audience.everyone(), session -> outlet.end(session, CloseReason.HUB_CLOSED));
         });
     }
@@ -188,16 +190,16 @@ public final class Lane {
 
     /** Returns how far this lane has delivered. */
     public EventId cursor() {
-        return lane.cursor;
+        return context.cursor;
     }
 
     EventId logTail() {
-        return lane.log.tail();
+        return context.log.tail();
     }
 
     /** Returns what the lane has done so far. */
     public LaneCounters counters() {
-        return lane.counters;
+        return context.counters;
     }
 
     /** Sets what brings the lane's thread to run another round. */
@@ -225,7 +227,7 @@ public final class Lane {
      */
     private void forEach(Audience audience, Consumer<LaneSession> action) {
         for (Audience member : audience.members()) {
-            forEach(lane.router.of(member), action);
+            forEach(context.router.of(member), action);
         }
     }
 
@@ -268,25 +270,25 @@ public final class Lane {
      * @return whether there was anything to do
      */
     public boolean runOnce() {
-        lane.beginRound();
+        context.beginRound();
         try {
             return round();
         } finally {
-            lane.endRound();
+            context.endRound();
         }
     }
 
     private boolean round() {
         boolean worked = timekeeper.watchClocks();
         // Before the inbox: what is published after a command was given must not be delivered before it is carried out.
-        EventId tail = lane.log.tail();
+        EventId tail = context.log.tail();
         worked |= takeSignals();
         worked |= runCommands();
         // Before the lane moves on: who has just come stands where it stands, and so need not walk far.
         worked |= catchUp.round();
         worked |= liveWalk.follow(tail);
         worked |= timekeeper.round();
-        if (closing && lane.now >= closedAt) {
+        if (closing && context.now >= closedAt) {
             outlet.giveUpAll();
         }
         return worked;
@@ -297,7 +299,7 @@ public final class Lane {
         return !signalled.isEmpty()
                 || !inbox.isEmpty()
                 || catchUp.hasWork()
-                || lane.log.tail().isAfter(lane.cursor);
+                || context.log.tail().isAfter(context.cursor);
     }
 
     /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked on the lane's thread. */
@@ -333,7 +335,7 @@ public final class Lane {
         }
         try {
             if (session.state() == State.CLOSED) {
-                outlet.letGo(session);
+                outlet.finishEnded(session);
             } else if (session.gone) {
                 outlet.drop(session, CloseReason.CLIENT_GONE);
             } else {
@@ -376,7 +378,7 @@ public final class Lane {
             }
             inbox.remove();
             failures = 0;
-            SessionSet everyone = lane.router.everyone();
+            SessionSet everyone = context.router.everyone();
             for (int i = everyone.size() - 1; i >= 0; i--) {
                 outlet.fail(everyone.get(i), failure);
             }
@@ -390,14 +392,14 @@ public final class Lane {
             return;
         }
         if (session.user() != null) {
-            for (String group : lane.host.groupsOf(session.user())) {
+            for (String group : context.host.groupsOf(session.user())) {
                 if (!session.groups().contains(group)) {
                     session.groups(union(session.groups(), Set.of(group)));
-                    lane.router.join(session, group);
+                    context.router.join(session, group);
                 }
             }
         }
-        lane.host.opened(session);
+        context.host.opened(session);
         timekeeper.begin(session);
         catchUp.begin(session);
         obeySignals(session);
@@ -407,9 +409,9 @@ public final class Lane {
     private void doJoin(LaneSession session, String group) {
         if (session.state() != State.CLOSED && !session.groups().contains(group)) {
             session.groups(union(session.groups(), Set.of(group)));
-            lane.router.join(session, group);
+            context.router.join(session, group);
             catchUp.joined(session, group);
-            lane.host.regrouped(session);
+            context.host.regrouped(session);
         }
     }
 
@@ -418,15 +420,15 @@ public final class Lane {
             Set<String> left = new HashSet<>(session.groups());
             left.remove(group);
             session.groups(Set.copyOf(left));
-            lane.router.leave(session, group);
+            context.router.leave(session, group);
             session.left(group);
-            lane.host.regrouped(session);
+            context.host.regrouped(session);
         }
     }
 
     /** Returns whether the calling thread runs a round of this lane. For assertions. */
     boolean isMine() {
-        return lane.isMine();
+        return context.isMine();
     }
 
     /** Logs what must not happen; that there is no memory for it must not make it worse. */

@@ -42,9 +42,9 @@ public final class LaneSession implements Session, ConnectionSignals {
     private final @Nullable String remoteAddress;
     private final long sinceMillis;
     /** The tail when the client came: where a new session begins, and what "replayed" is measured against. */
-    final EventId connectedAt;
+    final EventId tailAtConnect;
 
-    private final Origin origin;
+    private final StartPosition startPosition;
     /** Whether it gets what is published for everyone. */
     final boolean includesEveryone;
     /** Whether it is sent no frames of the hub's own. */
@@ -104,7 +104,7 @@ public final class LaneSession implements Session, ConnectionSignals {
     private @Nullable List<Runnable> deferred;
     /** Groups joined while behind: what was published before is not for this session. */
     @Nullable
-    Map<String, EventId> joinedAt;
+    Map<String, EventId> joinedAfter;
 
     LaneSession(
             Lane lane,
@@ -113,17 +113,17 @@ public final class LaneSession implements Session, ConnectionSignals {
             @Nullable String remoteAddress,
             Instant since,
             EventId tail,
-            Origin origin) {
+            StartPosition startPosition) {
         this.lane = lane;
         this.id = id;
         this.subscription = subscription;
         this.remoteAddress = remoteAddress;
         this.sinceMillis = since.toEpochMilli();
-        this.connectedAt = tail;
-        this.origin = origin;
+        this.tailAtConnect = tail;
+        this.startPosition = startPosition;
         this.includesEveryone = subscription.includesEveryone();
         this.isPlain = subscription.framing() == Framing.PLAIN;
-        this.cursor = origin.position() == null ? tail : origin.position();
+        this.cursor = startPosition.position() == null ? tail : startPosition.position();
         this.groups = subscription.groups();
     }
 
@@ -307,13 +307,13 @@ public final class LaneSession implements Session, ConnectionSignals {
         return connection != NotConnected.INSTANCE;
     }
 
-    Origin.Kind origin() {
-        return origin.kind();
+    StartPosition.Kind startPosition() {
+        return startPosition.kind();
     }
 
     /** The tail when the client came. */
-    public EventId connectedAt() {
-        return connectedAt;
+    public EventId tailAtConnect() {
+        return tailAtConnect;
     }
 
     EventId cursor() {
@@ -387,12 +387,12 @@ public final class LaneSession implements Session, ConnectionSignals {
             interests.add(new Interest(Audience.everyone(), position));
         }
         // Its id is new: nothing was ever published for it before, whatever the log may have lost.
-        interests.add(new Interest(Audience.session(id), EventId.max(position, connectedAt)));
+        interests.add(new Interest(Audience.session(id), EventId.max(position, tailAtConnect)));
         if (user() != null) {
             interests.add(new Interest(Audience.user(user()), position));
         }
         for (String group : groups) {
-            EventId joined = joinedAt == null ? null : joinedAt.get(group);
+            EventId joined = joinedAfter == null ? null : joinedAfter.get(group);
             interests.add(
                     new Interest(Audience.group(group), joined == null ? position : EventId.max(position, joined)));
         }
@@ -400,19 +400,19 @@ public final class LaneSession implements Session, ConnectionSignals {
     }
 
     void left(String group) {
-        if (joinedAt != null) {
-            joinedAt.remove(group);
+        if (joinedAfter != null) {
+            joinedAfter.remove(group);
         }
         if (prologue != null) {
             prologue.withoutRetained(group);
         }
     }
 
-    void joinedAt(String group, EventId place) {
-        if (joinedAt == null) {
-            joinedAt = new HashMap<>(4);
+    void joinedAfter(String group, EventId place) {
+        if (joinedAfter == null) {
+            joinedAfter = new HashMap<>(4);
         }
-        joinedAt.put(group, place);
+        joinedAfter.put(group, place);
     }
 
     /** Returns a form for logs; names have no control characters. */

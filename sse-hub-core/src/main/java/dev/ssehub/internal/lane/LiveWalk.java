@@ -20,35 +20,35 @@ final class LiveWalk {
 
     private static final int READ_BATCH = 256;
 
-    private final LaneScope lane;
+    private final LaneContext context;
     private final Outlet outlet;
     private final CatchUp catchUp;
 
-    private final Entry[] batch = new Entry[READ_BATCH];
+    private final Entry[] readBuffer = new Entry[READ_BATCH];
     private final List<LaneSession> touched = new ArrayList<>();
     private final Batches batches = new Batches();
     private int notedBytes;
     /** Up to where every live session has been written what is for it. */
     private EventId flushedTo;
 
-    LiveWalk(LaneScope lane, Outlet outlet, CatchUp catchUp) {
-        this.lane = lane;
+    LiveWalk(LaneContext context, Outlet outlet, CatchUp catchUp) {
+        this.context = context;
         this.outlet = outlet;
         this.catchUp = catchUp;
-        this.flushedTo = lane.cursor;
+        this.flushedTo = context.cursor;
     }
 
     /** Delivers everything up to a place in the log. Returns whether there was anything. */
     boolean follow(EventId upTo) {
         boolean worked = false;
-        while (upTo.isAfter(lane.cursor)) {
-            int count = lane.log.read(lane.cursor, upTo, batch);
+        while (upTo.isAfter(context.cursor)) {
+            int count = context.log.read(context.cursor, upTo, readBuffer);
             if (count == EventLog.LAPPED) {
                 fallBehind(upTo);
             } else {
                 deliver(count);
-                if (count < batch.length) {
-                    lane.cursor = upTo;
+                if (count < readBuffer.length) {
+                    context.cursor = upTo;
                 }
             }
             worked = true;
@@ -57,16 +57,16 @@ final class LiveWalk {
     }
 
     private void deliver(int count) {
-        flushedTo = lane.cursor;
+        flushedTo = context.cursor;
         try {
             for (int i = 0; i < count; i++) {
-                deliver(batch[i]);
+                deliver(readBuffer[i]);
             }
             flush();
         } catch (Throwable failure) {
             recover(failure);
         } finally {
-            Arrays.fill(batch, 0, count, null);
+            Arrays.fill(readBuffer, 0, count, null);
         }
     }
 
@@ -74,8 +74,8 @@ final class LiveWalk {
         if (notedBytes > 0 && notedBytes + entry.frame().length > Lane.MAX_WRITE_BYTES) {
             flush();
         }
-        lane.cursor = entry.id();
-        if (!entry.isSuperseded() && !entry.isExpired(lane.wallMillis)) {
+        context.cursor = entry.id();
+        if (!entry.isSuperseded() && !entry.isExpired(context.wallMillis)) {
             note(entry);
         }
     }
@@ -92,7 +92,7 @@ final class LiveWalk {
 
     /** A session that belongs to several of those that the entry is for is noted with the first of them. */
     private void note(Entry entry, Audience audience) {
-        SessionSet sessions = lane.router.of(audience);
+        SessionSet sessions = context.router.of(audience);
         boolean isForEveryone = audience.kind() == Audience.Kind.EVERYONE;
         for (int i = 0; i < sessions.size(); i++) {
             LaneSession session = sessions.get(i);
@@ -116,7 +116,7 @@ final class LiveWalk {
                 write(session, pending);
             }
         }
-        flushedTo = lane.cursor;
+        flushedTo = context.cursor;
         forgetNotes();
     }
 
@@ -153,17 +153,17 @@ final class LiveWalk {
     private void recover(Throwable failure) {
         goOnFrom(flushedTo);
         forgetNotes();
-        Lane.report(() -> "A lane failed to deliver " + lane.cursor + "; its sessions go on by themselves", failure);
+        Lane.report(() -> "A lane failed to deliver " + context.cursor + "; its sessions go on by themselves", failure);
     }
 
     /** The log has moved on faster than this lane. Each session goes on from here by itself, and finds out what it missed. */
     private void fallBehind(EventId upTo) {
-        goOnFrom(lane.cursor);
-        lane.cursor = upTo;
+        goOnFrom(context.cursor);
+        context.cursor = upTo;
     }
 
     private void goOnFrom(EventId place) {
-        SessionSet everyone = lane.router.everyone();
+        SessionSet everyone = context.router.everyone();
         for (int i = 0; i < everyone.size(); i++) {
             LaneSession session = everyone.get(i);
             if (session.live) {

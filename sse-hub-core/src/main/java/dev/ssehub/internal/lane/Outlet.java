@@ -22,7 +22,7 @@ final class Outlet {
     /** How many slices of a large frame one session may be sent in its turn. */
     private static final int SLICES_AT_ONCE = 4;
 
-    private final LaneScope lane;
+    private final LaneContext context;
     private @Nullable EventId framedCursor;
     private byte[] cursorFrame = new byte[0];
     private Runnable whenEmpty = () -> {};
@@ -32,8 +32,8 @@ final class Outlet {
      */
     private final Map<LaneSession, Deque<Rest>> leaving = new LinkedHashMap<>();
 
-    Outlet(LaneScope lane) {
-        this.lane = lane;
+    Outlet(LaneContext context) {
+        this.context = context;
     }
 
     /** Sets what is run whenever the last session has ended. */
@@ -49,7 +49,7 @@ final class Outlet {
      * @return whether the session still lives
      */
     boolean send(LaneSession session, byte[] bytes, int from, int end, int events) {
-        assert lane.isMine() && session.rest == null;
+        assert context.isMine() && session.rest == null;
         int at = from;
         int slices = 0;
         do {
@@ -60,7 +60,7 @@ final class Outlet {
             at += length;
         } while (at < end && session.writable && ++slices < SLICES_AT_ONCE);
         session.sent(0, events);
-        lane.counters.delivered.add(events);
+        context.counters.delivered.add(events);
         if (at < end) {
             session.rest = new Rest(bytes, at, end);
         }
@@ -82,9 +82,9 @@ final class Outlet {
         }
         if (rest.at == rest.end) {
             session.rest = null;
-            long heartbeat = lane.now + session.heartbeatAfter;
+            long heartbeat = context.now + session.heartbeatAfter;
             if (heartbeat < session.deadline) {
-                lane.deadlines.set(session, heartbeat);
+                context.deadlines.set(session, heartbeat);
             }
         }
         if (!session.writable) {
@@ -104,31 +104,31 @@ final class Outlet {
             fail(session, failure);
             return false;
         }
-        session.lastWrite = lane.now;
+        session.lastWrite = context.now;
         session.sent(length, 0);
-        lane.counters.writes.add(1);
-        lane.counters.bytes.add(length);
+        context.counters.writes.add(1);
+        context.counters.bytes.add(length);
         return true;
     }
 
     /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket stays full. */
     private void holdBack(LaneSession session) {
         if (session.live) {
-            session.moveTo(lane.cursor);
+            session.moveTo(context.cursor);
             changeState(session, State.LAGGING);
         }
         if (!session.writable) {
-            session.unwritableSince = lane.now;
-            long stalled = lane.now + lane.settings.stallNanos();
+            session.unwritableSince = context.now;
+            long stalled = context.now + context.settings.stallNanos();
             if (stalled < session.deadline) {
-                lane.deadlines.set(session, stalled);
+                context.deadlines.set(session, stalled);
             }
         }
     }
 
     /** Ends the stream in order, with the position if the client has everything up to it. */
     void end(LaneSession session, CloseReason reason) {
-        assert lane.isMine();
+        assert context.isMine();
         if (session.state() == State.CLOSED) {
             return;
         }
@@ -151,22 +151,22 @@ final class Outlet {
         } else {
             // Completing now could cut off what is on its way.
             leaving.put(session, new ArrayDeque<>(0));
-            lane.deadlines.set(session, session.unwritableSince + lane.settings.stallNanos());
+            context.deadlines.set(session, session.unwritableSince + context.settings.stallNanos());
         }
     }
 
     /** The last position, and where clients are not to come back together, a reconnection time of its own. */
     private void addFarewell(Chunk farewell, LaneSession session, CloseReason reason) {
         long retry = switch (reason) {
-            case DRAINED, UNVERIFIED -> lane.jittered(lane.settings.retryMillis(), 0.5, 1.5);
+            case DRAINED, UNVERIFIED -> context.jittered(context.settings.retryMillis(), 0.5, 1.5);
             // As for a stream that is refused softly: they come back to whatever is away.
-            case HOOK_FAILED -> lane.jittered(lane.settings.retryMillis(), 1.0, 3.0);
+            case HOOK_FAILED -> context.jittered(context.settings.retryMillis(), 1.0, 3.0);
             default -> 0;
         };
         boolean hasArrived =
-                session.prologue == null && (session.live || session.cursor().equals(lane.cursor));
+                session.prologue == null && (session.live || session.cursor().equals(context.cursor));
         if (hasArrived && !session.isPlain) {
-            farewell.add(retry > 0 ? ControlFrames.cursor(lane.cursor, retry) : cursorFrame());
+            farewell.add(retry > 0 ? ControlFrames.cursor(context.cursor, retry) : cursorFrame());
         } else if (retry > 0) {
             farewell.add(session.isPlain ? ControlFrames.plainRetry(retry) : ControlFrames.retry(retry));
         }
@@ -181,15 +181,15 @@ final class Outlet {
         byte[] mark = session.isPlain ? ControlFrames.plainNotWelcome() : ControlFrames.notWelcome();
         lastWords.add(new Rest(mark, 0, mark.length));
         if (session.writable) {
-            session.unwritableSince = lane.now;
+            session.unwritableSince = context.now;
         }
         forget(session, CloseReason.NOT_WELCOME);
         leaving.put(session, lastWords);
-        letGo(session);
+        finishEnded(session);
     }
 
     /** Goes on with a session that has ended, as its signals say: its socket takes more, or the client is gone. */
-    void letGo(LaneSession session) {
+    void finishEnded(LaneSession session) {
         Deque<Rest> lastWords = leaving.get(session);
         if (lastWords == null) {
             return;
@@ -198,10 +198,10 @@ final class Outlet {
             giveUp(session);
         } else if (session.writable && lastWords.isEmpty()) {
             leaving.remove(session);
-            lane.deadlines.remove(session);
+            context.deadlines.remove(session);
             quietly(session, session.connection::complete);
         } else {
-            lane.deadlines.set(session, session.unwritableSince + lane.settings.stallNanos());
+            context.deadlines.set(session, session.unwritableSince + context.settings.stallNanos());
         }
     }
 
@@ -224,10 +224,10 @@ final class Outlet {
                 Lane.report(() -> "The last words to " + session + " failed", failure);
                 return false;
             }
-            session.unwritableSince = lane.now;
+            session.unwritableSince = context.now;
             session.sent(length, 0);
-            lane.counters.writes.add(1);
-            lane.counters.bytes.add(length);
+            context.counters.writes.add(1);
+            context.counters.bytes.add(length);
             words.at += length;
             if (words.at == words.end) {
                 lastWords.remove();
@@ -238,7 +238,7 @@ final class Outlet {
 
     /** Gives up an ended session whose socket takes nothing. */
     void giveUp(LaneSession session) {
-        lane.deadlines.remove(session);
+        context.deadlines.remove(session);
         leaving.remove(session);
         quietly(session, session.connection::abort);
     }
@@ -265,7 +265,7 @@ final class Outlet {
 
     /** Gives the stream up. */
     void drop(LaneSession session, CloseReason reason) {
-        assert lane.isMine();
+        assert context.isMine();
         if (session.state() == State.CLOSED) {
             return;
         }
@@ -278,10 +278,10 @@ final class Outlet {
             return;
         }
         if (session.state() == State.LAGGING) {
-            lane.counters.lagging.add(-1);
+            context.counters.lagging.add(-1);
         }
         if (state == State.LAGGING) {
-            lane.counters.lagging.add(1);
+            context.counters.lagging.add(1);
         }
         session.state(state);
     }
@@ -296,25 +296,25 @@ final class Outlet {
         if (session.isPlain) {
             return ControlFrames.plainKeepAlive();
         }
-        return session.live && !lane.settings.heartbeatIsComment() ? cursorFrame() : ControlFrames.keepAlive();
+        return session.live && !context.settings.heartbeatIsComment() ? cursorFrame() : ControlFrames.keepAlive();
     }
 
     private void forget(LaneSession session, CloseReason reason) {
         boolean awaitedAnswer = session.awaitsAnswer();
         changeState(session, State.CLOSED);
-        lane.router.remove(session);
-        lane.counters.sessions.add(-1);
-        lane.deadlines.remove(session);
+        context.router.remove(session);
+        context.counters.sessions.add(-1);
+        context.deadlines.remove(session);
         session.pending = Batches.NOTHING;
         session.prologue = null;
         session.recall = null;
         session.rest = null;
-        session.joinedAt = null;
+        session.joinedAfter = null;
         try {
             if (awaitedAnswer) {
-                lane.host.abandonHook(session);
+                context.host.abandonHook(session);
             }
-            lane.host.closed(session, reason);
+            context.host.closed(session, reason);
         } catch (Throwable failure) {
             Lane.report(() -> "What follows from the end of " + session + " failed", failure);
         }
@@ -323,7 +323,7 @@ final class Outlet {
 
     /** There is one session less. */
     void sessionLeft() {
-        if (lane.router.everyone().isEmpty()) {
+        if (context.router.everyone().isEmpty()) {
             whenEmpty.run();
         }
     }
@@ -340,7 +340,7 @@ final class Outlet {
 
     /** The frame with the lane's position, shared by all live sessions. */
     private byte[] cursorFrame() {
-        EventId cursor = lane.cursor;
+        EventId cursor = context.cursor;
         if (!cursor.equals(framedCursor)) {
             framedCursor = cursor;
             cursorFrame = ControlFrames.cursor(cursor);

@@ -17,7 +17,7 @@ final class Timekeeper {
     private static final long CLOCK_TOLERANCE_MILLIS = 500;
     private static final long FAR_AWAY_SECONDS = Duration.ofDays(3650).toSeconds();
 
-    private final LaneScope lane;
+    private final LaneContext context;
     private final Outlet outlet;
     private final CatchUp catchUp;
     private @Nullable Drain drain;
@@ -27,26 +27,26 @@ final class Timekeeper {
 
     private record Drain(long startsAt, long endsAt) {}
 
-    Timekeeper(LaneScope lane, Outlet outlet, CatchUp catchUp) {
-        this.lane = lane;
+    Timekeeper(LaneContext context, Outlet outlet, CatchUp catchUp) {
+        this.context = context;
         this.outlet = outlet;
         this.catchUp = catchUp;
-        this.wallAtZero = lane.wallMillis - lane.now / NANOS_PER_MILLI;
+        this.wallAtZero = context.wallMillis - context.now / NANOS_PER_MILLI;
     }
 
     /** Takes over the time of a session that is being attached. */
     void begin(LaneSession session) {
-        session.unwritableSince = lane.now;
-        session.lastWrite = lane.now;
+        session.unwritableSince = context.now;
+        session.lastWrite = context.now;
         session.heartbeatAfter = nextHeartbeat();
-        if (lane.settings.maxAgeNanos() != Long.MAX_VALUE) {
-            session.endsAt = lane.now + lane.jittered(lane.settings.maxAgeNanos(), 0.8, 1.0);
+        if (context.settings.maxAgeNanos() != Long.MAX_VALUE) {
+            session.endsAt = context.now + context.jittered(context.settings.maxAgeNanos(), 0.8, 1.0);
         }
-        if (lane.settings.recheckNanos() != Long.MAX_VALUE) {
-            session.recheckAt = lane.now + lane.jittered(lane.settings.recheckNanos(), 0.5, 1.0);
+        if (context.settings.recheckNanos() != Long.MAX_VALUE) {
+            session.recheckAt = context.now + context.jittered(context.settings.recheckNanos(), 0.5, 1.0);
         }
         if (drain != null) {
-            letGo(session, drain);
+            scheduleEnd(session, drain);
         }
         reschedule(session);
     }
@@ -59,13 +59,13 @@ final class Timekeeper {
      */
     boolean watchClocks() {
         long before = wallAtZero;
-        wallAtZero = lane.wallMillis - lane.now / NANOS_PER_MILLI;
+        wallAtZero = context.wallMillis - context.now / NANOS_PER_MILLI;
         if (Math.abs(wallAtZero - before) < CLOCK_TOLERANCE_MILLIS) {
             // Small steps must not add up unseen.
             wallAtZero = before;
             return false;
         }
-        SessionSet everyone = lane.router.everyone();
+        SessionSet everyone = context.router.everyone();
         for (int i = 0; i < everyone.size(); i++) {
             LaneSession session = everyone.get(i);
             if (session.isAttached() && session.subscription().expiresAt() != null) {
@@ -77,16 +77,16 @@ final class Timekeeper {
 
     /** Looks anew at what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
     void reschedule(LaneSession session) {
-        assert lane.isMine();
-        lane.deadlines.set(session, next(session));
+        assert context.isMine();
+        context.deadlines.set(session, next(session));
     }
 
     /** Lets every session go at a random moment of the spread, and those that come meanwhile too. */
     void drain(Duration spread) {
-        drain = new Drain(lane.now, lane.now + spread.toNanos());
-        for (LaneSession session : lane.router.everyone().toArray()) {
+        drain = new Drain(context.now, context.now + spread.toNanos());
+        for (LaneSession session : context.router.everyone().toArray()) {
             if (session.isAttached()) {
-                letGo(session, drain);
+                scheduleEnd(session, drain);
                 reschedule(session);
             }
         }
@@ -94,19 +94,19 @@ final class Timekeeper {
 
     /** Returns when something is due next, by the monotonic clock. */
     long nextDue() {
-        return Math.min(nextTrim, lane.deadlines.earliest());
+        return Math.min(nextTrim, context.deadlines.earliest());
     }
 
     /** Does what is due. Returns whether anything was. */
     boolean round() {
         boolean worked = false;
-        if (nextTrim <= lane.now) {
-            nextTrim = lane.now + TRIM_NANOS;
-            lane.log.trimByAge();
+        if (nextTrim <= context.now) {
+            nextTrim = context.now + TRIM_NANOS;
+            context.log.trimByAge();
         }
-        for (LaneSession session = lane.deadlines.due(lane.now);
+        for (LaneSession session = context.deadlines.due(context.now);
                 session != null;
-                session = lane.deadlines.due(lane.now)) {
+                session = context.deadlines.due(context.now)) {
             try {
                 if (session.state() == State.CLOSED) {
                     outlet.giveUp(session);
@@ -117,7 +117,7 @@ final class Timekeeper {
                     reschedule(session);
                 }
             } catch (Throwable failure) {
-                lane.deadlines.remove(session);
+                context.deadlines.remove(session);
                 outlet.fail(session, failure);
             }
             worked = true;
@@ -126,7 +126,7 @@ final class Timekeeper {
     }
 
     private void meet(LaneSession session) {
-        long now = lane.now;
+        long now = context.now;
         if (isExpired(session)) {
             outlet.end(session, CloseReason.EXPIRED);
         } else if (session.endsAt <= now) {
@@ -137,7 +137,7 @@ final class Timekeeper {
                     session,
                     session.recall == null ? "hook's snapshot" : "broker's history");
             outlet.end(session, CloseReason.HOOK_FAILED);
-        } else if (!session.writable && session.unwritableSince + lane.settings.stallNanos() <= now) {
+        } else if (!session.writable && session.unwritableSince + context.settings.stallNanos() <= now) {
             outlet.drop(session, CloseReason.STALLED);
         } else {
             if (session.awaitsHeartbeat() && session.lastWrite + session.heartbeatAfter <= now) {
@@ -145,27 +145,27 @@ final class Timekeeper {
                 outlet.beat(session);
             }
             if (session.recheckAt <= now) {
-                session.recheckAt = now + lane.jittered(lane.settings.recheckNanos(), 0.85, 1.0);
-                lane.host.recheck(session);
+                session.recheckAt = now + context.jittered(context.settings.recheckNanos(), 0.85, 1.0);
+                context.host.recheck(session);
             }
         }
     }
 
     /** Looks whether what is fetched had to wait for its turn, and puts the deadline off by as much. */
     private boolean isAnswerDelayed(LaneSession session) {
-        long deadline = lane.host.answerDeadline(session, lane.settings.hookNanos());
-        if (deadline <= lane.now) {
+        long deadline = context.host.answerDeadline(session, context.settings.hookNanos());
+        if (deadline <= context.now) {
             return false;
         }
         // What has just come is on its way to the lane.
-        session.putAnswerOffTo(deadline == Long.MAX_VALUE ? lane.now + lane.settings.hookNanos() : deadline);
+        session.putAnswerOffTo(deadline == Long.MAX_VALUE ? context.now + context.settings.hookNanos() : deadline);
         return true;
     }
 
     /** A session that drains gets what is still for it, as long as the drain lasts. */
     private void endOfLife(LaneSession session) {
         Drain underWay = session.endReason == CloseReason.DRAINED ? drain : null;
-        if (underWay != null && lane.now < underWay.endsAt && !session.live) {
+        if (underWay != null && context.now < underWay.endsAt && !session.live) {
             session.draining = true;
             session.endsAt = underWay.endsAt;
             catchUp.goOn(session);
@@ -174,10 +174,10 @@ final class Timekeeper {
         }
     }
 
-    private void letGo(LaneSession session, Drain how) {
-        long left = Math.max(0, how.endsAt - lane.now);
-        long after = left == 0 ? 0 : lane.random.nextLong(left);
-        endNoLaterThan(session, lane.now + after, CloseReason.DRAINED);
+    private void scheduleEnd(LaneSession session, Drain how) {
+        long left = Math.max(0, how.endsAt - context.now);
+        long after = left == 0 ? 0 : context.random.nextLong(left);
+        endNoLaterThan(session, context.now + after, CloseReason.DRAINED);
     }
 
     private static void endNoLaterThan(LaneSession session, long at, CloseReason reason) {
@@ -189,31 +189,31 @@ final class Timekeeper {
 
     private boolean isExpired(LaneSession session) {
         Instant expiry = session.subscription().expiresAt();
-        return expiry != null && !expiry.isAfter(Instant.ofEpochMilli(lane.wallMillis));
+        return expiry != null && !expiry.isAfter(Instant.ofEpochMilli(context.wallMillis));
     }
 
     /** Returns when the subscription expires, by the monotonic clock as it and the wall clock stand to each other now. */
     private long expiry(LaneSession session) {
         Instant expiry = session.subscription().expiresAt();
-        if (expiry == null || expiry.getEpochSecond() - lane.wallMillis / 1000 > FAR_AWAY_SECONDS) {
+        if (expiry == null || expiry.getEpochSecond() - context.wallMillis / 1000 > FAR_AWAY_SECONDS) {
             return Long.MAX_VALUE;
         }
-        long left =
-                Duration.between(Instant.ofEpochMilli(lane.wallMillis), expiry).toNanos();
-        return lane.now + Math.max(0, left);
+        long left = Duration.between(Instant.ofEpochMilli(context.wallMillis), expiry)
+                .toNanos();
+        return context.now + Math.max(0, left);
     }
 
     private long next(LaneSession session) {
         long next = Math.min(Math.min(session.endsAt, expiry(session)), session.recheckAt);
         next = Math.min(next, session.answerDeadline());
         if (!session.writable) {
-            return Math.min(next, session.unwritableSince + lane.settings.stallNanos());
+            return Math.min(next, session.unwritableSince + context.settings.stallNanos());
         }
         return session.awaitsHeartbeat() ? Math.min(next, session.lastWrite + session.heartbeatAfter) : next;
     }
 
     /** Never longer than configured: clients take two silent intervals for a dead connection. */
     private long nextHeartbeat() {
-        return lane.jittered(lane.settings.heartbeatNanos(), 0.85, 1.0);
+        return context.jittered(context.settings.heartbeatNanos(), 0.85, 1.0);
     }
 }

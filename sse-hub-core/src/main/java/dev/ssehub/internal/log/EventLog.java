@@ -223,7 +223,7 @@ public final class EventLog {
     }
 
     /**
-     * Reads the entries behind {@code after}, for whomever they are, up to {@code upTo}.
+     * Reads the entries after {@code after}, for whomever they are, up to {@code upTo}.
      *
      * @return how many were put into {@code batch}, 0 when there are none, or {@link #LAPPED}
      */
@@ -254,17 +254,17 @@ public final class EventLog {
      * @param from the session's position
      * @param upTo where to stop; not after the tail
      * @param interests all that the session is entitled to
-     * @param connectedAt the tail when the client connected: ephemeral entries up to there are not for it
+     * @param tailAtConnect the tail when the client connected: ephemeral entries up to there are not for it
      */
     public Backlog backlog(
-            EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt, int maxBytes) {
+            EventId from, EventId upTo, Collection<Interest> interests, EventId tailAtConnect, int maxBytes) {
         lock.lock();
         try {
-            Gap.Reason gap = gapAt(from, upTo, interests, connectedAt);
+            Gap.Reason gap = gapAt(from, upTo, interests, tailAtConnect);
             if (gap != null) {
                 return Backlog.gap(gap);
             }
-            return new Walk(index, trimmedTo, connectedAt, clock.millis()).collect(from, upTo, interests, maxBytes);
+            return new Walk(index, trimmedTo, tailAtConnect, clock.millis()).collect(from, upTo, interests, maxBytes);
         } finally {
             lock.unlock();
         }
@@ -275,10 +275,10 @@ public final class EventLog {
      *
      * @param history the stretch
      * @param interests all that the session is entitled to
-     * @param connectedAt as for {@link #backlog}
+     * @param tailAtConnect as for {@link #backlog}
      * @param maxBytes as for {@link #backlog}
      */
-    public Backlog recall(History history, Collection<Interest> interests, EventId connectedAt, int maxBytes) {
+    public Backlog recall(History history, Collection<Interest> interests, EventId tailAtConnect, int maxBytes) {
         Map<Audience, EventId> wanted = new HashMap<>();
         interests.forEach(interest -> wanted.put(interest.audience(), interest.after()));
         long now = clock.millis();
@@ -290,7 +290,7 @@ public final class EventLog {
                     && isFor(wanted, publication.audience(), recorded.id())) {
                 Entry entry = new Entry(recorded.id(), recorded.publishedAt(), clock.nanos(), publication);
                 boolean isWanted = !entry.isExpired(now)
-                        && (!entry.isEphemeral() || recorded.id().isAfter(connectedAt))
+                        && (!entry.isEphemeral() || recorded.id().isAfter(tailAtConnect))
                         && !isSuperseded(entry);
                 if (isWanted) {
                     if (bytes > 0 && bytes + entry.frame().length > maxBytes) {
@@ -331,10 +331,10 @@ public final class EventLog {
     }
 
     /** Returns why {@link #backlog} would answer with a gap, or null when it would not. */
-    public Gap.@Nullable Reason gap(EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt) {
+    public Gap.@Nullable Reason gap(EventId from, EventId upTo, Collection<Interest> interests, EventId tailAtConnect) {
         lock.lock();
         try {
-            return gapAt(from, upTo, interests, connectedAt);
+            return gapAt(from, upTo, interests, tailAtConnect);
         } finally {
             lock.unlock();
         }
@@ -453,7 +453,7 @@ public final class EventLog {
     }
 
     private Gap.@Nullable Reason gapAt(
-            EventId from, EventId upTo, Collection<Interest> interests, EventId connectedAt) {
+            EventId from, EventId upTo, Collection<Interest> interests, EventId tailAtConnect) {
         trim();
         if (from.epoch() != tail.epoch() || floor.isAfter(from) || jumps.cover(from)) {
             return Gap.Reason.UNKNOWN_POSITION;
@@ -465,7 +465,7 @@ public final class EventLog {
             return null;
         }
         for (Interest interest : interests) {
-            if (index.lossesOf(interest.audience()).concern(interest.after(), connectedAt)) {
+            if (index.lossesOf(interest.audience()).concern(interest.after(), tailAtConnect)) {
                 return Gap.Reason.TRIMMED;
             }
         }

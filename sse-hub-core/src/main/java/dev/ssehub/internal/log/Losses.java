@@ -48,10 +48,10 @@ final class Losses {
         return lasting == null && ephemeral == null;
     }
 
-    /** Whether a client at {@code cursor}, which has been connected since {@code connectedAt}, has missed something. */
-    boolean concern(EventId cursor, EventId connectedAt) {
+    /** Whether a client at {@code cursor}, which has been connected since {@code tailAtConnect}, has missed something. */
+    boolean concern(EventId cursor, EventId tailAtConnect) {
         return (lasting != null && lasting.isAfter(cursor))
-                || (ephemeral != null && ephemeral.isAfter(EventId.max(cursor, connectedAt)));
+                || (ephemeral != null && ephemeral.isAfter(EventId.max(cursor, tailAtConnect)));
     }
 
     private static @Nullable EventId later(@Nullable EventId a, @Nullable EventId b) {

@@ -14,19 +14,19 @@ final class Walk {
 
     private final AudienceIndex index;
     private final EventId trimmedTo;
-    private final EventId connectedAt;
+    private final EventId tailAtConnect;
     private final long now;
     private final PriorityQueue<Source> sources = new PriorityQueue<>();
 
     /**
      * @param trimmedTo the last entry that has left the window
-     * @param connectedAt ephemeral entries up to here are not for the session
+     * @param tailAtConnect ephemeral entries up to here are not for the session
      * @param now the time, for entries that expire
      */
-    Walk(AudienceIndex index, EventId trimmedTo, EventId connectedAt, long now) {
+    Walk(AudienceIndex index, EventId trimmedTo, EventId tailAtConnect, long now) {
         this.index = index;
         this.trimmedTo = trimmedTo;
-        this.connectedAt = connectedAt;
+        this.tailAtConnect = tailAtConnect;
         this.now = now;
     }
 
@@ -62,7 +62,7 @@ final class Walk {
     private boolean isWanted(Entry entry) {
         return !entry.isSuperseded()
                 && !entry.isExpired(now)
-                && (!entry.isEphemeral() || entry.id().isAfter(connectedAt));
+                && (!entry.isEphemeral() || entry.id().isAfter(tailAtConnect));
     }
 
     private void offer(Interest interest) {

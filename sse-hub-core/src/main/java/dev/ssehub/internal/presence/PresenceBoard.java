@@ -17,14 +17,14 @@ final class PresenceBoard {
 
     /** What one node has told. */
     private static final class Share {
-        final long life;
+        final long incarnation;
         final Map<String, Integer> users = new HashMap<>();
         final Map<String, Integer> groups = new HashMap<>();
         int sessions;
         long heardAt;
 
-        Share(long life) {
-            this.life = life;
+        Share(long incarnation) {
+            this.incarnation = incarnation;
         }
     }
 
@@ -46,7 +46,7 @@ final class PresenceBoard {
             case HELLO, STATE -> replace(told, now);
             case CHANGE -> change(known, told, now);
             case GOODBYE -> {
-                if (known != null && known.life == told.life()) {
+                if (known != null && known.incarnation == told.incarnation()) {
                     shares.remove(told.node());
                 }
             }
@@ -61,14 +61,14 @@ final class PresenceBoard {
     }
 
     private void replace(NodePresence told, long now) {
-        Share share = new Share(told.life());
+        Share share = new Share(told.incarnation());
         shares.put(told.node(), share);
         change(share, told, now);
     }
 
     /** A change of a node that is not known is none: its state, for which it has been asked, will come. */
     private static void change(@Nullable Share share, NodePresence told, long now) {
-        if (share == null || share.life != told.life()) {
+        if (share == null || share.incarnation != told.incarnation()) {
             return;
         }
         share.sessions = told.sessions();
@@ -87,12 +87,12 @@ final class PresenceBoard {
         });
     }
 
-    /** Returns the nodes that were not heard of since then, but for one, each with its life. */
-    synchronized Map<String, Long> silentSince(long then, String but) {
+    /** Returns the nodes that were not heard of since then, but for one, each with its incarnation. */
+    synchronized Map<String, Long> silentSince(long then, String except) {
         Map<String, Long> silent = new HashMap<>();
         shares.forEach((node, share) -> {
-            if (!node.equals(but) && share.heardAt - then < 0) {
-                silent.put(node, share.life);
+            if (!node.equals(except) && share.heardAt - then < 0) {
+                silent.put(node, share.incarnation);
             }
         });
         return silent;
@@ -106,10 +106,10 @@ final class PresenceBoard {
         return Set.copyOf(shares.keySet());
     }
 
-    synchronized Set<String> nodesOf(String user, String but) {
+    synchronized Set<String> nodesOf(String user, String except) {
         Set<String> nodes = new HashSet<>();
         shares.forEach((node, share) -> {
-            if (!node.equals(but) && share.users.containsKey(user)) {
+            if (!node.equals(except) && share.users.containsKey(user)) {
                 nodes.add(node);
             }
         });
@@ -122,21 +122,21 @@ final class PresenceBoard {
         return users;
     }
 
-    int sessions(String but) {
-        return sum(but, share -> share.sessions);
+    int sessions(String except) {
+        return sum(except, share -> share.sessions);
     }
 
-    int sessionsOf(String user, String but) {
-        return sum(but, share -> share.users.getOrDefault(user, 0));
+    int sessionsOf(String user, String except) {
+        return sum(except, share -> share.users.getOrDefault(user, 0));
     }
 
-    int sessionsIn(String group, String but) {
-        return sum(but, share -> share.groups.getOrDefault(group, 0));
+    int sessionsIn(String group, String except) {
+        return sum(except, share -> share.groups.getOrDefault(group, 0));
     }
 
-    private synchronized int sum(String but, ToIntFunction<Share> count) {
+    private synchronized int sum(String except, ToIntFunction<Share> count) {
         return shares.entrySet().stream()
-                .filter(share -> !share.getKey().equals(but))
+                .filter(share -> !share.getKey().equals(except))
                 .mapToInt(share -> count.applyAsInt(share.getValue()))
                 .sum();
     }

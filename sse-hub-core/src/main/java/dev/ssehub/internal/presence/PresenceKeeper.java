@@ -51,7 +51,7 @@ public final class PresenceKeeper implements Presence {
     }
 
     private final String node;
-    private final long life;
+    private final long incarnation;
     private final long leaseNanos;
     private final long graceNanos;
     private final Sessions here;
@@ -81,21 +81,21 @@ public final class PresenceKeeper implements Presence {
      * Creates one that has told nothing yet.
      *
      * @param node the name of this node
-     * @param life tells this process from earlier ones of the same name
+     * @param incarnation tells this process from earlier ones of the same name
      * @param lease how long a node may be silent
      * @param grace how long a user may be away without having left
      * @param here the sessions of this node
      */
     public PresenceKeeper(
             String node,
-            long life,
+            long incarnation,
             Duration lease,
             Duration grace,
             Sessions here,
             Surroundings surroundings,
             HubClock clock) {
         this.node = node;
-        this.life = life;
+        this.incarnation = incarnation;
         this.leaseNanos = lease.toNanos();
         this.graceNanos = grace.toNanos();
         this.here = here;
@@ -118,7 +118,7 @@ public final class PresenceKeeper implements Presence {
         long now = clock.nanos();
         if (isAvailableAt(now)) {
             tellOthers(now);
-            buryTheSilent(now);
+            expireSilentNodes(now);
         }
         tellWhoHasLeft(now);
     }
@@ -174,7 +174,8 @@ public final class PresenceKeeper implements Presence {
 
     private boolean tell(Kind kind, Counts counts) {
         try {
-            surroundings.append(new NodePresence(node, life, kind, counts.sessions(), counts.users(), counts.groups()));
+            surroundings.append(
+                    new NodePresence(node, incarnation, kind, counts.sessions(), counts.users(), counts.groups()));
             return true;
         } catch (PublishException e) {
             LOG.debug("The other nodes could not be told who is here ({}); it is tried again: {}", kind, e.toString());
@@ -183,7 +184,7 @@ public final class PresenceKeeper implements Presence {
     }
 
     /** While the log was out of reach, nobody could be heard. */
-    private void buryTheSilent(long now) {
+    private void expireSilentNodes(long now) {
         if (now - availableSince <= leaseNanos) {
             return;
         }
@@ -215,7 +216,7 @@ public final class PresenceKeeper implements Presence {
     public void onRecord(EventId id, NodePresence record) {
         long now = clock.nanos();
         List<String> came = new ArrayList<>();
-        boolean mine = record.node().equals(node) && record.life() == life;
+        boolean mine = record.node().equals(node) && record.incarnation() == incarnation;
         synchronized (this) {
             if (mine && record.kind() == Kind.HELLO && !listening) {
                 listening = true;

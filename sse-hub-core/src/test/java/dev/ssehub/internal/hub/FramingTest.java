@@ -55,7 +55,7 @@ class FramingTest {
     void theGapHookCanTellAPlainClientInItsOwnWords() {
         GapHook hook = (session, gap) ->
                 session.framing() == Framing.PLAIN ? List.of(SseEvent.of("{\"type\":\"reload\"}")) : List.of();
-        UserCode hooks = new UserCode(null, hook, null, List.of(), List.of(), null);
+        Extensions hooks = new Extensions(null, hook, null, List.of(), List.of(), null);
         SteppedHub own = new SteppedHub(HubConfig.builder().lanes(1).build(), hooks, 1);
         SteppedHub.Client plain = own.open(OpenRequest.of(PLAIN).from("nonsense"));
         SteppedHub.Client browser =

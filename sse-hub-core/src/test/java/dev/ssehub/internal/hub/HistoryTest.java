@@ -31,7 +31,7 @@ class HistoryTest {
 
     private final SteppedHub hub = new SteppedHub(
             HubConfig.builder().lanes(1).replay(replay -> replay.maxEvents(10)).build(),
-            UserCode.none(),
+            Extensions.none(),
             1,
             SharedLog::new);
 

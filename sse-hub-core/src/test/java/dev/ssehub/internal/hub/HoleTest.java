@@ -38,7 +38,8 @@ class HoleTest {
 
     private final ManualClock clock = new ManualClock();
     private final Log log = new Log();
-    private final HubRuntime hub = new HubRuntime(HubConfig.builder().lanes(1).build(), log, UserCode.none(), clock, 1);
+    private final HubRuntime hub =
+            new HubRuntime(HubConfig.builder().lanes(1).build(), log, Extensions.none(), clock, 1);
 
     /** A log whose records may not reach the node. */
     private final class Log implements Backplane {

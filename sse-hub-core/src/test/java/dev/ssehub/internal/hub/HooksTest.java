@@ -78,7 +78,7 @@ class HooksTest {
                 .build();
         SteppedHub hub = new SteppedHub(
                 config,
-                new UserCode(
+                new Extensions(
                         session -> {
                             turns.acquireUninterruptibly();
                             return List.of(SseEvent.of("snapshot"));
@@ -326,7 +326,7 @@ class HooksTest {
         Predicate<dev.ssehub.session.Session> check = session -> moments.add(clock[0].nanos());
         SteppedHub hub = new SteppedHub(
                 HubConfig.builder().lanes(1).build(),
-                new UserCode(null, null, check.or(session -> true), List.of(), List.of(), null),
+                new Extensions(null, null, check.or(session -> true), List.of(), List.of(), null),
                 1);
         clock[0] = hub.clock;
         for (int i = 0; i < 50; i++) {

@@ -22,7 +22,7 @@ class LaneHealthTest {
     private final HubRuntime runtime = new HubRuntime(
             HubConfig.builder().lanes(1).build(),
             new InMemoryBackplane(clock, 1000, Duration.ofMinutes(1)),
-            UserCode.none(),
+            Extensions.none(),
             clock,
             1);
 

@@ -10,7 +10,7 @@ import dev.ssehub.internal.lane.BareHost;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.lane.LaneSettings;
-import dev.ssehub.internal.lane.Origin;
+import dev.ssehub.internal.lane.StartPosition;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.time.HubClock;
@@ -50,7 +50,7 @@ class LaneRunnerTest {
         runner.start();
         AtomicInteger written = new AtomicInteger();
         SplittableRandom random = new SplittableRandom(1);
-        LaneSession session = lane.newSession("s", Subscription.user("ann"), null, Origin.parse(null));
+        LaneSession session = lane.newSession("s", Subscription.user("ann"), null, StartPosition.parse(null));
         lane.expect(session);
         lane.attach(session, countingWrites(written));
         session.writable();

@@ -100,7 +100,7 @@ class OpaquePositionsTest {
                         .positionSecret(SECRET)
                         .replay(replay -> replay.maxEvents(10))
                         .build(),
-                UserCode.none(),
+                Extensions.none(),
                 1,
                 HistoryTest.SharedLog::new);
         List<String> ids = IntStream.rangeClosed(0, 50)

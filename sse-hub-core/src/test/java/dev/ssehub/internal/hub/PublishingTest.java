@@ -87,7 +87,7 @@ class PublishingTest {
     @Test
     void aWriterThatGivesNothingIsRefused() {
         SteppedHub hub = new SteppedHub(
-                HubConfig.defaults(), new UserCode(null, null, null, List.of(), List.of(), value -> null), 1);
+                HubConfig.defaults(), new Extensions(null, null, null, List.of(), List.of(), value -> null), 1);
 
         assertThatThrownBy(
                         () -> hub.publish(Audience.everyone(), SseEvent.of("").json(7)))
@@ -103,7 +103,7 @@ class PublishingTest {
                 .replay(r -> r.maxBytes(16 * 1024))
                 .maxEventBytes(4 * 1024)
                 .build();
-        SteppedHub hub = new SteppedHub(config, UserCode.none(), 1);
+        SteppedHub hub = new SteppedHub(config, Extensions.none(), 1);
         Client ann = hub.open(user("ann".repeat(80)));
         hub.run();
         String largest = "x".repeat(4 * 1024 - "data: \n\n".length());
@@ -189,7 +189,7 @@ class PublishingTest {
                 .publishPatience(Duration.ofMillis(300))
                 .build();
         HubRuntime hub = new HubRuntime(
-                config, new InMemoryBackplane(clock, 10, Duration.ofMinutes(1)), UserCode.none(), clock, 1);
+                config, new InMemoryBackplane(clock, 10, Duration.ofMinutes(1)), Extensions.none(), clock, 1);
         hub.startThreads();
         try {
             hub.open(OpenRequest.of(user("ann")), signals -> {

@@ -155,7 +155,7 @@ class RevocationTest {
     @Test
     void aDrainDoesNotExtendASubscriptionThatExpires() {
         SteppedHub hub = new SteppedHub(
-                HubConfig.builder().lanes(1).stallTimeout(Duration.ofMinutes(5)).build(), UserCode.none(), 1);
+                HubConfig.builder().lanes(1).stallTimeout(Duration.ofMinutes(5)).build(), Extensions.none(), 1);
         // Each is let go at a random moment of the drain, some of them before they expire.
         List<Client> tabs = Stream.generate(
                         () -> hub.open(ANN.expiresAt(hub.clock.instant().plusSeconds(20))))

@@ -102,7 +102,7 @@ class StateForNewPagesTest {
     void getsTheSnapshotOfTheConnectHookBeforeWhatFollows() {
         SteppedHub hooked = new SteppedHub(
                 HubConfig.builder().lanes(1).build(),
-                new UserCode(session -> List.of(SseEvent.of("snapshot")), null, null, List.of(), List.of(), null),
+                new Extensions(session -> List.of(SseEvent.of("snapshot")), null, null, List.of(), List.of(), null),
                 1);
         EventId position = hooked.publish(Audience.user("ann"), "seen");
         hooked.publish(Audience.user("ann"), "missed");
@@ -124,7 +124,7 @@ class StateForNewPagesTest {
                         .lanes(1)
                         .replay(replay -> replay.maxEvents(10))
                         .build(),
-                UserCode.none(),
+                Extensions.none(),
                 1,
                 HistoryTest.SharedLog::new);
         small.publish(Audience.group("orders"), SseEvent.of("open").key("market"));
@@ -146,7 +146,7 @@ class StateForNewPagesTest {
     @Test
     void whereItIsAheadOfTheNodeItsPositionComesOnlyWithTheState() {
         SteppedHub shared =
-                new SteppedHub(HubConfig.builder().lanes(1).build(), UserCode.none(), 1, HistoryTest.SharedLog::new);
+                new SteppedHub(HubConfig.builder().lanes(1).build(), Extensions.none(), 1, HistoryTest.SharedLog::new);
         EventId value = shared.publish(Audience.user("ann"), unread("7"));
         shared.run();
         EventId ahead = new EventId(value.epoch(), value.offset() + 1);

@@ -21,15 +21,15 @@ public final class SteppedHub {
     public final ManualClock clock = new ManualClock();
     public final HubRuntime runtime;
 
-    public SteppedHub(HubConfig config, UserCode userCode, long seed) {
-        this(config, userCode, seed, order -> order);
+    public SteppedHub(HubConfig config, Extensions extensions, long seed) {
+        this(config, extensions, seed, order -> order);
     }
 
     /** @param around puts something around the backplane in memory */
-    public SteppedHub(HubConfig config, UserCode userCode, long seed, UnaryOperator<Backplane> around) {
+    public SteppedHub(HubConfig config, Extensions extensions, long seed, UnaryOperator<Backplane> around) {
         Backplane order = new InMemoryBackplane(
                 clock, config.replay().maxEvents(), config.replay().maxAge());
-        runtime = new HubRuntime(config, around.apply(order), userCode, clock, seed);
+        runtime = new HubRuntime(config, around.apply(order), extensions, clock, seed);
     }
 
     public static SteppedHub with(UnaryOperator<HubConfig.Builder> change) {
@@ -38,7 +38,7 @@ public final class SteppedHub {
                                 .heartbeat(Duration.ofSeconds(15))
                                 .lanes(1))
                         .build(),
-                UserCode.none(),
+                Extensions.none(),
                 1);
     }
 

@@ -20,7 +20,8 @@ class DeadlinesTest {
     private List<LaneSession> sessions(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> {
-                    LaneSession session = lane.newSession("s" + i, Subscription.anonymous(), null, Origin.parse(null));
+                    LaneSession session =
+                            lane.newSession("s" + i, Subscription.anonymous(), null, StartPosition.parse(null));
                     session.expect(i + 1);
                     return session;
                 })
@@ -56,7 +57,7 @@ class DeadlinesTest {
     void aSetOfSessionsHoldsEachOnceInTheirOrder() {
         Random random = new Random(8);
         List<LaneSession> sessions = sessions(100);
-        LaneSession nobody = lane.newSession("nobody", Subscription.anonymous(), null, Origin.parse(null));
+        LaneSession nobody = lane.newSession("nobody", Subscription.anonymous(), null, StartPosition.parse(null));
         SessionSet set = new SessionSet();
         Map<Long, LaneSession> expected = new TreeMap<>();
         for (int i = 0; i < 20_000; i++) {

@@ -49,7 +49,7 @@ class LaneFailureTest {
     }
 
     private LaneSession open(String user, TestConnection connection) {
-        LaneSession session = lane.newSession(user + "'s", Subscription.user(user), null, Origin.parse(null));
+        LaneSession session = lane.newSession(user + "'s", Subscription.user(user), null, StartPosition.parse(null));
         lane.expect(session);
         lane.attach(session, connection.connect(session));
         run();
@@ -189,7 +189,7 @@ class LaneFailureTest {
                 "again",
                 Subscription.user("ann"),
                 null,
-                Origin.parse(
+                StartPosition.parse(
                         OpenRequest.of(Subscription.user("ann")).from(position).lastEventId()));
         lane.expect(resumed);
         lane.attach(resumed, again.connect(resumed));

@@ -45,13 +45,13 @@ class SseHubActuatorAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
-    @EnableConfigurationProperties(SseHubEndpointProperties.class)
+    @EnableConfigurationProperties(SseHubActuatorProperties.class)
     static class EndpointConfiguration {
 
         @Bean
         @ConditionalOnAvailableEndpoint
         @ConditionalOnMissingBean
-        SseHubActuatorEndpoint sseHubActuatorEndpoint(Spaces spaces, SseHubEndpointProperties properties) {
+        SseHubActuatorEndpoint sseHubActuatorEndpoint(Spaces spaces, SseHubActuatorProperties properties) {
             return new SseHubActuatorEndpoint(spaces, properties);
         }
     }

@@ -22,9 +22,9 @@ final class SseHubActuatorEndpoint {
     private static final int DEFAULT_LIMIT = 100;
 
     private final Spaces spaces;
-    private final SseHubEndpointProperties properties;
+    private final SseHubActuatorProperties properties;
 
-    SseHubActuatorEndpoint(Spaces spaces, SseHubEndpointProperties properties) {
+    SseHubActuatorEndpoint(Spaces spaces, SseHubActuatorProperties properties) {
         this.spaces = spaces;
         this.properties = properties;
     }

@@ -2,8 +2,8 @@ package dev.ssehub.examples.messagecenter;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.InMemoryBackplane;
-import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
 import java.time.Duration;
 import java.time.InstantSource;

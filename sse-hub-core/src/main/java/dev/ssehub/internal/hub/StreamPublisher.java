@@ -11,13 +11,13 @@ import java.util.concurrent.Flow;
  * <p>A buffer waits until it is requested, and the next is taken when it has been delivered, on the executor, never on a lane. So a
  * subscriber without demand is a client with a full socket: nothing piles up, and it is given up after the stall time-out.
  */
-public final class SessionPublisher implements Flow.Publisher<ByteBuffer> {
+public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
 
     private final HubRuntime runtime;
     private final OpenRequest request;
     private final Executor executor;
 
-    public SessionPublisher(HubRuntime runtime, OpenRequest request, Executor executor) {
+    public StreamPublisher(HubRuntime runtime, OpenRequest request, Executor executor) {
         this.runtime = runtime;
         this.request = request;
         this.executor = executor;

@@ -19,11 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What happens outside of the lanes when something happens to a session: places are given back, the application is asked or told. */
-final class SessionEvents implements LaneHost {
+final class LaneCallbacks implements LaneHost {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LaneCallbacks.class);
 
-    private final UserCode userCode;
+    private final Extensions extensions;
     private final SessionRegistry registry;
     private final Memberships memberships;
     private final Hooks hooks;
@@ -37,8 +37,8 @@ final class SessionEvents implements LaneHost {
     /**
      * @param onChange told that there are other sessions than before, or that they have other groups; called by lanes
      */
-    SessionEvents(
-            UserCode userCode,
+    LaneCallbacks(
+            Extensions extensions,
             SessionRegistry registry,
             Memberships memberships,
             Hooks hooks,
@@ -47,7 +47,7 @@ final class SessionEvents implements LaneHost {
             Backplane backplane,
             HistoryReads historyReads,
             Runnable onChange) {
-        this.userCode = userCode;
+        this.extensions = extensions;
         this.registry = registry;
         this.memberships = memberships;
         this.hooks = hooks;
@@ -84,7 +84,7 @@ final class SessionEvents implements LaneHost {
 
     @Override
     public boolean fetchConnectSnapshot(LaneSession session) {
-        ConnectHook hook = userCode.connectHook();
+        ConnectHook hook = extensions.connectHook();
         if (hook != null) {
             hooks.fetch(session, () -> asText(hook.onConnect(session)));
         }
@@ -93,7 +93,7 @@ final class SessionEvents implements LaneHost {
 
     @Override
     public boolean fetchGapSnapshot(LaneSession session, Gap gap) {
-        GapHook hook = userCode.gapHook();
+        GapHook hook = extensions.gapHook();
         if (hook != null) {
             hooks.fetch(session, () -> asText(hook.onGap(session, gap)));
         }
@@ -107,7 +107,7 @@ final class SessionEvents implements LaneHost {
     }
 
     private List<SseEvent> asText(List<SseEvent> snapshot) {
-        return snapshot.stream().map(userCode::asText).toList();
+        return snapshot.stream().map(extensions::asText).toList();
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param presenceListeners who is told about users
  * @param jsonWriter what makes text of values, or null
  */
-public record UserCode(
+public record Extensions(
         @Nullable ConnectHook connectHook,
         @Nullable GapHook gapHook,
         @Nullable Predicate<Session> recheck,
@@ -53,7 +53,7 @@ public record UserCode(
     }
 
     /** Nothing to call. */
-    public static UserCode none() {
-        return new UserCode(null, null, null, List.of(), List.of(), null);
+    public static Extensions none() {
+        return new Extensions(null, null, null, List.of(), List.of(), null);
     }
 }

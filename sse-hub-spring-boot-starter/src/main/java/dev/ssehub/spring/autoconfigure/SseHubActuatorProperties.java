@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param roles Roles of whom counts as authorized. Nobody does unless they are set.
  */
 @ConfigurationProperties("management.endpoint.ssehub")
-record SseHubEndpointProperties(
+record SseHubActuatorProperties(
         @DefaultValue("when-authorized") Show showIdentities,
         @DefaultValue Set<String> roles) {
 

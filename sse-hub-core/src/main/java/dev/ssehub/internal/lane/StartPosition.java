@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param kind what it said
  * @param position the place, for {@link Kind#POSITION} and {@link Kind#POSITION_WITHOUT_STATE} only
  */
-public record Origin(Kind kind, @Nullable EventId position) {
+public record StartPosition(Kind kind, @Nullable EventId position) {
 
-    private static final Origin NEW = new Origin(Kind.NEW, null);
+    private static final StartPosition NEW = new StartPosition(Kind.NEW, null);
 
     /** What a client can say. */
     public enum Kind {
@@ -30,7 +30,7 @@ public record Origin(Kind kind, @Nullable EventId position) {
     }
 
     /** Reads what the client sent to a hub whose positions have the usual form. */
-    public static Origin parse(@Nullable String lastEventId) {
+    public static StartPosition parse(@Nullable String lastEventId) {
         return parse(lastEventId, false, Positions.of(null));
     }
 
@@ -39,16 +39,16 @@ public record Origin(Kind kind, @Nullable EventId position) {
      *
      * @param needsState whether the client shows nothing of what was published up to its position
      */
-    public static Origin parse(@Nullable String lastEventId, boolean needsState, Positions positions) {
+    public static StartPosition parse(@Nullable String lastEventId, boolean needsState, Positions positions) {
         if (lastEventId == null || lastEventId.isEmpty()) {
             return NEW;
         }
         if (lastEventId.equals(OpenRequest.EARLIEST)) {
-            return new Origin(Kind.EARLIEST, null);
+            return new StartPosition(Kind.EARLIEST, null);
         }
         return positions
                 .read(lastEventId)
-                .map(id -> new Origin(needsState ? Kind.POSITION_WITHOUT_STATE : Kind.POSITION, id))
-                .orElseGet(() -> new Origin(Kind.UNREADABLE, null));
+                .map(id -> new StartPosition(needsState ? Kind.POSITION_WITHOUT_STATE : Kind.POSITION, id))
+                .orElseGet(() -> new StartPosition(Kind.UNREADABLE, null));
     }
 }

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** What the parts of one lane share. Confined to the lane's thread, but for what says otherwise. */
-final class LaneScope {
+final class LaneContext {
 
     final EventLog log;
     final LaneSettings settings;
@@ -28,7 +28,7 @@ final class LaneScope {
     /** The thread that runs a round, null between rounds. Written by that thread; read only by assertions. */
     private @Nullable Thread runner;
 
-    LaneScope(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
+    LaneContext(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
         this.log = log;
         this.settings = settings;
         this.clock = clock;
