@@ -42,10 +42,10 @@ export class Authorization {
 
   /** The headers, or null when there is no access any more. */
   async headers(signal: AbortSignal): Promise<Record<string, string> | null> {
-    const headers = await within(this.#timeout, signal, this.#headers, 'the function for headers');
+    const headers = await within(this.#timeout, signal, this.#headers, 'headers');
     if (!this.#supplier) return headers;
     if (this.#token === undefined || this.renewIn <= 0) {
-      const given = await within(this.#timeout, signal, this.#supplier, 'the function for tokens');
+      const given = await within(this.#timeout, signal, this.#supplier, 'token');
       const token = typeof given === 'string' ? { value: given } : given;
       this.#token = token && token.value;
       this.#renewAt = token?.expiresAt === undefined ? Infinity : beforeEnd(Number(token.expiresAt));

@@ -43,7 +43,7 @@ export class Requests {
     const url = resolveUrl(path);
     if (!FETCHABLE.includes(url.protocol)) throw new Ended('failed', `${url.protocol} is not supported`);
     const authorized = await authorization.headers(signal);
-    if (!authorized) throw new Ended('denied', 'there is no token any more');
+    if (!authorized) throw new Ended('denied', 'there is no token');
     const headers: Record<string, string> = { ...authorized, Accept: type };
     const position = this.#on.position();
     if (position && url.protocol.startsWith('http')) {

@@ -116,7 +116,7 @@ export class Sharing {
     const beginning = (this.#beginning = new AbortController());
     let hasPolled = true;
     try {
-      await within(this.#settings.patience, beginning.signal, signal => this.#connection.poll(0, signal), 'the first poll');
+      await within(this.#settings.patience, beginning.signal, signal => this.#connection.poll(0, signal), 'a poll');
     } catch (problem) {
       // Whatever it is, the answer to the stream decides what becomes of this tab.
       hasPolled = false;

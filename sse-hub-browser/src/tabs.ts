@@ -81,10 +81,13 @@ export class Tabs {
     else if (message && this.isLeader) this.#on.asked(message.kind);
   }
 
-  /** An answer is for all, whichever tab has asked. What a former leader still reports is known here. */
+  /**
+   * An answer is for all, whichever tab has asked. What a former leader still reports is known here, but not the end of the stream for all: the
+   * lock may pass on before the message arrives.
+   */
   #hear(news: News): void {
     this.#unanswered = 0;
-    if (!this.isLeader) this.#on.heard(news);
+    if (!this.isLeader || news.end) this.#on.heard(news);
   }
 
   #follow(): void {

@@ -146,7 +146,7 @@ export const cases = {
     // It stays so: put forward again, it would look like sleep to the other cases.
     Date.now = () => now() - 3_600_000;
     await t.until(() => errors.length);
-    t.equal(errors[0].detail, 'nothing was heard for too long');
+    t.equal(errors[0].detail, 'silent for too long');
   },
   'close': async t => {
     const { source, states, errors } = open(t, t.url([LIVE]));

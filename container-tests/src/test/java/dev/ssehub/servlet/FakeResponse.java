@@ -21,7 +21,9 @@ final class FakeResponse implements ConnectionSignals {
     final AtomicInteger saidClosed = new AtomicInteger();
     final AtomicInteger inFlush = new AtomicInteger();
     final AtomicBoolean touchedAfterEnd = new AtomicBoolean();
+    /** A flush that waits takes no notice of interrupts, as those of some containers. */
     final CountDownLatch mayLeaveFlush = new CountDownLatch(1);
+
     volatile boolean waitsInFlush;
     volatile Error fault;
     volatile BooleanSupplier readiness = () -> true;
@@ -51,12 +53,24 @@ final class FakeResponse implements ConnectionSignals {
             inFlush.incrementAndGet();
             try {
                 if (waitsInFlush) {
-                    mayLeaveFlush.await();
+                    mayLeave();
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             } finally {
                 inFlush.decrementAndGet();
+            }
+        }
+
+        private void mayLeave() {
+            boolean wasInterrupted = false;
+            while (mayLeaveFlush.getCount() > 0) {
+                try {
+                    mayLeaveFlush.await();
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            }
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     };

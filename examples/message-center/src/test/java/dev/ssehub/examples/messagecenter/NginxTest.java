@@ -100,7 +100,9 @@ class NginxTest {
         try (AppProcess nginx = nginx(port, NginxTest::holdingBack);
                 Chromium browser = new Chromium()) {
             browser.open("http://localhost:" + port + "/?userId=ann");
-            await().atMost(PATIENCE).until(() -> browser.text("connection").equals("polling"));
+            await().atMost(PATIENCE)
+                    .until(() -> "polling"
+                            .equals(browser.script("return document.getElementById('connection').dataset.state")));
             center.hub()
                     .publish(
                             Audience.user("ann"),
