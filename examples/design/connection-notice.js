@@ -10,6 +10,7 @@ export function showConnectionNotice(place, events) {
   const text = element('p');
   const button = element('button', { type: 'button', className: 'button small' });
   let end = null;
+  let wasOpen = false;
   let timer;
 
   const say = (key, label, act, values) => {
@@ -28,13 +29,14 @@ export function showConnectionNotice(place, events) {
     else if (state === 'connecting') timer = setTimeout(sayLost, PATIENCE);
     else place.hidden = true;
   };
-  const sayLost = () => say('notice.connecting', 'notice.reconnect', () => events.reconnect());
+  const sayLost = () => say(wasOpen ? 'notice.connecting' : 'notice.opening', 'notice.reconnect', () => events.reconnect());
   const sayEnd = () => {
     const reason = end?.reason ?? 'failed';
     say(`notice.${reason}`, reason === 'denied' ? 'notice.login' : 'notice.reload', reload, { detail: end?.detail ?? '' });
   };
 
   place.append(text, button);
+  events.addEventListener('open', () => (wasOpen = true));
   events.addEventListener('sse-hub.state', event => {
     if (event.state === 'ended') end = event;
     show();

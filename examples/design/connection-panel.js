@@ -31,7 +31,7 @@ export class ConnectionPanel {
     );
     translate(place);
     events.addEventListener('open', () => this.#opened());
-    events.addEventListener('sse-hub.gap', () => this.#gaps++);
+    events.addEventListener('sse-hub.gap', () => this.#missed());
     for (const type of ['sse-hub.state', 'sse-hub.cursor', 'error']) events.addEventListener(type, () => this.#show());
     onLanguage(() => this.#show());
     setInterval(() => this.#show(), 1_000);
@@ -73,14 +73,28 @@ export class ConnectionPanel {
     this.#show();
   }
 
+  #missed() {
+    this.#gaps++;
+    if (this.#message.textContent) this.#message.textContent = t('connection.missed');
+  }
+
   #show() {
-    const { isLeader, isShared, heardAt, nextTryAt } = this.#events.connection;
-    this.#say('role', t(isShared ? (isLeader ? 'connection.leads' : 'connection.follows') : 'connection.alone'));
+    const { heardAt, nextTryAt } = this.#events.connection;
+    this.#say('role', t(`connection.${this.#role()}`));
     this.#say('position', this.#events.cursor ?? t('connection.none'));
     this.#say('heard', this.#heard(heardAt));
     this.#say('next', this.#nextTry(nextTryAt));
     this.#say('connections', String(this.#connections));
     this.#say('gaps', String(this.#gaps));
+  }
+
+  #role() {
+    const { isLeader, isShared } = this.#events.connection;
+    const { CONNECTING, CLOSED } = this.#events.constructor;
+    if (this.#events.readyState === CLOSED) return 'closed';
+    // A tab that does not lead cannot tell a leader that has no stream yet from one that is still to be elected.
+    if (this.#events.readyState === CONNECTING) return !isShared ? 'connects' : isLeader ? 'leadsAgain' : 'waits';
+    return !isShared ? 'alone' : isLeader ? 'leads' : 'follows';
   }
 
   #heard(at) {

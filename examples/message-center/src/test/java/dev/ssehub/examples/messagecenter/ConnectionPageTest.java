@@ -3,6 +3,8 @@ package dev.ssehub.examples.messagecenter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
 import dev.ssehub.examples.messagecenter.inbox.Message;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.testing.CuttingProxy;
@@ -32,6 +34,35 @@ class ConnectionPageTest {
             assertThat(PAGE.fact("gaps")).isEqualTo("0");
             await().until(() -> PAGE.visibleText("#panel [role=status]").contains("nothing missed"));
             await().until(() -> PAGE.browser.texts("#log .what").contains("message"));
+        }
+    }
+
+    @Test
+    void aCutAfterWhichEventsAreMissingIsNotSaidToHaveMissedNothing() {
+        try (RunningCenter center = new RunningCenter("sse-hub.retry=2s", "sse-hub.replay.max-events=10")) {
+            page.open(center, "ann");
+            await().until(() -> page.fact("position").matches("\\d+-\\d+"));
+            await().until(() -> center.hub().sessions().count() == 1);
+            page.browser.click("[data-action=cut]");
+            await().until(() -> center.hub().metrics().closed().get(CloseReason.DISCONNECTED) >= 1);
+            for (int i = 0; i < 50; i++) {
+                center.hub()
+                        .publish(Audience.user("ann"), SseEvent.named("notice").data("n" + i));
+            }
+            await().until(() -> page.fact("gaps").equals("1"));
+            await().until(() -> page.visibleText("#panel [role=status]").contains("some events are not kept"));
+        }
+    }
+
+    @Test
+    void aPageThatHasNotConnectedYetDoesNotSayThatItLostAConnection() {
+        page.browser.beforeEveryPage("window.fetch = () => new Promise(() => {})");
+        try (RunningCenter center = new RunningCenter()) {
+            page.browser.open(CenterPage.url(center.port(), "ann"));
+            await().until(() -> page.visibleText("#notice p").startsWith("There is no connection yet."));
+            assertThat(page.fact("role")).isEqualTo("is connecting");
+        } finally {
+            page.browser.forgetScripts();
         }
     }
 
