@@ -49,6 +49,11 @@ export class Api {
     }
     if (response.ok) return response.status === 204 ? null : response.json();
     const { detail } = await response.json().catch(() => ({}));
-    throw new Problem(detail ?? response.statusText, response.status);
+    throw new Problem(detail ?? refusal(response), response.status);
   }
+}
+
+/** For an answer without words of its own: filters of the server give none, and neither does HTTP/2. */
+function refusal({ status }) {
+  return status === 401 || status === 403 ? t('problem.denied') : t('problem.status', { status });
 }

@@ -72,6 +72,8 @@ addWords({
     'toast.from': 'from {sender}',
     'toast.failed': 'That did not work',
     'problem.unreachable': 'The server does not answer.',
+    'problem.denied': 'You are not logged in any more. Load the page again.',
+    'problem.status': 'The server has refused it ({status}).',
   },
   zh: {
     title: '消息中心',
@@ -144,5 +146,7 @@ addWords({
     'toast.from': '来自 {sender}',
     'toast.failed': '操作未成功',
     'problem.unreachable': '服务器没有响应。',
+    'problem.denied': '您已不再登录。请重新加载页面。',
+    'problem.status': '服务器拒绝了请求（{status}）。',
   },
 });

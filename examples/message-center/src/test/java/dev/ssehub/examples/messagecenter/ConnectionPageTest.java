@@ -163,6 +163,19 @@ class ConnectionPageTest {
         }
     }
 
+    @Test
+    void whatIsRefusedWithoutALoginIsSaidInWords() {
+        try (RunningCenter center = new RunningCenter("spring.profiles.active=secure")) {
+            page.browser.open("http://localhost:" + center.port() + "/");
+            login();
+            page.awaitState("live");
+            page.browser.command("Network.clearBrowserCookies", Map.of());
+            page.browser.click("[data-action=cut]");
+            await().until(() -> page.visibleText("#panel [role=status]")
+                    .equals("Not cut: You are not logged in any more. Load the page again."));
+        }
+    }
+
     private static void login() {
         PAGE.browser.type("[name=username]", "bob");
         PAGE.browser.type("[name=password]", "bob");
