@@ -1,5 +1,6 @@
 const USUAL_RETRY = 3000;
-const SHORTEST_RETRY = 100;
+/** Nothing that a server or a proxy says makes a client ask more often. */
+export const SHORTEST_WAIT = 100;
 const LONGEST_RETRY = 30_000;
 /** A server that names a longer time is asked again all the same: one request a day costs it nothing. */
 const LONGEST_DELAY = 24 * 60 * 60_000;
@@ -40,8 +41,9 @@ export class Backoff {
   }
 }
 
-function clamp(millis: number): number {
-  return Math.min(Math.max(millis, SHORTEST_RETRY), LONGEST_DELAY);
+/** What the server has named, within bounds. */
+export function clamp(millis: number): number {
+  return Math.min(Math.max(millis, SHORTEST_WAIT), LONGEST_DELAY);
 }
 
 function spread(millis: number, share: number): number {

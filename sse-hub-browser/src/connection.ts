@@ -1,4 +1,4 @@
-import { Backoff } from './backoff.js';
+import { Backoff, SHORTEST_WAIT, clamp } from './backoff.js';
 import { LONGEST_TIMER, until } from './deadline.js';
 import { Empty, Ended, type EndReason, type Failure, NoPolling, Renewal, Silence, Unavailable, failureOf } from './errors.js';
 import { EventStreamParser, type Frame } from './parser.js';
@@ -48,7 +48,7 @@ const NOT_WELCOME = 'not-welcome';
 
 class NotWelcome extends Ended {
   constructor() {
-    super('denied', 'the server has ended it for good');
+    super('denied', 'the server has ended the stream for good');
   }
 }
 
@@ -75,6 +75,7 @@ export class Connection {
   #hasSpoken = false;
   #isOffline = false;
   #canPoll: boolean;
+  #hasPolled = false;
   #polls: boolean;
   #spell: number;
 
@@ -112,7 +113,7 @@ export class Connection {
   online(): void {
     this.#isOffline = false;
     this.#wake?.();
-    this.#attempt?.abort(new Renewal('back online'));
+    this.#attempt?.abort(new Renewal('anew'));
   }
 
   /** The browser says that there is no way to the server. */
@@ -130,19 +131,24 @@ export class Connection {
       if (!(problem instanceof Ended) || problem.reason === 'done' || !canStream()) throw problem;
       throw this.#noPolling(problem.message);
     });
-    const answer = (await response.json().catch(() => undefined)) as PollAnswer | undefined;
+    const answer = (await response.json().catch(problem => {
+      // A connection that breaks says nothing about what the server knows.
+      if ((problem as Error).name !== 'SyntaxError') throw problem;
+    })) as PollAnswer | undefined;
     if (signal.aborted) return;
-    if (!Array.isArray(answer?.events)) throw this.#noPolling('no answer to a poll');
+    if (!Array.isArray(answer?.events)) throw this.#noPolling('no poll');
     const { cursor, gap, events } = answer;
     if (cursor === NOT_WELCOME) throw new NotWelcome();
     this.#succeeded();
+    this.#hasPolled = true;
     if (gap) this.#on.frame({ event: this.#settings.gapEvent, data: '' });
     for (const { id, event, data } of events) this.#on.frame(id === null ? { event, data } : { id, event, data });
     if (cursor !== null) this.#on.frame({ id: cursor, event: '' });
   }
 
   #noPolling(detail: string): NoPolling {
-    this.#canPoll = false;
+    // Where polls were answered before, they may be again, as after a deployment.
+    this.#canPoll = this.#hasPolled;
     return new NoPolling(detail);
   }
 
@@ -259,11 +265,11 @@ export class Connection {
       log(`asks for the stream after ${this.#on.position() ?? 'nothing'}`);
       this.#watchdog.expect(patience);
     });
-    this.#heartbeat = Number(response.headers.get('SSE-Hub-Heartbeat')) || this.#heartbeat;
+    this.#heartbeat = clamp(Number(response.headers.get('SSE-Hub-Heartbeat')) || this.#heartbeat);
     const { origin } = new URL(response.url || url);
     const isElsewhere = origin !== new URL(url).origin;
     const renewal = setTimeout(
-      () => attempt.abort(new Renewal('the token expires')),
+      () => attempt.abort(new Renewal('the token ends')),
       Math.min(authorization.renewIn, LONGEST_TIMER),
     );
     const parser = new EventStreamParser(
@@ -307,13 +313,15 @@ export class Connection {
     // The first answer only says that polling works.
     for (let waitMs = 0; waitMs >= 0; waitMs = canStream() ? Math.min(POLL_WAIT, Math.round(end - performance.now())) : POLL_WAIT) {
       const patience = waitMs + POLL_PATIENCE;
+      // A proxy may answer at once, whatever the client asks for.
+      if (waitMs) await until(attempt.signal, this.#pause(SHORTEST_WAIT, attempt.signal));
       await this.poll(waitMs, attempt.signal, () => this.#watchdog.expect(patience));
       if (attempt.signal.aborted) return;
       this.#on.state('polling');
     }
     this.#spell = Math.min(2 * this.#spell, LONGEST_SPELL);
     this.#polls = false;
-    throw new Renewal('tries a stream again');
+    throw new Renewal('tries a stream');
   }
 }
 

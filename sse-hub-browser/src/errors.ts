@@ -25,7 +25,7 @@ export interface Failure {
 }
 
 export function failureOf(problem: unknown, retryIn?: number): Failure {
-  const { message, status } = problem as { message?: string; status?: number };
+  const { message, status } = (problem ?? {}) as { message?: string; status?: number };
   return { detail: message ?? `${problem as string}`, status, retryIn };
 }
 
@@ -59,7 +59,7 @@ const TO_BE_TRIED_AGAIN = [408, 425, 429];
 export function expectType(response: Response, type: string): Response {
   const { status, headers } = response;
   const actual = headers.get('Content-Type') ?? 'no content type';
-  if (status === 204) throw new Ended('done', 'the server has no more (204)', status);
+  if (status === 204) throw new Ended('done', 'nothing more (204)', status);
   if (status === 401 || status === 403) throw new Ended('denied', `the server denies access (${status})`, status);
   if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) throw new Unavailable(status, retryAfter(headers));
   if (status !== 200) throw new Ended('failed', `the server answered ${status}`, status);

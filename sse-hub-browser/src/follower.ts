@@ -4,6 +4,8 @@ import type { News } from './messages.js';
 
 export interface FollowerHandlers {
   position(): string | undefined;
+  /** Whether the page shows nothing of what was published up to there. */
+  needsState(): boolean;
   /** Takes news that follow on the position. */
   take(news: News): void;
   /** Hands over what comes after the position. */
@@ -47,7 +49,7 @@ export class Follower {
 
   #readOn(): void {
     for (let news = this.#waiting[0]; news; news = this.#waiting[0]) {
-      if (isAfter(news.from, this.#on.position())) return void this.#fetch();
+      if (isAfter(news.from, this.#on.needsState() ? undefined : this.#on.position())) return void this.#fetch();
       this.#waiting.shift();
       this.#on.take(news);
     }
@@ -73,7 +75,7 @@ export class Follower {
     }
     if (this.#on.position() === before) await new Promise(resolve => setTimeout(resolve, PAUSE * (1 + Math.random())));
     if (signal.aborted) return;
-    clearTimeout(patience);
+    fetching.abort();
     this.#fetching = undefined;
     this.#readOn();
   }

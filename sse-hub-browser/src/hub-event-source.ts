@@ -82,6 +82,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     const isWanted = (options.share ?? true) && pollUrl !== null && isBrowser() && 'BroadcastChannel' in globalThis;
     this.#sharing = new Sharing({ name, isWanted, patience: silence }, this.#connection, {
       position: () => this.#cursor,
+      needsState: () => this.#needsState,
       take: news => this.#take(news),
       news: () => this.#news(),
       failed: failure => this.readyState === this.CONNECTING && this.#fail(failure),

@@ -20,7 +20,7 @@ export class Identity {
   take(named: string | null): boolean {
     if (!named || named === this.#value) return false;
     const [who] = (this.#value ?? named).split('.');
-    if (!named.startsWith(`${who}.`)) throw new Ended('denied', 'somebody else is logged in now');
+    if (!named.startsWith(`${who}.`)) throw new Ended('denied', 'somebody else is logged in');
     this.#value = named;
     return true;
   }

@@ -8,6 +8,8 @@ import { Tabs } from './tabs.js';
 
 export interface SharingHandlers {
   position(): string | undefined;
+  /** Whether the page shows nothing of what was published up to its position. */
+  needsState(): boolean;
   /** Takes what another tab has received. */
   take(news: News): void;
   /** What other tabs are to know of this one, which is the leader. */

@@ -15,13 +15,14 @@ const ends: Answer = (_, response) => response.writeHead(200, { 'Content-Type': 
 const status = (code: number): Answer => (_, response) => response.writeHead(code).end();
 
 /** A source without a browser, at a server that answers each request as the next of the answers does, and then as the last. */
-async function connect(t: TestContext, answers: Answer[], options: HubEventSourceOptions = {}) {
+async function connect(t: TestContext, answers: Answer[], options: HubEventSourceOptions = {}, polls = false) {
   let turn = 0;
   const server = createServer((request, response) => {
     answers[Math.min(turn, answers.length - 1)]!(request, response, turn++);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const events = new HubEventSource(`http://127.0.0.1:${(server.address() as AddressInfo).port}/sse`, { pollUrl: null, ...options });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/sse`;
+  const events = new HubEventSource(url, { pollUrl: polls ? url : null, ...options });
   const errors: Event[] = [];
   events.addEventListener('error', event => errors.push(event));
   t.after(() => {
@@ -192,4 +193,74 @@ test('data is decoded, and what cannot be decoded is reported and harms no other
   await until(() => got.length === 2);
   assert.deepEqual(got, [{ id: 7 }, [1]]);
   assert.match(String(reported.mock.calls[0]!.arguments[0]), /cannot be decoded: \{/);
+});
+
+/** Streams are held back, as by a proxy that waits for their end, and polls are answered by turns, the first of which is 1. */
+function heldBack(poll: (response: ServerResponse, turn: number) => void): Answer {
+  let polls = 0;
+  return ({ headers }, response) => {
+    if (headers.accept === 'application/json') poll(response, ++polls);
+    else response.writeHead(200, { 'Content-Type': 'text/event-stream' }).flushHeaders();
+  };
+}
+
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+for (const [what, spoil] of [
+  [
+    'an answer to a poll that is cut off',
+    (response: ServerResponse) => {
+      response.writeHead(200, { ...JSON_TYPE, 'Content-Length': '1000' }).write('{"cursor":"1-2","gap":false,"events":[');
+      setTimeout(() => response.destroy(), 10);
+    },
+  ],
+  ['an application that is missing for a poll', (response: ServerResponse) => response.writeHead(404).end()],
+] as const) {
+  test(`${what} does not end polling where it is all that comes through`, async t => {
+    const answer = heldBack((response, turn) => {
+      if (turn === 2) return spoil(response);
+      const events = [{ id: `1-${turn}`, event: 'message', data: `${turn}` }];
+      setTimeout(
+        () => response.writeHead(200, JSON_TYPE).end(JSON.stringify({ cursor: `1-${turn}`, gap: false, events })),
+        turn > 3 ? 20_000 : 0,
+      );
+      return undefined;
+    });
+    const { events, errors } = await connect(t, [answer], { silence: 100, heartbeat: 60_000 }, true);
+    const told: string[] = [];
+    events.onmessage = ({ data }) => told.push(data);
+    await until(() => told.includes('3') || errors.length > 3);
+    assert.deepEqual(told, ['1', '3']);
+  });
+}
+
+test('polls that a proxy answers at once are not repeated without a pause', async t => {
+  const answer = heldBack(response => response.writeHead(200, JSON_TYPE).end('{"cursor":"1-1","gap":false,"events":[]}'));
+  const { events, turns } = await connect(t, [answer], { silence: 1000 }, true);
+  await until(() => events.state === 'polling');
+  const before = turns();
+  await new Promise(resolve => setTimeout(resolve, 1000));
+  assert.ok(turns() - before <= 11, `${turns() - before} requests`);
+});
+
+for (const heartbeat of ['1', '99999999999999']) {
+  test(`a heartbeat of ${heartbeat} ms makes neither requests nor timers without end`, async t => {
+    const timer = setTimeout;
+    let timers = 0;
+    t.mock.method(globalThis, 'setTimeout', ((then: () => void, millis: number) => (timers++, timer(then, millis))) as typeof setTimeout);
+    const answer: Answer = (_, response) =>
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'SSE-Hub-Heartbeat': heartbeat }).write(':\n\n');
+    const { turns } = await connect(t, [answer]);
+    await new Promise(resolve => timer(resolve, 1000));
+    assert.ok(turns() <= 6, `${turns()} requests`);
+    assert.ok(timers <= 100, `${timers} timers`);
+  });
+}
+
+test('a token supplier that rejects without a reason is asked again', async t => {
+  let asked = 0;
+  const token = () => (++asked === 1 ? Promise.reject() : 'secret');
+  const { events, errors } = await connect(t, [streams], { token });
+  await until(() => events.state === 'live');
+  assert.equal(errors.length, 1);
 });

@@ -3,7 +3,10 @@ import { test } from 'node:test';
 import { HubEventSource } from '../src/index.js';
 
 /** What a browser has that Node has not: as much of it as two tabs need. */
-function pretendToBeABrowser(answer: (url: URL, headers: Record<string, string>) => Promise<Response>): void {
+function pretendToBeABrowser(
+  answer: (url: URL, headers: Record<string, string>) => Promise<Response>,
+  position: string | null = null,
+): void {
   const held = new Set<string>();
   const locks = {
     async request(name: string, options: { signal?: AbortSignal; ifAvailable?: boolean }, then: (lock: unknown) => unknown) {
@@ -24,7 +27,7 @@ function pretendToBeABrowser(answer: (url: URL, headers: Record<string, string>)
     window: new EventTarget(),
     document: Object.assign(new EventTarget(), { baseURI: 'https://app.example/', hidden: false }),
     navigator: { locks },
-    sessionStorage: { getItem: () => null, setItem: () => undefined, removeItem: () => undefined },
+    sessionStorage: { getItem: () => position, setItem: () => undefined, removeItem: () => undefined },
     fetch: (url: string, { headers }: { headers: Record<string, string> }) => answer(new URL(url), headers),
   };
   for (const [name, value] of Object.entries(fakes)) Object.defineProperty(globalThis, name, { value, configurable: true });
@@ -61,4 +64,32 @@ test('where positions are opaque, each tab gets a stream of its own, after what 
 
   assert.deepEqual(streams, [third, third]);
   assert.deepEqual(got, ['2']);
+});
+
+test('a page that shows nothing yet gets what it is to show, also when it gives up a stream of its own to follow another tab', async () => {
+  const position = '7-5';
+  const asked: string[] = [];
+  const headers = { 'SSE-Hub-Identity': 'who.what' };
+  pretendToBeABrowser((url, { Accept }) => {
+    asked.push(`${Accept} ${url.searchParams.get('retained')}`);
+    if (Accept !== 'application/json') {
+      return Promise.resolve(new Response(new ReadableStream(), { headers: { ...headers, 'Content-Type': 'text/event-stream' } }));
+    }
+    if (asked.length === 3) return Promise.resolve(new Response('', { status: 503 }));
+    const body = JSON.stringify({ cursor: position, gap: false, events: [{ id: null, event: 'unread', data: '7' }] });
+    return Promise.resolve(new Response(body, { headers: { ...headers, 'Content-Type': 'application/json' } }));
+  }, position);
+  const leader = new HubEventSource('/state', { silence: 60_000 });
+  while (asked.length < 2) await new Promise(resolve => setTimeout(resolve, 5));
+  const other = new HubEventSource('/state', { silence: 60_000 });
+  const got: string[] = [];
+  other.addEventListener('unread', ({ data }: MessageEvent<string>) => got.push(data));
+  const end = performance.now() + 2000;
+  while (!got.length && performance.now() < end) await new Promise(resolve => setTimeout(resolve, 5));
+  leader.close();
+  other.close();
+
+  assert.deepEqual(got, ['7']);
+  const poll = 'application/json true';
+  assert.deepEqual(asked, [poll, 'text/event-stream null', poll, 'text/event-stream true', poll]);
 });
