@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -257,6 +258,23 @@ abstract class PollSuite extends StalledSuite {
         assertThat(dataIn(answer)).containsExactly("snapshot", "3");
         assertThat(dataIn(poll("&lastEventId=" + cursorIn(answer)).join().body()))
                 .isEmpty();
+    }
+
+    /** With a position, its client would take itself for one that shows what was published up to there, and not ask for it again. */
+    @Test
+    void aPollThatEndsBeforeItsClientHasTheStateAnswersNoPosition() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        hubBuilder = SseHub.builder().onConnect(session -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new IllegalStateException("the database is away");
+            }
+            return List.of(SseEvent.of("snapshot"));
+        });
+        start(config -> config);
+        String newPage = "&retained=true&lastEventId=" + hub.cursor();
+
+        assertThat(poll(newPage).join().body()).isEqualTo("{\"cursor\":null,\"gap\":false,\"events\":[]}");
+        assertThat(dataIn(poll(newPage).join().body())).containsExactly("snapshot");
     }
 
     @Test

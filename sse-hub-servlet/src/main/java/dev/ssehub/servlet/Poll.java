@@ -51,7 +51,7 @@ final class Poll implements Connection, ConnectionSignals {
     private boolean answered;
     private @Nullable Future<?> deadline;
 
-    /** @param position the client's, when it is one of the hub's: what it has when it gets none */
+    /** @param position the client's, when it is one of the hub's and the client shows what led up to it: what it has when it gets none */
     Poll(HubConfig config, @Nullable String position, ScheduledExecutorService worker) {
         this.stallTimeout = config.stallTimeout();
         this.worker = worker;

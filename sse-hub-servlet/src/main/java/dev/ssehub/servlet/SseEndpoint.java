@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens streams of a hub from any servlet or controller.
@@ -214,10 +215,7 @@ public final class SseEndpoint {
                 probe(open, request, response, Streaming::setPollHeaders);
                 return;
             }
-            Poll poll = new Poll(
-                    hub.config(),
-                    hub.position(open.lastEventId()).map(EventId::toString).orElse(null),
-                    pollThreads.started());
+            Poll poll = new Poll(hub.config(), positionBefore(open), pollThreads.started());
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(
@@ -232,6 +230,13 @@ public final class SseEndpoint {
         } catch (SubscriptionRefusedException e) {
             refuseHard(response, problemOf(e.reason()));
         }
+    }
+
+    /** What a poll says that ends before the hub has said anything. With a position, its client would show what was published up to there. */
+    private @Nullable String positionBefore(OpenRequest open) {
+        return open.needsState()
+                ? null
+                : hub.position(open.lastEventId()).map(EventId::toString).orElse(null);
     }
 
     /** Sets the headers that any answer has. */
