@@ -11,6 +11,6 @@ export function resolveUrl(url: string | URL): URL {
   try {
     return new URL(url, base);
   } catch {
-    throw new DOMException(`'${url as string}' is not a valid URL${base ? '' : ' without a base'}`, 'SyntaxError');
+    throw new DOMException(`'${url as string}' is not a valid URL`, 'SyntaxError');
   }
 }

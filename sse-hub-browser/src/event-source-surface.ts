@@ -249,7 +249,7 @@ export abstract class EventSourceSurface<Events extends string | object = string
       const data = this.#decode && !isOwn(type) ? this.#decode(text, type) : text;
       return new MessageEvent(type, { data, lastEventId, origin });
     } catch (problem) {
-      const detail = `the data of an event '${type}' cannot be decoded: ${text.slice(0, EXCERPT)}`;
+      const detail = `the data of '${type}' cannot be decoded: ${text.slice(0, EXCERPT)}`;
       report(Object.assign(new Error(detail), { cause: problem }));
       return undefined;
     }

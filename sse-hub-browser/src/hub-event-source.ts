@@ -12,6 +12,9 @@ import { isAfter, isOrdered, sameEpoch } from './position.js';
 import { SavedPosition } from './saved-position.js';
 import { Sharing } from './sharing.js';
 
+/** How long other tabs have to hear that the stream has ended for all. */
+const GOODBYE = 1000;
+
 /**
  * Receives the events of a hub, as an `EventSource` does (WHATWG HTML §9.2), and mends what that cannot: all tabs share one
  * connection, the position survives reloads, a connection that died without a word is noticed, requests can carry a token, and
@@ -218,7 +221,8 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     if (isForAll) this.#sharing.tell({ end: { reason, failure } });
     this.#become('ended', reason, failure);
     this.dispatchEvent(new FailureEvent(failure));
-    this.#suspend();
+    // The lock passes on faster than messages do, and whichever tab had it before it heard would open the stream again.
+    setTimeout(() => this.#suspend(), isForAll ? GOODBYE : 0);
     this.#listeners.abort();
   }
 }
