@@ -103,14 +103,18 @@ final class CatchUp {
 
     private void resume(LaneSession session) {
         Gap.Reason gap = context.log.gap(session.cursor(), context.cursor, session.interests(), session.tailAtConnect);
-        // Otherwise it is sent with the gap.
-        boolean goesOn = gap == null || mayBeKept(gap);
-        if (goesOn && needsState(session)) {
-            sendState(session);
-        }
         session.resumed(gap == null);
-        if (gap != null) {
+        if (gap == null) {
+            if (needsState(session)) {
+                sendState(session);
+            }
+        } else {
             miss(session, gap);
+            if (session.recall != null && needsState(session)) {
+                // Not before it is certain that the broker has what follows: otherwise it is sent with the gap.
+                session.openPrologue().withholdPosition();
+                session.recall.oweState();
+            }
         }
     }
 
@@ -327,6 +331,9 @@ final class CatchUp {
         } else {
             session.resumed(true);
             recall.take(page);
+            if (recall.payState()) {
+                sendState(session);
+            }
             letGoOfPage(session);
         }
         goOn(session);

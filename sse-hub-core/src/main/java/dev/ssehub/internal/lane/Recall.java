@@ -18,6 +18,7 @@ final class Recall {
     private final Deque<Entry> entries = new ArrayDeque<>();
     private @Nullable EventId reached;
     private long deadline = Long.MAX_VALUE;
+    private boolean owesState;
 
     /** @param reason what the client is told if the broker does not keep it either */
     Recall(Gap.Reason reason) {
@@ -26,6 +27,18 @@ final class Recall {
 
     Gap.Reason reason() {
         return reason;
+    }
+
+    /** What the client shows is to be sent before the first page. */
+    void oweState() {
+        owesState = true;
+    }
+
+    /** Returns whether what the client shows is still to be sent; true only once. */
+    boolean payState() {
+        boolean owed = owesState;
+        owesState = false;
+        return owed;
     }
 
     void await(long newDeadline) {

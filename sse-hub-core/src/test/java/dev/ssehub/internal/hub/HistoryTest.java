@@ -17,10 +17,12 @@ import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.OpenRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -100,8 +102,86 @@ class HistoryTest {
                 .hasSize(51);
     }
 
+    @Test
+    void aNewPageGetsTheStateBeforeTheBrokersHistory() {
+        hub.publish(Audience.user("ann"), SseEvent.of("state").key("unread"));
+        EventId position = hub.publish(Audience.user("ann"), "0");
+        numbers(1, 100).forEach(number -> hub.publish(Audience.user("ann"), number));
+        hub.run();
+
+        Client page = hub.open(OpenRequest.of(ANN).from(position.toString()).needingState());
+        hub.run();
+        runUntilLive(page);
+
+        assertThat(page.connection().data())
+                .startsWith("state", "1")
+                .endsWith("100")
+                .hasSize(101);
+        assertThat(page.connection().ids().get(0)).isEqualTo(position.toString());
+        assertThat(page.connection().text().indexOf("id: "))
+                .isGreaterThan(page.connection().text().indexOf("state"));
+    }
+
+    /** The snapshot that a new page was to begin with shows less than the one for the gap that turns up meanwhile. */
+    @Test
+    void aNewPageForWhichEvenTheBrokerHasTooLittleGetsTheSnapshotOfTheGap() {
+        CountDownLatch connect = new CountDownLatch(1);
+        CountDownLatch gap = new CountDownLatch(1);
+        UserCode hooks = new UserCode(
+                session -> snapshot(connect, "old"),
+                (session, missed) -> snapshot(gap, "fresh"),
+                null,
+                List.of(),
+                List.of(),
+                null);
+        SteppedHub trimmed = new SteppedHub(
+                HubConfig.builder()
+                        .lanes(1)
+                        .hookThreads(4)
+                        .replay(replay -> replay.maxEvents(10))
+                        .build(),
+                hooks,
+                1,
+                order -> new SharedLog(order) {
+                    @Override
+                    public Optional<History> history(EventId after, EventId upTo) {
+                        return Optional.empty();
+                    }
+                });
+        EventId position = trimmed.publish(Audience.user("ann"), "0");
+        numbers(1, 100).forEach(number -> trimmed.publish(Audience.user("ann"), number));
+        trimmed.run();
+
+        Client page = trimmed.open(OpenRequest.of(ANN).from(position.toString()).needingState());
+        await().until(() -> {
+            trimmed.run();
+            return page.connection().text().contains("sse-hub.gap");
+        });
+        connect.countDown();
+        await().pollDelay(Duration.ofMillis(300)).until(() -> {
+            trimmed.run();
+            return true;
+        });
+        gap.countDown();
+        await().until(() -> {
+            trimmed.run();
+            return page.session().state() == State.LIVE;
+        });
+
+        assertThat(page.connection().data()).contains("fresh").doesNotContain("old");
+    }
+
+    private static List<SseEvent> snapshot(CountDownLatch due, String data) {
+        try {
+            due.await();
+            return List.of(SseEvent.of(data));
+        } catch (InterruptedException abandoned) {
+            throw new IllegalStateException(abandoned);
+        }
+    }
+
     /** The log of several nodes, of which this is the only one: keeps all that was ever appended. */
-    static final class SharedLog implements Backplane {
+    static class SharedLog implements Backplane {
         private final Backplane order;
         private final List<Recorded> kept = new CopyOnWriteArrayList<>();
 
