@@ -127,7 +127,7 @@ class HistoryTest {
     void aNewPageForWhichEvenTheBrokerHasTooLittleGetsTheSnapshotOfTheGap() {
         CountDownLatch connect = new CountDownLatch(1);
         CountDownLatch gap = new CountDownLatch(1);
-        UserCode hooks = new UserCode(
+        Extensions hooks = new Extensions(
                 session -> snapshot(connect, "old"),
                 (session, missed) -> snapshot(gap, "fresh"),
                 null,
