@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
 import { minify } from 'terser';
-import { MADE_OF_PRIVATE, privateNames, shortNames } from './private-names.mjs';
+import { MANGLED, privateNames, shortNames } from './private-names.mjs';
 
 /** The size that sse-hub.js may have, gzipped. */
 const LARGEST = 8 * 1024;
@@ -42,7 +42,7 @@ const BANNER = '// SSE Hub, Apache License 2.0';
 
 /** Builds what pages load: as small as can be, as they wait for it. */
 async function buildSmall(year, options) {
-  const all = { ...forPages, ...options, target: `es${year}`, mangleProps: MADE_OF_PRIVATE };
+  const all = { ...forPages, ...options, target: `es${year}`, mangleProps: MANGLED };
   const { mangleCache } = await build({ ...all, mangleCache: {} });
   const { outputFiles } = await build({ ...all, mangleCache: shortNames(Object.keys(mangleCache)) });
   const script = outputFiles.find(({ path }) => path.endsWith('.js'));

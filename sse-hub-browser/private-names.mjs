@@ -15,6 +15,13 @@ export const privateNames = {
 /** What {@link privateNames} makes. */
 export const MADE_OF_PRIVATE = /^_[A-Z]\w*_/;
 
+/** Members that only the script itself uses. Not those of messages between tabs, which may be of another build. */
+const INTERNAL =
+  /^(afterEnd|afterFailure|areSupported|areWaiting|authorization|helpless|holdsConnection|identified|isWanted|needsState|patience|putAway|renewIn|retryAfterMillis|slept|succeeded|takeOver|waitFor|writeSoon)$/;
+
+/** What gets a short name in what pages load. */
+export const MANGLED = new RegExp(`${MADE_OF_PRIVATE.source}|${INTERNAL.source}`);
+
 const LETTERS = 'etiasrnochlupdmgfybvwkxqzjETIASRNOCHLUPDMGFYBVWKXQZJ';
 const parents = new Map();
 

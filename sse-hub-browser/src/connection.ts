@@ -97,6 +97,10 @@ export class Connection {
     void this.#run(this.#running.signal);
   }
 
+  get isOpen(): boolean {
+    return !!this.#running;
+  }
+
   close(): void {
     this.#running?.abort();
     this.#running = undefined;
@@ -109,11 +113,16 @@ export class Connection {
     this.#watchdog.look();
   }
 
+  /** Begins another connection at once. That says nothing about whether there is a way to the server. */
+  reconnect(): void {
+    this.#wake?.();
+    this.#attempt?.abort(new Renewal('reconnects'));
+  }
+
   /** The way to the server has changed, and what is open may be dead without a word. */
   online(): void {
     this.#isOffline = false;
-    this.#wake?.();
-    this.#attempt?.abort(new Renewal('anew'));
+    this.reconnect();
   }
 
   /** The browser says that there is no way to the server. */

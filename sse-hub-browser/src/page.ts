@@ -13,8 +13,11 @@ export interface PageHandlers {
 
 /** Follows what becomes of the page, or of the worker, until the signal. */
 export function watchPage(on: PageHandlers, signal: AbortSignal): void {
-  const listen = (target: Partial<EventTarget>, type: string, then: (event: Event) => void) =>
-    target.addEventListener?.(type, then, { signal });
+  const listen = (target: Partial<EventTarget>, type: string, then: (event: Event) => void) => {
+    target.addEventListener?.(type, then);
+    // Not by the listener's own option for a signal, which older browsers ignore.
+    signal.addEventListener('abort', () => target.removeEventListener?.(type, then));
+  };
   listen(globalThis, 'offline', () => on.offline());
   listen(globalThis, 'online', () => on.online());
   if (!hasPage()) return;

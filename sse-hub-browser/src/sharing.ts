@@ -4,6 +4,7 @@ import { type EndReason, type Failure, NoPolling } from './errors.js';
 import { Follower } from './follower.js';
 import { Identity } from './identity.js';
 import { type News, PROTOCOL } from './messages.js';
+import { isAfter } from './position.js';
 import { Tabs } from './tabs.js';
 
 export interface SharingHandlers {
@@ -88,7 +89,7 @@ export class Sharing {
   }
 
   reconnect(): void {
-    if (this.holdsConnection) this.#connection.online();
+    if (this.holdsConnection) this.#connection.reconnect();
     else this.#tabs?.ask('reconnect');
   }
 
@@ -135,7 +136,7 @@ export class Sharing {
     this.#tabs = new Tabs(`${PROTOCOL} ${this.#settings.name} ${this.#identity.value!}`, {
       lead: () => this.#lead(),
       follow: () => this.#connection.close(),
-      asked: question => (question === 'hello' ? this.tell() : this.#connection.online()),
+      asked: question => (question === 'hello' ? this.tell() : this.#connection.reconnect()),
       heard: news => this.#hear(news),
       denied: () => this.#goAlone(),
     });
@@ -149,7 +150,8 @@ export class Sharing {
   }
 
   #hear(news: News): void {
-    // It may have begun with one of its own, before it knew whom to share with.
+    // It may have begun with one of its own, before it knew whom to share with. That stays until it has what the leader has: polls may fail.
+    if (this.#connection.isOpen && (this.#on.needsState() || isAfter(news.from, this.#on.position()))) return;
     this.#connection.close();
     this.#follower.receive(news);
   }

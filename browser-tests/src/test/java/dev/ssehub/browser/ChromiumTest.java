@@ -94,6 +94,24 @@ class ChromiumTest extends BrowserSuite<Chromium> {
         assertThat(gaps()).isZero();
     }
 
+    @Test
+    void anAttemptThatIsAskedForWhileOfflineDoesNotSayThatTheNetworkIsBack() {
+        open("{}");
+        publish("before");
+        awaitGot("before");
+        offline(true);
+        try {
+            awaitState("offline");
+            browser.script(
+                    "window.attempts = 0; source.addEventListener('error', () => attempts++); source.reconnect()");
+            await().until(() -> ((Number) browser.script("return attempts")).intValue() > 0);
+            assertThat(browser.script("return source.state")).isEqualTo("offline");
+        } finally {
+            offline(false);
+        }
+        awaitState("live");
+    }
+
     private void offline(boolean value) {
         browser.command("Network.enable", Map.of());
         browser.command(
