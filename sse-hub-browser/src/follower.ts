@@ -1,4 +1,5 @@
-import { Ended, type EndReason, type Failure, NoPolling, failureOf } from './errors.js';
+import { Backoff } from './backoff.js';
+import { Ended, type EndReason, type Failure, NoPolling, Unavailable, failureOf } from './errors.js';
 import { isAfter } from './position.js';
 import type { News } from './messages.js';
 
@@ -20,6 +21,8 @@ const MOST_WAITING = 1000;
 /** After a failure, or from a node that is not yet where the leader's is. */
 const PAUSE = 500;
 const PATIENCE = 10_000;
+/** The leader goes on meanwhile, and this tab is not to be far behind for long. */
+const LONGEST_PAUSE = 30_000;
 
 /**
  * Lives on what the leader tells. All that it is told says where it follows on; what is missing before it, because this tab came later
@@ -29,15 +32,17 @@ export class Follower {
   readonly #on: FollowerHandlers;
   #waiting: News[] = [];
   #fetching: AbortController | undefined;
+  readonly #backoff = new Backoff();
 
   constructor(handlers: FollowerHandlers) {
     this.#on = handlers;
+    this.#backoff.retry = PAUSE;
   }
 
   receive(news: News): void {
+    // What is left out is fetched again. All of it: a gap that alone was left out would be missing without a trace.
+    if (this.#waiting.length >= MOST_WAITING) this.#waiting = [];
     this.#waiting.push(news);
-    // Whatever had to be left out is fetched again.
-    if (this.#waiting.length > MOST_WAITING) this.#waiting.shift();
     if (!this.#fetching) this.#readOn();
   }
 
@@ -65,15 +70,19 @@ export class Follower {
     }, PATIENCE);
     signal.addEventListener('abort', () => clearTimeout(patience));
     const before = this.#on.position();
+    let pause = PAUSE * (1 + Math.random());
     try {
       await this.#on.poll(signal);
+      this.#backoff.succeeded();
     } catch (problem) {
       if (signal.aborted) return;
       if (problem instanceof Ended) return this.#on.ended(problem.reason, failureOf(problem));
       if (problem instanceof NoPolling) return this.#on.helpless();
-      this.#on.failed(failureOf(problem, PAUSE));
+      pause = this.#backoff.afterFailure(problem instanceof Unavailable ? Math.min(problem.retryAfterMillis, LONGEST_PAUSE) : 0);
+      this.#on.failed(failureOf(problem, pause));
     }
-    if (this.#on.position() === before) await new Promise(resolve => setTimeout(resolve, PAUSE * (1 + Math.random())));
+    clearTimeout(patience);
+    if (this.#on.position() === before) await new Promise(resolve => setTimeout(resolve, pause));
     if (signal.aborted) return;
     fetching.abort();
     this.#fetching = undefined;
