@@ -40,29 +40,29 @@ class ConnectionPageTest {
     @Test
     void aCutAfterWhichEventsAreMissingIsNotSaidToHaveMissedNothing() {
         try (RunningCenter center = new RunningCenter("sse-hub.retry=2s", "sse-hub.replay.max-events=10")) {
-            page.open(center, "ann");
-            await().until(() -> page.fact("position").matches("\\d+-\\d+"));
+            PAGE.open(center, "ann");
+            await().until(() -> PAGE.fact("position").matches("\\d+-\\d+"));
             await().until(() -> center.hub().sessions().count() == 1);
-            page.browser.click("[data-action=cut]");
+            PAGE.browser.click("[data-action=cut]");
             await().until(() -> center.hub().metrics().closed().get(CloseReason.DISCONNECTED) >= 1);
             for (int i = 0; i < 50; i++) {
                 center.hub()
                         .publish(Audience.user("ann"), SseEvent.named("notice").data("n" + i));
             }
-            await().until(() -> page.fact("gaps").equals("1"));
-            await().until(() -> page.visibleText("#panel [role=status]").contains("some events are not kept"));
+            await().until(() -> PAGE.fact("gaps").equals("1"));
+            await().until(() -> PAGE.visibleText("#panel [role=status]").contains("some events are not kept"));
         }
     }
 
     @Test
     void aPageThatHasNotConnectedYetDoesNotSayThatItLostAConnection() {
-        page.browser.beforeEveryPage("window.fetch = () => new Promise(() => {})");
+        PAGE.browser.beforeEveryPage("window.fetch = () => new Promise(() => {})");
         try (RunningCenter center = new RunningCenter()) {
-            page.browser.open(CenterPage.url(center.port(), "ann"));
-            await().until(() -> page.visibleText("#notice p").startsWith("There is no connection yet."));
-            assertThat(page.fact("role")).isEqualTo("is connecting");
+            PAGE.browser.open(CenterPage.url(center.port(), "ann"));
+            await().until(() -> PAGE.visibleText("#notice p").startsWith("There is no connection yet."));
+            assertThat(PAGE.fact("role")).isEqualTo("is connecting");
         } finally {
-            page.browser.forgetScripts();
+            PAGE.browser.forgetScripts();
         }
     }
 
@@ -166,12 +166,12 @@ class ConnectionPageTest {
     @Test
     void whatIsRefusedWithoutALoginIsSaidInWords() {
         try (RunningCenter center = new RunningCenter("spring.profiles.active=secure")) {
-            page.browser.open("http://localhost:" + center.port() + "/");
+            PAGE.browser.open("http://localhost:" + center.port() + "/");
             login();
-            page.awaitState("live");
-            page.browser.command("Network.clearBrowserCookies", Map.of());
-            page.browser.click("[data-action=cut]");
-            await().until(() -> page.visibleText("#panel [role=status]")
+            PAGE.awaitState("live");
+            PAGE.browser.command("Network.clearBrowserCookies", Map.of());
+            PAGE.browser.click("[data-action=cut]");
+            await().until(() -> PAGE.visibleText("#panel [role=status]")
                     .equals("Not cut: You are not logged in any more. Load the page again."));
         }
     }
