@@ -184,8 +184,7 @@ public final class SseEndpoint {
     public boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         return failures.answer(request, response, failure, () -> {
-            settings.cors.apply(request, response);
-            Cors.vary(response, "Accept");
+            begin(request, response);
             refuse(request, response, NOT_NOW, framed(Subscription.anonymous()));
         });
     }
@@ -239,12 +238,17 @@ public final class SseEndpoint {
                 : hub.position(open.lastEventId()).map(EventId::toString).orElse(null);
     }
 
-    /** Sets the headers that any answer has. */
+    /** Sets the headers that any answer to somebody has. */
     private void begin(HttpServletRequest request, HttpServletResponse response, Subscription subscription) {
+        begin(request, response);
+        response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
+    }
+
+    /** Sets the headers that any answer has. */
+    private void begin(HttpServletRequest request, HttpServletResponse response) {
         settings.cors.apply(request, response);
         // One URL has streams and polls, and a cache is not to take one for the other.
         Cors.vary(response, "Accept");
-        response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
     }
 
     private static OpenRequest openRequest(HttpServletRequest request, Subscription subscription) {

@@ -298,17 +298,14 @@ final class CatchUp {
 
     /** This node does not have what the session needs: the broker may. */
     private void miss(LaneSession session, Gap.Reason reason) {
-        if (mayBeKept(reason)) {
+        // What lies before the beginning of this node's log, the broker did not have either.
+        boolean mayBeKept = reason == Gap.Reason.TRIMMED && context.host.isLogShared();
+        if (mayBeKept) {
             session.recall = new Recall(reason);
             fetch(session, session.recall);
         } else {
             startOver(session, reason, session.cursor());
         }
-    }
-
-    /** What lies before the beginning of this node's log, the broker did not have either. */
-    private boolean mayBeKept(Gap.Reason reason) {
-        return reason == Gap.Reason.TRIMMED && context.host.isLogShared();
     }
 
     private void fetch(LaneSession session, Recall recall) {
