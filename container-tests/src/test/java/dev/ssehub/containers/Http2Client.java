@@ -43,8 +43,10 @@ final class Http2Client implements AutoCloseable {
     private final int port;
     private int lastStream = -1;
     private volatile boolean reading = true;
-    private volatile boolean left;
     private volatile String end = "";
+
+    /** Whether the streams have been reset, guarded by this: a window update after a reset would break the protocol (RFC 9113 §5.1). */
+    private boolean left;
 
     /** Connects, and reads nothing yet. */
     Http2Client(int port, int receiveBufferBytes) throws IOException {
@@ -88,7 +90,7 @@ final class Http2Client implements AutoCloseable {
     }
 
     /** Leaves all streams, as a page does that closes its {@code EventSource}, and keeps the connection. */
-    void resetStreams() throws IOException {
+    synchronized void resetStreams() throws IOException {
         left = true;
         try {
             for (int stream = 1; stream <= lastStream; stream += 2) {
@@ -144,9 +146,7 @@ final class Http2Client implements AutoCloseable {
                 decoder.feed(payload);
                 if (payload.length > 0) {
                     windowUpdate(0, payload.length);
-                    if (!left) {
-                        windowUpdate(stream, payload.length);
-                    }
+                    openStreamWindow(stream, payload.length);
                 }
                 if ((flags & 1) != 0) {
                     end = "complete";
@@ -167,6 +167,12 @@ final class Http2Client implements AutoCloseable {
             default -> {
                 // Headers need not be understood to count what comes behind them.
             }
+        }
+    }
+
+    private synchronized void openStreamWindow(int stream, int bytes) throws IOException {
+        if (!left) {
+            windowUpdate(stream, bytes);
         }
     }
 
