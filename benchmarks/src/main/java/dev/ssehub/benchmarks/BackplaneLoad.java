@@ -8,7 +8,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.rabbitmq.RabbitBackplane;
 import dev.ssehub.redis.RedisBackplane;
 import dev.ssehub.session.Subscription;
-import dev.ssehub.testing.Broker;
+import dev.ssehub.tests.support.Broker;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
 import java.io.PrintStream;

@@ -8,7 +8,7 @@ import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneHost;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.lane.LaneSettings;
-import dev.ssehub.internal.lane.Origin;
+import dev.ssehub.internal.lane.StartPosition;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.Interest;
 import dev.ssehub.internal.log.LogBounds;
@@ -58,7 +58,7 @@ final class LaneRig {
         for (int i = 1; i < groups; i++) {
             subscription = subscription.group("group-" + user + "-" + i);
         }
-        LaneSession session = lane.newSession("s" + user, subscription, null, Origin.parse(lastEventId));
+        LaneSession session = lane.newSession("s" + user, subscription, null, StartPosition.parse(lastEventId));
         session.writable();
         lane.attach(session, Sink.INSTANCE);
         return session;
