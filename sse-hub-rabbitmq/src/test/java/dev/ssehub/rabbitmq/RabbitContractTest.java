@@ -7,7 +7,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.test.BackplaneContract;
-import dev.ssehub.testing.BrokerExtension;
+import dev.ssehub.tests.support.BrokerExtension;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RabbitContractTest extends BackplaneContract {

@@ -13,7 +13,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
-import dev.ssehub.testing.BrokerExtension;
+import dev.ssehub.tests.support.BrokerExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

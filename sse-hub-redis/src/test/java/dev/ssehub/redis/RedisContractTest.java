@@ -2,7 +2,7 @@ package dev.ssehub.redis;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.test.BackplaneContract;
-import dev.ssehub.testing.BrokerExtension;
+import dev.ssehub.tests.support.BrokerExtension;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.XTrimArgs;

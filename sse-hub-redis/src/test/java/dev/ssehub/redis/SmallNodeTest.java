@@ -2,8 +2,8 @@ package dev.ssehub.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.testing.AppProcess;
-import dev.ssehub.testing.RedisServer;
+import dev.ssehub.tests.support.AppProcess;
+import dev.ssehub.tests.support.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

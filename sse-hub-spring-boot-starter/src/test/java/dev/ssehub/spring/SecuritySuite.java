@@ -14,7 +14,7 @@ import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
-import dev.ssehub.testing.Logs;
+import dev.ssehub.tests.support.Logs;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;

@@ -7,7 +7,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
-import dev.ssehub.testing.Broker;
+import dev.ssehub.tests.support.Broker;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

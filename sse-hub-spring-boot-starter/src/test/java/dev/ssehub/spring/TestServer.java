@@ -2,7 +2,7 @@ package dev.ssehub.spring;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.test.StreamSwarm;
-import dev.ssehub.testing.HttpCaller;
+import dev.ssehub.tests.support.HttpCaller;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.examples.messagecenter.inbox.Inbox;
 import dev.ssehub.examples.messagecenter.inbox.Message;
-import dev.ssehub.testing.Axe;
+import dev.ssehub.tests.support.Axe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;

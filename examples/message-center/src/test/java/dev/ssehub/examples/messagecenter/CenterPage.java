@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.examples.messagecenter.inbox.Inbox;
 import dev.ssehub.examples.messagecenter.inbox.Message;
-import dev.ssehub.testing.Chromium;
+import dev.ssehub.tests.support.Chromium;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -7,7 +7,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.examples.messagecenter.inbox.Message;
 import dev.ssehub.session.CloseReason;
-import dev.ssehub.testing.CuttingProxy;
+import dev.ssehub.tests.support.CuttingProxy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

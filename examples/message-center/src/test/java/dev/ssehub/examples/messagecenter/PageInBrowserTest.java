@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.examples.messagecenter.inbox.Message;
-import dev.ssehub.testing.AppProcess;
-import dev.ssehub.testing.CuttingProxy;
+import dev.ssehub.tests.support.AppProcess;
+import dev.ssehub.tests.support.CuttingProxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

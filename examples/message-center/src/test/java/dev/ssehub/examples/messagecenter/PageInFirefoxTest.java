@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.examples.messagecenter.inbox.Message;
-import dev.ssehub.testing.Axe;
-import dev.ssehub.testing.Firefox;
+import dev.ssehub.tests.support.Axe;
+import dev.ssehub.tests.support.Firefox;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;

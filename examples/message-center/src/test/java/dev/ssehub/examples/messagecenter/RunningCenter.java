@@ -2,7 +2,7 @@ package dev.ssehub.examples.messagecenter;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.test.StreamSwarm;
-import dev.ssehub.testing.HttpCaller;
+import dev.ssehub.tests.support.HttpCaller;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;

@@ -1,0 +1,148 @@
+package dev.ssehub.tests.browsers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.servlet.SseEndpoint;
+import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.session.Framing;
+import dev.ssehub.session.Session;
+import dev.ssehub.tests.support.Chromium;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Other people's clients, unmodified, which parse the data of whatever a stream contains, read one in plain framing. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OtherClientsTest {
+
+    private static final String PAGE = """
+            <!doctype html>
+            <title>other people's clients</title>
+            <script type="module" src="/clients/clients.js"></script>
+            """;
+
+    private Chromium browser;
+    private Site site;
+
+    @BeforeAll
+    void start() throws Exception {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        site = new Site(0, config -> config.heartbeat(Duration.ofMillis(100)));
+        site.add("/plain", new SseHubServlet(SseEndpoint.of(site.hub).framing(Framing.PLAIN), Site.BY_QUERY));
+        site.add("/clients/*", new ClientScripts());
+        site.page("/clients.html", PAGE);
+        browser = new Chromium();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        Awaitility.reset();
+        if (browser != null) {
+            browser.close();
+        }
+        site.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fetch-event-source", "ai", "ag-ui", "openai", "tanstack"})
+    void aClientThatParsesEveryBlockReadsAPlainStreamFromAGapOverHeartbeatsToItsEnd(String client) {
+        List<String> events = eventsFor(client);
+        browser.open("http://localhost:" + site.port() + "/clients.html");
+        await().until(() -> Boolean.TRUE.equals(browser.script("return !!window.read")));
+        browser.script("read(arguments[0], '/plain?user=' + arguments[0] + '&lastEventId=1-1')", client);
+        for (String event : events) {
+            awaitHeartbeats(client);
+            site.hub.publish(Audience.user(client), SseEvent.of(event));
+        }
+        int meant = (int) events.stream().filter(event -> event.startsWith("{")).count();
+        await().until(() -> got().size() >= meant || !failure().isEmpty());
+        site.hub.sessions().ofUser(client).forEach(Session::disconnect);
+        await().until(() -> site.hub.sessions().ofUser(client).isEmpty());
+        assertThat(failure()).isEmpty();
+        assertThat(got()).hasSize(meant);
+        assertThat(got()).allSatisfy(one -> assertThat(events).anyMatch(event -> sameBeginning(event, one)));
+    }
+
+    /** Clients add fields of their own behind. */
+    private static boolean sameBeginning(String event, String got) {
+        return got.startsWith(event.substring(0, event.length() - 1));
+    }
+
+    @Test
+    void aPlainStreamSaysInItsHeadersThatItBeginsWithAGap() {
+        browser.open("http://localhost:" + site.port() + "/clients.html");
+        assertThat(gapHeader("?user=ann&lastEventId=1-1")).isEqualTo("unknown-position");
+        assertThat(gapHeader("?user=ann&lastEventId=" + site.hub.cursor())).isEqualTo("null");
+        assertThat(gapHeader("?user=ann")).isEqualTo("null");
+    }
+
+    private String gapHeader(String query) {
+        browser.script("""
+                window.header = undefined;
+                const stop = new AbortController();
+                fetch('/plain' + arguments[0], { signal: stop.signal }).then(response => {
+                  window.header = `${response.headers.get('SSE-Hub-Gap')}`;
+                  stop.abort();
+                })""", query);
+        await().until(() -> browser.script("return window.header") != null);
+        return String.valueOf(browser.script("return window.header"));
+    }
+
+    private void awaitHeartbeats(String user) {
+        await().until(() ->
+                !site.hub.sessions().ofUser(user).isEmpty() || !failure().isEmpty());
+        long before = bytesSentTo(user);
+        await().until(() -> bytesSentTo(user) > before + 2 || !failure().isEmpty());
+    }
+
+    private long bytesSentTo(String user) {
+        return site.hub.sessions().ofUser(user).stream()
+                .mapToLong(Session::bytesSent)
+                .sum();
+    }
+
+    private List<String> got() {
+        return ((List<?>) Objects.requireNonNull(browser.script("return got")))
+                .stream().map(String::valueOf).toList();
+    }
+
+    private String failure() {
+        return String.valueOf(browser.script("return failure"));
+    }
+
+    private static List<String> eventsFor(String client) {
+        return switch (client) {
+            case "ai" ->
+                List.of(
+                        "{\"type\":\"start\"}",
+                        "{\"type\":\"text-start\",\"id\":\"t\"}",
+                        "{\"type\":\"text-delta\",\"id\":\"t\",\"delta\":\"hello\"}",
+                        "{\"type\":\"text-end\",\"id\":\"t\"}",
+                        "{\"type\":\"finish\"}",
+                        "[DONE]");
+            case "ag-ui", "tanstack" ->
+                List.of(
+                        "{\"type\":\"RUN_STARTED\",\"threadId\":\"t\",\"runId\":\"r\"}",
+                        "{\"type\":\"TEXT_MESSAGE_START\",\"messageId\":\"m\",\"role\":\"assistant\"}",
+                        "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"messageId\":\"m\",\"delta\":\"hello\"}",
+                        "{\"type\":\"TEXT_MESSAGE_END\",\"messageId\":\"m\"}",
+                        "{\"type\":\"RUN_FINISHED\",\"threadId\":\"t\",\"runId\":\"r\"}");
+            case "openai" ->
+                List.of(
+                        "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[]}",
+                        "{\"id\":\"d\",\"object\":\"chat.completion.chunk\",\"choices\":[]}",
+                        "[DONE]");
+            default -> List.of("{\"order\":1}", "{\"order\":2}");
+        };
+    }
+}

@@ -1,0 +1,129 @@
+package dev.ssehub.tests.cluster;
+
+import dev.ssehub.event.EventId;
+import dev.ssehub.test.ReceivedEvent;
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.test.StreamSwarm.Stream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A client that goes from node to node, with its position, and writes down what it gets. */
+final class ChaosClient {
+
+    private static final Pattern GAP = Pattern.compile("(?:\"from\":\"([^\"]*)\",)?\"to\":\"([^\"]*)\"");
+
+    /**
+     * What came.
+     *
+     * @param id the id of the event
+     * @param text its data, without the blanks that fill it up
+     * @param length how long its data was
+     */
+    record Got(EventId id, String text, int length) {}
+
+    /**
+     * A gap that was reported.
+     *
+     * @param from the position after which events are missing
+     * @param to the position up to which they are
+     * @param atMillis when it was reported
+     */
+    record Missed(EventId from, EventId to, long atMillis) {
+
+        boolean covers(EventId id) {
+            return id.isAfter(from) && !id.isAfter(to);
+        }
+    }
+
+    private final String user;
+    private final String group;
+
+    // Guarded by this.
+    private @Nullable Stream stream;
+    private String position = "";
+    private @Nullable EventId begin;
+    private final List<Missed> gaps = new ArrayList<>();
+    private final List<Got> got = new ArrayList<>();
+
+    ChaosClient(String user, String group) {
+        this.user = user;
+        this.group = group;
+    }
+
+    /** Hands an event to the client whose stream it came on; for the swarms. */
+    static void onEvent(Stream from, ReceivedEvent event) {
+        Object client = from.attachment();
+        while (client == null) {
+            Thread.onSpinWait();
+            client = from.attachment();
+        }
+        ((ChaosClient) client).take(from, event);
+    }
+
+    /** What still comes on a stream that the client has left is not for it any more, as in a browser. */
+    private synchronized void take(Stream from, ReceivedEvent event) {
+        if (from != stream) {
+            return;
+        }
+        position = event.lastEventId();
+        if (event.type().equals("sse-hub.gap")) {
+            gaps.add(gap(event.data()));
+        } else if (event.type().equals("message")) {
+            String data = event.data();
+            got.add(new Got(EventId.parse(event.lastEventId()).orElseThrow(), data.strip(), data.length()));
+        } else if (begin == null) {
+            begin = EventId.parse(event.lastEventId()).orElseThrow();
+        }
+    }
+
+    private static Missed gap(String data) {
+        Matcher matcher = GAP.matcher(data);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("this gap says nothing: " + data);
+        }
+        EventId from = matcher.group(1) == null
+                ? new EventId(0, 0)
+                : EventId.parse(matcher.group(1)).orElseThrow();
+        return new Missed(from, EventId.parse(matcher.group(2)).orElseThrow(), System.currentTimeMillis());
+    }
+
+    /** Leaves the stream that it has, and goes on with another node. */
+    synchronized void goTo(StreamSwarm node) {
+        if (stream != null) {
+            stream.reset();
+        }
+        Map<String, String> headers = position.isEmpty() ? Map.of() : Map.of("Last-Event-ID", position);
+        stream = node.open("/events?user=" + user + "&group=" + group, headers);
+        stream.attach(this);
+    }
+
+    synchronized boolean isCut() {
+        return stream != null && stream.end() != null;
+    }
+
+    /** Returns whether it stands at this place or after it. */
+    synchronized boolean hasReached(EventId id) {
+        return EventId.parse(position).filter(at -> !id.isAfter(at)).isPresent();
+    }
+
+    boolean isEntitledTo(String audience) {
+        return audience.equals("all") || audience.equals("user:" + user) || audience.equals("group:" + group);
+    }
+
+    /** Returns the position with which it began, or null when it has none yet. */
+    synchronized @Nullable EventId begin() {
+        return begin;
+    }
+
+    synchronized List<Missed> gaps() {
+        return List.copyOf(gaps);
+    }
+
+    synchronized List<Got> got() {
+        return List.copyOf(got);
+    }
+}

@@ -1,0 +1,199 @@
+package dev.ssehub.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.EventId;
+import dev.ssehub.tests.cluster.ChaosCluster.Harm;
+import dev.ssehub.tests.cluster.ChaosCluster.Node;
+import dev.ssehub.tests.cluster.ChaosPublishers.Sent;
+import dev.ssehub.tests.cluster.ClusterNode.Retention;
+import dev.ssehub.tests.support.Broker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Three nodes of 256 MB in processes of their own, a hundred clients that hop between them, events to users, groups and everyone, some of
+ * them of a megabyte. Meanwhile nodes are killed, stopped and starved, the broker is killed and frozen, and the nodes' ways to it are cut;
+ * and where the broker keeps little, it trims what a node has not read yet.
+ *
+ * <p>{@code bin/chaos} runs it at the length of the published figures, with some calm after each harm.
+ */
+abstract class ChaosSuite {
+
+    private static final int EVENTS = Integer.getInteger("ssehub.chaos.events", 500);
+    private static final int CALM_MILLIS = Integer.getInteger("ssehub.chaos.calmMillis", 0);
+    private static final int FLOODS = Integer.getInteger("ssehub.chaos.floods", 2);
+    private static final int PUBLISHERS = 6;
+    private static final int LARGE_BYTES = 1_000_000;
+    private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration LONG_TIMEOUT = Duration.ofSeconds(3);
+
+    private final SplittableRandom random = new SplittableRandom(Long.getLong("ssehub.chaos.seed", 42));
+    private volatile boolean publishing = true;
+
+    protected abstract Broker broker();
+
+    /** Returns how many bytes the events of a flood have, so that it is more than what the broker keeps at least. */
+    protected abstract int floodEventBytes();
+
+    /** Returns what an event takes of what the broker keeps where it keeps little. */
+    protected abstract long weight(Sent event);
+
+    /**
+     * Returns how much the broker keeps at least where it keeps little, by that weight. Half of what is set: the log holds more than
+     * events.
+     */
+    protected abstract long keeps();
+
+    /** What happens to the cluster while events are published. */
+    private interface Course {
+        void run(ChaosCluster cluster, ChaosPublishers publishers) throws Exception;
+    }
+
+    @Test
+    void everyAcknowledgedEventReachesEveryEntitledClientOnceAndInOrder() throws Exception {
+        ChaosVerdict verdict = judge(Retention.AMPLE, SHORT_TIMEOUT, (cluster, publishers) -> {
+            do {
+                harmAll(cluster);
+            } while (publishers.count() < EVENTS);
+        });
+        assertThat(verdict.gaps()).as(verdict.toString()).isZero();
+    }
+
+    @Test
+    void whatTheBrokerHasTrimmedBeforeANodeReadItIsCoveredByAGap() throws Exception {
+        judge(Retention.SMALL, LONG_TIMEOUT, (cluster, publishers) -> {
+            for (int i = 0; i < FLOODS; i++) {
+                trimUnderReaders(cluster, publishers);
+            }
+        });
+    }
+
+    private ChaosVerdict judge(Retention retention, Duration timeout, Course course) throws Exception {
+        String log = UUID.randomUUID().toString();
+        try (ChaosCluster cluster = ChaosCluster.start(broker(), log, timeout, retention)) {
+            ChaosPublishers publishers = new ChaosPublishers(cluster.ports());
+            run(cluster, publishers, retention == Retention.AMPLE, course);
+            EventId last = publishers.publish(0, "all", "the end", 0);
+            await().atMost(ChaosCluster.PATIENCE)
+                    .until(() -> cluster.clients().stream().allMatch(client -> client.hasReached(last)));
+            cluster.settle();
+            ChaosVerdict verdict = ChaosVerdict.of(
+                    cluster.clients(),
+                    publishers.acknowledged(),
+                    publishers.unanswered(),
+                    cluster.holes(),
+                    this::weight,
+                    retention == Retention.AMPLE ? Long.MAX_VALUE : keeps());
+            String figures = report(retention, cluster, publishers, verdict);
+            assertThat(verdict.faults()).as(figures).containsOnly(0);
+            return verdict;
+        } finally {
+            publishing = false;
+        }
+    }
+
+    /**
+     * Where the broker keeps a megabyte, a large event would be all that it keeps; and an idempotency key counts for as long as the event is
+     * kept that it came with, so that nothing is published again there.
+     */
+    private void run(ChaosCluster cluster, ChaosPublishers publishers, boolean isAmple, Course course)
+            throws Exception {
+        Consumer<SplittableRandom> publishOne =
+                isAmple ? own -> publishers.publishOne(own, LARGE_BYTES) : publishers::tryOne;
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < PUBLISHERS; i++) {
+                SplittableRandom own = random.split();
+                running.add(threads.submit(() -> publishAll(publishOne, own)));
+            }
+            SplittableRandom hopRandom = random.split();
+            threads.execute(() -> cluster.hop(hopRandom));
+            course.run(cluster, publishers);
+            publishing = false;
+            for (Future<?> publisher : running) {
+                publisher.get();
+            }
+        } finally {
+            publishing = false;
+            threads.shutdown();
+        }
+    }
+
+    private void publishAll(Consumer<SplittableRandom> publishOne, SplittableRandom own) {
+        while (publishing) {
+            publishOne.accept(own);
+            ChaosCluster.pause(own.nextInt(100));
+        }
+    }
+
+    /** Each kind of harm once, with time to recover from it only sometimes, or as much calm as is set. */
+    private void harmAll(ChaosCluster cluster) throws Exception {
+        cluster.kill(cluster.any(random));
+        calm(0);
+        cluster.stopDuring(cluster.any(random), 1000 + random.nextInt(3000), () -> {});
+        calm(random.nextInt(1000));
+        cluster.starveDuring(cluster.any(random), 3000, () -> {});
+        calm(random.nextInt(1000));
+        cluster.cut(cluster.any(random), 500 + random.nextInt(2000));
+        calm(random.nextInt(1000));
+        cluster.freezeBroker(random.nextInt(1000));
+        calm(random.nextInt(3000));
+        cluster.killBroker(random.nextInt(1000));
+        calm(2000 + random.nextInt(2000));
+    }
+
+    /** More events than the broker keeps, while one node does not read, and then while it reads slowly. */
+    private void trimUnderReaders(ChaosCluster cluster, ChaosPublishers publishers) throws Exception {
+        Node stopped = cluster.any(random);
+        cluster.stopDuring(stopped, 1000, () -> flood(cluster, publishers, stopped));
+        calm(500 + random.nextInt(1000));
+        Node starved = cluster.any(random);
+        cluster.starveDuring(starved, 2000, () -> flood(cluster, publishers, starved));
+        calm(500 + random.nextInt(1000));
+    }
+
+    private void flood(ChaosCluster cluster, ChaosPublishers publishers, Node victim) {
+        publishers.flood(cluster.portsBut(victim), 1800, floodEventBytes(), random);
+    }
+
+    private static void calm(long millis) {
+        ChaosCluster.pause(CALM_MILLIS + millis);
+    }
+
+    private String report(Retention retention, ChaosCluster cluster, ChaosPublishers publishers, ChaosVerdict verdict)
+            throws Exception {
+        String name = getClass().getSimpleName() + "-" + retention.name().toLowerCase(Locale.ROOT);
+        String figures = String.format(
+                "%s: events %,d, of these %,d of 1 MB, hops %,d, nodes killed %d, stopped %d, starved %d, broker killed %d, frozen %d, ways"
+                        + " cut %d, publishes tried again %,d, unanswered %,d; %s",
+                name,
+                publishers.acknowledged().size(),
+                publishers.largeCount(),
+                cluster.hops(),
+                cluster.count(Harm.NODE_KILLED),
+                cluster.count(Harm.NODE_STOPPED),
+                cluster.count(Harm.NODE_STARVED),
+                cluster.count(Harm.BROKER_KILLED),
+                cluster.count(Harm.BROKER_FROZEN),
+                cluster.count(Harm.WAY_CUT),
+                publishers.retries(),
+                publishers.unanswered().size(),
+                verdict);
+        Files.writeString(Path.of("target", name + ".txt"), figures + "\n");
+        return figures;
+    }
+}

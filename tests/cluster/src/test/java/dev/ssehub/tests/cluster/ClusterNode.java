@@ -1,0 +1,218 @@
+package dev.ssehub.tests.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.SseHub;
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.BrokerBackplane;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.rabbitmq.RabbitBackplane;
+import dev.ssehub.redis.RedisBackplane;
+import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.session.Subscription;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee11.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node: a hub on Jetty that takes events too.
+ *
+ * <ul>
+ *   <li>{@code GET /events?user=&group=}: a stream
+ *   <li>{@code POST /publish?to=&once=&pad=} with the data as body, filled up with blanks to {@code pad} bytes: answers with the id, or
+ *       with 503 when it is not certain that the event was taken
+ *   <li>{@code POST /flood?pad=} with a line {@code audience data} for each event: answers with a line for each, which is
+ *       the id, {@code ?} when nobody knows whether the event was taken, or {@code -} when it was not; and in milliseconds when
+ *       publishing was begun, and when it was over
+ *   <li>{@code GET /state}: whether the node is available, and who is online
+ *   <li>{@code GET /holes}: what it does not have of the log
+ * </ul>
+ */
+final class ClusterNode implements AutoCloseable {
+
+    static final Duration LEASE = Duration.ofSeconds(3);
+
+    /** How much the broker keeps. */
+    enum Retention {
+        /** More than a test publishes. */
+        AMPLE,
+        /** As little as can be set. */
+        SMALL
+    }
+
+    private final SseHub hub;
+    private final RecordedHoles recorded;
+    private final Server server;
+    private final int port;
+
+    ClusterNode(int wantedPort, Backplane backplane, UnaryOperator<HubConfig.Builder> settings) throws Exception {
+        HubConfig config = settings.apply(HubConfig.builder()
+                        .name("cluster")
+                        .retry(Duration.ofMillis(100))
+                        .heartbeat(Duration.ofSeconds(1))
+                        .presence(p -> p.lease(LEASE).grace(Duration.ofSeconds(1))))
+                .build();
+        recorded = new RecordedHoles(backplane);
+        hub = SseHub.builder().config(config).backplane(recorded).build();
+        server = new Server();
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        connector.setPort(wantedPort);
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/");
+        ServletHolder streams = new ServletHolder(new SseHubServlet(hub, ClusterNode::subscription));
+        streams.setAsyncSupported(true);
+        context.addServlet(streams, "/events");
+        context.addServlet(new ServletHolder(new Publishing()), "/publish");
+        context.addServlet(new ServletHolder(new Flood()), "/flood");
+        context.addServlet(new ServletHolder(new State()), "/state");
+        context.addServlet(new ServletHolder(new Holes()), "/holes");
+        server.setHandler(context);
+        server.start();
+        port = connector.getLocalPort();
+    }
+
+    /** Makes the backplane that an URI is for. */
+    static Backplane backplane(String uri, String log, Duration timeout) {
+        return backplane(uri, log, timeout, Retention.AMPLE);
+    }
+
+    private static Backplane backplane(String uri, String log, Duration timeout, Retention retention) {
+        boolean isSmall = retention == Retention.SMALL;
+        if (uri.startsWith("redis")) {
+            RedisBackplane.Builder redis = patient(RedisBackplane.builder(uri, log), timeout);
+            return (isSmall ? redis.maxRecords(1000) : redis).build();
+        }
+        RabbitBackplane.Builder rabbit = patient(RabbitBackplane.builder(uri, log), timeout);
+        return (isSmall ? rabbit.maxBytes(1_000_000) : rabbit).build();
+    }
+
+    private static <B extends BrokerBackplane.Builder<B>> B patient(B builder, Duration timeout) {
+        return builder.timeout(timeout).startsDegraded(true).startTimeout(Duration.ofSeconds(10));
+    }
+
+    /** A node in a process of its own: port, URI of the broker, name of the log, timeout in ms, retention. */
+    public static void main(String[] arguments) throws Exception {
+        Duration timeout = Duration.ofMillis(Long.parseLong(arguments[3]));
+        Backplane backplane = backplane(arguments[1], arguments[2], timeout, Retention.valueOf(arguments[4]));
+        new ClusterNode(Integer.parseInt(arguments[0]), backplane, config -> config);
+    }
+
+    SseHub hub() {
+        return hub;
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() throws Exception {
+        hub.close();
+        server.stop();
+    }
+
+    private static Subscription subscription(HttpServletRequest request) {
+        Subscription subscription = Subscription.user(request.getParameter("user"));
+        String group = request.getParameter("group");
+        return group == null ? subscription : subscription.group(group);
+    }
+
+    static Audience audience(String text) {
+        if (text.equals("all")) {
+            return Audience.everyone();
+        }
+        String name = text.substring(text.indexOf(':') + 1);
+        return text.startsWith("user:") ? Audience.user(name) : Audience.group(name);
+    }
+
+    private EventId publish(String audience, String data, HttpServletRequest request, @Nullable String key) {
+        String pad = request.getParameter("pad");
+        int bytes = pad == null ? 0 : Integer.parseInt(pad);
+        SseEvent event = SseEvent.of(data + " ".repeat(Math.max(0, bytes - data.length())));
+        return hub.publish(audience(audience), key == null ? event : event.idempotencyKey(key));
+    }
+
+    private final class Publishing extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            String data = new String(request.getInputStream().readAllBytes(), UTF_8);
+            try {
+                response.getWriter()
+                        .print(publish(request.getParameter("to"), data, request, request.getParameter("once"))
+                                .toString());
+            } catch (PublishException e) {
+                response.setStatus(503);
+                response.getWriter().print(e.getMessage());
+            }
+        }
+    }
+
+    private final class Flood extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            List<String> lines = new String(request.getInputStream().readAllBytes(), UTF_8)
+                    .lines()
+                    .toList();
+            for (String line : lines) {
+                int space = line.indexOf(' ');
+                // Before, since a node may stand still between the broker's answer and a look at the clock.
+                long begun = System.currentTimeMillis();
+                String outcome = outcome(line.substring(0, space), line.substring(space + 1), request);
+                response.getWriter().println(outcome + " " + begun + " " + System.currentTimeMillis());
+            }
+        }
+
+        private String outcome(String audience, String data, HttpServletRequest request) {
+            try {
+                return publish(audience, data, request, null).toString();
+            } catch (PublishException e) {
+                return e.mayHaveHappened() ? "?" : "-";
+            }
+        }
+    }
+
+    private final class State extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            response.setStatus(hub.isAvailable() ? 200 : 503);
+            response.getWriter()
+                    .print(Map.of(
+                            "sessions",
+                            hub.presence().sessions(),
+                            "nodes",
+                            hub.presence().nodes().size()));
+        }
+    }
+
+    private final class Holes extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            for (RecordedHoles.Hole hole : recorded.holes()) {
+                response.getWriter().println(hole);
+            }
+        }
+    }
+}

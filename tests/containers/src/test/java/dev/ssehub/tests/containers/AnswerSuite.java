@@ -1,0 +1,357 @@
+package dev.ssehub.tests.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.HubConfig.UserLimitPolicy;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SsePollServlet;
+import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.test.StreamSwarm.Stream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** How requests are answered: by a stream, or by a status, and positions by a gap. Each container runs all of it. */
+abstract class AnswerSuite extends PollSuite {
+
+    @Test
+    void answersOtherMethodsAsTheyDeserve() throws Exception {
+        start(config -> config);
+
+        HttpResponse<String> options = send("OPTIONS", "/events?user=ann");
+        assertThat(options.statusCode()).isEqualTo(204);
+        assertThat(options.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
+        HttpResponse<String> post = send("POST", "/events?user=ann");
+        assertThat(post.statusCode()).isEqualTo(405);
+        assertThat(post.headers().firstValue("Allow")).hasValue("GET, HEAD, OPTIONS");
+        assertThat(hub.sessions().count()).isZero();
+    }
+
+    @Test
+    void answersRequestsThatGetNoStreamWithASmallProblem() throws Exception {
+        start(config -> config);
+
+        assertProblem("/events", 401, "log in");
+        assertProblem("/events?user=root", 403, "not you");
+        assertProblem("/events?user=" + "x".repeat(257), 400, "user must have at most 256 characters but had 257");
+        assertProblem("/events?user=a%0Ab", 400, "user must not contain control characters but had U+000A at index 1");
+        HttpResponse<String> gone = send("GET", "/events?user=gone");
+        assertThat(gone.statusCode()).isEqualTo(204);
+        HttpResponse<String> page = send("GET", "/events?user=ann", "Accept", "text/html");
+        assertThat(page.statusCode()).isEqualTo(406);
+        assertThat(hub.sessions().count()).isZero();
+        assertThat(hub.metrics().opened()).isZero();
+    }
+
+    private void assertProblem(String path, int status, String detail) throws Exception {
+        HttpResponse<String> response = send("GET", path);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
+        assertThat(response.body())
+                .contains("\"status\":" + status, "\"detail\":\"" + detail)
+                .doesNotContain("Exception");
+    }
+
+    /** A database that is away for a second, say. A browser comes back after nothing but a 200 that ends. */
+    @Test
+    void whatAResolverThrowsNeverReachesTheClientWhichComesBack() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        SubscriptionResolver resolver = request -> {
+            if (asked.incrementAndGet() <= 6) {
+                throw new IllegalArgumentException("jdbc:postgresql://db/app?password=secret");
+            }
+            return Subscription.user("ann");
+        };
+        start(
+                config -> config.retry(Duration.ofSeconds(2)),
+                app -> app.servlet("/broken", new SseHubServlet(hub, resolver))
+                        .servlet("/broken/poll", new SsePollServlet(hub, resolver)));
+
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> browser = send("GET", "/broken", "Accept", "text/event-stream");
+            assertThat(browser.statusCode()).isEqualTo(200);
+            assertThat(browser.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("text/event-stream");
+            assertThat(browser.body()).matches("retry: [2-5][0-9]{3}\n\n");
+        }
+        for (String path : List.of("/broken", "/broken/poll", "/broken/poll")) {
+            HttpResponse<String> other = send("GET", path);
+            assertThat(other.statusCode()).isEqualTo(503);
+            assertThat(other.headers().firstValue("Retry-After").orElseThrow()).matches("[2-5]");
+            assertThat(other.body()).doesNotContain("jdbc", "Exception");
+        }
+        assertThat(hub.sessions().count()).isZero();
+        // Once for each of the two servlets, with what an operator needs.
+        assertThat(log.messages())
+                .hasSize(2)
+                .allSatisfy(message -> assertThat(message).startsWith("/broken").contains("comes back"));
+        assertThat(log.causes())
+                .hasSize(2)
+                .allSatisfy(cause -> assertThat(cause).contains("jdbc"));
+        Stream back = swarm.open("/broken");
+        awaitOpen(1);
+        assertThat(back.status()).isEqualTo(200);
+    }
+
+    @Test
+    void whereNobodyIsLoggedInTheUsualResolverIsAnsweredWith401() throws Exception {
+        start(
+                config -> config,
+                app -> app.servlet(
+                        "/usual",
+                        new SseHubServlet(
+                                hub,
+                                request -> Subscription.user(request.getRemoteUser())
+                                        .group("orders"))));
+
+        assertProblem("/usual", 401, "log in to get events");
+        assertProblem("/usual", 401, "log in to get events");
+        assertThat(log.messages()).isEmpty();
+    }
+
+    @Test
+    void refusesBrowsersSoftlyAndOthersWithAnError() throws Exception {
+        start(config -> config.limits(limits -> limits.maxSessionsPerUser(1)).retry(Duration.ofSeconds(2)));
+        swarm.open("/events?user=ann");
+        awaitOpen(1);
+
+        HttpResponse<String> browser = send("GET", "/events?user=ann", "Accept", "text/event-stream");
+        assertThat(browser.statusCode()).isEqualTo(200);
+        assertThat(browser.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(browser.body()).matches("retry: [2-5][0-9]{3}\n\n");
+        HttpResponse<String> script = send("GET", "/events?user=ann");
+        assertThat(script.statusCode()).isEqualTo(429);
+        assertThat(script.headers().firstValue("Retry-After").orElseThrow()).matches("[2-5]");
+        assertThat(hub.sessions().count()).isEqualTo(1);
+    }
+
+    @Test
+    void allowsOnlyTheOriginsThatAreListed() throws Exception {
+        start(config -> config);
+
+        HttpResponse<String> listed = send(
+                "OPTIONS",
+                "/events?user=ann",
+                "Origin",
+                "https://app.example",
+                "Access-Control-Request-Method",
+                "GET",
+                "Access-Control-Request-Headers",
+                "authorization,x-tenant,bad name");
+        assertThat(listed.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
+        assertThat(listed.headers().firstValue("Access-Control-Allow-Credentials"))
+                .hasValue("true");
+        assertThat(listed.headers().firstValue("Access-Control-Allow-Headers")).hasValue("authorization, x-tenant");
+        HttpResponse<String> other = send("HEAD", "/events?user=ann", "Origin", "https://evil.example");
+        assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+        assertThat(other.headers().firstValue("Vary")).hasValue("Origin");
+    }
+
+    @Test
+    void itsRefusalsAreReadableByTheOriginsThatAreListed() throws Exception {
+        start(config -> config);
+
+        assertReadable("GET", "/events", 401);
+        assertReadable("GET", "/events?user=root", 403);
+        assertReadable("GET", "/events?user=a%0Ab", 400);
+        assertReadable("POST", "/events?user=ann", 405);
+        assertReadable("GET", "/events?user=ann", 406, "Accept", "text/html");
+        assertReadable("GET", "/events?user=ann&waitMs=x", 400, "Accept", "application/json");
+        assertReadable("GET", "/poll", 401);
+        assertReadable("GET", "/poll?user=ann&waitMs=x", 400);
+    }
+
+    /** A page of the other origin sees the status. */
+    private void assertReadable(String method, String path, int status, String... headers) throws Exception {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Origin", "https://app.example"));
+        HttpResponse<String> response = send(method, path, all.toArray(String[]::new));
+        assertThat(response.statusCode()).as(path).isEqualTo(status);
+        assertThat(response.headers().allValues("Access-Control-Allow-Origin"))
+                .as(path)
+                .containsExactly("https://app.example");
+        assertThat(response.headers().allValues("Vary")).as(path).contains("Origin");
+    }
+
+    @Test
+    void aHeadIsAnsweredAsAGetWouldBeAndOpensNothing() throws Exception {
+        start(config -> config, this::expired);
+
+        for (String path : List.of("/events", "/poll")) {
+            assertThat(head(path).statusCode()).isEqualTo(401);
+            assertThat(head(path + "?user=root").statusCode()).isEqualTo(403);
+            assertThat(head(path + "?user=a%0Ab").statusCode()).isEqualTo(400);
+            assertThat(head(path + "?user=gone").statusCode()).isEqualTo(204);
+            assertThat(head(path + "?user=ann").statusCode()).isEqualTo(200);
+        }
+        assertThat(head("/events?user=ann", "Accept", "text/html").statusCode()).isEqualTo(406);
+        assertThat(head("/poll?user=ann&waitMs=x").statusCode()).isEqualTo(400);
+        assertThat(head("/expired", "Accept", "text/event-stream").statusCode()).isEqualTo(401);
+        HttpResponse<String> stream = head("/events?user=ann");
+        assertThat(stream.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(stream.headers().firstValue("SSE-Hub-Heartbeat")).hasValue("8000");
+        assertThat(head("/poll?user=ann").headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("application/json");
+        assertThat(hub.metrics().opened()).isZero();
+        assertThat(hub.sessions().count()).isZero();
+    }
+
+    private void expired(Container.App app) {
+        app.servlet(
+                "/expired",
+                new SseHubServlet(hub, request -> Subscription.user("ann").expiresAt(Instant.EPOCH)));
+    }
+
+    @Test
+    void aHeadIsRefusedWhereAGetWouldBe() throws Exception {
+        start(config -> config.limits(limits -> limits.maxSessionsPerUser(1).maxSessions(2)));
+        Stream ann = swarm.open("/events?user=ann");
+        awaitOpen(1);
+
+        for (String path : List.of("/events", "/poll")) {
+            HttpResponse<String> refused = head(path + "?user=ann");
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            assertThat(head(path + "?user=bob").statusCode()).isEqualTo(200);
+        }
+        assertThat(head("/events?user=ann", "Accept", "text/event-stream").statusCode())
+                .isEqualTo(200);
+        swarm.open("/events?user=bob");
+        awaitOpen(2);
+        assertThat(head("/events?user=eve").statusCode()).isEqualTo(503);
+        assertThat(head("/poll?user=eve").statusCode()).isEqualTo(503);
+        assertThat(ann.end()).isNull();
+        hub.drain(Duration.ZERO).get();
+        assertThat(head("/events?user=ann").statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void aHeadReplacesNobody() throws Exception {
+        start(config ->
+                config.limits(limits -> limits.maxSessionsPerUser(1).userLimitPolicy(UserLimitPolicy.REPLACE_OLDEST)));
+        Stream ann = swarm.open("/events?user=ann");
+        awaitOpen(1);
+
+        assertThat(head("/events?user=ann").statusCode()).isEqualTo(200);
+        assertThat(head("/poll?user=ann").statusCode()).isEqualTo(429);
+        hub.publish(Audience.user("ann"), SseEvent.of("still here"));
+        await().atMost(PATIENCE).until(() -> ann.data().contains("still here"));
+        assertThat(ann.end()).isNull();
+    }
+
+    @Test
+    void hostilePositionsAreHarmless() throws Exception {
+        start(config -> config);
+        List<Stream> streams = List.of(
+                swarm.open("/events?user=a", Map.of("Last-Event-ID", "$")),
+                swarm.open("/events?user=b", Map.of("Last-Event-ID", "0-0 COUNT 1")),
+                swarm.open("/events?user=c", Map.of("Last-Event-ID", "x".repeat(4000))),
+                swarm.open("/events?user=d&lastEventId=%0D%0Adata:%20forged%0D%0A%0D%0A"),
+                swarm.open("/events?user=e", Map.of("Last-Event-ID", "99999999999999999999-1")));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(streams).allSatisfy(stream -> {
+                    assertThat(stream.status()).isEqualTo(200);
+                    assertThat(stream.events()).extracting("type").containsExactly("sse-hub.gap", "sse-hub.cursor");
+                    assertThat(stream.events().get(0).data()).doesNotContain("forged", "COUNT", "xxx");
+                }));
+    }
+
+    /** A browser does not come back after an error, and its user can do nothing about it. */
+    @Test
+    void whatCannotBeAPositionIsAGap() throws Exception {
+        start(config -> config, this::fixed);
+        hub.publish(Audience.everyone(), SseEvent.of("before"));
+        List<Stream> streams = List.of(
+                swarm.open("/fixed", Map.of("Last-Event-ID", "caf\u00e9")),
+                swarm.open("/fixed", Map.of("Last-Event-ID", "1-1\r\nLast-Event-ID: 2-2")),
+                swarm.open("/fixed", Map.of("Last-Event-ID", "1-1, 2-2")),
+                swarm.open("/fixed?lastEventId=1-1&lastEventId=2-2"),
+                swarm.open("/fixed?lastEventId=caf%C3%A9"),
+                swarm.open("/fixed?lastEventId=%ff%fe"),
+                swarm.open("/fixed?lastEventId=%00"),
+                swarm.open("/fixed?lastEventId=" + "9".repeat(5000)),
+                swarm.open("/fixed", Map.of("Last-Event-ID", "9".repeat(5000))));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(streams).allSatisfy(stream -> {
+                    assertThat(stream.status()).isEqualTo(200);
+                    assertThat(stream.events()).extracting("type").containsExactly("sse-hub.gap", "sse-hub.cursor");
+                    assertThat(stream.events().get(0).data()).doesNotContain("caf", "2-2", "999");
+                }));
+        assertThat(log.messages()).isEmpty();
+    }
+
+    /** As an old polyfill sends it; and the same value is no contradiction. */
+    @Test
+    void aPositionThatIsGivenTwiceCounts() throws Exception {
+        start(config -> config, this::fixed);
+        String first = hub.publish(Audience.everyone(), SseEvent.of("1")).toString();
+        String second = hub.publish(Audience.everyone(), SseEvent.of("2")).toString();
+        hub.publish(Audience.everyone(), SseEvent.of("3"));
+        String twice = "lastEventId=" + first + "&lastEventId=" + first;
+        Stream inQuery = swarm.open("/fixed?" + twice);
+        Stream encoded = swarm.open("/fixed?lastEventId=" + first.replace("-", "%2D"));
+        Stream inHeader =
+                swarm.open("/fixed?" + twice, Map.of("Last-Event-ID", second + "\r\nLast-Event-ID: " + second));
+        Stream beatsContradiction =
+                swarm.open("/fixed?lastEventId=" + first + "&lastEventId=%ff", Map.of("Last-Event-ID", second));
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            assertThat(inQuery.data()).containsExactly("2", "3");
+            assertThat(encoded.data()).containsExactly("2", "3");
+            assertThat(inHeader.data()).containsExactly("3");
+            assertThat(beatsContradiction.data()).containsExactly("3");
+        });
+    }
+
+    @Test
+    void aPollTakesNoPositionForAnError() throws Exception {
+        start(config -> config);
+        hub.publish(Audience.everyone(), SseEvent.of("before"));
+
+        for (String query : List.of("lastEventId=1-1&lastEventId=2-2", "lastEventId=caf%C3%A9", "lastEventId=%00")) {
+            HttpResponse<String> answer = send("GET", "/poll?user=ann&" + query);
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"gap\":true");
+        }
+    }
+
+    private void fixed(Container.App app) {
+        app.servlet("/fixed", new SseHubServlet(hub, request -> Subscription.user("ann")));
+    }
+
+    private HttpResponse<String> head(String path, String... headers) throws Exception {
+        HttpResponse<String> answer = send("HEAD", path, headers);
+        assertThat(answer.body()).isEmpty();
+        return answer;
+    }
+
+    final HttpResponse<String> send(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).method(method, HttpRequest.BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    final URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+}

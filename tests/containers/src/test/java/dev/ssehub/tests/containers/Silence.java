@@ -1,0 +1,78 @@
+package dev.ssehub.tests.containers;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The longest time for which nothing was heard, without what the machine stood still meanwhile: a thread that has nothing to do but to
+ * look at the clock tells that.
+ */
+final class Silence implements AutoCloseable {
+
+    private static final long TICK = Duration.ofMillis(2).toNanos();
+    private static final long STALL = Duration.ofMillis(20).toNanos();
+
+    /** A time in which nothing ran. */
+    private record Stall(long from, long to) {
+        long within(long begin, long end) {
+            return Math.max(0, Math.min(to, end) - Math.max(from, begin));
+        }
+    }
+
+    private final List<Stall> stalls = new ArrayList<>();
+    private final List<Long> heard = new ArrayList<>();
+    private volatile boolean closed;
+
+    Silence() {
+        Thread control = new Thread(this::watchTheClock, "control-clock");
+        control.setDaemon(true);
+        control.setPriority(Thread.MAX_PRIORITY);
+        control.start();
+        hear();
+    }
+
+    private void watchTheClock() {
+        long last = System.nanoTime();
+        while (!closed) {
+            LockSupport.parkNanos(TICK);
+            long now = System.nanoTime();
+            if (now - last > STALL) {
+                synchronized (this) {
+                    stalls.add(new Stall(last, now));
+                }
+            }
+            last = now;
+        }
+    }
+
+    /** Something was heard now. */
+    synchronized void hear() {
+        heard.add(System.nanoTime());
+    }
+
+    /** Returns how often something was heard. */
+    synchronized int times() {
+        return heard.size() - 1;
+    }
+
+    /** Returns the longest silence from the beginning until now. */
+    synchronized Duration longest() {
+        hear();
+        long longest = 0;
+        for (int i = 1; i < heard.size(); i++) {
+            long begin = heard.get(i - 1);
+            long end = heard.get(i);
+            long stalled =
+                    stalls.stream().mapToLong(stall -> stall.within(begin, end)).sum();
+            longest = Math.max(longest, end - begin - stalled);
+        }
+        return Duration.ofNanos(longest);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.ssehub.tests.containers;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.StreamSwarm.Stream;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.encoding.ContentEncodingRepository;
+import io.undertow.server.handlers.encoding.EncodingHandler;
+import io.undertow.server.handlers.encoding.GzipEncodingProvider;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import java.net.InetSocketAddress;
+
+/** The suite on Undertow 2.3. */
+class UndertowTest extends ContainerSuite {
+
+    @Override
+    protected Container container() {
+        return app -> {
+            DeploymentInfo deployment = Servlets.deployment()
+                    .setClassLoader(UndertowTest.class.getClassLoader())
+                    .setContextPath("/")
+                    .setDeploymentName("suite");
+            app.filters.forEach((filter, async) -> {
+                String name = filter.getClass().getName();
+                deployment.addFilter(Servlets.filter(name, Filter.class, new ImmediateInstanceFactory<>(filter))
+                        .setAsyncSupported(async));
+                deployment.addFilterUrlMapping(name, "/*", DispatcherType.REQUEST);
+            });
+            app.servlets.forEach((path, servlet) ->
+                    deployment.addServlet(Servlets.servlet(path, Servlet.class, new ImmediateInstanceFactory<>(servlet))
+                            .addMapping(path)
+                            .setAsyncSupported(true)));
+            if (app.errorPage != null) {
+                deployment.addErrorPage(Servlets.errorPage(app.errorPage));
+            }
+            DeploymentManager manager = Servlets.newContainer().addDeployment(deployment);
+            manager.deploy();
+            Undertow undertow = Undertow.builder()
+                    .addHttpListener(0, "127.0.0.1")
+                    .setIoThreads(2)
+                    .setWorkerThreads(16)
+                    .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                    .setHandler(app.compressesStreams ? compressing(manager.start()) : manager.start())
+                    .build();
+            undertow.start();
+            int port = ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+            return new Container.Running() {
+                @Override
+                public int port() {
+                    return port;
+                }
+
+                @Override
+                public void close() throws Exception {
+                    manager.stop();
+                    manager.undeploy();
+                    undertow.stop();
+                }
+            };
+        };
+    }
+
+    private static HttpHandler compressing(HttpHandler application) {
+        return new EncodingHandler(
+                application,
+                new ContentEncodingRepository().addEncodingHandler("gzip", new GzipEncodingProvider(), 50));
+    }
+
+    /** No listener is asked of a response here, so nobody can keep it. */
+    @Override
+    void aFilterThatKeepsTheWriteListenerToItselfIsNamed() throws Exception {
+        start(config -> config, app -> app.filter(new DeafFilter(), true));
+        Stream stream = swarm.open("/events?user=ann");
+        awaitOpen(1);
+        hub.publish(Audience.user("ann"), SseEvent.of("heard"));
+
+        await().atMost(PATIENCE).until(() -> stream.data().contains("heard"));
+    }
+}

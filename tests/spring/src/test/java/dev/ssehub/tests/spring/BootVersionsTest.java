@@ -1,0 +1,149 @@
+package dev.ssehub.tests.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.tests.support.AppProcess;
+import dev.ssehub.tests.support.HttpCaller;
+import dev.ssehub.tests.support.Logs;
+import java.io.File;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * The lowest and the highest version of each line of Spring Boot that is supported: one application, compiled and run with each. The
+ * starter's jar is the same for all, as its users get it; its sources are compiled against the lowest version too, so that they use
+ * nothing that is newer.
+ */
+class BootVersionsTest {
+
+    /** Nobody has installed a version of this name: Maven looks where others are installed first. */
+    private static final String TESTED = "0.1.0-boot-versions";
+
+    private static final String LOWEST = "4.0.0";
+    private static final List<String> VERSIONS = List.of(LOWEST, "4.0.9", "4.1.0", "4.1.2");
+    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Path TEMPLATES =
+            Path.of("src/test/resources/boot-versions").toAbsolutePath();
+    private static final String ANN =
+            "Basic " + Base64.getEncoder().encodeToString("ann:secret".getBytes(StandardCharsets.US_ASCII));
+
+    @TempDir
+    static Path directory;
+
+    @BeforeAll
+    static void buildWithEveryVersion() throws Exception {
+        List<String> modules = new ArrayList<>();
+        for (String version : VERSIONS) {
+            modules.add(module("app-" + version, version, TEMPLATES.resolve("app"), ""));
+        }
+        modules.add(module(
+                "starter-" + LOWEST,
+                LOWEST,
+                LocalModules.ROOT.resolve("sse-hub-spring-boot-starter/src/main/java"),
+                Files.readString(TEMPLATES.resolve("starter-dependencies.xml"))));
+        write(
+                directory,
+                Files.readString(TEMPLATES.resolve("parent-pom.xml"))
+                        .replace("@modules@", "<module>" + String.join("</module><module>", modules) + "</module>"));
+        LocalModules.installAs(
+                        TESTED,
+                        directory.resolve("repository"),
+                        "sse-hub-core",
+                        "sse-hub-servlet",
+                        "sse-hub-redis",
+                        "sse-hub-rabbitmq",
+                        "sse-hub-spring-boot-starter")
+                .buildKeepingDownloads(directory, "compile");
+    }
+
+    private static String module(String name, String version, Path sources, String dependencies) throws Exception {
+        write(
+                Files.createDirectory(directory.resolve(name)),
+                Files.readString(TEMPLATES.resolve("module-pom.xml"))
+                        .replace("@name@", name)
+                        .replace("@more@", dependencies)
+                        .replace("@version@", version)
+                        .replace("@tested@", TESTED)
+                        .replace("@sources@", sources.toString()));
+        return name;
+    }
+
+    private static void write(Path project, String pom) throws Exception {
+        Files.writeString(project.resolve("pom.xml"), pom);
+    }
+
+    @ParameterizedTest
+    @FieldSource("VERSIONS")
+    void streamsWorkWithSecurityActuatorCompressionAndDrain(String version) throws Exception {
+        int port = AppProcess.freePort();
+        HttpCaller http = new HttpCaller(port);
+        try (AppProcess app = start(version, port);
+                StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
+            assertThat(http.get("/sse").statusCode()).isEqualTo(401);
+            assertThat(asAnn(http, "GET", "/version")).isEqualTo(version);
+
+            Map<String, String> headers = Map.of("Authorization", ANN, "Accept-Encoding", "gzip");
+            Stream own = swarm.open("/sse", headers);
+            Stream feed = swarm.open("/feed", headers);
+            await().atMost(PATIENCE)
+                    .until(() -> asAnn(http, "GET", "/actuator/ssehub").contains("\"sessionCount\":2"));
+            asAnn(http, "POST", "/publish");
+            String order = "{\"id\":17,\"due\":\"2026-11-21\"}";
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(own.data()).containsExactly(order);
+                assertThat(feed.data()).containsExactly(order, "news");
+            });
+            assertThat(own.header("Content-Encoding")).isNull();
+            assertThat(asAnn(http, "GET", "/actuator/health")).contains("\"ssehub\"");
+            assertThat(asAnn(http, "GET", "/actuator/metrics/sse.hub.sessions")).contains("\"value\":2.0");
+
+            asAnn(http, "POST", "/actuator/shutdown");
+            assertThat(app.awaitExit(PATIENCE)).as(app.output()).isZero();
+            await().atMost(PATIENCE).until(() -> swarm.unfinished() == 0);
+            assertThat(List.of(own.end(), feed.end())).containsOnly("complete");
+            assertThat(app.output()).doesNotContain("Exception").doesNotContainPattern(Logs.WARNING);
+        }
+    }
+
+    private static AppProcess start(String version, int port) throws Exception {
+        Path target = directory.resolve("app-" + version).resolve("target");
+        String classPath = target.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(target.resolve("class-path")).strip();
+        return AppProcess.java(List.of(
+                        "-cp",
+                        classPath,
+                        "com.example.VersionsApp",
+                        "--server.port=" + port,
+                        "--server.address=127.0.0.1",
+                        "--server.compression.enabled=true",
+                        "--server.compression.min-response-size=1B",
+                        "--server.compression.mime-types=text/event-stream,application/json",
+                        "--spring.security.user.name=ann",
+                        "--spring.security.user.password=secret",
+                        "--sse-hub.drain=1s",
+                        "--management.endpoint.health.show-components=always",
+                        "--management.endpoint.shutdown.access=unrestricted",
+                        "--management.endpoints.web.exposure.include=*"))
+                .awaitPort(port);
+    }
+
+    private static String asAnn(HttpCaller http, String method, String path) throws Exception {
+        return http.send(http.request(path).header("Authorization", ANN).method(method, BodyPublishers.noBody()))
+                .body();
+    }
+}

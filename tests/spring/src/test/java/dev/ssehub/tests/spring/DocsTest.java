@@ -1,0 +1,110 @@
+package dev.ssehub.tests.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What can be checked in the documentation without reading it. */
+class DocsTest {
+
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Pattern BLOCK = Pattern.compile("^```\\w*\n(.*?)^```$", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
+
+    @Test
+    void relativeLinksLeadToFilesAndHeadings() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            BLOCK.matcher(Files.readString(page))
+                    .replaceAll("")
+                    .lines()
+                    .flatMap(line -> LINK.matcher(line).results())
+                    .map(link -> link.group(1))
+                    .filter(link -> !link.contains(":"))
+                    .filter(link -> !leadsSomewhere(page, link))
+                    .forEach(link -> broken.add(ROOT.relativize(page) + ": " + link));
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void theCodeOfTheChineseEditionIsThatOfTheEnglishOne() throws IOException {
+        for (Map.Entry<String, String> edition : Map.of(
+                        "README.zh-CN.md", "README.md",
+                        "docs/zh-CN/spring.md", "docs/spring.md",
+                        "docs/zh-CN/migration.md", "docs/migration.md")
+                .entrySet()) {
+            List<String> chinese = blocks(edition.getKey());
+            assertThat(chinese).as("blocks of code in " + edition.getKey()).isNotEmpty();
+            assertThat(blocks(edition.getValue())).as(edition.getValue()).containsAll(chinese);
+        }
+    }
+
+    @Test
+    void theEndpointForWebFluxIsTheOneThatIsTested() throws IOException {
+        String tested = withoutIndentation(
+                Files.readString(Path.of("src/test/java/dev/ssehub/tests/spring/webflux/Events.java")));
+        List<String> endpoints = blocks("docs/webflux.md").stream()
+                .filter(block -> block.startsWith("@RestController"))
+                .toList();
+        assertThat(endpoints).hasSize(1).allSatisfy(block -> assertThat(tested).contains(withoutIndentation(block)));
+    }
+
+    private static Set<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> top = Files.list(ROOT)) {
+            return Stream.concat(Stream.concat(docs, top), Stream.of(ROOT.resolve("sse-hub-browser/README.md")))
+                    .filter(path -> path.toString().endsWith(".md"))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    private static boolean leadsSomewhere(Path page, String link) {
+        String[] parts = link.split("#", 2);
+        Path target = parts[0].isEmpty() ? page : page.resolveSibling(parts[0]);
+        return Files.exists(target) && (parts.length == 1 || headings(target).contains(parts[1]));
+    }
+
+    /** Returns the anchors that GitHub gives to the headings of a page. */
+    private static Set<String> headings(Path page) {
+        return HEADING.matcher(read(page))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                        .replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> blocks(String page) throws IOException {
+        return BLOCK.matcher(Files.readString(ROOT.resolve(page)))
+                .results()
+                .map((MatchResult block) -> block.group(1))
+                .toList();
+    }
+
+    private static String withoutIndentation(String code) {
+        return code.lines().map(String::strip).collect(Collectors.joining("\n"));
+    }
+
+    private static String read(Path page) {
+        try {
+            return Files.readString(page);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.ssehub.tests.spring.webflux;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.Return;
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
+
+/** A reactive application with the starter's hub, in which the caller is whom a header names. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import(Events.class)
+@RestController
+public class WebFluxApp {
+
+    private final SseHub hub;
+
+    WebFluxApp(SseHub hub) {
+        this.hub = hub;
+    }
+
+    public static void main(String[] args) {
+        SpringApplication.run(WebFluxApp.class, args);
+    }
+
+    @Bean
+    static WebFilter login() {
+        return (exchange, chain) -> chain.filter(exchange.mutate()
+                .principal(Mono.justOrEmpty(exchange.getRequest().getHeaders().getFirst("X-User"))
+                        .map(name -> () -> name))
+                .build());
+    }
+
+    @PostMapping("/publish")
+    String publish(@RequestBody String text) {
+        return hub.publish(Audience.user("ann"), SseEvent.named("notice").json(Map.of("text", text)))
+                .toString();
+    }
+
+    @PostMapping("/end")
+    int end() {
+        return hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+    }
+
+    @GetMapping("/sessions")
+    int sessions() {
+        return hub.sessions().count();
+    }
+}

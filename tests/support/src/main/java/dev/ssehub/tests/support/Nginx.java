@@ -1,0 +1,31 @@
+package dev.ssehub.tests.support;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A real nginx. */
+public final class Nginx {
+
+    private Nginx() {}
+
+    /**
+     * Starts it, and waits until it listens. Its log is its output.
+     *
+     * @param home a folder of its own, to which the configuration may refer
+     * @param port one that the configuration names
+     * @throws IllegalStateException when there is no nginx here
+     */
+    public static AppProcess start(Path home, String configuration, int port) throws IOException {
+        String program = System.getProperty("ssehub.nginx", "/usr/sbin/nginx");
+        if (!Files.isExecutable(Path.of(program))) {
+            throw new IllegalStateException("this test needs " + program
+                    + ": run bin/verify, install Debian's nginx-light, or set -Dssehub.nginx");
+        }
+        Path file = Files.writeString(home.resolve("nginx.conf"), configuration);
+        List<String> command =
+                List.of(program, "-p", home.toString(), "-c", file.toString(), "-e", "stderr", "-g", "daemon off;");
+        return AppProcess.of(command, home).awaitPort(port);
+    }
+}

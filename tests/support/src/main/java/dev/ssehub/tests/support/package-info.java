@@ -1,0 +1,5 @@
+/** What the tests of this project share; not for applications. */
+@NullMarked
+package dev.ssehub.tests.support;
+
+import org.jspecify.annotations.NullMarked;
