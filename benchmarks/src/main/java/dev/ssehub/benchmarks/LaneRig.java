@@ -125,7 +125,7 @@ final class LaneRig {
         }
 
         @Override
-        public void abandonHook(LaneSession session) {}
+        public void abandonFetch(LaneSession session) {}
 
         @Override
         public void recheck(LaneSession session) {}
@@ -137,7 +137,7 @@ final class LaneRig {
         public void regrouped(LaneSession session) {}
 
         @Override
-        public void gapTold(LaneSession session, Gap gap) {}
+        public void gapReported(LaneSession session, Gap gap) {}
 
         @Override
         public void closed(LaneSession session, CloseReason reason) {}

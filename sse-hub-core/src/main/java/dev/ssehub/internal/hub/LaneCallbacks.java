@@ -116,7 +116,7 @@ final class LaneCallbacks implements LaneHost {
     }
 
     @Override
-    public void abandonHook(LaneSession session) {
+    public void abandonFetch(LaneSession session) {
         hooks.abandon(session);
         historyReads.abandon(session);
     }
@@ -138,7 +138,7 @@ final class LaneCallbacks implements LaneHost {
     }
 
     @Override
-    public void gapTold(LaneSession session, Gap gap) {
+    public void gapReported(LaneSession session, Gap gap) {
         listeners.tell(listener -> listener.onGap(session, gap));
     }
 

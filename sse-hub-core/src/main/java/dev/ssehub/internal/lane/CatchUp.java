@@ -66,7 +66,7 @@ final class CatchUp {
                 session.moveTo(context.log.earliest());
                 prologue.sendRetained(session.interests());
                 if (isAhead(session)) {
-                    // The lane itself is behind what is kept, and comes there.
+                    // The lane itself has not come to what is kept, and will.
                     ahead.add(new Ahead(session, Long.MAX_VALUE));
                 }
             }
@@ -385,7 +385,7 @@ final class CatchUp {
         };
     }
 
-    /** Events are missing: tells it, and goes on from where the lane is, as for a new session. */
+    /** Events are missing: reports the gap, and goes on from where the lane is, as for a new session. */
     private void startOver(LaneSession session, Gap.Reason reason, @Nullable EventId from) {
         Gap gap = new Gap(reason, from, context.cursor);
         context.counters.gaps.add(1);
@@ -396,12 +396,12 @@ final class CatchUp {
             session.connection.beginWithGap(gap);
         }
         Prologue prologue = session.openPrologue();
-        prologue.tell(gap);
+        prologue.report(gap);
         prologue.sendRetained(session.interests());
         if (context.host.fetchGapSnapshot(session, gap)) {
             prologue.awaitHook(context.now + context.settings.hookNanos());
             context.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
         }
-        context.host.gapTold(session, gap);
+        context.host.gapReported(session, gap);
     }
 }

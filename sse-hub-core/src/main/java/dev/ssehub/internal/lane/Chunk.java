@@ -3,7 +3,7 @@ package dev.ssehub.internal.lane;
 /**
  * Bytes being put together for one write: frames as long as they fit, or a single one that is large.
  *
- * <p>A large frame is not copied: it goes out alone, as the array that the log and all other sessions share. So a client that stalls in
+ * <p>A large frame is not copied: it goes out by itself, as the array that the log and all other sessions share. So a client that stalls in
  * the middle of it holds nothing of its own.
  */
 final class Chunk {

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * One event loop: follows the log, and writes to the sessions that it owns.
  *
  * <p>{@link #runOnce()} is one round; a thread repeats it, a test steps it by hand. The other public methods come from any thread and
- * only leave word in the inbox.
+ * only enqueue a command.
  *
  * <p>Order. A command carries the tail of the log at the time when it was given. The lane delivers up to that place before it carries
  * the command out, and it looks at the tail before it looks at the inbox; so whatever was published before a call is delivered before
@@ -237,7 +237,7 @@ public final class Lane {
         }
     }
 
-    /** Gives a session its turn. Whatever goes wrong costs that session, not the lane. */
+    /** Gives a session its turn. A failure costs that session, not the lane. */
     private void guarded(LaneSession session, Runnable turn) {
         try {
             turn.run();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What a lane needs of the hub around it. Called on lane threads; nothing here may block or call user code. */
 public interface LaneHost {
 
-    /** Returns the open session with this id, of whatever lane, or null. */
+    /** Returns the open session with this id, of any lane, or null. */
     @Nullable
     LaneSession find(String sessionId);
 
@@ -24,10 +24,10 @@ public interface LaneHost {
     /** Returns the groups that the user has of its own, at the time of the call. */
     Set<String> groupsOf(String user);
 
-    /** Starts to fetch the opening snapshot, to be answered by {@link Lane#answerHook}. Returns false when there is none. */
+    /** Starts to fetch the opening snapshot, to be answered by {@link LaneSession#answerHook}. Returns false when there is none. */
     boolean fetchConnectSnapshot(LaneSession session);
 
-    /** Starts to fetch the snapshot after a gap, to be answered by {@link Lane#answerHook}. Returns false when there is none. */
+    /** Starts to fetch the snapshot after a gap, to be answered by {@link LaneSession#answerHook}. Returns false when there is none. */
     boolean fetchGapSnapshot(LaneSession session, Gap gap);
 
     /**
@@ -46,21 +46,21 @@ public interface LaneHost {
      */
     long answerDeadline(LaneSession session, long patienceNanos);
 
-    /** What is fetched is not wanted any more: interrupt whoever is still at it. */
-    void abandonHook(LaneSession session);
+    /** What is being fetched is not wanted any more: it may be interrupted. */
+    void abandonFetch(LaneSession session);
 
     /** Starts to ask whether the session is still entitled to what it gets; it is ended if not. */
     void recheck(LaneSession session);
 
-    /** A session has been taken in. Told once, before anything else of it. */
+    /** A session has been taken in. Called once, before anything else is reported of it. */
     void opened(LaneSession session);
 
     /** A session has joined or left a group. */
     void regrouped(LaneSession session);
 
-    /** A session has been told a gap. */
-    void gapTold(LaneSession session, Gap gap);
+    /** A gap has been reported to a session's client. */
+    void gapReported(LaneSession session, Gap gap);
 
-    /** A session has ended. Told once. */
+    /** A session has ended. Called once. */
     void closed(LaneSession session, CloseReason reason);
 }

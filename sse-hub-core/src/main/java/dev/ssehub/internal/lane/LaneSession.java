@@ -102,7 +102,7 @@ public final class LaneSession implements Session, ConnectionSignals {
     Rest rest;
     /** Commands that came before the session was attached, null when there are none. */
     private @Nullable List<Runnable> deferred;
-    /** Groups joined while behind: what was published before is not for this session. */
+    /** Groups joined while not live: what was published before that is not for this session. */
     @Nullable
     Map<String, EventId> joinedAfter;
 
@@ -386,7 +386,7 @@ public final class LaneSession implements Session, ConnectionSignals {
         if (includesEveryone) {
             interests.add(new Interest(Audience.everyone(), position));
         }
-        // Its id is new: nothing was ever published for it before, whatever the log may have lost.
+        // Its id is new: nothing was ever published for it before, so no loss concerns it.
         interests.add(new Interest(Audience.session(id), EventId.max(position, tailAtConnect)));
         if (user() != null) {
             interests.add(new Interest(Audience.user(user()), position));

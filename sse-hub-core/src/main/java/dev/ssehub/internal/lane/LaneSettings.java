@@ -5,12 +5,12 @@ package dev.ssehub.internal.lane;
  *
  * @param heartbeatNanos the longest silence on a stream
  * @param heartbeatIsComment whether a heartbeat is a comment instead of a cursor frame
- * @param stallNanos how long a socket may take nothing
+ * @param stallNanos how long a socket may accept no bytes
  * @param maxAgeNanos how long a stream lives, {@link Long#MAX_VALUE} for ever
  * @param hookNanos how long a snapshot may take
  * @param recheckNanos how often entitlement is checked again, {@link Long#MAX_VALUE} for never
  * @param retryMillis the reconnection time that streams open with
- * @param gapEventName the name of the event that tells a gap
+ * @param gapEventName the name of the event that reports a gap
  */
 public record LaneSettings(
         long heartbeatNanos,

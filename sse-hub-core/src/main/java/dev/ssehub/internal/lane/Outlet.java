@@ -126,7 +126,7 @@ final class Outlet {
         }
     }
 
-    /** Ends the stream in order, with the position if the client has everything up to it. */
+    /** Ends the stream cleanly, with the position if the client has everything up to it. */
     void end(LaneSession session, CloseReason reason) {
         assert context.isMine();
         if (session.state() == State.CLOSED) {
@@ -159,7 +159,7 @@ final class Outlet {
     private void addFarewell(Chunk farewell, LaneSession session, CloseReason reason) {
         long retry = switch (reason) {
             case DRAINED, UNVERIFIED -> context.jittered(context.settings.retryMillis(), 0.5, 1.5);
-            // As for a stream that is refused softly: they come back to whatever is away.
+            // As for a stream that is refused softly: what is unavailable needs time.
             case HOOK_FAILED -> context.jittered(context.settings.retryMillis(), 1.0, 3.0);
             default -> 0;
         };
@@ -236,14 +236,14 @@ final class Outlet {
         return true;
     }
 
-    /** Gives up an ended session whose socket takes nothing. */
+    /** Gives up an ended session whose socket accepts no more. */
     void giveUp(LaneSession session) {
         context.deadlines.remove(session);
         leaving.remove(session);
         quietly(session, session.connection::abort);
     }
 
-    /** Gives up all ended sessions whose sockets take nothing. */
+    /** Gives up all ended sessions whose sockets accept no more. */
     void giveUpAll() {
         List.copyOf(leaving.keySet()).forEach(this::giveUp);
     }
@@ -312,7 +312,7 @@ final class Outlet {
         session.joinedAfter = null;
         try {
             if (awaitedAnswer) {
-                context.host.abandonHook(session);
+                context.host.abandonFetch(session);
             }
             context.host.closed(session, reason);
         } catch (Throwable failure) {
@@ -332,7 +332,7 @@ final class Outlet {
         try {
             lastCall.run();
         } catch (RuntimeException e) {
-            LOG.debug("{}: the connection did not end in order: {}", session, e.toString());
+            LOG.debug("{}: the connection did not end cleanly: {}", session, e.toString());
         } catch (Throwable failure) {
             Lane.report(() -> "The connection of " + session + " did not end", failure);
         }

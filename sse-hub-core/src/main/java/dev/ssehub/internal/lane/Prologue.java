@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What a session is sent before its walk through the log goes on: the greeting, a gap, a snapshot, retained values, and then its
  * position.
  *
- * <p>The position comes last, because a client that is cut off must not resume after something that it has not got. Everything
+ * <p>The position comes last, because a client that is cut off must not resume after something that it has not received. Everything
  * before it goes without an id. Confined to a lane; exists only while there is something to send.
  */
 final class Prologue {
@@ -55,7 +55,7 @@ final class Prologue {
         positionDue = true;
     }
 
-    void tell(Gap missed) {
+    void report(Gap missed) {
         gap = missed;
         positionDue = true;
         retainedDue.clear();

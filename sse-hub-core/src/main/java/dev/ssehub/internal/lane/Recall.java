@@ -20,7 +20,7 @@ final class Recall {
     private long deadline = Long.MAX_VALUE;
     private boolean owesState;
 
-    /** @param reason what the client is told if the broker does not keep it either */
+    /** @param reason the gap that is reported if the broker does not keep it either */
     Recall(Gap.Reason reason) {
         this.reason = reason;
     }

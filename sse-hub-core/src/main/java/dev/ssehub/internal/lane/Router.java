@@ -37,7 +37,7 @@ final class Router {
         };
     }
 
-    /** Returns whom it concerns that an audience is disconnected: a login, whose sessions have its name in common, is none for events. */
+    /** Returns the sessions that end when an audience is disconnected. A login is an audience for this only, not for events. */
     SessionSet toDisconnect(Audience audience) {
         SessionSet ofLogin = audience.kind() == Audience.Kind.SESSION ? logins.get(audience.name()) : null;
         return ofLogin == null ? of(audience) : ofLogin;

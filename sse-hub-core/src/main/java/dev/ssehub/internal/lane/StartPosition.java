@@ -17,7 +17,7 @@ public record StartPosition(Kind kind, @Nullable EventId position) {
 
     /** What a client can say. */
     public enum Kind {
-        /** Nothing: it comes anew, and begins at the tail. */
+        /** Nothing: it is new, and begins at the tail. */
         NEW,
         /** An id. */
         POSITION,
@@ -25,7 +25,7 @@ public record StartPosition(Kind kind, @Nullable EventId position) {
         POSITION_WITHOUT_STATE,
         /** That it wants everything that is kept. */
         EARLIEST,
-        /** Something that is not an id of this hub's: whatever it has seen is unknown. */
+        /** Something that is not an id of this hub's: what it has seen is unknown. */
         UNREADABLE
     }
 

@@ -75,7 +75,7 @@ final class Timekeeper {
         return round();
     }
 
-    /** Looks anew at what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
+    /** Recalculates what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
     void reschedule(LaneSession session) {
         assert context.isMine();
         context.deadlines.set(session, next(session));

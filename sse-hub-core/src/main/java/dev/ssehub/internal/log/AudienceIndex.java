@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The histories of the audiences, and what is remembered of those of which nothing is kept any more. Guarded by the log's lock.
  *
  * <p>That memory is bounded: so many audiences are remembered by name, and the others by {@link ForgottenLosses}. An audience that has never
- * lost anything is remembered by neither, and so gets no gap, however many others have lost something; with that many it may, rarely, be told
+ * lost anything is remembered by neither, and so gets no gap, however many others have lost something; with that many it may, rarely, get
  * one that it does not have, but never the other way round.
  */
 final class AudienceIndex {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The window is a ring, bounded by count, bytes and age. Each audience has its own ring over the same entries, so that what a
  * session needs is found by a binary search per audience, never by a scan. The latest value of each key outlives the window, within
- * bounds of its own. What is dropped although it might be needed is noted as a loss of its audience: that is how a gap is told
+ * bounds of its own. What is dropped although it might be needed is noted as a loss of its audience: that is how a gap is reported
  * exactly when there is one.
  *
  * <p>Everything is guarded by one lock, held for short stretches and never while calling out; {@link #tail()} is read without it.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each audience has a cell in each of four rows, and each cell holds the latest loss of all that share it. The earliest of the four is never
  * before the audience's own latest loss, so no gap is missed; and it is after it only when others, with later losses, share all four. An
- * audience that has lost nothing, or nothing after a client's position, is told so but for a chance of {@code (1 - e^(-n/65536))^4}, with
+ * audience that has lost nothing, or nothing after a client's position, gets no gap but for a chance of {@code (1 - e^(-n/65536))^4}, with
  * {@code n} forgotten audiences that have lost something after that position: 1 in 2,000 for 10,000 of them, 1 in 6 for 65,000.
  */
 final class ForgottenLosses {
@@ -20,7 +20,7 @@ final class ForgottenLosses {
     private static final int ROW_MASK = (1 << ROW_BITS) - 1;
     private static final int CELLS = ROWS << ROW_BITS;
 
-    /** The epoch of all losses: those from before the log's floor concern nobody, who is behind that has a gap anyway. */
+    /** The epoch of all losses: those from before the log's floor concern nobody, since a position before it has a gap anyway. */
     private final long epoch;
     // Offsets, 0 for none; created with the first loss of their kind.
     private long @Nullable [] lasting;

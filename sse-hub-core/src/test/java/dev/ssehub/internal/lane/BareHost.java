@@ -53,7 +53,7 @@ public class BareHost implements LaneHost {
     }
 
     @Override
-    public void abandonHook(LaneSession session) {
+    public void abandonFetch(LaneSession session) {
         throw new AssertionError("there is no hook");
     }
 
@@ -69,7 +69,7 @@ public class BareHost implements LaneHost {
     public void regrouped(LaneSession session) {}
 
     @Override
-    public void gapTold(LaneSession session, Gap gap) {}
+    public void gapReported(LaneSession session, Gap gap) {}
 
     @Override
     public void closed(LaneSession session, CloseReason reason) {}
