@@ -9,4 +9,6 @@ module dev.ssehub.core {
     exports dev.ssehub.event;
     exports dev.ssehub.session;
     exports dev.ssehub.transport;
+    exports dev.ssehub.internal.time to
+            dev.ssehub.backplane.broker;
 }

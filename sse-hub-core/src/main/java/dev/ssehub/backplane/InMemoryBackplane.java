@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.time.Epochs;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;

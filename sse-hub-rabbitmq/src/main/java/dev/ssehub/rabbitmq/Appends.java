@@ -1,7 +1,7 @@
 package dev.ssehub.rabbitmq;
 
-import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.ssehub.rabbitmq;
 
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import java.util.ArrayList;
 import java.util.List;

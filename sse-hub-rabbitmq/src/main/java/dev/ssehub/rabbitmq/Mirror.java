@@ -1,11 +1,10 @@
 package dev.ssehub.rabbitmq;
 
-import dev.ssehub.backplane.BrokerClock;
-import dev.ssehub.backplane.Epochs;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,7 +96,7 @@ final class Mirror {
 
     /** Returns an epoch that nobody has seen. */
     long nextEpoch() {
-        return Epochs.nextAfter(isLater(epoch, lostEpoch) ? epoch : lostEpoch, clock);
+        return clock.epochAfter(isLater(epoch, lostEpoch) ? epoch : lostEpoch);
     }
 
     /** The stream has lost what was seen: it is read from its beginning, and nothing of it counts before a new epoch. */

@@ -2,13 +2,13 @@ package dev.ssehub.rabbitmq;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.ssehub.backplane.BrokerBackplane;
-import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.BrokerBackplane;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.ssehub.rabbitmq;
 
 import com.rabbitmq.client.ConnectionFactory;
-import dev.ssehub.backplane.BrokerFollower;
+import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.event.EventId;
 import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;

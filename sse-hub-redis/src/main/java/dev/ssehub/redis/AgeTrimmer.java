@@ -1,6 +1,6 @@
 package dev.ssehub.redis;
 
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
 import java.time.Duration;

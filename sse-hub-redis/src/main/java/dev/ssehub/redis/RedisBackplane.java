@@ -1,12 +1,12 @@
 package dev.ssehub.redis;
 
-import dev.ssehub.backplane.BrokerBackplane;
-import dev.ssehub.backplane.BrokerClock;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.BrokerBackplane;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;

@@ -1,9 +1,9 @@
 package dev.ssehub.redis;
 
-import dev.ssehub.backplane.BrokerFollower;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.BrokerFollower;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
 import java.time.Duration;

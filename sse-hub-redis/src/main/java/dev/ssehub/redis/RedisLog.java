@@ -2,11 +2,10 @@ package dev.ssehub.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ssehub.backplane.Epochs;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import dev.ssehub.redis.RedisBackplane.Settings;
 import io.lettuce.core.Range;
@@ -211,7 +210,7 @@ final class RedisLog {
             number(seen.epoch()),
             number(seen.offset()),
             text(link.runId()),
-            number(Epochs.nextAfter(seen.epoch(), settings.clock())),
+            number(settings.clock().epochAfter(seen.epoch())),
             number(ThreadLocalRandom.current().nextLong(MAX_RANDOM_JUMP))
         };
     }

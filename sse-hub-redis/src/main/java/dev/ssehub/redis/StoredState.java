@@ -6,7 +6,7 @@ import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Membership;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.MapScanCursor;

@@ -12,7 +12,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.History;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.backplane.RecordFormat;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.session.PresenceListener;

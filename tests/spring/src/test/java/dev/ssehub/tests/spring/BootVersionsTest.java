@@ -64,6 +64,7 @@ class BootVersionsTest {
                         directory.resolve("repository"),
                         "sse-hub-core",
                         "sse-hub-servlet",
+                        "sse-hub-backplane",
                         "sse-hub-redis",
                         "sse-hub-rabbitmq",
                         "sse-hub-spring-boot-starter")

@@ -1,4 +1,4 @@
-package dev.ssehub.backplane;
+package dev.ssehub.backplane.broker;
 
 import java.time.Duration;
 import java.util.Objects;

@@ -1,7 +1,8 @@
-package dev.ssehub.backplane;
+package dev.ssehub.backplane.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Disconnect;
 import dev.ssehub.backplane.LogRecord.Membership;
 import dev.ssehub.backplane.LogRecord.NodePresence;

@@ -1,7 +1,11 @@
-package dev.ssehub.backplane;
+package dev.ssehub.internal.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssehub.backplane.HeldState;
+import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
 import java.time.Duration;
 import java.time.Instant;

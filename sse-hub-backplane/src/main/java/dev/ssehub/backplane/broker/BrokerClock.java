@@ -1,5 +1,6 @@
-package dev.ssehub.backplane;
+package dev.ssehub.backplane.broker;
 
+import dev.ssehub.internal.time.Epochs;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,6 +10,16 @@ public interface BrokerClock extends InstantSource {
 
     /** Returns nanoseconds since some moment; only differences mean something. */
     long nanos();
+
+    /**
+     * Returns a new epoch that is later than another, also where the wall clock was set back. Epochs grow with time, and two that are made in
+     * the same millisecond, or by a machine and its clone, are not the same.
+     *
+     * @param earlier the latest epoch that is known, 0 for none
+     */
+    default long epochAfter(long earlier) {
+        return Epochs.nextAfter(earlier, this);
+    }
 
     /** Returns the clocks of this machine. */
     static BrokerClock system() {

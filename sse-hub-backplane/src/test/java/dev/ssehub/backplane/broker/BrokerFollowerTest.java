@@ -1,4 +1,4 @@
-package dev.ssehub.backplane;
+package dev.ssehub.backplane.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

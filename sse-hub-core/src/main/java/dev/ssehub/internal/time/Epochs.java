@@ -1,4 +1,4 @@
-package dev.ssehub.backplane;
+package dev.ssehub.internal.time;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -6,7 +6,7 @@ import java.util.Objects;
 
 /**
  * Numbers for epochs of logs: the time in milliseconds, then 20 random bits. So they grow with time, and two that are made in the same
- * millisecond, or by a machine and its clone, are not the same. For authors of backplanes.
+ * millisecond, or by a machine and its clone, are not the same.
  */
 public final class Epochs {
 

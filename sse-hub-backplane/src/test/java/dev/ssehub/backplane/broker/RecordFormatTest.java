@@ -1,9 +1,10 @@
-package dev.ssehub.backplane;
+package dev.ssehub.backplane.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import java.time.Duration;

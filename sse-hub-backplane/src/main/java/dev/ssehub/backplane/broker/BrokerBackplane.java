@@ -1,5 +1,9 @@
-package dev.ssehub.backplane;
+package dev.ssehub.backplane.broker;
 
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.BrokerUnreachableException;
+import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.PublishException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
