@@ -6,9 +6,9 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.hub.Extensions;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.HubRuntime;
-import dev.ssehub.internal.hub.StreamPublisher;
+import dev.ssehub.internal.reactive.StreamPublisher;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
@@ -216,7 +216,11 @@ public final class SseHub implements AutoCloseable {
      *     thread
      */
     public Flow.Publisher<ByteBuffer> stream(OpenRequest request, Executor executor) {
-        return new StreamPublisher(runtime, requirePresent("request", request), requirePresent("executor", executor));
+        return new StreamPublisher(
+                runtime::open,
+                runtime.handOff(),
+                requirePresent("request", request),
+                requirePresent("executor", executor));
     }
 
     /** Returns the configuration. */

@@ -4,7 +4,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.hub.Extensions;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub;
 import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.internal.lane.Lane;

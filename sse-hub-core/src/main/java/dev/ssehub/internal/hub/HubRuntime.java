@@ -7,6 +7,12 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
+import dev.ssehub.internal.callouts.HistoryReads;
+import dev.ssehub.internal.callouts.Hooks;
+import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.callouts.Listeners;
+import dev.ssehub.internal.callouts.Rechecks;
 import dev.ssehub.internal.lane.Counter;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneCounters;
@@ -16,6 +22,7 @@ import dev.ssehub.internal.lane.StartPosition;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.presence.PresenceKeeper;
+import dev.ssehub.internal.reactive.HandOff;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.internal.wire.Identities;
@@ -127,7 +134,12 @@ public final class HubRuntime {
         hooks = new Hooks(config.hookThreads(), new HubThreads(config.name(), "hook", clock), clock);
         historyReads =
                 new HistoryReads(backplane, log, positions, new HubThreads(config.name(), "history", clock), clock);
-        rechecks = new Rechecks(extensions.recheck(), config, new HubThreads(config.name(), "recheck", clock), clock);
+        rechecks = new Rechecks(
+                extensions.recheck(),
+                config.hookThreads(),
+                config.hookTimeout(),
+                new HubThreads(config.name(), "recheck", clock),
+                clock);
         handOff = new HandOff(new HubThreads(config.name(), "stream", clock));
         listeners = new Listeners(extensions, new HubThreads(config.name(), "listener", clock));
         writer = new LogWriter(backplane, config.name(), clock);
@@ -214,7 +226,7 @@ public final class HubRuntime {
     }
 
     /** Returns threads for those subscribers whose own executor would call them on a lane. */
-    HandOff handOff() {
+    public HandOff handOff() {
         return handOff;
     }
 

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.internal.callouts.HubThreads;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;

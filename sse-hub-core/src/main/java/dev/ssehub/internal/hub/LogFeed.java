@@ -6,6 +6,7 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.callouts.HistoryReads;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.presence.PresenceKeeper;
@@ -101,7 +102,7 @@ final class LogFeed implements LogReceiver {
         boolean mayMissRevocations = isFed && !held.hasRevocationsSince(seen);
         Memberships before = memberships.replaceWith(held.records());
         // Whatever a lane does after the new beginning, it does after these commands.
-        log.reset(floor, marked(held.records(), positions), () -> {
+        log.reset(floor, HistoryReads.marked(held.records(), positions), () -> {
             if (mayMissRevocations) {
                 reconciliation.endAll();
             } else {
@@ -116,16 +117,6 @@ final class LogFeed implements LogReceiver {
         }
         isFed = true;
         wakeAll();
-    }
-
-    /** Returns the records with ids that are written as clients know them. */
-    static List<Recorded> marked(List<Recorded> records, Positions positions) {
-        if (positions.arePlain()) {
-            return records;
-        }
-        return records.stream()
-                .map(it -> new Recorded(positions.mark(it.id()), it.publishedAt(), it.record()))
-                .toList();
     }
 
     /** A node that cannot keep up has a hole every moment. */

@@ -2,6 +2,7 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.internal.callouts.Listeners;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.session.PresenceListener;
 import java.util.function.Consumer;

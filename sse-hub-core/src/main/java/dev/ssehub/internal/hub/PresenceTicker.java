@@ -1,5 +1,6 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.internal.callouts.HubThreads;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import java.time.Duration;
 import java.util.concurrent.Executors;

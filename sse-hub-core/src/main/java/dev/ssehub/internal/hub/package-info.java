@@ -1,8 +1,7 @@
 /**
- * What stands around the lanes: admission, memberships, hooks, listeners, threads.
+ * A hub put together: admission, memberships, publishing, the feed of the log, and the lanes with their threads.
  *
- * <p>Called by the facade on the application's threads and by lanes; user code runs only on the threads of
- * {@link dev.ssehub.internal.hub.Hooks} and {@link dev.ssehub.internal.hub.Listeners}.
+ * <p>Called by the facade on the application's threads, by the backplane with what happened, and by lanes.
  */
 @NullMarked
 package dev.ssehub.internal.hub;

@@ -6,6 +6,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.session.Framing;
 import dev.ssehub.session.Gap;
 import dev.ssehub.session.GapHook;

@@ -13,6 +13,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;

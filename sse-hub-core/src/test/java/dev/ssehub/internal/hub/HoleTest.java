@@ -14,6 +14,7 @@ import dev.ssehub.backplane.LogRecord.Membership;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.session.CloseReason;

@@ -7,6 +7,7 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.callouts.HubThreads;
 import dev.ssehub.internal.lane.BareHost;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneSession;

@@ -8,12 +8,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a class of the hub has written to the log since. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    LogLines(Class<?> writer) {
+    public LogLines(Class<?> writer) {
         logger = (Logger) LoggerFactory.getLogger(writer);
         setContext(logger.getLoggerContext());
         start();
@@ -28,7 +28,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
         lines.add(event.getLevel() + " " + event.getFormattedMessage() + thrown);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.HubConfig;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.internal.wire.Positions;
 import dev.ssehub.session.Session.State;

@@ -10,6 +10,7 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.transport.Connection;

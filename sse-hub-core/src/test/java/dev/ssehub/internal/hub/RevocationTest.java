@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ssehub.HubConfig;
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.event.Audience;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session.State;

@@ -6,6 +6,7 @@ import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;

@@ -1,6 +1,9 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.reactive;
 
+import dev.ssehub.session.Session;
 import dev.ssehub.transport.OpenRequest;
+import dev.ssehub.transport.Transport;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -13,12 +16,20 @@ import java.util.concurrent.Flow;
  */
 public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
 
-    private final HubRuntime runtime;
+    private final Admission admission;
+    private final HandOff handOff;
     private final OpenRequest request;
     private final Executor executor;
 
-    public StreamPublisher(HubRuntime runtime, OpenRequest request, Executor executor) {
-        this.runtime = runtime;
+    /** Opens a session, as the hub does for any transport. */
+    @FunctionalInterface
+    public interface Admission {
+        Session open(OpenRequest request, Transport transport) throws IOException;
+    }
+
+    public StreamPublisher(Admission admission, HandOff handOff, OpenRequest request, Executor executor) {
+        this.admission = admission;
+        this.handOff = handOff;
         this.request = request;
         this.executor = executor;
     }
@@ -27,11 +38,11 @@ public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
     @Override
     @SuppressWarnings("ThrowableNotThrown") // It is signalled.
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        StreamSubscription subscription = new StreamSubscription(subscriber, executor, runtime.handOff());
+        StreamSubscription subscription = new StreamSubscription(subscriber, executor, handOff);
         Throwable refusal = null;
         try {
-            runtime.handOff().start();
-            runtime.open(request, subscription::connect);
+            handOff.start();
+            admission.open(request, subscription::connect);
         } catch (Throwable e) {
             refusal = e;
         }

@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
 import static dev.ssehub.session.Subscription.user;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.LogLines;
+import dev.ssehub.internal.hub.ManualClock;
+import dev.ssehub.internal.hub.SteppedHub;
+import dev.ssehub.internal.hub.TestConnection;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session;

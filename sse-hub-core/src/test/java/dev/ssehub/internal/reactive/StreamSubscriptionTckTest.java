@@ -1,5 +1,7 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.reactive;
 
+import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import java.io.IOException;

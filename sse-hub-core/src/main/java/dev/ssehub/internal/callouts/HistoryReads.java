@@ -1,7 +1,8 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.log.Backlog;
@@ -14,6 +15,7 @@ import dev.ssehub.session.Gap;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * <p>A page has about a mebibyte in the broker's form and once more as records, so few are read at once, however many clients come back:
  * more would not be faster either, since one broker answers them all.
  */
-final class HistoryReads {
+public final class HistoryReads {
 
     private static final Logger LOG = LoggerFactory.getLogger(HistoryReads.class);
 
@@ -37,7 +39,7 @@ final class HistoryReads {
     private final OncePerMinute news;
     private final Fetches fetches;
 
-    HistoryReads(Backplane backplane, EventLog log, Positions positions, HubThreads threads, HubClock clock) {
+    public HistoryReads(Backplane backplane, EventLog log, Positions positions, HubThreads threads, HubClock clock) {
         this.news = new OncePerMinute(clock);
         this.fetches = new Fetches(AT_ONCE, threads, clock);
         this.backplane = backplane;
@@ -46,14 +48,14 @@ final class HistoryReads {
     }
 
     /** Starts the threads if there may be anything to read. Not later: lanes ask for reads, and a lane starts no thread. */
-    void start() {
+    public void start() {
         if (backplane.isShared()) {
             fetches.start();
         }
     }
 
     /** Fetches a page for the session, and gives it to it; a failure is reported as such. */
-    void fetch(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+    public void fetch(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
         if (!fetches.begin(
                 session, () -> session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes)))) {
             session.answerHistory(null);
@@ -90,20 +92,30 @@ final class HistoryReads {
     }
 
     private History marked(History history) {
-        return new History(LogFeed.marked(history.records(), positions), positions.mark(history.reached()));
+        return new History(marked(history.records(), positions), positions.mark(history.reached()));
+    }
+
+    /** Returns the records with ids that are written as clients know them. */
+    public static List<Recorded> marked(List<Recorded> records, Positions positions) {
+        if (positions.arePlain()) {
+            return records;
+        }
+        return records.stream()
+                .map(it -> new Recorded(positions.mark(it.id()), it.publishedAt(), it.record()))
+                .toList();
     }
 
     /** Ends the read of a session that does not wait for it any more. */
-    void abandon(LaneSession session) {
+    public void abandon(LaneSession session) {
         fetches.abandon(session);
     }
 
     /** Returns until when the read for a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    long deadline(LaneSession session, long patienceNanos) {
+    public long deadline(LaneSession session, long patienceNanos) {
         return fetches.deadline(session, patienceNanos);
     }
 
-    void close(Duration patience) {
+    public void close(Duration patience) {
         fetches.close(patience);
     }
 }

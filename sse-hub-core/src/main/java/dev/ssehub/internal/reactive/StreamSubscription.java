@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.reactive;
 
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;

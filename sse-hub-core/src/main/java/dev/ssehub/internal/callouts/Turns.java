@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
 import dev.ssehub.internal.time.HubClock;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.reactive;
 
+import dev.ssehub.internal.callouts.HubThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,20 +13,20 @@ import java.util.concurrent.TimeUnit;
  * <p>There are none before the first stream, and then at once: a lane that hands something over creates no thread. A stream hands over one
  * task at a time, so no more of them wait than there are streams.
  */
-final class HandOff implements Executor {
+public final class HandOff implements Executor {
 
     private static final int SIZE = 4;
 
     private final HubThreads threads;
     private final ThreadPoolExecutor executor;
 
-    HandOff(HubThreads threads) {
+    public HandOff(HubThreads threads) {
         this.threads = threads;
         executor = new ThreadPoolExecutor(SIZE, SIZE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
     /** Creates the threads, unless they are there. */
-    void start() {
+    public void start() {
         if (executor.getPoolSize() < SIZE) {
             executor.prestartAllCoreThreads();
         }
@@ -37,7 +38,7 @@ final class HandOff implements Executor {
     }
 
     /** Lets the tasks that wait be run, as long as patience lasts. */
-    void close(Duration patience) {
+    public void close(Duration patience) {
         executor.shutdown();
         if (!threads.awaitEnd(patience)) {
             executor.shutdownNow();

@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.lane.LaneSession;
@@ -18,25 +18,25 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A hook that takes too long is interrupted, so that it does not keep its thread from the others.
  */
-final class Hooks {
+public final class Hooks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hooks.class);
 
     private final OncePerMinute news;
     private final Fetches fetches;
 
-    Hooks(int maxRunning, HubThreads threads, HubClock clock) {
+    public Hooks(int maxRunning, HubThreads threads, HubClock clock) {
         this.news = new OncePerMinute(clock);
         this.fetches = new Fetches(maxRunning, threads, clock);
     }
 
     /** Starts the threads. */
-    void start() {
+    public void start() {
         fetches.start();
     }
 
     /** Fetches a snapshot and gives it to the session; a failure is told as such. */
-    void fetch(LaneSession session, Supplier<List<SseEvent>> snapshot) {
+    public void fetch(LaneSession session, Supplier<List<SseEvent>> snapshot) {
         run(session, () -> encode(session, snapshot), session::answerHook);
     }
 
@@ -63,26 +63,26 @@ final class Hooks {
     }
 
     /** Returns until when the hook of a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    long deadline(LaneSession session, long patienceNanos) {
+    public long deadline(LaneSession session, long patienceNanos) {
         return fetches.deadline(session, patienceNanos);
     }
 
     /** Interrupts the hook of a session that does not wait for it any more. One that had not begun does not begin. */
-    void abandon(LaneSession session) {
+    public void abandon(LaneSession session) {
         fetches.abandon(session);
     }
 
     /** Returns how many hooks run, or wait for others to end. */
-    int outstanding() {
+    public int outstanding() {
         return fetches.outstanding();
     }
 
     /** Returns how many places the queue takes. */
-    int queued() {
+    public int queued() {
         return fetches.queued();
     }
 
-    void close(Duration patience) {
+    public void close(Duration patience) {
         fetches.close(patience);
     }
 

@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
 import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.SessionListener;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Calls the application's listeners one after the other, on one thread of their own and in the order of what happened. */
-final class Listeners {
+public final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     /** Beyond this the listeners are stuck, and memory has to stay bounded. */
@@ -25,7 +25,7 @@ final class Listeners {
     private final ThreadPoolExecutor executor;
     private final LongAdder dropped = new LongAdder();
 
-    Listeners(Extensions extensions, HubThreads threads) {
+    public Listeners(Extensions extensions, HubThreads threads) {
         this.threads = threads;
         this.listeners = List.copyOf(extensions.listeners());
         this.presenceListeners = List.copyOf(extensions.presenceListeners());
@@ -34,17 +34,17 @@ final class Listeners {
     }
 
     /** Starts the thread if there is anybody to call, so that no lane has to: creating one may fail for lack of memory. */
-    void start() {
+    public void start() {
         if (!listeners.isEmpty() || !presenceListeners.isEmpty()) {
             executor.prestartAllCoreThreads();
         }
     }
 
-    void tell(Consumer<SessionListener> call) {
+    public void tell(Consumer<SessionListener> call) {
         tellAll(listeners, call);
     }
 
-    void tellPresence(Consumer<PresenceListener> call) {
+    public void tellPresence(Consumer<PresenceListener> call) {
         tellAll(presenceListeners, call);
     }
 
@@ -54,12 +54,12 @@ final class Listeners {
         }
     }
 
-    long dropped() {
+    public long dropped() {
         return dropped.sum();
     }
 
     /** Lets the calls that wait be made, as long as patience lasts. A listener that calls this does not wait for itself. */
-    void close(Duration patience) {
+    public void close(Duration patience) {
         executor.shutdown();
         if (!threads.awaitEnd(patience)) {
             executor.shutdownNow();

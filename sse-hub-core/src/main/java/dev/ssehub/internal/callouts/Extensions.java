@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.ConnectHook;
@@ -30,7 +30,7 @@ public record Extensions(
         @Nullable Function<Object, String> jsonWriter) {
 
     /** Returns the event with its data as text. */
-    SseEvent asText(SseEvent event) {
+    public SseEvent asText(SseEvent event) {
         Object value = event.json();
         if (value == null) {
             return event;
@@ -48,7 +48,7 @@ public record Extensions(
     }
 
     /** Returns whether a session may have to wait for the application. */
-    boolean hasHooks() {
+    public boolean hasHooks() {
         return connectHook != null || gapHook != null || recheck != null;
     }
 

@@ -1,6 +1,5 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
-import dev.ssehub.HubConfig;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>A session has one check at a time, under way or waiting, so there are never more of them than sessions. Where they take longer than
  * the time between two, each session is checked as often as the threads allow. Lanes begin checks; they neither wait nor create threads.
  */
-final class Rechecks {
+public final class Rechecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rechecks.class);
     private static final int HOOK_THREADS_PER_THREAD = 4;
@@ -40,26 +39,35 @@ final class Rechecks {
     private final Map<LaneSession, Check> checks = new ConcurrentHashMap<>();
     private final LongAdder late = new LongAdder();
 
-    /** @param maySessionStay what is asked, or null when there is nobody to ask: then there are no threads */
-    Rechecks(@Nullable Predicate<Session> maySessionStay, HubConfig config, HubThreads threads, HubClock clock) {
+    /**
+     * @param maySessionStay the check, or null when there is none: then there are no threads
+     * @param hookThreads how many hooks run at once; a quarter as many checks do
+     * @param patience how long a check may take before it is interrupted
+     */
+    public Rechecks(
+            @Nullable Predicate<Session> maySessionStay,
+            int hookThreads,
+            Duration patience,
+            HubThreads threads,
+            HubClock clock) {
         this.maySessionStay = maySessionStay;
-        this.patienceNanos = config.hookTimeout().toNanos();
+        this.patienceNanos = patience.toNanos();
         this.threads = threads;
         this.clock = clock;
         this.news = new OncePerMinute(clock);
-        int size = Math.max(1, config.hookThreads() / HOOK_THREADS_PER_THREAD);
+        int size = Math.max(1, hookThreads / HOOK_THREADS_PER_THREAD);
         executor = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
     /** Starts the threads if there is anybody to ask. Not later: a lane starts no thread. */
-    void start() {
+    public void start() {
         if (maySessionStay != null) {
             executor.prestartAllCoreThreads();
         }
     }
 
     /** Begins to ask, unless the last check of this session is not over yet; one that hangs is interrupted then. */
-    void begin(LaneSession session) {
+    public void begin(LaneSession session) {
         Predicate<Session> asked = maySessionStay;
         if (asked == null) {
             return;
@@ -80,7 +88,7 @@ final class Rechecks {
     }
 
     /** Forgets the check of a session that has ended, and interrupts it if it is under way. */
-    void abandon(LaneSession session) {
+    public void abandon(LaneSession session) {
         Check check = checks.remove(session);
         if (check != null) {
             check.cancel(true);
@@ -92,16 +100,16 @@ final class Rechecks {
     }
 
     /** Returns how many checks are under way or wait for a thread. */
-    int outstanding() {
+    public int outstanding() {
         return checks.size();
     }
 
     /** Returns how often a check was due while the session's last one was not over. */
-    long late() {
+    public long late() {
         return late.sum();
     }
 
-    void close(Duration patience) {
+    public void close(Duration patience) {
         executor.shutdownNow();
         threads.awaitEnd(patience);
     }

@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.callouts;
 
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>It knows them until they are gone: an executor calls itself terminated a moment before its last thread is.
  */
-final class HubThreads implements ThreadFactory {
+public final class HubThreads implements ThreadFactory {
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -20,7 +20,7 @@ final class HubThreads implements ThreadFactory {
     private final HubClock clock;
     private final Set<Thread> made = ConcurrentHashMap.newKeySet();
 
-    HubThreads(String hubName, String task, HubClock clock) {
+    public HubThreads(String hubName, String task, HubClock clock) {
         prefix = hubName + '-' + task + '-';
         this.clock = clock;
     }
@@ -40,7 +40,7 @@ final class HubThreads implements ThreadFactory {
      *
      * @return whether they are gone
      */
-    boolean awaitEnd(Duration patience) {
+    public boolean awaitEnd(Duration patience) {
         long giveUpAt = clock.nanos() + patience.toNanos();
         boolean interrupted = false;
         boolean gone = true;

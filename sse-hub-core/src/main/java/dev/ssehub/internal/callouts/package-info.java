@@ -1,0 +1,10 @@
+/**
+ * How the hub calls the application: hooks, re-checks and listeners, and reads of a broker's history, each on threads of its own.
+ *
+ * <p>Called by lanes, which neither wait for an answer nor create a thread; an answer comes back as a command in the lane's inbox. No lock of
+ * the hub is held while the application is called.
+ */
+@NullMarked
+package dev.ssehub.internal.callouts;
+
+import org.jspecify.annotations.NullMarked;
