@@ -11,4 +11,6 @@ module dev.ssehub.core {
     exports dev.ssehub.transport;
     exports dev.ssehub.internal.time to
             dev.ssehub.backplane.broker;
+    exports dev.ssehub.internal.wire to
+            dev.ssehub.servlet;
 }

@@ -1,6 +1,7 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.internal.wire.JsonWriter;
 import dev.ssehub.session.Session;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
@@ -38,7 +39,7 @@ final class Poll implements Connection, ConnectionSignals {
     private final ReentrantLock atWork = new ReentrantLock();
 
     // Guarded by atWork; null before the answer.
-    private @Nullable Json body;
+    private @Nullable JsonWriter body;
     private int sent;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -220,7 +221,7 @@ final class Poll implements Connection, ConnectionSignals {
 
     /** Writes as much of the answer as can be taken now. */
     private void send() {
-        Json whole = body;
+        JsonWriter whole = body;
         if (whole == null) {
             return;
         }

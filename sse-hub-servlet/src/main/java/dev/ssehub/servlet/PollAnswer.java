@@ -1,5 +1,7 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.internal.wire.EventBlock;
+import dev.ssehub.internal.wire.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,8 @@ final class PollAnswer {
         return gapUpToCursor || eventsUpToCursor > 0;
     }
 
-    Json toJson() {
-        Json json = new Json();
+    JsonWriter toJson() {
+        JsonWriter json = new JsonWriter();
         if (cursor == null) {
             json.raw("{\"cursor\":null");
         } else {

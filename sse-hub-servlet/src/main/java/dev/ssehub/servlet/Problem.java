@@ -1,7 +1,6 @@
 package dev.ssehub.servlet;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.ssehub.internal.wire.JsonWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
@@ -34,12 +33,12 @@ record Problem(int status, String title, String detail) {
         if (status == HttpServletResponse.SC_NO_CONTENT) {
             return;
         }
-        byte[] body = String.format(
-                        "{\"title\":%s,\"status\":%d,\"detail\":%s}", Json.quote(title), status, Json.quote(detail))
-                .getBytes(UTF_8);
+        JsonWriter body = new JsonWriter();
+        body.raw("{\"title\":").quoted(title).raw(",\"status\":" + status);
+        body.raw(",\"detail\":").quoted(detail).raw("}");
         response.setContentType("application/problem+json");
         response.setCharacterEncoding("UTF-8");
-        response.setContentLength(body.length);
-        response.getOutputStream().write(body);
+        response.setContentLength(body.length());
+        response.getOutputStream().write(body.bytes(), 0, body.length());
     }
 }

@@ -1,10 +1,9 @@
 package dev.ssehub.servlet;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.wire.ControlFrames;
 import dev.ssehub.session.EndStyle;
 import dev.ssehub.session.Framing;
 import dev.ssehub.session.Session;
@@ -340,9 +339,9 @@ public final class SseEndpoint {
                 || (settings.refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
         if (softly && problem.isForNow()) {
             setEventStreamHeaders(response);
-            // In plain framing without the blank line that would make a block of it.
-            String end = subscription.framing() == Framing.PLAIN ? "\n" : "\n\n";
-            response.getOutputStream().write(("retry: " + comeBackMillis() + end).getBytes(US_ASCII));
+            long millis = comeBackMillis();
+            boolean isPlain = subscription.framing() == Framing.PLAIN;
+            response.getOutputStream().write(isPlain ? ControlFrames.plainRetry(millis) : ControlFrames.retry(millis));
             if (endStyleOf(subscription) == EndStyle.RESET && !isHead(request)) {
                 response.flushBuffer();
                 new StreamReset(request, response).reset();

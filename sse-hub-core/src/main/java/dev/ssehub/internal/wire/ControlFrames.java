@@ -11,6 +11,9 @@ import java.util.Locale;
 /** The frames that the hub itself sends. */
 public final class ControlFrames {
 
+    /** The name of the event that moves a client's position. It is part of the protocol: the browser's half knows it too. */
+    static final String CURSOR_EVENT = "sse-hub.cursor";
+
     private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(US_ASCII);
     private static final byte[] PLAIN_KEEP_ALIVE = ":\n".getBytes(US_ASCII);
 
@@ -38,7 +41,7 @@ public final class ControlFrames {
     }
 
     private static byte[] cursor(String id) {
-        return ("event: sse-hub.cursor\nid: " + id + "\ndata:\n\n").getBytes(US_ASCII);
+        return ("event: " + CURSOR_EVENT + "\nid: " + id + "\ndata:\n\n").getBytes(US_ASCII);
     }
 
     /** Takes the place of the client's position: it is not to come back, and is recognised if it does. */
@@ -48,10 +51,11 @@ public final class ControlFrames {
 
     /** Moves the client's position and sets its reconnection time: some clients ignore the time in a block of its own. */
     public static byte[] cursor(EventId id, long retryMillis) {
-        return ("event: sse-hub.cursor\nid: " + id + "\nretry: " + retryMillis + "\ndata:\n\n").getBytes(US_ASCII);
+        return ("event: " + CURSOR_EVENT + "\nid: " + id + "\nretry: " + retryMillis + "\ndata:\n\n")
+                .getBytes(US_ASCII);
     }
 
-    /** Tells a gap. Without an id: the position moves only with the cursor frame that follows what makes up for the gap. */
+    /** Reports a gap. Without an id: the position moves only with the cursor frame that follows what makes up for the gap. */
     public static byte[] gap(String eventName, Gap gap) {
         return ("event: " + eventName + "\ndata: " + json(gap) + "\n\n").getBytes(UTF_8);
     }
@@ -80,8 +84,13 @@ public final class ControlFrames {
     }
 
     private static String json(Gap gap) {
-        String from = gap.from() == null ? "" : "\"from\":\"" + gap.from() + "\",";
-        String reason = gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return "{\"reason\":\"" + reason + "\"," + from + "\"to\":\"" + gap.to() + "\"}";
+        JsonWriter json = new JsonWriter();
+        json.raw("{\"reason\":")
+                .quoted(gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        EventId from = gap.from();
+        if (from != null) {
+            json.raw(",\"from\":").quoted(from.toString());
+        }
+        return json.raw(",\"to\":").quoted(gap.to().toString()).raw("}").toString();
     }
 }

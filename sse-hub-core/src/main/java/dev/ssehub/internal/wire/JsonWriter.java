@@ -1,4 +1,4 @@
-package dev.ssehub.servlet;
+package dev.ssehub.internal.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Text comes as UTF-8 too, and what needs no escape is copied as it is. Not thread-safe.
  */
-final class Json {
+public final class JsonWriter {
 
     private static final int MAX_LENGTH = Integer.MAX_VALUE - 16;
     private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
@@ -17,26 +17,21 @@ final class Json {
     private byte[] bytes = new byte[256];
     private int length;
 
-    /** Returns a text as a JSON string. */
-    static String quote(String text) {
-        return new Json().quoted(text).toString();
-    }
-
     /** Adds what is JSON already. */
-    Json raw(String json) {
+    public JsonWriter raw(String json) {
         byte[] utf8 = json.getBytes(UTF_8);
         add(utf8, 0, utf8.length);
         return this;
     }
 
     /** Adds a string. */
-    Json quoted(String text) {
+    public JsonWriter quoted(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
         return raw("\"").inString(utf8, 0, utf8.length).raw("\"");
     }
 
     /** Adds a part of a string. */
-    Json inString(byte[] utf8, int from, int to) {
+    public JsonWriter inString(byte[] utf8, int from, int to) {
         int copied = from;
         for (int i = from; i < to; i++) {
             byte b = utf8[i];
@@ -73,7 +68,7 @@ final class Json {
     private void ensure(int more) {
         long needed = (long) length + more;
         if (needed > MAX_LENGTH) {
-            throw new IllegalStateException("an answer must be smaller than 2 GB");
+            throw new IllegalStateException("JSON must be smaller than 2 GB");
         }
         if (needed > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, Math.max(needed, 2L * bytes.length)));
@@ -81,11 +76,12 @@ final class Json {
     }
 
     /** Returns the bytes, of which the first {@link #length()} count. */
-    byte[] bytes() {
+    public byte[] bytes() {
         return bytes;
     }
 
-    int length() {
+    /** Returns how many of the bytes count. */
+    public int length() {
         return length;
     }
 

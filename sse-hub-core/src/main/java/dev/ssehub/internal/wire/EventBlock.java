@@ -1,4 +1,4 @@
-package dev.ssehub.servlet;
+package dev.ssehub.internal.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,13 +7,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block of an event stream as the hub writes it: lines that end with LF, and a space behind each colon that has a value.
+ * One block of an event stream, read again as {@link EventEncoder} and {@link ControlFrames} write it: lines that end with LF, and a space
+ * after each colon that has a value.
  *
  * <p>The bytes are the hub's, which nobody changes; data is neither copied nor decoded.
  */
-final class EventBlock {
-
-    private static final String CURSOR = "sse-hub.cursor";
+public final class EventBlock {
 
     private final byte[] bytes;
     private final int from;
@@ -71,28 +70,27 @@ final class EventBlock {
     }
 
     /** Returns the id, or null. */
-    @Nullable
-    String id() {
+    public @Nullable String id() {
         return id;
     }
 
     /** Returns the event's name, or null. */
-    @Nullable
-    String event() {
+    public @Nullable String event() {
         return event;
     }
 
     /** Returns whether it is an event: a block without a data line is not one. */
-    boolean isEvent() {
+    public boolean isEvent() {
         return hasData;
     }
 
-    boolean isCursor() {
-        return CURSOR.equals(event);
+    /** Returns whether it is a frame that moves the client's position and nothing else. */
+    public boolean isCursor() {
+        return ControlFrames.CURSOR_EVENT.equals(event);
     }
 
-    /** Adds the event to an answer. The name that a browser gives to an event without one is said here. */
-    void toJson(Json json) {
+    /** Adds the event to the answer to a poll, with the name that a browser gives to an event without one. */
+    public void toJson(JsonWriter json) {
         if (id == null) {
             json.raw("{\"id\":null");
         } else {
@@ -110,13 +108,13 @@ final class EventBlock {
     }
 
     /** Cuts what the hub writes into blocks, wherever one write ends and the next begins. */
-    static final class Reader {
+    public static final class Reader {
 
         private byte[] begun = new byte[0];
         private int length;
 
         /** Takes a write, and hands on each block that is whole with it. */
-        void read(byte[] bytes, int offset, int count, Consumer<EventBlock> blocks) {
+        public void read(byte[] bytes, int offset, int count, Consumer<EventBlock> blocks) {
             int start = offset;
             for (int i = offset; i < offset + count; i++) {
                 if (bytes[i] == '\n' && isLineFeedBefore(bytes, i, start)) {
