@@ -19,9 +19,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A page of one origin, and the streams of another behind Spring Security. */
+@Tag("browser")
 class CrossOriginInBrowsersTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));

@@ -8,11 +8,13 @@ import dev.ssehub.examples.messagecenter.inbox.Message;
 import dev.ssehub.tests.support.Axe;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page for everybody: both themes, both languages, a desktop and a phone, and with axe-core. */
+@Tag("browser")
 class AccessiblePageTest {
 
     @RegisterExtension

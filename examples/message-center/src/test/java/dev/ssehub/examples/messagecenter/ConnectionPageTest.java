@@ -9,10 +9,12 @@ import dev.ssehub.examples.messagecenter.inbox.Message;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.tests.support.CuttingProxy;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the page says of its connection, and what one can do about it. */
+@Tag("browser")
 class ConnectionPageTest {
 
     @RegisterExtension

@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A real nginx between, with the configuration of the example. */
+@Tag("browser")
 class NginxTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));

@@ -9,9 +9,11 @@ import dev.ssehub.tests.support.Firefox;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What matters most on the page, in the other engine. */
+@Tag("browser")
 class PageInFirefoxTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
