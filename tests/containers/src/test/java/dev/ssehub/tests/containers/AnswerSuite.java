@@ -264,7 +264,12 @@ abstract class AnswerSuite extends PollSuite {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(streams).allSatisfy(stream -> {
                     assertThat(stream.status()).isEqualTo(200);
-                    assertThat(stream.events()).extracting("type").containsExactly("sse-hub.gap", "sse-hub.cursor");
+                    assertThat(stream.events())
+                            .extracting("type")
+                            .startsWith("sse-hub.gap", "sse-hub.cursor")
+                            // Where the machine stalls there are heartbeats already.
+                            .containsOnly("sse-hub.gap", "sse-hub.cursor")
+                            .containsOnlyOnce("sse-hub.gap");
                     assertThat(stream.events().get(0).data()).doesNotContain("forged", "COUNT", "xxx");
                 }));
     }
@@ -288,7 +293,12 @@ abstract class AnswerSuite extends PollSuite {
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(streams).allSatisfy(stream -> {
                     assertThat(stream.status()).isEqualTo(200);
-                    assertThat(stream.events()).extracting("type").containsExactly("sse-hub.gap", "sse-hub.cursor");
+                    assertThat(stream.events())
+                            .extracting("type")
+                            .startsWith("sse-hub.gap", "sse-hub.cursor")
+                            // Where the machine stalls there are heartbeats already.
+                            .containsOnly("sse-hub.gap", "sse-hub.cursor")
+                            .containsOnlyOnce("sse-hub.gap");
                     assertThat(stream.events().get(0).data()).doesNotContain("caf", "2-2", "999");
                 }));
         assertThat(log.messages()).isEmpty();
