@@ -16,6 +16,7 @@ import dev.ssehub.internal.callouts.Rechecks;
 import dev.ssehub.internal.lane.Counter;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneCounters;
+import dev.ssehub.internal.lane.LaneRunner;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.lane.LaneSettings;
 import dev.ssehub.internal.lane.StartPosition;

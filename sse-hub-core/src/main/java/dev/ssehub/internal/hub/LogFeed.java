@@ -8,6 +8,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.callouts.HistoryReads;
 import dev.ssehub.internal.lane.Lane;
+import dev.ssehub.internal.lane.LaneRunner;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.time.HubClock;

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * the call takes effect, and whatever is published after the call has returned, after it.
  *
  * <p>No loss, no repetition. A session is either live, and then stands exactly where the lane stands, or it has a cursor of its own
- * behind the lane, and its walk ends exactly there. Both change on this thread only, between two entries.
+ * that the lane has passed, and its walk ends exactly there. Both change on this thread only, between two entries.
  */
 public final class Lane {
 

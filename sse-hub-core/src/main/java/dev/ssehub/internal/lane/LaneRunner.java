@@ -1,9 +1,8 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.lane;
 
-import dev.ssehub.internal.callouts.HubThreads;
-import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>No wake-up is lost: the lane first says that it sleeps and then looks for work once more; whoever brings work first brings it
  * and then looks whether the lane sleeps. Only the one who finds it asleep pays for waking it.
  */
-final class LaneRunner implements Runnable {
+public final class LaneRunner implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
@@ -32,23 +31,21 @@ final class LaneRunner implements Runnable {
     /** When the lane finished a round, or was woken up: from then on its next round is expected. */
     private final AtomicLong lastRound = new AtomicLong();
 
-    LaneRunner(Lane lane, HubClock clock, HubThreads threads) {
+    /** Makes the thread of a lane, which does nothing before {@link #start}. */
+    public LaneRunner(Lane lane, HubClock clock, ThreadFactory threads) {
         this.lane = lane;
         this.clock = clock;
         this.thread = threads.newThread(this);
         lane.onWork(this::wakeUp);
     }
 
-    void start() {
+    public void start() {
         lastRound.set(clock.nanos());
         thread.start();
     }
 
-    Thread thread() {
-        return thread;
-    }
-
-    void wakeUp() {
+    /** Brings the lane to look for work, if it sleeps. Any thread may call. */
+    public void wakeUp() {
         if (asleep.get() && asleep.compareAndSet(true, false)) {
             lastRound.lazySet(clock.nanos());
             LockSupport.unpark(thread);
@@ -85,7 +82,7 @@ final class LaneRunner implements Runnable {
     /**
      * Returns whether the lane does its work: its thread lives, and it sleeps or has finished a round not long ago. Any thread may ask.
      */
-    boolean isResponsive() {
+    public boolean isResponsive() {
         return thread.isAlive() && (asleep.get() || clock.nanos() - lastRound.get() < STUCK_NANOS);
     }
 

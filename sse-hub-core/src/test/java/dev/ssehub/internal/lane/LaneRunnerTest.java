@@ -1,4 +1,4 @@
-package dev.ssehub.internal.hub;
+package dev.ssehub.internal.lane;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,11 +7,7 @@ import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.callouts.HubThreads;
-import dev.ssehub.internal.lane.BareHost;
-import dev.ssehub.internal.lane.Lane;
-import dev.ssehub.internal.lane.LaneSession;
-import dev.ssehub.internal.lane.LaneSettings;
-import dev.ssehub.internal.lane.StartPosition;
+import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.time.HubClock;
