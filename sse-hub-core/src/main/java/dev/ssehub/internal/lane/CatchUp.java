@@ -1,11 +1,7 @@
 package dev.ssehub.internal.lane;
 
-import dev.ssehub.event.Audience;
-import dev.ssehub.event.EventId;
 import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.Entry;
-import dev.ssehub.internal.log.Interest;
-import dev.ssehub.internal.wire.ControlFrames;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Gap;
 import dev.ssehub.session.Session.State;
@@ -18,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The walk of each session that is not live: one that has just come, one that resumes, one whose socket was full.
  *
- * <p>A step is one bounded write. The walk ends exactly where the lane stands, and there the session becomes live, on the thread that
- * moves the lane: nothing fits in between.
+ * <p>A step is one bounded write: of what comes first ({@link Prologue}), of the broker's history ({@link HistoryWalk}), or of the log. The
+ * walk ends exactly where the lane stands, and there the session becomes live, on the thread that moves the lane: nothing fits in between.
  */
 final class CatchUp {
 
@@ -32,10 +28,10 @@ final class CatchUp {
      */
     static final long AHEAD_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private static final EventId BEGINNING = new EventId(0, 0);
-
     private final LaneContext context;
     private final Outlet outlet;
+    private final Opening opening;
+    private final HistoryWalk history;
     private final Deque<LaneSession> ready = new ArrayDeque<>();
     private final Deque<Ahead> ahead = new ArrayDeque<>();
     private boolean isEveryoneDue;
@@ -45,6 +41,8 @@ final class CatchUp {
     CatchUp(LaneContext context, Outlet outlet) {
         this.context = context;
         this.outlet = outlet;
+        this.opening = new Opening(context, outlet);
+        this.history = new HistoryWalk(context, outlet, opening);
     }
 
     boolean hasWork() {
@@ -58,10 +56,11 @@ final class CatchUp {
 
     /** Begins the walk of a session that has just been attached. */
     void begin(LaneSession session) {
+        assert context.isMine();
         Prologue prologue = session.openPrologue();
         prologue.greet();
         switch (session.startPosition()) {
-            case NEW -> sendState(session);
+            case NEW -> opening.sendState(session);
             case EARLIEST -> {
                 session.moveTo(context.log.earliest());
                 prologue.sendRetained(session.interests());
@@ -81,20 +80,9 @@ final class CatchUp {
                     resume(session);
                 }
             }
-            case UNREADABLE -> startOver(session, Gap.Reason.UNKNOWN_POSITION, null);
+            case UNREADABLE -> opening.startOver(session, Gap.Reason.UNKNOWN_POSITION, null);
         }
         goOn(session);
-    }
-
-    /** Sends what a client shows that begins with nothing. */
-    private void sendState(LaneSession session) {
-        Prologue prologue = session.openPrologue();
-        prologue.sendRetained(session.interests());
-        prologue.sendPosition();
-        if (context.host.fetchConnectSnapshot(session)) {
-            prologue.awaitHook(context.now + context.settings.hookNanos());
-            context.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
-        }
     }
 
     private static boolean needsState(LaneSession session) {
@@ -102,19 +90,21 @@ final class CatchUp {
     }
 
     private void resume(LaneSession session) {
-        Gap.Reason gap = context.log.gap(session.cursor(), context.cursor, session.interests(), session.tailAtConnect);
+        Gap.Reason gap =
+                context.log.gap(session.cursor(), context.cursor, session.interests(), session.tailAtConnect());
         session.resumed(gap == null);
         if (gap == null) {
             if (needsState(session)) {
-                sendState(session);
+                opening.sendState(session);
             }
-        } else {
-            miss(session, gap);
-            if (session.recall != null && needsState(session)) {
-                // Not before it is certain that the broker has what follows: otherwise it is sent with the gap.
-                session.openPrologue().withholdPosition();
-                session.recall.oweState();
-            }
+            return;
+        }
+        history.begin(session, gap);
+        Recall recall = session.recall();
+        if (recall != null && needsState(session)) {
+            // Not before it is certain that the broker has what follows: otherwise it is sent with the gap.
+            session.openPrologue().withholdPosition();
+            recall.oweState();
         }
     }
 
@@ -153,24 +143,25 @@ final class CatchUp {
     /** Lets a session that is not live take its next step soon, if it can. */
     void goOn(LaneSession session) {
         assert context.isMine();
-        boolean canGoOn = session.writable
-                && session.isAttached()
-                && !session.live
-                && !session.queued
-                && session.state() != State.CLOSED
-                && (session.rest != null || (session.prologue == null ? canWalk(session) : session.prologue.canGoOn()));
-        if (canGoOn) {
+        if (!session.isLive() && !session.queued && session.mayWrite() && hasNext(session)) {
             ready.add(session);
             session.queued = true;
         }
     }
 
+    private boolean hasNext(LaneSession session) {
+        Prologue prologue = session.prologue();
+        return session.rest() != null || (prologue == null ? canWalk(session) : prologue.canGoOn());
+    }
+
     private boolean canWalk(LaneSession session) {
-        return session.recall == null ? !isAhead(session) : !session.recall.isAwaited();
+        Recall recall = session.recall();
+        return recall == null ? !isAhead(session) : !recall.isAwaited();
     }
 
     /** Lets as many sessions as a round allows take a step each. Returns whether there were any. */
     boolean round() {
+        assert context.isMine();
         resumeWhoWasAhead();
         if (isEveryoneDue) {
             SessionSet everyone = context.router.everyone();
@@ -183,7 +174,7 @@ final class CatchUp {
         for (int i = 0; i < steps; i++) {
             LaneSession session = ready.remove();
             session.queued = false;
-            if (session.state() != State.CLOSED && session.writable) {
+            if (session.mayWrite()) {
                 try {
                     step(session);
                 } catch (Throwable failure) {
@@ -194,214 +185,92 @@ final class CatchUp {
         return steps > 0;
     }
 
-    /** Adds what is retained for a group that the session has joined, and where the group begins for it. */
-    void joined(LaneSession session, String group) {
-        Audience audience = Audience.group(group);
-        if (!context.log.retained(audience, BEGINNING, context.cursor, 1).isEmpty()) {
-            if (session.live) {
-                session.moveTo(context.cursor);
-                outlet.changeState(session, State.LAGGING);
-            }
-            session.openPrologue().sendRetained(List.of(new Interest(audience, context.cursor)));
-        }
-        if (!session.live) {
-            session.joinedAfter(group, context.cursor);
-        }
+    /** A session has joined a group, whose retained values it is sent. */
+    void join(LaneSession session, String group) {
+        opening.join(session, group);
         goOn(session);
     }
 
     /** Takes the answer of a hook; null when it failed. */
     void takeSnapshot(LaneSession session, @Nullable List<byte[]> frames) {
-        Prologue prologue = session.prologue;
-        if (prologue == null || !prologue.awaitsHook()) {
-            return;
-        }
-        if (frames == null) {
-            outlet.end(session, CloseReason.HOOK_FAILED);
-            return;
-        }
-        prologue.takeSnapshot(frames);
+        opening.takeSnapshot(session, frames);
+        goOn(session);
+    }
+
+    /** Takes a page of the broker's history; null when it could not be read, with a gap when it is not kept. */
+    void takeHistory(LaneSession session, @Nullable Backlog page) {
+        history.take(session, page);
         goOn(session);
     }
 
     private void step(LaneSession session) {
-        boolean wasOpening = session.prologue != null;
-        boolean lives = session.rest == null ? sendNext(session) : outlet.sendRest(session, session.rest);
+        boolean wasOpening = session.prologue() != null;
+        Rest rest = session.rest();
+        boolean lives = rest == null ? sendNext(session) : outlet.sendRest(session, rest);
         if (!lives) {
             return;
         }
-        letGoOfPage(session);
-        boolean arrived = session.rest == null
-                && session.prologue == null
-                && session.recall == null
-                && session.cursor().equals(context.cursor);
+        history.dropPage(session);
+        boolean arrived = hasArrived(session);
         if (arrived && session.draining) {
             outlet.end(session, CloseReason.DRAINED);
-        } else if (arrived && session.writable) {
-            session.joinedAfter = null;
+        } else if (arrived && session.isWritable()) {
             outlet.changeState(session, State.LIVE);
         } else {
-            if (session.prologue == null || !wasOpening) {
+            if (session.prologue() == null || !wasOpening) {
                 outlet.changeState(session, State.LAGGING);
             }
             goOn(session);
         }
     }
 
-    /** Sends what comes next of the prologue, the broker's history or the log. Returns whether the session still lives. */
-    private boolean sendNext(LaneSession session) {
-        Chunk chunk = new Chunk(Lane.MAX_WRITE_BYTES);
-        int events = 0;
-        if (session.prologue == null || session.prologue.fill(chunk, context.log, context.settings, session.cursor())) {
-            session.prologue = null;
-            events = session.recall == null ? walk(session, chunk) : recall(session, session.recall, chunk);
-        }
-        return chunk.isEmpty() || outlet.send(session, chunk.bytes(), chunk.start(), chunk.end(), events);
+    private boolean hasArrived(LaneSession session) {
+        return session.rest() == null
+                && session.prologue() == null
+                && session.recall() == null
+                && session.cursor().equals(context.cursor);
     }
 
-    /** Adds the entries that fit, and moves the session after the last one of them. Returns how many there were. */
-    private int walk(LaneSession session, Chunk chunk) {
+    /** Sends what comes next of the prologue, the broker's history or the log. Returns whether the session still lives. */
+    private boolean sendNext(LaneSession session) {
+        Step step = new Step(context, session);
+        Chunk chunk = step.chunk;
+        Prologue prologue = session.prologue();
+        if (prologue == null || prologue.fill(chunk, context.log, context.settings, session.cursor())) {
+            session.endPrologue();
+            Recall recall = session.recall();
+            if (recall == null) {
+                walk(step);
+            } else {
+                history.fill(step, recall);
+            }
+        }
+        return chunk.isEmpty() || outlet.send(session, chunk.bytes(), chunk.start(), chunk.end(), step.events());
+    }
+
+    /** Adds the entries that fit, and moves the session after the last one of them. */
+    private void walk(Step step) {
+        LaneSession session = step.session;
         if (!context.cursor.isAfter(session.cursor())) {
-            return 0;
+            return;
         }
         Backlog backlog = context.log.backlog(
-                session.cursor(), context.cursor, session.interests(), session.tailAtConnect, chunk.room());
+                session.cursor(), context.cursor, session.interests(), session.tailAtConnect(), step.chunk.room());
         if (backlog.gap() != null) {
             // At a beginning that the lane itself has not come to yet, it waits for it: the client then gets one gap,
             // not two.
             if (!context.log.beginsAfter(context.cursor)) {
-                miss(session, backlog.gap());
+                history.begin(session, backlog.gap());
             }
-            return 0;
+            return;
         }
-        int events = 0;
         for (Entry entry : backlog.entries()) {
-            if (!chunk.fits(entry.frame().length)) {
-                return events;
+            if (!step.add(entry)) {
+                return;
             }
-            add(session, chunk, entry);
-            events++;
         }
         if (backlog.reached() != null) {
             session.moveTo(backlog.reached());
         }
-        return events;
-    }
-
-    private void add(LaneSession session, Chunk chunk, Entry entry) {
-        chunk.add(entry.frame());
-        session.moveTo(entry.id());
-        if (!entry.id().isAfter(session.tailAtConnect)) {
-            context.counters.replayed.add(1);
-        }
-    }
-
-    /** This node does not have what the session needs: the broker may. */
-    private void miss(LaneSession session, Gap.Reason reason) {
-        // What lies before the beginning of this node's log, the broker did not have either.
-        boolean mayBeKept = reason == Gap.Reason.TRIMMED && context.host.isLogShared();
-        if (mayBeKept) {
-            session.recall = new Recall(reason);
-            fetch(session, session.recall);
-        } else {
-            startOver(session, reason, session.cursor());
-        }
-    }
-
-    private void fetch(LaneSession session, Recall recall) {
-        recall.await(context.now + context.settings.hookNanos());
-        context.deadlines.set(session, Math.min(session.deadline, recall.deadline()));
-        context.host.fetchHistory(
-                session, session.cursor(), context.log.earliest(), session.interests(), Lane.MAX_WRITE_BYTES);
-    }
-
-    /** Takes a page of the broker's history; null when it failed. */
-    void takeHistory(LaneSession session, @Nullable Backlog page) {
-        Recall recall = session.recall;
-        if (recall == null || !recall.isAwaited()) {
-            return;
-        }
-        if (page == null) {
-            outlet.end(session, CloseReason.HOOK_FAILED);
-        } else if (page.gap() != null) {
-            startOver(session, recall.reason(), session.cursor());
-        } else {
-            session.resumed(true);
-            recall.take(page);
-            if (recall.payState()) {
-                sendState(session);
-            }
-            letGoOfPage(session);
-        }
-        goOn(session);
-    }
-
-    private static void letGoOfPage(LaneSession session) {
-        Recall recall = session.recall;
-        if (recall != null && !recall.isAwaited() && !session.writable) {
-            recall.letGo(session.cursor());
-        }
-    }
-
-    /** Adds what fits of the page, and at its end sees whether the log itself goes on from there. Returns how many events there were. */
-    private int recall(LaneSession session, Recall recall, Chunk chunk) {
-        if (recall.isAwaited()) {
-            return 0;
-        }
-        int events = 0;
-        for (Entry entry = recall.peek(); entry != null; entry = recall.peek()) {
-            if (isEntitled(session, entry)) {
-                if (!chunk.fits(entry.frame().length)) {
-                    return events;
-                }
-                add(session, chunk, entry);
-                events++;
-            }
-            recall.remove();
-        }
-        session.moveTo(recall.reached());
-        if (chunk.isEmpty()) {
-            // All of the page was for others. The client learns how far it has come, and need not begin again.
-            chunk.add(session.isPlain ? ControlFrames.plainKeepAlive() : ControlFrames.cursor(session.cursor()));
-        }
-        if (context.log.gap(session.cursor(), context.cursor, session.interests(), session.tailAtConnect) == null) {
-            session.recall = null;
-        } else {
-            fetch(session, recall);
-        }
-        return events;
-    }
-
-    /** It may have left the group since the page was asked for. */
-    private static boolean isEntitled(LaneSession session, Entry entry) {
-        Audience audience = entry.audience();
-        return switch (audience.kind()) {
-            case GROUP -> session.groups().contains(audience.name());
-            case SEVERAL ->
-                session.interests().stream()
-                        .anyMatch(interest -> entry.id().isAfter(interest.after())
-                                && audience.members().contains(interest.audience()));
-            default -> true;
-        };
-    }
-
-    /** Events are missing: reports the gap, and goes on from where the lane is, as for a new session. */
-    private void startOver(LaneSession session, Gap.Reason reason, @Nullable EventId from) {
-        Gap gap = new Gap(reason, from, context.cursor);
-        context.counters.gaps.add(1);
-        session.moveTo(context.cursor);
-        session.recall = null;
-        session.joinedAfter = null;
-        if (session.isPlain && session.bytesSent() == 0) {
-            session.connection.beginWithGap(gap);
-        }
-        Prologue prologue = session.openPrologue();
-        prologue.report(gap);
-        prologue.sendRetained(session.interests());
-        if (context.host.fetchGapSnapshot(session, gap)) {
-            prologue.awaitHook(context.now + context.settings.hookNanos());
-            context.deadlines.set(session, Math.min(session.deadline, prologue.hookDeadline()));
-        }
-        context.host.gapReported(session, gap);
     }
 }

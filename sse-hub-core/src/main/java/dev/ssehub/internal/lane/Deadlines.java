@@ -39,6 +39,13 @@ final class Deadlines {
         }
     }
 
+    /** Moves a session's deadline forward if it is later than this. */
+    void setNoLaterThan(LaneSession session, long deadline) {
+        if (deadline < session.deadline) {
+            set(session, deadline);
+        }
+    }
+
     void remove(LaneSession session) {
         int index = session.heapIndex;
         if (index < 0) {

@@ -16,11 +16,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One event loop: follows the log, and writes to the sessions that it owns.
@@ -37,11 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Lane {
 
-    /** The most that one write carries: a little less than what whole buffers of containers add up to. */
-    static final int MAX_WRITE_BYTES = 60 * 1024;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-
     /** How often a command that concerns the whole lane is tried. */
     private static final int MAX_TRIES = 3;
 
@@ -51,9 +43,11 @@ public final class Lane {
     private final Queue<LaneSession> signalled = new ConcurrentLinkedQueue<>();
     private volatile Runnable onWork = () -> {};
     private final Inbox inbox;
+    private final SessionFace.Owner owner = new Desk();
 
     // Of the lane's thread from here on.
     private final LaneContext context;
+    private final LastWords lastWords;
     private final Outlet outlet;
     private final CatchUp catchUp;
     private final LiveWalk liveWalk;
@@ -69,17 +63,18 @@ public final class Lane {
     public Lane(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
         inbox = new Inbox(log);
         context = new LaneContext(log, settings, clock, random, host);
-        outlet = new Outlet(context);
+        lastWords = new LastWords(context);
+        outlet = new Outlet(context, lastWords);
         catchUp = new CatchUp(context, outlet);
         liveWalk = new LiveWalk(context, outlet, catchUp);
-        timekeeper = new Timekeeper(context, outlet, catchUp);
+        timekeeper = new Timekeeper(context, outlet, lastWords, catchUp);
     }
 
     /** Makes a session of this lane, which begins where the log ends now. It does nothing before {@link #attach}. */
     public LaneSession newSession(
             String id, Subscription subscription, @Nullable String remoteAddress, StartPosition origin) {
         return new LaneSession(
-                this, id, subscription, remoteAddress, context.clock.instant(), context.log.tail(), origin);
+                owner, id, subscription, remoteAddress, context.clock.instant(), context.log.tail(), origin);
     }
 
     /**
@@ -159,42 +154,9 @@ public final class Lane {
         });
     }
 
-    void join(LaneSession session, String group) {
-        postTo(session, () -> doJoin(session, group));
-    }
-
-    void leave(LaneSession session, String group) {
-        postTo(session, () -> doLeave(session, group));
-    }
-
-    void end(LaneSession session, CloseReason reason) {
-        postTo(session, () -> outlet.end(session, reason));
-    }
-
-    void answerHook(LaneSession session, @Nullable List<byte[]> frames) {
-        post(session, () -> catchUp.takeSnapshot(session, frames));
-    }
-
-    void answerHistory(LaneSession session, @Nullable Backlog page) {
-        post(session, () -> catchUp.takeHistory(session, page));
-    }
-
-    void signalled(LaneSession session) {
-        signalled.add(session);
-        wakeUp();
-    }
-
-    void wakeUp() {
-        onWork.run();
-    }
-
     /** Returns how far this lane has delivered. */
     public EventId cursor() {
         return context.cursor;
-    }
-
-    EventId logTail() {
-        return context.log.tail();
     }
 
     /** Returns what the lane has done so far. */
@@ -217,7 +179,7 @@ public final class Lane {
             action.run();
         } else {
             // It is sent nothing before these have been carried out.
-            session.onceAttached(action);
+            session.defer(action);
         }
     }
 
@@ -289,7 +251,7 @@ public final class Lane {
         worked |= liveWalk.follow(tail);
         worked |= timekeeper.round();
         if (closing && context.now >= closedAt) {
-            outlet.giveUpAll();
+            lastWords.giveUpAll();
         }
         return worked;
     }
@@ -310,33 +272,28 @@ public final class Lane {
 
     /** Whether {@link #close()} has been carried out. Asked on the lane's thread. */
     public boolean isClosed() {
-        return closing && !outlet.isAnyoneLeaving();
+        return closing && lastWords.isOver();
     }
 
     private boolean takeSignals() {
         boolean worked = false;
         for (LaneSession session = signalled.poll(); session != null; session = signalled.poll()) {
-            int signals = session.takeSignals();
-            if (LaneSession.saysClosed(signals)) {
-                session.gone = true;
-            }
-            if (LaneSession.saysWritable(signals)) {
-                session.writable = true;
-            }
-            obeySignals(session);
+            session.obeySignals();
+            goOn(session);
             worked = true;
         }
         return worked;
     }
 
-    private void obeySignals(LaneSession session) {
+    /** Goes on with a session as its signals say. */
+    private void goOn(LaneSession session) {
         if (!session.isAttached()) {
             return;
         }
         try {
             if (session.state() == State.CLOSED) {
-                outlet.finishEnded(session);
-            } else if (session.gone) {
+                lastWords.goOn(session);
+            } else if (session.isGone()) {
                 outlet.drop(session, CloseReason.CLIENT_GONE);
             } else {
                 timekeeper.reschedule(session);
@@ -386,7 +343,7 @@ public final class Lane {
     }
 
     private void doAttach(LaneSession session, Connection connection) {
-        session.connection = connection;
+        session.attach(connection, context.now);
         if (session.state() == State.CLOSED) {
             connection.abort();
             return;
@@ -402,7 +359,7 @@ public final class Lane {
         context.host.opened(session);
         timekeeper.begin(session);
         catchUp.begin(session);
-        obeySignals(session);
+        goOn(session);
         session.takeDeferred().forEach(Runnable::run);
     }
 
@@ -410,7 +367,7 @@ public final class Lane {
         if (session.state() != State.CLOSED && !session.groups().contains(group)) {
             session.groups(union(session.groups(), Set.of(group)));
             context.router.join(session, group);
-            catchUp.joined(session, group);
+            catchUp.join(session, group);
             context.host.regrouped(session);
         }
     }
@@ -426,20 +383,6 @@ public final class Lane {
         }
     }
 
-    /** Returns whether the calling thread runs a round of this lane. For assertions. */
-    boolean isMine() {
-        return context.isMine();
-    }
-
-    /** Logs what must not happen; that there is no memory for it must not make it worse. */
-    static void report(Supplier<String> what, Throwable failure) {
-        try {
-            LOG.error(what.get(), failure);
-        } catch (Throwable unspeakable) {
-            failure.addSuppressed(unspeakable);
-        }
-    }
-
     private static Set<String> union(Set<String> groups, Set<String> more) {
         if (groups.containsAll(more)) {
             return groups;
@@ -447,5 +390,63 @@ public final class Lane {
         Set<String> all = new HashSet<>(groups);
         all.addAll(more);
         return Set.copyOf(all);
+    }
+
+    /**
+     * Where the sessions of this lane leave their commands and signals. A {@link SessionFace} knows nothing of what lies behind it, hence the
+     * casts: this lane has made all its sessions.
+     */
+    private final class Desk implements SessionFace.Owner {
+
+        @Override
+        public void join(SessionFace session, String group) {
+            LaneSession own = (LaneSession) session;
+            postTo(own, () -> doJoin(own, group));
+        }
+
+        @Override
+        public void leave(SessionFace session, String group) {
+            LaneSession own = (LaneSession) session;
+            postTo(own, () -> doLeave(own, group));
+        }
+
+        @Override
+        public void end(SessionFace session, CloseReason reason) {
+            LaneSession own = (LaneSession) session;
+            postTo(own, () -> outlet.end(own, reason));
+        }
+
+        @Override
+        public void answerHook(SessionFace session, @Nullable List<byte[]> frames) {
+            LaneSession own = (LaneSession) session;
+            post(own, () -> catchUp.takeSnapshot(own, frames));
+        }
+
+        @Override
+        public void answerHistory(SessionFace session, @Nullable Backlog page) {
+            LaneSession own = (LaneSession) session;
+            post(own, () -> catchUp.takeHistory(own, page));
+        }
+
+        @Override
+        public void signalled(SessionFace session) {
+            signalled.add((LaneSession) session);
+            wakeUp();
+        }
+
+        @Override
+        public void wakeUp() {
+            onWork.run();
+        }
+
+        @Override
+        public EventId logTail() {
+            return context.log.tail();
+        }
+
+        @Override
+        public boolean isMine() {
+            return context.isMine();
+        }
     }
 }

@@ -20,4 +20,11 @@ public record LaneSettings(
         long hookNanos,
         long recheckNanos,
         long retryMillis,
-        String gapEventName) {}
+        String gapEventName) {
+
+    /** The most that one write carries: a little less than what whole buffers of containers add up to. */
+    static final int MAX_WRITE_BYTES = 60 * 1024;
+
+    /** How many slices of a large frame one session may be sent in its turn. */
+    static final int SLICES_AT_ONCE = 4;
+}

@@ -40,6 +40,7 @@ final class LiveWalk {
 
     /** Delivers everything up to a place in the log. Returns whether there was anything. */
     boolean follow(EventId upTo) {
+        assert context.isMine();
         boolean worked = false;
         while (upTo.isAfter(context.cursor)) {
             int count = context.log.read(context.cursor, upTo, readBuffer);
@@ -71,7 +72,7 @@ final class LiveWalk {
     }
 
     private void deliver(Entry entry) {
-        if (notedBytes > 0 && notedBytes + entry.frame().length > Lane.MAX_WRITE_BYTES) {
+        if (notedBytes > 0 && notedBytes + entry.frame().length > LaneSettings.MAX_WRITE_BYTES) {
             flush();
         }
         context.cursor = entry.id();
@@ -96,7 +97,7 @@ final class LiveWalk {
         boolean isForEveryone = audience.kind() == Audience.Kind.EVERYONE;
         for (int i = 0; i < sessions.size(); i++) {
             LaneSession session = sessions.get(i);
-            if (!session.live
+            if (!session.isLive()
                     || (isForEveryone && !session.includesEveryone)
                     || batches.endsWith(session.pending, entry)) {
                 continue;
@@ -126,12 +127,12 @@ final class LiveWalk {
             bytes = pending.bytes();
         } catch (Throwable failure) {
             goOnFrom(flushedTo, session);
-            Lane.report(() -> session + " goes on by itself: its events could not be put together", failure);
+            InternalErrors.log(() -> session + " goes on by itself: its events could not be put together", failure);
             return;
         }
         try {
             outlet.send(session, bytes, 0, bytes.length, pending.count());
-            if (session.rest != null) {
+            if (session.rest() != null) {
                 catchUp.goOn(session);
             }
         } catch (Throwable failure) {
@@ -153,7 +154,8 @@ final class LiveWalk {
     private void recover(Throwable failure) {
         goOnFrom(flushedTo);
         forgetNotes();
-        Lane.report(() -> "A lane failed to deliver " + context.cursor + "; its sessions go on by themselves", failure);
+        InternalErrors.log(
+                () -> "A lane failed to deliver " + context.cursor + "; its sessions go on by themselves", failure);
     }
 
     /** The log has moved on faster than this lane. Each session goes on from here by itself, and finds out what it missed. */
@@ -166,7 +168,7 @@ final class LiveWalk {
         SessionSet everyone = context.router.everyone();
         for (int i = 0; i < everyone.size(); i++) {
             LaneSession session = everyone.get(i);
-            if (session.live) {
+            if (session.isLive()) {
                 session.pending = Batches.NOTHING;
                 goOnFrom(place, session);
             }

@@ -7,33 +7,24 @@ import dev.ssehub.session.Session.State;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The only place where a lane touches connections: it writes, and it ends. */
+/** The way out of a lane: everything that is written to an open session, and the end of it, with its {@link LastWords}. Confined to a lane. */
 final class Outlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
 
-    /** How many slices of a large frame one session may be sent in its turn. */
-    private static final int SLICES_AT_ONCE = 4;
-
     private final LaneContext context;
+    private final LastWords lastWords;
     private @Nullable EventId framedCursor;
     private byte[] cursorFrame = new byte[0];
     private Runnable whenEmpty = () -> {};
-    /**
-     * Ended sessions whose last bytes the socket has not taken yet, with what is still to be written. Their connections are completed when it
-     * has taken everything.
-     */
-    private final Map<LaneSession, Deque<Rest>> leaving = new LinkedHashMap<>();
 
-    Outlet(LaneContext context) {
+    Outlet(LaneContext context, LastWords lastWords) {
         this.context = context;
+        this.lastWords = lastWords;
     }
 
     /** Sets what is run whenever the last session has ended. */
@@ -49,22 +40,22 @@ final class Outlet {
      * @return whether the session still lives
      */
     boolean send(LaneSession session, byte[] bytes, int from, int end, int events) {
-        assert context.isMine() && session.rest == null;
+        assert context.isMine() && session.rest() == null;
         int at = from;
         int slices = 0;
         do {
-            int length = Math.min(end - at, Lane.MAX_WRITE_BYTES);
+            int length = Math.min(end - at, LaneSettings.MAX_WRITE_BYTES);
             if (!write(session, bytes, at, length)) {
                 return false;
             }
             at += length;
-        } while (at < end && session.writable && ++slices < SLICES_AT_ONCE);
+        } while (at < end && session.isWritable() && ++slices < LaneSettings.SLICES_AT_ONCE);
         session.sent(0, events);
         context.counters.delivered.add(events);
         if (at < end) {
-            session.rest = new Rest(bytes, at, end);
+            session.leaveRest(new Rest(bytes, at, end));
         }
-        if (at < end || !session.writable) {
+        if (at < end || !session.isWritable()) {
             holdBack(session);
         }
         return true;
@@ -72,22 +63,20 @@ final class Outlet {
 
     /** Writes more of what is left of a large frame. Returns whether the session still lives. */
     boolean sendRest(LaneSession session, Rest rest) {
+        assert context.isMine();
         int slices = 0;
-        while (rest.at < rest.end && session.writable && slices++ < SLICES_AT_ONCE) {
-            int length = Math.min(rest.end - rest.at, Lane.MAX_WRITE_BYTES);
+        while (rest.at < rest.end && session.isWritable() && slices++ < LaneSettings.SLICES_AT_ONCE) {
+            int length = Math.min(rest.end - rest.at, LaneSettings.MAX_WRITE_BYTES);
             if (!write(session, rest.bytes, rest.at, length)) {
                 return false;
             }
             rest.at += length;
         }
         if (rest.at == rest.end) {
-            session.rest = null;
-            long heartbeat = context.now + session.heartbeatAfter;
-            if (heartbeat < session.deadline) {
-                context.deadlines.set(session, heartbeat);
-            }
+            session.endRest();
+            context.deadlines.setNoLaterThan(session, context.now + session.heartbeatAfter);
         }
-        if (!session.writable) {
+        if (!session.isWritable()) {
             holdBack(session);
         }
         return true;
@@ -95,7 +84,7 @@ final class Outlet {
 
     private boolean write(LaneSession session, byte[] bytes, int from, int length) {
         try {
-            session.writable = session.connection.write(bytes, from, length);
+            session.write(bytes, from, length, context.now);
         } catch (IOException | RuntimeException gone) {
             LOG.debug("{}: the client is gone: {}", session, gone.toString());
             drop(session, CloseReason.CLIENT_GONE);
@@ -104,8 +93,6 @@ final class Outlet {
             fail(session, failure);
             return false;
         }
-        session.lastWrite = context.now;
-        session.sent(length, 0);
         context.counters.writes.add(1);
         context.counters.bytes.add(length);
         return true;
@@ -113,16 +100,12 @@ final class Outlet {
 
     /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket stays full. */
     private void holdBack(LaneSession session) {
-        if (session.live) {
+        if (session.isLive()) {
             session.moveTo(context.cursor);
             changeState(session, State.LAGGING);
         }
-        if (!session.writable) {
-            session.unwritableSince = context.now;
-            long stalled = context.now + context.settings.stallNanos();
-            if (stalled < session.deadline) {
-                context.deadlines.set(session, stalled);
-            }
+        if (!session.isWritable()) {
+            context.deadlines.setNoLaterThan(session, context.now + context.settings.stallNanos());
         }
     }
 
@@ -136,23 +119,17 @@ final class Outlet {
             endForGood(session);
             return;
         }
-        boolean hasBegun = session.prologue == null;
+        boolean hasBegun = session.prologue() == null;
         boolean hookFailed = reason == CloseReason.HOOK_FAILED;
-        if (session.writable && session.isAttached() && session.rest == null && (hasBegun || hookFailed)) {
-            Chunk farewell = new Chunk(Lane.MAX_WRITE_BYTES);
+        if (session.mayWrite() && session.rest() == null && (hasBegun || hookFailed)) {
+            Chunk farewell = new Chunk(LaneSettings.MAX_WRITE_BYTES);
             addFarewell(farewell, session, reason);
             if (!farewell.isEmpty() && !send(session, farewell.bytes(), farewell.start(), farewell.end(), 0)) {
                 return;
             }
         }
         forget(session, reason);
-        if (session.writable) {
-            quietly(session, session.connection::complete);
-        } else {
-            // Completing now could cut off what is on its way.
-            leaving.put(session, new ArrayDeque<>(0));
-            context.deadlines.set(session, session.unwritableSince + context.settings.stallNanos());
-        }
+        lastWords.complete(session);
     }
 
     /** The last position, and where clients are not to come back together, a reconnection time of its own. */
@@ -163,93 +140,26 @@ final class Outlet {
             case HOOK_FAILED -> context.jittered(context.settings.retryMillis(), 1.0, 3.0);
             default -> 0;
         };
-        boolean hasArrived =
-                session.prologue == null && (session.live || session.cursor().equals(context.cursor));
-        if (hasArrived && !session.isPlain) {
+        boolean hasArrived = session.prologue() == null
+                && (session.isLive() || session.cursor().equals(context.cursor));
+        if (hasArrived && !session.isPlain()) {
             farewell.add(retry > 0 ? ControlFrames.cursor(context.cursor, retry) : cursorFrame());
         } else if (retry > 0) {
-            farewell.add(session.isPlain ? ControlFrames.plainRetry(retry) : ControlFrames.retry(retry));
+            farewell.add(session.isPlain() ? ControlFrames.plainRetry(retry) : ControlFrames.retry(retry));
         }
     }
 
     /** Ends the stream so that its client does not come back. A frame that has been begun is ended first, or the client would take the two for one. */
     private void endForGood(LaneSession session) {
-        Deque<Rest> lastWords = new ArrayDeque<>(2);
-        if (session.rest != null) {
-            lastWords.add(session.rest);
+        Deque<Rest> words = new ArrayDeque<>(2);
+        Rest begun = session.rest();
+        if (begun != null) {
+            words.add(begun);
         }
-        byte[] mark = session.isPlain ? ControlFrames.plainNotWelcome() : ControlFrames.notWelcome();
-        lastWords.add(new Rest(mark, 0, mark.length));
-        if (session.writable) {
-            session.unwritableSince = context.now;
-        }
+        byte[] mark = session.isPlain() ? ControlFrames.plainNotWelcome() : ControlFrames.notWelcome();
+        words.add(new Rest(mark, 0, mark.length));
         forget(session, CloseReason.NOT_WELCOME);
-        leaving.put(session, lastWords);
-        finishEnded(session);
-    }
-
-    /** Goes on with a session that has ended, as its signals say: its socket takes more, or the client is gone. */
-    void finishEnded(LaneSession session) {
-        Deque<Rest> lastWords = leaving.get(session);
-        if (lastWords == null) {
-            return;
-        }
-        if (session.gone || !writeLastWords(session, lastWords)) {
-            giveUp(session);
-        } else if (session.writable && lastWords.isEmpty()) {
-            leaving.remove(session);
-            context.deadlines.remove(session);
-            quietly(session, session.connection::complete);
-        } else {
-            context.deadlines.set(session, session.unwritableSince + context.settings.stallNanos());
-        }
-    }
-
-    /** Returns whether the client is still there. */
-    private boolean writeLastWords(LaneSession session, Deque<Rest> lastWords) {
-        for (int slices = 0; session.writable && !lastWords.isEmpty(); slices++) {
-            if (slices == SLICES_AT_ONCE) {
-                // The others have their turn first.
-                session.writable();
-                return true;
-            }
-            Rest words = lastWords.element();
-            int length = Math.min(words.end - words.at, Lane.MAX_WRITE_BYTES);
-            try {
-                session.writable = session.connection.write(words.bytes, words.at, length);
-            } catch (IOException | RuntimeException gone) {
-                LOG.debug("{}: the client is gone: {}", session, gone.toString());
-                return false;
-            } catch (Throwable failure) {
-                Lane.report(() -> "The last words to " + session + " failed", failure);
-                return false;
-            }
-            session.unwritableSince = context.now;
-            session.sent(length, 0);
-            context.counters.writes.add(1);
-            context.counters.bytes.add(length);
-            words.at += length;
-            if (words.at == words.end) {
-                lastWords.remove();
-            }
-        }
-        return true;
-    }
-
-    /** Gives up an ended session whose socket accepts no more. */
-    void giveUp(LaneSession session) {
-        context.deadlines.remove(session);
-        leaving.remove(session);
-        quietly(session, session.connection::abort);
-    }
-
-    /** Gives up all ended sessions whose sockets accept no more. */
-    void giveUpAll() {
-        List.copyOf(leaving.keySet()).forEach(this::giveUp);
-    }
-
-    boolean isAnyoneLeaving() {
-        return !leaving.isEmpty();
+        lastWords.say(session, words);
     }
 
     /**
@@ -259,7 +169,7 @@ final class Outlet {
         try {
             drop(session, CloseReason.FAILED);
         } finally {
-            Lane.report(() -> session + " is given up after an internal error; its client can resume", failure);
+            InternalErrors.log(() -> session + " is given up after an internal error; its client can resume", failure);
         }
     }
 
@@ -270,7 +180,7 @@ final class Outlet {
             return;
         }
         forget(session, reason);
-        quietly(session, session.connection::abort);
+        lastWords.abort(session);
     }
 
     void changeState(LaneSession session, State state) {
@@ -293,10 +203,10 @@ final class Outlet {
     }
 
     private byte[] heartbeat(LaneSession session) {
-        if (session.isPlain) {
+        if (session.isPlain()) {
             return ControlFrames.plainKeepAlive();
         }
-        return session.live && !context.settings.heartbeatIsComment() ? cursorFrame() : ControlFrames.keepAlive();
+        return session.isLive() && !context.settings.heartbeatIsComment() ? cursorFrame() : ControlFrames.keepAlive();
     }
 
     private void forget(LaneSession session, CloseReason reason) {
@@ -305,18 +215,14 @@ final class Outlet {
         context.router.remove(session);
         context.counters.sessions.add(-1);
         context.deadlines.remove(session);
-        session.pending = Batches.NOTHING;
-        session.prologue = null;
-        session.recall = null;
-        session.rest = null;
-        session.joinedAfter = null;
+        session.forgetWork();
         try {
             if (awaitedAnswer) {
                 context.host.abandonFetch(session);
             }
             context.host.closed(session, reason);
         } catch (Throwable failure) {
-            Lane.report(() -> "What follows from the end of " + session + " failed", failure);
+            InternalErrors.log(() -> "What follows from the end of " + session + " failed", failure);
         }
         sessionLeft();
     }
@@ -325,16 +231,6 @@ final class Outlet {
     void sessionLeft() {
         if (context.router.everyone().isEmpty()) {
             whenEmpty.run();
-        }
-    }
-
-    private static void quietly(LaneSession session, Runnable lastCall) {
-        try {
-            lastCall.run();
-        } catch (RuntimeException e) {
-            LOG.debug("{}: the connection did not end cleanly: {}", session, e.toString());
-        } catch (Throwable failure) {
-            Lane.report(() -> "The connection of " + session + " did not end", failure);
         }
     }
 

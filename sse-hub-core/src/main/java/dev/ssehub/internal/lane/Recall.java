@@ -71,7 +71,7 @@ final class Recall {
     }
 
     /** Forgets the rest of the page: a client that does not read holds nothing. It is read again from the client's position. */
-    void letGo(EventId position) {
+    void dropPage(EventId position) {
         entries.clear();
         reached = position;
     }

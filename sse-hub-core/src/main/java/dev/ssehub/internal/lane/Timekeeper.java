@@ -3,8 +3,6 @@ package dev.ssehub.internal.lane;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session.State;
 import java.time.Duration;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,31 +11,27 @@ final class Timekeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
     private static final long TRIM_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final long CLOCK_TOLERANCE_MILLIS = 500;
-    private static final long FAR_AWAY_SECONDS = Duration.ofDays(3650).toSeconds();
 
     private final LaneContext context;
     private final Outlet outlet;
+    private final LastWords lastWords;
     private final CatchUp catchUp;
-    private @Nullable Drain drain;
+    private final Expiries expiries;
+    private boolean isDraining;
+    private long drainEndsAt;
     private long nextTrim;
-    /** What the wall clock showed when the monotonic one stood at zero, as seen last. */
-    private long wallAtZero;
 
-    private record Drain(long startsAt, long endsAt) {}
-
-    Timekeeper(LaneContext context, Outlet outlet, CatchUp catchUp) {
+    Timekeeper(LaneContext context, Outlet outlet, LastWords lastWords, CatchUp catchUp) {
         this.context = context;
         this.outlet = outlet;
+        this.lastWords = lastWords;
         this.catchUp = catchUp;
-        this.wallAtZero = context.wallMillis - context.now / NANOS_PER_MILLI;
+        this.expiries = new Expiries(context);
     }
 
     /** Takes over the time of a session that is being attached. */
     void begin(LaneSession session) {
-        session.unwritableSince = context.now;
-        session.lastWrite = context.now;
+        assert context.isMine();
         session.heartbeatAfter = nextHeartbeat();
         if (context.settings.maxAgeNanos() != Long.MAX_VALUE) {
             session.endsAt = context.now + context.jittered(context.settings.maxAgeNanos(), 0.8, 1.0);
@@ -45,24 +39,19 @@ final class Timekeeper {
         if (context.settings.recheckNanos() != Long.MAX_VALUE) {
             session.recheckAt = context.now + context.jittered(context.settings.recheckNanos(), 0.5, 1.0);
         }
-        if (drain != null) {
-            scheduleEnd(session, drain);
+        if (isDraining) {
+            scheduleEnd(session);
         }
         reschedule(session);
     }
 
     /**
-     * Looks whether the two clocks have come apart: the wall clock was set, or the machine was suspended, in which the monotonic clock
-     * stands still. Subscriptions expire by the wall clock, and must have ended before anything more is delivered.
+     * Ends what has expired while the clocks came apart: a subscription must have ended before anything more is delivered.
      *
      * @return whether anything was due
      */
     boolean watchClocks() {
-        long before = wallAtZero;
-        wallAtZero = context.wallMillis - context.now / NANOS_PER_MILLI;
-        if (Math.abs(wallAtZero - before) < CLOCK_TOLERANCE_MILLIS) {
-            // Small steps must not add up unseen.
-            wallAtZero = before;
+        if (!expiries.haveClocksComeApart()) {
             return false;
         }
         SessionSet everyone = context.router.everyone();
@@ -83,10 +72,12 @@ final class Timekeeper {
 
     /** Lets every session go at a random moment of the spread, and those that come meanwhile too. */
     void drain(Duration spread) {
-        drain = new Drain(context.now, context.now + spread.toNanos());
+        assert context.isMine();
+        isDraining = true;
+        drainEndsAt = context.now + spread.toNanos();
         for (LaneSession session : context.router.everyone().toArray()) {
             if (session.isAttached()) {
-                scheduleEnd(session, drain);
+                scheduleEnd(session);
                 reschedule(session);
             }
         }
@@ -99,6 +90,7 @@ final class Timekeeper {
 
     /** Does what is due. Returns whether anything was. */
     boolean round() {
+        assert context.isMine();
         boolean worked = false;
         if (nextTrim <= context.now) {
             nextTrim = context.now + TRIM_NANOS;
@@ -109,7 +101,7 @@ final class Timekeeper {
                 session = context.deadlines.due(context.now)) {
             try {
                 if (session.state() == State.CLOSED) {
-                    outlet.giveUp(session);
+                    lastWords.giveUp(session);
                 } else {
                     meet(session);
                 }
@@ -127,7 +119,7 @@ final class Timekeeper {
 
     private void meet(LaneSession session) {
         long now = context.now;
-        if (isExpired(session)) {
+        if (expiries.isExpired(session)) {
             outlet.end(session, CloseReason.EXPIRED);
         } else if (session.endsAt <= now) {
             endOfLife(session);
@@ -135,12 +127,12 @@ final class Timekeeper {
             LOG.warn(
                     "{}: the {} did not come in time; the stream ends and the client comes back",
                     session,
-                    session.recall == null ? "hook's snapshot" : "broker's history");
+                    session.recall() == null ? "hook's snapshot" : "broker's history");
             outlet.end(session, CloseReason.HOOK_FAILED);
-        } else if (!session.writable && session.unwritableSince + context.settings.stallNanos() <= now) {
+        } else if (!session.isWritable() && session.lastWrite() + context.settings.stallNanos() <= now) {
             outlet.drop(session, CloseReason.STALLED);
         } else {
-            if (session.awaitsHeartbeat() && session.lastWrite + session.heartbeatAfter <= now) {
+            if (session.awaitsHeartbeat() && session.lastWrite() + session.heartbeatAfter <= now) {
                 session.heartbeatAfter = nextHeartbeat();
                 outlet.beat(session);
             }
@@ -164,18 +156,18 @@ final class Timekeeper {
 
     /** A session that drains gets what is still for it, as long as the drain lasts. */
     private void endOfLife(LaneSession session) {
-        Drain underWay = session.endReason == CloseReason.DRAINED ? drain : null;
-        if (underWay != null && context.now < underWay.endsAt && !session.live) {
+        boolean isDrained = session.endReason == CloseReason.DRAINED;
+        if (isDrained && context.now < drainEndsAt && !session.isLive()) {
             session.draining = true;
-            session.endsAt = underWay.endsAt;
+            session.endsAt = drainEndsAt;
             catchUp.goOn(session);
         } else {
             outlet.end(session, session.endReason);
         }
     }
 
-    private void scheduleEnd(LaneSession session, Drain how) {
-        long left = Math.max(0, how.endsAt - context.now);
+    private void scheduleEnd(LaneSession session) {
+        long left = Math.max(0, drainEndsAt - context.now);
         long after = left == 0 ? 0 : context.random.nextLong(left);
         endNoLaterThan(session, context.now + after, CloseReason.DRAINED);
     }
@@ -187,29 +179,13 @@ final class Timekeeper {
         }
     }
 
-    private boolean isExpired(LaneSession session) {
-        Instant expiry = session.subscription().expiresAt();
-        return expiry != null && !expiry.isAfter(Instant.ofEpochMilli(context.wallMillis));
-    }
-
-    /** Returns when the subscription expires, by the monotonic clock as it and the wall clock stand to each other now. */
-    private long expiry(LaneSession session) {
-        Instant expiry = session.subscription().expiresAt();
-        if (expiry == null || expiry.getEpochSecond() - context.wallMillis / 1000 > FAR_AWAY_SECONDS) {
-            return Long.MAX_VALUE;
-        }
-        long left = Duration.between(Instant.ofEpochMilli(context.wallMillis), expiry)
-                .toNanos();
-        return context.now + Math.max(0, left);
-    }
-
     private long next(LaneSession session) {
-        long next = Math.min(Math.min(session.endsAt, expiry(session)), session.recheckAt);
+        long next = Math.min(Math.min(session.endsAt, expiries.of(session)), session.recheckAt);
         next = Math.min(next, session.answerDeadline());
-        if (!session.writable) {
-            return Math.min(next, session.unwritableSince + context.settings.stallNanos());
+        if (!session.isWritable()) {
+            return Math.min(next, session.lastWrite() + context.settings.stallNanos());
         }
-        return session.awaitsHeartbeat() ? Math.min(next, session.lastWrite + session.heartbeatAfter) : next;
+        return session.awaitsHeartbeat() ? Math.min(next, session.lastWrite() + session.heartbeatAfter) : next;
     }
 
     /** Never longer than configured: clients take two silent intervals for a dead connection. */

@@ -18,14 +18,12 @@ class DeadlinesTest {
     private final Lane lane = SteppedHub.create().runtime.lanes().get(0);
 
     private List<LaneSession> sessions(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(i -> {
-                    LaneSession session =
-                            lane.newSession("s" + i, Subscription.anonymous(), null, StartPosition.parse(null));
-                    session.expect(i + 1);
-                    return session;
-                })
+        List<LaneSession> sessions = IntStream.range(0, count)
+                .mapToObj(i -> lane.newSession("s" + i, Subscription.anonymous(), null, StartPosition.parse(null)))
                 .toList();
+        sessions.forEach(lane::expect);
+        lane.runOnce();
+        return sessions;
     }
 
     @Test

@@ -1,0 +1,127 @@
+package dev.ssehub.internal.lane;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sessions that have ended and whose sockets have not taken the last bytes yet.
+ *
+ * <p>A connection is completed when its socket has taken everything: completing it earlier could cut off what is on its way. One that makes no
+ * progress is given up after the stall time-out. Confined to a lane.
+ */
+final class LastWords {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastWords.class);
+
+    private final LaneContext context;
+    private final Map<LaneSession, Deque<Rest>> leaving = new LinkedHashMap<>();
+
+    LastWords(LaneContext context) {
+        this.context = context;
+    }
+
+    /** Completes the connection of a session that has ended, now or when its socket has taken what is on its way. */
+    void complete(LaneSession session) {
+        if (session.isWritable()) {
+            quietly(session, session.connection()::complete);
+        } else {
+            leaving.put(session, new ArrayDeque<>(0));
+            awaitProgress(session);
+        }
+    }
+
+    /** Writes what is still to be said to a session that has ended, and then completes its connection. */
+    void say(LaneSession session, Deque<Rest> words) {
+        leaving.put(session, words);
+        goOn(session);
+    }
+
+    /** Goes on with a session that has ended, as its signals say: its socket accepts more, or the client is gone. */
+    void goOn(LaneSession session) {
+        assert context.isMine();
+        Deque<Rest> words = leaving.get(session);
+        if (words == null) {
+            return;
+        }
+        if (session.isGone() || !write(session, words)) {
+            giveUp(session);
+        } else if (session.isWritable() && words.isEmpty()) {
+            leaving.remove(session);
+            context.deadlines.remove(session);
+            quietly(session, session.connection()::complete);
+        } else {
+            awaitProgress(session);
+        }
+    }
+
+    private void awaitProgress(LaneSession session) {
+        context.deadlines.set(session, session.lastWrite() + context.settings.stallNanos());
+    }
+
+    /** Returns whether the client is still there. */
+    private boolean write(LaneSession session, Deque<Rest> words) {
+        for (int slices = 0; session.isWritable() && !words.isEmpty(); slices++) {
+            if (slices == LaneSettings.SLICES_AT_ONCE) {
+                // The others have their turn first.
+                session.writable();
+                return true;
+            }
+            Rest rest = words.element();
+            int length = Math.min(rest.end - rest.at, LaneSettings.MAX_WRITE_BYTES);
+            try {
+                session.write(rest.bytes, rest.at, length, context.now);
+            } catch (IOException | RuntimeException gone) {
+                LOG.debug("{}: the client is gone: {}", session, gone.toString());
+                return false;
+            } catch (Throwable failure) {
+                InternalErrors.log(() -> "The last words to " + session + " failed", failure);
+                return false;
+            }
+            context.counters.writes.add(1);
+            context.counters.bytes.add(length);
+            rest.at += length;
+            if (rest.at == rest.end) {
+                words.remove();
+            }
+        }
+        return true;
+    }
+
+    /** Gives up an ended session whose socket accepts no more. */
+    void giveUp(LaneSession session) {
+        context.deadlines.remove(session);
+        leaving.remove(session);
+        abort(session);
+    }
+
+    /** Gives up all ended sessions whose sockets accept no more. */
+    void giveUpAll() {
+        List.copyOf(leaving.keySet()).forEach(this::giveUp);
+    }
+
+    /** Whether nobody is left to whom anything is to be said. */
+    boolean isOver() {
+        return leaving.isEmpty();
+    }
+
+    /** Aborts the connection of a session that has ended: nothing more is said. */
+    void abort(LaneSession session) {
+        quietly(session, session.connection()::abort);
+    }
+
+    private static void quietly(LaneSession session, Runnable lastCall) {
+        try {
+            lastCall.run();
+        } catch (RuntimeException e) {
+            LOG.debug("{}: the connection did not end cleanly: {}", session, e.toString());
+        } catch (Throwable failure) {
+            InternalErrors.log(() -> "The connection of " + session + " did not end", failure);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.ssehub.internal.lane;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+
+/** The two packages on the path of every event can be read from below: no file there needs one that needs it. */
+@AnalyzeClasses(
+        packages = {"dev.ssehub.internal.lane", "dev.ssehub.internal.log"},
+        importOptions = ImportOption.DoNotIncludeTests.class)
+class LaneArchitectureTest {
+
+    @ArchTest
+    static final ArchRule noFileDependsOnOneThatDependsOnIt =
+            slices().assignedFrom(new EachFile()).should().beFreeOfCycles();
+
+    /** A class and what is nested in it are one. */
+    private static final class EachFile implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            JavaClass outermost = type;
+            while (outermost.getEnclosingClass().isPresent()) {
+                outermost = outermost.getEnclosingClass().get();
+            }
+            return SliceIdentifier.of(outermost.getName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "each file";
+        }
+    }
+}
