@@ -8,24 +8,23 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Gap;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered window of entries that this node keeps.
+ * The ordered log of entries, as far as this node keeps it: what may be appended to it, and what may be read from where.
  *
- * <p>The window is a ring, bounded by count, bytes and age. Each audience has its own ring over the same entries, so that what a
+ * <p>The {@link Window} is a ring, bounded by count, bytes and age. Each audience has its own ring over the same entries, so that what a
  * session needs is found by a binary search per audience, never by a scan. The latest value of each key outlives the window, within
  * bounds of its own. What is dropped although it might be needed is noted as a loss of its audience: that is how a gap is reported
  * exactly when there is one.
  *
- * <p>Everything is guarded by one lock, held for short stretches and never while calling out; {@link #tail()} is read without it.
+ * <p>One lock guards everything in this package: each method here takes it for one bounded step and calls nothing of others meanwhile, the
+ * parts below rely on it, and only {@link #tail()}, which is written last, is read without it.
  */
 public final class EventLog {
 
@@ -35,7 +34,6 @@ public final class EventLog {
     /** Older than anything that is kept, and far from an overflow. */
     private static final long MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(2 * 365);
 
-    private final LogBounds bounds;
     private final HubClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,18 +43,13 @@ public final class EventLog {
     private volatile boolean readsHistory = true;
 
     // The rest is guarded by the lock.
-    private final EntryRing window = new EntryRing();
-    private final AudienceIndex index = new AudienceIndex();
-    private final Retained retained = new Retained();
+    private final Window window;
     private final Jumps jumps = new Jumps();
     private EventId floor = tail;
-    private EventId trimmedTo = tail;
-    private long windowBytes;
-    private long appendedBytes;
 
     /** Creates an empty log that knows no epoch yet. */
     public EventLog(LogBounds bounds, HubClock clock) {
-        this.bounds = bounds;
+        this.window = new Window(bounds, clock);
         this.clock = clock;
     }
 
@@ -74,13 +67,9 @@ public final class EventLog {
     public void reset(EventId newFloor, List<Recorded> values, Runnable beforeVisible) {
         lock.lock();
         try {
-            window.clear();
-            index.reset(newFloor);
-            jumps.clear();
-            retained.clear();
-            windowBytes = 0;
             floor = newFloor;
-            trimmedTo = newFloor;
+            jumps.clear();
+            window.reset(newFloor);
             values.forEach(this::restore);
             beforeVisible.run();
             tail = newFloor;
@@ -96,7 +85,7 @@ public final class EventLog {
         lock.lock();
         try {
             requireNext(id);
-            add(entry);
+            window.add(entry);
             tail = id;
         } catch (OutOfMemoryError | StackOverflowError failure) {
             // The window and the histories may not agree any more, and so lose events in silence. A gap is the lesser
@@ -108,42 +97,11 @@ public final class EventLog {
         }
     }
 
-    private void add(Entry entry) {
-        int cost = entry.cost();
-        window.addLast(entry);
-        windowBytes += cost;
-        appendedBytes += cost;
-        entry.bytesUpToHere(appendedBytes);
-        for (Audience audience : entry.audience().members()) {
-            add(entry, audience);
-        }
-        trim();
-    }
-
-    private void add(Entry entry, Audience audience) {
-        AudienceHistory history = index.getOrCreate(audience);
-        if (history.entries().isEmpty()) {
-            windowBytes += AudienceHistory.cost(audience);
-        }
-        Entry replaced = history.add(entry);
-        if (replaced != null) {
-            retained.remove(replaced);
-        }
-        if (history.isRetained(entry)) {
-            retained.add(entry, history);
-        }
-    }
-
     private void forgetAllUpTo(EventId newFloor) {
         floor = newFloor;
-        trimmedTo = newFloor;
         tail = newFloor;
-        window.clear();
-        windowBytes = 0;
-        retained.clear();
         jumps.clear();
-        // Last: it allocates.
-        index.reset(newFloor);
+        window.reset(newFloor);
     }
 
     /**
@@ -160,18 +118,9 @@ public final class EventLog {
     }
 
     private void restore(Recorded value) {
-        if (!(value.record() instanceof Publication publication)) {
-            return;
+        if (value.record() instanceof Publication publication) {
+            window.restore(new Entry(value.id(), value.publishedAt(), clock.nanos(), publication));
         }
-        Entry entry = new Entry(value.id(), value.publishedAt(), clock.nanos(), publication);
-        entry.markTrimmed();
-        AudienceHistory history = index.getOrCreate(entry.audience());
-        Entry replaced = history.restore(entry);
-        if (replaced != null) {
-            retained.remove(replaced);
-        }
-        retained.add(entry, history);
-        trim();
     }
 
     /** Moves the tail over a record that is no event. */
@@ -204,43 +153,34 @@ public final class EventLog {
 
     /** Returns whether a reader has not come to the log's beginning yet: it stands in an earlier life, or before a hole. */
     public boolean beginsAfter(EventId reader) {
-        lock.lock();
-        try {
-            return floor.isAfter(reader);
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> floor.isAfter(reader));
     }
 
     /** Returns the earliest position from which the whole window can be read. */
     public EventId earliest() {
-        lock.lock();
-        try {
-            return trimmedTo;
-        } finally {
-            lock.unlock();
-        }
+        return locked(window::trimmedTo);
     }
 
     /**
-     * Reads the entries after {@code after}, for whomever they are, up to {@code upTo}.
+     * Reads the entries after {@code after}, of all audiences, up to {@code upTo}.
      *
-     * @return how many were put into {@code batch}, 0 when there are none, or {@link #LAPPED}
+     * @return how many were put into {@code buffer}, 0 when there are none, or {@link #LAPPED}
      */
-    public int read(EventId after, EventId upTo, Entry[] batch) {
+    public int read(EventId after, EventId upTo, Entry[] buffer) {
         lock.lock();
         try {
-            if (after.epoch() != tail.epoch() || trimmedTo.isAfter(after)) {
+            if (after.epoch() != tail.epoch() || window.trimmedTo().isAfter(after)) {
                 return LAPPED;
             }
-            int from = window.indexAfter(after);
+            EntryRing entries = window.entries();
+            int from = entries.indexAfter(after);
             int count = 0;
-            while (count < batch.length && from + count < window.size()) {
-                Entry entry = window.get(from + count);
+            while (count < buffer.length && from + count < entries.size()) {
+                Entry entry = entries.get(from + count);
                 if (entry.id().isAfter(upTo)) {
                     break;
                 }
-                batch[count++] = entry;
+                buffer[count++] = entry;
             }
             return count;
         } finally {
@@ -264,7 +204,8 @@ public final class EventLog {
             if (gap != null) {
                 return Backlog.gap(gap);
             }
-            return new Walk(index, trimmedTo, tailAtConnect, clock.millis()).collect(from, upTo, interests, maxBytes);
+            return new Walk(window.index(), window.trimmedTo(), tailAtConnect, clock.millis())
+                    .collect(from, upTo, interests, maxBytes);
         } finally {
             lock.unlock();
         }
@@ -279,40 +220,7 @@ public final class EventLog {
      * @param maxBytes as for {@link #backlog}
      */
     public Backlog recall(History history, Collection<Interest> interests, EventId tailAtConnect, int maxBytes) {
-        Map<Audience, EventId> wanted = new HashMap<>();
-        interests.forEach(interest -> wanted.put(interest.audience(), interest.after()));
-        long now = clock.millis();
-        List<Entry> found = new ArrayList<>();
-        EventId reached = null;
-        int bytes = 0;
-        for (Recorded recorded : history.records()) {
-            if (recorded.record() instanceof Publication publication
-                    && isFor(wanted, publication.audience(), recorded.id())) {
-                Entry entry = new Entry(recorded.id(), recorded.publishedAt(), clock.nanos(), publication);
-                boolean isWanted = !entry.isExpired(now)
-                        && (!entry.isEphemeral() || recorded.id().isAfter(tailAtConnect))
-                        && !isSuperseded(entry);
-                if (isWanted) {
-                    if (bytes > 0 && bytes + entry.frame().length > maxBytes) {
-                        return new Backlog(found, reached, null);
-                    }
-                    found.add(entry);
-                    bytes += entry.frame().length;
-                }
-            }
-            reached = recorded.id();
-        }
-        return new Backlog(found, history.reached(), null);
-    }
-
-    private static boolean isFor(Map<Audience, EventId> wanted, Audience audience, EventId id) {
-        for (Audience member : audience.members()) {
-            EventId after = wanted.get(member);
-            if (after != null && id.isAfter(after)) {
-                return true;
-            }
-        }
-        return false;
+        return new HistoryFilter(interests, tailAtConnect, clock, this::isSuperseded).collect(history, maxBytes);
     }
 
     private boolean isSuperseded(Entry entry) {
@@ -322,8 +230,7 @@ public final class EventLog {
         }
         lock.lock();
         try {
-            AudienceHistory history = index.find(entry.audience());
-            Entry latest = history == null ? null : history.retained(key);
+            Entry latest = window.latest(entry.audience(), key);
             return latest != null && latest.id().isAfter(entry.id());
         } finally {
             lock.unlock();
@@ -344,39 +251,9 @@ public final class EventLog {
     public List<Entry> retained(Audience audience, EventId from, EventId upTo, int maxBytes) {
         lock.lock();
         try {
-            AudienceHistory history = index.find(audience);
-            if (history == null) {
-                return List.of();
-            }
-            List<Entry> values = new ArrayList<>();
-            List<Entry> expired = new ArrayList<>(0);
-            long now = clock.millis();
-            int bytes = 0;
-            for (Entry value : history.retainedAfter(from)) {
-                if (value.id().isAfter(upTo) || bytes >= maxBytes) {
-                    break;
-                }
-                if (value.isExpired(now)) {
-                    expired.add(value);
-                } else {
-                    values.add(value);
-                    bytes += value.frame().length;
-                }
-            }
-            dropExpired(expired, history, now);
-            return values;
+            return window.retained(audience, from, upTo, maxBytes);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Nobody is given them any more, so nobody need step over them again. */
-    private void dropExpired(List<Entry> expired, AudienceHistory history, long now) {
-        for (Entry value : expired) {
-            if (value.isTrimmed()) {
-                retained.remove(value);
-                drop(value, value.audience(), history, now);
-            }
         }
     }
 
@@ -384,7 +261,7 @@ public final class EventLog {
     public void trimByAge() {
         lock.lock();
         try {
-            trim();
+            window.trim();
         } finally {
             lock.unlock();
         }
@@ -394,13 +271,7 @@ public final class EventLog {
     public boolean isAboutToOverrun(EventId reader) {
         lock.lock();
         try {
-            int read = window.indexAfter(reader);
-            if (read == window.size() || reader.epoch() != tail.epoch()) {
-                return false;
-            }
-            Entry oldestUnread = window.get(read);
-            long unreadBytes = appendedBytes - oldestUnread.bytesUpToHere() + oldestUnread.cost();
-            return 4L * (window.size() - read) > 3L * bounds.maxEvents() || unreadBytes > bounds.maxBytes() / 4 * 3;
+            return reader.epoch() == tail.epoch() && window.isAlmostAllAfter(reader);
         } finally {
             lock.unlock();
         }
@@ -408,39 +279,29 @@ public final class EventLog {
 
     /** Returns how many entries the window holds. */
     public int size() {
-        lock.lock();
-        try {
-            return window.size();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> window.entries().size());
     }
 
     /** Returns the bytes that count against the bounds: the window's and, where they have left it, the retained values'. */
     public long bytes() {
-        lock.lock();
-        try {
-            return windowBytes + retained.bytes();
-        } finally {
-            lock.unlock();
-        }
+        return locked(window::bytes);
     }
 
     /** Returns how many latest values of keys are retained. */
     public int retainedCount() {
-        lock.lock();
-        try {
-            return retained.count();
-        } finally {
-            lock.unlock();
-        }
+        return locked(window::retainedCount);
     }
 
     /** Returns how many audiences' losses are remembered by name. */
     public int rememberedLosses() {
+        return locked(() -> window.index().remembered());
+    }
+
+    /** For what is not read for every event. */
+    private <T> T locked(Supplier<T> reading) {
         lock.lock();
         try {
-            return index.remembered();
+            return reading.get();
         } finally {
             lock.unlock();
         }
@@ -454,80 +315,21 @@ public final class EventLog {
 
     private Gap.@Nullable Reason gapAt(
             EventId from, EventId upTo, Collection<Interest> interests, EventId tailAtConnect) {
-        trim();
+        window.trim();
         if (from.epoch() != tail.epoch() || floor.isAfter(from) || jumps.cover(from)) {
             return Gap.Reason.UNKNOWN_POSITION;
         }
         if (from.isAfter(upTo)) {
             return Gap.Reason.FUTURE;
         }
-        if (!trimmedTo.isAfter(from)) {
+        if (!window.trimmedTo().isAfter(from)) {
             return null;
         }
         for (Interest interest : interests) {
-            if (index.lossesOf(interest.audience()).concern(interest.after(), tailAtConnect)) {
+            if (window.index().lossesOf(interest.audience()).concern(interest.after(), tailAtConnect)) {
                 return Gap.Reason.TRIMMED;
             }
         }
         return null;
-    }
-
-    /** The newest stays, however large: another node may take larger events than this one keeps. */
-    private void trim() {
-        long now = clock.millis();
-        long nanos = clock.nanos();
-        long maxAge = bounds.maxAge().toNanos();
-        while (window.size() > bounds.maxEvents()
-                || (windowBytes > bounds.maxBytes() && window.size() > 1)
-                || (!window.isEmpty() && window.get(0).isOlderThan(maxAge, nanos))) {
-            trimFirst(now);
-        }
-        while (retained.count() > bounds.maxRetained() || retained.bytes() > bounds.maxRetainedBytes()) {
-            evictFirstRetained(now);
-        }
-    }
-
-    private void trimFirst(long now) {
-        Entry entry = window.removeFirst();
-        windowBytes -= entry.cost();
-        trimmedTo = entry.id();
-        for (Audience audience : entry.audience().members()) {
-            trimFirst(entry, audience, now);
-        }
-    }
-
-    private void trimFirst(Entry entry, Audience audience, long now) {
-        AudienceHistory history = index.get(audience);
-        Entry first = history.entries().removeFirst();
-        assert first == entry;
-        if (history.entries().isEmpty()) {
-            windowBytes -= AudienceHistory.cost(audience);
-        }
-        if (!history.isRetained(entry)) {
-            drop(entry, audience, history, now);
-        } else if (entry.isExpired(now)) {
-            retained.remove(entry);
-            drop(entry, audience, history, now);
-        } else {
-            entry.markTrimmed();
-        }
-    }
-
-    private void evictFirstRetained(long now) {
-        Entry entry = retained.eldest();
-        AudienceHistory history = retained.remove(entry);
-        history.forget(entry);
-        if (entry.isTrimmed()) {
-            drop(entry, entry.audience(), history, now);
-        }
-    }
-
-    /** The entry is gone for good, for one of those that it was for. That is a loss unless nobody would have been given it any more. */
-    private void drop(Entry entry, Audience audience, AudienceHistory history, long now) {
-        history.forget(entry);
-        if (!entry.isSuperseded() && !entry.isExpired(now)) {
-            history.losses().add(entry);
-        }
-        index.shrink(audience, history);
     }
 }

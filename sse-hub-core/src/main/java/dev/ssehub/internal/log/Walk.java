@@ -72,7 +72,7 @@ final class Walk {
                 offer(new Values(history.retainedAfter(interest.after()).iterator()));
             }
             EntryRing entries = history.entries();
-            offer(new Window(entries, entries.indexAfter(interest.after())));
+            offer(new Recent(entries, entries.indexAfter(interest.after())));
         }
     }
 
@@ -102,11 +102,11 @@ final class Walk {
     }
 
     /** Along the entries in the window. */
-    private static final class Window extends Source {
+    private static final class Recent extends Source {
         private final EntryRing ring;
         private int index;
 
-        Window(EntryRing ring, int index) {
+        Recent(EntryRing ring, int index) {
             this.ring = ring;
             this.index = index;
         }

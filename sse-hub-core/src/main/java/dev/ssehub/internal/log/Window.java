@@ -1,0 +1,213 @@
+package dev.ssehub.internal.log;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.time.HubClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log keeps, within its bounds: the entries of the window, the latest value of each key, and the losses of what was dropped.
+ * Guarded by the log's lock.
+ */
+final class Window {
+
+    private final LogBounds bounds;
+    private final HubClock clock;
+
+    private final EntryRing entries = new EntryRing();
+    private final AudienceIndex index = new AudienceIndex();
+    private final Retained retained = new Retained();
+    private EventId trimmedTo = new EventId(0, 0);
+    private long windowBytes;
+    private long appendedBytes;
+
+    Window(LogBounds bounds, HubClock clock) {
+        this.bounds = bounds;
+        this.clock = clock;
+    }
+
+    /** Forgets everything; a life of the log begins at the floor. */
+    void reset(EventId floor) {
+        trimmedTo = floor;
+        entries.clear();
+        windowBytes = 0;
+        retained.clear();
+        // Last: it allocates.
+        index.reset(floor);
+    }
+
+    EntryRing entries() {
+        return entries;
+    }
+
+    AudienceIndex index() {
+        return index;
+    }
+
+    /** The last entry that has left the window, or the floor. */
+    EventId trimmedTo() {
+        return trimmedTo;
+    }
+
+    /** The bytes that count against the bounds: the window's and, where they have left it, the retained values'. */
+    long bytes() {
+        return windowBytes + retained.bytes();
+    }
+
+    int retainedCount() {
+        return retained.count();
+    }
+
+    /** Adds the newest entry, for each of those that it is for, and drops what is too much then. */
+    void add(Entry entry) {
+        int cost = entry.cost();
+        entries.addLast(entry);
+        windowBytes += cost;
+        appendedBytes += cost;
+        entry.bytesUpToHere(appendedBytes);
+        for (Audience audience : entry.audience().members()) {
+            add(entry, audience);
+        }
+        trim();
+    }
+
+    private void add(Entry entry, Audience audience) {
+        AudienceHistory history = index.getOrCreate(audience);
+        if (history.entries().isEmpty()) {
+            windowBytes += AudienceHistory.cost(audience);
+        }
+        Entry replaced = history.add(entry);
+        if (replaced != null) {
+            retained.remove(replaced);
+        }
+        if (history.isRetained(entry)) {
+            retained.add(entry, history);
+        }
+    }
+
+    /** Adds the latest value of a key that left the window before this node knew it. */
+    void restore(Entry entry) {
+        entry.markTrimmed();
+        AudienceHistory history = index.getOrCreate(entry.audience());
+        Entry replaced = history.restore(entry);
+        if (replaced != null) {
+            retained.remove(replaced);
+        }
+        retained.add(entry, history);
+        trim();
+    }
+
+    /** Returns the latest lasting entry of a key, or null. */
+    @Nullable
+    Entry latest(Audience audience, String key) {
+        AudienceHistory history = index.find(audience);
+        return history == null ? null : history.retained(key);
+    }
+
+    /** Returns the values retained for an audience after {@code from} and up to {@code upTo}, oldest first. Drops those that have expired. */
+    List<Entry> retained(Audience audience, EventId from, EventId upTo, int maxBytes) {
+        AudienceHistory history = index.find(audience);
+        if (history == null) {
+            return List.of();
+        }
+        List<Entry> values = new ArrayList<>();
+        List<Entry> expired = new ArrayList<>(0);
+        long now = clock.millis();
+        int bytes = 0;
+        for (Entry value : history.retainedAfter(from)) {
+            if (value.id().isAfter(upTo) || bytes >= maxBytes) {
+                break;
+            }
+            if (value.isExpired(now)) {
+                expired.add(value);
+            } else {
+                values.add(value);
+                bytes += value.frame().length;
+            }
+        }
+        dropExpired(expired, history, now);
+        return values;
+    }
+
+    /** Nobody is given them any more, so nobody need step over them again. */
+    private void dropExpired(List<Entry> expired, AudienceHistory history, long now) {
+        for (Entry value : expired) {
+            if (value.isTrimmed()) {
+                retained.remove(value);
+                drop(value, value.audience(), history, now);
+            }
+        }
+    }
+
+    /** Whether more than three quarters of the window are after this place. */
+    boolean isAlmostAllAfter(EventId reader) {
+        int read = entries.indexAfter(reader);
+        if (read == entries.size()) {
+            return false;
+        }
+        Entry oldestUnread = entries.get(read);
+        long unreadBytes = appendedBytes - oldestUnread.bytesUpToHere() + oldestUnread.cost();
+        return 4L * (entries.size() - read) > 3L * bounds.maxEvents() || unreadBytes > bounds.maxBytes() / 4 * 3;
+    }
+
+    /** Drops what is beyond the bounds. The newest stays, however large: another node may take larger events than this one keeps. */
+    void trim() {
+        long now = clock.millis();
+        long nanos = clock.nanos();
+        long maxAge = bounds.maxAge().toNanos();
+        while (entries.size() > bounds.maxEvents()
+                || (windowBytes > bounds.maxBytes() && entries.size() > 1)
+                || (!entries.isEmpty() && entries.get(0).isOlderThan(maxAge, nanos))) {
+            trimFirst(now);
+        }
+        while (retained.count() > bounds.maxRetained() || retained.bytes() > bounds.maxRetainedBytes()) {
+            evictFirstRetained(now);
+        }
+    }
+
+    private void trimFirst(long now) {
+        Entry entry = entries.removeFirst();
+        windowBytes -= entry.cost();
+        trimmedTo = entry.id();
+        for (Audience audience : entry.audience().members()) {
+            trimFirst(entry, audience, now);
+        }
+    }
+
+    private void trimFirst(Entry entry, Audience audience, long now) {
+        AudienceHistory history = index.get(audience);
+        Entry first = history.entries().removeFirst();
+        assert first == entry;
+        if (history.entries().isEmpty()) {
+            windowBytes -= AudienceHistory.cost(audience);
+        }
+        if (!history.isRetained(entry)) {
+            drop(entry, audience, history, now);
+        } else if (entry.isExpired(now)) {
+            retained.remove(entry);
+            drop(entry, audience, history, now);
+        } else {
+            entry.markTrimmed();
+        }
+    }
+
+    private void evictFirstRetained(long now) {
+        Entry entry = retained.eldest();
+        AudienceHistory history = retained.remove(entry);
+        history.forget(entry);
+        if (entry.isTrimmed()) {
+            drop(entry, entry.audience(), history, now);
+        }
+    }
+
+    /** The entry is gone for good, for one of those that it was for. That is a loss unless nobody would have been given it any more. */
+    private void drop(Entry entry, Audience audience, AudienceHistory history, long now) {
+        history.forget(entry);
+        if (!entry.isSuperseded() && !entry.isExpired(now)) {
+            history.losses().add(entry);
+        }
+        index.shrink(audience, history);
+    }
+}
