@@ -6,16 +6,12 @@ import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.CloseReason;
-import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.Connection;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +48,7 @@ public final class Lane {
     private final CatchUp catchUp;
     private final LiveWalk liveWalk;
     private final Timekeeper timekeeper;
-    private long ordinals;
+    private final Commands commands;
     /** How often the command in front of the inbox has failed. */
     private int failures;
 
@@ -68,6 +64,7 @@ public final class Lane {
         catchUp = new CatchUp(context, outlet);
         liveWalk = new LiveWalk(context, outlet, catchUp);
         timekeeper = new Timekeeper(context, outlet, lastWords, catchUp);
+        commands = new Commands(context, outlet, lastWords, catchUp, timekeeper);
     }
 
     /** Makes a session of this lane, which begins where the log ends now. It does nothing before {@link #attach}. */
@@ -82,39 +79,22 @@ public final class Lane {
      * ends it or takes a group from it is not missed while its connection is being made.
      */
     public void expect(LaneSession session) {
-        inbox.add(session, () -> {
-            session.expect(++ordinals);
-            context.router.add(session);
-            context.counters.sessions.add(1);
-        });
+        inbox.add(session, () -> commands.expect(session));
     }
 
     /** Takes in a session that is expected. */
     public void attach(LaneSession session, Connection connection) {
-        post(session, () -> doAttach(session, connection));
+        post(session, () -> commands.attach(session, connection));
     }
 
     /** Forgets a session that is expected, and whose connection could not be made. */
     public void forgo(LaneSession session) {
-        post(session, () -> {
-            session.state(State.CLOSED);
-            context.router.remove(session);
-            context.counters.sessions.add(-1);
-            outlet.sessionLeft();
-        });
+        post(session, () -> commands.forgo(session));
     }
 
     /** Makes the user's sessions members of a group, or ends that, in the order of the log. */
     public void changeMembership(EventId place, String user, String group, boolean member) {
-        post(
-                place,
-                () -> forEach(Audience.user(user), session -> {
-                    if (member) {
-                        doJoin(session, group);
-                    } else {
-                        doLeave(session, group);
-                    }
-                }));
+        post(place, () -> commands.changeMembership(user, group, member));
     }
 
     /** Stops the lane at a place where the log begins, so that the gap of its sessions ends there, and not later. */
@@ -125,16 +105,12 @@ public final class Lane {
     /** Ends the sessions of an audience, in the order of the log; perhaps for good. */
     public void disconnect(EventId place, Audience audience, boolean forGood) {
         CloseReason reason = forGood ? CloseReason.NOT_WELCOME : CloseReason.DISCONNECTED;
-        post(place, () -> {
-            for (Audience member : audience.members()) {
-                forEach(context.router.toDisconnect(member), session -> outlet.end(session, reason));
-            }
-        });
+        post(place, () -> commands.disconnect(audience, reason));
     }
 
     /** Ends all sessions, also those that are expected, because nobody knows whether they were revoked. */
     public void endUnverified() {
-        post(() -> forEach(Audience.everyone(), session -> outlet.end(session, CloseReason.UNVERIFIED)));
+        post(() -> commands.endAll(CloseReason.UNVERIFIED));
     }
 
     /** Lets all sessions go within the spread. {@code whenEmpty} is run, perhaps more than once, when none is left. */
@@ -150,7 +126,7 @@ public final class Lane {
         post(() -> {
             closing = true;
             closedAt = context.now + LEAVE_NANOS;
-            forEach(Audience.everyone(), session -> outlet.end(session, CloseReason.HUB_CLOSED));
+            commands.endAll(CloseReason.HUB_CLOSED);
         });
     }
 
@@ -167,45 +143,6 @@ public final class Lane {
     /** Sets what brings the lane's thread to run another round. */
     public void onWork(Runnable newWakeUp) {
         onWork = newWakeUp;
-    }
-
-    /** A session can be found, and commanded, a moment before it is attached: such commands wait for that. */
-    private void postTo(LaneSession session, Runnable action) {
-        post(session, () -> onceAttached(session, action));
-    }
-
-    private static void onceAttached(LaneSession session, Runnable action) {
-        if (session.isAttached()) {
-            action.run();
-        } else {
-            // It is sent nothing before these have been carried out.
-            session.defer(action);
-        }
-    }
-
-    /**
-     * Does something with each session of an audience; perhaps more than once, with one that is meant in several ways. One for which it fails
-     * is given up; the others are not left out.
-     */
-    private void forEach(Audience audience, Consumer<LaneSession> action) {
-        for (Audience member : audience.members()) {
-            forEach(context.router.of(member), action);
-        }
-    }
-
-    private void forEach(SessionSet sessions, Consumer<LaneSession> action) {
-        for (LaneSession session : sessions.toArray()) {
-            onceAttached(session, () -> guarded(session, () -> action.accept(session)));
-        }
-    }
-
-    /** Gives a session its turn. A failure costs that session, not the lane. */
-    private void guarded(LaneSession session, Runnable turn) {
-        try {
-            turn.run();
-        } catch (Throwable failure) {
-            outlet.fail(session, failure);
-        }
     }
 
     private void post(Runnable action) {
@@ -279,29 +216,10 @@ public final class Lane {
         boolean worked = false;
         for (LaneSession session = signalled.poll(); session != null; session = signalled.poll()) {
             session.obeySignals();
-            goOn(session);
+            commands.obeySignals(session);
             worked = true;
         }
         return worked;
-    }
-
-    /** Goes on with a session as its signals say. */
-    private void goOn(LaneSession session) {
-        if (!session.isAttached()) {
-            return;
-        }
-        try {
-            if (session.state() == State.CLOSED) {
-                lastWords.goOn(session);
-            } else if (session.isGone()) {
-                outlet.drop(session, CloseReason.CLIENT_GONE);
-            } else {
-                timekeeper.reschedule(session);
-                catchUp.goOn(session);
-            }
-        } catch (Throwable failure) {
-            outlet.fail(session, failure);
-        }
     }
 
     private boolean runCommands() {
@@ -313,7 +231,7 @@ public final class Lane {
                 carryOut(command.action());
             } else {
                 inbox.remove();
-                guarded(session, command.action());
+                commands.guarded(session, command.action());
             }
             worked = true;
         }
@@ -342,56 +260,6 @@ public final class Lane {
         }
     }
 
-    private void doAttach(LaneSession session, Connection connection) {
-        session.attach(connection, context.now);
-        if (session.state() == State.CLOSED) {
-            connection.abort();
-            return;
-        }
-        if (session.user() != null) {
-            for (String group : context.host.groupsOf(session.user())) {
-                if (!session.groups().contains(group)) {
-                    session.groups(union(session.groups(), Set.of(group)));
-                    context.router.join(session, group);
-                }
-            }
-        }
-        context.host.opened(session);
-        timekeeper.begin(session);
-        catchUp.begin(session);
-        goOn(session);
-        session.takeDeferred().forEach(Runnable::run);
-    }
-
-    private void doJoin(LaneSession session, String group) {
-        if (session.state() != State.CLOSED && !session.groups().contains(group)) {
-            session.groups(union(session.groups(), Set.of(group)));
-            context.router.join(session, group);
-            catchUp.join(session, group);
-            context.host.regrouped(session);
-        }
-    }
-
-    private void doLeave(LaneSession session, String group) {
-        if (session.state() != State.CLOSED && session.groups().contains(group)) {
-            Set<String> left = new HashSet<>(session.groups());
-            left.remove(group);
-            session.groups(Set.copyOf(left));
-            context.router.leave(session, group);
-            session.left(group);
-            context.host.regrouped(session);
-        }
-    }
-
-    private static Set<String> union(Set<String> groups, Set<String> more) {
-        if (groups.containsAll(more)) {
-            return groups;
-        }
-        Set<String> all = new HashSet<>(groups);
-        all.addAll(more);
-        return Set.copyOf(all);
-    }
-
     /**
      * Where the sessions of this lane leave their commands and signals. A {@link SessionFace} knows nothing of what lies behind it, hence the
      * casts: this lane has made all its sessions.
@@ -401,19 +269,19 @@ public final class Lane {
         @Override
         public void join(SessionFace session, String group) {
             LaneSession own = (LaneSession) session;
-            postTo(own, () -> doJoin(own, group));
+            post(own, () -> commands.join(own, group));
         }
 
         @Override
         public void leave(SessionFace session, String group) {
             LaneSession own = (LaneSession) session;
-            postTo(own, () -> doLeave(own, group));
+            post(own, () -> commands.leave(own, group));
         }
 
         @Override
         public void end(SessionFace session, CloseReason reason) {
             LaneSession own = (LaneSession) session;
-            postTo(own, () -> outlet.end(own, reason));
+            post(own, () -> commands.end(own, reason));
         }
 
         @Override
