@@ -43,7 +43,7 @@ public interface Backplane extends AutoCloseable {
      *     overridden
      * @throws java.io.UncheckedIOException when the broker is out of reach
      */
-    default Optional<History> history(EventId after, EventId upTo) {
+    default Optional<HistoryPage> history(EventId after, EventId upTo) {
         return Optional.empty();
     }
 

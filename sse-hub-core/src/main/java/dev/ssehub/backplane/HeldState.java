@@ -1,6 +1,5 @@
 package dev.ssehub.backplane;
 
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.event.EventId;
 import java.util.List;
 import java.util.Objects;

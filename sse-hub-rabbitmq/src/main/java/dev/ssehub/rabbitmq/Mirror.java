@@ -3,6 +3,7 @@ package dev.ssehub.rabbitmq;
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
@@ -255,9 +256,9 @@ final class Mirror {
             return;
         }
         EventId id = new EventId(epoch, place);
-        RecordFormat.Dated dated;
+        Recorded recorded;
         try {
-            dated = RecordFormat.decode(message.body());
+            recorded = RecordFormat.decode(id, message.body());
         } catch (IllegalArgumentException e) {
             if (!hasHole) {
                 LOG.error("Records from {} on cannot be read here; clients get a gap: {}", id, e.getMessage());
@@ -266,9 +267,9 @@ final class Mirror {
             return;
         }
         closeHole(place - 1);
-        EventId first = once.firstOf(dated.record().idempotencyKey(), id, dated.publishedAt());
+        EventId first = once.firstOf(recorded.record().idempotencyKey(), id, recorded.publishedAt());
         if (first.equals(id) && !hasHole) {
-            tail.onRecord(id, dated.publishedAt(), dated.record());
+            tail.onRecord(id, recorded.publishedAt(), recorded.record());
         }
         appends.arrived(message.nonce(), first);
     }

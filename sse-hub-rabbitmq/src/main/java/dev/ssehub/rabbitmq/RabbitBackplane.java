@@ -2,7 +2,7 @@ package dev.ssehub.rabbitmq;
 
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
-import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
@@ -114,7 +114,7 @@ public final class RabbitBackplane extends BrokerBackplane {
     }
 
     @Override
-    public Optional<History> history(EventId after, EventId upTo) {
+    public Optional<HistoryPage> history(EventId after, EventId upTo) {
         RabbitFollower following = follower;
         Mirror mine = mirror;
         StreamConnection connection = following == null ? null : following.connection();
@@ -124,7 +124,7 @@ public final class RabbitBackplane extends BrokerBackplane {
         if (mine.epoch() != after.epoch()) {
             return Optional.empty();
         }
-        HistoryPage page = new HistoryPage(mine, after, upTo);
+        HistoryReader page = new HistoryReader(mine, after, upTo);
         try {
             StreamBrowser browser = connection.browser();
             if (!browser.readUntil(after.offset(), settings.timeout(), page::isFullWith)) {

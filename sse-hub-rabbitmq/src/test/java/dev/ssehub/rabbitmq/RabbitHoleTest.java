@@ -7,7 +7,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
@@ -120,7 +120,7 @@ class RabbitHoleTest {
         EventId reached = tail.floors().get(0);
         List<EventId> read = new ArrayList<>();
         while (last.isAfter(reached)) {
-            History page = node.history(reached, last).orElseThrow();
+            HistoryPage page = node.history(reached, last).orElseThrow();
             page.records().forEach(recorded -> read.add(recorded.id()));
             reached = page.reached();
         }

@@ -53,11 +53,10 @@ final class AgeTrimmer {
     }
 
     private static boolean isOlder(LogEntry entry, Instant horizon) {
-        try {
-            return entry.record() == null
-                    || RecordFormat.decode(entry.record()).publishedAt().isBefore(horizon);
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        byte[] record = entry.record();
+        return record == null
+                || RecordFormat.tryDecode(entry.id(), record)
+                        .filter(recorded -> recorded.publishedAt().isBefore(horizon))
+                        .isPresent();
     }
 }

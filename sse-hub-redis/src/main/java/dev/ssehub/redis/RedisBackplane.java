@@ -1,9 +1,9 @@
 package dev.ssehub.redis;
 
-import dev.ssehub.backplane.History;
-import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.backplane.broker.RecordFormat;
@@ -98,25 +98,25 @@ public final class RedisBackplane extends BrokerBackplane {
     }
 
     @Override
-    public Optional<History> history(EventId after, EventId upTo) {
+    public Optional<HistoryPage> history(EventId after, EventId upTo) {
         List<Recorded> records = new ArrayList<>();
         EventId reached = after;
         for (LogEntry entry : log.history(after, upTo)) {
             if (!entry.follows(reached)) {
                 return Optional.empty();
             }
-            if (entry.record() != null) {
-                try {
-                    RecordFormat.Dated dated = RecordFormat.decode(entry.record());
-                    records.add(new Recorded(entry.id(), dated.publishedAt(), dated.record()));
-                } catch (IllegalArgumentException ofALaterRelease) {
+            byte[] record = entry.record();
+            if (record != null) {
+                Optional<Recorded> recorded = RecordFormat.tryDecode(entry.id(), record);
+                if (recorded.isEmpty()) {
                     return Optional.empty();
                 }
+                records.add(recorded.get());
             }
             reached = entry.id();
         }
         boolean isStuck = reached.equals(after) && upTo.isAfter(after);
-        return isStuck ? Optional.empty() : Optional.of(new History(records, reached));
+        return isStuck ? Optional.empty() : Optional.of(new HistoryPage(records, reached));
     }
 
     /** What can be set. */

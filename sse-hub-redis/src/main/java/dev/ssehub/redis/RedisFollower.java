@@ -2,6 +2,7 @@ package dev.ssehub.redis;
 
 import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
@@ -140,18 +141,18 @@ final class RedisFollower extends BrokerFollower {
     }
 
     private void feed(LogEntry entry, byte[] bytes) {
-        RecordFormat.Dated dated;
+        Recorded recorded;
         try {
-            dated = RecordFormat.decode(bytes);
+            recorded = RecordFormat.decode(entry.id(), bytes);
         } catch (IllegalArgumentException e) {
             LOG.debug("The record {} cannot be read here: {}", entry.id(), e.getMessage());
             unreadable++;
             pass(entry);
             return;
         }
-        newest = dated.publishedAt();
+        newest = recorded.publishedAt();
         newestReadAt = settings.clock().nanos();
-        hand(entry, () -> tail.onRecord(entry.id(), dated.publishedAt(), dated.record()));
+        hand(entry, () -> tail.onRecord(entry.id(), recorded.publishedAt(), recorded.record()));
     }
 
     /** Hands an entry to the tail. If that fails, nobody knows how much of it was done: the entry is part of a hole. */

@@ -3,9 +3,9 @@ package dev.ssehub.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Membership;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.KeyValue;
@@ -81,8 +81,7 @@ final class StoredState {
         }
 
         Recorded read() {
-            RecordFormat.Dated dated = RecordFormat.decode(bytes);
-            return new Recorded(id, dated.publishedAt(), dated.record());
+            return RecordFormat.decode(id, bytes);
         }
     }
 

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.RecordFormat;
@@ -380,7 +380,7 @@ public abstract class BackplaneContract {
         EventId reached = floor;
         EventId upTo = ids.get(1150);
         while (upTo.isAfter(reached)) {
-            History page = backplane.history(reached, upTo).orElseThrow();
+            HistoryPage page = backplane.history(reached, upTo).orElseThrow();
             page.records().forEach(recorded -> read.add(recorded.id()));
             assertThat(page.reached().isAfter(reached)).isTrue();
             reached = page.reached();

@@ -1,9 +1,9 @@
 package dev.ssehub.test;
 
 import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

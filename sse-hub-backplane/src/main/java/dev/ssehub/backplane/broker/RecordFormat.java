@@ -7,7 +7,9 @@ import dev.ssehub.backplane.LogRecord.Disconnect;
 import dev.ssehub.backplane.LogRecord.Membership;
 import dev.ssehub.backplane.LogRecord.NodePresence;
 import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,20 +47,6 @@ public final class RecordFormat {
     private static final int SEVERAL = 4;
 
     private RecordFormat() {}
-
-    /**
-     * A record, and when it was published.
-     *
-     * @param publishedAt by the clock of the node that published it, in milliseconds
-     * @param record the record
-     */
-    public record Dated(Instant publishedAt, LogRecord record) {
-
-        public Dated {
-            Objects.requireNonNull(publishedAt, "publishedAt must not be null");
-            Objects.requireNonNull(record, "record must not be null");
-        }
-    }
 
     /** Returns a record as bytes. */
     public static byte[] encode(Instant publishedAt, LogRecord record) {
@@ -111,9 +100,11 @@ public final class RecordFormat {
     /**
      * Reads what {@link #encode} has written.
      *
+     * @param id the place of the record
      * @throws IllegalArgumentException when the bytes are not a record of a version that is known here
      */
-    public static Dated decode(byte[] bytes) {
+    public static Recorded decode(EventId id, byte[] bytes) {
+        Objects.requireNonNull(id, "id must not be null");
         Objects.requireNonNull(bytes, "bytes must not be null");
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readByte();
@@ -122,9 +113,18 @@ public final class RecordFormat {
                         + VERSION + " to " + EXTENDED_VERSION);
             }
             Instant publishedAt = Instant.ofEpochMilli(in.readLong());
-            return new Dated(publishedAt, readRecord(in, version));
+            return new Recorded(id, publishedAt, readRecord(in, version));
         } catch (IOException e) {
             throw new IllegalArgumentException("a record of " + bytes.length + " bytes is cut off", e);
+        }
+    }
+
+    /** Reads what {@link #encode} has written; empty when it is damaged, or of a later release than this node. */
+    public static Optional<Recorded> tryDecode(EventId id, byte[] bytes) {
+        try {
+            return Optional.of(decode(id, bytes));
+        } catch (IllegalArgumentException unreadable) {
+            return Optional.empty();
         }
     }
 

@@ -37,7 +37,8 @@ class BrokerArgumentsTest {
         refused("atMost", () -> new Follower("broker", "thread").awaitCaughtUp(null));
         refused("publishedAt", () -> RecordFormat.encode(null, RECORD));
         refused("record", () -> RecordFormat.encode(Instant.EPOCH, null));
-        refused("bytes", () -> RecordFormat.decode(null));
+        refused("id", () -> RecordFormat.decode(null, new byte[0]));
+        refused("bytes", () -> RecordFormat.decode(new EventId(1, 1), null));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A time to live survives the way through a broker, whatever it is. */
 class RecordFormatTest {
 
+    private static final EventId ID = new EventId(1, 1);
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     static Stream<Duration> timesToLive() {
@@ -36,7 +38,7 @@ class RecordFormatTest {
         Publication sent = new Publication(Audience.everyone(), "data: x\n\n".getBytes(UTF_8), null, false, ttl, null);
 
         Publication got = (Publication)
-                RecordFormat.decode(RecordFormat.encode(NOW, sent)).record();
+                RecordFormat.decode(ID, RecordFormat.encode(NOW, sent)).record();
 
         assertThat(got.ttl()).isEqualTo(sent.ttl());
         assertThat(got.ttl()).isGreaterThanOrEqualTo(min(ttl, Duration.ofMillis(Long.MAX_VALUE)));
@@ -49,7 +51,7 @@ class RecordFormatTest {
     }
 
     @Test
-    void aTimeToLiveThatIsNoneIsRefused() {
+    void aTimeToLiveOfZeroIsRejected() {
         assertThatThrownBy(() -> new Publication(Audience.everyone(), new byte[0], null, false, Duration.ZERO, null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("ttl must be positive but was PT0S");
@@ -62,7 +64,7 @@ class RecordFormatTest {
 
         assertThat(toOne[0]).isEqualTo((byte) 1);
         assertThat(toSeveral[0]).isEqualTo((byte) 2);
-        assertThat(((Publication) RecordFormat.decode(toSeveral).record()).audience())
+        assertThat(((Publication) RecordFormat.decode(ID, toSeveral).record()).audience())
                 .isEqualTo(Audience.users("ann", "bob"));
     }
 
@@ -73,22 +75,34 @@ class RecordFormatTest {
 
         assertThat(RecordFormat.encode(NOW, usual)[0]).isEqualTo((byte) 1);
         assertThat(RecordFormat.encode(NOW, forGood)[0]).isEqualTo((byte) 2);
-        assertThat(RecordFormat.decode(RecordFormat.encode(NOW, forGood)).record())
+        assertThat(RecordFormat.decode(ID, RecordFormat.encode(NOW, forGood)).record())
                 .isEqualTo(forGood);
-        assertThat(RecordFormat.decode(RecordFormat.encode(NOW, usual)).record())
+        assertThat(RecordFormat.decode(ID, RecordFormat.encode(NOW, usual)).record())
                 .isEqualTo(usual);
     }
 
     @Test
     void aDamagedAudienceOfSeveralIsNoRecord() {
         byte[] several = RecordFormat.encode(NOW, event(Audience.users("ann", "bob")));
-        // Behind the version, the time and the kinds of the record and the audience: how many members there are.
+        // After the version, the time and the kinds of the record and the audience: how many members there are.
         int size = 1 + 8 + 1 + 1;
         several[size] = 127;
 
-        assertThatThrownBy(() -> RecordFormat.decode(several))
+        assertThatThrownBy(() -> RecordFormat.decode(ID, several))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("a record claims an audience of ");
+    }
+
+    @Test
+    void whatCannotBeReadHereIsEmptyWhereThatIsExpected() {
+        byte[] record = RecordFormat.encode(NOW, event(Audience.user("ann")));
+        assertThat(RecordFormat.tryDecode(ID, record)).hasValueSatisfying(recorded -> {
+            assertThat(recorded.id()).isEqualTo(ID);
+            assertThat(recorded.publishedAt()).isEqualTo(NOW);
+        });
+        record[0] = 127;
+        assertThat(RecordFormat.tryDecode(ID, record)).isEmpty();
+        assertThat(RecordFormat.tryDecode(ID, new byte[3])).isEmpty();
     }
 
     private static Publication event(Audience audience) {

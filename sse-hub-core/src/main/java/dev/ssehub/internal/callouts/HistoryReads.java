@@ -1,8 +1,8 @@
 package dev.ssehub.internal.callouts;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.History;
-import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.HistoryPage;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.log.Backlog;
@@ -85,14 +85,14 @@ public final class HistoryReads {
     /** Reads one page, although most of it may be for others: the session moves on with each, and readers take turns. */
     private Backlog read(
             LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        Optional<History> history = backplane.history(positions.unmark(after), positions.unmark(upTo));
+        Optional<HistoryPage> history = backplane.history(positions.unmark(after), positions.unmark(upTo));
         return history.isEmpty()
                 ? Backlog.gap(Gap.Reason.TRIMMED)
                 : log.recall(marked(history.get()), interests, session.tailAtConnect(), maxBytes);
     }
 
-    private History marked(History history) {
-        return new History(marked(history.records(), positions), positions.mark(history.reached()));
+    private HistoryPage marked(HistoryPage history) {
+        return new HistoryPage(marked(history.records(), positions), positions.mark(history.reached()));
     }
 
     /** Returns the records with ids that are written as clients know them. */

@@ -1,9 +1,9 @@
 package dev.ssehub.internal.hub;
 
 import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.callouts.HistoryReads;

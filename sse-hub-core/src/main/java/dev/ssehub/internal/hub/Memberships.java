@@ -1,7 +1,7 @@
 package dev.ssehub.internal.hub;
 
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

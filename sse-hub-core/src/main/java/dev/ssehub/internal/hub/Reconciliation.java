@@ -1,7 +1,7 @@
 package dev.ssehub.internal.hub;
 
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.lane.Lane;
 import java.util.List;

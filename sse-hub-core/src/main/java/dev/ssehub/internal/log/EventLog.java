@@ -1,8 +1,8 @@
 package dev.ssehub.internal.log;
 
-import dev.ssehub.backplane.History;
-import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
@@ -219,7 +219,7 @@ public final class EventLog {
      * @param tailAtConnect as for {@link #backlog}
      * @param maxBytes as for {@link #backlog}
      */
-    public Backlog recall(History history, Collection<Interest> interests, EventId tailAtConnect, int maxBytes) {
+    public Backlog recall(HistoryPage history, Collection<Interest> interests, EventId tailAtConnect, int maxBytes) {
         return new HistoryFilter(interests, tailAtConnect, clock, this::isSuperseded).collect(history, maxBytes);
     }
 

@@ -1,7 +1,7 @@
 package dev.ssehub.internal.log;
 
-import dev.ssehub.backplane.History;
-import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.HistoryPage;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
@@ -35,7 +35,7 @@ final class HistoryFilter {
     }
 
     /** Goes along the stretch, as far as {@code maxBytes} go, but over one wanted entry at least. */
-    Backlog collect(History history, int maxBytes) {
+    Backlog collect(HistoryPage history, int maxBytes) {
         long now = clock.millis();
         List<Entry> found = new ArrayList<>();
         EventId reached = null;

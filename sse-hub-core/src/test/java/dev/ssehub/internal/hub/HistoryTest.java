@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.History;
-import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -145,7 +145,7 @@ class HistoryTest {
                 1,
                 order -> new SharedLog(order) {
                     @Override
-                    public Optional<History> history(EventId after, EventId upTo) {
+                    public Optional<HistoryPage> history(EventId after, EventId upTo) {
                         return Optional.empty();
                     }
                 });
@@ -217,13 +217,13 @@ class HistoryTest {
         }
 
         @Override
-        public Optional<History> history(EventId after, EventId upTo) {
+        public Optional<HistoryPage> history(EventId after, EventId upTo) {
             List<Recorded> page = kept.stream()
                     .filter(recorded ->
                             recorded.id().isAfter(after) && !recorded.id().isAfter(upTo))
                     .limit(7)
                     .toList();
-            return Optional.of(new History(
+            return Optional.of(new HistoryPage(
                     page, page.isEmpty() ? upTo : page.get(page.size() - 1).id()));
         }
 

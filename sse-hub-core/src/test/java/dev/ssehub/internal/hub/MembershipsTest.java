@@ -2,8 +2,8 @@ package dev.ssehub.internal.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.backplane.History.Recorded;
 import dev.ssehub.backplane.LogRecord.Membership;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;
 import java.time.Instant;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.ssehub.tests.cluster;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.History;
+import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
@@ -65,7 +65,7 @@ final class RecordedHoles implements Backplane {
     }
 
     @Override
-    public Optional<History> history(EventId after, EventId upTo) {
+    public Optional<HistoryPage> history(EventId after, EventId upTo) {
         return backplane.history(after, upTo);
     }
 

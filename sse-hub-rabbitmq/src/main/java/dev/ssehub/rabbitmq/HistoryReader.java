@@ -1,7 +1,7 @@
 package dev.ssehub.rabbitmq;
 
-import dev.ssehub.backplane.History;
-import dev.ssehub.backplane.History.Recorded;
+import dev.ssehub.backplane.HistoryPage;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Collects what is read of the history, up to a number of records and of bytes; not thread-safe. */
-final class HistoryPage {
+final class HistoryReader {
 
     private static final int MAX_RECORDS = 500;
 
@@ -25,7 +25,7 @@ final class HistoryPage {
     private boolean hasJump;
     private boolean isUnreadable;
 
-    HistoryPage(Mirror mirror, EventId after, EventId upTo) {
+    HistoryReader(Mirror mirror, EventId after, EventId upTo) {
         this.mirror = mirror;
         this.upTo = upTo;
         this.reached = after;
@@ -54,14 +54,13 @@ final class HistoryPage {
     }
 
     private boolean isRead(EventId id, StreamMessage message) {
-        RecordFormat.Dated dated;
-        try {
-            dated = RecordFormat.decode(message.body());
-        } catch (IllegalArgumentException unreadable) {
+        Optional<Recorded> read = RecordFormat.tryDecode(id, message.body());
+        if (read.isEmpty()) {
             return false;
         }
-        if (mirror.isFirst(id, dated.record())) {
-            records.add(new Recorded(id, dated.publishedAt(), dated.record()));
+        Recorded recorded = read.get();
+        if (mirror.isFirst(id, recorded.record())) {
+            records.add(recorded);
             bytes += message.body().length;
         }
         return true;
@@ -78,7 +77,7 @@ final class HistoryPage {
     }
 
     /** Returns what was read; empty when something of it cannot be read here. */
-    Optional<History> history() {
-        return isUnreadable ? Optional.empty() : Optional.of(new History(records, reached));
+    Optional<HistoryPage> history() {
+        return isUnreadable ? Optional.empty() : Optional.of(new HistoryPage(records, reached));
     }
 }
