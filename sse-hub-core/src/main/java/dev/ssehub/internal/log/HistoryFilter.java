@@ -1,8 +1,8 @@
 package dev.ssehub.internal.log;
 
 import dev.ssehub.backplane.HistoryPage;
-import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.LogRecord.Publication;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
