@@ -112,7 +112,7 @@ final class Model {
         remember(stream, event);
     }
 
-    /** The first part of a large event arrives: what is begun must be ended, whatever happens to the event meanwhile. */
+    /** The first part of a large event arrives: what is begun must be ended, even if the event is superseded or trimmed meanwhile. */
     void begin(Stream stream, Event event, long now) {
         if (stream.begun != event.number) {
             checkCurrent(stream, event, now);
@@ -144,7 +144,7 @@ final class Model {
         stream.positionKnown = true;
     }
 
-    /** A gap is told: something must have been lost that this stream should have got. */
+    /** A gap is reported: something must have been lost that this stream should have got. */
     void receiveGap(Stream stream, String reason, EventId from, EventId to, long now) {
         if (reason.equals("trimmed")) {
             boolean lost = events.stream()
@@ -190,7 +190,7 @@ final class Model {
         }
     }
 
-    /** A stream that came anew has the latest of each key for what it was entitled to from the beginning. */
+    /** A new stream has the latest of each key for what it was entitled to from the beginning. */
     void checkRetained(Stream stream, long now) {
         for (Event event : events) {
             boolean current = event.key != null
@@ -198,7 +198,7 @@ final class Model {
                     && stream.since.containsKey(event.audience)
                     && !event.isExpired(now)
                     && !isSuperseded(event);
-            check(!current || stream.lastOfKey.containsKey(keyOf(event)), "%s was never told", event);
+            check(!current || stream.lastOfKey.containsKey(keyOf(event)), "%s was never sent", event);
         }
     }
 

@@ -37,7 +37,7 @@ class RandomScheduleTest {
     private static final int STEPS = 60;
 
     @Test
-    void everyClientGetsWhatItShouldInOrderAndOnceOrIsToldAGap() {
+    void everyClientGetsWhatItShouldInOrderAndOnceOrIsSentAGap() {
         Long only = Long.getLong("ssehub.model.seed");
         if (only != null) {
             new Schedule(only).run();

@@ -112,8 +112,8 @@ final class CatchUp {
         return session.cursor().isAfter(context.cursor);
     }
 
-    /** Resumes those whom the lane has reached, and those who have waited for it long enough. */
-    private void resumeWhoWasAhead() {
+    /** Resumes the sessions that the lane has reached, and those that have waited for it long enough. */
+    private void resumeThoseAhead() {
         for (int left = ahead.size(); left > 0; left--) {
             Ahead waiting = ahead.remove();
             LaneSession session = waiting.session;
@@ -162,7 +162,7 @@ final class CatchUp {
     /** Lets as many sessions as a round allows take a step each. Returns whether there were any. */
     boolean round() {
         assert context.isMine();
-        resumeWhoWasAhead();
+        resumeThoseAhead();
         if (isEveryoneDue) {
             SessionSet everyone = context.router.everyone();
             for (int i = 0; i < everyone.size(); i++) {

@@ -39,12 +39,12 @@ public interface LaneHost {
     void fetchHistory(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes);
 
     /**
-     * Returns until when what is being fetched for a session may take, by the monotonic clock, {@link Long#MAX_VALUE} when it is there. What waits for
-     * its turn is not late.
+     * Returns by when what is being fetched for a session has to be there, by the monotonic clock; {@link Long#MAX_VALUE} when it is there already.
+     * Waiting for its turn does not make it late.
      *
-     * @param patienceNanos how long a fetch may take
+     * @param timeoutNanos how long a fetch may take
      */
-    long answerDeadline(LaneSession session, long patienceNanos);
+    long answerDeadline(LaneSession session, long timeoutNanos);
 
     /** What is being fetched is not wanted any more: it may be interrupted. */
     void abandonFetch(LaneSession session);

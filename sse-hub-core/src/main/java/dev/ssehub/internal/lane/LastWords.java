@@ -105,7 +105,7 @@ final class LastWords {
         List.copyOf(leaving.keySet()).forEach(this::giveUp);
     }
 
-    /** Whether nobody is left to whom anything is to be said. */
+    /** Whether each connection of an ended session has been completed or given up. */
     boolean isOver() {
         return leaving.isEmpty();
     }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Who of a lane's sessions belongs to an audience. Confined to the lane. */
+/** Which of a lane's sessions belong to an audience. Confined to the lane. */
 final class Router {
 
     private static final SessionSet NOBODY = new SessionSet();

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * enqueued.
  *
  * <p>The published fields are written by the lane alone, which the methods that set them assert. It is a superclass of {@link LaneSession} and
- * not an object beside it, because an idle session should be one object: a header and a reference more cost what 10,000 sessions have to pay.
+ * not an object beside it, because an idle session should be one object: every byte of it is paid for each of 10,000 sessions.
  */
 public abstract class SessionFace implements Session, ConnectionSignals {
 

@@ -29,7 +29,7 @@ final class Timekeeper {
         this.expiries = new Expiries(context);
     }
 
-    /** Takes over the time of a session that is being attached. */
+    /** Plans what will be due for a session that is being attached. */
     void begin(LaneSession session) {
         assert context.isMine();
         session.heartbeatAfter = nextHeartbeat();
@@ -70,7 +70,7 @@ final class Timekeeper {
         context.deadlines.set(session, next(session));
     }
 
-    /** Lets every session go at a random moment of the spread, and those that come meanwhile too. */
+    /** Ends every session at a random moment of the spread, also those that come meanwhile. */
     void drain(Duration spread) {
         assert context.isMine();
         isDraining = true;

@@ -61,7 +61,7 @@ public final class EventLog {
     /**
      * Begins a life of the log, in one step with what is retained from before it.
      *
-     * @param values the latest events of keys, from before the floor: nobody resumes after them, a new session gets them
+     * @param values the latest event of each key from before the floor, which new sessions get; no session resumes from a place before it
      * @param beforeVisible run before any reader finds the new beginning, under the lock: it must only enqueue commands for lanes
      */
     public void reset(EventId newFloor, List<Recorded> values, Runnable beforeVisible) {

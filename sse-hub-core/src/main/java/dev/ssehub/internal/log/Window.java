@@ -131,7 +131,7 @@ final class Window {
         return values;
     }
 
-    /** Nobody is given them any more, so nobody need step over them again. */
+    /** No session is given them any more, so no reader need step over them again. */
     private void dropExpired(List<Entry> expired, AudienceHistory history, long now) {
         for (Entry value : expired) {
             if (value.isTrimmed()) {
@@ -202,7 +202,7 @@ final class Window {
         }
     }
 
-    /** The entry is gone for good, for one of those that it was for. That is a loss unless nobody would have been given it any more. */
+    /** The entry is gone for good, for one of its audiences. That is a loss, unless no session would have been given it any more. */
     private void drop(Entry entry, Audience audience, AudienceHistory history, long now) {
         history.forget(entry);
         if (!entry.isSuperseded() && !entry.isExpired(now)) {

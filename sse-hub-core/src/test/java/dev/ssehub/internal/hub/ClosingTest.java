@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The end of a hub, called by whatever thread and in whatever state. */
+/** The end of a hub, called by any thread and in any state. */
 class ClosingTest {
 
     private static HubConfig named(String name) {

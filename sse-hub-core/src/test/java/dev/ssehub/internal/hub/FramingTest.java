@@ -41,7 +41,7 @@ class FramingTest {
     }
 
     @Test
-    void aPlainClientThatMissedEventsIsToldInACommentAndBeforeTheFirstByte() {
+    void aGapReachesAPlainClientAsACommentAndBeforeTheFirstByte() {
         EventId tail = hub.publish(Audience.everyone(), "x");
         SteppedHub.Client client = hub.open(OpenRequest.of(PLAIN).from("1-1"));
         hub.run();
@@ -53,7 +53,7 @@ class FramingTest {
     }
 
     @Test
-    void theGapHookCanTellAPlainClientInItsOwnWords() {
+    void theGapHookCanReportAGapToAPlainClientInItsOwnWords() {
         GapHook hook = (session, gap) ->
                 session.framing() == Framing.PLAIN ? List.of(SseEvent.of("{\"type\":\"reload\"}")) : List.of();
         Extensions hooks = new Extensions(null, hook, null, List.of(), List.of(), null);

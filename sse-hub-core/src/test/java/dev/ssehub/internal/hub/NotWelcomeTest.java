@@ -15,7 +15,7 @@ import dev.ssehub.transport.OpenRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A stream that is ended for good ends with a position that says so, whatever it is doing just then. */
+/** A stream that is ended for good ends with a position that says so, in each state that it can be in. */
 class NotWelcomeTest {
 
     private static final Subscription ANN = Subscription.user("ann");

@@ -121,7 +121,7 @@ class PublishingTest {
     // ---- Gaps.
 
     @Test
-    void whoComesBackIsToldNoGapForWhatManyOthersHaveLost() {
+    void aClientThatComesBackGetsNoGapForWhatManyOthersHaveLost() {
         SteppedHub hub = SteppedHub.with(c -> c.replay(r -> r.maxEvents(1)));
         String position = hub.runtime.cursor().toString();
         for (int i = 0; i < 20_000; i++) {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What ends an entitlement ends it for every session there is, whatever that session is doing just then. */
+/** An entitlement that ends, ends for every session, in each state that a session can be in. */
 class RevocationTest {
 
     private static final Subscription ANN = Subscription.user("ann").group("secrets");

@@ -69,7 +69,7 @@ class LogBoundsTest {
     // ---- Losses.
 
     @Test
-    void whoHasLostNothingIsToldNothingHoweverManyOthersHave() {
+    void anAudienceThatHasLostNothingHasNoGapHoweverManyOthersHave() {
         EventLog log = log(1, 1 << 20, 0);
         int others = 2 * AudienceIndex.MAX_REMEMBERED;
         for (int i = 1; i <= others; i++) {
@@ -84,7 +84,7 @@ class LogBoundsTest {
     }
 
     @Test
-    void whoHasLostSomethingIsToldHoweverManyOthersHave() {
+    void anAudienceThatHasLostSomethingHasAGapHoweverManyOthersHave() {
         EventLog log = log(1, 1 << 20, 0);
         int others = 3 * AudienceIndex.MAX_REMEMBERED;
         for (int i = 1; i <= others; i++) {
