@@ -7,7 +7,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
-import dev.ssehub.internal.hub.HubRuntime;
+import dev.ssehub.internal.hub.HubAssembly;
 import dev.ssehub.internal.reactive.StreamPublisher;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.ConnectHook;
@@ -62,13 +62,14 @@ public final class SseHub implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SseHub.class);
 
-    private final HubRuntime runtime;
+    private final HubAssembly parts;
     private final List<BiConsumer<Audience, SseEvent>> publishListeners;
 
-    private SseHub(HubRuntime runtime, List<BiConsumer<Audience, SseEvent>> publishListeners) {
-        this.runtime = runtime;
+    private SseHub(HubAssembly parts, List<BiConsumer<Audience, SseEvent>> publishListeners) {
+        this.parts = parts;
         this.publishListeners = List.copyOf(publishListeners);
-        runtime.startThreads();
+        parts.life().startLog();
+        parts.life().startThreads();
     }
 
     /** Creates a hub in memory with {@linkplain HubConfig#defaults() the default configuration}. */
@@ -98,7 +99,7 @@ public final class SseHub implements AutoCloseable {
      * @throws PublishException when the backplane did not take it; says whether it may have happened
      */
     public EventId publish(Audience audience, SseEvent event) {
-        EventId id = runtime.publish(requirePresent("audience", audience), requirePresent("event", event));
+        EventId id = parts.publisher().publish(requirePresent("audience", audience), requirePresent("event", event));
         if (!publishListeners.isEmpty()) {
             notifyPublished(audience, event);
         }
@@ -121,7 +122,7 @@ public final class SseHub implements AutoCloseable {
      * data that the page shows, and let the page connect with it.
      */
     public EventId cursor() {
-        return runtime.cursor();
+        return parts.log().tail();
     }
 
     /**
@@ -131,7 +132,7 @@ public final class SseHub implements AutoCloseable {
      * @return the place, or empty when the text is not a position, or one of another secret
      */
     public Optional<EventId> position(@Nullable String text) {
-        return runtime.position(text);
+        return parts.positions().read(text);
     }
 
     /**
@@ -145,22 +146,22 @@ public final class SseHub implements AutoCloseable {
      * of the hub's name, so that all nodes agree.
      */
     public String identity(Subscription subscription) {
-        return runtime.identity(requirePresent("subscription", subscription));
+        return parts.identities().of(requirePresent("subscription", subscription));
     }
 
     /** Returns the open sessions of this node. */
     public Sessions sessions() {
-        return runtime.sessions();
+        return parts.sessions();
     }
 
     /** Returns who is connected, to whatever node. */
     public Presence presence() {
-        return runtime.presence();
+        return parts.presence();
     }
 
     /** Returns the memberships that belong to users. */
     public UserGroups groups() {
-        return runtime.groups();
+        return parts.groups();
     }
 
     /**
@@ -172,7 +173,7 @@ public final class SseHub implements AutoCloseable {
      * @throws PublishException when the backplane did not take it
      */
     public int disconnect(Audience audience) {
-        return runtime.disconnect(requirePresent("audience", audience));
+        return disconnect(audience, Return.WELCOME);
     }
 
     /**
@@ -185,7 +186,8 @@ public final class SseHub implements AutoCloseable {
      * @throws PublishException when the backplane did not take it
      */
     public int disconnect(Audience audience, Return mayReturn) {
-        return runtime.disconnect(requirePresent("audience", audience), requirePresent("mayReturn", mayReturn));
+        return parts.publisher()
+                .disconnect(requirePresent("audience", audience), requirePresent("mayReturn", mayReturn));
     }
 
     /**
@@ -199,10 +201,11 @@ public final class SseHub implements AutoCloseable {
     public Session open(OpenRequest request, Transport transport) throws IOException {
         requirePresent("request", request);
         requirePresent("transport", transport);
-        return runtime.open(
-                request,
-                signals ->
-                        Objects.requireNonNull(transport.connect(signals), "the transport must return a connection"));
+        return parts.admission()
+                .open(
+                        request,
+                        signals -> Objects.requireNonNull(
+                                transport.connect(signals), "the transport must return a connection"));
     }
 
     /**
@@ -217,20 +220,20 @@ public final class SseHub implements AutoCloseable {
      */
     public Flow.Publisher<ByteBuffer> stream(OpenRequest request, Executor executor) {
         return new StreamPublisher(
-                runtime::open,
-                runtime.handOff(),
+                parts.admission()::open,
+                parts.handOff(),
                 requirePresent("request", request),
                 requirePresent("executor", executor));
     }
 
     /** Returns the configuration. */
     public HubConfig config() {
-        return runtime.config();
+        return parts.config();
     }
 
     /** Returns the figures of this moment. */
     public HubMetrics metrics() {
-        return runtime.metrics();
+        return parts.figures().read();
     }
 
     /**
@@ -238,12 +241,12 @@ public final class SseHub implements AutoCloseable {
      * the last ten seconds, or sleeps.
      */
     public boolean isAvailable() {
-        return runtime.isAvailable();
+        return parts.life().isAvailable();
     }
 
     /** Returns whether {@link #drain} has been called. */
     public boolean isDraining() {
-        return runtime.isDraining();
+        return parts.life().isDraining();
     }
 
     /**
@@ -254,13 +257,13 @@ public final class SseHub implements AutoCloseable {
      * @return completes when no session is left; the same for every call
      */
     public CompletableFuture<Void> drain(Duration spread) {
-        return runtime.drain(requirePresent("spread", spread));
+        return parts.life().drain(requirePresent("spread", spread));
     }
 
     /** Ends all sessions and frees everything; waits for the hub's threads. Does nothing when called again. */
     @Override
     public void close() {
-        runtime.close();
+        parts.life().close();
     }
 
     private static <T> T requirePresent(String what, T value) {
@@ -354,7 +357,7 @@ public final class SseHub implements AutoCloseable {
             Extensions extensions =
                     new Extensions(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
             return new SseHub(
-                    new HubRuntime(config, order, extensions, clock, new SecureRandom().nextLong()), publishListeners);
+                    new HubAssembly(config, order, extensions, clock, new SecureRandom().nextLong()), publishListeners);
         }
 
         /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */

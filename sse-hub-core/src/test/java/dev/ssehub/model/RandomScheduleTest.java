@@ -116,7 +116,7 @@ class RandomScheduleTest {
             for (Peer peer : peers) {
                 if (peer.client.session().state() != State.CLOSED) {
                     Model.check(peer.client.session().state() == State.LIVE, "not live: %s", peer.client.session());
-                    model.checkComplete(peer.stream, hub.runtime.cursor(), now());
+                    model.checkComplete(peer.stream, hub.cursor(), now());
                     if (peer.fresh) {
                         model.checkRetained(peer.stream, now());
                     }
@@ -126,10 +126,10 @@ class RandomScheduleTest {
                     .filter(peer -> peer.client.session().state() != State.CLOSED)
                     .count();
             Model.check(
-                    open == hub.runtime.sessions().count(),
+                    open == hub.sessions().count(),
                     "%d open, but counted %d",
                     open,
-                    hub.runtime.sessions().count());
+                    hub.sessions().count());
         }
 
         private void step() {
@@ -137,7 +137,7 @@ class RandomScheduleTest {
             if (choice < 35) {
                 publish();
             } else if (choice < 65) {
-                List<Lane> lanes = hub.runtime.lanes();
+                List<Lane> lanes = hub.lanes();
                 lanes.get(random.nextInt(lanes.size())).runOnce();
             } else if (choice < 72 && peers.size() < 8) {
                 connectAnew();
@@ -211,7 +211,7 @@ class RandomScheduleTest {
 
         private void open(Peer peer, EventId from) {
             Subscription subscription = Subscription.user(peer.user).groups(peer.groups);
-            EventId tail = hub.runtime.cursor();
+            EventId tail = hub.cursor();
             if (!peer.includesEveryone) {
                 subscription = subscription.withoutEveryone();
             }
@@ -241,7 +241,7 @@ class RandomScheduleTest {
             String group = any(GROUPS);
             if (join) {
                 peer.client.session().join(group);
-                peer.stream.entitle(Audience.group(group), hub.runtime.cursor());
+                peer.stream.entitle(Audience.group(group), hub.cursor());
             } else {
                 peer.client.session().leave(group);
                 peer.stream.revoke(Audience.group(group));
@@ -251,13 +251,13 @@ class RandomScheduleTest {
         private void userJoinsOrLeaves(boolean join) {
             String user = any(USERS);
             String group = any(GROUPS);
-            EventId tail = hub.runtime.cursor();
+            EventId tail = hub.cursor();
             Set<String> groups = userGroups.computeIfAbsent(user, unused -> new HashSet<>());
             if (join) {
-                hub.runtime.groups().join(user, group);
+                hub.groups().join(user, group);
                 groups.add(group);
             } else {
-                hub.runtime.groups().leave(user, group);
+                hub.groups().leave(user, group);
                 groups.remove(group);
             }
             for (Peer peer : peers) {

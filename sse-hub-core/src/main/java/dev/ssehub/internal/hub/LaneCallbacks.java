@@ -3,11 +3,7 @@ package dev.ssehub.internal.hub;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.callouts.Extensions;
-import dev.ssehub.internal.callouts.HistoryReads;
-import dev.ssehub.internal.callouts.Hooks;
-import dev.ssehub.internal.callouts.Listeners;
-import dev.ssehub.internal.callouts.Rechecks;
+import dev.ssehub.internal.callouts.Callouts;
 import dev.ssehub.internal.lane.LaneHost;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.log.Interest;
@@ -23,46 +19,35 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens outside of the lanes when something happens to a session: places are given back, the application is asked or told. */
+/** What happens outside of the lanes when something happens to a session: its place is given back, the application is called. */
 final class LaneCallbacks implements LaneHost {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneCallbacks.class);
 
-    private final Extensions extensions;
+    private final Callouts callouts;
     private final SessionRegistry registry;
     private final Memberships memberships;
-    private final Hooks hooks;
-    private final Rechecks rechecks;
-    private final Listeners listeners;
     private final Backplane backplane;
-    private final HistoryReads historyReads;
     private final Runnable onChange;
     private final Tally<CloseReason> closed = new Tally<>(CloseReason.class);
 
     /**
-     * @param onChange told that there are other sessions than before, or that they have other groups; called by lanes
+     * @param onChange run by lanes when there are other sessions than before, or they have other groups
      */
     LaneCallbacks(
-            Extensions extensions,
+            Callouts callouts,
             SessionRegistry registry,
             Memberships memberships,
-            Hooks hooks,
-            Rechecks rechecks,
-            Listeners listeners,
             Backplane backplane,
-            HistoryReads historyReads,
             Runnable onChange) {
-        this.extensions = extensions;
+        this.callouts = callouts;
         this.registry = registry;
         this.memberships = memberships;
-        this.hooks = hooks;
-        this.rechecks = rechecks;
-        this.listeners = listeners;
         this.backplane = backplane;
-        this.historyReads = historyReads;
         this.onChange = onChange;
     }
 
+    /** Returns how many sessions have ended, for every reason. */
     Map<CloseReason, Long> closedByReason() {
         return closed.toMap();
     }
@@ -89,18 +74,18 @@ final class LaneCallbacks implements LaneHost {
 
     @Override
     public boolean fetchConnectSnapshot(LaneSession session) {
-        ConnectHook hook = extensions.connectHook();
+        ConnectHook hook = callouts.extensions().connectHook();
         if (hook != null) {
-            hooks.fetch(session, () -> asText(hook.onConnect(session)));
+            callouts.hooks().fetch(session, () -> asText(hook.onConnect(session)));
         }
         return hook != null;
     }
 
     @Override
     public boolean fetchGapSnapshot(LaneSession session, Gap gap) {
-        GapHook hook = extensions.gapHook();
+        GapHook hook = callouts.extensions().gapHook();
         if (hook != null) {
-            hooks.fetch(session, () -> asText(hook.onGap(session, gap)));
+            callouts.hooks().fetch(session, () -> asText(hook.onGap(session, gap)));
         }
         return hook != null;
     }
@@ -108,33 +93,35 @@ final class LaneCallbacks implements LaneHost {
     @Override
     public void fetchHistory(
             LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
-        historyReads.fetch(session, after, upTo, interests, maxBytes);
+        callouts.historyReads().fetch(session, after, upTo, interests, maxBytes);
     }
 
     private List<SseEvent> asText(List<SseEvent> snapshot) {
-        return snapshot.stream().map(extensions::asText).toList();
+        return snapshot.stream().map(callouts.extensions()::asText).toList();
     }
 
     @Override
     public long answerDeadline(LaneSession session, long patienceNanos) {
-        return Math.min(hooks.deadline(session, patienceNanos), historyReads.deadline(session, patienceNanos));
+        return Math.min(
+                callouts.hooks().deadline(session, patienceNanos),
+                callouts.historyReads().deadline(session, patienceNanos));
     }
 
     @Override
     public void abandonFetch(LaneSession session) {
-        hooks.abandon(session);
-        historyReads.abandon(session);
+        callouts.hooks().abandon(session);
+        callouts.historyReads().abandon(session);
     }
 
     @Override
     public void recheck(LaneSession session) {
-        rechecks.begin(session);
+        callouts.rechecks().begin(session);
     }
 
     @Override
     public void opened(LaneSession session) {
         onChange.run();
-        listeners.tell(listener -> listener.onOpen(session));
+        callouts.listeners().tell(listener -> listener.onOpen(session));
     }
 
     @Override
@@ -144,16 +131,16 @@ final class LaneCallbacks implements LaneHost {
 
     @Override
     public void gapReported(LaneSession session, Gap gap) {
-        listeners.tell(listener -> listener.onGap(session, gap));
+        callouts.listeners().tell(listener -> listener.onGap(session, gap));
     }
 
     @Override
     public void closed(LaneSession session, CloseReason reason) {
         LOG.debug("{} ended: {}", session, reason);
         registry.release(session);
-        rechecks.abandon(session);
+        callouts.rechecks().abandon(session);
         onChange.run();
         closed.add(reason);
-        listeners.tell(listener -> listener.onClose(session, reason));
+        callouts.listeners().tell(listener -> listener.onClose(session, reason));
     }
 }

@@ -18,13 +18,19 @@ final class PresenceTicker {
     private final PresenceKeeper keeper;
     private final HubThreads threads;
     private final ScheduledExecutorService executor;
-    /** Of the thread. */
+    private volatile boolean started;
+    /** The thread's own. */
     private boolean failed;
 
     PresenceTicker(PresenceKeeper keeper, HubThreads threads) {
         this.keeper = keeper;
         this.threads = threads;
         executor = Executors.newSingleThreadScheduledExecutor(threads);
+    }
+
+    /** Begins to tick. A hub that shares its log with nobody, and has no listener, needs no tick. */
+    void start() {
+        started = true;
         var unused = executor.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -42,13 +48,16 @@ final class PresenceTicker {
     }
 
     /** Ends the ticks, and says goodbye to the other nodes. */
-    void close(Duration patience) {
+    void close(Duration maxWait) {
+        if (!started) {
+            return;
+        }
         executor.shutdown();
-        if (threads.awaitEnd(patience)) {
+        if (threads.awaitEnd(maxWait)) {
             keeper.sayGoodbye();
         } else {
             executor.shutdownNow();
-            threads.awaitEnd(patience);
+            threads.awaitEnd(maxWait);
         }
     }
 }

@@ -16,19 +16,19 @@ import java.util.concurrent.Flow;
  */
 public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
 
-    private final Admission admission;
+    private final Opening opening;
     private final HandOff handOff;
     private final OpenRequest request;
     private final Executor executor;
 
     /** Opens a session, as the hub does for any transport. */
     @FunctionalInterface
-    public interface Admission {
+    public interface Opening {
         Session open(OpenRequest request, Transport transport) throws IOException;
     }
 
-    public StreamPublisher(Admission admission, HandOff handOff, OpenRequest request, Executor executor) {
-        this.admission = admission;
+    public StreamPublisher(Opening opening, HandOff handOff, OpenRequest request, Executor executor) {
+        this.opening = opening;
         this.handOff = handOff;
         this.request = request;
         this.executor = executor;
@@ -42,7 +42,7 @@ public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
         Throwable refusal = null;
         try {
             handOff.start();
-            admission.open(request, subscription::connect);
+            opening.open(request, subscription::connect);
         } catch (Throwable e) {
             refusal = e;
         }

@@ -103,8 +103,8 @@ class HooksTest {
             hub.pass(Duration.ofSeconds(2));
             turns.release();
             await().atMost(LONG)
-                    .until(() -> hub.runtime.metrics().hooks().outstanding() == left
-                            && (left == 0 || turns.hasQueuedThreads()));
+                    .until(() ->
+                            hub.metrics().hooks().outstanding() == left && (left == 0 || turns.hasQueuedThreads()));
             hub.run();
         }
 
@@ -112,7 +112,7 @@ class HooksTest {
             assertThat(client.data()).containsExactly("snapshot");
             assertThat(client.end()).isEmpty();
         });
-        hub.runtime.close();
+        hub.close();
     }
 
     @Test
@@ -342,9 +342,9 @@ class HooksTest {
             await().atMost(LONG)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> hub.runtime.metrics().hooks().checks() == 0);
+                    .until(() -> hub.metrics().hooks().checks() == 0);
         }
         assertThat(new HashSet<>(moments)).hasSizeGreaterThan(20);
-        hub.runtime.close();
+        hub.close();
     }
 }

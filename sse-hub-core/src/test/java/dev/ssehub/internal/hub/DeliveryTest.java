@@ -145,11 +145,11 @@ class DeliveryTest {
     @Test
     void anEventThatIsTooLargeIsRefusedAndLeavesTheLogAsItIs() {
         SteppedHub hub = SteppedHub.with(c -> c.maxEventBytes(1000));
-        EventId before = hub.runtime.cursor();
+        EventId before = hub.cursor();
 
         assertThatThrownBy(() -> hub.publish(EVERYONE, "x".repeat(1000)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("an encoded event must have at most 1,000 bytes (maxEventBytes) but had 1,008");
-        assertThat(hub.runtime.cursor()).isEqualTo(before);
+        assertThat(hub.cursor()).isEqualTo(before);
     }
 }

@@ -32,11 +32,11 @@ class EndingTest {
         IntStream.range(0, 100).forEach(i -> hub.open(user("user " + i)));
         hub.run();
         hub.pass(Duration.ofMinutes(9));
-        assertThat(hub.runtime.sessions().count()).isBetween(20, 80);
+        assertThat(hub.sessions().count()).isBetween(20, 80);
         hub.pass(Duration.ofMinutes(1));
 
-        assertThat(hub.runtime.sessions().count()).isZero();
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.MAX_AGE)).isEqualTo(100);
+        assertThat(hub.sessions().count()).isZero();
+        assertThat(hub.metrics().closed().get(CloseReason.MAX_AGE)).isEqualTo(100);
     }
 
     @Test
@@ -48,7 +48,7 @@ class EndingTest {
         hub.pass(Duration.ofSeconds(1));
 
         assertThat(client.session().state()).isEqualTo(State.CLOSED);
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.EXPIRED)).isEqualTo(1);
+        assertThat(hub.metrics().closed().get(CloseReason.EXPIRED)).isEqualTo(1);
         assertThatThrownBy(() -> hub.open(user("ann").expiresAt(hub.clock.instant())))
                 .isInstanceOfSatisfying(
                         SubscriptionRefusedException.class,
@@ -63,7 +63,7 @@ class EndingTest {
         Client bob = hub.open(user("bob"));
         hub.run();
         EventId last = hub.publish(EVERYONE, "before");
-        assertThat(hub.runtime.disconnect(Audience.user("ann"))).isEqualTo(2);
+        assertThat(hub.disconnect(Audience.user("ann"))).isEqualTo(2);
         hub.publish(EVERYONE, "after");
         hub.run();
 
@@ -73,22 +73,22 @@ class EndingTest {
                         laptop.connection().ids().get(laptop.connection().ids().size() - 1)))
                 .hasValueSatisfying(id -> assertThat(id.isAfter(last)).isTrue());
         assertThat(bob.connection().data()).containsExactly("before", "after");
-        assertThat(hub.runtime.sessions().count()).isEqualTo(1);
+        assertThat(hub.sessions().count()).isEqualTo(1);
     }
 
     @Test
     void aSessionThatIsCommandedBeforeItIsAttachedObeysThen() throws Exception {
         SteppedHub hub = SteppedHub.create();
         TestConnection connection = new TestConnection();
-        hub.runtime.open(OpenRequest.of(user("ann")), signals -> {
-            hub.runtime.sessions().ofUser("ann").get(0).join("ops");
-            hub.runtime.sessions().ofUser("ann").get(0).disconnect();
+        hub.open(OpenRequest.of(user("ann")), signals -> {
+            hub.sessions().ofUser("ann").get(0).join("ops");
+            hub.sessions().ofUser("ann").get(0).disconnect();
             return connection.connect(signals);
         });
         hub.run();
 
         assertThat(connection.end()).isEqualTo("complete");
-        assertThat(hub.runtime.sessions().count()).isZero();
+        assertThat(hub.sessions().count()).isZero();
         hub.publish(Audience.group("ops"), "nobody is left");
         hub.pass(Duration.ofMinutes(1));
         assertThat(connection.end()).isEqualTo("complete");
@@ -102,11 +102,11 @@ class EndingTest {
                 .toList();
         hub.run();
         EventId last = hub.publish(EVERYONE, "last");
-        CompletableFuture<Void> drained = hub.runtime.drain(Duration.ofSeconds(10));
+        CompletableFuture<Void> drained = hub.drain(Duration.ofSeconds(10));
         hub.run();
         assertThatThrownBy(() -> hub.open(user("late"))).hasMessage("the hub is draining");
         hub.pass(Duration.ofSeconds(5));
-        assertThat(hub.runtime.sessions().count()).isBetween(10, 40);
+        assertThat(hub.sessions().count()).isBetween(10, 40);
         assertThat(drained).isNotDone();
         hub.pass(Duration.ofSeconds(5));
 
@@ -132,10 +132,10 @@ class EndingTest {
         stalled.connection().fillSocket();
         hub.publish(EVERYONE, "last");
         hub.run();
-        hub.runtime.disconnect(EVERYONE);
+        hub.disconnect(EVERYONE);
         hub.publish(EVERYONE, "after the end");
         hub.run();
-        assertThat(hub.runtime.sessions().count()).isZero();
+        assertThat(hub.sessions().count()).isZero();
         assertThat(slow.connection().end()).isEmpty();
         slow.connection().drainSocket();
         hub.run();
@@ -158,8 +158,8 @@ class EndingTest {
 
         assertThat(healthy.connection().data()).containsExactly("x");
         assertThat(broken.session().state()).isEqualTo(State.CLOSED);
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.CLIENT_GONE)).isEqualTo(1);
-        assertThat(hub.runtime.sessions().all()).containsExactly(healthy.session());
+        assertThat(hub.metrics().closed().get(CloseReason.CLIENT_GONE)).isEqualTo(1);
+        assertThat(hub.sessions().all()).containsExactly(healthy.session());
     }
 
     @Test
@@ -169,7 +169,7 @@ class EndingTest {
         client.connection().close();
         hub.run();
 
-        assertThat(hub.runtime.sessions().count()).isZero();
+        assertThat(hub.sessions().count()).isZero();
         assertThat(client.connection().writes()).isEmpty();
     }
 }

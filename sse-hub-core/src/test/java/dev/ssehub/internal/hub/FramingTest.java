@@ -33,7 +33,7 @@ class FramingTest {
         EventId id = hub.publish(Audience.everyone(), "live");
         hub.run();
         hub.pass(Duration.ofSeconds(15));
-        hub.runtime.drain(Duration.ZERO);
+        hub.drain(Duration.ZERO);
         hub.run();
         assertThat(client.connection().end()).isEqualTo("complete");
         assertThat(client.connection().text())
@@ -69,7 +69,7 @@ class FramingTest {
                     .endsWith("retry: 3000\ndata:\n\n");
         });
         assertThat(browser.connection().gapAtTheBeginning()).isNull();
-        own.runtime.close();
+        own.close();
     }
 
     @Test

@@ -39,8 +39,8 @@ class HoleTest {
 
     private final ManualClock clock = new ManualClock();
     private final Log log = new Log();
-    private final HubRuntime hub =
-            new HubRuntime(HubConfig.builder().lanes(1).build(), log, Extensions.none(), clock, 1);
+    private final SteppedHub hub =
+            new SteppedHub(HubConfig.builder().lanes(1).build(), Extensions.none(), 1, clock, log);
 
     /** A log whose records may not reach the node. */
     private final class Log implements Backplane {

@@ -37,17 +37,17 @@ class JoiningTest {
         SteppedHub hub = SteppedHub.create();
         Client open = hub.open(user("ann"));
         hub.run();
-        hub.runtime.groups().join("ann", "ops");
+        hub.groups().join("ann", "ops");
         hub.publish(Audience.group("ops"), "1");
         Client later = hub.open(user("ann"));
         hub.publish(Audience.group("ops"), "2");
-        hub.runtime.groups().leave("ann", "ops");
+        hub.groups().leave("ann", "ops");
         hub.publish(Audience.group("ops"), "3");
         hub.run();
 
         assertThat(open.connection().data()).containsExactly("1", "2");
         assertThat(later.connection().data()).isEmpty();
-        assertThat(hub.runtime.groups().of("ann")).isEmpty();
+        assertThat(hub.groups().of("ann")).isEmpty();
     }
 
     @Test

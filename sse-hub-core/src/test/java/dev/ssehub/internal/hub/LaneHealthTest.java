@@ -20,15 +20,15 @@ import org.junit.jupiter.api.Test;
 class LaneHealthTest {
 
     private final ManualClock clock = new ManualClock();
-    private final HubRuntime runtime = new HubRuntime(
+    private final SteppedHub hub = new SteppedHub(
             HubConfig.builder().lanes(1).build(),
-            new InMemoryBackplane(clock, 1000, Duration.ofMinutes(1)),
             Extensions.none(),
+            1,
             clock,
-            1);
+            new InMemoryBackplane(clock, 1000, Duration.ofMinutes(1)));
 
     private void open(Connection connection) throws IOException {
-        runtime.open(OpenRequest.of(Subscription.user("ann")), signals -> {
+        hub.open(OpenRequest.of(Subscription.user("ann")), signals -> {
             signals.writable();
             return connection;
         });
@@ -38,9 +38,9 @@ class LaneHealthTest {
     void aHubIsUnavailableWhileALaneIsStuck() throws IOException {
         CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        runtime.startThreads();
+        hub.startThreads();
         try {
-            assertThat(runtime.isAvailable()).isTrue();
+            assertThat(hub.isAvailable()).isTrue();
             open(new TestConnection() {
                 @Override
                 public boolean write(byte[] bytes, int offset, int length) throws IOException {
@@ -54,35 +54,35 @@ class LaneHealthTest {
                 }
             });
             blocked.await();
-            assertThat(runtime.isAvailable()).isTrue();
+            assertThat(hub.isAvailable()).isTrue();
 
             clock.advance(Duration.ofSeconds(11));
-            assertThat(runtime.isAvailable()).isFalse();
+            assertThat(hub.isAvailable()).isFalse();
 
             released.countDown();
-            await().until(runtime::isAvailable);
+            await().until(hub::isAvailable);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         } finally {
             released.countDown();
-            runtime.close();
+            hub.close();
         }
     }
 
     @Test
     void aHubThatHasSleptForLongIsAvailable() throws Exception {
-        runtime.startThreads();
+        hub.startThreads();
         try {
             TestConnection connection = new TestConnection();
-            runtime.open(OpenRequest.of(Subscription.user("ann")), connection::connect);
+            hub.open(OpenRequest.of(Subscription.user("ann")), connection::connect);
             await().until(() -> !connection.ids().isEmpty());
             clock.advance(Duration.ofHours(1));
-            await().until(runtime::isAvailable);
-            runtime.publish(Audience.user("ann"), SseEvent.of("awake"));
+            await().until(hub::isAvailable);
+            hub.publish(Audience.user("ann"), SseEvent.of("awake"));
             await().until(() -> connection.data().contains("awake"));
-            assertThat(runtime.isAvailable()).isTrue();
+            assertThat(hub.isAvailable()).isTrue();
         } finally {
-            runtime.close();
+            hub.close();
         }
     }
 }

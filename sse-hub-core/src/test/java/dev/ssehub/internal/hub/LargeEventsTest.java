@@ -148,7 +148,7 @@ class LargeEventsTest {
                 .toList();
         hub.run();
         hub.publish(EVERYONE, "x".repeat(900_000));
-        hub.runtime.lanes().get(0).runOnce();
+        hub.lanes().get(0).runOnce();
         hub.clock.advance(Duration.ofSeconds(4));
         // A lane that does not come to an end here never does.
         hub.run();

@@ -26,7 +26,7 @@ class LimitsTest {
         assertThatThrownBy(() -> hub.open(user("ann"))).hasMessage("limits.maxSessionsPerUser is reached: 2");
         hub.open(user("bob"));
         assertThatThrownBy(() -> hub.open(user("cid"))).hasMessage("limits.maxSessions is reached: 3");
-        assertThat(hub.runtime.metrics().refused())
+        assertThat(hub.metrics().refused())
                 .containsEntry(SubscriptionRefusedException.Reason.TOO_MANY_FOR_USER, 1L)
                 .containsEntry(SubscriptionRefusedException.Reason.TOO_MANY_SESSIONS, 1L);
     }
@@ -41,9 +41,9 @@ class LimitsTest {
         hub.run();
 
         assertThat(oldest.connection().end()).isEqualTo("complete");
-        assertThat(hub.runtime.sessions().ofUser("ann")).containsExactly(second.session(), third.session());
-        assertThat(hub.runtime.sessions().count()).isEqualTo(2);
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.REPLACED)).isEqualTo(1);
+        assertThat(hub.sessions().ofUser("ann")).containsExactly(second.session(), third.session());
+        assertThat(hub.sessions().count()).isEqualTo(2);
+        assertThat(hub.metrics().closed().get(CloseReason.REPLACED)).isEqualTo(1);
     }
 
     @Test

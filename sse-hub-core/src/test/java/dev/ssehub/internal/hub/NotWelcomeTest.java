@@ -25,7 +25,7 @@ class NotWelcomeTest {
             SteppedHub.with(config -> config.maxEventBytes(2_000_000).stallTimeout(Duration.ofSeconds(5)));
 
     private void endForGood() {
-        hub.runtime.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+        hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
         hub.run();
     }
 
@@ -46,7 +46,7 @@ class NotWelcomeTest {
         assertThat(ann.connection().data()).containsExactly("before");
         assertEndedForGood(ann);
         assertThat(bob.session().state()).isEqualTo(State.LIVE);
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.NOT_WELCOME)).isEqualTo(1);
+        assertThat(hub.metrics().closed().get(CloseReason.NOT_WELCOME)).isEqualTo(1);
     }
 
     @Test
@@ -55,7 +55,7 @@ class NotWelcomeTest {
                 .isInstanceOfSatisfying(
                         SubscriptionRefusedException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_WELCOME));
-        assertThat(hub.runtime.metrics().refused().get(Reason.NOT_WELCOME)).isEqualTo(1);
+        assertThat(hub.metrics().refused().get(Reason.NOT_WELCOME)).isEqualTo(1);
         assertThat(hub.open(ANN).session().state()).isEqualTo(State.OPENING);
     }
 
@@ -110,7 +110,7 @@ class NotWelcomeTest {
         hub.pass(Duration.ofSeconds(6));
 
         assertThat(ann.connection().end()).isEqualTo("abort");
-        assertThat(hub.runtime.sessions().count()).isZero();
+        assertThat(hub.sessions().count()).isZero();
     }
 
     @Test
@@ -121,6 +121,6 @@ class NotWelcomeTest {
         endForGood();
 
         assertThat(ann.connection().end()).isEqualTo("abort");
-        assertThat(hub.runtime.sessions().count()).isZero();
+        assertThat(hub.sessions().count()).isZero();
     }
 }

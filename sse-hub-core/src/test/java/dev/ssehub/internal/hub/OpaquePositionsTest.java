@@ -61,17 +61,15 @@ class OpaquePositionsTest {
         assertThat(ann.connection().eventIds()).containsExactly(id.toString());
         assertThat(bob.connection().eventIds()).containsExactly(id.toString());
         assertThat(lost.connection().text())
-                .contains("\"reason\":\"unknown-position\",\"to\":\"" + hub.runtime.cursor() + "\"");
-        assertThat(List.of(
-                        hub.runtime.metrics().log().tail(),
-                        hub.runtime.metrics().log().earliest()))
+                .contains("\"reason\":\"unknown-position\",\"to\":\"" + hub.cursor() + "\"");
+        assertThat(List.of(hub.metrics().log().tail(), hub.metrics().log().earliest()))
                 .allMatch(place -> place.toString().matches(POSITION));
-        assertThat(hub.runtime.cursor()).isEqualTo(id).hasToString(id.toString());
+        assertThat(hub.cursor()).isEqualTo(id).hasToString(id.toString());
     }
 
     @Test
     void aClientResumesFromAnyOfThem() {
-        String begin = hub.runtime.cursor().toString();
+        String begin = hub.cursor().toString();
         List<String> ids = new ArrayList<>(List.of(begin));
         IntStream.rangeClosed(1, 10)
                 .forEach(i -> ids.add(hub.publish(Audience.user("ann"), "" + i).toString()));
@@ -85,12 +83,11 @@ class OpaquePositionsTest {
 
     @Test
     void aGapNamesThePositionThatTheClientHad() {
-        String begin = hub.runtime.cursor().toString();
+        String begin = hub.cursor().toString();
         IntStream.rangeClosed(1, 11).forEach(i -> hub.publish(Audience.user("ann"), "" + i));
 
         assertThat(resume(hub, begin).connection().text())
-                .contains(
-                        "{\"reason\":\"trimmed\",\"from\":\"" + begin + "\",\"to\":\"" + hub.runtime.cursor() + "\"}");
+                .contains("{\"reason\":\"trimmed\",\"from\":\"" + begin + "\",\"to\":\"" + hub.cursor() + "\"}");
     }
 
     @Test
@@ -131,7 +128,7 @@ class OpaquePositionsTest {
         for (int bit = 0; bit < 8 * position.length; bit++) {
             byte[] forged = position.clone();
             forged[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(hub.runtime.position(Base64.getUrlEncoder().encodeToString(forged)))
+            assertThat(hub.position(Base64.getUrlEncoder().encodeToString(forged)))
                     .as("bit %d", bit)
                     .isEmpty();
         }
@@ -139,7 +136,7 @@ class OpaquePositionsTest {
 
     @Test
     void thoseOfAnotherSecretAndThePlainOnesAreGaps() {
-        EventId place = hub.runtime.cursor();
+        EventId place = hub.cursor();
         String ofAnother = Positions.of(SECRET + ".").mark(place).toString();
         String plain = Positions.of(null).mark(place).toString();
 

@@ -59,7 +59,7 @@ class PublishingTest {
             }
         }
         assertThat(ids).hasSize(parts.size() * parts.size());
-        assertThat(hub.runtime.metrics().backplane().idempotencyKeys()).isEqualTo(ids.size());
+        assertThat(hub.metrics().backplane().idempotencyKeys()).isEqualTo(ids.size());
     }
 
     @Test
@@ -94,7 +94,7 @@ class PublishingTest {
                         () -> hub.publish(Audience.everyone(), SseEvent.of("").json(7)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the JSON writer returned null for a java.lang.Integer");
-        assertThat(hub.runtime.metrics().published()).isZero();
+        assertThat(hub.metrics().published()).isZero();
     }
 
     @Test
@@ -123,7 +123,7 @@ class PublishingTest {
     @Test
     void aClientThatComesBackGetsNoGapForWhatManyOthersHaveLost() {
         SteppedHub hub = SteppedHub.with(c -> c.replay(r -> r.maxEvents(1)));
-        String position = hub.runtime.cursor().toString();
+        String position = hub.cursor().toString();
         for (int i = 0; i < 20_000; i++) {
             hub.publish(Audience.user("u" + i), "x");
         }
@@ -141,20 +141,20 @@ class PublishingTest {
     @Test
     void membershipsAreBounded() {
         SteppedHub hub = SteppedHub.with(c -> c.limits(l -> l.maxMemberships(2)));
-        hub.runtime.groups().join("ann", "news");
-        hub.runtime.groups().join("bob", "news");
-        assertThat(hub.runtime.metrics().memberships()).isEqualTo(2);
+        hub.groups().join("ann", "news");
+        hub.groups().join("bob", "news");
+        assertThat(hub.metrics().memberships()).isEqualTo(2);
 
-        assertThatThrownBy(() -> hub.runtime.groups().join("cid", "news"))
+        assertThatThrownBy(() -> hub.groups().join("cid", "news"))
                 .isInstanceOfSatisfying(
                         PublishException.class,
                         e -> assertThat(e.mayHaveHappened()).isFalse())
                 .hasMessage("limits.maxMemberships is reached: 2");
-        hub.runtime.groups().join("ann", "news");
-        hub.runtime.groups().leave("bob", "news");
-        hub.runtime.groups().join("cid", "news");
-        assertThat(hub.runtime.groups().of("cid")).containsExactly("news");
-        assertThat(hub.runtime.metrics().memberships()).isEqualTo(2);
+        hub.groups().join("ann", "news");
+        hub.groups().leave("bob", "news");
+        hub.groups().join("cid", "news");
+        assertThat(hub.groups().of("cid")).containsExactly("news");
+        assertThat(hub.metrics().memberships()).isEqualTo(2);
     }
 
     // ---- Back-pressure.
@@ -189,28 +189,29 @@ class PublishingTest {
                 .replay(r -> r.maxEvents(4))
                 .publishPatience(Duration.ofMillis(300))
                 .build();
-        HubRuntime hub = new HubRuntime(
+        HubAssembly hub = new HubAssembly(
                 config, new InMemoryBackplane(clock, 10, Duration.ofMinutes(1)), Extensions.none(), clock, 1);
-        hub.startThreads();
+        hub.life().startLog();
+        hub.life().startThreads();
         try {
-            hub.open(OpenRequest.of(user("ann")), signals -> {
+            hub.admission().open(OpenRequest.of(user("ann")), signals -> {
                 signals.writable();
                 return new StuckConnection(stuck, release);
             });
             stuck.await();
             for (int i = 0; i < 4; i++) {
-                hub.publish(Audience.everyone(), SseEvent.of("x"));
+                hub.publisher().publish(Audience.everyone(), SseEvent.of("x"));
             }
             long before = clock.looksOfThisThread();
             Thread.currentThread().interrupt();
-            hub.publish(Audience.everyone(), SseEvent.of("x"));
+            hub.publisher().publish(Audience.everyone(), SseEvent.of("x"));
 
             assertThat(Thread.interrupted()).isTrue();
             // It sleeps for 50 microseconds at a time; spinning, it would look a million times.
             assertThat(clock.looksOfThisThread() - before).isBetween(10L, 10_000L);
         } finally {
             release.countDown();
-            hub.close();
+            hub.life().close();
         }
     }
 

@@ -87,7 +87,7 @@ class ResumingTest {
                         + "\",\"to\":\"" + tail + "\"}\n\nevent: sse-hub.cursor\nid: " + tail);
         assertThat(client.connection().data()).containsExactly("live");
         assertThat(client.session().wasResumed()).isFalse();
-        assertThat(hub.runtime.metrics().gaps()).isEqualTo(1);
+        assertThat(hub.metrics().gaps()).isEqualTo(1);
     }
 
     @Test

@@ -27,7 +27,7 @@ class RevocationTest {
     private static Client openWhile(SteppedHub hub, Runnable meanwhile) throws IOException {
         TestConnection connection = new TestConnection();
         return new Client(
-                hub.runtime.open(OpenRequest.of(ANN), signals -> {
+                hub.open(OpenRequest.of(ANN), signals -> {
                     meanwhile.run();
                     hub.run();
                     return connection.connect(signals);
@@ -38,19 +38,19 @@ class RevocationTest {
     @Test
     void aDisconnectEndsASessionThatIsBeingOpened() throws IOException {
         SteppedHub hub = SteppedHub.create();
-        Client ann = openWhile(hub, () -> hub.runtime.disconnect(Audience.user("ann")));
+        Client ann = openWhile(hub, () -> hub.disconnect(Audience.user("ann")));
         hub.publish(Audience.user("ann"), "secret");
         hub.run();
 
         assertThat(ann.session().state()).isEqualTo(State.CLOSED);
         assertThat(ann.connection().data()).isEmpty();
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.DISCONNECTED)).isEqualTo(1);
+        assertThat(hub.metrics().closed().get(CloseReason.DISCONNECTED)).isEqualTo(1);
     }
 
     @Test
     void aDisconnectOfAGroupEndsASessionThatIsBeingOpened() throws IOException {
         SteppedHub hub = SteppedHub.create();
-        Client ann = openWhile(hub, () -> hub.runtime.disconnect(Audience.group("secrets")));
+        Client ann = openWhile(hub, () -> hub.disconnect(Audience.group("secrets")));
         hub.publish(Audience.group("secrets"), "secret");
         hub.run();
 
@@ -61,7 +61,7 @@ class RevocationTest {
     @Test
     void aUserThatLeavesAGroupLeavesItWithASessionThatIsBeingOpened() throws IOException {
         SteppedHub hub = SteppedHub.create();
-        Client ann = openWhile(hub, () -> hub.runtime.groups().leave("ann", "secrets"));
+        Client ann = openWhile(hub, () -> hub.groups().leave("ann", "secrets"));
         hub.publish(Audience.group("secrets"), "secret");
         hub.publish(Audience.user("ann"), "hello");
         hub.run();
@@ -74,10 +74,10 @@ class RevocationTest {
     void aUserThatLeavesAndJoinsWhileASessionIsBeingOpenedIsAMember() throws IOException {
         SteppedHub hub = SteppedHub.create();
         Client ann = openWhile(hub, () -> {
-            hub.runtime.groups().leave("ann", "secrets");
-            hub.runtime.groups().join("ann", "secrets");
-            hub.runtime.groups().join("ann", "news");
-            hub.runtime.groups().leave("ann", "news");
+            hub.groups().leave("ann", "secrets");
+            hub.groups().join("ann", "secrets");
+            hub.groups().join("ann", "news");
+            hub.groups().leave("ann", "news");
         });
         hub.run();
         hub.publish(Audience.group("secrets"), "secret");
@@ -91,15 +91,15 @@ class RevocationTest {
     @Test
     void aConnectionThatCouldNotBeMadeLeavesNothing() {
         SteppedHub hub = SteppedHub.create();
-        assertThatThrownBy(() -> hub.runtime.open(OpenRequest.of(ANN), signals -> {
+        assertThatThrownBy(() -> hub.open(OpenRequest.of(ANN), signals -> {
                     throw new IOException("no connection");
                 }))
                 .hasMessage("no connection");
         hub.run();
 
-        assertThat(hub.runtime.sessions().count()).isZero();
-        assertThat(hub.runtime.metrics().lanes().get(0).sessions()).isZero();
-        assertThat(hub.runtime.drain(Duration.ZERO)).satisfies(drained -> {
+        assertThat(hub.sessions().count()).isZero();
+        assertThat(hub.metrics().lanes().get(0).sessions()).isZero();
+        assertThat(hub.drain(Duration.ZERO)).satisfies(drained -> {
             hub.run();
             assertThat(drained).succeedsWithin(Duration.ofSeconds(30));
         });
@@ -111,7 +111,7 @@ class RevocationTest {
                 config.limits(limits -> limits.maxSessionsPerUser(1).userLimitPolicy(UserLimitPolicy.REPLACE_OLDEST)));
         Client first = hub.open(ANN);
         hub.run();
-        assertThatThrownBy(() -> hub.runtime.open(OpenRequest.of(ANN), signals -> {
+        assertThatThrownBy(() -> hub.open(OpenRequest.of(ANN), signals -> {
                     throw new IOException("no connection");
                 }))
                 .isInstanceOf(IOException.class);
@@ -122,7 +122,7 @@ class RevocationTest {
         hub.run();
         assertThat(first.session().state()).isEqualTo(State.CLOSED);
         assertThat(second.session().state()).isEqualTo(State.LIVE);
-        assertThat(hub.runtime.sessions().count()).isEqualTo(1);
+        assertThat(hub.sessions().count()).isEqualTo(1);
     }
 
     @Test
@@ -137,7 +137,7 @@ class RevocationTest {
 
         assertThat(ann.session().state()).isEqualTo(State.CLOSED);
         assertThat(ann.connection().data()).isEmpty();
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.EXPIRED)).isEqualTo(1);
+        assertThat(hub.metrics().closed().get(CloseReason.EXPIRED)).isEqualTo(1);
     }
 
     @Test
@@ -167,7 +167,7 @@ class RevocationTest {
         hub.publish(Audience.user("ann"), "keeps the socket busy");
         hub.publish(Audience.user("ann"), "keeps the session behind");
         hub.run();
-        var unused = hub.runtime.drain(Duration.ofSeconds(60));
+        var unused = hub.drain(Duration.ofSeconds(60));
         hub.run();
         hub.pass(Duration.ofSeconds(19));
         hub.pass(Duration.ofSeconds(1));

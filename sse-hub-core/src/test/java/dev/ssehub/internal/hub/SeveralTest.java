@@ -42,14 +42,14 @@ class SeveralTest {
         assertThat(bob.connection().data()).containsExactly("for you");
         assertThat(admin.connection().eventIds()).containsExactly(id.toString());
         assertThat(other.connection().data()).isEmpty();
-        assertThat(hub.runtime.metrics().log().events()).isEqualTo(1);
+        assertThat(hub.metrics().log().events()).isEqualTo(1);
         assertThat(ann.connection().lastBytes()).isSameAs(admin.connection().lastBytes());
     }
 
     @Test
     void aStreamThatResumesGetsItOnceInItsPlace() {
         Subscription annAndAdmin = Subscription.user("ann").group("admins");
-        EventId from = hub.runtime.cursor();
+        EventId from = hub.cursor();
         hub.publish(Audience.user("ann"), "first");
         hub.publish(ANN_BOB_OR_ADMINS, "second");
         hub.publish(Audience.group("admins"), "third");
@@ -64,7 +64,7 @@ class SeveralTest {
     @Test
     void eachOfSeveralHasAGapWhenTheEventIsTrimmedAndNobodyElseHas() {
         SteppedHub small = SteppedHub.with(config -> config.replay(replay -> replay.maxEvents(2)));
-        String from = small.runtime.cursor().toString();
+        String from = small.cursor().toString();
         small.publish(ANN_BOB_OR_ADMINS, "lost");
         small.publish(Audience.user("zoe"), "1");
         small.publish(Audience.user("zoe"), "2");
@@ -87,7 +87,7 @@ class SeveralTest {
                 .hasMessage(
                         "an event with a key goes to one audience, not to [user:ann, user:bob]: publish it to each of"
                                 + " them, so that each has a latest value of its own");
-        assertThat(hub.runtime.metrics().log().events()).isZero();
+        assertThat(hub.metrics().log().events()).isZero();
     }
 
     @Test
@@ -106,7 +106,7 @@ class SeveralTest {
         Client other = hub.open(Subscription.user("dan"));
         hub.run();
 
-        assertThat(hub.runtime.disconnect(ANN_BOB_OR_ADMINS)).isEqualTo(2);
+        assertThat(hub.disconnect(ANN_BOB_OR_ADMINS)).isEqualTo(2);
         hub.run();
         assertThat(ann.session().state()).isEqualTo(State.CLOSED);
         assertThat(admin.session().state()).isEqualTo(State.CLOSED);
@@ -122,8 +122,8 @@ class SeveralTest {
         for (int i = 0; i < 100; i++) {
             small.publish(many, "x");
         }
-        assertThat(small.runtime.metrics().log().bytes()).isLessThanOrEqualTo(1 << 20);
-        assertThat(small.runtime.metrics().log().events()).isBetween(2, 20);
+        assertThat(small.metrics().log().bytes()).isLessThanOrEqualTo(1 << 20);
+        assertThat(small.metrics().log().events()).isBetween(2, 20);
 
         assertThatThrownBy(() -> Audience.anyOf(many, Audience.user("one too many")))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -133,7 +133,7 @@ class SeveralTest {
     @Test
     void aStreamWithoutEveryoneGetsOnlyWhatIsForItself() {
         Subscription annAlone = Subscription.user("ann").withoutEveryone().group("job-7");
-        EventId from = hub.runtime.cursor();
+        EventId from = hub.cursor();
         hub.publish(Audience.everyone(), SseEvent.of("retained").key("k"));
         hub.publish(Audience.everyone(), "replayed");
         hub.publish(Audience.user("ann"), "hers");
@@ -151,7 +151,7 @@ class SeveralTest {
     @Test
     void aStreamWithoutEveryoneHasNoGapOfWhatWasForEveryone() {
         SteppedHub small = SteppedHub.with(config -> config.replay(replay -> replay.maxEvents(2)));
-        String from = small.runtime.cursor().toString();
+        String from = small.cursor().toString();
         IntStream.range(0, 5).forEach(i -> small.publish(Audience.everyone(), "news " + i));
         Client alone = small.open(
                 OpenRequest.of(Subscription.user("ann").withoutEveryone()).from(from));
@@ -166,7 +166,7 @@ class SeveralTest {
         Client alone = hub.open(Subscription.user("ann").withoutEveryone());
         hub.run();
 
-        assertThat(hub.runtime.disconnect(Audience.everyone())).isEqualTo(1);
+        assertThat(hub.disconnect(Audience.everyone())).isEqualTo(1);
         hub.run();
         assertThat(alone.session().state()).isEqualTo(State.CLOSED);
     }

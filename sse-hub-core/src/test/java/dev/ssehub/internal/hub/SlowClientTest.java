@@ -99,7 +99,7 @@ class SlowClientTest {
 
         assertThat(stalled.session().state()).isEqualTo(State.CLOSED);
         assertThat(stalled.connection().end()).isEqualTo("abort");
-        assertThat(hub.runtime.metrics().closed().get(CloseReason.STALLED)).isEqualTo(1);
-        assertThat(hub.runtime.sessions().count()).isZero();
+        assertThat(hub.metrics().closed().get(CloseReason.STALLED)).isEqualTo(1);
+        assertThat(hub.sessions().count()).isZero();
     }
 }

@@ -1,6 +1,7 @@
 package dev.ssehub.internal.hub;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.HubMetrics;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.event.Audience;
@@ -8,19 +9,26 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.lane.Lane;
+import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
+import dev.ssehub.session.Sessions;
 import dev.ssehub.session.Subscription;
+import dev.ssehub.session.UserGroups;
 import dev.ssehub.transport.OpenRequest;
+import dev.ssehub.transport.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
 /** A hub whose lanes have no threads: the test runs their rounds, and time passes when it says so. */
 public final class SteppedHub {
 
-    public final ManualClock clock = new ManualClock();
-    public final HubRuntime runtime;
+    public final ManualClock clock;
+    private final HubAssembly parts;
 
     public SteppedHub(HubConfig config, Extensions extensions, long seed) {
         this(config, extensions, seed, order -> order);
@@ -28,9 +36,25 @@ public final class SteppedHub {
 
     /** @param around puts something around the backplane in memory */
     public SteppedHub(HubConfig config, Extensions extensions, long seed, UnaryOperator<Backplane> around) {
-        Backplane order = new InMemoryBackplane(
-                clock, config.replay().maxEvents(), config.replay().maxAge());
-        runtime = new HubRuntime(config, around.apply(order), extensions, clock, seed);
+        this(config, extensions, seed, new ManualClock(), around);
+    }
+
+    private SteppedHub(
+            HubConfig config, Extensions extensions, long seed, ManualClock clock, UnaryOperator<Backplane> around) {
+        this(
+                config,
+                extensions,
+                seed,
+                clock,
+                around.apply(new InMemoryBackplane(
+                        clock, config.replay().maxEvents(), config.replay().maxAge())));
+    }
+
+    /** @param clock the time of the hub, which the backplane may share */
+    public SteppedHub(HubConfig config, Extensions extensions, long seed, ManualClock clock, Backplane backplane) {
+        this.clock = clock;
+        this.parts = new HubAssembly(config, backplane, extensions, clock, seed);
+        parts.life().startLog();
     }
 
     public static SteppedHub with(UnaryOperator<HubConfig.Builder> change) {
@@ -57,18 +81,71 @@ public final class SteppedHub {
     public Client open(OpenRequest request) {
         TestConnection connection = new TestConnection();
         try {
-            return new Client(runtime.open(request, connection::connect), connection);
+            return new Client(open(request, connection::connect), connection);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    public Session open(OpenRequest request, Transport transport) throws IOException {
+        return parts.admission().open(request, transport);
+    }
+
     public EventId publish(Audience audience, String data) {
-        return runtime.publish(audience, SseEvent.of(data));
+        return parts.publisher().publish(audience, SseEvent.of(data));
     }
 
     public EventId publish(Audience audience, SseEvent event) {
-        return runtime.publish(audience, event);
+        return parts.publisher().publish(audience, event);
+    }
+
+    public int disconnect(Audience audience) {
+        return disconnect(audience, Return.WELCOME);
+    }
+
+    public int disconnect(Audience audience, Return mayReturn) {
+        return parts.publisher().disconnect(audience, mayReturn);
+    }
+
+    public EventId cursor() {
+        return parts.log().tail();
+    }
+
+    public Optional<EventId> position(String text) {
+        return parts.positions().read(text);
+    }
+
+    public Sessions sessions() {
+        return parts.sessions();
+    }
+
+    public UserGroups groups() {
+        return parts.groups();
+    }
+
+    public HubMetrics metrics() {
+        return parts.figures().read();
+    }
+
+    public List<Lane> lanes() {
+        return parts.lanes();
+    }
+
+    /** Gives the lanes threads, for a test of those. */
+    public void startThreads() {
+        parts.life().startThreads();
+    }
+
+    public boolean isAvailable() {
+        return parts.life().isAvailable();
+    }
+
+    public CompletableFuture<Void> drain(Duration spread) {
+        return parts.life().drain(spread);
+    }
+
+    public void close() {
+        parts.life().close();
     }
 
     /** Runs the lanes until they have nothing more to do. */
@@ -76,7 +153,7 @@ public final class SteppedHub {
         boolean worked = true;
         while (worked) {
             worked = false;
-            for (Lane lane : runtime.lanes()) {
+            for (Lane lane : lanes()) {
                 worked |= lane.runOnce();
             }
         }

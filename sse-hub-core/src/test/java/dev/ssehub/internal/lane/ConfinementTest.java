@@ -19,7 +19,7 @@ class ConfinementTest {
 
     private static final EventId PLACE = new EventId(7, 7);
 
-    private final Lane lane = SteppedHub.create().runtime.lanes().get(0);
+    private final Lane lane = SteppedHub.create().lanes().get(0);
     private final LaneSession session = lane.newSession("s", Subscription.user("ann"), null, StartPosition.parse(null));
 
     @Test

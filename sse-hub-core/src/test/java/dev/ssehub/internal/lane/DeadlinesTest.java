@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The heap of deadlines and the sets of sessions against the plainest collections that do the same. */
 class DeadlinesTest {
 
-    private final Lane lane = SteppedHub.create().runtime.lanes().get(0);
+    private final Lane lane = SteppedHub.create().lanes().get(0);
 
     private List<LaneSession> sessions(int count) {
         List<LaneSession> sessions = IntStream.range(0, count)

@@ -37,7 +37,7 @@ class PresenceKeeperTest {
         boolean isDeaf;
 
         Node(String name) {
-            keeper = new PresenceKeeper(name, name.hashCode(), LEASE, GRACE, hub.runtime.sessions(), this, clock);
+            keeper = new PresenceKeeper(name, name.hashCode(), LEASE, GRACE, hub.sessions(), this, clock);
             nodes.add(this);
         }
 

@@ -1,0 +1,118 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.internal.lane.Lane;
+import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.lane.StartPosition;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.wire.Positions;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.SubscriptionRefusedException;
+import dev.ssehub.session.SubscriptionRefusedException.Reason;
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.OpenRequest;
+import dev.ssehub.transport.Transport;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Lets clients in, or refuses them. Any thread may call; the transport is called under no lock but the read side of the gate's. */
+public final class Admission {
+
+    private final Gate gate;
+    private final SessionRegistry registry;
+    private final LaneGroup lanes;
+    private final Positions positions;
+    private final HubClock clock;
+    private final SecureRandom random;
+    private final LongAdder opened = new LongAdder();
+    private final Tally<Reason> refused = new Tally<>(Reason.class);
+
+    /** @param random where the ids of sessions come from */
+    Admission(
+            Gate gate,
+            SessionRegistry registry,
+            LaneGroup lanes,
+            Positions positions,
+            HubClock clock,
+            SecureRandom random) {
+        this.gate = gate;
+        this.registry = registry;
+        this.lanes = lanes;
+        this.positions = positions;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    public Session open(OpenRequest request, Transport transport) throws IOException {
+        gate.entrance().lock();
+        try {
+            requireWelcome(request);
+            Lane lane = lanes.next();
+            LaneSession session = lane.newSession(
+                    newId(),
+                    request.subscription(),
+                    request.remoteAddress(),
+                    StartPosition.parse(request.lastEventId(), request.needsState(), positions));
+            // Before anything else: a revocation that comes while the session is being opened must find it.
+            lane.expect(session);
+            lane.attach(session, connect(lane, session, request.mayReplace(), transport));
+            registry.settle(session).forEach(LaneSession::replace);
+            opened.increment();
+            return session;
+        } catch (SubscriptionRefusedException e) {
+            refused.add(e.reason());
+            throw e;
+        } finally {
+            gate.entrance().unlock();
+        }
+    }
+
+    private void requireWelcome(OpenRequest request) {
+        if (OpenRequest.NOT_WELCOME.equals(request.lastEventId())) {
+            throw new SubscriptionRefusedException(
+                    Reason.NOT_WELCOME, "the stream was ended for good: the client is not to come back");
+        }
+        gate.requireOpen();
+        Instant expiry = request.subscription().expiresAt();
+        if (expiry != null && !expiry.isAfter(clock.instant())) {
+            throw new SubscriptionRefusedException(Reason.EXPIRED, "the subscription expired at " + expiry);
+        }
+    }
+
+    private Connection connect(Lane lane, LaneSession session, boolean mayReplace, Transport transport)
+            throws IOException {
+        boolean connected = false;
+        try {
+            registry.admit(session, mayReplace);
+            Connection connection = Objects.requireNonNull(transport.connect(session), "the transport's connection");
+            connected = true;
+            return connection;
+        } finally {
+            if (!connected) {
+                lane.forgo(session);
+                registry.release(session);
+            }
+        }
+    }
+
+    /** 128 random bits: an id cannot be guessed. */
+    private String newId() {
+        byte[] bits = new byte[16];
+        random.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    /** Returns how many sessions were opened. */
+    long opened() {
+        return opened.sum();
+    }
+
+    /** Returns how many sessions were refused, for every reason. */
+    Map<Reason, Long> refused() {
+        return refused.toMap();
+    }
+}

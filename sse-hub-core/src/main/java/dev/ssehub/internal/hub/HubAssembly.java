@@ -1,0 +1,210 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.internal.callouts.Callouts;
+import dev.ssehub.internal.callouts.Extensions;
+import dev.ssehub.internal.callouts.HistoryReads;
+import dev.ssehub.internal.callouts.Hooks;
+import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.callouts.Listeners;
+import dev.ssehub.internal.callouts.Rechecks;
+import dev.ssehub.internal.lane.Lane;
+import dev.ssehub.internal.lane.LaneHost;
+import dev.ssehub.internal.lane.LaneSettings;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.log.LogBounds;
+import dev.ssehub.internal.presence.PresenceKeeper;
+import dev.ssehub.internal.reactive.HandOff;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.wire.Identities;
+import dev.ssehub.internal.wire.Positions;
+import dev.ssehub.session.UserGroups;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * A hub put together: what each part is made of.
+ *
+ * <p>Construction starts nothing; {@link HubLife} says what is started, in which order, and how it ends. Every field is final, so a thread
+ * that is started later sees all of it.
+ */
+public final class HubAssembly {
+
+    private final HubConfig config;
+    private final Extensions extensions;
+    private final HubClock clock;
+    private final SecureRandom ids = new SecureRandom();
+
+    private final EventLog log;
+    private final Positions positions;
+    private final Identities identities;
+    private final SessionRegistry registry;
+    private final UserGroups groups;
+    private final PresenceKeeper presence;
+    private final HandOff handOff;
+    private final LaneGroup lanes;
+    private final Publisher publisher;
+    private final Admission admission;
+    private final HubLife life;
+    private final Figures figures;
+
+    /** @param seed where the jitter of the lanes comes from */
+    public HubAssembly(HubConfig config, Backplane backplane, Extensions extensions, HubClock clock, long seed) {
+        this.config = config;
+        this.extensions = extensions;
+        this.clock = clock;
+        log = new EventLog(bounds(config), clock);
+        positions = Positions.of(config.positionSecret());
+        identities = Identities.of(config.positionSecret(), config.name());
+        log.reset(positions.mark(log.tail()));
+
+        Memberships memberships = new Memberships();
+        LogWriter writer = new LogWriter(backplane, config.name(), clock);
+        Callouts callouts = newCallouts(backplane);
+        registry = new SessionRegistry(config.limits());
+        groups = new LoggedGroups(memberships, writer, config.limits().maxMemberships());
+        presence = newPresence(new PresenceLink(writer, backplane, callouts.listeners()));
+        handOff = new HandOff(threads("stream"));
+
+        LaneCallbacks laneCallbacks = new LaneCallbacks(callouts, registry, memberships, backplane, presence::changed);
+        lanes = new LaneGroup(newLanes(laneCallbacks, new SplittableRandom(seed)), threads("lane"), log, clock);
+        LogFeed feed =
+                new LogFeed(log, memberships, registry, presence, lanes.lanes(), lanes.runners(), positions, clock);
+
+        Gate gate = new Gate();
+        publisher = new Publisher(
+                extensions, writer, lanes, registry, positions, config.maxEventBytes(), config.publishPatience());
+        admission = new Admission(gate, registry, lanes, positions, clock, ids);
+        life = new HubLife(
+                config.name(),
+                gate,
+                backplane,
+                log,
+                feed,
+                writer,
+                lanes,
+                callouts,
+                handOff,
+                new PresenceTicker(presence, threads("presence")),
+                threads("drain"));
+        figures = new Figures(
+                registry,
+                admission,
+                publisher,
+                laneCallbacks,
+                callouts,
+                memberships,
+                log,
+                backplane,
+                writer,
+                feed,
+                lanes.lanes());
+    }
+
+    private HubThreads threads(String task) {
+        return new HubThreads(config.name(), task, clock);
+    }
+
+    private static LogBounds bounds(HubConfig config) {
+        return new LogBounds(
+                config.replay().maxEvents(),
+                config.replay().maxBytes(),
+                config.replay().maxAge(),
+                config.retained().maxValues(),
+                config.retained().maxBytes());
+    }
+
+    private Callouts newCallouts(Backplane backplane) {
+        return new Callouts(
+                extensions,
+                new Hooks(config.hookThreads(), threads("hook"), clock),
+                new HistoryReads(backplane, log, positions, threads("history"), clock),
+                new Rechecks(
+                        extensions.recheck(), config.hookThreads(), config.hookTimeout(), threads("recheck"), clock),
+                new Listeners(extensions, threads("listener")));
+    }
+
+    private PresenceKeeper newPresence(PresenceLink link) {
+        long incarnation = ids.nextLong();
+        String node = config.node().isEmpty() ? String.format("node-%08x", (int) incarnation) : config.node();
+        return new PresenceKeeper(
+                node, incarnation, config.presence().lease(), config.presence().grace(), registry, link, clock);
+    }
+
+    private List<Lane> newLanes(LaneHost host, SplittableRandom random) {
+        LaneSettings settings = laneSettings();
+        return Stream.generate(() -> new Lane(log, settings, clock, random.split(), host))
+                .limit(config.lanes())
+                .toList();
+    }
+
+    private LaneSettings laneSettings() {
+        long heartbeat = config.heartbeat().toNanos();
+        return new LaneSettings(
+                heartbeat,
+                config.heartbeatFrame() == HubConfig.Heartbeat.COMMENT,
+                config.stallTimeout().toNanos(),
+                config.maxAge().isZero() ? Long.MAX_VALUE : config.maxAge().toNanos(),
+                config.hookTimeout().toNanos(),
+                extensions.recheck() == null ? Long.MAX_VALUE : heartbeat,
+                config.retry().toMillis(),
+                config.gapEvent());
+    }
+
+    public HubConfig config() {
+        return config;
+    }
+
+    public EventLog log() {
+        return log;
+    }
+
+    public Positions positions() {
+        return positions;
+    }
+
+    public Identities identities() {
+        return identities;
+    }
+
+    public SessionRegistry sessions() {
+        return registry;
+    }
+
+    public UserGroups groups() {
+        return groups;
+    }
+
+    public PresenceKeeper presence() {
+        return presence;
+    }
+
+    /** Returns threads for those subscribers whose own executor would call them on a lane. */
+    public HandOff handOff() {
+        return handOff;
+    }
+
+    /** Returns the lanes, for a test that steps them by hand. */
+    public List<Lane> lanes() {
+        return lanes.lanes();
+    }
+
+    public Publisher publisher() {
+        return publisher;
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+
+    public HubLife life() {
+        return life;
+    }
+
+    public Figures figures() {
+        return figures;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.internal.callouts.Callouts;
+import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.reactive.HandOff;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts, drains and ends a hub.
+ *
+ * <p>Nothing is started by a constructor: all parts are there, and all references to them final, before the first thread sees one.
+ */
+public final class HubLife {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubLife.class);
+
+    private static final Duration MAX_WAIT_FOR_THREADS = Duration.ofSeconds(2);
+    /** Lanes give sockets a second to take the last bytes. */
+    private static final Duration MAX_WAIT_FOR_LANES = Duration.ofSeconds(10);
+
+    private static final Duration MAX_DRAIN = Duration.ofDays(1);
+
+    private final String hub;
+    private final Gate gate;
+    private final Backplane backplane;
+    private final EventLog log;
+    private final LogFeed feed;
+    private final LogWriter writer;
+    private final LaneGroup lanes;
+    private final Callouts callouts;
+    private final HandOff handOff;
+    private final PresenceTicker presenceTicker;
+    private final HubThreads drainThreads;
+
+    HubLife(
+            String hub,
+            Gate gate,
+            Backplane backplane,
+            EventLog log,
+            LogFeed feed,
+            LogWriter writer,
+            LaneGroup lanes,
+            Callouts callouts,
+            HandOff handOff,
+            PresenceTicker presenceTicker,
+            HubThreads drainThreads) {
+        this.hub = hub;
+        this.gate = gate;
+        this.backplane = backplane;
+        this.log = log;
+        this.feed = feed;
+        this.writer = writer;
+        this.lanes = lanes;
+        this.callouts = callouts;
+        this.handOff = handOff;
+        this.presenceTicker = presenceTicker;
+        this.drainThreads = drainThreads;
+    }
+
+    /** Starts the backplane, which fills the log. Lanes have no threads yet. */
+    public void startLog() {
+        backplane.start(feed);
+        log.historyIsRead();
+    }
+
+    /** Starts the threads: first those that lanes hand work to, since a lane starts none. */
+    public void startThreads() {
+        callouts.start(backplane.isShared());
+        lanes.start();
+        if (backplane.isShared() || callouts.hasPresenceListeners()) {
+            presenceTicker.start();
+        }
+    }
+
+    public CompletableFuture<Void> drain(Duration spread) {
+        if (spread.isNegative() || spread.compareTo(MAX_DRAIN) > 0) {
+            throw new IllegalArgumentException("spread must be between 0 and " + MAX_DRAIN + " but was " + spread);
+        }
+        return gate.drain(() -> notByALane(lanes.drain(spread)));
+    }
+
+    /** Completes a copy on a thread of its own: what the application has chained to it must not run on a lane. */
+    private CompletableFuture<Void> notByALane(CompletableFuture<Void> drained) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        drainThreads
+                .newThread(() -> {
+                    drained.join();
+                    result.complete(null);
+                })
+                .start();
+        return result;
+    }
+
+    public boolean isDraining() {
+        return gate.isDraining();
+    }
+
+    public boolean isAvailable() {
+        return !gate.isClosed() && backplane.isAvailable() && lanes.isResponsive();
+    }
+
+    /**
+     * Ends everything, from the outside in: no new sessions, a goodbye to the other nodes, no new records, the end of the sessions, and
+     * only then the threads that sessions may still have given work to. Listeners come last, since they hear of every end.
+     */
+    public void close() {
+        if (!gate.close()) {
+            return;
+        }
+        presenceTicker.close(MAX_WAIT_FOR_THREADS);
+        writer.close();
+        backplane.close();
+        if (!lanes.close(MAX_WAIT_FOR_LANES)) {
+            LOG.warn("A lane of the hub '{}' does not end: a connection of it blocks", hub);
+        }
+        callouts.closeAnswering(MAX_WAIT_FOR_THREADS);
+        handOff.close(MAX_WAIT_FOR_THREADS);
+        callouts.closeListeners(MAX_WAIT_FOR_THREADS);
+        drainThreads.awaitEnd(MAX_WAIT_FOR_THREADS);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.ssehub.internal.hub;
+
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.Extensions;
+import dev.ssehub.internal.wire.EventEncoder;
+import dev.ssehub.internal.wire.Positions;
+import dev.ssehub.session.Return;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Appends to the log what the application publishes and revokes, on the application's threads. */
+public final class Publisher {
+
+    private final Extensions extensions;
+    private final LogWriter writer;
+    private final LaneGroup lanes;
+    private final SessionRegistry registry;
+    private final Positions positions;
+    private final int maxEventBytes;
+    private final Duration maxPublishWait;
+    private final LongAdder published = new LongAdder();
+
+    /**
+     * @param extensions writes the event's data, where that is a value
+     * @param maxEventBytes how many bytes an encoded event may have
+     * @param maxPublishWait how long a publisher waits for lanes that it outruns
+     */
+    Publisher(
+            Extensions extensions,
+            LogWriter writer,
+            LaneGroup lanes,
+            SessionRegistry registry,
+            Positions positions,
+            int maxEventBytes,
+            Duration maxPublishWait) {
+        this.extensions = extensions;
+        this.writer = writer;
+        this.lanes = lanes;
+        this.registry = registry;
+        this.positions = positions;
+        this.maxEventBytes = maxEventBytes;
+        this.maxPublishWait = maxPublishWait;
+    }
+
+    public EventId publish(Audience audience, SseEvent event) {
+        byte[] block = EventEncoder.block(extensions.asText(event));
+        if (block.length > maxEventBytes) {
+            throw new IllegalArgumentException(String.format(
+                    "an encoded event must have at most %,d bytes (maxEventBytes) but had %,d",
+                    maxEventBytes, block.length));
+        }
+        LogRecord.Publication publication = new LogRecord.Publication(
+                audience, block, event.key(), event.isEphemeral(), event.ttl(), idempotencyKey(audience, event));
+        lanes.awaitRoom(maxPublishWait);
+        EventId id = writer.append(publication);
+        published.increment();
+        return positions.mark(id);
+    }
+
+    /**
+     * Returns the event's idempotency key among all audiences, the same for every backplane. Two audiences never have the same one: the length
+     * says where the audience's own name ends.
+     */
+    private static @Nullable String idempotencyKey(Audience audience, SseEvent event) {
+        String key = event.idempotencyKey();
+        String to = audience.name();
+        return key == null ? null : audience.kind() + ":" + to.length() + ":" + to + ":" + key;
+    }
+
+    /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
+    public int disconnect(Audience audience, Return mayReturn) {
+        int here = registry.countOf(audience);
+        var unused = writer.append(new LogRecord.Disconnect(audience, mayReturn == Return.NOT_WELCOME));
+        return here;
+    }
+
+    /** Returns how many events were published here. */
+    long published() {
+        return published.sum();
+    }
+}
