@@ -9,8 +9,17 @@ module dev.ssehub.core {
     exports dev.ssehub.event;
     exports dev.ssehub.session;
     exports dev.ssehub.transport;
+    exports dev.ssehub.internal.checks to
+            dev.ssehub.backplane.broker,
+            dev.ssehub.redis,
+            dev.ssehub.rabbitmq,
+            dev.ssehub.servlet,
+            dev.ssehub.spring;
     exports dev.ssehub.internal.time to
-            dev.ssehub.backplane.broker;
+            dev.ssehub.backplane.broker,
+            dev.ssehub.redis,
+            dev.ssehub.rabbitmq,
+            dev.ssehub.servlet;
     exports dev.ssehub.internal.wire to
             dev.ssehub.servlet;
 }

@@ -1,12 +1,13 @@
 package dev.ssehub;
 
+import static dev.ssehub.internal.checks.Checks.requirePresent;
+import static dev.ssehub.internal.checks.Checks.requireRange;
+
 import java.time.Duration;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a hub keeps, how many it serves and how patient it is. Immutable and valid: a value out of its range is refused with an
+ * How much a hub keeps, how many it serves and how long it waits. Immutable and valid: a value out of its range is rejected with an
  * {@link IllegalArgumentException} that names the setting, what is allowed and what was given.
  *
  * <pre>{@code
@@ -35,17 +36,11 @@ public final class HubConfig {
         REPLACE_OLDEST
     }
 
-    /** How many of the largest events the window must be able to hold. */
-    private static final int DEFAULT_EVENT_BYTES = 4 * 1024 * 1024;
+    /** A copy that nobody changes. */
+    private final HubConfigBuilder values;
 
-    private static final int WINDOW_EVENTS = 4;
-
-    private static final int MIN_SECRET_LENGTH = 16;
-
-    private final Builder values;
-
-    private HubConfig(Builder builder) {
-        this.values = new Builder(builder);
+    HubConfig(HubConfigBuilder builder) {
+        this.values = builder.copy();
     }
 
     /** Returns a configuration with sensible limits: the defaults named at the builder's methods. */
@@ -54,13 +49,13 @@ public final class HubConfig {
     }
 
     /** Returns a builder that begins with the defaults. */
-    public static Builder builder() {
-        return new Builder();
+    public static HubConfigBuilder builder() {
+        return new HubConfigBuilder();
     }
 
     /** Returns a builder that begins with these values. */
-    public Builder toBuilder() {
-        return new Builder(values);
+    public HubConfigBuilder toBuilder() {
+        return values.copy();
     }
 
     public String name() {
@@ -94,8 +89,8 @@ public final class HubConfig {
     }
 
     /** Returns how long a publisher waits at most for lanes that cannot keep up; zero for not at all. */
-    public Duration publishPatience() {
-        return values.publishPatience;
+    public Duration maxPublishWait() {
+        return values.maxPublishWait;
     }
 
     public Duration hookTimeout() {
@@ -111,13 +106,7 @@ public final class HubConfig {
     }
 
     public int maxEventBytes() {
-        Integer chosen = values.maxEventBytes;
-        return chosen != null ? chosen : (int) Math.min(DEFAULT_EVENT_BYTES, largestEvent(values.replay));
-    }
-
-    /** The window must hold several of the largest events, or each of them would push out what live clients have not read yet. */
-    private static long largestEvent(Replay replay) {
-        return Math.min(1 << 30, replay.maxBytes() / WINDOW_EVENTS);
+        return values.maxEventBytes();
     }
 
     public String gapEvent() {
@@ -216,7 +205,7 @@ public final class HubConfig {
             requireRange("limits.maxSessions", maxSessions, 1, 10_000_000);
             requireRange("limits.maxSessionsPerUser", maxSessionsPerUser, 0, 10_000_000);
             requireRange("limits.maxSessionsPerAddress", maxSessionsPerAddress, 0, 10_000_000);
-            Objects.requireNonNull(userLimitPolicy, "limits.userLimitPolicy must not be null");
+            requirePresent("limits.userLimitPolicy", userLimitPolicy);
             requireRange("limits.maxMemberships", maxMemberships, 0, 100_000_000);
         }
 
@@ -244,8 +233,8 @@ public final class HubConfig {
     /**
      * How nodes know of each other who is connected.
      *
-     * @param lease how long a node may be silent before it is taken for dead; 15 s unless set
-     * @param grace how long a user may be away before listeners are told; longer than clients take to reconnect, 10 s unless set
+     * @param lease how long a node may be silent before it is presumed dead; 15 s unless set
+     * @param grace how long a user may be away before listeners are notified; longer than clients take to reconnect, 10 s unless set
      */
     public record Presence(Duration lease, Duration grace) {
 
@@ -260,245 +249,6 @@ public final class HubConfig {
 
         public Presence grace(Duration value) {
             return new Presence(lease, value);
-        }
-    }
-
-    /** Collects settings; {@link #build()} checks them. Not thread-safe. */
-    public static final class Builder {
-
-        private String name = "sse-hub";
-        private String node = "";
-        private Duration heartbeat = Duration.ofSeconds(8);
-        private Heartbeat heartbeatFrame = Heartbeat.CURSOR;
-        private Duration retry = Duration.ofSeconds(3);
-        private Duration stallTimeout = Duration.ofSeconds(30);
-        private Duration maxAge = Duration.ZERO;
-        private Duration publishPatience = Duration.ofSeconds(1);
-        private Duration hookTimeout = Duration.ofSeconds(10);
-        private int hookThreads = 16;
-        private int lanes = Runtime.getRuntime().availableProcessors();
-        private @Nullable Integer maxEventBytes;
-        private String gapEvent = "sse-hub.gap";
-        private @Nullable String positionSecret;
-        private Replay replay = new Replay(10_000, 64L << 20, Duration.ofMinutes(10));
-        private Retained retained = new Retained(100_000, 64L << 20);
-        private Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW, 1_000_000);
-        private Presence presence = new Presence(Duration.ofSeconds(15), Duration.ofSeconds(10));
-
-        private Builder() {}
-
-        private Builder(Builder other) {
-            name = other.name;
-            node = other.node;
-            heartbeat = other.heartbeat;
-            heartbeatFrame = other.heartbeatFrame;
-            retry = other.retry;
-            stallTimeout = other.stallTimeout;
-            maxAge = other.maxAge;
-            publishPatience = other.publishPatience;
-            hookTimeout = other.hookTimeout;
-            hookThreads = other.hookThreads;
-            lanes = other.lanes;
-            maxEventBytes = other.maxEventBytes;
-            gapEvent = other.gapEvent;
-            positionSecret = other.positionSecret;
-            replay = other.replay;
-            retained = other.retained;
-            limits = other.limits;
-            presence = other.presence;
-        }
-
-        /** Sets the hub's name, which its threads and log lines carry; {@code sse-hub} unless set. */
-        public Builder name(String value) {
-            name = Objects.requireNonNull(value, "name must not be null");
-            return this;
-        }
-
-        /** Sets the name of this node among those that share a backplane; one that nobody else has unless set. */
-        public Builder node(String value) {
-            node = Objects.requireNonNull(value, "node must not be null");
-            return this;
-        }
-
-        /**
-         * Sets the longest silence on a stream; 8 s unless set. Heartbeats come up to 15 % earlier. Clients and proxies that give up after a silence (OkHttp
-         * after 10 s) need a longer time-out than this.
-         */
-        public Builder heartbeat(Duration value) {
-            heartbeat = Objects.requireNonNull(value, "heartbeat must not be null");
-            return this;
-        }
-
-        /** Sets what a heartbeat is; a cursor frame unless set. */
-        public Builder heartbeatFrame(Heartbeat value) {
-            heartbeatFrame = Objects.requireNonNull(value, "heartbeatFrame must not be null");
-            return this;
-        }
-
-        /** Sets how long clients wait before they reconnect; 3 s unless set. */
-        public Builder retry(Duration value) {
-            retry = Objects.requireNonNull(value, "retry must not be null");
-            return this;
-        }
-
-        /** Sets how long a client's socket may take nothing before the stream is given up; 30 s unless set. */
-        public Builder stallTimeout(Duration value) {
-            stallTimeout = Objects.requireNonNull(value, "stallTimeout must not be null");
-            return this;
-        }
-
-        /** Sets how old a stream may become, zero for any age; zero unless set. Streams end up to 20 % earlier, not all at once. */
-        public Builder maxAge(Duration value) {
-            maxAge = Objects.requireNonNull(value, "maxAge must not be null");
-            return this;
-        }
-
-        /**
-         * Sets how long a publisher waits at most when it is so much faster than the lanes that they would lose events; 1 s unless set,
-         * zero for not at all. After that the event is published all the same, and clients that lose something are told a gap.
-         */
-        public Builder publishPatience(Duration value) {
-            publishPatience = Objects.requireNonNull(value, "publishPatience must not be null");
-            return this;
-        }
-
-        /** Sets how long a snapshot hook may take; 10 s unless set. */
-        public Builder hookTimeout(Duration value) {
-            hookTimeout = Objects.requireNonNull(value, "hookTimeout must not be null");
-            return this;
-        }
-
-        /**
-         * Sets how many snapshot hooks run at once; 16 unless set. Re-checks have threads of their own, a quarter as many and at least one:
-         * with {@code n} streams and checks of {@code t} each they keep up as long as {@code n * t} is less than {@code heartbeat} times that
-         * number, and come later than that otherwise.
-         */
-        public Builder hookThreads(int value) {
-            hookThreads = value;
-            return this;
-        }
-
-        /** Sets the number of event loops; as many as there are processors unless set. */
-        public Builder lanes(int value) {
-            lanes = value;
-            return this;
-        }
-
-        /**
-         * Sets how many bytes an encoded event may have, at most a quarter of {@code replay.maxBytes}. Unless set, 4 MiB, or that quarter if it is
-         * less.
-         */
-        public Builder maxEventBytes(int value) {
-            maxEventBytes = value;
-            return this;
-        }
-
-        /** Sets the name of the event that tells a client that events are missing; {@code sse-hub.gap} unless set. */
-        public Builder gapEvent(String value) {
-            gapEvent = Objects.requireNonNull(value, "gapEvent must not be null");
-            return this;
-        }
-
-        /**
-         * Makes positions opaque; unless set, they are {@code <epoch>-<offset>}, which says when the log began and how much is published to
-         * others. What clients get instead, as ids, in cursors, gaps and polls, is encrypted: equal places look equal, and that is all that can
-         * be seen. All nodes need the same secret. With another one, or with positions of the other form, clients get a gap. Tabs of a browser
-         * do not share a stream then, since they cannot see which of two positions is later.
-         *
-         * @param secret at least 16 characters, random ones
-         */
-        public Builder positionSecret(String secret) {
-            positionSecret = Objects.requireNonNull(secret, "positionSecret must not be null");
-            return this;
-        }
-
-        /** Changes how much the log keeps. */
-        public Builder replay(UnaryOperator<Replay> change) {
-            replay = changed("replay", replay, change);
-            return this;
-        }
-
-        /** Changes how many values of keys are retained. */
-        public Builder retained(UnaryOperator<Retained> change) {
-            retained = changed("retained", retained, change);
-            return this;
-        }
-
-        /** Changes how many sessions there may be. */
-        public Builder limits(UnaryOperator<Limits> change) {
-            limits = changed("limits", limits, change);
-            return this;
-        }
-
-        /** Changes how nodes know of each other who is connected. */
-        public Builder presence(UnaryOperator<Presence> change) {
-            presence = changed("presence", presence, change);
-            return this;
-        }
-
-        /**
-         * Returns the configuration.
-         *
-         * @throws IllegalArgumentException when a value is out of its range
-         */
-        public HubConfig build() {
-            requireName("name", name);
-            if (!node.isEmpty()) {
-                requireName("node", node);
-            }
-            requireName("gapEvent", gapEvent);
-            requireRange("heartbeat", heartbeat, Duration.ofMillis(10), Duration.ofDays(1));
-            requireRange("retry", retry, Duration.ZERO, Duration.ofDays(1));
-            requireRange("stallTimeout", stallTimeout, Duration.ofMillis(10), Duration.ofDays(1));
-            requireRange("maxAge", maxAge, Duration.ZERO, Duration.ofDays(365));
-            requireRange("publishPatience", publishPatience, Duration.ZERO, Duration.ofHours(1));
-            requireRange("hookTimeout", hookTimeout, Duration.ofMillis(10), Duration.ofDays(1));
-            requireRange("hookThreads", hookThreads, 1, 10_000);
-            requireRange("lanes", lanes, 1, 1024);
-            requireEventsFit();
-            if (positionSecret != null && positionSecret.length() < MIN_SECRET_LENGTH) {
-                throw new IllegalArgumentException("positionSecret must have at least " + MIN_SECRET_LENGTH
-                        + " characters but was " + positionSecret.length() + " long");
-            }
-            return new HubConfig(this);
-        }
-
-        private void requireEventsFit() {
-            long max = largestEvent(replay);
-            if (maxEventBytes != null && (maxEventBytes < 64 || maxEventBytes > max)) {
-                throw new IllegalArgumentException(String.format(
-                        "maxEventBytes must be between 64 and %,d, a quarter of replay.maxBytes (%,d), but was %,d",
-                        max, replay.maxBytes(), maxEventBytes));
-            }
-        }
-
-        private static <T> T changed(String setting, T before, UnaryOperator<T> change) {
-            Objects.requireNonNull(change, setting + ": change must not be null");
-            return Objects.requireNonNull(
-                    change.apply(before), setting + ": change must return the changed settings, not null");
-        }
-    }
-
-    private static void requireName(String setting, String value) {
-        if (!value.matches("[A-Za-z0-9._-]{1,64}")) {
-            throw new IllegalArgumentException(
-                    setting + " must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was '"
-                            + value.replaceAll("\\p{Cntrl}", "?") + "'");
-        }
-    }
-
-    private static void requireRange(String setting, long value, long min, long max) {
-        if (value < min || value > max) {
-            throw new IllegalArgumentException(
-                    String.format("%s must be between %,d and %,d but was %,d", setting, min, max, value));
-        }
-    }
-
-    private static void requireRange(String setting, Duration value, Duration min, Duration max) {
-        Objects.requireNonNull(value, () -> setting + " must not be null");
-        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-            throw new IllegalArgumentException(
-                    setting + " must be between " + min + " and " + max + " but was " + value);
         }
     }
 }

@@ -91,7 +91,7 @@ public final class SseHub implements AutoCloseable {
      * Publishes an event. It reaches every session of the audience that is open, and every one that resumes while the log keeps it. That
      * nobody is there is no error.
      *
-     * <p>Never waits for a client. Waits, within {@code publishPatience}, when events come faster than all lanes together can deliver.
+     * <p>Never waits for a client. Waits, within {@code maxPublishWait}, when events come faster than all lanes together can deliver.
      *
      * @return the event's place in the log
      * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}

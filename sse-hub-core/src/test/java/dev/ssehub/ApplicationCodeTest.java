@@ -127,7 +127,7 @@ class ApplicationCodeTest {
             await().untilAsserted(() -> assertThat(fails.end()).isEqualTo("complete"));
             await().untilAsserted(() -> assertThat(hangs.end()).isEqualTo("complete"));
             await().untilTrue(interrupted);
-            assertThat(hub.metrics().closed().get(CloseReason.HOOK_FAILED)).isEqualTo(2);
+            assertThat(hub.metrics().closed().get(CloseReason.SNAPSHOT_FAILED)).isEqualTo(2);
             assertThat(fails.ids()).isEmpty();
         }
     }

@@ -108,7 +108,7 @@ class ManyThreadsTest {
     void aPublisherThatOutrunsTheLanesIsSlowedDownInsteadOfLosingEvents() throws Exception {
         HubConfig config = HubConfig.builder()
                 .replay(r -> r.maxEvents(1000))
-                .publishPatience(Duration.ofSeconds(30))
+                .maxPublishWait(Duration.ofSeconds(30))
                 .build();
         try (SseHub hub = SseHub.create(config)) {
             List<AtomicInteger> counts = new ArrayList<>();

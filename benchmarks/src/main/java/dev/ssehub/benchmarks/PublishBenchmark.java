@@ -42,7 +42,7 @@ public class PublishBenchmark {
     @Setup
     public void openSessions() throws IOException {
         hub.close();
-        hub = SseHub.create(HubConfig.builder().publishPatience(Duration.ZERO).build());
+        hub = SseHub.create(HubConfig.builder().maxPublishWait(Duration.ZERO).build());
         for (int i = 0; i < sessions; i++) {
             hub.open(OpenRequest.of(Subscription.user("user" + i)), Sink.transport());
         }

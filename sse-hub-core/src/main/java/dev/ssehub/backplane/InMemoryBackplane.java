@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.checks.Checks;
 import dev.ssehub.internal.time.Epochs;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
@@ -48,18 +49,11 @@ public final class InMemoryBackplane implements Backplane {
      */
     public InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
         this.clock = Objects.requireNonNull(clock, "clock must not be null");
-        Objects.requireNonNull(idempotencyWindow, "idempotencyWindow must not be null");
-        if (maxIdempotencyKeys < 1) {
-            throw new IllegalArgumentException("maxIdempotencyKeys must be at least 1 but was " + maxIdempotencyKeys);
-        }
-        if (idempotencyWindow.isNegative() || idempotencyWindow.isZero()) {
-            throw new IllegalArgumentException("idempotencyWindow must be positive but was " + idempotencyWindow);
-        }
         // A hub's clock has intervals of its own, which do not jump with the wall's time.
         this.nanos = clock instanceof HubClock hub ? hub::nanos : () -> MILLISECONDS.toNanos(clock.millis());
         this.epoch = Epochs.next(clock);
-        this.maxIdempotencyKeys = maxIdempotencyKeys;
-        this.idempotencyNanos = NANOSECONDS.convert(idempotencyWindow);
+        this.maxIdempotencyKeys = Checks.requireRange("maxIdempotencyKeys", maxIdempotencyKeys, 1, Integer.MAX_VALUE);
+        this.idempotencyNanos = NANOSECONDS.convert(Checks.requirePositive("idempotencyWindow", idempotencyWindow));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ssehub.backplane;
 
 import dev.ssehub.event.Audience;
+import dev.ssehub.internal.checks.Checks;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -49,9 +50,7 @@ public sealed interface LogRecord {
 
         /** Rounds up, so that a time to live never becomes none, and takes one that is too long for milliseconds as the longest there is. */
         private static Duration inMillis(Duration ttl) {
-            if (ttl.isNegative() || ttl.isZero()) {
-                throw new IllegalArgumentException("ttl must be positive but was " + ttl);
-            }
+            Checks.requirePositive("ttl", ttl);
             if (ttl.compareTo(MAX_TTL) >= 0) {
                 return MAX_TTL;
             }

@@ -2,6 +2,8 @@ package dev.ssehub.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ssehub.internal.checks.Checks;
+import dev.ssehub.internal.checks.Names;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -23,14 +25,14 @@ import java.util.stream.Collectors;
  * <p>An event for several is one event with one id, and a session to which it goes for more than one reason gets it once. It has no
  * {@linkplain SseEvent#key key}: each of the addressees could have another latest value.
  *
- * <p>Names are 1 to 256 characters without control characters and without a surrogate that lacks its pair; anything else is refused with
- * an {@link InvalidNameException}, null with a {@link NullPointerException}. They are compared exactly: no trimming, no case folding.
+ * <p>Names are 1 to 256 characters without control characters and without a surrogate that lacks its pair; anything else is rejected with
+ * an {@link IllegalArgumentException}, null with a {@link NullPointerException}. The same rule holds for the names and keys of events. They are compared exactly: no trimming, no case folding.
  * Two audiences of several are equal when they have the same members, in any order.
  */
 public final class Audience {
 
     /** The most characters that the name of a user, a group or a session may have. */
-    public static final int MAX_NAME_LENGTH = TextRules.MAX_LENGTH;
+    public static final int MAX_NAME_LENGTH = Names.MAX_LENGTH;
 
     /** The most members that an audience of several may have. For more, address a group. */
     public static final int MAX_MEMBERS = 1000;
@@ -76,17 +78,17 @@ public final class Audience {
 
     /** All sessions of one user: each tab, each device. */
     public static Audience user(String user) {
-        return new Audience(Kind.USER, TextRules.requireName("user", user));
+        return new Audience(Kind.USER, Names.require("user", user));
     }
 
     /** All sessions that are members of the group when the event is delivered. */
     public static Audience group(String group) {
-        return new Audience(Kind.GROUP, TextRules.requireName("group", group));
+        return new Audience(Kind.GROUP, Names.require("group", group));
     }
 
     /** One session, by its id. */
     public static Audience session(String sessionId) {
-        return new Audience(Kind.SESSION, TextRules.requireName("session id", sessionId));
+        return new Audience(Kind.SESSION, Names.require("session id", sessionId));
     }
 
     /**
@@ -95,7 +97,7 @@ public final class Audience {
      * @throws IllegalArgumentException when there is no user, or more than {@link #MAX_MEMBERS}
      */
     public static Audience users(String... users) {
-        return users(List.of(TextRules.requirePresent("users", users)));
+        return users(List.of(Checks.requirePresent("users", users)));
     }
 
     /**
@@ -104,7 +106,7 @@ public final class Audience {
      * @throws IllegalArgumentException when there is no user, or more than {@link #MAX_MEMBERS}
      */
     public static Audience users(Collection<String> users) {
-        return anyOf(TextRules.requirePresent("users", users).stream()
+        return anyOf(Checks.requirePresent("users", users).stream()
                 .map(Audience::user)
                 .toList());
     }
@@ -115,7 +117,7 @@ public final class Audience {
      * @throws IllegalArgumentException when there is no group, or more than {@link #MAX_MEMBERS}
      */
     public static Audience groups(String... groups) {
-        return groups(List.of(TextRules.requirePresent("groups", groups)));
+        return groups(List.of(Checks.requirePresent("groups", groups)));
     }
 
     /**
@@ -124,7 +126,7 @@ public final class Audience {
      * @throws IllegalArgumentException when there is no group, or more than {@link #MAX_MEMBERS}
      */
     public static Audience groups(Collection<String> groups) {
-        return anyOf(TextRules.requirePresent("groups", groups).stream()
+        return anyOf(Checks.requirePresent("groups", groups).stream()
                 .map(Audience::group)
                 .toList());
     }
@@ -136,7 +138,7 @@ public final class Audience {
      * @throws IllegalArgumentException when there is no audience, or more than {@link #MAX_MEMBERS} together
      */
     public static Audience anyOf(Audience... audiences) {
-        return anyOf(List.of(TextRules.requirePresent("audiences", audiences)));
+        return anyOf(List.of(Checks.requirePresent("audiences", audiences)));
     }
 
     /**
@@ -146,7 +148,7 @@ public final class Audience {
      */
     public static Audience anyOf(Collection<Audience> audiences) {
         TreeSet<Audience> members = new TreeSet<>(CANONICAL);
-        TextRules.requirePresent("audiences", audiences).forEach(audience -> members.addAll(audience.members()));
+        Checks.requirePresent("audiences", audiences).forEach(audience -> members.addAll(audience.members()));
         if (members.isEmpty()) {
             throw new IllegalArgumentException(
                     "an audience of several must have at least one member: an event for nobody is not published");

@@ -1,5 +1,7 @@
 package dev.ssehub.event;
 
+import dev.ssehub.internal.checks.Checks;
+import dev.ssehub.internal.checks.Names;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ public final class SseEvent {
     /** An event without a name, which a browser hands to {@code onmessage}. */
     public static SseEvent of(String data) {
         Draft draft = new Draft();
-        draft.data = TextRules.requirePresent("data", data);
+        draft.data = Checks.requirePresent("data", data);
         return new SseEvent(draft);
     }
 
@@ -59,12 +61,12 @@ public final class SseEvent {
      * An event with a name, which a browser hands to the listeners of that name. Its data is empty until set; an event with empty
      * data is dispatched like any other.
      *
-     * @param name 1 to 256 characters without CR, LF, NUL and surrogates that lack their pair, not beginning with {@value #RESERVED_PREFIX}
-     * @throws IllegalArgumentException when the name is none
+     * @param name 1 to 256 characters without control characters and surrogates that lack their pair, not beginning with {@value #RESERVED_PREFIX}
+     * @throws IllegalArgumentException when the name is invalid
      */
     public static SseEvent named(String name) {
         Draft draft = new Draft();
-        draft.name = TextRules.requireKey("event name", name);
+        draft.name = Names.require("event name", name);
         if (name.startsWith(RESERVED_PREFIX)) {
             throw new IllegalArgumentException(
                     "event name must not begin with '" + RESERVED_PREFIX + "': such names are the hub's own");
@@ -75,7 +77,7 @@ public final class SseEvent {
     /** Sets the data: any text. CR, LF and CRLF each end a line, and a client receives every one of them as LF. */
     public SseEvent data(String text) {
         Draft draft = new Draft(this);
-        draft.data = TextRules.requirePresent("text", text);
+        draft.data = Checks.requirePresent("text", text);
         draft.json = null;
         return new SseEvent(draft);
     }
@@ -104,7 +106,7 @@ public final class SseEvent {
      */
     public SseEvent comment(String text) {
         Draft draft = new Draft(this);
-        draft.comment = TextRules.requireSingleLine("comment", text);
+        draft.comment = Names.requireSingleLine("comment", text);
         return new SseEvent(draft);
     }
 
@@ -115,7 +117,7 @@ public final class SseEvent {
      * @throws IllegalArgumentException when negative
      */
     public SseEvent retry(Duration delay) {
-        TextRules.requirePresent("delay", delay);
+        Checks.requirePresent("delay", delay);
         if (delay.isNegative()) {
             throw new IllegalArgumentException("retry must not be negative but was " + delay);
         }
@@ -125,15 +127,15 @@ public final class SseEvent {
     }
 
     /**
-     * Sets the compaction key. The event supersedes earlier ones of the same audience and key: clients that are behind or resume
-     * skip those, and a client that comes anew first receives the latest of each key.
+     * Sets the compaction key. The event supersedes earlier ones of the same audience and key: clients that lag or resume
+     * skip those, and a new client first receives the latest of each key.
      *
-     * @param key 1 to 256 characters without CR, LF, NUL and surrogates that lack their pair
-     * @throws IllegalArgumentException when the key is none
+     * @param key 1 to 256 characters without control characters and surrogates that lack their pair
+     * @throws IllegalArgumentException when the key is invalid
      */
     public SseEvent key(String key) {
         Draft draft = new Draft(this);
-        draft.key = TextRules.requireKey("key", key);
+        draft.key = Names.require("key", key);
         return new SseEvent(draft);
     }
 
@@ -152,12 +154,8 @@ public final class SseEvent {
      * @throws IllegalArgumentException when not positive
      */
     public SseEvent ttl(Duration timeToLive) {
-        TextRules.requirePresent("timeToLive", timeToLive);
-        if (timeToLive.isNegative() || timeToLive.isZero()) {
-            throw new IllegalArgumentException("ttl must be positive but was " + timeToLive);
-        }
         Draft draft = new Draft(this);
-        draft.ttl = timeToLive;
+        draft.ttl = Checks.requirePositive("ttl", timeToLive);
         return new SseEvent(draft);
     }
 
@@ -165,12 +163,12 @@ public final class SseEvent {
      * Names the act of publishing, so that it can be repeated safely: a second publish to the same audience with the same key, within the
      * window of the backplane, returns the first one's id and delivers nothing. The same key for another audience is another act.
      *
-     * @param key 1 to 256 characters without CR, LF, NUL and surrogates that lack their pair
-     * @throws IllegalArgumentException when the key is none
+     * @param key 1 to 256 characters without control characters and surrogates that lack their pair
+     * @throws IllegalArgumentException when the key is invalid
      */
     public SseEvent idempotencyKey(String key) {
         Draft draft = new Draft(this);
-        draft.idempotencyKey = TextRules.requireKey("idempotencyKey", key);
+        draft.idempotencyKey = Names.require("idempotencyKey", key);
         return new SseEvent(draft);
     }
 
@@ -214,7 +212,7 @@ public final class SseEvent {
         return idempotencyKey;
     }
 
-    /** Returns whether the event is for connected clients alone. */
+    /** Returns whether the event is only for connected clients. */
     public boolean isEphemeral() {
         return ephemeral;
     }

@@ -2,13 +2,13 @@ package dev.ssehub.session;
 
 /** Why a session ended. */
 public enum CloseReason {
-    /** The client went away, or its connection broke: the normal end. */
+    /** The client disconnected, or its connection broke: the normal end. */
     CLIENT_GONE,
-    /** The client's socket took nothing for the stall time-out. */
+    /** The client's socket accepted no bytes for the stall time-out. */
     STALLED,
-    /** The stream reached its maximum age; the client resumes with a fresh connection. */
+    /** The stream reached its maximum age; the client resumes with a new connection. */
     MAX_AGE,
-    /** The subscription's entitlement ended, or the re-check said so. */
+    /** The subscription expired, or a re-check ended it. */
     EXPIRED,
     /** The application ended it: {@code disconnect}. */
     DISCONNECTED,
@@ -18,8 +18,10 @@ public enum CloseReason {
     REPLACED,
     /** The hub is draining, or the server ends the application under it; the client resumes on another node. */
     DRAINED,
-    /** A snapshot hook, or the broker's history, failed or did not answer in time; the client comes back and asks again. */
-    HOOK_FAILED,
+    /** A snapshot hook failed or did not answer in time; the client reconnects later, and the hook is called again. */
+    SNAPSHOT_FAILED,
+    /** The broker's history could not be read, or not in time; the client reconnects later, and resumes from where it was. */
+    HISTORY_UNAVAILABLE,
     /** An internal error, such as a lack of memory, hit this session; it is logged, and the client can resume. */
     FAILED,
     /**

@@ -1,6 +1,6 @@
 package dev.ssehub.servlet;
 
-import dev.ssehub.event.InvalidNameException;
+import dev.ssehub.internal.checks.InvalidNameException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

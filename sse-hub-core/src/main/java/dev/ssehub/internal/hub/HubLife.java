@@ -3,6 +3,7 @@ package dev.ssehub.internal.hub;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.internal.callouts.Callouts;
 import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.checks.Checks;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.reactive.HandOff;
 import java.time.Duration;
@@ -78,9 +79,7 @@ public final class HubLife {
     }
 
     public CompletableFuture<Void> drain(Duration spread) {
-        if (spread.isNegative() || spread.compareTo(MAX_DRAIN) > 0) {
-            throw new IllegalArgumentException("spread must be between 0 and " + MAX_DRAIN + " but was " + spread);
-        }
+        Checks.requireRange("spread", spread, Duration.ZERO, MAX_DRAIN);
         return gate.drain(() -> notByALane(lanes.drain(spread)));
     }
 

@@ -49,7 +49,7 @@ final class HistoryWalk {
             return;
         }
         if (page == null) {
-            outlet.end(session, CloseReason.HOOK_FAILED);
+            outlet.end(session, CloseReason.HISTORY_UNAVAILABLE);
         } else if (page.gap() != null) {
             opening.startOver(session, recall.reason(), session.cursor());
         } else {

@@ -64,7 +64,7 @@ final class Opening {
             return;
         }
         if (frames == null) {
-            outlet.end(session, CloseReason.HOOK_FAILED);
+            outlet.end(session, CloseReason.SNAPSHOT_FAILED);
         } else {
             prologue.takeSnapshot(frames);
         }

@@ -120,8 +120,8 @@ final class Outlet {
             return;
         }
         boolean hasBegun = session.prologue() == null;
-        boolean hookFailed = reason == CloseReason.HOOK_FAILED;
-        if (session.mayWrite() && session.rest() == null && (hasBegun || hookFailed)) {
+        boolean isUnanswered = reason == CloseReason.SNAPSHOT_FAILED || reason == CloseReason.HISTORY_UNAVAILABLE;
+        if (session.mayWrite() && session.rest() == null && (hasBegun || isUnanswered)) {
             Chunk farewell = new Chunk(LaneSettings.MAX_WRITE_BYTES);
             addFarewell(farewell, session, reason);
             if (!farewell.isEmpty() && !send(session, farewell.bytes(), farewell.start(), farewell.end(), 0)) {
@@ -137,7 +137,7 @@ final class Outlet {
         long retry = switch (reason) {
             case DRAINED, UNVERIFIED -> context.jittered(context.settings.retryMillis(), 0.5, 1.5);
             // As for a stream that is refused softly: what is unavailable needs time.
-            case HOOK_FAILED -> context.jittered(context.settings.retryMillis(), 1.0, 3.0);
+            case SNAPSHOT_FAILED, HISTORY_UNAVAILABLE -> context.jittered(context.settings.retryMillis(), 1.0, 3.0);
             default -> 0;
         };
         boolean hasArrived = session.prologue() == null

@@ -124,11 +124,12 @@ final class Timekeeper {
         } else if (session.endsAt <= now) {
             endOfLife(session);
         } else if (session.answerDeadline() <= now && !isAnswerDelayed(session)) {
+            boolean isSnapshot = session.recall() == null;
             LOG.warn(
                     "{}: the {} did not come in time; the stream ends and the client comes back",
                     session,
-                    session.recall() == null ? "hook's snapshot" : "broker's history");
-            outlet.end(session, CloseReason.HOOK_FAILED);
+                    isSnapshot ? "hook's snapshot" : "broker's history");
+            outlet.end(session, isSnapshot ? CloseReason.SNAPSHOT_FAILED : CloseReason.HISTORY_UNAVAILABLE);
         } else if (!session.isWritable() && session.lastWrite() + context.settings.stallNanos() <= now) {
             outlet.drop(session, CloseReason.STALLED);
         } else {

@@ -63,7 +63,7 @@ class HooksTest {
             TestConnection ann = open(hub, "ann");
 
             await().atMost(LONG).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
-            assertThat(hub.metrics().closed()).containsEntry(CloseReason.HOOK_FAILED, 1L);
+            assertThat(hub.metrics().closed()).containsEntry(CloseReason.SNAPSHOT_FAILED, 1L);
             assertThat(log.lines())
                     .anySatisfy(line -> assertThat(line).startsWith("ERROR").endsWith("a/class/that/is/not/there"));
             await().atMost(LONG)
@@ -138,7 +138,7 @@ class HooksTest {
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(clients)
                             .allSatisfy(client -> assertThat(client.end()).isEqualTo("complete")));
-            assertThat(hub.metrics().closed()).containsEntry(CloseReason.HOOK_FAILED, 3L);
+            assertThat(hub.metrics().closed()).containsEntry(CloseReason.SNAPSHOT_FAILED, 3L);
             release.countDown();
         }
     }

@@ -92,9 +92,9 @@ class ClosingTest {
         try (SseHub hub = SseHub.create(named("not-drained"))) {
             assertThatThrownBy(() -> hub.drain(null)).hasMessage("spread must not be null");
             assertThatThrownBy(() -> hub.drain(Duration.ofSeconds(Long.MAX_VALUE)))
-                    .hasMessageStartingWith("spread must be between 0 and ");
+                    .hasMessageStartingWith("spread must be between PT0S and ");
             assertThatThrownBy(() -> hub.drain(Duration.ofSeconds(-1)))
-                    .hasMessageStartingWith("spread must be between 0 and ");
+                    .hasMessageStartingWith("spread must be between PT0S and ");
 
             TestConnection connection = open(hub);
             hub.publish(Audience.everyone(), SseEvent.of("still here"));

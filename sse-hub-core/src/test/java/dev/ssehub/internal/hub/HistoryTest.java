@@ -15,6 +15,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub.Client;
+import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.OpenRequest;
@@ -170,6 +171,38 @@ class HistoryTest {
         });
 
         assertThat(page.connection().data()).contains("fresh").doesNotContain("old");
+    }
+
+    @Test
+    void whereTheHistoryCannotBeReadTheStreamEndsForThatReasonAndTheClientComesBackLater() {
+        SteppedHub broken = new SteppedHub(
+                HubConfig.builder()
+                        .lanes(1)
+                        .replay(replay -> replay.maxEvents(10))
+                        .build(),
+                Extensions.none(),
+                1,
+                order -> new SharedLog(order) {
+                    @Override
+                    public Optional<HistoryPage> history(EventId after, EventId upTo) {
+                        throw new IllegalStateException("the broker is away");
+                    }
+                });
+        EventId position = broken.publish(Audience.user("ann"), "0");
+        numbers(1, 100).forEach(number -> broken.publish(Audience.user("ann"), number));
+        broken.run();
+
+        Client ann = broken.open(OpenRequest.of(ANN).from(position.toString()));
+        await().until(() -> {
+            broken.run();
+            return ann.session().state() == State.CLOSED;
+        });
+
+        assertThat(broken.metrics().closed())
+                .containsEntry(CloseReason.HISTORY_UNAVAILABLE, 1L)
+                .containsEntry(CloseReason.SNAPSHOT_FAILED, 0L);
+        assertThat(ann.connection().text()).contains("retry: ").doesNotContain("data: ");
+        broken.close();
     }
 
     private static List<SseEvent> snapshot(CountDownLatch due, String data) {

@@ -187,7 +187,7 @@ class PublishingTest {
         HubConfig config = HubConfig.builder()
                 .lanes(1)
                 .replay(r -> r.maxEvents(4))
-                .publishPatience(Duration.ofMillis(300))
+                .maxPublishWait(Duration.ofMillis(300))
                 .build();
         HubAssembly hub = new HubAssembly(
                 config, new InMemoryBackplane(clock, 10, Duration.ofMinutes(1)), Extensions.none(), clock, 1);

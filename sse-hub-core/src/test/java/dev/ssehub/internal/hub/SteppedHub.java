@@ -1,6 +1,7 @@
 package dev.ssehub.internal.hub;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.HubMetrics;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.InMemoryBackplane;
@@ -57,7 +58,7 @@ public final class SteppedHub {
         parts.life().startLog();
     }
 
-    public static SteppedHub with(UnaryOperator<HubConfig.Builder> change) {
+    public static SteppedHub with(UnaryOperator<HubConfigBuilder> change) {
         return new SteppedHub(
                 change.apply(HubConfig.builder()
                                 .heartbeat(Duration.ofSeconds(15))

@@ -27,7 +27,7 @@ final class IgnoredByOwnHub {
             "retry",
             "stall-timeout",
             "max-age",
-            "publish-patience",
+            "max-publish-wait",
             "hook-timeout",
             "hook-threads",
             "lanes",

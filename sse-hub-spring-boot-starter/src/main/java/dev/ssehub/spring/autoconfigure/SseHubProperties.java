@@ -1,6 +1,7 @@
 package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.session.EndStyle;
@@ -33,7 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param retry How long clients wait before they reconnect.
  * @param stallTimeout How long a client's socket may take nothing before its stream is given up.
  * @param maxAge How old a stream may become before the client has to reconnect. Zero for any age.
- * @param publishPatience How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for not at all.
+ * @param maxPublishWait How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for not at all.
  * @param hookTimeout How long a snapshot hook may take.
  * @param hookThreads How many snapshot hooks run at once.
  * @param lanes Number of event loops. Zero for as many as there are processors.
@@ -66,7 +67,7 @@ record SseHubProperties(
         @DefaultValue("3s") Duration retry,
         @DefaultValue("30s") Duration stallTimeout,
         @DefaultValue("0s") Duration maxAge,
-        @DefaultValue("1s") Duration publishPatience,
+        @DefaultValue("1s") Duration maxPublishWait,
         @DefaultValue("10s") Duration hookTimeout,
         @DefaultValue("16") int hookThreads,
         @DefaultValue("0") int lanes,
@@ -154,7 +155,7 @@ record SseHubProperties(
         if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
             throw new IllegalArgumentException("drain must be between PT0S and " + MAX_DRAIN + " but was " + drain);
         }
-        HubConfig.Builder config = HubConfig.builder();
+        HubConfigBuilder config = HubConfig.builder();
         if (maxEventBytes != null) {
             config.maxEventBytes((int) Math.min(Integer.MAX_VALUE, maxEventBytes.toBytes()));
         }
@@ -167,7 +168,7 @@ record SseHubProperties(
                 .retry(retry)
                 .stallTimeout(stallTimeout)
                 .maxAge(maxAge)
-                .publishPatience(publishPatience)
+                .maxPublishWait(maxPublishWait)
                 .hookTimeout(hookTimeout)
                 .hookThreads(hookThreads)
                 .lanes(lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes)

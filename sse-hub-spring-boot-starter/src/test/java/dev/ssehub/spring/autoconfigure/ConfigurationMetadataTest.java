@@ -2,7 +2,7 @@ package dev.ssehub.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Modifier;
@@ -73,7 +73,7 @@ class ConfigurationMetadataTest {
                         "sse-hub.limits.max-sessions-per-address",
                         "sse-hub.backplane.redis.uri",
                         "sse-hub.backplane.rabbitmq.uri");
-        for (var setting : HubConfig.Builder.class.getDeclaredMethods()) {
+        for (var setting : HubConfigBuilder.class.getDeclaredMethods()) {
             String kebab =
                     setting.getName().replaceAll("([a-z])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
             if (Modifier.isPublic(setting.getModifiers()) && !kebab.equals("build")) {

@@ -167,7 +167,7 @@ class SseHubAutoConfigurationTest {
                         "sse-hub.retry=1500ms",
                         "sse-hub.stall-timeout=11s",
                         "sse-hub.max-age=2h",
-                        "sse-hub.publish-patience=0s",
+                        "sse-hub.max-publish-wait=0s",
                         "sse-hub.hook-timeout=3s",
                         "sse-hub.hook-threads=2",
                         "sse-hub.lanes=1",
@@ -192,7 +192,7 @@ class SseHubAutoConfigurationTest {
                                 .retry(Duration.ofMillis(1500))
                                 .stallTimeout(Duration.ofSeconds(11))
                                 .maxAge(Duration.ofHours(2))
-                                .publishPatience(Duration.ZERO)
+                                .maxPublishWait(Duration.ZERO)
                                 .hookTimeout(Duration.ofSeconds(3))
                                 .hookThreads(2)
                                 .lanes(1)
@@ -219,18 +219,18 @@ class SseHubAutoConfigurationTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sse-hub.name              | no spaces | 1 to 64 characters",
+                "sse-hub.name              | a\u0007b   | must not contain control characters",
                 "sse-hub.heartbeat         | 1ms       | between PT0.01S and PT24H",
                 "sse-hub.drain             | -1s       | between PT0S and PT10M",
                 "sse-hub.retry             | -1s       | between PT0S and",
                 "sse-hub.stall-timeout     | 0s        | between PT0.01S and",
                 "sse-hub.max-age           | -1s       | between PT0S and",
-                "sse-hub.publish-patience  | 2h        | between PT0S and PT1H",
+                "sse-hub.max-publish-wait  | 2h        | between PT0S and PT1H",
                 "sse-hub.hook-timeout      | 0s        | between PT0.01S and",
                 "sse-hub.hook-threads      | 0         | between 1 and 10,000",
                 "sse-hub.lanes             | -1        | between 1 and 1,024",
                 "sse-hub.max-event-bytes   | 128MB     | between 64 and",
-                "sse-hub.gap-event         | a b       | 1 to 64 characters",
+                "sse-hub.gap-event         | a\u0007b   | must not contain control characters",
                 "sse-hub.replay.max-events | 0         | between 1 and 10,000,000",
                 "sse-hub.replay.max-bytes  | 1B        | between 16,384 and",
                 "sse-hub.replay.max-age    | 0s        | between PT0.001S and",

@@ -3,7 +3,7 @@ package dev.ssehub.tests.browsers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.tests.support.Browser;
@@ -61,7 +61,7 @@ abstract class BrowserSteps<B extends Browser> {
     }
 
     /** Another server in place of the one that is there. */
-    final void restart(int port, UnaryOperator<HubConfig.Builder> config) throws Exception {
+    final void restart(int port, UnaryOperator<HubConfigBuilder> config) throws Exception {
         site.close();
         site = new Site(port, config);
     }

@@ -3,6 +3,7 @@ package dev.ssehub.tests.browsers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SseHubServlet;
@@ -69,21 +70,21 @@ final class Site implements AutoCloseable {
     private final ServletContextHandler context = new ServletContextHandler("/");
 
     /** Starts at a port, 0 for any; everybody is who the query says. */
-    Site(int port, UnaryOperator<HubConfig.Builder> config) throws Exception {
+    Site(int port, UnaryOperator<HubConfigBuilder> config) throws Exception {
         this(port, config, BY_QUERY);
     }
 
-    Site(int port, UnaryOperator<HubConfig.Builder> config, SubscriptionResolver resolver) throws Exception {
+    Site(int port, UnaryOperator<HubConfigBuilder> config, SubscriptionResolver resolver) throws Exception {
         this(port, config, resolver, builder -> builder);
     }
 
     Site(
             int port,
-            UnaryOperator<HubConfig.Builder> config,
+            UnaryOperator<HubConfigBuilder> config,
             SubscriptionResolver resolver,
             UnaryOperator<SseHub.Builder> hooks)
             throws Exception {
-        HubConfig.Builder settings = HubConfig.builder().retry(Duration.ofMillis(200));
+        HubConfigBuilder settings = HubConfig.builder().retry(Duration.ofMillis(200));
         hub = hooks.apply(SseHub.builder().config(config.apply(settings).build()))
                 .build();
         SubscriptionResolver refusing = request -> {

@@ -3,6 +3,7 @@ package dev.ssehub.tests.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.PublishException;
@@ -59,7 +60,7 @@ final class ClusterNode implements AutoCloseable {
     private final Server server;
     private final int port;
 
-    ClusterNode(int wantedPort, Backplane backplane, UnaryOperator<HubConfig.Builder> settings) throws Exception {
+    ClusterNode(int wantedPort, Backplane backplane, UnaryOperator<HubConfigBuilder> settings) throws Exception {
         HubConfig config = settings.apply(HubConfig.builder()
                         .name("cluster")
                         .retry(Duration.ofMillis(100))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
@@ -72,7 +72,7 @@ abstract class TwoNodesSuite {
         return node(broker().uri(), config -> config);
     }
 
-    private ClusterNode node(String uri, UnaryOperator<HubConfig.Builder> settings) throws Exception {
+    private ClusterNode node(String uri, UnaryOperator<HubConfigBuilder> settings) throws Exception {
         ClusterNode node = new ClusterNode(0, ClusterNode.backplane(uri, log, Broker.TIMEOUT), settings);
         toClose.add(node);
         return node;
@@ -147,7 +147,7 @@ abstract class TwoNodesSuite {
 
     @Test
     void opaquePositionsAreTheSameOnEveryNodeAndInTheBrokersHistory() throws Exception {
-        UnaryOperator<HubConfig.Builder> settings =
+        UnaryOperator<HubConfigBuilder> settings =
                 config -> config.positionSecret("the same on all nodes").replay(r -> r.maxEvents(20));
         ClusterNode one = node(broker().uri(), settings);
         ClusterNode other = node(broker().uri(), settings);

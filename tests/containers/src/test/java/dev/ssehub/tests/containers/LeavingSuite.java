@@ -3,7 +3,7 @@ package dev.ssehub.tests.containers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.test.StreamSwarm.Stream;
@@ -39,7 +39,7 @@ abstract class LeavingSuite extends LoadSuite {
         }
     }
 
-    private void startWithErrorPage(UnaryOperator<HubConfig.Builder> change) throws Exception {
+    private void startWithErrorPage(UnaryOperator<HubConfigBuilder> change) throws Exception {
         start(
                 change,
                 app -> app.servlet("/error", errorPage).errorPage("/error").writeTimeout(Duration.ofSeconds(2)));

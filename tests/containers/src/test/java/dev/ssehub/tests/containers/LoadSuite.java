@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
@@ -50,11 +51,11 @@ abstract class LoadSuite {
 
     protected abstract Container container();
 
-    final void start(UnaryOperator<HubConfig.Builder> change) throws Exception {
+    final void start(UnaryOperator<HubConfigBuilder> change) throws Exception {
         start(change, app -> {});
     }
 
-    final void start(UnaryOperator<HubConfig.Builder> change, Consumer<Container.App> more) throws Exception {
+    final void start(UnaryOperator<HubConfigBuilder> change, Consumer<Container.App> more) throws Exception {
         hub = hubBuilder.config(change.apply(HubConfig.builder()).build()).build();
         SseEndpoint endpoint = SseEndpoint.of(hub).cors(new Cors(Set.of("https://app.example"), true));
         Container.App app = new Container.App()

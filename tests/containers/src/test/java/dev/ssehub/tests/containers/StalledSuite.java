@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.CloseReason;
@@ -42,7 +42,7 @@ abstract class StalledSuite extends LeavingSuite {
         }
     }
 
-    private static HubConfig.Builder settings(HubConfig.Builder config) {
+    private static HubConfigBuilder settings(HubConfigBuilder config) {
         return config.heartbeat(HEARTBEAT).stallTimeout(Duration.ofSeconds(20));
     }
 

@@ -1,0 +1,228 @@
+package dev.ssehub;
+
+import static dev.ssehub.internal.checks.Checks.requirePresent;
+import static dev.ssehub.internal.checks.Checks.requireRange;
+
+import dev.ssehub.HubConfig.Heartbeat;
+import dev.ssehub.HubConfig.Limits;
+import dev.ssehub.HubConfig.Presence;
+import dev.ssehub.HubConfig.Replay;
+import dev.ssehub.HubConfig.Retained;
+import dev.ssehub.HubConfig.UserLimitPolicy;
+import dev.ssehub.internal.checks.Names;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the settings of a hub: {@code HubConfig.builder()}. Each method rejects a value out of its range at once, with an
+ * {@link IllegalArgumentException} that names the setting, what is allowed and what was given. Not thread-safe.
+ */
+public final class HubConfigBuilder implements Cloneable {
+
+    private static final int MIN_SECRET_LENGTH = 16;
+    private static final int MIN_EVENT_BYTES = 64;
+    private static final int DEFAULT_EVENT_BYTES = 4 * 1024 * 1024;
+    /** How many of the largest events the window must be able to hold. */
+    private static final int WINDOW_EVENTS = 4;
+
+    String name = "sse-hub";
+    String node = "";
+    Duration heartbeat = Duration.ofSeconds(8);
+    Heartbeat heartbeatFrame = Heartbeat.CURSOR;
+    Duration retry = Duration.ofSeconds(3);
+    Duration stallTimeout = Duration.ofSeconds(30);
+    Duration maxAge = Duration.ZERO;
+    Duration maxPublishWait = Duration.ofSeconds(1);
+    Duration hookTimeout = Duration.ofSeconds(10);
+    int hookThreads = 16;
+    int lanes = Runtime.getRuntime().availableProcessors();
+
+    @Nullable
+    Integer maxEventBytes;
+
+    String gapEvent = "sse-hub.gap";
+
+    @Nullable
+    String positionSecret;
+
+    Replay replay = new Replay(10_000, 64L << 20, Duration.ofMinutes(10));
+    Retained retained = new Retained(100_000, 64L << 20);
+    Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW, 1_000_000);
+    Presence presence = new Presence(Duration.ofSeconds(15), Duration.ofSeconds(10));
+
+    HubConfigBuilder() {}
+
+    /** Every value is immutable, so that a copy of the fields is independent of this. */
+    HubConfigBuilder copy() {
+        try {
+            return (HubConfigBuilder) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Sets the hub's name, which its threads and log lines carry; {@code sse-hub} unless set. */
+    public HubConfigBuilder name(String value) {
+        name = Names.require("name", value);
+        return this;
+    }
+
+    /** Sets the name of this node among those that share a backplane; one that nobody else has unless set. */
+    public HubConfigBuilder node(String value) {
+        node = requirePresent("node", value).isEmpty() ? value : Names.require("node", value);
+        return this;
+    }
+
+    /**
+     * Sets the longest silence on a stream; 8 s unless set. Heartbeats come up to 15 % earlier. Clients and proxies that give up after a silence (OkHttp
+     * after 10 s) need a longer time-out than this.
+     */
+    public HubConfigBuilder heartbeat(Duration value) {
+        heartbeat = requireRange("heartbeat", value, Duration.ofMillis(10), Duration.ofDays(1));
+        return this;
+    }
+
+    /** Sets what a heartbeat is; a cursor frame unless set. */
+    public HubConfigBuilder heartbeatFrame(Heartbeat value) {
+        heartbeatFrame = requirePresent("heartbeatFrame", value);
+        return this;
+    }
+
+    /** Sets how long clients wait before they reconnect; 3 s unless set. */
+    public HubConfigBuilder retry(Duration value) {
+        retry = requireRange("retry", value, Duration.ZERO, Duration.ofDays(1));
+        return this;
+    }
+
+    /** Sets how long a client's socket may accept no bytes before the stream is given up; 30 s unless set. */
+    public HubConfigBuilder stallTimeout(Duration value) {
+        stallTimeout = requireRange("stallTimeout", value, Duration.ofMillis(10), Duration.ofDays(1));
+        return this;
+    }
+
+    /** Sets how old a stream may become, zero for any age; zero unless set. Streams end up to 20 % earlier, not all at once. */
+    public HubConfigBuilder maxAge(Duration value) {
+        maxAge = requireRange("maxAge", value, Duration.ZERO, Duration.ofDays(365));
+        return this;
+    }
+
+    /**
+     * Sets how long a publisher waits at most when it is so much faster than the lanes that they would lose events; 1 s unless set,
+     * zero for not at all. After that the event is published all the same, and clients that lose something get a gap.
+     */
+    public HubConfigBuilder maxPublishWait(Duration value) {
+        maxPublishWait = requireRange("maxPublishWait", value, Duration.ZERO, Duration.ofHours(1));
+        return this;
+    }
+
+    /** Sets how long a snapshot hook may take; 10 s unless set. */
+    public HubConfigBuilder hookTimeout(Duration value) {
+        hookTimeout = requireRange("hookTimeout", value, Duration.ofMillis(10), Duration.ofDays(1));
+        return this;
+    }
+
+    /**
+     * Sets how many snapshot hooks run at once; 16 unless set. Re-checks have threads of their own, a quarter as many and at least one:
+     * with {@code n} streams and checks of {@code t} each they keep up as long as {@code n * t} is less than {@code heartbeat} times that
+     * number, and come later than that otherwise.
+     */
+    public HubConfigBuilder hookThreads(int value) {
+        hookThreads = requireRange("hookThreads", value, 1, 10_000);
+        return this;
+    }
+
+    /** Sets the number of event loops; as many as there are processors unless set. */
+    public HubConfigBuilder lanes(int value) {
+        lanes = requireRange("lanes", value, 1, 1024);
+        return this;
+    }
+
+    /**
+     * Sets how many bytes an encoded event may have, at most a quarter of {@code replay.maxBytes}. Unless set, 4 MiB, or that quarter if it is
+     * less.
+     */
+    public HubConfigBuilder maxEventBytes(int value) {
+        maxEventBytes = value;
+        return this;
+    }
+
+    /** Sets the name of the event that tells a client that events are missing; {@code sse-hub.gap} unless set. */
+    public HubConfigBuilder gapEvent(String value) {
+        gapEvent = Names.require("gapEvent", value);
+        return this;
+    }
+
+    /**
+     * Makes positions opaque; unless set, they are {@code <epoch>-<offset>}, which says when the log began and how much is published to
+     * others. What clients get instead, as ids, in cursors, gaps and polls, is encrypted: equal places look equal, and that is all that can
+     * be seen. All nodes need the same secret. With another one, or with positions of the other form, clients get a gap. Tabs of a browser
+     * do not share a stream then, since they cannot see which of two positions is later.
+     *
+     * @param secret at least 16 characters, random ones
+     */
+    public HubConfigBuilder positionSecret(String secret) {
+        if (requirePresent("positionSecret", secret).length() < MIN_SECRET_LENGTH) {
+            throw new IllegalArgumentException("positionSecret must have at least " + MIN_SECRET_LENGTH
+                    + " characters but was " + secret.length() + " long");
+        }
+        positionSecret = secret;
+        return this;
+    }
+
+    /** Changes how much the log keeps. */
+    public HubConfigBuilder replay(UnaryOperator<Replay> change) {
+        replay = changed("replay", replay, change);
+        return this;
+    }
+
+    /** Changes how many values of keys are retained. */
+    public HubConfigBuilder retained(UnaryOperator<Retained> change) {
+        retained = changed("retained", retained, change);
+        return this;
+    }
+
+    /** Changes how many sessions there may be. */
+    public HubConfigBuilder limits(UnaryOperator<Limits> change) {
+        limits = changed("limits", limits, change);
+        return this;
+    }
+
+    /** Changes how nodes know of each other who is connected. */
+    public HubConfigBuilder presence(UnaryOperator<Presence> change) {
+        presence = changed("presence", presence, change);
+        return this;
+    }
+
+    /**
+     * Returns the configuration.
+     *
+     * @throws IllegalArgumentException when the largest event is too large for the window
+     */
+    public HubConfig build() {
+        long max = largestEvent();
+        if (maxEventBytes != null && (maxEventBytes < MIN_EVENT_BYTES || maxEventBytes > max)) {
+            throw new IllegalArgumentException(String.format(
+                    "maxEventBytes must be between %d and %,d, a quarter of replay.maxBytes (%,d), but was %,d",
+                    MIN_EVENT_BYTES, max, replay.maxBytes(), maxEventBytes));
+        }
+        return new HubConfig(this);
+    }
+
+    int maxEventBytes() {
+        Integer chosen = maxEventBytes;
+        return chosen != null ? chosen : (int) Math.min(DEFAULT_EVENT_BYTES, largestEvent());
+    }
+
+    /** The window must hold several of the largest events, or each of them would push out what live clients have not read yet. */
+    private long largestEvent() {
+        return Math.min(1 << 30, replay.maxBytes() / WINDOW_EVENTS);
+    }
+
+    private static <T> T changed(String setting, T before, UnaryOperator<T> change) {
+        requirePresent(setting + ": change", change);
+        return Objects.requireNonNull(
+                change.apply(before), setting + ": change must return the changed settings, not null");
+    }
+}

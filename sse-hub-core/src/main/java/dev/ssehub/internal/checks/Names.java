@@ -1,0 +1,61 @@
+package dev.ssehub.internal.checks;
+
+/**
+ * The one rule for names and keys, of whatever they are names: 1 to 256 characters, no control characters, no surrogate that lacks its pair.
+ * They are refused instead of stripped: stripping could turn two names into one, and so could encoding a lone surrogate, which UTF-8 has no
+ * bytes for.
+ */
+public final class Names {
+
+    public static final int MAX_LENGTH = 256;
+
+    private Names() {}
+
+    /** Returns a valid name, or throws what is wrong with it. */
+    public static String require(String what, String name) {
+        Checks.requirePresent(what, name);
+        if (name.isEmpty()) {
+            throw new InvalidNameException(what + " must not be empty");
+        }
+        if (name.length() > MAX_LENGTH) {
+            throw new InvalidNameException(
+                    what + " must have at most " + MAX_LENGTH + " characters but had " + name.length());
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                throw invalid(what, "control characters", name, i);
+            }
+        }
+        return requireWellFormed(what, name);
+    }
+
+    /** Returns a text without CR, LF and NUL, such as a comment of the event stream, or throws what is wrong with it. */
+    public static String requireSingleLine(String what, String text) {
+        Checks.requirePresent(what, text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n' || c == '\0') {
+                throw invalid(what, "CR, LF or NUL", text, i);
+            }
+        }
+        return text;
+    }
+
+    private static String requireWellFormed(String what, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw invalid(what, "a surrogate without its pair", text, i);
+            }
+        }
+        return text;
+    }
+
+    private static InvalidNameException invalid(String what, String characters, String text, int index) {
+        return new InvalidNameException(String.format(
+                "%s must not contain %s but had U+%04X at index %d",
+                what, characters, (int) text.charAt(index), index));
+    }
+}

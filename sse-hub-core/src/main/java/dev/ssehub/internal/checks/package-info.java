@@ -1,0 +1,5 @@
+/** Checks of arguments and settings, with one wording for all modules. Stateless. */
+@NullMarked
+package dev.ssehub.internal.checks;
+
+import org.jspecify.annotations.NullMarked;
