@@ -36,7 +36,7 @@ public final class HubConfig {
         REPLACE_OLDEST
     }
 
-    /** A copy that nobody changes. */
+    /** A copy, which is never changed. */
     private final HubConfigBuilder values;
 
     HubConfig(HubConfigBuilder builder) {

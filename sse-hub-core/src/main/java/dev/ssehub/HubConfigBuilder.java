@@ -69,7 +69,7 @@ public final class HubConfigBuilder implements Cloneable {
         return this;
     }
 
-    /** Sets the name of this node among those that share a backplane; one that nobody else has unless set. */
+    /** Sets the name of this node among those that share a backplane; a unique one unless set. */
     public HubConfigBuilder node(String value) {
         node = requirePresent("node", value).isEmpty() ? value : Names.require("node", value);
         return this;
@@ -148,7 +148,7 @@ public final class HubConfigBuilder implements Cloneable {
         return this;
     }
 
-    /** Sets the name of the event that tells a client that events are missing; {@code sse-hub.gap} unless set. */
+    /** Sets the name of the event that reports a gap to a client; {@code sse-hub.gap} unless set. */
     public HubConfigBuilder gapEvent(String value) {
         gapEvent = Names.require("gapEvent", value);
         return this;

@@ -12,7 +12,7 @@ import java.util.Objects;
  * event path nothing.
  *
  * @param open sessions that are open now
- * @param lagging sessions that are behind the tail now
+ * @param lagging sessions that lag behind the tail now
  * @param opened sessions opened so far
  * @param closed sessions that have ended, by reason; every reason is there
  * @param refused sessions that were refused, by reason; every reason is there
@@ -21,7 +21,7 @@ import java.util.Objects;
  * @param replayed those of {@code delivered} that were published before their session connected
  * @param writes writes to connections
  * @param bytes bytes in these writes
- * @param gaps gaps that sessions were told
+ * @param gaps gaps that were reported to sessions
  * @param listenerCallsDropped calls of session listeners left out because the listeners were too slow for too long
  * @param memberships memberships of users that this node knows of
  * @param hooks the application's hooks and re-checks
@@ -87,11 +87,11 @@ public record HubMetrics(
     /**
      * The way to the log that the nodes share.
      *
-     * @param available whether it takes events now
+     * @param available whether it accepts events now
      * @param shared whether there is more than this process to it
-     * @param appended records that it has taken from this node
-     * @param failed those that it has not, or perhaps not, taken
-     * @param appendNanos how long the taken ones have been waited for, together; 0 in memory
+     * @param appended records that it has accepted from this node
+     * @param failed those that it has not, or perhaps not, accepted
+     * @param appendNanos how long publishers have waited for the accepted ones, together; 0 in memory
      * @param reconnects how often the connection was made again
      * @param epochs how often the log began: 1, and one more for each new epoch and each hole
      * @param lagMillis how old the latest record was when it came here, as far as the nodes' clocks agree
@@ -112,7 +112,7 @@ public record HubMetrics(
      * One event loop.
      *
      * @param sessions sessions that it owns now
-     * @param lagging those that are behind it
+     * @param lagging those that lag behind it
      * @param writes writes to connections so far
      * @param bytes bytes in these writes
      * @param position how far it has delivered

@@ -1,31 +1,30 @@
 package dev.ssehub;
 
+import static dev.ssehub.internal.checks.Checks.requirePresent;
+
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
+import dev.ssehub.internal.callouts.PublishListeners;
 import dev.ssehub.internal.hub.HubAssembly;
 import dev.ssehub.internal.reactive.StreamPublisher;
-import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Presence;
 import dev.ssehub.session.PresenceListener;
-import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.UserGroups;
+import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
-import dev.ssehub.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,14 +37,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the server-sent-event streams of an application's clients, and delivers what is published to those it is for.
  *
  * <p>A hub is a log, and a session is a cursor over it: a client that is slow or was away gets what it missed, in order and once, as
- * long as the log keeps it, and is told when it does not.
+ * long as the log keeps it, and a gap when it does not.
  *
  * <pre>{@code
  * SseHub hub = SseHub.create();
@@ -56,18 +53,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Streams are opened by an adapter, such as the servlet module's. Create one hub for each sequence of events, usually one for the
  * application, and close it at the end. Any thread may call any method. No argument may be
- * null; one that is, is refused before anything happens.
+ * null; one that is, is rejected before anything happens.
  */
 public final class SseHub implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SseHub.class);
-
     private final HubAssembly parts;
-    private final List<BiConsumer<Audience, SseEvent>> publishListeners;
+    private final PublishListeners publishListeners;
 
-    private SseHub(HubAssembly parts, List<BiConsumer<Audience, SseEvent>> publishListeners) {
+    private SseHub(HubAssembly parts, PublishListeners publishListeners) {
         this.parts = parts;
-        this.publishListeners = List.copyOf(publishListeners);
+        this.publishListeners = publishListeners;
         parts.life().startLog();
         parts.life().startThreads();
     }
@@ -88,33 +83,20 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Publishes an event. It reaches every session of the audience that is open, and every one that resumes while the log keeps it. That
-     * nobody is there is no error.
+     * Publishes an event. It reaches every open session of the audience, and every one that resumes while the log keeps it. An audience
+     * without sessions is no error.
      *
      * <p>Never waits for a client. Waits, within {@code maxPublishWait}, when events come faster than all lanes together can deliver.
      *
      * @return the event's place in the log
      * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}
      * @throws IllegalStateException when the event's data is a {@linkplain SseEvent#json value}, and the hub has no JSON writer
-     * @throws PublishException when the backplane did not take it; says whether it may have happened
+     * @throws PublishException when the backplane did not accept it; says whether it may have happened
      */
     public EventId publish(Audience audience, SseEvent event) {
         EventId id = parts.publisher().publish(requirePresent("audience", audience), requirePresent("event", event));
-        if (!publishListeners.isEmpty()) {
-            notifyPublished(audience, event);
-        }
+        publishListeners.notify(audience, event);
         return id;
-    }
-
-    private void notifyPublished(Audience audience, SseEvent event) {
-        for (BiConsumer<Audience, SseEvent> listener : publishListeners) {
-            try {
-                listener.accept(audience, event);
-            } catch (RuntimeException e) {
-                // The event is in the log: who published it must not take it for one that is not.
-                LOG.warn("A publish listener failed; the event has been published", e);
-            }
-        }
     }
 
     /**
@@ -137,7 +119,7 @@ public final class SseHub implements AutoCloseable {
 
     /**
      * Returns the identity of a subscription's streams, for the header {@code SSE-Hub-Identity}: the script for browsers shares a stream
-     * between tabs whose identities are equal, and notices by it that somebody else is logged in. The endpoints of the servlet module send it; a
+     * between tabs whose identities are equal, and notices by it that another user is logged in. The endpoints of the servlet module send it; a
      * reactive application sets the header itself.
      *
      * <p>It has two parts with a dot between them: one names the user, or that there is none, and the other everything that the subscription is
@@ -154,7 +136,7 @@ public final class SseHub implements AutoCloseable {
         return parts.sessions();
     }
 
-    /** Returns who is connected, to whatever node. */
+    /** Returns who is connected, on any node. */
     public Presence presence() {
         return parts.presence();
     }
@@ -165,29 +147,33 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Ends the streams of an audience, on every node, in order with what is published before and after. A session that is behind is
-     * ended where it is, and resumes from there. They may come back: revoke the entitlement first.
-     * {@code Audience.session} also takes a {@linkplain dev.ssehub.session.Subscription#login login}, and ends all streams of it.
+     * Ends the streams of an audience, on every node, in order with what is published before and after. A session that lags is ended where it
+     * is, and resumes from there. The clients may come back, so revoke the entitlement first. {@code Audience.session} also accepts a
+     * {@linkplain Subscription#login login}, and ends all streams of it.
      *
      * @return how many of this node's sessions there were
-     * @throws PublishException when the backplane did not take it
+     * @throws PublishException when the backplane did not accept it
      */
     public int disconnect(Audience audience) {
-        return disconnect(audience, Return.WELCOME);
+        return parts.publisher().disconnect(requirePresent("audience", audience), false);
     }
 
     /**
-     * Ends the streams of an audience, on every node, as {@link #disconnect(Audience)}, and says whether their clients may come back. With
-     * {@link Return#NOT_WELCOME} that concerns the streams that are open: one that is just coming back from a broken connection is opened
-     * again, so here too revoke the entitlement first. Nor does a client stop whose connection breaks before the last frame has reached it,
-     * or whose node did not follow the log just then.
+     * Ends the streams of an audience as {@link #disconnect} does, and stops their clients from coming back. The last that each stream gets is
+     * a position that no hub gives out otherwise, {@value OpenRequest#NOT_WELCOME}: a client that comes back with it is answered with 204 (No
+     * Content), after which a browser's {@code EventSource} stays closed (WHATWG HTML §9.2.3). No node remembers anything for this, and a page
+     * that is loaded again begins without that position: what it may see then is up to the subscription that the application gives it.
+     *
+     * <p>This concerns the streams that are open. A client that is just coming back from a broken connection is let in again, so here too revoke
+     * the entitlement first. Nor does a client stop whose connection breaks before the last frame has reached it, or whose node did not follow
+     * the log at that moment. In {@linkplain Subscription.Framing#PLAIN plain framing} only clients stop that use an {@code id} before its block
+     * has ended; the others, such as an {@code EventSource}, come back.
      *
      * @return how many of this node's sessions there were
-     * @throws PublishException when the backplane did not take it
+     * @throws PublishException when the backplane did not accept it
      */
-    public int disconnect(Audience audience, Return mayReturn) {
-        return parts.publisher()
-                .disconnect(requirePresent("audience", audience), requirePresent("mayReturn", mayReturn));
+    public int disconnectForGood(Audience audience) {
+        return parts.publisher().disconnect(requirePresent("audience", audience), true);
     }
 
     /**
@@ -198,7 +184,7 @@ public final class SseHub implements AutoCloseable {
      * @throws SubscriptionRefusedException when a limit is reached, or the hub drains or is closed
      * @throws IOException when the transport failed
      */
-    public Session open(OpenRequest request, Transport transport) throws IOException {
+    public Session open(OpenRequest request, Connection.Factory transport) throws IOException {
         requirePresent("request", request);
         requirePresent("transport", transport);
         return parts.admission()
@@ -266,10 +252,6 @@ public final class SseHub implements AutoCloseable {
         parts.life().close();
     }
 
-    private static <T> T requirePresent(String what, T value) {
-        return Objects.requireNonNull(value, () -> what + " must not be null");
-    }
-
     /** Puts a hub together. Not thread-safe. */
     public static final class Builder {
 
@@ -297,22 +279,21 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
-        /** Sets what gives a new stream its first events. */
+        /** Sets the hook that gives a new stream its first events. */
         public Builder onConnect(ConnectHook hook) {
             connectHook = requirePresent("hook", hook);
             return this;
         }
 
-        /** Sets what makes up for a gap. */
+        /** Sets the hook that makes up for a gap. */
         public Builder onGap(GapHook hook) {
             gapHook = requirePresent("hook", hook);
             return this;
         }
 
         /**
-         * Adds what says whether a session may stay, asked about once in a heartbeat; it may block. If one says no, the stream ends. Of each
-         * session one check is under way at a time: where checks take longer than that, they come later. A check that takes longer than
-         * {@code hookTimeout} is interrupted when the next one is due.
+         * Adds a check, run once per heartbeat, that decides whether a session may stay open; it may block. A session has one check under way
+         * at a time, so slow checks come less often. One that takes longer than {@code hookTimeout} is interrupted when the next one is due.
          */
         public Builder recheck(Predicate<Session> maySessionStay) {
             requirePresent("maySessionStay", maySessionStay);
@@ -326,7 +307,7 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
-        /** Adds who is told which users come online and leave. */
+        /** Adds a listener that is notified when users come online and leave. */
         public Builder presenceListener(PresenceListener listener) {
             presenceListeners.add(requirePresent("listener", listener));
             return this;
@@ -341,7 +322,7 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
-        /** Sets what makes text of the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
+        /** Sets the writer that serializes the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
         public Builder json(Function<Object, String> writer) {
             jsonWriter = requirePresent("writer", writer);
             return this;
@@ -349,20 +330,9 @@ public final class SseHub implements AutoCloseable {
 
         /** Returns the hub, running. */
         public SseHub build() {
-            HubClock clock = HubClock.system();
-            Backplane order = backplane != null
-                    ? backplane
-                    : new InMemoryBackplane(
-                            clock, maxIdempotencyKeys(), config.replay().maxAge());
             Extensions extensions =
                     new Extensions(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
-            return new SseHub(
-                    new HubAssembly(config, order, extensions, clock, new SecureRandom().nextLong()), publishListeners);
-        }
-
-        /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */
-        private int maxIdempotencyKeys() {
-            return (int) Math.min(config.replay().maxEvents(), config.replay().maxBytes() / 1024);
+            return new SseHub(HubAssembly.of(config, backplane, extensions), new PublishListeners(publishListeners));
         }
     }
 }

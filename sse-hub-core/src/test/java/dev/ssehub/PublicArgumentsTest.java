@@ -3,9 +3,8 @@ package dev.ssehub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
@@ -17,7 +16,6 @@ import dev.ssehub.session.Gap;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Presence;
 import dev.ssehub.session.PresenceListener;
-import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Sessions;
@@ -26,7 +24,6 @@ import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.UserGroups;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
-import dev.ssehub.transport.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
@@ -74,7 +71,7 @@ class PublicArgumentsTest {
             SessionListener.class,
             PresenceListener.class,
             Connection.class,
-            Transport.class);
+            Connection.Factory.class);
 
     private final SseHub hub = SseHub.create();
     private final Map<Class<?>, Object> samples = new HashMap<>();
@@ -112,8 +109,7 @@ class PublicArgumentsTest {
         samples.put(Sessions.class, hub.sessions());
         samples.put(Presence.class, hub.presence());
         samples.put(UserGroups.class, hub.groups());
-        samples.put(Backplane.class, new InMemoryBackplane(InstantSource.system(), 10, Duration.ofMinutes(1)));
-        samples.put(InMemoryBackplane.class, samples.get(Backplane.class));
+        samples.put(Backplane.class, Backplane.inMemory(InstantSource.system(), 10, Duration.ofMinutes(1)));
         samples.put(PublishException.class, PublishException.notPublished("x"));
         samples.put(LogRecord.class, record);
         samples.put(LogRecord.Membership.class, record);
@@ -121,7 +117,6 @@ class PublicArgumentsTest {
         samples.put(Gap.class, new Gap(Gap.Reason.TRIMMED, null, id));
         samples.put(Gap.Reason.class, Gap.Reason.TRIMMED);
         samples.put(CloseReason.class, CloseReason.EXPIRED);
-        samples.put(Return.class, Return.NOT_WELCOME);
         samples.put(SubscriptionRefusedException.Reason.class, SubscriptionRefusedException.Reason.CLOSED);
         samples.put(HubConfig.UserLimitPolicy.class, HubConfig.UserLimitPolicy.REFUSE_NEW);
         samples.put(Throwable.class, new IllegalStateException("x"));
@@ -139,7 +134,7 @@ class PublicArgumentsTest {
         samples.put(GapHook.class, (GapHook) (any, gap) -> List.of());
         samples.put(SessionListener.class, new SessionListener() {});
         samples.put(PresenceListener.class, new PresenceListener() {});
-        samples.put(Transport.class, (Transport) signals -> new Discard());
+        samples.put(Connection.Factory.class, (Connection.Factory) signals -> new Discard());
         samples.put(LogReceiver.class, new Ignore());
         samples.put(HeldState.class, HeldState.unknown());
         samples.put(int.class, 100);

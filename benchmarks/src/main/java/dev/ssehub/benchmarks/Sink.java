@@ -1,13 +1,12 @@
 package dev.ssehub.benchmarks;
 
 import dev.ssehub.transport.Connection;
-import dev.ssehub.transport.Transport;
 
 /** A socket that takes everything at once, and does nothing with it. */
 enum Sink implements Connection {
     INSTANCE;
 
-    static Transport transport() {
+    static Connection.Factory transport() {
         return signals -> {
             signals.writable();
             return INSTANCE;

@@ -1,6 +1,9 @@
 package dev.ssehub.backplane;
 
 import dev.ssehub.event.EventId;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -19,10 +22,22 @@ import java.util.Optional;
 public interface Backplane extends AutoCloseable {
 
     /**
+     * Returns a log in the memory of this process, which is what a hub has unless it is given another one.
+     *
+     * @param clock gives the epoch and the times of records
+     * @param maxIdempotencyKeys how many idempotency keys are remembered at most
+     * @param idempotencyWindow how long an idempotency key is remembered at most
+     * @throws IllegalArgumentException when no key could be remembered
+     */
+    static Backplane inMemory(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
+        return new InMemoryBackplane(clock, maxIdempotencyKeys, idempotencyWindow);
+    }
+
+    /**
      * Begins to feed the tail: first {@link LogReceiver#onStart}, then what the log keeps, then what is appended, all in order and one call at
      * a time. Called once.
      *
-     * @throws BrokerUnreachableException when its broker does not answer, unless it can start without
+     * @throws UnreachableException when its broker does not answer, unless it can start without
      */
     void start(LogReceiver tail);
 
@@ -41,7 +56,7 @@ public interface Backplane extends AutoCloseable {
      * @param upTo where to stop
      * @return the next records, as many as are read at once; empty when something after that place is kept no more, as always unless
      *     overridden
-     * @throws java.io.UncheckedIOException when the broker is out of reach
+     * @throws java.io.UncheckedIOException when the broker is unreachable
      */
     default Optional<HistoryPage> history(EventId after, EventId upTo) {
         return Optional.empty();
@@ -62,10 +77,21 @@ public interface Backplane extends AutoCloseable {
         return 0;
     }
 
-    /** Returns whether the backplane can append now: false while its broker is out of reach. */
+    /** Returns whether the backplane can append now: false while its broker is unreachable. */
     boolean isAvailable();
 
     /** Ends the feed and frees everything. Appending fails from now on. Does nothing when called again. */
     @Override
     void close();
+
+    /** Thrown when a backplane cannot start because its broker does not answer. */
+    final class UnreachableException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        /** Creates one that says which broker, where, and what went wrong. */
+        public UnreachableException(String message) {
+            super(Objects.requireNonNull(message, "message must not be null"));
+        }
+    }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its epoch is its own, so that a restarted application is recognised as another log. The lock is held while
  * the tail takes the record: that makes the order of ids the order of the tail.
  */
-public final class InMemoryBackplane implements Backplane {
+final class InMemoryBackplane implements Backplane {
 
     private final InstantSource clock;
     private final LongSupplier nanos;
@@ -39,15 +39,7 @@ public final class InMemoryBackplane implements Backplane {
     private @Nullable LogReceiver tail;
     private boolean closed;
 
-    /**
-     * Creates a log that nobody else sees.
-     *
-     * @param clock gives the epoch and the times of records
-     * @param maxIdempotencyKeys how many idempotency keys are remembered at most
-     * @param idempotencyWindow how long an idempotency key is remembered at most
-     * @throws IllegalArgumentException when no key could be remembered
-     */
-    public InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
+    InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
         this.clock = Objects.requireNonNull(clock, "clock must not be null");
         // A hub's clock has intervals of its own, which do not jump with the wall's time.
         this.nanos = clock instanceof HubClock hub ? hub::nanos : () -> MILLISECONDS.toNanos(clock.millis());
@@ -64,7 +56,7 @@ public final class InMemoryBackplane implements Backplane {
             if (tail != null) {
                 throw new IllegalStateException("a backplane is started once, and belongs to one hub");
             }
-            newTail.onStart(new EventId(epoch, offset), HeldState.unknown());
+            newTail.onStart(new EventId(epoch, offset), LogReceiver.HeldState.unknown());
             tail = newTail;
         } finally {
             lock.unlock();

@@ -2,6 +2,9 @@ package dev.ssehub.backplane;
 
 import dev.ssehub.event.EventId;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A node's end of the log: what it has to mirror. The backplane makes one call at a time; none of them blocks. */
 public interface LogReceiver {
@@ -24,4 +27,32 @@ public interface LogReceiver {
 
     /** The next record: none is missing between it and the last one. Its id is after the last one. */
     void onRecord(EventId id, Instant publishedAt, LogRecord record);
+
+    /**
+     * What a log that begins, or goes on after a hole, still says of the time before.
+     *
+     * @param records in the order of their ids, none after the floor: memberships that hold ({@code member} is true), the latest event of
+     *     each key, and revocations: memberships that have ended ({@code member} is false) and disconnects
+     * @param revocationsSince the place after which no revocation is missing from the records; null when that is unknown
+     */
+    record HeldState(List<Recorded> records, @Nullable EventId revocationsSince) {
+
+        /** Copies the list. */
+        public HeldState {
+            records = List.copyOf(Objects.requireNonNull(records, "records must not be null"));
+        }
+
+        /** The state of which nothing is known. */
+        public static HeldState unknown() {
+            return new HeldState(List.of(), null);
+        }
+
+        /** Returns whether every revocation after a place is among the records. */
+        public boolean hasRevocationsSince(EventId place) {
+            Objects.requireNonNull(place, "place must not be null");
+            return revocationsSince != null
+                    && revocationsSince.epoch() == place.epoch()
+                    && !revocationsSince.isAfter(place);
+        }
+    }
 }

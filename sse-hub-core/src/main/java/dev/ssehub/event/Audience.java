@@ -151,7 +151,7 @@ public final class Audience {
         Checks.requirePresent("audiences", audiences).forEach(audience -> members.addAll(audience.members()));
         if (members.isEmpty()) {
             throw new IllegalArgumentException(
-                    "an audience of several must have at least one member: an event for nobody is not published");
+                    "an audience of several must have at least one member: an event without addressees is not published");
         }
         if (members.size() > MAX_MEMBERS) {
             throw new IllegalArgumentException(String.format(

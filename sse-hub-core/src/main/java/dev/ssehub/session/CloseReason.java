@@ -12,7 +12,7 @@ public enum CloseReason {
     EXPIRED,
     /** The application ended it: {@code disconnect}. */
     DISCONNECTED,
-    /** The application ended it for good: {@code disconnect} with {@link Return#NOT_WELCOME}. */
+    /** The application ended it for good: {@code disconnectForGood}. */
     NOT_WELCOME,
     /** A newer session of the same user took its place, by the per-user limit. */
     REPLACED,
@@ -25,8 +25,8 @@ public enum CloseReason {
     /** An internal error, such as a lack of memory, hit this session; it is logged, and the client can resume. */
     FAILED,
     /**
-     * This node missed a part of the log in which the session may have been revoked. The client comes back, is authorised again, and is
-     * sent its gap.
+     * This node missed a part of the log in which the session may have been revoked. The client reconnects, is authorised again, and gets
+     * its gap.
      */
     UNVERIFIED,
     /** The hub was closed. */

@@ -10,7 +10,7 @@ import java.util.List;
  * nothing of what was published up to its position}, such as a page that was reloaded: what was published after that position follows, and the
  * snapshot may contain some of it already. The position of the stream is fixed before the call, so that a change that
  * the snapshot does not show yet is delivered after it. Runs on the hub's hook threads; may block, within the hook time-out.
- * A hook that throws ends the stream, and the client comes back and asks again.
+ * A hook that throws ends the stream; the client reconnects, and the hook is called again.
  */
 @FunctionalInterface
 public interface ConnectHook {

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of the log that a client should have seen and that is not kept any more.
+ * A stretch of the log that a client should have seen and that is no longer kept.
  *
  * @param reason how it came about
  * @param from the client's last position, or null when it named none that can be read
@@ -22,7 +22,7 @@ public record Gap(Reason reason, @Nullable EventId from, EventId to) {
     public enum Reason {
         /** Events for this client were trimmed before it could get them. */
         TRIMMED,
-        /** The position belongs to another life of the log, or is not a position at all. */
+        /** The position belongs to another life of the log, or is invalid. */
         UNKNOWN_POSITION,
         /** The position lies in the log's future: the log is not the one that gave it. */
         FUTURE

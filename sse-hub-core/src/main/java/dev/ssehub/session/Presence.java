@@ -3,9 +3,9 @@ package dev.ssehub.session;
 import java.util.Set;
 
 /**
- * Who is connected, to whatever node. Any thread may ask.
+ * Who is connected, on any node. Any thread may ask.
  *
- * <p>What it says of this node is exact; what it says of others is as old as their last word, some hundreds of milliseconds. A node that
+ * <p>What it says of this node is exact; what it says of others is as old as their last report, some hundreds of milliseconds. A node that
  * dies is counted until its lease has run out.
  */
 public interface Presence {
@@ -33,7 +33,7 @@ public interface Presence {
     /** Returns the name of this node. */
     String node();
 
-    /** Returns the names of the nodes that live, this one among them. */
+    /** Returns the names of the nodes that are alive, this one among them. */
     Set<String> nodes();
 
     /** Returns the names of the nodes to which a user is connected. */

@@ -1,7 +1,7 @@
 package dev.ssehub.session;
 
 /**
- * Is told who comes online and who leaves, on every node. Called on the listeners' thread.
+ * Is notified of users who come online and leave, on every node. Called on the listeners' thread.
  *
  * <p>Somebody who reconnects within the grace time has not left. To publish a notice once, and not once for each node, give the event
  * {@code noticeId} as its idempotency key: it is the same on all nodes that have seen the same.

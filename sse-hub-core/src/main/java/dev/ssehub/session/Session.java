@@ -19,7 +19,7 @@ public interface Session {
         OPENING,
         /** At the tail of the log: what is published is written at once. */
         LIVE,
-        /** Behind the tail, because the client resumed or its socket takes no more; it owns no queue, only its place. */
+        /** Behind the tail, because the client resumed or its socket accepts no more; it owns no queue, only its place. */
         LAGGING,
         /** Ended. */
         CLOSED
@@ -43,7 +43,7 @@ public interface Session {
     String remoteAddress();
 
     /** Returns which blocks the stream consists of. */
-    Framing framing();
+    Subscription.Framing framing();
 
     /** Returns when the session was opened. */
     Instant since();
@@ -51,7 +51,7 @@ public interface Session {
     /** Returns the state. */
     State state();
 
-    /** Returns whether the client came with a position that the log still knew, and so continues instead of starting anew. */
+    /** Returns whether the client came with a position that the log still knew, and so continues instead of starting afresh. */
     boolean wasResumed();
 
     /** Returns how many events were handed to the client's connection, without the hub's own frames. */
@@ -60,19 +60,19 @@ public interface Session {
     /** Returns how many bytes were handed to the client's connection. */
     long bytesSent();
 
-    /** Returns by how many log entries, for whomever they are, the session is behind the tail; 0 when it is live. */
+    /** Returns by how many log entries, including those for others, the session lags behind the tail; 0 when it is live. */
     long lag();
 
     /**
      * Makes the session a member of a group from now on.
      *
-     * @throws IllegalArgumentException when the name is not one
+     * @throws IllegalArgumentException when the name is invalid
      */
     void join(String group);
 
     /** Ends the session's membership of a group from now on. Unknown groups are no error. */
     void leave(String group);
 
-    /** Ends the stream in order, where it is: a session that is behind can resume. Does nothing when it has ended. */
+    /** Ends the stream cleanly, where it is: a session that lags can resume. Does nothing when it has ended. */
     void disconnect();
 }

@@ -15,13 +15,44 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a connection is entitled to: what is for everyone unless that is left out, for its user if it has one, and for its groups.
  *
- * <p>The application makes it from the authenticated request, never from what the client merely claims. It decides what is delivered
+ * <p>The application makes it from the authenticated request, never from what the client only claims. It decides what is delivered
  * live and what is replayed alike. Immutable; each method that sets something returns a new subscription:
  * <pre>{@code
  * Subscription.user(principal.getName()).group("orders").expiresAt(token.expiry());
  * }</pre>
  */
 public final class Subscription {
+
+    /** Which blocks a stream consists of, besides the events of the application. */
+    public enum Framing {
+        /**
+         * For browsers and everything that follows the standard (WHATWG HTML §9.2). The stream begins with the client's position, each
+         * heartbeat moves the position on, and a gap is an event of its own: blocks with a name that begins with {@code sse-hub.} unless
+         * configured otherwise. The default.
+         */
+        BROWSER,
+        /**
+         * For clients that hand the data of every block to a parser, regardless of the name of its event: the front ends of AI applications and typed
+         * HTTP clients. Every block that has data is an event of the application; a heartbeat is a comment. A gap is a comment, too, and the
+         * response header {@code SSE-Hub-Gap} if the stream begins with it; a {@link GapHook} can send an event of the application instead.
+         *
+         * <p>The price: a client's position moves only with an event that has an id. One that has received none yet begins at the tail when
+         * it reconnects, unless its URL carries a position ({@code ?lastEventId=}, from {@code hub.cursor()}). One that receives nothing for so
+         * long that its last event is no longer kept gets a gap, even if it missed nothing. Snapshots and retained values have no id.
+         */
+        PLAIN
+    }
+
+    /** How a transport ends a stream after its last byte. */
+    public enum EndStyle {
+        /** The response ends cleanly. An {@code EventSource} reconnects. The default. */
+        CLEAN,
+        /**
+         * The response is broken off, as by a failing network: for clients that take a clean end for the end of all events, and reconnect
+         * only after an error. Everything that was handed over before goes out first.
+         */
+        RESET
+    }
 
     private static final Subscription ANONYMOUS =
             new Subscription(null, Set.of(), Map.of(), null, true, null, null, null);
@@ -62,7 +93,7 @@ public final class Subscription {
     /**
      * A connection of a user.
      *
-     * @throws IllegalArgumentException when the name is not one (see {@link Audience})
+     * @throws IllegalArgumentException when the name is invalid (see {@link Audience})
      */
     public static Subscription user(String user) {
         return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true, null, null, null);
@@ -71,7 +102,7 @@ public final class Subscription {
     /**
      * Adds a group.
      *
-     * @throws IllegalArgumentException when the name is not one (see {@link Audience})
+     * @throws IllegalArgumentException when the name is invalid (see {@link Audience})
      */
     public Subscription group(String group) {
         return groups(List.of(Audience.group(group).name()));
@@ -80,7 +111,7 @@ public final class Subscription {
     /**
      * Adds groups.
      *
-     * @throws IllegalArgumentException when a name is not one (see {@link Audience})
+     * @throws IllegalArgumentException when a name is invalid (see {@link Audience})
      */
     public Subscription groups(Collection<String> more) {
         Objects.requireNonNull(more, "more must not be null: an empty collection adds no group");
@@ -126,9 +157,9 @@ public final class Subscription {
     /**
      * Names the login that opens the connection, so that its streams can be ended with it, on every node:
      * {@code hub.disconnect(Audience.session(login))}. The name is not an audience of events, and is shown nowhere. It travels to the broker:
-     * give something from which nobody can log in, such as a hash of the id of an HTTP session.
+     * use something that cannot be used to log in, such as a hash of the id of an HTTP session.
      *
-     * @throws IllegalArgumentException when the name is not one (see {@link Audience})
+     * @throws IllegalArgumentException when the name is invalid (see {@link Audience})
      */
     public Subscription login(String name) {
         Objects.requireNonNull(name, "name must not be null");

@@ -2,12 +2,12 @@ package dev.ssehub.session;
 
 import java.util.Objects;
 
-/** Thrown when the hub does not take a new session now. Nothing was opened; the client may try again later. */
+/** Thrown when the hub refuses a new session. Nothing was opened; the client may try again later. */
 public final class SubscriptionRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What stood against the new session. */
+    /** Why the session was refused. */
     public enum Reason {
         /** {@code limits.maxSessions} is reached. */
         TOO_MANY_SESSIONS,
@@ -17,7 +17,7 @@ public final class SubscriptionRefusedException extends RuntimeException {
         TOO_MANY_FOR_ADDRESS,
         /** The subscription's entitlement has already ended. */
         EXPIRED,
-        /** The client's stream was ended {@linkplain Return#NOT_WELCOME for good}; it is answered with 204. */
+        /** The client's stream was ended for good ({@code disconnectForGood}); it is answered with 204. */
         NOT_WELCOME,
         /** The hub is draining. */
         DRAINING,
@@ -33,7 +33,7 @@ public final class SubscriptionRefusedException extends RuntimeException {
         this.reason = Objects.requireNonNull(reason, "reason must not be null");
     }
 
-    /** Returns what stood against the new session. */
+    /** Returns why the session was refused. */
     public Reason reason() {
         return reason;
     }

@@ -13,16 +13,16 @@ public interface UserGroups {
     /**
      * Makes the user a member.
      *
-     * @throws IllegalArgumentException when a name is not one
-     * @throws dev.ssehub.backplane.PublishException when the backplane did not take the change, or {@code limits.maxMemberships} is reached
+     * @throws IllegalArgumentException when a name is invalid
+     * @throws dev.ssehub.backplane.PublishException when the backplane did not accept the change, or {@code limits.maxMemberships} is reached
      */
     void join(String user, String group);
 
     /**
      * Ends the membership, also for open sessions whose subscription gave it to them. Unknown ones are no error.
      *
-     * @throws IllegalArgumentException when a name is not one
-     * @throws dev.ssehub.backplane.PublishException when the backplane did not take the change
+     * @throws IllegalArgumentException when a name is invalid
+     * @throws dev.ssehub.backplane.PublishException when the backplane did not accept the change
      */
     void leave(String user, String group);
 

@@ -14,9 +14,9 @@ public interface Connection {
     /**
      * Hands bytes over, to be sent at once. Called only while the connection is writable.
      *
-     * @param bytes never changed by anybody afterwards and possibly shared with other connections: read only
-     * @return whether the connection takes more now. When false, the bytes are still taken, and the transport calls
-     *     {@link ConnectionSignals#writable()} as soon as it takes more
+     * @param bytes never changed afterwards and possibly shared with other connections: read only
+     * @return whether the connection accepts more now. When false, the bytes have been accepted all the same, and the transport calls
+     *     {@link ConnectionSignals#writable()} as soon as it accepts more
      * @throws IOException when the client is gone; the hub then calls {@link #abort()}
      */
     boolean write(byte[] bytes, int offset, int length) throws IOException;
@@ -26,9 +26,22 @@ public interface Connection {
      */
     default void beginWithGap(Gap gap) {}
 
-    /** Ends the stream in order: what was handed over still goes out. */
+    /** Ends the stream cleanly: what was handed over still goes out. */
     void complete();
 
     /** Gives the stream up at once; what was handed over may be lost. */
     void abort();
+
+    /** Makes the connection of a session that the hub has agreed to. */
+    @FunctionalInterface
+    interface Factory {
+
+        /**
+         * Called once, on the thread that opens the session, after all limits have been checked.
+         *
+         * @param signals what the connection reports to the hub; may be used at once
+         * @throws IOException when the connection cannot be made; the session is then not opened
+         */
+        Connection connect(ConnectionSignals signals) throws IOException;
+    }
 }

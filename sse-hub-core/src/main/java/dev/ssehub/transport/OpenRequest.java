@@ -29,7 +29,7 @@ public record OpenRequest(
     /** The position of a client that wants everything that is kept. */
     public static final String EARLIEST = "earliest";
 
-    /** The position of a client whose stream was ended {@linkplain dev.ssehub.session.Return#NOT_WELCOME for good}. */
+    /** The position of a client whose stream was ended {@linkplain dev.ssehub.SseHub#disconnectForGood for good}. */
     public static final String NOT_WELCOME = "not-welcome";
 
     /** A request that may replace. */

@@ -1,7 +1,7 @@
 package dev.ssehub.redis;
 
-import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.RecordFormat;

@@ -2,7 +2,7 @@ package dev.ssehub.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ssehub.backplane.HeldState;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.RecordFormat;

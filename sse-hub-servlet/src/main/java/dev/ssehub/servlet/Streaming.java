@@ -1,6 +1,6 @@
 package dev.ssehub.servlet;
 
-import dev.ssehub.session.EndStyle;
+import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;

@@ -1,7 +1,7 @@
 package dev.ssehub.test;
 
-import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;

@@ -1,7 +1,6 @@
 package dev.ssehub.test;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.InMemoryBackplane;
 import java.time.Duration;
 import java.time.InstantSource;
 
@@ -10,6 +9,6 @@ class InMemoryBackplaneTest extends BackplaneContract {
 
     @Override
     protected Backplane create(String log) {
-        return new InMemoryBackplane(InstantSource.system(), 1000, Duration.ofMinutes(10));
+        return Backplane.inMemory(InstantSource.system(), 1000, Duration.ofMinutes(10));
     }
 }

@@ -1,7 +1,7 @@
 package dev.ssehub.backplane.broker;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.BrokerUnreachableException;
+import dev.ssehub.backplane.Backplane.UnreachableException;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.PublishException;
 import java.time.Duration;
@@ -40,7 +40,7 @@ public abstract class BrokerBackplane implements Backplane {
      *
      * <p>Waits until the tail has everything that the log keeps.
      *
-     * @throws BrokerUnreachableException when that takes longer than {@code startTimeout}, unless the backplane {@code startsDegraded}
+     * @throws UnreachableException when that takes longer than {@code startTimeout}, unless the backplane {@code startsDegraded}
      * @throws IllegalStateException when it was started before
      */
     @Override
@@ -54,7 +54,7 @@ public abstract class BrokerBackplane implements Backplane {
         mine.start();
         if (!mine.awaitCaughtUp(patience.startTimeout) && !patience.startsDegraded) {
             close();
-            throw new BrokerUnreachableException(
+            throw new UnreachableException(
                     broker() + " could not be read within " + patience.startTimeout + ": " + mine.lastFailure());
         }
     }

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param connectHook the opening snapshot, or null
  * @param gapHook the snapshot after a gap, or null
  * @param recheck whether a session may stay, or null
- * @param listeners who is told about sessions
- * @param presenceListeners who is told about users
- * @param jsonWriter what makes text of values, or null
+ * @param listeners listeners for sessions
+ * @param presenceListeners listeners for users
+ * @param jsonWriter the writer that serializes values, or null
  */
 public record Extensions(
         @Nullable ConnectHook connectHook,

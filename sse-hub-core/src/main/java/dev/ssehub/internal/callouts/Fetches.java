@@ -47,9 +47,9 @@ final class Fetches {
     }
 
     /** Returns until when the work for a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    long deadline(LaneSession session, long patienceNanos) {
+    long deadline(LaneSession session, long timeoutNanos) {
         Fetch fetch = running.get(session);
-        return fetch == null ? Long.MAX_VALUE : fetch.turn.deadline(patienceNanos);
+        return fetch == null ? Long.MAX_VALUE : fetch.turn.deadline(timeoutNanos);
     }
 
     /** Interrupts the work for a session that does not wait for it any more. What had not begun does not begin. */
@@ -61,7 +61,7 @@ final class Fetches {
         }
     }
 
-    /** What was cancelled before it began stays in the queue; behind work that hangs, clients that come back would fill it up. */
+    /** What was cancelled before it began stays in the queue; while other work hangs, clients that come back would fill it up. */
     private void forgetAbandoned() {
         if (executor.getQueue().size() > 2 * running.size() + MAX_ABANDONED) {
             executor.purge();
@@ -78,9 +78,9 @@ final class Fetches {
         return executor.getQueue().size();
     }
 
-    void close(Duration patience) {
+    void close(Duration maxWait) {
         executor.shutdownNow();
-        threads.awaitEnd(patience);
+        threads.awaitEnd(maxWait);
     }
 
     /** What a session waits for. It is forgotten however it ends, also when it ends before it was noted. */

@@ -111,11 +111,11 @@ public final class HistoryReads {
     }
 
     /** Returns until when the read for a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    public long deadline(LaneSession session, long patienceNanos) {
-        return fetches.deadline(session, patienceNanos);
+    public long deadline(LaneSession session, long timeoutNanos) {
+        return fetches.deadline(session, timeoutNanos);
     }
 
-    public void close(Duration patience) {
-        fetches.close(patience);
+    public void close(Duration maxWait) {
+        fetches.close(maxWait);
     }
 }

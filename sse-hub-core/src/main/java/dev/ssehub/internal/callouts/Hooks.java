@@ -35,7 +35,7 @@ public final class Hooks {
         fetches.start();
     }
 
-    /** Fetches a snapshot and gives it to the session; a failure is told as such. */
+    /** Fetches a snapshot and gives it to the session; a failure is reported to the session. */
     public void fetch(LaneSession session, Supplier<List<SseEvent>> snapshot) {
         run(session, () -> encode(session, snapshot), session::answerHook);
     }
@@ -46,7 +46,7 @@ public final class Hooks {
         }
     }
 
-    /** Whatever goes wrong, the session is answered: its client waits. */
+    /** The session is answered even if something goes wrong: its client waits. */
     private <T> void fetch(LaneSession session, Supplier<@Nullable T> fetching, Consumer<@Nullable T> answering) {
         @Nullable T fetched = null;
         try {
@@ -63,8 +63,8 @@ public final class Hooks {
     }
 
     /** Returns until when the hook of a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    public long deadline(LaneSession session, long patienceNanos) {
-        return fetches.deadline(session, patienceNanos);
+    public long deadline(LaneSession session, long timeoutNanos) {
+        return fetches.deadline(session, timeoutNanos);
     }
 
     /** Interrupts the hook of a session that does not wait for it any more. One that had not begun does not begin. */
@@ -82,8 +82,8 @@ public final class Hooks {
         return fetches.queued();
     }
 
-    public void close(Duration patience) {
-        fetches.close(patience);
+    public void close(Duration maxWait) {
+        fetches.close(maxWait);
     }
 
     private @Nullable List<byte[]> encode(LaneSession session, Supplier<List<SseEvent>> snapshot) {

@@ -40,8 +40,8 @@ public final class HubThreads implements ThreadFactory {
      *
      * @return whether they are gone
      */
-    public boolean awaitEnd(Duration patience) {
-        long giveUpAt = clock.nanos() + patience.toNanos();
+    public boolean awaitEnd(Duration maxWait) {
+        long giveUpAt = clock.nanos() + maxWait.toNanos();
         boolean interrupted = false;
         boolean gone = true;
         for (Thread thread : made) {

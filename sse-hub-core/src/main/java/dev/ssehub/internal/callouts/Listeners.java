@@ -40,17 +40,17 @@ public final class Listeners {
         }
     }
 
-    public void tell(Consumer<SessionListener> call) {
-        tellAll(listeners, call);
+    public void notifySession(Consumer<SessionListener> call) {
+        callAll(listeners, call);
     }
 
-    public void tellPresence(Consumer<PresenceListener> call) {
-        tellAll(presenceListeners, call);
+    public void notifyPresence(Consumer<PresenceListener> call) {
+        callAll(presenceListeners, call);
     }
 
-    private <T> void tellAll(List<T> all, Consumer<T> call) {
+    private <T> void callAll(List<T> all, Consumer<T> call) {
         if (!all.isEmpty()) {
-            executor.execute(() -> all.forEach(listener -> tell(listener, call)));
+            executor.execute(() -> all.forEach(listener -> notify(listener, call)));
         }
     }
 
@@ -58,16 +58,16 @@ public final class Listeners {
         return dropped.sum();
     }
 
-    /** Lets the calls that wait be made, as long as patience lasts. A listener that calls this does not wait for itself. */
-    public void close(Duration patience) {
+    /** Lets the calls that wait be made, for as long as {@code maxWait}. A listener that calls this does not wait for itself. */
+    public void close(Duration maxWait) {
         executor.shutdown();
-        if (!threads.awaitEnd(patience)) {
+        if (!threads.awaitEnd(maxWait)) {
             executor.shutdownNow();
-            threads.awaitEnd(patience);
+            threads.awaitEnd(maxWait);
         }
     }
 
-    private static <T> void tell(T listener, Consumer<T> call) {
+    private static <T> void notify(T listener, Consumer<T> call) {
         try {
             call.accept(listener);
         } catch (Throwable e) {

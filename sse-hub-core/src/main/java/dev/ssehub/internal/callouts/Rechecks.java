@@ -31,7 +31,7 @@ public final class Rechecks {
     private static final int MAX_ABANDONED = 1000;
 
     private final @Nullable Predicate<Session> maySessionStay;
-    private final long patienceNanos;
+    private final long timeoutNanos;
     private final HubThreads threads;
     private final HubClock clock;
     private final OncePerMinute news;
@@ -42,16 +42,16 @@ public final class Rechecks {
     /**
      * @param maySessionStay the check, or null when there is none: then there are no threads
      * @param hookThreads how many hooks run at once; a quarter as many checks do
-     * @param patience how long a check may take before it is interrupted
+     * @param timeout how long a check may take before it is interrupted
      */
     public Rechecks(
             @Nullable Predicate<Session> maySessionStay,
             int hookThreads,
-            Duration patience,
+            Duration timeout,
             HubThreads threads,
             HubClock clock) {
         this.maySessionStay = maySessionStay;
-        this.patienceNanos = patience.toNanos();
+        this.timeoutNanos = timeout.toNanos();
         this.threads = threads;
         this.clock = clock;
         this.news = new OncePerMinute(clock);
@@ -109,9 +109,9 @@ public final class Rechecks {
         return late.sum();
     }
 
-    public void close(Duration patience) {
+    public void close(Duration maxWait) {
         executor.shutdownNow();
-        threads.awaitEnd(patience);
+        threads.awaitEnd(maxWait);
     }
 
     /** A check that fails lets the session stay until the next one. */
@@ -148,7 +148,7 @@ public final class Rechecks {
 
         void interruptIfItHangs() {
             long begun = begunAt;
-            if (begun != NOT_BEGUN && clock.nanos() - begun > patienceNanos) {
+            if (begun != NOT_BEGUN && clock.nanos() - begun > timeoutNanos) {
                 LOG.warn("{}: the re-check took too long and is interrupted", session);
                 cancel(true);
             }

@@ -28,9 +28,9 @@ final class Turns {
         }
 
         /** Returns until when the task may take: so long from its beginning, or from the last beginning of any while it waits. */
-        long deadline(long patienceNanos) {
+        long deadline(long timeoutNanos) {
             Long own = begun;
-            return (own == null ? lastBegun : own) + patienceNanos;
+            return (own == null ? lastBegun : own) + timeoutNanos;
         }
     }
 

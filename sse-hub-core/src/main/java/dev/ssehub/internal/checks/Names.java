@@ -1,8 +1,8 @@
 package dev.ssehub.internal.checks;
 
 /**
- * The one rule for names and keys, of whatever they are names: 1 to 256 characters, no control characters, no surrogate that lacks its pair.
- * They are refused instead of stripped: stripping could turn two names into one, and so could encoding a lone surrogate, which UTF-8 has no
+ * The one rule for names and keys: 1 to 256 characters, no control characters, no surrogate that lacks its pair.
+ * Others are rejected instead of stripped: stripping could turn two names into one, and so could encoding a lone surrogate, which UTF-8 has no
  * bytes for.
  */
 public final class Names {

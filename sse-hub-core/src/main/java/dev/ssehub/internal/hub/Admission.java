@@ -10,7 +10,6 @@ import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.SubscriptionRefusedException.Reason;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
-import dev.ssehub.transport.Transport;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -47,7 +46,7 @@ public final class Admission {
         this.random = random;
     }
 
-    public Session open(OpenRequest request, Transport transport) throws IOException {
+    public Session open(OpenRequest request, Connection.Factory transport) throws IOException {
         gate.entrance().lock();
         try {
             requireWelcome(request);
@@ -83,7 +82,7 @@ public final class Admission {
         }
     }
 
-    private Connection connect(Lane lane, LaneSession session, boolean mayReplace, Transport transport)
+    private Connection connect(Lane lane, LaneSession session, boolean mayReplace, Connection.Factory transport)
             throws IOException {
         boolean connected = false;
         try {

@@ -24,6 +24,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hub put together: what each part is made of.
@@ -50,6 +51,25 @@ public final class HubAssembly {
     private final Admission admission;
     private final HubLife life;
     private final Figures figures;
+
+    /**
+     * Puts a hub together that lives by the time of the machine.
+     *
+     * @param backplane where order and ids come from, or null for the memory of this process
+     */
+    public static HubAssembly of(HubConfig config, @Nullable Backplane backplane, Extensions extensions) {
+        HubClock clock = HubClock.system();
+        Backplane order = backplane != null
+                ? backplane
+                : Backplane.inMemory(
+                        clock, maxIdempotencyKeys(config), config.replay().maxAge());
+        return new HubAssembly(config, order, extensions, clock, new SecureRandom().nextLong());
+    }
+
+    /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */
+    private static int maxIdempotencyKeys(HubConfig config) {
+        return (int) Math.min(config.replay().maxEvents(), config.replay().maxBytes() / 1024);
+    }
 
     /** @param seed where the jitter of the lanes comes from */
     public HubAssembly(HubConfig config, Backplane backplane, Extensions extensions, HubClock clock, long seed) {

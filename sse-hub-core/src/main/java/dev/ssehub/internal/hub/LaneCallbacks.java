@@ -101,10 +101,10 @@ final class LaneCallbacks implements LaneHost {
     }
 
     @Override
-    public long answerDeadline(LaneSession session, long patienceNanos) {
+    public long answerDeadline(LaneSession session, long timeoutNanos) {
         return Math.min(
-                callouts.hooks().deadline(session, patienceNanos),
-                callouts.historyReads().deadline(session, patienceNanos));
+                callouts.hooks().deadline(session, timeoutNanos),
+                callouts.historyReads().deadline(session, timeoutNanos));
     }
 
     @Override
@@ -121,7 +121,7 @@ final class LaneCallbacks implements LaneHost {
     @Override
     public void opened(LaneSession session) {
         onChange.run();
-        callouts.listeners().tell(listener -> listener.onOpen(session));
+        callouts.listeners().notifySession(listener -> listener.onOpen(session));
     }
 
     @Override
@@ -131,7 +131,7 @@ final class LaneCallbacks implements LaneHost {
 
     @Override
     public void gapReported(LaneSession session, Gap gap) {
-        callouts.listeners().tell(listener -> listener.onGap(session, gap));
+        callouts.listeners().notifySession(listener -> listener.onGap(session, gap));
     }
 
     @Override
@@ -141,6 +141,6 @@ final class LaneCallbacks implements LaneHost {
         callouts.rechecks().abandon(session);
         onChange.run();
         closed.add(reason);
-        callouts.listeners().tell(listener -> listener.onClose(session, reason));
+        callouts.listeners().notifySession(listener -> listener.onClose(session, reason));
     }
 }

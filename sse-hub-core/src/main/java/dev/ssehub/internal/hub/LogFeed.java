@@ -1,7 +1,7 @@
 package dev.ssehub.internal.hub;
 
-import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Applies what the backplane reports: the log grows, and lanes and presence learn of it.
  *
- * <p>Where the log goes on after a hole, and nobody knows what was revoked in it, every open session is ended: its client comes back, is
+ * <p>Where the log goes on after a hole, and it is unknown what was revoked in it, every open session is ended: its client comes back, is
  * authorised again, and gets its gap. Sessions of a node that had followed no log before are kept: nothing was missed.
  */
 final class LogFeed implements LogReceiver {
@@ -81,7 +81,7 @@ final class LogFeed implements LogReceiver {
         this.createdAt = clock.instant();
     }
 
-    /** Returns how often the log began, or began anew. */
+    /** Returns how often the log began: 1, and one more for each new epoch and each hole. */
     long epochs() {
         return epochs;
     }
@@ -160,8 +160,8 @@ final class LogFeed implements LogReceiver {
             lanes.forEach(lane -> lane.changeMembership(id, change.user(), change.group(), change.member()));
         } else if (record instanceof LogRecord.Disconnect disconnect) {
             lanes.forEach(lane -> lane.disconnect(id, disconnect.audience(), disconnect.forGood()));
-        } else if (record instanceof LogRecord.NodePresence told) {
-            presence.onRecord(id, told);
+        } else if (record instanceof LogRecord.NodePresence report) {
+            presence.onRecord(id, report);
         }
     }
 

@@ -27,7 +27,7 @@ record PresenceLink(LogWriter writer, Backplane backplane, Listeners listeners) 
     }
 
     @Override
-    public void tell(Consumer<PresenceListener> call) {
-        listeners.tellPresence(call);
+    public void notifyListeners(Consumer<PresenceListener> call) {
+        listeners.notifyPresence(call);
     }
 }

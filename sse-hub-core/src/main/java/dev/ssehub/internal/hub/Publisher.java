@@ -7,7 +7,6 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.internal.wire.Positions;
-import dev.ssehub.session.Return;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +71,9 @@ public final class Publisher {
     }
 
     /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
-    public int disconnect(Audience audience, Return mayReturn) {
+    public int disconnect(Audience audience, boolean forGood) {
         int here = registry.countOf(audience);
-        var unused = writer.append(new LogRecord.Disconnect(audience, mayReturn == Return.NOT_WELCOME));
+        var unused = writer.append(new LogRecord.Disconnect(audience, forGood));
         return here;
     }
 

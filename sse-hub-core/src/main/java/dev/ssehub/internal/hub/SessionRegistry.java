@@ -56,7 +56,7 @@ public final class SessionRegistry implements Sessions {
             count.decrementAndGet();
             throw e;
         }
-        // Before the user's list: whoever is found there to be replaced is also found here to be released.
+        // Before the user's list: a session that is found there to be replaced is also found here to be released.
         byId.put(session.id(), session);
         try {
             takeUser(session, mayReplace);

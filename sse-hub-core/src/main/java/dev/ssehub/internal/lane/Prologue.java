@@ -35,7 +35,7 @@ final class Prologue {
     private EventId retainedReached = BEGINNING;
     private boolean positionDue;
 
-    /** @param isPlain whether the session is sent no frames of the hub's own, see {@link dev.ssehub.session.Framing#PLAIN} */
+    /** @param isPlain whether the session is sent no frames of the hub's own, see {@link dev.ssehub.session.Subscription.Framing#PLAIN} */
     Prologue(boolean isPlain) {
         this.isPlain = isPlain;
     }

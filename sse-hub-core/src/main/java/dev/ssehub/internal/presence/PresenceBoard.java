@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes have told of themselves: the same on every node that has read the same records. Thread-safe. */
+/** What the nodes have reported of themselves: the same on every node that has read the same records. Thread-safe. */
 final class PresenceBoard {
 
     // Guarded by this.
     private final Map<String, Share> shares = new HashMap<>();
 
-    /** What one node has told. */
+    /** What one node has reported. */
     private static final class Share {
         final long incarnation;
         final Map<String, Integer> users = new HashMap<>();
@@ -29,25 +29,25 @@ final class PresenceBoard {
     }
 
     /**
-     * Applies what a node has told.
+     * Applies a report of a node.
      *
      * @param now when, by the monotonic clock
      * @return the users who have come online by it, with true, and those who have left, with false
      */
-    synchronized Map<String, Boolean> apply(NodePresence told, long now) {
-        Share known = shares.get(told.node());
-        Set<String> concerned = new HashSet<>(told.users().keySet());
-        if (known != null && told.kind() != NodePresence.Kind.CHANGE) {
+    synchronized Map<String, Boolean> apply(NodePresence report, long now) {
+        Share known = shares.get(report.node());
+        Set<String> concerned = new HashSet<>(report.users().keySet());
+        if (known != null && report.kind() != NodePresence.Kind.CHANGE) {
             concerned.addAll(known.users.keySet());
         }
         Map<String, Boolean> before = new HashMap<>();
         concerned.forEach(user -> before.put(user, isOnline(user)));
-        switch (told.kind()) {
-            case HELLO, STATE -> replace(told, now);
-            case CHANGE -> change(known, told, now);
+        switch (report.kind()) {
+            case HELLO, STATE -> replace(report, now);
+            case CHANGE -> change(known, report, now);
             case GOODBYE -> {
-                if (known != null && known.incarnation == told.incarnation()) {
-                    shares.remove(told.node());
+                if (known != null && known.incarnation == report.incarnation()) {
+                    shares.remove(report.node());
                 }
             }
         }
@@ -60,25 +60,25 @@ final class PresenceBoard {
         return changed;
     }
 
-    private void replace(NodePresence told, long now) {
-        Share share = new Share(told.incarnation());
-        shares.put(told.node(), share);
-        change(share, told, now);
+    private void replace(NodePresence report, long now) {
+        Share share = new Share(report.incarnation());
+        shares.put(report.node(), share);
+        change(share, report, now);
     }
 
-    /** A change of a node that is not known is none: its state, for which it has been asked, will come. */
-    private static void change(@Nullable Share share, NodePresence told, long now) {
-        if (share == null || share.incarnation != told.incarnation()) {
+    /** Ignores changes from an unknown node: its state, for which it has been asked, will come. */
+    private static void change(@Nullable Share share, NodePresence report, long now) {
+        if (share == null || share.incarnation != report.incarnation()) {
             return;
         }
-        share.sessions = told.sessions();
+        share.sessions = report.sessions();
         share.heardAt = now;
-        put(share.users, told.users());
-        put(share.groups, told.groups());
+        put(share.users, report.users());
+        put(share.groups, report.groups());
     }
 
-    private static void put(Map<String, Integer> counts, Map<String, Integer> told) {
-        told.forEach((name, count) -> {
+    private static void put(Map<String, Integer> counts, Map<String, Integer> report) {
+        report.forEach((name, count) -> {
             if (count == 0) {
                 counts.remove(name);
             } else {

@@ -7,7 +7,6 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Presence;
 import dev.ssehub.session.PresenceListener;
-import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,12 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the other nodes who is connected here, and knows what they have told.
+ * Knows who is connected, on any node, from what the nodes report in the log.
  *
- * <p>What is told goes through the log, so all nodes apply it in one order. A node says hello first, and listens from there on: whatever
- * stands before it in the log may come from nodes that are long gone. On a hello every other node answers with its state. After that a
- * node tells what has changed, and at least three times in a lease that it still lives. One that has told nothing for a lease is taken
- * for dead, and whoever notices says goodbye in its place.
+ * <p>All nodes apply the reports in the order of the log. A node listens from its own hello on: what stands before that in the log may come from
+ * nodes that are long gone. Every other node answers a hello with its state. A node that has reported nothing for a lease is presumed dead, and
+ * the first to notice says goodbye in its place.
  *
  * <p>{@link #tick} is called by one thread, {@link #onRecord} by the backplane; the rest by any thread.
  */
@@ -46,8 +44,8 @@ public final class PresenceKeeper implements Presence {
         /** Whether the log can be read and written now. */
         boolean isLogAvailable();
 
-        /** Tells the application. */
-        void tell(Consumer<PresenceListener> call);
+        /** Notifies the application's listeners. */
+        void notifyListeners(Consumer<PresenceListener> call);
     }
 
     private final String node;
@@ -59,14 +57,9 @@ public final class PresenceKeeper implements Presence {
     private final HubClock clock;
     private final PresenceBoard board = new PresenceBoard();
 
-    private volatile boolean changed = true;
-    private volatile boolean stateDue;
-    private volatile boolean helloDue = true;
+    private final PresenceReports reports;
 
     // Of the ticking thread.
-    private boolean saidHello;
-    private Counts told = Counts.NONE;
-    private long toldAt;
     private boolean wasAvailable;
     private long availableSince;
 
@@ -78,10 +71,10 @@ public final class PresenceKeeper implements Presence {
     private record Leave(long due, String noticeId) {}
 
     /**
-     * Creates one that has told nothing yet.
+     * Creates one that has reported nothing yet.
      *
      * @param node the name of this node
-     * @param incarnation tells this process from earlier ones of the same name
+     * @param incarnation distinguishes this process from earlier ones of the same name
      * @param lease how long a node may be silent
      * @param grace how long a user may be away without having left
      * @param here the sessions of this node
@@ -101,33 +94,32 @@ public final class PresenceKeeper implements Presence {
         this.here = here;
         this.surroundings = surroundings;
         this.clock = clock;
+        this.reports = new PresenceReports(node, incarnation, leaseNanos, here, surroundings);
     }
 
-    /** The sessions here, or their groups, are not what they were. */
+    /** The sessions here, or their groups, have changed. */
     public void changed() {
-        changed = true;
+        reports.changed();
     }
 
-    /** A part of the log was missed, and in it what other nodes had to say: they are asked again. */
+    /** A part of the log was missed, and with it reports of other nodes: they are asked again. */
     public void missed() {
-        helloDue = true;
+        reports.helloDue();
     }
 
-    /** Tells what there is to tell, and does what is due by time. Waits for the log, so long as that takes. */
+    /** Reports what is due, and does what time brings. Waits for the log, so long as that takes. */
     public void tick() {
         long now = clock.nanos();
         if (isAvailableAt(now)) {
-            tellOthers(now);
+            reports.report(now);
             expireSilentNodes(now);
         }
-        tellWhoHasLeft(now);
+        notifyWhoHasLeft(now);
     }
 
     /** Says that this node has gone, if the log can be reached. */
     public void sayGoodbye() {
-        if (saidHello && surroundings.isLogAvailable()) {
-            tell(Kind.GOODBYE, Counts.NONE);
-        }
+        reports.sayGoodbye();
     }
 
     private boolean isAvailableAt(long now) {
@@ -139,66 +131,22 @@ public final class PresenceKeeper implements Presence {
         return available;
     }
 
-    private void tellOthers(long now) {
-        if (helloDue) {
-            helloDue = false;
-            // Again with what there is: users that are here must not seem to leave.
-            if (tell(Kind.HELLO, saidHello ? Counts.of(here) : Counts.NONE)) {
-                saidHello = true;
-                stateDue = true;
-            } else {
-                helloDue = true;
-            }
-            return;
-        }
-        boolean renew = now - toldAt > leaseNanos / 3;
-        if (!changed && !stateDue && !renew) {
-            return;
-        }
-        changed = false;
-        boolean all = stateDue;
-        stateDue = false;
-        Counts counts = Counts.of(here);
-        Counts news = all ? counts : counts.since(told);
-        if (!all && counts.equals(told) && !renew) {
-            return;
-        }
-        if (tell(all ? Kind.STATE : Kind.CHANGE, news)) {
-            told = counts;
-            toldAt = now;
-        } else {
-            // It may have arrived or not.
-            stateDue = true;
-        }
-    }
-
-    private boolean tell(Kind kind, Counts counts) {
-        try {
-            surroundings.append(
-                    new NodePresence(node, incarnation, kind, counts.sessions(), counts.users(), counts.groups()));
-            return true;
-        } catch (PublishException e) {
-            LOG.debug("The other nodes could not be told who is here ({}); it is tried again: {}", kind, e.toString());
-            return false;
-        }
-    }
-
-    /** While the log was out of reach, nobody could be heard. */
+    /** While the log was unreachable, no node could be heard. */
     private void expireSilentNodes(long now) {
         if (now - availableSince <= leaseNanos) {
             return;
         }
-        board.silentSince(now - leaseNanos, node).forEach((silent, itsLife) -> {
-            LOG.info("Node {} has not been heard of for its lease: its sessions are gone", silent);
+        board.silentSince(now - leaseNanos, node).forEach((silent, itsIncarnation) -> {
+            LOG.info("Node {} has reported nothing for its lease: its sessions are gone", silent);
             try {
-                surroundings.append(new NodePresence(silent, itsLife, Kind.GOODBYE, 0, Map.of(), Map.of()));
+                surroundings.append(new NodePresence(silent, itsIncarnation, Kind.GOODBYE, 0, Map.of(), Map.of()));
             } catch (PublishException e) {
-                LOG.debug("The end of node {} could not be told; it is tried again: {}", silent, e.toString());
+                LOG.debug("The end of node {} could not be reported; it is tried again: {}", silent, e.toString());
             }
         });
     }
 
-    private void tellWhoHasLeft(long now) {
+    private void notifyWhoHasLeft(long now) {
         Map<String, String> left = new HashMap<>();
         synchronized (this) {
             leaving.entrySet().removeIf(leave -> {
@@ -209,10 +157,10 @@ public final class PresenceKeeper implements Presence {
                 return due;
             });
         }
-        left.forEach((user, noticeId) -> surroundings.tell(listener -> listener.onOffline(user, noticeId)));
+        left.forEach((user, noticeId) -> surroundings.notifyListeners(listener -> listener.onOffline(user, noticeId)));
     }
 
-    /** Takes what the log tells. */
+    /** Applies a report from the log. */
     public void onRecord(EventId id, NodePresence record) {
         long now = clock.nanos();
         List<String> came = new ArrayList<>();
@@ -225,7 +173,7 @@ public final class PresenceKeeper implements Presence {
             if (!listening) {
                 return;
             }
-            // The others' answers to a hello tell of users who came long ago.
+            // The others' answers to a hello report users who came long ago.
             boolean news = mine || record.kind() != Kind.STATE || now - listeningSince > leaseNanos;
             board.apply(record, now).forEach((user, online) -> {
                 if (!online) {
@@ -236,11 +184,11 @@ public final class PresenceKeeper implements Presence {
             });
         }
         boolean asked = record.kind() == Kind.HELLO && !mine;
-        boolean takenForDead = record.kind() == Kind.GOODBYE && mine;
-        if (asked || takenForDead) {
-            stateDue = true;
+        boolean presumedDead = record.kind() == Kind.GOODBYE && mine;
+        if (asked || presumedDead) {
+            reports.stateDue();
         }
-        came.forEach(user -> surroundings.tell(listener -> listener.onOnline(user, noticeId(id, user))));
+        came.forEach(user -> surroundings.notifyListeners(listener -> listener.onOnline(user, noticeId(id, user))));
     }
 
     private static String noticeId(EventId id, String user) {
@@ -305,45 +253,5 @@ public final class PresenceKeeper implements Presence {
             nodes.add(node);
         }
         return nodes;
-    }
-
-    /** Numbers of sessions. */
-    private record Counts(int sessions, Map<String, Integer> users, Map<String, Integer> groups) {
-
-        static final Counts NONE = new Counts(0, Map.of(), Map.of());
-
-        static Counts of(Sessions open) {
-            Map<String, Integer> users = new HashMap<>();
-            Map<String, Integer> groups = new HashMap<>();
-            List<Session> sessions = open.all();
-            for (Session session : sessions) {
-                String user = session.user();
-                if (user != null) {
-                    users.merge(user, 1, Integer::sum);
-                }
-                session.groups().forEach(group -> groups.merge(group, 1, Integer::sum));
-            }
-            return new Counts(sessions.size(), users, groups);
-        }
-
-        /** Returns what is different, with 0 for what is there no more. */
-        Counts since(Counts before) {
-            return new Counts(sessions, changes(before.users, users), changes(before.groups, groups));
-        }
-
-        private static Map<String, Integer> changes(Map<String, Integer> before, Map<String, Integer> now) {
-            Map<String, Integer> changes = new HashMap<>();
-            before.keySet().forEach(name -> {
-                if (!now.containsKey(name)) {
-                    changes.put(name, 0);
-                }
-            });
-            now.forEach((name, count) -> {
-                if (!count.equals(before.get(name))) {
-                    changes.put(name, count);
-                }
-            });
-            return changes;
-        }
     }
 }

@@ -37,12 +37,12 @@ public final class HandOff implements Executor {
         executor.execute(task);
     }
 
-    /** Lets the tasks that wait be run, as long as patience lasts. */
-    public void close(Duration patience) {
+    /** Lets the tasks that wait be run, for as long as {@code maxWait}. */
+    public void close(Duration maxWait) {
         executor.shutdown();
-        if (!threads.awaitEnd(patience)) {
+        if (!threads.awaitEnd(maxWait)) {
             executor.shutdownNow();
-            threads.awaitEnd(patience);
+            threads.awaitEnd(maxWait);
         }
     }
 }

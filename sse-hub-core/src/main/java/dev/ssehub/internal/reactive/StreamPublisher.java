@@ -1,8 +1,8 @@
 package dev.ssehub.internal.reactive;
 
 import dev.ssehub.session.Session;
+import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
-import dev.ssehub.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
@@ -24,7 +24,7 @@ public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
     /** Opens a session, as the hub does for any transport. */
     @FunctionalInterface
     public interface Opening {
-        Session open(OpenRequest request, Transport transport) throws IOException;
+        Session open(OpenRequest request, Connection.Factory transport) throws IOException;
     }
 
     public StreamPublisher(Opening opening, HandOff handOff, OpenRequest request, Executor executor) {
@@ -34,7 +34,7 @@ public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
         this.executor = executor;
     }
 
-    /** {@inheritDoc} Returns normally whatever happens but null (reactive streams §1.9): a refusal is the subscriber's {@code onError}. */
+    /** {@inheritDoc} Returns normally except for null (reactive streams §1.9): a refusal is the subscriber's {@code onError}. */
     @Override
     @SuppressWarnings("ThrowableNotThrown") // It is signalled.
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {

@@ -224,7 +224,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
     }
 
     /**
-     * Notifies the session of what it may do now: once at the beginning, and once after each signal. A word more that it is writable, and the lane would
+     * Notifies the session of what it may do now: once at the beginning, and once after each signal. Another signal that it is writable, and the lane would
      * put another buffer in the place of one that waits.
      */
     private void notifySession() {

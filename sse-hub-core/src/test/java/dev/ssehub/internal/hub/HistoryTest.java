@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Disconnect;
 import dev.ssehub.backplane.LogRecord.Membership;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.HubConfig;
-import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
@@ -25,7 +25,7 @@ class LaneHealthTest {
             Extensions.none(),
             1,
             clock,
-            new InMemoryBackplane(clock, 1000, Duration.ofMinutes(1)));
+            Backplane.inMemory(clock, 1000, Duration.ofMinutes(1)));
 
     private void open(Connection connection) throws IOException {
         hub.open(OpenRequest.of(Subscription.user("ann")), signals -> {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ssehub.event.Audience;
 import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.session.CloseReason;
-import dev.ssehub.session.Return;
 import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
@@ -25,7 +24,7 @@ class NotWelcomeTest {
             SteppedHub.with(config -> config.maxEventBytes(2_000_000).stallTimeout(Duration.ofSeconds(5)));
 
     private void endForGood() {
-        hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+        hub.disconnectForGood(Audience.user("ann"));
         hub.run();
     }
 

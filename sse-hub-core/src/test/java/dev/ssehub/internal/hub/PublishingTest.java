@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ssehub.HubConfig;
-import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
@@ -190,7 +190,7 @@ class PublishingTest {
                 .maxPublishWait(Duration.ofMillis(300))
                 .build();
         HubAssembly hub = new HubAssembly(
-                config, new InMemoryBackplane(clock, 10, Duration.ofMinutes(1)), Extensions.none(), clock, 1);
+                config, Backplane.inMemory(clock, 10, Duration.ofMinutes(1)), Extensions.none(), clock, 1);
         hub.life().startLog();
         hub.life().startThreads();
         try {

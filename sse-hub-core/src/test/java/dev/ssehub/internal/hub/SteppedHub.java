@@ -4,19 +4,17 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.HubMetrics;
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.lane.Lane;
-import dev.ssehub.session.Return;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.UserGroups;
+import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
-import dev.ssehub.transport.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -47,7 +45,7 @@ public final class SteppedHub {
                 extensions,
                 seed,
                 clock,
-                around.apply(new InMemoryBackplane(
+                around.apply(Backplane.inMemory(
                         clock, config.replay().maxEvents(), config.replay().maxAge())));
     }
 
@@ -88,7 +86,7 @@ public final class SteppedHub {
         }
     }
 
-    public Session open(OpenRequest request, Transport transport) throws IOException {
+    public Session open(OpenRequest request, Connection.Factory transport) throws IOException {
         return parts.admission().open(request, transport);
     }
 
@@ -101,11 +99,11 @@ public final class SteppedHub {
     }
 
     public int disconnect(Audience audience) {
-        return disconnect(audience, Return.WELCOME);
+        return parts.publisher().disconnect(audience, false);
     }
 
-    public int disconnect(Audience audience, Return mayReturn) {
-        return parts.publisher().disconnect(audience, mayReturn);
+    public int disconnectForGood(Audience audience) {
+        return parts.publisher().disconnect(audience, true);
     }
 
     public EventId cursor() {

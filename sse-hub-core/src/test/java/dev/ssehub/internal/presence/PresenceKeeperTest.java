@@ -69,7 +69,7 @@ class PresenceKeeperTest {
         }
 
         @Override
-        public void tell(Consumer<PresenceListener> call) {
+        public void notifyListeners(Consumer<PresenceListener> call) {
             call.accept(this);
         }
 

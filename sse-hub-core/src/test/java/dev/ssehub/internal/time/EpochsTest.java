@@ -2,9 +2,9 @@ package dev.ssehub.internal.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.backplane.HeldState;
-import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
 import java.time.Duration;
@@ -27,7 +27,7 @@ class EpochsTest {
         Set<Long> epochs = new HashSet<>();
         for (int i = 0; i < 2000; i++) {
             List<Long> begun = new ArrayList<>();
-            new InMemoryBackplane(NOW, 1, Duration.ofMinutes(1)).start(new LogReceiver() {
+            Backplane.inMemory(NOW, 1, Duration.ofMinutes(1)).start(new LogReceiver() {
                 @Override
                 public void onStart(EventId floor, HeldState held) {
                     begun.add(floor.epoch());

@@ -2,7 +2,7 @@ package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
-import dev.ssehub.backplane.BrokerUnreachableException;
+import dev.ssehub.backplane.Backplane.UnreachableException;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.SseHubCustomizer;
 import dev.ssehub.spring.SseJsonWriter;
@@ -91,7 +91,7 @@ final class HubFactory implements SmartInitializingSingleton {
                 .forEach(customizer -> customizer.customize(name, builder));
         try {
             return builder.build();
-        } catch (BrokerUnreachableException e) {
+        } catch (UnreachableException e) {
             throw new SseHubSetupException(
                     String.valueOf(e.getMessage()),
                     "Start the broker or correct its address; or let this node start without it, and follow when it is there: "

@@ -1,8 +1,8 @@
 package dev.ssehub.spring.autoconfigure;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.EventId;

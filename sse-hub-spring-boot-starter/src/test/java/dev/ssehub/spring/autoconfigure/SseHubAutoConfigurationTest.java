@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
-import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.SubscriptionResolver;
@@ -340,7 +340,7 @@ class SseHubAutoConfigurationTest {
         BackplaneFactory backplane() {
             return hub -> {
                 backplaneFor = hub;
-                return new InMemoryBackplane(InstantSource.system(), 10, Duration.ofMinutes(1));
+                return Backplane.inMemory(InstantSource.system(), 10, Duration.ofMinutes(1));
             };
         }
     }

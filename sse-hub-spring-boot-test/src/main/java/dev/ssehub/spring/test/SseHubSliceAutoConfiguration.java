@@ -1,6 +1,6 @@
 package dev.ssehub.spring.test;
 
-import dev.ssehub.backplane.InMemoryBackplane;
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.spring.BackplaneFactory;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -17,6 +17,6 @@ class SseHubSliceAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     BackplaneFactory sseHubInMemoryBackplaneFactory() {
-        return hub -> new InMemoryBackplane(InstantSource.system(), IDEMPOTENCY_KEYS, Duration.ofMinutes(10));
+        return hub -> Backplane.inMemory(InstantSource.system(), IDEMPOTENCY_KEYS, Duration.ofMinutes(10));
     }
 }

@@ -1,7 +1,6 @@
 package dev.ssehub.examples.messagecenter;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.InMemoryBackplane;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
@@ -11,7 +10,7 @@ import java.time.InstantSource;
 /** The log that the application has by itself; a test changes what it needs to. */
 class MemoryLog implements Backplane {
 
-    private final Backplane memory = new InMemoryBackplane(InstantSource.system(), 1000, Duration.ofMinutes(10));
+    private final Backplane memory = Backplane.inMemory(InstantSource.system(), 1000, Duration.ofMinutes(10));
 
     @Override
     public void start(LogReceiver tail) {

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.RequestRejectedException;
-import dev.ssehub.session.Return;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.tests.support.AppProcess;
@@ -71,7 +70,7 @@ abstract class BrowserSuite<B extends Browser> extends BrowserSteps<B> {
         awaitState("live");
         browser.script("window.native = new EventSource('/sse?user=ann')");
         await().until(() -> site.hub.sessions().count() == 2);
-        site.hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+        site.hub.disconnectForGood(Audience.user("ann"));
 
         awaitTrue("return window.native.readyState === EventSource.CLOSED");
         awaitState("ended");

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.session.Return;
 import dev.ssehub.tests.support.Browser;
 import dev.ssehub.tests.support.Chromium;
 import java.time.Duration;
@@ -139,7 +138,7 @@ class ComponentsTest {
     @ValueSource(strings = {"react-18", "react-19", "vue"})
     void componentsShowThatTheServerHasEndedTheirStream(String page) throws Exception {
         open(page);
-        site.hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+        site.hub.disconnectForGood(Audience.user("ann"));
         awaitTexts("b", "ended: denied", "ended: denied");
     }
 

@@ -1,9 +1,9 @@
 package dev.ssehub.tests.cluster;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.HeldState;
 import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
 import java.time.Instant;

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.CloseReason;
-import dev.ssehub.session.Return;
 import dev.ssehub.test.StreamSwarm.Stream;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -223,7 +222,7 @@ abstract class ContainerSuite extends EndSuite {
         Stream stream = swarm.open("/events?user=ann");
         awaitOpen(1);
         hub.publish(Audience.user("ann"), SseEvent.of("last"));
-        hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+        hub.disconnectForGood(Audience.user("ann"));
 
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
         assertThat(stream.data()).containsExactly("last");

@@ -7,7 +7,6 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.session.Return;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm;
 import java.io.InputStream;
@@ -390,7 +389,7 @@ abstract class PollSuite extends StalledSuite {
         start(config -> config);
         CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000");
         awaitOpen(1);
-        hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+        hub.disconnectForGood(Audience.user("ann"));
 
         HttpResponse<String> answer = waiting.get(60, TimeUnit.SECONDS);
         assertThat(answer.body()).isEqualTo("{\"cursor\":\"not-welcome\",\"gap\":false,\"events\":[]}");

@@ -3,7 +3,6 @@ package dev.ssehub.tests.spring.webflux;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.session.Return;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -50,7 +49,7 @@ public class WebFluxApp {
 
     @PostMapping("/end")
     int end() {
-        return hub.disconnect(Audience.user("ann"), Return.NOT_WELCOME);
+        return hub.disconnectForGood(Audience.user("ann"));
     }
 
     @GetMapping("/sessions")

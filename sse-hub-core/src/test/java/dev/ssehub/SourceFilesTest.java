@@ -1,0 +1,87 @@
+package dev.ssehub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** No source file of any module is longer than can be read in one go. */
+class SourceFilesTest {
+
+    private static final int MAX_LINES = 350;
+
+    private static final Set<String> NOT_SEARCHED = Set.of("target", "node_modules", ".git");
+
+    /** To be split. */
+    private static final Set<String> STILL_LONGER = Set.of(
+            "AnswerSuite.java",
+            "BackplaneContract.java",
+            "BootSuite.java",
+            "BrowserSuite.java",
+            "DemoApiTest.java",
+            "PollSuite.java",
+            "ServletConnection.java",
+            "SseEndpoint.java",
+            "SseHubAutoConfigurationTest.java",
+            "TwoNodesSuite.java");
+
+    @Test
+    void noSourceFileIsLongerThan350Lines() throws IOException {
+        List<Path> sources = sources();
+        List<String> tooLong = sources.stream()
+                .filter(file -> !STILL_LONGER.contains(file.getFileName().toString()))
+                .filter(file -> lines(file) > MAX_LINES)
+                .map(file -> file + " has " + lines(file) + " lines")
+                .toList();
+
+        assertThat(tooLong).isEmpty();
+        assertThat(sources).as("source files found").hasSizeGreaterThan(300);
+    }
+
+    private static List<Path> sources() throws IOException {
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(root(), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                return NOT_SEARCHED.contains(String.valueOf(directory.getFileName()))
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".java")) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
+    }
+
+    private static Path root() {
+        Path directory = Path.of("").toAbsolutePath();
+        while (!Files.exists(directory.resolve("mvnw"))) {
+            directory = directory.getParent();
+            assertThat(directory).as("the root of the repository").isNotNull();
+        }
+        return directory;
+    }
+
+    private static long lines(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
