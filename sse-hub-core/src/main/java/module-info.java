@@ -9,6 +9,8 @@ module dev.ssehub.core {
     exports dev.ssehub.event;
     exports dev.ssehub.session;
     exports dev.ssehub.transport;
+    exports dev.ssehub.internal.backplane to
+            dev.ssehub.backplane.broker;
     exports dev.ssehub.internal.checks to
             dev.ssehub.backplane.broker,
             dev.ssehub.redis,

@@ -33,6 +33,8 @@ class ArchitectureTest {
             .definedBy("dev.ssehub.internal.checks")
             .layer("time")
             .definedBy("dev.ssehub.internal.time")
+            .layer("shared by backplanes")
+            .definedBy("dev.ssehub.internal.backplane")
             .layer("event")
             .definedBy("dev.ssehub.event")
             .layer("session")
@@ -63,12 +65,14 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("event")
             .mayOnlyAccessLayers("checks")
+            .whereLayer("shared by backplanes")
+            .mayOnlyAccessLayers("checks", "event")
             .whereLayer("session")
             .mayOnlyAccessLayers("event")
             .whereLayer("transport")
             .mayOnlyAccessLayers("event", "session")
             .whereLayer("backplane")
-            .mayOnlyAccessLayers("checks", "time", "event")
+            .mayOnlyAccessLayers("checks", "time", "shared by backplanes", "event")
             .whereLayer("wire")
             .mayOnlyAccessLayers("event", "session")
             .whereLayer("log")
@@ -107,6 +111,7 @@ class ArchitectureTest {
                         "dev.ssehub.session",
                         "dev.ssehub.transport",
                         "dev.ssehub.backplane",
+                        "dev.ssehub.internal.backplane",
                         "dev.ssehub.internal.wire",
                         "dev.ssehub.internal.log",
                         "dev.ssehub.internal.lane",

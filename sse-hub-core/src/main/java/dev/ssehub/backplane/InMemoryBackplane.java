@@ -1,25 +1,21 @@
 package dev.ssehub.backplane;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import dev.ssehub.event.EventId;
-import dev.ssehub.internal.checks.Checks;
-import dev.ssehub.internal.time.Epochs;
+import dev.ssehub.internal.backplane.Epochs;
+import dev.ssehub.internal.backplane.IdempotencyKeys;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backplane of a hub that is alone: order comes from a lock, and the tail is called by whoever appends.
+ * The backplane of a hub that shares its log with nobody: order comes from a lock, and the receiver is called by the thread that appends.
  *
  * <p>Its epoch is its own, so that a restarted application is recognised as another log. The lock is held while
  * the tail takes the record: that makes the order of ids the order of the tail.
@@ -27,25 +23,22 @@ import org.jspecify.annotations.Nullable;
 final class InMemoryBackplane implements Backplane {
 
     private final InstantSource clock;
-    private final LongSupplier nanos;
+    private final LongSupplier millis;
     private final long epoch;
-    private final int maxIdempotencyKeys;
-    private final long idempotencyNanos;
+    private final IdempotencyKeys keys;
 
     private final ReentrantLock lock = new ReentrantLock();
     // All guarded by the lock.
-    private final Map<String, Published> published = new LinkedHashMap<>();
     private long offset;
     private @Nullable LogReceiver tail;
     private boolean closed;
 
     InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
         this.clock = Objects.requireNonNull(clock, "clock must not be null");
+        this.keys = new IdempotencyKeys(maxIdempotencyKeys, idempotencyWindow);
         // A hub's clock has intervals of its own, which do not jump with the wall's time.
-        this.nanos = clock instanceof HubClock hub ? hub::nanos : () -> MILLISECONDS.toNanos(clock.millis());
+        this.millis = clock instanceof HubClock hub ? () -> NANOSECONDS.toMillis(hub.nanos()) : clock::millis;
         this.epoch = Epochs.next(clock);
-        this.maxIdempotencyKeys = Checks.requireRange("maxIdempotencyKeys", maxIdempotencyKeys, 1, Integer.MAX_VALUE);
-        this.idempotencyNanos = NANOSECONDS.convert(Checks.requirePositive("idempotencyWindow", idempotencyWindow));
     }
 
     @Override
@@ -77,14 +70,9 @@ final class InMemoryBackplane implements Backplane {
             if (idempotencyKey == null) {
                 return append(tail, now, record);
             }
-            forgetOldKeys();
-            Published before = published.get(idempotencyKey);
-            if (before != null) {
-                return before.id;
-            }
-            EventId id = append(tail, now, record);
-            published.put(idempotencyKey, new Published(id, nanos.getAsLong()));
-            return id;
+            long at = millis.getAsLong();
+            EventId known = keys.find(idempotencyKey, at);
+            return known == null ? keys.firstOf(idempotencyKey, append(tail, now, record), at) : known;
         } finally {
             lock.unlock();
         }
@@ -96,24 +84,9 @@ final class InMemoryBackplane implements Backplane {
         return id;
     }
 
-    /** Keys stand in the order of their time, so the old ones are in front. One place is made for the key to come. */
-    private void forgetOldKeys() {
-        long now = nanos.getAsLong();
-        Iterator<Published> oldest = published.values().iterator();
-        while (oldest.hasNext()
-                && (now - oldest.next().atNanos > idempotencyNanos || published.size() >= maxIdempotencyKeys)) {
-            oldest.remove();
-        }
-    }
-
     @Override
     public int idempotencyKeys() {
-        lock.lock();
-        try {
-            return published.size();
-        } finally {
-            lock.unlock();
-        }
+        return keys.size();
     }
 
     @Override
@@ -136,11 +109,9 @@ final class InMemoryBackplane implements Backplane {
         lock.lock();
         try {
             closed = true;
-            published.clear();
+            keys.clear();
         } finally {
             lock.unlock();
         }
     }
-
-    private record Published(EventId id, long atNanos) {}
 }

@@ -1,6 +1,7 @@
 package dev.ssehub.rabbitmq;
 
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerAnswers;
 import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -36,7 +36,7 @@ final class Appends implements StreamConnection.Outcome {
 
     private static final class Pending {
         final CompletableFuture<EventId> id = new CompletableFuture<>();
-        /** The message until it is written or given up: what nobody waits for any more keeps no bytes. */
+        /** The message until it is written or given up, so that an append that has failed keeps no bytes. */
         final AtomicReference<@Nullable StreamMessage> unwritten;
 
         Pending(StreamMessage message) {
@@ -58,6 +58,7 @@ final class Appends implements StreamConnection.Outcome {
 
     private final Duration timeout;
     private final BrokerClock clock;
+    private final BrokerAnswers answers;
     private final ThreadPoolExecutor writer;
     private final Semaphore room = new Semaphore(MAX_BYTES, true);
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ final class Appends implements StreamConnection.Outcome {
     Appends(String hub, Duration timeout, BrokerClock clock) {
         this.timeout = timeout;
         this.clock = clock;
+        this.answers = new BrokerAnswers("RabbitMQ", timeout);
         writer = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
             Thread thread = new Thread(work, "sse-hub-rabbitmq-" + hub + "-writer");
             thread.setDaemon(true);
@@ -105,7 +107,7 @@ final class Appends implements StreamConnection.Outcome {
         int bytes = Math.min(MAX_BYTES, record.length);
         try {
             if (!room.tryAcquire(bytes, timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw PublishException.notPublished("too much is on its way to RabbitMQ already, for " + timeout);
+                throw PublishException.notPublished("too many bytes have been on their way to RabbitMQ for " + timeout);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -124,18 +126,16 @@ final class Appends implements StreamConnection.Outcome {
         pending.put(message.nonce(), mine);
         try {
             write(connection, mine);
-            try {
-                return mine.id.get(deadline - clock.nanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException e) {
-                onTimeout.run();
-                mine.fail("RabbitMQ did not answer within " + timeout, e);
-                return mine.id.get();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw mine.giveUp("interrupted while waiting for RabbitMQ", e);
-        } catch (ExecutionException e) {
-            throw (PublishException) e.getCause();
+            return answers.await(
+                    mine.id,
+                    deadline - clock.nanos(),
+                    (why, cause) -> {
+                        if (cause instanceof TimeoutException) {
+                            onTimeout.run();
+                        }
+                        return mine.giveUp(why, cause);
+                    },
+                    failure -> (PublishException) failure);
         } finally {
             pending.remove(message.nonce());
         }
@@ -173,11 +173,11 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    /** A record has come out of the stream where it does not count: the log has lost what this node knew, and begins anew. */
+    /** A record has come out of the stream where it does not count: the log has lost what this node knew, and starts again. */
     void arrivedInVain(String nonce) {
         Pending mine = pending.get(nonce);
         if (mine != null) {
-            String why = "the log in RabbitMQ has lost records and begins anew";
+            String why = "the log in RabbitMQ has lost records and starts again";
             mine.fail(why, new IOException(why));
         }
     }
@@ -203,7 +203,7 @@ final class Appends implements StreamConnection.Outcome {
     public void refused(long number, boolean upTo) {
         Map<Long, String> refused =
                 upTo ? unconfirmed.headMap(number, true) : unconfirmed.subMap(number, true, number, true);
-        refused.values().forEach(nonce -> refuse(nonce, "RabbitMQ refused the record"));
+        refused.values().forEach(nonce -> refuse(nonce, "RabbitMQ rejected the record"));
         refused.clear();
     }
 

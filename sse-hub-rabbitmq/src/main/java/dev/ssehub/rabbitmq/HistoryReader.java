@@ -59,7 +59,7 @@ final class HistoryReader {
             return false;
         }
         Recorded recorded = read.get();
-        if (mirror.isFirst(id, recorded.record())) {
+        if (mirror.isFirst(recorded)) {
             records.add(recorded);
             bytes += message.body().length;
         }

@@ -2,10 +2,10 @@ package dev.ssehub.rabbitmq;
 
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
-import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerClock;
-import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.backplane.broker.RecordReader;
+import dev.ssehub.backplane.broker.RepeatedRecords;
 import dev.ssehub.event.EventId;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * offsets show it. But the broker also takes one offset for itself at the beginning of each segment but the first. So where an offset is
  * missing, it is asked whether it still has the message before; as it trims from the beginning on, it then has all that there was since.
  * Once that has been seen, one missing offset is the beginning of a segment and no more: what is trimmed are whole segments, so that at
- * least a message would be missing besides. Everything else is a hole, as is a record that cannot be read or that the tail failed to take:
- * the tail starts again before the next record.
+ * least a message would be missing besides. Everything else is a hole, as is a record that cannot be read or that the receiver failed to take:
+ * the receiver starts again before the next record.
  *
- * <p>A node that has seen more than the stream has takes no epoch any more up to the one that it has seen. Thread-safe: the reader of
+ * <p>A node that has seen more than the stream has ignores every epoch up to the one that it has seen. Thread-safe: the reader of
  * a connection that was lost may still be at its last message when the next begins.
  */
 final class Mirror {
@@ -37,9 +37,10 @@ final class Mirror {
     /** Holes come no faster, and what comes meanwhile belongs to the hole: each costs clients a gap, and ends the streams of the node. */
     private static final long HOLE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final LogReceiver tail;
+    private final LogReceiver receiver;
     private final Appends appends;
-    private final IdempotencyKeys once;
+    private final RecordReader reader;
+    private final RepeatedRecords repeated;
     private final BrokerClock clock;
 
     private volatile EventId seen = NOTHING;
@@ -71,10 +72,11 @@ final class Mirror {
         }
     }
 
-    Mirror(LogReceiver tail, Appends appends, Duration idempotencyWindow, BrokerClock clock) {
-        this.tail = tail;
+    Mirror(LogReceiver receiver, Appends appends, Duration idempotencyWindow, BrokerClock clock) {
+        this.receiver = receiver;
         this.appends = appends;
-        this.once = new IdempotencyKeys(idempotencyWindow);
+        this.reader = new RecordReader(clock);
+        this.repeated = new RepeatedRecords(idempotencyWindow);
         this.clock = clock;
         this.holeLastsUntil = clock.nanos();
         this.quietUntil = holeLastsUntil;
@@ -85,7 +87,7 @@ final class Mirror {
         return seen;
     }
 
-    /** Returns whether the tail follows an epoch that counts. */
+    /** Returns whether the receiver follows an epoch that counts. */
     boolean isFed() {
         return fed;
     }
@@ -224,8 +226,8 @@ final class Mirror {
         epoch = newEpoch;
         isEpochCertain = true;
         if (isLater(newEpoch, lostEpoch)) {
-            once.clear();
-            startTail(floor);
+            repeated.clear();
+            startReceiver(floor);
         }
     }
 
@@ -237,45 +239,42 @@ final class Mirror {
     /** What is known of idempotency keys from before the hole still counts: other nodes know it too. */
     private void closeHole(long floor) {
         if (fed && hasHole && clock.nanos() - holeLastsUntil >= 0) {
-            startTail(floor);
+            startReceiver(floor);
             quietUntil = clock.nanos() + HOLE_NANOS;
         }
     }
 
     /** Nothing of the time before is taken for granted: what was granted may have been revoked in what is missing. */
-    private void startTail(long floor) {
-        tail.onStart(new EventId(epoch, floor), HeldState.unknown());
+    private void startReceiver(long floor) {
+        EventId start = new EventId(epoch, floor);
+        reader.reportUnreadable(start);
+        receiver.onStart(start, HeldState.unknown());
         hasHole = false;
         fed = true;
     }
 
-    /** Hands a record to the tail, unless it repeats another. */
+    /** Hands a record to the receiver, unless it repeats another. */
     private void feed(StreamMessage message, long place) {
         if (!fed) {
             appends.arrivedInVain(message.nonce());
             return;
         }
         EventId id = new EventId(epoch, place);
-        Recorded recorded;
-        try {
-            recorded = RecordFormat.decode(id, message.body());
-        } catch (IllegalArgumentException e) {
-            if (!hasHole) {
-                LOG.error("Records from {} on cannot be read here; clients get a gap: {}", id, e.getMessage());
-            }
+        Recorded recorded = reader.read(id, message.body()).orElse(null);
+        if (recorded == null) {
             missed();
             return;
         }
         closeHole(place - 1);
-        EventId first = once.firstOf(recorded.record().idempotencyKey(), id, recorded.publishedAt());
+        EventId first = repeated.firstOf(recorded);
         if (first.equals(id) && !hasHole) {
-            tail.onRecord(id, recorded.publishedAt(), recorded.record());
+            receiver.onRecord(id, recorded.publishedAt(), recorded.record());
         }
         appends.arrived(message.nonce(), first);
     }
 
     /** Returns whether a record of the history was delivered in its place, and not as the repetition of another. */
-    boolean isFirst(EventId id, LogRecord record) {
-        return once.isFirst(record.idempotencyKey(), id);
+    boolean isFirst(Recorded recorded) {
+        return repeated.isFirst(recorded);
     }
 }

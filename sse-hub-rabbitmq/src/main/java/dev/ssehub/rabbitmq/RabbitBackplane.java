@@ -7,14 +7,13 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.BrokerBackplane;
-import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.checks.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,23 +27,23 @@ import org.jspecify.annotations.Nullable;
  * <p>The stream's offset is the order. A record is appended when this node has read it back, with its id. An idempotency key is looked
  * for by the readers, who all see the same: the first record with it counts. A node holds one connection, however many clients it has.
  *
- * <p>A stream that has lost what a node has seen (it was deleted, restored, or its broker was replaced) begins a new epoch: clients are
- * told a gap, and no id is ever used twice.
+ * <p>A stream that has lost what a node has seen (it was deleted, restored, or its broker was replaced) begins a new epoch: clients
+ * get a gap, and no id is ever used twice.
  *
- * <p>While RabbitMQ is out of reach, appending fails within the timeout and says whether the record may have been taken; following goes
+ * <p>While RabbitMQ is unreachable, appending fails within the timeout and says whether the record may have been taken; following goes
  * on from the last id as soon as RabbitMQ is back. Memberships of users and latest events of keys are known as far back as the stream
- * goes, and so must be shorter-lived than its retention, or given anew.
+ * goes, and so must be shorter-lived than its retention, or set again.
  */
 public final class RabbitBackplane extends BrokerBackplane {
 
-    private final Settings settings;
+    private final RabbitSettings settings;
     private final ConnectionFactory factory;
     private final Appends appends;
     private volatile @Nullable Mirror mirror;
     private volatile @Nullable RabbitFollower follower;
 
-    private RabbitBackplane(ConnectionFactory factory, Settings settings) {
-        super(settings.patience());
+    private RabbitBackplane(ConnectionFactory factory, RabbitSettings settings) {
+        super(settings.shared().timeouts());
         this.settings = settings;
         this.factory = factory;
         this.appends = new Appends(settings.hub(), settings.timeout(), settings.clock());
@@ -55,7 +54,7 @@ public final class RabbitBackplane extends BrokerBackplane {
      *
      * @param uri where RabbitMQ is: {@code amqp://user:password@host:5672/vhost}, {@code amqps://} for TLS with the JVM's trust
      * @param hub the name of the hub, the same on every node: the stream is called <code>sse-hub.name.log</code>
-     * @throws IllegalArgumentException when the URI is none, or the name is empty
+     * @throws IllegalArgumentException when the URI is invalid, or the name is empty
      */
     public static Builder builder(String uri, String hub) {
         ConnectionFactory factory = new ConnectionFactory();
@@ -83,8 +82,8 @@ public final class RabbitBackplane extends BrokerBackplane {
     }
 
     @Override
-    protected RabbitFollower follow(LogReceiver tail) {
-        Mirror mine = new Mirror(tail, appends, settings.patience().idempotencyWindow(), settings.clock());
+    protected RabbitFollower follow(LogReceiver receiver) {
+        Mirror mine = new Mirror(receiver, appends, settings.idempotencyWindow(), settings.clock());
         RabbitFollower made = new RabbitFollower(factory, settings, mine, appends);
         mirror = mine;
         follower = made;
@@ -107,7 +106,7 @@ public final class RabbitBackplane extends BrokerBackplane {
         RabbitFollower following = Objects.requireNonNull(follower);
         StreamConnection connection = following.connection();
         if (connection == null) {
-            throw PublishException.notPublished(broker() + " is out of reach, or takes nothing");
+            throw PublishException.notPublished(broker() + " is unreachable or blocks publishers");
         }
         byte[] bytes = RecordFormat.encode(settings.clock().instant(), record);
         return appends.append(connection, Objects.requireNonNull(mirror).epoch(), bytes, following::suspect);
@@ -127,10 +126,7 @@ public final class RabbitBackplane extends BrokerBackplane {
         HistoryReader page = new HistoryReader(mine, after, upTo);
         try {
             StreamBrowser browser = connection.browser();
-            if (!browser.readUntil(after.offset(), settings.timeout(), page::isFullWith)) {
-                throw new UncheckedIOException(
-                        new IOException("the stream did not answer within " + settings.timeout()));
-            }
+            browser.readUntil(after.offset(), settings.timeout(), page::isFullWith);
             if (page.hasJump() && !browser.isKept(page.anchor(), settings.timeout())) {
                 return Optional.empty();
             }
@@ -149,35 +145,15 @@ public final class RabbitBackplane extends BrokerBackplane {
         return super.isAvailable() && following != null && following.connection() != null;
     }
 
-    /** What can be set. */
-    record Settings(
-            String hub,
-            String queue,
-            List<Address> addresses,
-            Duration maxAge,
-            long maxBytes,
-            Patience patience,
-            BrokerClock clock) {
-
-        Duration timeout() {
-            return patience.timeout();
-        }
-    }
-
-    /** Settings of a backplane; not thread-safe. */
+    /** Builds a backplane in RabbitMQ; not thread-safe. */
     public static final class Builder extends BrokerBackplane.Builder<Builder> {
         private final ConnectionFactory factory;
-        private final String hub;
         private List<Address> addresses;
-        private Duration maxAge = Duration.ofHours(1);
         private long maxBytes = 1L << 30;
 
         private Builder(ConnectionFactory factory, String hub) {
-            if (hub.isEmpty()) {
-                throw new IllegalArgumentException("a hub's name must not be empty");
-            }
+            super(hub);
             this.factory = factory;
-            this.hub = hub;
             addresses = List.of(new Address(factory.getHost(), factory.getPort()));
         }
 
@@ -190,18 +166,9 @@ public final class RabbitBackplane extends BrokerBackplane {
             return this;
         }
 
-        /** Sets how long RabbitMQ keeps a record at least, if it creates the stream; an hour unless set. */
-        public Builder maxAge(Duration value) {
-            maxAge = requirePositive("maxAge", value);
-            return this;
-        }
-
         /** Sets how many bytes RabbitMQ keeps, about, if it creates the stream; 1 GiB unless set. */
         public Builder maxBytes(long value) {
-            if (value < 1_000_000) {
-                throw new IllegalArgumentException("maxBytes must be at least 1,000,000 but was " + value);
-            }
-            maxBytes = value;
+            maxBytes = Checks.requireRange("maxBytes", value, 1_000_000, Long.MAX_VALUE);
             return this;
         }
 
@@ -210,9 +177,10 @@ public final class RabbitBackplane extends BrokerBackplane {
             return this;
         }
 
-        /** Creates the backplane, not started. */
+        @Override
         public RabbitBackplane build() {
-            int millis = (int) Math.min(Integer.MAX_VALUE, patience().timeout().toMillis());
+            RabbitSettings settings = new RabbitSettings(settings(), addresses, maxBytes);
+            int millis = (int) Math.min(Integer.MAX_VALUE, settings.timeout().toMillis());
             factory.setAutomaticRecoveryEnabled(false);
             factory.setTopologyRecoveryEnabled(false);
             factory.setRequestedHeartbeat(Math.max(1, millis / 1000));
@@ -220,13 +188,11 @@ public final class RabbitBackplane extends BrokerBackplane {
             factory.setHandshakeTimeout(millis);
             factory.setChannelRpcTimeout(millis);
             factory.setThreadFactory(work -> {
-                Thread thread = new Thread(work, "sse-hub-rabbitmq-" + hub + "-io");
+                Thread thread = new Thread(work, "sse-hub-rabbitmq-" + settings.hub() + "-io");
                 thread.setDaemon(true);
                 return thread;
             });
-            String queue = "sse-hub." + hub + ".log";
-            return new RabbitBackplane(
-                    factory, new Settings(hub, queue, addresses, maxAge, maxBytes, patience(), clock()));
+            return new RabbitBackplane(factory, settings);
         }
     }
 }

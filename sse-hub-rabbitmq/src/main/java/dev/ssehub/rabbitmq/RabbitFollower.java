@@ -3,7 +3,6 @@ package dev.ssehub.rabbitmq;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.event.EventId;
-import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Mirrors the stream: connects, looks whether the stream still has what was seen of it, and reads on. */
+/** Mirrors the stream: connects, checks whether the stream still has what was seen of it, and reads on. */
 final class RabbitFollower extends BrokerFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitFollower.class);
@@ -22,14 +21,14 @@ final class RabbitFollower extends BrokerFollower {
     private static final int SILENCES = 5;
 
     private final ConnectionFactory factory;
-    private final Settings settings;
+    private final RabbitSettings settings;
     private final Mirror mirror;
     private final Appends appends;
 
     private volatile @Nullable StreamConnection connection;
     private volatile CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    RabbitFollower(ConnectionFactory factory, Settings settings, Mirror mirror, Appends appends) {
+    RabbitFollower(ConnectionFactory factory, RabbitSettings settings, Mirror mirror, Appends appends) {
         super("RabbitMQ", "sse-hub-rabbitmq-" + settings.hub());
         this.factory = factory;
         this.settings = settings;
@@ -70,7 +69,7 @@ final class RabbitFollower extends BrokerFollower {
         if (isStopped()) {
             return;
         }
-        if (mirror.isFed() && isBehind(opened)) {
+        if (mirror.isFed() && lostRecords(opened)) {
             mirror.lose();
         }
         Reading reading = new Reading(opened, end);
@@ -112,21 +111,18 @@ final class RabbitFollower extends BrokerFollower {
         }
     }
 
-    /** Looks how far the stream goes: whether it ends before what was seen of it. */
-    private boolean isBehind(StreamConnection opened) throws IOException, InterruptedException {
+    /** Returns whether the stream ends before what was seen of it. */
+    private boolean lostRecords(StreamConnection opened) throws IOException, InterruptedException {
         String probe = Appends.newNonce();
         appends.send(opened, StreamMessage.probe(probe), opened::fail);
         long seen = mirror.seen().offset();
-        boolean[] behind = {false};
-        boolean answered = opened.browser().readUntil("last", settings.timeout(), message -> {
+        boolean[] ended = {false};
+        opened.browser().readUntil("last", settings.timeout(), message -> {
             boolean isBeyond = message.offset() + 1 > seen;
-            behind[0] = !isBeyond && message.nonce().equals(probe);
-            return isBeyond || behind[0];
+            ended[0] = !isBeyond && message.nonce().equals(probe);
+            return isBeyond || ended[0];
         });
-        if (!answered) {
-            throw new IOException("the stream did not answer within " + settings.timeout());
-        }
-        return behind[0];
+        return ended[0];
     }
 
     /** What the reader of one connection does with the messages; called by one thread. */

@@ -55,14 +55,14 @@ final class StreamBrowser {
      * Reads some messages and hands them on one by one, until the reader answers that it has enough.
      *
      * @param from {@code first}, {@code last} or an offset
-     * @param patience how long it waits for each message
-     * @return false when the next message did not come in time
+     * @param timeout how long it waits for each message
+     * @throws IOException when the next message does not come in time, or the connection is lost
      */
-    boolean readUntil(Object from, Duration patience, Predicate<StreamMessage> hasEnough)
+    void readUntil(Object from, Duration timeout, Predicate<StreamMessage> hasEnough)
             throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
-            return read(from, patience, hasEnough);
+            read(from, timeout, hasEnough);
         } catch (ShutdownSignalException e) {
             throw new IOException("the connection to RabbitMQ was lost", e);
         } finally {
@@ -71,19 +71,16 @@ final class StreamBrowser {
     }
 
     /** Returns whether the stream still has the message of an offset. */
-    boolean isKept(long offset, Duration patience) throws IOException, InterruptedException {
+    boolean isKept(long offset, Duration timeout) throws IOException, InterruptedException {
         long[] first = {-1};
-        boolean isAnswered = readUntil(Math.max(0, offset), patience, message -> {
+        readUntil(Math.max(0, offset), timeout, message -> {
             first[0] = message.offset();
             return first[0] >= offset;
         });
-        if (!isAnswered) {
-            throw new IOException("the stream did not answer within " + patience);
-        }
         return first[0] == offset;
     }
 
-    private boolean read(Object from, Duration patience, Predicate<StreamMessage> hasEnough)
+    private void read(Object from, Duration timeout, Predicate<StreamMessage> hasEnough)
             throws IOException, InterruptedException {
         // Never fuller than what may be sent ahead.
         BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
@@ -97,9 +94,9 @@ final class StreamBrowser {
         try {
             int unacknowledged = 0;
             while (true) {
-                Delivery delivery = deliveries.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+                Delivery delivery = deliveries.poll(timeout.toNanos(), TimeUnit.NANOSECONDS);
                 if (delivery == null) {
-                    return false;
+                    throw new IOException("the stream did not answer within " + timeout);
                 }
                 toAcknowledge = delivery.getEnvelope().getDeliveryTag();
                 if (++unacknowledged % acknowledgeEvery == 0) {
@@ -107,7 +104,7 @@ final class StreamBrowser {
                     toAcknowledge = 0;
                 }
                 if (hasEnough.test(StreamMessage.of(delivery))) {
-                    return true;
+                    return;
                 }
             }
         } finally {

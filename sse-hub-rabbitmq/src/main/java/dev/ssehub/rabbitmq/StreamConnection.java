@@ -8,7 +8,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.DeliverCallback;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
-import dev.ssehub.rabbitmq.RabbitBackplane.Settings;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,12 +41,12 @@ final class StreamConnection implements AutoCloseable {
     private final Consumer<Throwable> onEnd;
     private volatile boolean blocked;
 
-    /** What takes the messages of the stream, one after the other. */
+    /** Receives the messages of the stream, one after the other. */
     interface Reader {
         void take(StreamMessage message) throws IOException, InterruptedException;
     }
 
-    /** What is told of messages that were published. */
+    /** Learns what has become of messages that were published. */
     interface Outcome {
 
         /** The broker has taken the message with this number, or all up to it. */
@@ -83,7 +82,7 @@ final class StreamConnection implements AutoCloseable {
      * @param onEnd called, more than once perhaps and by any thread, when it is of no use any more
      */
     static StreamConnection open(
-            ConnectionFactory factory, Settings settings, Outcome outcome, Consumer<Throwable> onEnd)
+            ConnectionFactory factory, RabbitSettings settings, Outcome outcome, Consumer<Throwable> onEnd)
             throws IOException, TimeoutException {
         ThreadPoolExecutor readers = newReaders(factory);
         Connection connection = null;
@@ -115,7 +114,7 @@ final class StreamConnection implements AutoCloseable {
     }
 
     /** Takes the stream as it is, if it is there: its retention is a matter of who has created it. */
-    private static void declare(Connection connection, Settings settings) throws IOException, TimeoutException {
+    private static void declare(Connection connection, RabbitSettings settings) throws IOException, TimeoutException {
         try (Channel channel = connection.createChannel()) {
             channel.queueDeclarePassive(settings.queue());
             return;
@@ -132,9 +131,9 @@ final class StreamConnection implements AutoCloseable {
             arguments.put("x-queue-type", "stream");
             arguments.put("x-max-age", settings.maxAge().toSeconds() + "s");
             arguments.put("x-max-length-bytes", settings.maxBytes());
-            // Only old segments are forgotten, whole: small ones keep what is forgotten near to what is set, and what
-            // was read last in
-            // the stream until the next is read.
+            // Only old segments are forgotten, whole. Small ones keep what is forgotten near to what is set, and keep
+            // what was read
+            // last in the stream until the next is read.
             arguments.put("x-stream-max-segment-size-bytes", settings.maxBytes() / 10);
             channel.queueDeclare(settings.queue(), true, false, false, arguments);
         }
@@ -160,7 +159,7 @@ final class StreamConnection implements AutoCloseable {
     }
 
     /**
-     * Begins to read; the reader is called by one thread, until the connection is closed. Whatever it throws ends the connection.
+     * Begins to read; the reader is called by one thread, until the connection is closed. Anything it throws ends the connection.
      *
      * @param from {@code first}, {@code last} or an offset
      */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One message of the stream.
  *
  * @param kind what it is
- * @param nonce tells it from any other message, also of another life of the stream with the same offset
+ * @param nonce distinguishes it from any other message, also from one with the same offset in another life of the stream
  * @param epoch the epoch that its sender knew, 0 when it knew none; of {@link Kind#EPOCH}, the one that begins
  * @param after of {@link Kind#EPOCH}, the epoch that it replaces
  * @param offset its place in the stream, from 0; -1 while it has none
@@ -51,13 +51,13 @@ record StreamMessage(Kind kind, String nonce, long epoch, long after, long offse
     /**
      * Reads what the broker delivers. What somebody else has put into the stream keeps its place, and is passed over.
      *
-     * @throws IOException when the queue is no stream
+     * @throws IOException when the queue is not a stream
      */
     static StreamMessage of(Delivery delivery) throws IOException {
         BasicProperties properties = delivery.getProperties();
         Map<String, Object> headers = properties.getHeaders() == null ? Map.of() : properties.getHeaders();
         if (!(headers.get(OFFSET_HEADER) instanceof Number offset)) {
-            throw new IOException("the queue is no stream: a message has no " + OFFSET_HEADER);
+            throw new IOException("the queue is not a stream: a message has no " + OFFSET_HEADER);
         }
         Kind kind = kindOf(properties.getType());
         String nonce = properties.getMessageId();

@@ -2,7 +2,6 @@ package dev.ssehub.redis;
 
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
-import dev.ssehub.redis.RedisBackplane.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,10 +12,10 @@ final class AgeTrimmer {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
 
     private final RedisLog log;
-    private final Settings settings;
+    private final RedisSettings settings;
     private long trimmedAt;
 
-    AgeTrimmer(RedisLog log, Settings settings) {
+    AgeTrimmer(RedisLog log, RedisSettings settings) {
         this.log = log;
         this.settings = settings;
         this.trimmedAt = settings.clock().nanos();

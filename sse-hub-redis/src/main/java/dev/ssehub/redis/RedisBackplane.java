@@ -5,12 +5,11 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerBackplane;
-import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.checks.Checks;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,20 +26,18 @@ import org.jspecify.annotations.Nullable;
  * every client gets a gap. When another server has the log, or the same one was started again, its ids jump ahead of what may have been
  * lost; only a client that has seen something of that gets a gap. So no id is ever used twice.
  *
- * <p>While Redis is out of reach, appending fails within the timeout and says whether the record may have been taken; following goes on
+ * <p>While Redis is unreachable, appending fails within the timeout and says whether the record may have been taken; following goes on
  * from the last id as soon as Redis is back. How safe an acknowledged record is, is a matter of the persistence of Redis: with
  * {@code appendfsync always} it survives a crash of Redis.
  */
 public final class RedisBackplane extends BrokerBackplane {
 
-    private static final Duration REVOCATION_AGE = Duration.ofDays(1);
-
-    private final Settings settings;
+    private final RedisSettings settings;
     private final RedisLog log;
     private volatile @Nullable RedisFollower follower;
 
-    private RedisBackplane(Settings settings) {
-        super(settings.patience());
+    private RedisBackplane(RedisSettings settings) {
+        super(settings.shared().timeouts());
         this.settings = settings;
         this.log = new RedisLog(settings);
     }
@@ -51,7 +48,7 @@ public final class RedisBackplane extends BrokerBackplane {
      * @param uri where Redis is, in the form of Lettuce's {@link RedisURI}: {@code redis://user:password@host:6379/0}, {@code rediss://}
      *     for TLS, {@code redis-sentinel://} for a master that Sentinels know
      * @param hub the name of the hub, the same on every node: its keys begin with <code>sse-hub:{name}</code>, all in one slot
-     * @throws IllegalArgumentException when the URI is none, or the name is empty or has braces
+     * @throws IllegalArgumentException when the URI is invalid, or the name is empty or has braces
      */
     public static Builder builder(String uri, String hub) {
         return new Builder(List.of(RedisURI.create(uri)), hub);
@@ -69,8 +66,8 @@ public final class RedisBackplane extends BrokerBackplane {
     }
 
     @Override
-    protected RedisFollower follow(LogReceiver tail) {
-        RedisFollower made = new RedisFollower(log, settings, tail);
+    protected RedisFollower follow(LogReceiver receiver) {
+        RedisFollower made = new RedisFollower(log, settings, receiver);
         follower = made;
         return made;
     }
@@ -91,7 +88,7 @@ public final class RedisBackplane extends BrokerBackplane {
         return log.append(Objects.requireNonNull(follower).position(), record);
     }
 
-    /** {@inheritDoc} It is false also while Redis answers but takes no records, because its memory is full for example. */
+    /** {@inheritDoc} It is also false while Redis answers but rejects records, because its memory is full for example. */
     @Override
     public boolean isAvailable() {
         return super.isAvailable() && !log.isRefusing();
@@ -119,46 +116,24 @@ public final class RedisBackplane extends BrokerBackplane {
         return isStuck ? Optional.empty() : Optional.of(new HistoryPage(records, reached));
     }
 
-    /** What can be set. */
-    record Settings(
-            List<RedisURI> uris,
-            @Nullable SslOptions ssl,
-            String hub,
-            int maxRecords,
-            int maxValues,
-            int maxMemberships,
-            int maxRevocations,
-            Duration revocationAge,
-            Duration maxAge,
-            Patience patience,
-            BrokerClock clock) {
-
-        Duration timeout() {
-            return patience.timeout();
-        }
-    }
-
-    /** Settings of a backplane; not thread-safe. */
+    /** Builds a backplane in Redis; not thread-safe. */
     public static final class Builder extends BrokerBackplane.Builder<Builder> {
         private final List<RedisURI> uris;
-        private final String hub;
         private @Nullable SslOptions ssl;
         private int maxRecords = 100_000;
         private int maxValues = 100_000;
         private int maxMemberships = 1_000_000;
         private int maxRevocations = 10_000;
-        private Duration maxAge = Duration.ofHours(1);
 
         private Builder(List<RedisURI> uris, String hub) {
+            super(hub);
             if (uris.isEmpty()) {
                 throw new IllegalArgumentException("there must be at least one URI of Redis");
             }
-            if (hub.isEmpty() || hub.contains("{") || hub.contains("}")) {
-                throw new IllegalArgumentException(
-                        "a hub's name must not be empty or have braces but was '" + hub + "'");
+            if (hub.contains("{") || hub.contains("}")) {
+                throw new IllegalArgumentException("a hub's name must not have braces but was '" + hub + "'");
             }
             this.uris = List.copyOf(uris);
-            this.hub = hub;
         }
 
         /** Sets whom to trust and how to be known, with {@code rediss://}; the JVM's own trust unless set. */
@@ -169,19 +144,13 @@ public final class RedisBackplane extends BrokerBackplane {
 
         /** Sets how many records Redis keeps, about; 100,000 unless set. */
         public Builder maxRecords(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maxRecords must be at least 1 but was " + value);
-            }
-            maxRecords = value;
+            maxRecords = Checks.requireRange("maxRecords", value, 1, Integer.MAX_VALUE);
             return this;
         }
 
         /** Sets how many latest events of keys Redis keeps beyond that; 100,000 unless set. */
         public Builder maxValues(int value) {
-            if (value < 0) {
-                throw new IllegalArgumentException("maxValues must be at least 0 but was " + value);
-            }
-            maxValues = value;
+            maxValues = Checks.requireRange("maxValues", value, 0, Integer.MAX_VALUE);
             return this;
         }
 
@@ -190,10 +159,7 @@ public final class RedisBackplane extends BrokerBackplane {
          * 1,000,000, the most that a hub takes, unless set.
          */
         public Builder maxMemberships(int value) {
-            if (value < 1 || value > 1_000_000) {
-                throw new IllegalArgumentException("maxMemberships must be between 1 and 1,000,000 but was " + value);
-            }
-            maxMemberships = value;
+            maxMemberships = Checks.requireRange("maxMemberships", value, 1, 1_000_000);
             return this;
         }
 
@@ -202,16 +168,7 @@ public final class RedisBackplane extends BrokerBackplane {
          * that missed some of the log can do what was revoked in it; a node that missed more ends all its streams. 10,000 unless set.
          */
         public Builder maxRevocations(int value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maxRevocations must be at least 1 but was " + value);
-            }
-            maxRevocations = value;
-            return this;
-        }
-
-        /** Sets how long Redis keeps a record; an hour unless set. */
-        public Builder maxAge(Duration value) {
-            maxAge = requirePositive("maxAge", value);
+            maxRevocations = Checks.requireRange("maxRevocations", value, 1, Integer.MAX_VALUE);
             return this;
         }
 
@@ -220,20 +177,10 @@ public final class RedisBackplane extends BrokerBackplane {
             return this;
         }
 
-        /** Creates the backplane, not started. */
+        @Override
         public RedisBackplane build() {
-            return new RedisBackplane(new Settings(
-                    uris,
-                    ssl,
-                    hub,
-                    maxRecords,
-                    maxValues,
-                    maxMemberships,
-                    maxRevocations,
-                    REVOCATION_AGE,
-                    maxAge,
-                    patience(),
-                    clock()));
+            return new RedisBackplane(
+                    new RedisSettings(settings(), uris, ssl, maxRecords, maxValues, maxMemberships, maxRevocations));
         }
     }
 }

@@ -4,9 +4,8 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerFollower;
-import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.backplane.broker.RecordReader;
 import dev.ssehub.event.EventId;
-import dev.ssehub.redis.RedisBackplane.Settings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Mirrors the stream, and proves of every record that it follows the last one.
  *
  * <p>Where that cannot be shown there is a hole: records were trimmed before they were read, one cannot be read here, another epoch has
- * begun, or the tail failed. The tail then begins again at the end of the hole. It does so at most once in a second; until then, what
+ * begun, or the receiver failed. The receiver then starts again at the end of the hole. It does so at most once in a second; until then, what
  * comes is part of the hole, so that a node that cannot keep up, or understands every other record, does not spend its time beginning.
  */
 final class RedisFollower extends BrokerFollower {
@@ -28,7 +27,6 @@ final class RedisFollower extends BrokerFollower {
 
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final Duration HOLE_PAUSE = Duration.ofSeconds(1);
-    private static final Duration REPORT_PAUSE = Duration.ofMinutes(1);
     private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
 
     private static final EventId NOTHING = new EventId(0, 0);
@@ -36,9 +34,10 @@ final class RedisFollower extends BrokerFollower {
     private static final long BEYOND_ALL = -1;
 
     private final RedisLog log;
-    private final Settings settings;
-    private final LogReceiver tail;
+    private final RedisSettings settings;
+    private final LogReceiver receiver;
     private final AgeTrimmer trimmer;
+    private final RecordReader reader;
     /** When the latest record was published, by the clock of its node, and when it was read, by the monotonic one here. */
     private Instant newest = Instant.EPOCH;
 
@@ -48,27 +47,25 @@ final class RedisFollower extends BrokerFollower {
     private volatile EventId position = NOTHING;
 
     // Of the thread.
-    /** The last place that the tail knows. */
+    /** The last place that the receiver knows. */
     private EventId fed = NOTHING;
 
     private boolean isFed;
     private byte @Nullable [] nonce;
-    /** The end of a hole that the tail does not know of yet, or null. */
+    /** The end of a hole that the receiver does not know of yet, or null. */
     private @Nullable EventId holeEnd;
 
     private boolean hadHole;
     private long holeEndedAt;
     private long probedAt;
-    private int unreadable;
-    private boolean hasReported;
-    private long reportedAt;
 
-    RedisFollower(RedisLog log, Settings settings, LogReceiver tail) {
+    RedisFollower(RedisLog log, RedisSettings settings, LogReceiver receiver) {
         super("Redis", "sse-hub-redis-" + settings.hub());
         this.log = log;
         this.settings = settings;
-        this.tail = tail;
+        this.receiver = receiver;
         this.trimmer = new AgeTrimmer(log, settings);
+        this.reader = new RecordReader(settings.clock());
         this.probedAt = settings.clock().nanos();
     }
 
@@ -107,7 +104,7 @@ final class RedisFollower extends BrokerFollower {
         }
     }
 
-    /** Looks whether the stream still is the one that was read; if not, a new epoch begins. */
+    /** Checks whether the stream still is the one that was read; if not, a new epoch begins. */
     private void recognise() {
         EventId last = log.lastAfter(position);
         if (!isFed) {
@@ -118,7 +115,7 @@ final class RedisFollower extends BrokerFollower {
         }
         LogEntry here = log.find(position);
         if (here != null && !Arrays.equals(nonce, here.nonce())) {
-            LOG.warn("The stream has another record at {}: it went back and took another way", position);
+            LOG.warn("The stream has diverged: a different record has the id {}", position);
             hole(log.lastAfter(new EventId(position.epoch(), BEYOND_ALL)));
         } else if (last.isAfter(position) && log.after(position).isEmpty()) {
             // There was something, and it is gone.
@@ -134,28 +131,24 @@ final class RedisFollower extends BrokerFollower {
         if (holeEnd != null && (record == null || !endHoleUnlessTooSoon())) {
             pass(entry);
         } else if (record == null) {
-            hand(entry, () -> tail.onJump(entry.id()));
+            hand(entry, () -> receiver.onJump(entry.id()));
         } else {
             feed(entry, record);
         }
     }
 
     private void feed(LogEntry entry, byte[] bytes) {
-        Recorded recorded;
-        try {
-            recorded = RecordFormat.decode(entry.id(), bytes);
-        } catch (IllegalArgumentException e) {
-            LOG.debug("The record {} cannot be read here: {}", entry.id(), e.getMessage());
-            unreadable++;
+        Recorded recorded = reader.read(entry.id(), bytes).orElse(null);
+        if (recorded == null) {
             pass(entry);
             return;
         }
         newest = recorded.publishedAt();
         newestReadAt = settings.clock().nanos();
-        hand(entry, () -> tail.onRecord(entry.id(), recorded.publishedAt(), recorded.record()));
+        hand(entry, () -> receiver.onRecord(entry.id(), recorded.publishedAt(), recorded.record()));
     }
 
-    /** Hands an entry to the tail. If that fails, nobody knows how much of it was done: the entry is part of a hole. */
+    /** Hands an entry to the receiver. If that fails, nobody knows how much of it was done: the entry is part of a hole. */
     private void hand(LogEntry entry, Runnable call) {
         boolean isTaken = false;
         try {
@@ -197,26 +190,15 @@ final class RedisFollower extends BrokerFollower {
         if (floor == null) {
             return;
         }
-        reportUnreadable(floor);
-        // Before the tail learns of it: reading may fail, and is tried again then.
+        reader.reportUnreadable(floor);
+        // Before the receiver learns of it: reading may fail, and is tried again then.
         HeldState held = log.stateAt(floor, fed);
-        tail.onStart(floor, held);
+        receiver.onStart(floor, held);
         hadHole = isFed;
         holeEndedAt = settings.clock().nanos();
         isFed = true;
         fed = floor;
         holeEnd = null;
-    }
-
-    /** While an application is rolled out there may be one every moment. */
-    private void reportUnreadable(EventId floor) {
-        long now = settings.clock().nanos();
-        if (unreadable > 0 && (!hasReported || now - reportedAt >= REPORT_PAUSE.toNanos())) {
-            LOG.error("{} records up to {} are of a later release; clients get a gap", unreadable, floor);
-            hasReported = true;
-            reportedAt = now;
-            unreadable = 0;
-        }
     }
 
     private void probe() {

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerAnswers;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
-import dev.ssehub.redis.RedisBackplane.Settings;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -22,10 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The stream in Redis with what belongs to it, and the two connections to it. The {@link RedisFollower} connects, and connects again. */
@@ -37,23 +34,25 @@ final class RedisLog {
     private static final int PAGE_BYTES = 1 << 20;
 
     private static final EventId BEGINNING = new EventId(0, 0);
-    private static final String WHATEVER_COMES = "";
+    private static final String ANY_ENTRY = "";
     private static final String TO_THE_END = "+";
     /** How far ids jump at random, beyond the time in microseconds. */
     private static final long MAX_RANDOM_JUMP = 1L << 24;
 
-    private final Settings settings;
+    private final RedisSettings settings;
     private final RedisConnector links;
     private final Keys keys;
     private final Refusals refusals;
+    private final BrokerAnswers answers;
     private volatile @Nullable RedisLink appending;
     private volatile @Nullable RedisLink following;
 
-    RedisLog(Settings settings) {
+    RedisLog(RedisSettings settings) {
         this.settings = settings;
         links = new RedisConnector(settings.uris(), settings.ssl(), settings.timeout());
         keys = new Keys(settings.hub());
         refusals = new Refusals("Redis at " + settings.uris());
+        answers = new BrokerAnswers("Redis", settings.timeout());
     }
 
     // ---- Of the follower's thread.
@@ -96,10 +95,7 @@ final class RedisLog {
     /** Returns the next entries, or none when there are none yet. */
     List<LogEntry> after(EventId place) {
         Object page = Script.READ.run(
-                toFollow(),
-                ScriptOutputType.MULTI,
-                new String[] {keys.log()},
-                toRead(place, TO_THE_END, WHATEVER_COMES));
+                toFollow(), ScriptOutputType.MULTI, new String[] {keys.log()}, toRead(place, TO_THE_END, ANY_ENTRY));
         return LogEntry.ofReplies((List<?>) page);
     }
 
@@ -135,7 +131,7 @@ final class RedisLog {
         return StoredState.at(floor, seen, toFollow().sync(), keys);
     }
 
-    /** Looks whether Redis takes records again, if it did not. */
+    /** Checks whether Redis accepts records again, if it did not. */
     void probe() {
         if (!refusals.isRefusing()) {
             return;
@@ -193,7 +189,7 @@ final class RedisLog {
             check[3],
             check[4],
             number(settings.maxRecords()),
-            number(settings.patience().idempotencyWindow().toMillis()),
+            number(settings.idempotencyWindow().toMillis()),
             RecordFormat.encode(settings.clock().instant(), record),
             number(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)),
             text(change.what()),
@@ -221,24 +217,17 @@ final class RedisLog {
     }
 
     private byte[] await(RedisFuture<byte[]> answer) {
-        try {
-            return answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw PublishException.unknownOutcome("Redis did not answer within " + settings.timeout(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw PublishException.unknownOutcome("interrupted while waiting for Redis", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof RedisNoScriptException) {
-                throw new ScriptMissingException();
-            }
-            if (cause instanceof RedisCommandExecutionException refusal) {
-                throw PublishException.notPublished("Redis refused the record: " + refusals.add(refusal), cause);
-            }
-            throw PublishException.unknownOutcome("the connection to Redis was lost: " + cause.getMessage(), cause);
+        return answers.await(answer, PublishException::unknownOutcome, this::appendFailed);
+    }
+
+    private RuntimeException appendFailed(Throwable cause) {
+        if (cause instanceof RedisNoScriptException) {
+            return new ScriptMissingException();
         }
+        if (cause instanceof RedisCommandExecutionException refusal) {
+            return PublishException.notPublished("Redis rejected the record: " + refusals.add(refusal), cause);
+        }
+        return PublishException.unknownOutcome("the connection to Redis was lost: " + cause.getMessage(), cause);
     }
 
     /**
@@ -262,17 +251,17 @@ final class RedisLog {
     }
 
     private List<LogEntry> page(RedisFuture<List<Object>> answer) {
-        try {
-            return LogEntry.ofReplies(answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));
-        } catch (ExecutionException | TimeoutException e) {
-            if (e.getCause() instanceof RedisNoScriptException) {
-                throw new ScriptMissingException();
-            }
-            throw new UncheckedIOException(new IOException("Redis did not answer", e));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException("interrupted while waiting for Redis", e));
-        }
+        return LogEntry.ofReplies(answers.await(answer, RedisLog::unread, RedisLog::readFailed));
+    }
+
+    private static RuntimeException readFailed(Throwable cause) {
+        return cause instanceof RedisNoScriptException
+                ? new ScriptMissingException()
+                : unread("the history could not be read from Redis", cause);
+    }
+
+    private static RuntimeException unread(String message, Throwable cause) {
+        return new UncheckedIOException(new IOException(message, cause));
     }
 
     private static byte[][] toRead(EventId after, String upTo, String first) {

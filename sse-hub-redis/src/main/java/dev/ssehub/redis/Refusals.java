@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Redis answers, but refuses writes: its memory is full, it cannot write to its disk, it is a replica. Said once when it begins and
+ * Whether Redis answers, but refuses writes: its memory is full, it cannot write to its disk, it is a replica. Logged once when it begins and
  * once when it ends. Thread-safe.
  */
 final class Refusals {
@@ -39,12 +39,12 @@ final class Refusals {
             reason = message;
         }
         if (isFirst) {
-            LOG.warn("{} takes no records: {}", broker, message);
+            LOG.warn("{} rejects records: {}", broker, message);
         }
         return message;
     }
 
-    /** Redis takes records. */
+    /** Redis accepts records. */
     void end() {
         boolean wasRefusing;
         synchronized (this) {
@@ -52,7 +52,7 @@ final class Refusals {
             reason = null;
         }
         if (wasRefusing) {
-            LOG.info("{} takes records again", broker);
+            LOG.info("{} accepts records again", broker);
         }
     }
 }

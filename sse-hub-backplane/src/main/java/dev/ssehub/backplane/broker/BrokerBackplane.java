@@ -1,9 +1,9 @@
 package dev.ssehub.backplane.broker;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.Backplane.UnreachableException;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.internal.checks.Checks;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,20 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class BrokerBackplane implements Backplane {
 
-    private static final Duration END_PATIENCE = Duration.ofSeconds(1);
+    /** How much longer than an answer the follower's thread may take to end. */
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
-    private final Patience patience;
+    private final BrokerTimeouts timeouts;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile @Nullable BrokerFollower follower;
     private volatile boolean closed;
 
     /** Creates one that is not started. */
-    protected BrokerBackplane(Patience patience) {
-        this.patience = Objects.requireNonNull(patience, "patience must not be null");
+    protected BrokerBackplane(BrokerTimeouts timeouts) {
+        this.timeouts = Objects.requireNonNull(timeouts, "timeouts must not be null");
     }
 
-    /** Returns what mirrors the log into the tail, not started. Called once. */
-    protected abstract BrokerFollower follow(LogReceiver tail);
+    /** Returns what mirrors the log into the receiver, not started. Called once. */
+    protected abstract BrokerFollower follow(LogReceiver receiver);
 
     /** Returns which broker this is, and where, for messages: {@code Redis at redis://...}. */
     protected abstract String broker();
@@ -38,24 +39,24 @@ public abstract class BrokerBackplane implements Backplane {
     /**
      * {@inheritDoc}
      *
-     * <p>Waits until the tail has everything that the log keeps.
+     * <p>Waits until the receiver has everything that the log keeps.
      *
      * @throws UnreachableException when that takes longer than {@code startTimeout}, unless the backplane {@code startsDegraded}
      * @throws IllegalStateException when it was started before
      */
     @Override
-    public final void start(LogReceiver tail) {
-        Objects.requireNonNull(tail, "tail must not be null");
+    public final void start(LogReceiver receiver) {
+        Objects.requireNonNull(receiver, "receiver must not be null");
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("a backplane is started once, and belongs to one hub");
         }
-        BrokerFollower mine = follow(tail);
+        BrokerFollower mine = follow(receiver);
         follower = mine;
         mine.start();
-        if (!mine.awaitCaughtUp(patience.startTimeout) && !patience.startsDegraded) {
+        if (!mine.awaitCaughtUp(timeouts.start()) && !timeouts.startsDegraded()) {
             close();
             throw new UnreachableException(
-                    broker() + " could not be read within " + patience.startTimeout + ": " + mine.lastFailure());
+                    broker() + " could not be read within " + timeouts.start() + ": " + mine.lastFailure());
         }
     }
 
@@ -83,69 +84,75 @@ public abstract class BrokerBackplane implements Backplane {
         closed = true;
         BrokerFollower mine = follower;
         if (mine != null) {
-            mine.stop(patience.timeout.plus(END_PATIENCE));
+            mine.stop(timeouts.answer().plus(END_TIMEOUT));
         }
         release();
     }
 
     /**
-     * How long a node waits for its broker, and for what.
-     *
-     * @param timeout for an answer, before the broker counts as out of reach
-     * @param startTimeout for the first connection, when the node starts
-     * @param startsDegraded whether a node that has waited for that starts all the same
-     * @param idempotencyWindow how long an idempotency key is known
-     */
-    public record Patience(
-            Duration timeout, Duration startTimeout, boolean startsDegraded, Duration idempotencyWindow) {
-
-        public Patience {
-            Objects.requireNonNull(timeout, "timeout must not be null");
-            Objects.requireNonNull(startTimeout, "startTimeout must not be null");
-            Objects.requireNonNull(idempotencyWindow, "idempotencyWindow must not be null");
-        }
-    }
-
-    /**
-     * Settings that all brokers have; not thread-safe.
+     * Builds a backplane from the settings that all brokers have, and from its own; not thread-safe.
      *
      * @param <B> the builder itself
      */
     public abstract static class Builder<B extends Builder<B>> {
 
+        private final String hub;
         private Duration timeout = Duration.ofSeconds(3);
         private Duration startTimeout = Duration.ofSeconds(30);
         private boolean startsDegraded;
+        private Duration maxAge = Duration.ofHours(1);
         private Duration idempotencyWindow = Duration.ofMinutes(10);
         private BrokerClock clock = BrokerClock.system();
 
-        /** Creates one with the defaults. */
-        protected Builder() {}
+        /**
+         * Creates one with the defaults.
+         *
+         * @param hub the name of the hub, the same on every node
+         * @throws IllegalArgumentException when the name is empty
+         */
+        protected Builder(String hub) {
+            this.hub = Objects.requireNonNull(hub, "hub must not be null");
+            if (hub.isEmpty()) {
+                throw new IllegalArgumentException("a hub's name must not be empty");
+            }
+        }
 
         /** Returns this builder. */
         protected abstract B self();
 
-        /** Sets how long the broker may take for an answer, before it counts as out of reach; three seconds unless set. */
+        /** Creates the backplane, not started. */
+        public abstract BrokerBackplane build();
+
+        /** Sets how long the broker may take for an answer, before it counts as unreachable; three seconds unless set. */
         public final B timeout(Duration value) {
-            timeout = requirePositive("timeout", value);
+            timeout = Checks.requirePositive("timeout", value);
             return self();
         }
 
         /** Sets how long a start may take; thirty seconds unless set. */
         public final B startTimeout(Duration value) {
-            startTimeout = requirePositive("startTimeout", value);
+            startTimeout = Checks.requirePositive("startTimeout", value);
             return self();
         }
 
-        /** Sets whether a node starts without its broker, takes clients, and follows as soon as the broker is there. */
+        /** Sets whether a node starts without its broker, accepts clients, and follows as soon as the broker is there. */
         public final B startsDegraded(boolean value) {
             startsDegraded = value;
             return self();
         }
 
+        /**
+         * Sets how long the broker keeps a record; an hour unless set. A broker that forgets in larger steps keeps it at least that long, and a
+         * log that exists keeps what was set when it was created.
+         */
+        public final B maxAge(Duration value) {
+            maxAge = Checks.requirePositive("maxAge", value);
+            return self();
+        }
+
         /** Sets how long an idempotency key is known; ten minutes unless set, and not longer than records are kept. */
         public final B idempotencyWindow(Duration value) {
-            idempotencyWindow = requirePositive("idempotencyWindow", value);
+            idempotencyWindow = Checks.requirePositive("idempotencyWindow", value);
             return self();
         }
 
@@ -155,23 +162,10 @@ public abstract class BrokerBackplane implements Backplane {
             return self();
         }
 
-        /** Returns the clocks. */
-        protected final BrokerClock clock() {
-            return clock;
-        }
-
         /** Returns what was set. */
-        protected final Patience patience() {
-            return new Patience(timeout, startTimeout, startsDegraded, idempotencyWindow);
-        }
-
-        /** Returns the value, or refuses it with a message that names the setting. */
-        protected static Duration requirePositive(String name, Duration value) {
-            Objects.requireNonNull(value, () -> name + " must not be null");
-            if (value.isNegative() || value.isZero()) {
-                throw new IllegalArgumentException(name + " must be positive but was " + value);
-            }
-            return value;
+        protected final BrokerSettings settings() {
+            BrokerTimeouts timeouts = new BrokerTimeouts(timeout, startTimeout, startsDegraded);
+            return new BrokerSettings(hub, timeouts, maxAge, idempotencyWindow, clock);
         }
     }
 }

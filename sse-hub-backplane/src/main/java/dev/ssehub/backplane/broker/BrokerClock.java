@@ -1,6 +1,6 @@
 package dev.ssehub.backplane.broker;
 
-import dev.ssehub.internal.time.Epochs;
+import dev.ssehub.internal.backplane.Epochs;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Instant;
 import java.time.InstantSource;

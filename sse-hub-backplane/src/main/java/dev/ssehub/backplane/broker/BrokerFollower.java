@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread of a backplane that keeps in touch with its broker: connects, mirrors the log for as long as the connection lasts, and
- * begins again when it is lost, after a pause that grows to two seconds. For authors of backplanes.
+ * starts again when it is lost, after a pause that grows to two seconds. For authors of backplanes.
  */
 public abstract class BrokerFollower {
 
@@ -30,7 +30,7 @@ public abstract class BrokerFollower {
     private volatile @Nullable String lastFailure;
     /** Of the thread. */
     private @Nullable Class<?> lastFailureClass;
-    // Written by the thread alone.
+    // Written only by the thread.
     private volatile long connections;
 
     /**
@@ -52,7 +52,7 @@ public abstract class BrokerFollower {
      */
     protected abstract void follow() throws Exception;
 
-    /** Lets the connection go, if there is one, without waiting for a broker that may not answer. Any thread may call it. */
+    /** Drops the connection, if there is one, without waiting for a broker that may not answer. Any thread may call it. */
     protected abstract void disconnect();
 
     /** Begins. */
@@ -111,7 +111,7 @@ public abstract class BrokerFollower {
         return stopped.getCount() == 0;
     }
 
-    /** Says that everything that the log keeps has been mirrored on this connection. Called by {@link #follow}, by whatever thread. */
+    /** Notes that everything that the log keeps has been mirrored on this connection. Called by {@link #follow}, on any thread. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // Once in a connection.
     protected final void caughtUp() {
         following = true;
@@ -132,13 +132,13 @@ public abstract class BrokerFollower {
                 report(e);
             }
             following = false;
-            letGo();
+            tryToDisconnect();
             pause = connections > connectionsBefore ? MIN_PAUSE_MILLIS : Math.min(MAX_PAUSE_MILLIS, pause * 2);
             pause(pause);
         }
     }
 
-    private void letGo() {
+    private void tryToDisconnect() {
         try {
             disconnect();
         } catch (Throwable e) {
@@ -150,7 +150,7 @@ public abstract class BrokerFollower {
         try {
             describe(failure);
         } catch (Throwable e) {
-            // No memory to say so.
+            // There is no memory for a message.
             lastFailure = "out of memory";
         }
     }
@@ -163,15 +163,15 @@ public abstract class BrokerFollower {
             return;
         }
         if (failure instanceof Error && isNew) {
-            LOG.error("{} cannot be followed; streams stay open, and it is tried again", broker, failure);
+            LOG.error("{} cannot be followed; open streams are kept, and following is tried again", broker, failure);
         } else if (following) {
-            LOG.warn("{} is out of reach; streams stay open, and go on when it is back: {}", broker, lastFailure);
+            LOG.warn("{} is unreachable; open streams are kept and resume when it returns: {}", broker, lastFailure);
         } else {
-            LOG.debug("{} is still out of reach", broker, failure);
+            LOG.debug("{} is still unreachable", broker, failure);
         }
     }
 
-    /** Drivers tell what they tried first, and hide why it failed. */
+    /** Drivers say what they tried first, and hide why it failed. */
     private static String withRootCause(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

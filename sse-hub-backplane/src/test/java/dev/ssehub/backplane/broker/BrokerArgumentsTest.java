@@ -22,19 +22,30 @@ class BrokerArgumentsTest {
 
     @Test
     void aNullIsRefusedByName() {
-        refused("patience", () -> new Broker(null));
-        refused("tail", () -> new Broker(new Settings().patience()).start(null));
-        refused("timeout", () -> new BrokerBackplane.Patience(null, SECOND, true, SECOND));
-        refused("startTimeout", () -> new BrokerBackplane.Patience(SECOND, null, true, SECOND));
-        refused("idempotencyWindow", () -> new BrokerBackplane.Patience(SECOND, SECOND, true, null));
+        BrokerTimeouts timeouts = new BrokerTimeouts(SECOND, SECOND, true);
+        refused("timeouts", () -> new Broker(null));
+        refused("receiver", () -> new Broker(timeouts).start(null));
+        refused("answer", () -> new BrokerTimeouts(null, SECOND, true));
+        refused("start", () -> new BrokerTimeouts(SECOND, null, true));
+        refused("hub", () -> new BrokerSettings(null, timeouts, SECOND, SECOND, BrokerClock.system()));
+        refused("timeouts", () -> new BrokerSettings("hub", null, SECOND, SECOND, BrokerClock.system()));
+        refused("maxAge", () -> new BrokerSettings("hub", timeouts, null, SECOND, BrokerClock.system()));
+        refused("idempotencyWindow", () -> new BrokerSettings("hub", timeouts, SECOND, null, BrokerClock.system()));
+        refused("clock", () -> new BrokerSettings("hub", timeouts, SECOND, SECOND, null));
+        refused("hub", () -> new Settings(null));
         refused("timeout", () -> new Settings().timeout(null));
         refused("startTimeout", () -> new Settings().startTimeout(null));
         refused("idempotencyWindow", () -> new Settings().idempotencyWindow(null));
+        refused("maxAge", () -> new Settings().maxAge(null));
         refused("value", () -> new Settings().clock(null));
         refused("broker", () -> new Follower(null, "thread"));
         refused("threadName", () -> new Follower("broker", null));
         refused("atMost", () -> new Follower("broker", "thread").stop(null));
         refused("atMost", () -> new Follower("broker", "thread").awaitCaughtUp(null));
+        refused("broker", () -> new BrokerAnswers(null, SECOND));
+        refused("timeout", () -> new BrokerAnswers("broker", null));
+        refused("clock", () -> new RecordReader(null));
+        refused("window", () -> new RepeatedRecords(null));
         refused("publishedAt", () -> RecordFormat.encode(null, RECORD));
         refused("record", () -> RecordFormat.encode(Instant.EPOCH, null));
         refused("id", () -> RecordFormat.decode(null, new byte[0]));
@@ -52,14 +63,32 @@ class BrokerArgumentsTest {
                 .hasMessage("idempotencyWindow must be positive but was " + duration);
     }
 
+    @Test
+    void aHubHasAName() {
+        assertThatThrownBy(() -> new Settings("")).hasMessage("a hub's name must not be empty");
+    }
+
     private static void refused(String name, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(NullPointerException.class).hasMessage(name + " must not be null");
     }
 
     private static final class Settings extends BrokerBackplane.Builder<Settings> {
+        Settings() {
+            this("hub");
+        }
+
+        Settings(String hub) {
+            super(hub);
+        }
+
         @Override
         protected Settings self() {
             return this;
+        }
+
+        @Override
+        public Broker build() {
+            return new Broker(settings().timeouts());
         }
     }
 
@@ -76,12 +105,12 @@ class BrokerArgumentsTest {
     }
 
     private static final class Broker extends BrokerBackplane {
-        Broker(Patience patience) {
-            super(patience);
+        Broker(BrokerTimeouts timeouts) {
+            super(timeouts);
         }
 
         @Override
-        protected BrokerFollower follow(LogReceiver tail) {
+        protected BrokerFollower follow(LogReceiver receiver) {
             return new Follower("broker", "thread");
         }
 

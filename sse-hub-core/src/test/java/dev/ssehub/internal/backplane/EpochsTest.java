@@ -1,4 +1,4 @@
-package dev.ssehub.internal.time;
+package dev.ssehub.internal.backplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

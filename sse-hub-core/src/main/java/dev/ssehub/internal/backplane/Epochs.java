@@ -1,4 +1,4 @@
-package dev.ssehub.internal.time;
+package dev.ssehub.internal.backplane;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -1,0 +1,60 @@
+package dev.ssehub.backplane.broker;
+
+import dev.ssehub.backplane.Recorded;
+import dev.ssehub.event.EventId;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the records of a log as they come, and counts those that are part of a hole because they cannot be read here: they are damaged, or
+ * of a later release. While an application is rolled out there may be one every moment, so they are logged at most once a minute. Not
+ * thread-safe.
+ */
+public final class RecordReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordReader.class);
+
+    private static final long REPORT_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private final BrokerClock clock;
+    private int unreadable;
+    private boolean hasReported;
+    private long reportedAt;
+
+    /** Creates one that has read nothing. */
+    public RecordReader(BrokerClock clock) {
+        this.clock = Objects.requireNonNull(clock, "clock must not be null");
+    }
+
+    /** Reads what {@link RecordFormat#encode} has written; empty when that cannot be read here, and belongs to a hole. */
+    public Optional<Recorded> read(EventId id, byte[] bytes) {
+        try {
+            return Optional.of(RecordFormat.decode(id, bytes));
+        } catch (IllegalArgumentException e) {
+            LOG.debug("The record {} cannot be read here: {}", id, e.getMessage());
+            unreadable++;
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Logs that there were records that could not be read.
+     *
+     * @param floor where the hole ends that they are part of
+     */
+    public void reportUnreadable(EventId floor) {
+        long now = clock.nanos();
+        if (unreadable > 0 && (!hasReported || now - reportedAt >= REPORT_NANOS)) {
+            LOG.error(
+                    "{} records up to {} cannot be read by this release; clients get a gap",
+                    unreadable,
+                    Objects.requireNonNull(floor, "floor must not be null"));
+            hasReported = true;
+            reportedAt = now;
+            unreadable = 0;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.ssehub.redis;
+
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerSettings;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a backplane in Redis.
+ *
+ * @param shared those that all brokers have
+ * @param uris where Redis is
+ * @param ssl whom to trust, or null for the JVM's own trust
+ * @param maxRecords how many records Redis keeps, about
+ * @param maxValues how many latest events of keys it keeps beyond that
+ * @param maxMemberships how many memberships of users in groups there may be
+ * @param maxRevocations how many revocations it keeps beyond the log
+ */
+record RedisSettings(
+        BrokerSettings shared,
+        List<RedisURI> uris,
+        @Nullable SslOptions ssl,
+        int maxRecords,
+        int maxValues,
+        int maxMemberships,
+        int maxRevocations) {
+
+    private static final Duration REVOCATION_AGE = Duration.ofDays(1);
+
+    String hub() {
+        return shared.hub();
+    }
+
+    BrokerClock clock() {
+        return shared.clock();
+    }
+
+    /** How long Redis may take for an answer. */
+    Duration timeout() {
+        return shared.timeouts().answer();
+    }
+
+    Duration maxAge() {
+        return shared.maxAge();
+    }
+
+    Duration idempotencyWindow() {
+        return shared.idempotencyWindow();
+    }
+
+    /** How long a revocation is kept beyond the log. */
+    Duration revocationAge() {
+        return REVOCATION_AGE;
+    }
+}
