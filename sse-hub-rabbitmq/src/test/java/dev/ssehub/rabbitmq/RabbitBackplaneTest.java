@@ -7,9 +7,9 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.event.EventId;
+import dev.ssehub.test.BrokerOutageSuite;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.BrokerExtension;
-import dev.ssehub.tests.support.BrokerOutageSuite;
 import dev.ssehub.tests.support.CuttingProxy;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +66,7 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
     }
 
     @Test
-    void aStreamThatHasTakenAnotherWayIsNotTakenForTheSame() throws Exception {
+    void aStreamThatHasDivergedIsNotTakenForTheSame() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(BROKER.broker().port())) {
             String uri = BROKER.broker().uri().replace(":" + BROKER.broker().port(), ":" + proxy.port());
             Node away = start(create(uri, Duration.ofMinutes(1), false));
@@ -91,7 +91,7 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
     }
 
     @Test
-    void whatIsNotTheHubsIsPassedOver() throws Exception {
+    void messagesOfOthersAreSkipped() throws Exception {
         Node node = start();
         EventId before = node.append("before");
         ConnectionFactory factory = new ConnectionFactory();

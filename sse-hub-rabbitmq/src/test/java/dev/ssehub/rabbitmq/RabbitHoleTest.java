@@ -13,6 +13,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.BrokerExtension;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +38,7 @@ class RabbitHoleTest {
 
     @BeforeAll
     static void takeTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
     }
 
     @AfterAll

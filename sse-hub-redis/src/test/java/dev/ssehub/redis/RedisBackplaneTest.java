@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.test.BrokerOutageSuite;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.BrokerExtension;
-import dev.ssehub.tests.support.BrokerOutageSuite;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XAddArgs;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -83,7 +83,7 @@ class RedisBackplaneTest extends BrokerOutageSuite {
     }
 
     @Test
-    void aLogThatWentBackAndTookAnotherWayIsNotTakenForTheSame() {
+    void aLogThatHasDivergedIsNotTakenForTheSame() {
         Node node = start();
         EventId kept = node.append("kept");
         EventId lost = node.append("lost");

@@ -16,13 +16,13 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XTrimArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -45,7 +45,7 @@ class RedisLossTest {
 
     @BeforeAll
     static void takeTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
     }
 
     @AfterAll

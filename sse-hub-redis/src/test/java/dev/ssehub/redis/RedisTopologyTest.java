@@ -10,6 +10,7 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.RedisServer;
@@ -38,7 +39,7 @@ class RedisTopologyTest {
 
     @BeforeAll
     static void takeTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
     }
 
     @AfterAll

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Writes down what a backplane tells. Any thread may ask; each answer is a copy. */
+/** Records what a backplane reports. Any thread may ask; each answer is a copy. */
 public final class RecordingReceiver implements LogReceiver {
 
     private final List<EventId> floors = new ArrayList<>();
@@ -22,7 +22,7 @@ public final class RecordingReceiver implements LogReceiver {
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean waiting;
 
-    /** Creates one that has heard nothing. */
+    /** Creates one that has received nothing. */
     public RecordingReceiver() {}
 
     @Override
@@ -55,7 +55,7 @@ public final class RecordingReceiver implements LogReceiver {
         gate.countDown();
     }
 
-    /** Returns whether somebody waits with a record. */
+    /** Returns whether a caller waits with a record. */
     public boolean isHolding() {
         return waiting;
     }

@@ -16,85 +16,20 @@ import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.CuttingProxy;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What clients of two nodes see. */
-abstract class TwoNodesSuite {
-
-    private final List<AutoCloseable> toClose = new ArrayList<>();
-    private String log = "";
-
-    protected abstract Broker broker();
-
-    /** Lets the broker lose the log. */
-    protected abstract void loseLog(String log) throws Exception;
-
-    @BeforeAll
-    static void takeTime() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
-    }
-
-    @AfterAll
-    static void resetTime() {
-        Awaitility.reset();
-    }
-
-    @BeforeEach
-    void nameLog() {
-        log = UUID.randomUUID().toString();
-    }
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (int i = toClose.size() - 1; i >= 0; i--) {
-            toClose.get(i).close();
-        }
-    }
-
-    private ClusterNode node() throws Exception {
-        return node(broker().uri(), config -> config);
-    }
-
-    private ClusterNode node(String uri, UnaryOperator<HubConfigBuilder> settings) throws Exception {
-        ClusterNode node = new ClusterNode(0, ClusterNode.backplane(uri, log, Broker.TIMEOUT), settings);
-        toClose.add(node);
-        return node;
-    }
-
-    private String through(CuttingProxy proxy) {
-        return broker().uri().replace(":" + broker().port(), ":" + proxy.port());
-    }
-
-    private StreamSwarm clientsOf(ClusterNode node) {
-        StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(node.port()));
-        toClose.add(swarm);
-        return swarm;
-    }
-
-    private static Stream resume(StreamSwarm swarm, String user, String lastEventId) {
-        return swarm.open("/events?user=" + user, Map.of("Last-Event-ID", lastEventId));
-    }
-
-    private static List<String> types(Stream stream) {
-        return stream.events().stream().map(ReceivedEvent::type).toList();
-    }
+abstract class TwoNodesSuite extends TwoNodesFixture {
 
     @Test
     void anyNodePublishesAndAnyNodeResumesAnyClient() throws Exception {

@@ -1,13 +1,10 @@
 package dev.ssehub.tests.support;
 
+import dev.ssehub.test.BrokerControl;
 import java.io.IOException;
-import java.time.Duration;
 
 /** A real broker, in a process of its own unless one is given, which can be killed, frozen and started again with what is on its disk. */
-public interface Broker extends AutoCloseable {
-
-    /** How long one may take to answer until that counts as an outage: more than a busy machine adds. */
-    Duration TIMEOUT = Duration.ofSeconds(5);
+public interface Broker extends BrokerControl, AutoCloseable {
 
     /** Returns the Redis at {@code -Dssehub.redis.uri}, or starts one. */
     static Broker redis() throws IOException {
@@ -24,23 +21,21 @@ public interface Broker extends AutoCloseable {
     /** Skips the test that calls it if the broker is not the tests' own, and may not be harmed. */
     default void requireOwn() {}
 
-    /** Returns where it is. */
-    String uri();
-
     /** Returns the port. */
     int port();
 
-    /** Kills it, as a crash would. */
+    @Override
+    default String unusedUri() throws IOException {
+        return uri().replace(":" + port(), ":" + AppProcess.freePort());
+    }
+
+    // With fewer exceptions than another broker might need.
+
+    @Override
     void kill() throws InterruptedException;
 
-    /** Starts it again with what is on its disk, and waits until it listens. */
+    @Override
     void startAgain() throws IOException;
-
-    /** Stops it in its tracks: its sockets stay open and nobody answers. */
-    void freeze() throws IOException, InterruptedException;
-
-    /** Lets it go on. */
-    void thaw() throws IOException, InterruptedException;
 
     @Override
     void close() throws IOException, InterruptedException;

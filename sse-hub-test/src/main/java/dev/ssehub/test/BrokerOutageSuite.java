@@ -1,4 +1,4 @@
-package dev.ssehub.tests.support;
+package dev.ssehub.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,7 +9,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import dev.ssehub.test.RecordingReceiver;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,24 +22,34 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes, and what they do while their broker is gone or frozen, and when it is back. */
+/**
+ * What two nodes do while their broker is down or stalls, and when it is back, as tests. Extend it beside {@link BackplaneContract}, and say
+ * how the broker is brought down.
+ */
 public abstract class BrokerOutageSuite {
-
-    private static final Duration LONG = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
 
     private final List<Backplane> made = new ArrayList<>();
     /** The name of the test's own log. */
     protected String log = "";
 
-    /** Returns the broker. */
-    protected abstract Broker broker();
+    /** Creates the suite. */
+    protected BrokerOutageSuite() {}
 
-    /** Returns a backplane, not started, that takes {@link Broker#TIMEOUT} without an answer for an outage. */
+    /** Returns the broker. */
+    protected abstract BrokerControl broker();
+
+    /**
+     * Returns a backplane, not started, with the {@linkplain #log name} of the test's log.
+     *
+     * @param uri where its broker is; it takes {@link BrokerControl#TIMEOUT} without an answer for an outage
+     * @param startTimeout how long a start may take
+     * @param startsDegraded whether it starts without its broker
+     */
     protected abstract Backplane create(String uri, Duration startTimeout, boolean startsDegraded);
 
     @BeforeAll
     static void takeTime() {
-        Awaitility.setDefaultTimeout(LONG);
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
     }
 
     @AfterAll
@@ -69,7 +79,7 @@ public abstract class BrokerOutageSuite {
 
     /** Starts a node. */
     protected final Node start() {
-        return start(create(broker().uri(), LONG, false));
+        return start(create(broker().uri(), TestTimeouts.condition(), false));
     }
 
     /** Starts a node. */
@@ -135,12 +145,11 @@ public abstract class BrokerOutageSuite {
 
     @Test
     void aNodeWithoutItsBrokerDoesNotStartAndSaysSo() throws Exception {
-        int port = AppProcess.freePort();
-        String uri = broker().uri().replace(":" + broker().port(), ":" + port);
+        String uri = broker().unusedUri();
         Backplane backplane = create(uri, Duration.ofSeconds(1), false);
         assertThatThrownBy(() -> start(backplane))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("127.0.0.1:" + port)
+                .hasMessageContaining(":" + URI.create(uri).getPort())
                 .hasMessageContaining("could not be read within PT1S");
     }
 

@@ -1,0 +1,16 @@
+package dev.ssehub.test;
+
+import java.time.Duration;
+
+/** How long tests wait for what should happen: long enough for a busy machine, since a test that passes does not wait for it. */
+public final class TestTimeouts {
+
+    private static final Duration CONDITION = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+
+    private TestTimeouts() {}
+
+    /** Returns how long a condition may take to hold: a minute, unless {@code -Dssehub.test.patienceSeconds} says otherwise. */
+    public static Duration condition() {
+        return CONDITION;
+    }
+}

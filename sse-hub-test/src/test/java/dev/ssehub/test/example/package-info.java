@@ -1,0 +1,5 @@
+/** A third backplane, over a broker in the tests' own process: it shows how little a backplane needs, and that the suites need no real broker. */
+@NullMarked
+package dev.ssehub.test.example;
+
+import org.jspecify.annotations.NullMarked;
