@@ -9,6 +9,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,7 +49,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 /** An application with the starter, over real sockets; each server runs all of it. */
 abstract class BootSuite {
 
-    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    static final Duration PATIENCE = TestTimeouts.condition();
 
     private TestServer server;
 

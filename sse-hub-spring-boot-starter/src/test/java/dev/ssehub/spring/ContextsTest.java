@@ -13,6 +13,7 @@ import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 @ExtendWith(OutputCaptureExtension.class)
 class ContextsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     private static final String OURS = "dev.ssehub.spring.autoconfigure.SseHub";
     private static final String JETTY =

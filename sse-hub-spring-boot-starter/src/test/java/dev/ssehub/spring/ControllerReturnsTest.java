@@ -9,6 +9,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,7 +38,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 /** Whatever a controller declares, a subscription that it returns opens a stream; here in an application whose beans are lazy. */
 class ControllerReturnsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     private static TestServer server;
 

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.TestServer.Kind;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Browser;
 import dev.ssehub.tests.support.Chromium;
 import dev.ssehub.tests.support.Firefox;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("browser")
 class CrossOriginInBrowsersTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
     private static final String PAGE = """
             <!doctype html>
             <script type="module">

@@ -8,6 +8,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,7 @@ import org.springframework.web.filter.ShallowEtagHeaderFilter;
 /** Filters that are made for pages, and that applications have before everything: streams come through as they are. */
 class FilteredStreamTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     @Test
     void filtersThatForceACharsetOrComputeATagLeaveStreamsAlone() throws Exception {

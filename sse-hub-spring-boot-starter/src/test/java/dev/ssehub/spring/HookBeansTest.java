@@ -17,6 +17,7 @@ import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,7 +37,7 @@ import org.springframework.stereotype.Component;
 /** Hooks, listeners, resolvers and bridges that need the hub themselves, for the application's own hub and for a space. */
 class HookBeansTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     private static TestServer server;
 

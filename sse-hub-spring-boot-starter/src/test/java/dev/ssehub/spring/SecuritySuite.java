@@ -14,6 +14,7 @@ import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Logs;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -57,7 +58,7 @@ import org.springframework.web.filter.GenericFilterBean;
 @ExtendWith(OutputCaptureExtension.class)
 abstract class SecuritySuite {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes();
 
     private TestServer server;

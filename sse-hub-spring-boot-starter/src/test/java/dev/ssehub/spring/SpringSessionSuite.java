@@ -7,6 +7,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
 import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpRequest;
@@ -37,7 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SpringSessionSuite {
 
-    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    static final Duration PATIENCE = TestTimeouts.condition();
 
     Broker redis;
     TestServer one;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -31,7 +32,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @ExtendWith(OutputCaptureExtension.class)
 class WhoMayComeTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     @Test
     void whoIsNotLoggedInGetsNothingUnlessThatIsSaid(CapturedOutput output) throws Exception {

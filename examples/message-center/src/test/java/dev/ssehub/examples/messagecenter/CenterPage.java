@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.examples.messagecenter.inbox.Inbox;
 import dev.ssehub.examples.messagecenter.inbox.Message;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Chromium;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,7 +23,7 @@ final class CenterPage implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext tests) {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
         browser = new Chromium();
     }
 

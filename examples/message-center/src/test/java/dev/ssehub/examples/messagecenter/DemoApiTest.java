@@ -7,6 +7,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
 import dev.ssehub.examples.messagecenter.orders.Order;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The HTTP interface of the demonstration, over real HTTP. */
 class DemoApiTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     private static RunningCenter center;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.examples.messagecenter.inbox.Message;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Axe;
 import dev.ssehub.tests.support.Firefox;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("browser")
 class PageInFirefoxTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     private static ConditionFactory waiting() {
         return await().atMost(PATIENCE);

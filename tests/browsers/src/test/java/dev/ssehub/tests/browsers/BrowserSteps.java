@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Browser;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ abstract class BrowserSteps<B extends Browser> {
 
     @BeforeAll
     void openBrowser() throws Exception {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
         browser = start();
         firstTab = browser.tab();
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Browser;
 import dev.ssehub.tests.support.Chromium;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class ComponentsTest {
 
     @BeforeAll
     void openBrowser() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
         browser = new Chromium();
     }
 

@@ -9,6 +9,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Chromium;
 import jakarta.servlet.ServletException;
@@ -57,7 +58,7 @@ class ConnectingTest {
 
     @BeforeAll
     void start() throws Exception {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
         site = new Site(0, config -> config.heartbeat(Duration.ofSeconds(2)));
         site.add("/absent", new SseHubServlet(SseEndpoint.of(site.hub).withoutPolls(), Site.BY_QUERY));
         site.add("/page-for-everything", answeringPolls(200, "text/html"));

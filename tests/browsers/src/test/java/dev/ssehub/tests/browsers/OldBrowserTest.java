@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Chromium;
 import dev.ssehub.tests.support.CuttingProxy;
 import java.time.Duration;
@@ -60,7 +61,7 @@ class OldBrowserTest {
 
     @BeforeAll
     void openBrowser() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
         browser = new Chromium();
         browser.beforeEveryPage(OLD);
     }

@@ -9,6 +9,7 @@ import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription.Framing;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Chromium;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +37,7 @@ class OtherClientsTest {
 
     @BeforeAll
     void start() throws Exception {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
         site = new Site(0, config -> config.heartbeat(Duration.ofMillis(100)));
         site.add("/plain", new SseHubServlet(SseEndpoint.of(site.hub).framing(Framing.PLAIN), Site.BY_QUERY));
         site.add("/clients/*", new ClientScripts());

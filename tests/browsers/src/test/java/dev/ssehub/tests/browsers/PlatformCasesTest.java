@@ -2,11 +2,11 @@ package dev.ssehub.tests.browsers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.browsers.ScriptedServer.Outcome;
 import dev.ssehub.tests.support.Browser;
 import dev.ssehub.tests.support.Chromium;
 import dev.ssehub.tests.support.Firefox;
-import java.time.Duration;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -63,7 +63,7 @@ class PlatformCasesTest {
 
         @BeforeAll
         void open() throws Exception {
-            Awaitility.setDefaultTimeout(Duration.ofSeconds(5 * Long.getLong("ssehub.test.patienceSeconds", 60)));
+            Awaitility.setDefaultTimeout(TestTimeouts.condition().multipliedBy(5));
             server = new ScriptedServer();
             browser = start();
         }

@@ -11,6 +11,7 @@ import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Chromium;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,7 +41,7 @@ class ReturningClientsTest {
 
     @BeforeAll
     void start() throws Exception {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
         site = new Site(0, config -> config);
         site.add("/live/*", new Live());
         site.add("/clients/*", new ClientScripts());

@@ -8,6 +8,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SseScriptServlet;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Chromium;
 import dev.ssehub.tests.support.SelfSigned;
 import jakarta.servlet.Servlet;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** More tabs than Tomcat allows requests on a browser's one connection: they share a stream, and other requests go through. */
 class SharingOverHttp2Test {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
     private static final int MAX_CONCURRENT_STREAMS = 4;
     private static final String PAGE = """
             <!doctype html>

@@ -2,10 +2,10 @@ package dev.ssehub.tests.browsers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Browser;
 import dev.ssehub.tests.support.Chromium;
 import dev.ssehub.tests.support.Firefox;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,7 +18,7 @@ class StateTableTest {
 
     @BeforeEach
     void start() throws Exception {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(5 * Long.getLong("ssehub.test.patienceSeconds", 60)));
+        Awaitility.setDefaultTimeout(TestTimeouts.condition().multipliedBy(5));
         server = new ScriptedServer();
     }
 

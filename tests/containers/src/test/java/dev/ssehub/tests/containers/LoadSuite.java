@@ -20,6 +20,7 @@ import dev.ssehub.session.Subscription.Framing;
 import dev.ssehub.test.ReceivedEvent;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,7 +41,7 @@ import org.junit.jupiter.api.Test;
 /** What the servlet adapter does under load and trouble. Each container runs all of it, over real sockets. */
 abstract class LoadSuite {
 
-    static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    static final Duration PATIENCE = TestTimeouts.condition();
     private static final double SCALE = Double.parseDouble(System.getProperty("ssehub.test.scale", "1"));
 
     final LogCapture log = new LogCapture();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.spring.aot.AotApp;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.HttpCaller;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application that is processed ahead of time, as the build plugins do it, and then runs on what was generated. */
 class AotTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
     private static final Duration BUILD = Duration.ofSeconds(Long.getLong("ssehub.test.buildSeconds", 540));
 
     private static final String SETTINGS = "--sse-hub.spaces.prices.heartbeat=20s";

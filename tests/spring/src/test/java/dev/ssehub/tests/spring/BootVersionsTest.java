@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.HttpCaller;
 import dev.ssehub.tests.support.Logs;
@@ -35,7 +36,7 @@ class BootVersionsTest {
 
     private static final String LOWEST = "4.0.0";
     private static final List<String> VERSIONS = List.of(LOWEST, "4.0.9", "4.1.0", "4.1.2");
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
     private static final Path TEMPLATES =
             Path.of("src/test/resources/boot-versions").toAbsolutePath();
     private static final String ANN =

@@ -3,6 +3,7 @@ package dev.ssehub.tests.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Chromium;
 import dev.ssehub.tests.support.Logs;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The project in the README: written from its text, built by Maven, run as a new user would. */
 class ReadmeProjectTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     @Test
     void itsEventsReachCurlAndABrowser(@TempDir Path directory) throws Exception {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Logs;
 import java.net.URI;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The end of an application with 200 streams open, as a process. */
 class ShutdownTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
     private static final int STREAMS = 200;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 

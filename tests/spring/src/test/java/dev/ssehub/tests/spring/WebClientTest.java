@@ -9,6 +9,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.Framing;
+import dev.ssehub.test.TestTimeouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,7 +32,7 @@ import reactor.core.Disposable;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebClientTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     record Order(int number) {}
 

@@ -3,6 +3,7 @@ package dev.ssehub.tests.spring.webflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.HttpCaller;
 import dev.ssehub.tests.support.Logs;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebFluxTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.patienceSeconds", 60));
+    private static final Duration PATIENCE = TestTimeouts.condition();
     private static final Pattern SERVLETS = Pattern.compile(
             "(spring-webmvc|spring-boot-(starter-)?(webmvc|servlet|tomcat|jetty|devtools)|tomcat-|jetty-|"
                     + "jakarta\\.servlet).*\\.jar");
