@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.event.EventId;
 import io.lettuce.core.StreamMessage;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +23,18 @@ record LogEntry(
         byte @Nullable [] nonce,
         @Nullable Long jumpedFrom) {
 
-    private static final String RECORD = "r";
-    private static final String NONCE = "n";
-    private static final String JUMP = "j";
+    // Names of fields, of one byte each.
+    private static final char RECORD = 'r';
+    private static final char NONCE = 'n';
+    private static final char JUMP = 'j';
 
     static LogEntry of(StreamMessage<String, byte[]> message) {
-        return of(message.getId(), message.getBody());
+        Map<String, byte[]> fields = message.getBody();
+        return of(
+                message.getId(),
+                fields.get(String.valueOf(RECORD)),
+                fields.get(String.valueOf(NONCE)),
+                fields.get(String.valueOf(JUMP)));
     }
 
     /** Reads entries as a script returns them. */
@@ -41,19 +46,24 @@ record LogEntry(
     private static LogEntry ofReply(Object reply) {
         List<?> parts = (List<?>) reply;
         List<?> fields = (List<?>) parts.get(1);
-        Map<String, byte[]> body = new HashMap<>();
-        for (int i = 0; i < fields.size(); i += 2) {
-            body.put(text(fields.get(i)), (byte[]) fields.get(i + 1));
-        }
-        return of(text(parts.get(0)), body);
+        return of(text(parts.get(0)), find(fields, RECORD), find(fields, NONCE), find(fields, JUMP));
     }
 
-    private static LogEntry of(String id, Map<String, byte[]> fields) {
-        byte[] jump = fields.get(JUMP);
+    private static byte @Nullable [] find(List<?> fields, char name) {
+        for (int i = 0; i < fields.size(); i += 2) {
+            byte[] candidate = (byte[]) fields.get(i);
+            if (candidate.length == 1 && candidate[0] == name) {
+                return (byte[]) fields.get(i + 1);
+            }
+        }
+        return null;
+    }
+
+    private static LogEntry of(String id, byte @Nullable [] record, byte @Nullable [] nonce, byte @Nullable [] jump) {
         return new LogEntry(
                 EventId.parse(id).orElseThrow(),
-                fields.get(RECORD),
-                fields.get(NONCE),
+                record,
+                nonce,
                 jump == null ? null : Long.parseUnsignedLong(text(jump)));
     }
 

@@ -10,12 +10,12 @@ import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -106,15 +106,16 @@ public final class RecordFormat {
     public static Recorded decode(EventId id, byte[] bytes) {
         Objects.requireNonNull(id, "id must not be null");
         Objects.requireNonNull(bytes, "bytes must not be null");
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            int version = in.readByte();
+        try {
+            ByteBuffer in = ByteBuffer.wrap(bytes);
+            int version = in.get();
             if (version < VERSION || version > EXTENDED_VERSION) {
                 throw new IllegalArgumentException("a record has format " + version + ", and this node knows formats "
                         + VERSION + " to " + EXTENDED_VERSION);
             }
-            Instant publishedAt = Instant.ofEpochMilli(in.readLong());
+            Instant publishedAt = Instant.ofEpochMilli(in.getLong());
             return new Recorded(id, publishedAt, readRecord(in, version));
-        } catch (IOException e) {
+        } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("a record of " + bytes.length + " bytes is cut off", e);
         }
     }
@@ -135,15 +136,15 @@ public final class RecordFormat {
                         && (disconnect.forGood() || disconnect.audience().kind() == Audience.Kind.SEVERAL));
     }
 
-    private static LogRecord readRecord(DataInputStream in, int version) throws IOException {
-        int kind = in.readByte();
+    private static LogRecord readRecord(ByteBuffer in, int version) {
+        int kind = in.get();
         return switch (kind) {
             case PUBLICATION -> {
                 Audience audience = readAudience(in);
-                byte[] block = readBytes(in, in.readInt());
+                byte[] block = readBytes(in, in.getInt());
                 String key = readText(in);
-                boolean ephemeral = in.readBoolean();
-                long ttl = in.readLong();
+                boolean ephemeral = in.get() != 0;
+                long ttl = in.getLong();
                 yield new Publication(
                         audience,
                         block,
@@ -152,16 +153,11 @@ public final class RecordFormat {
                         ttl < 0 ? null : Duration.ofMillis(Math.max(1, ttl)),
                         readText(in));
             }
-            case MEMBERSHIP -> new Membership(readName(in), readName(in), in.readBoolean());
-            case DISCONNECT -> new Disconnect(readAudience(in), version > VERSION && in.readBoolean());
+            case MEMBERSHIP -> new Membership(readName(in), readName(in), in.get() != 0);
+            case DISCONNECT -> new Disconnect(readAudience(in), version > VERSION && in.get() != 0);
             case NODE_PRESENCE ->
                 new NodePresence(
-                        readName(in),
-                        in.readLong(),
-                        readPresenceKind(in),
-                        in.readInt(),
-                        readCounts(in),
-                        readCounts(in));
+                        readName(in), in.getLong(), readPresenceKind(in), in.getInt(), readCounts(in), readCounts(in));
             default -> throw new IllegalArgumentException("there are no records of kind " + kind);
         };
     }
@@ -185,12 +181,12 @@ public final class RecordFormat {
         }
     }
 
-    private static Audience readAudience(DataInputStream in) throws IOException {
-        int kind = in.readByte();
+    private static Audience readAudience(ByteBuffer in) {
+        int kind = in.get();
         return kind == SEVERAL ? readSeveral(in) : readOne(in, kind);
     }
 
-    private static Audience readOne(DataInputStream in, int kind) throws IOException {
+    private static Audience readOne(ByteBuffer in, int kind) {
         String name = readName(in);
         return switch (kind) {
             case 0 -> Audience.everyone();
@@ -201,20 +197,20 @@ public final class RecordFormat {
         };
     }
 
-    private static Audience readSeveral(DataInputStream in) throws IOException {
-        int size = in.readInt();
+    private static Audience readSeveral(ByteBuffer in) {
+        int size = in.getInt();
         if (size < 2 || size > Audience.MAX_MEMBERS) {
             throw new IllegalArgumentException("a record claims an audience of " + size);
         }
         List<Audience> members = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            members.add(readOne(in, in.readByte()));
+            members.add(readOne(in, in.get()));
         }
         return Audience.anyOf(members);
     }
 
-    private static NodePresence.Kind readPresenceKind(DataInputStream in) throws IOException {
-        int kind = in.readUnsignedByte();
+    private static NodePresence.Kind readPresenceKind(ByteBuffer in) {
+        int kind = in.get() & 0xFF;
         return switch (kind) {
             case 0 -> NodePresence.Kind.HELLO;
             case 1 -> NodePresence.Kind.STATE;
@@ -232,10 +228,10 @@ public final class RecordFormat {
         }
     }
 
-    private static Map<String, Integer> readCounts(DataInputStream in) throws IOException {
+    private static Map<String, Integer> readCounts(ByteBuffer in) {
         Map<String, Integer> counts = new HashMap<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            counts.put(readName(in), in.readInt());
+        for (int left = in.getInt(); left > 0; left--) {
+            counts.put(readName(in), in.getInt());
         }
         return counts;
     }
@@ -253,12 +249,12 @@ public final class RecordFormat {
         }
     }
 
-    private static @Nullable String readText(DataInputStream in) throws IOException {
-        int length = in.readInt();
+    private static @Nullable String readText(ByteBuffer in) {
+        int length = in.getInt();
         return length < 0 ? null : new String(readBytes(in, length), UTF_8);
     }
 
-    private static String readName(DataInputStream in) throws IOException {
+    private static String readName(ByteBuffer in) {
         String name = readText(in);
         if (name == null) {
             throw new IllegalArgumentException("a record has no name where there must be one");
@@ -267,11 +263,13 @@ public final class RecordFormat {
     }
 
     /** Checks the length against what is there, so that garbage does not ask for gigabytes. */
-    private static byte[] readBytes(DataInputStream in, int length) throws IOException {
-        if (length < 0 || length > in.available()) {
+    private static byte[] readBytes(ByteBuffer in, int length) {
+        if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException(
-                    "a record claims " + length + " bytes where there are " + in.available());
+                    "a record claims " + length + " bytes where there are " + in.remaining());
         }
-        return in.readNBytes(length);
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
     }
 }
