@@ -12,10 +12,10 @@ import java.util.Optional;
  * <p>What every implementation promises, and the contract suite of the test kit checks:
  * <ul>
  *   <li>{@link #append} gives each record an id, and every node's {@link LogReceiver} gets the records in id order, each once.</li>
- *   <li>Ids only grow. Within an epoch the offsets grow; a log that lost what a tail has already seen begins a new epoch.</li>
- *   <li>When {@code append} returns, the record is in the log: every tail gets it, also one that is started later, as long as the
+ *   <li>Ids only grow. Within an epoch the offsets grow; a log that has lost what a receiver has already seen begins a new epoch.</li>
+ *   <li>When {@code append} returns, the record is in the log: every receiver gets it, also one that is started later, as long as the
  *       log keeps it.</li>
- *   <li>A publication whose idempotency key is known returns the first one's id and reaches no tail again.</li>
+ *   <li>A publication whose idempotency key is known returns the first one's id and reaches no receiver again.</li>
  * </ul>
  * Any thread may call any method. After {@link #close()} no thread or connection remains.
  */
@@ -34,12 +34,12 @@ public interface Backplane extends AutoCloseable {
     }
 
     /**
-     * Begins to feed the tail: first {@link LogReceiver#onStart}, then what the log keeps, then what is appended, all in order and one call at
+     * Begins to feed the receiver: first {@link LogReceiver#onStart}, then what the log keeps, then what is appended, all in order and one call at
      * a time. Called once.
      *
      * @throws UnreachableException when its broker does not answer, unless it can start without
      */
-    void start(LogReceiver tail);
+    void start(LogReceiver receiver);
 
     /**
      * Appends a record.
@@ -54,7 +54,7 @@ public interface Backplane extends AutoCloseable {
      * broker; never called by a lane.
      *
      * @param upTo where to stop
-     * @return the next records, as many as are read at once; empty when something after that place is kept no more, as always unless
+     * @return the next records, as many as are read at once; empty when something after that place is no longer kept, as always unless
      *     overridden
      * @throws java.io.UncheckedIOException when the broker is unreachable
      */
@@ -67,7 +67,7 @@ public interface Backplane extends AutoCloseable {
         return true;
     }
 
-    /** Returns how often the connection to the broker was made again so far. */
+    /** Returns how often the connection to the broker has been made again. */
     default long reconnects() {
         return 0;
     }

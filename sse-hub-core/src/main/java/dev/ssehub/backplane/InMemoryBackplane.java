@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backplane of a hub that shares its log with nobody: order comes from a lock, and the receiver is called by the thread that appends.
+ * The backplane of a hub that does not share its log: order comes from a lock, and the receiver is called by the thread that appends.
  *
  * <p>Its epoch is its own, so that a restarted application is recognised as another log. The lock is held while
  * the tail takes the record: that makes the order of ids the order of the tail.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What stands in the log: events, and the facts that all nodes must apply in order with them. */
 public sealed interface LogRecord {
 
-    /** Returns the name of the act of publishing, or null when this is none or has no name. */
+    /** Returns the idempotency key, or null. */
     default @Nullable String idempotencyKey() {
         return null;
     }
@@ -22,9 +22,9 @@ public sealed interface LogRecord {
      * @param audience to whom it goes
      * @param block the event-stream block without its {@code id} field, ending with the blank line; read only
      * @param key the compaction key, or null; always null for an audience of several
-     * @param ephemeral whether it is for connected clients alone
+     * @param ephemeral whether it is only for clients that are connected
      * @param ttl how long it is worth delivering, in whole milliseconds (others are rounded up), or null
-     * @param idempotencyKey the name of the act of publishing, unique among all audiences, or null
+     * @param idempotencyKey identifies the publication among all audiences, so that a repetition is recognised; or null
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared: a publication is what it is by its place in the log.
     record Publication(
@@ -93,11 +93,11 @@ public sealed interface LogRecord {
     }
 
     /**
-     * A node tells who is connected to it, as numbers of sessions. A number stands for itself, whatever was told before; 0 is none.
+     * A node reports who is connected to it, as numbers of sessions. A number replaces the one that was reported before.
      *
      * @param node the name of the node
-     * @param incarnation tells this process from earlier ones of the same name
-     * @param kind what is told
+     * @param incarnation distinguishes this process from earlier ones of the same name
+     * @param kind what is reported
      * @param sessions all its sessions
      * @param users sessions by user
      * @param groups sessions by group
@@ -118,7 +118,7 @@ public sealed interface LogRecord {
             Objects.requireNonNull(groups, "groups must not be null");
         }
 
-        /** What a node tells. */
+        /** What a node reports. */
         public enum Kind {
             /** It has come, and asks all others for their state. */
             HELLO,
@@ -126,7 +126,7 @@ public sealed interface LogRecord {
             STATE,
             /** What has changed; with nothing, that it is still there. */
             CHANGE,
-            /** It has gone, or another takes it for dead. */
+            /** It has gone, or another node considers it dead. */
             GOODBYE
         }
     }

@@ -2,7 +2,7 @@
  * Where order and ids come from: the SPI between a hub and the log that its nodes share, and the in-memory one.
  *
  * <p>A hub appends through {@link dev.ssehub.backplane.Backplane} and learns everything, its own appends included, from the ordered
- * tail that the backplane hands to its {@link dev.ssehub.backplane.LogReceiver}.
+ * feed that the backplane gives to its {@link dev.ssehub.backplane.LogReceiver}.
  */
 @NullMarked
 package dev.ssehub.backplane;

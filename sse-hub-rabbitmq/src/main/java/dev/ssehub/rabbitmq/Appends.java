@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is on its way into the stream. A record is appended when it comes back out of it: only there does it have its id.
  *
- * <p>A thread of its own writes to the socket, so that nobody waits for longer than the timeout for a broker that reads no more. It
+ * <p>A thread of its own writes to the socket, so that no caller waits longer than the timeout for a broker that has stopped reading. It
  * exists from the first connection on, because a process that is out of memory or threads can start none. What is on its way is bounded
  * in bytes: a publisher that has more waits for its turn.
  */
@@ -81,7 +81,7 @@ final class Appends implements StreamConnection.Outcome {
     }
 
     /**
-     * Sends a message that nobody waits for.
+     * Sends a message without waiting.
      *
      * @param onFailure called when it will not, or perhaps not, come out of the stream on this connection
      */
@@ -149,7 +149,7 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    /** On the writer's thread, which must outlive whatever is thrown: a message that it leaves behind would be waited for. */
+    /** On the writer's thread, which must survive any failure: a message that it left unwritten would be waited for. */
     private void writeNow(StreamConnection connection, Pending mine) {
         StreamMessage message = mine.unwritten.getAndSet(null);
         if (message == null) {
@@ -182,7 +182,7 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    /** The connection has ended: nobody knows what has become of what was written. */
+    /** The connection has ended: it is unknown what has become of what was written. */
     void connectionLost() {
         unconfirmed.clear();
         String why = "the connection to RabbitMQ was lost";

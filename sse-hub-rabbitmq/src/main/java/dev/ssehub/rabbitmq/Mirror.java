@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * says: an {@link StreamMessage.Kind#EPOCH} message begins one if it follows the one that it names, so of two nodes that begin one at once the
  * first succeeds. Where that message is trimmed already, the records say which epoch it is.
  *
- * <p>Where the stream was trimmed before it was read, the broker goes on with the next message that it has, and does not say so: only the
+ * <p>Where the stream was trimmed before it was read, the broker goes on with the next message that it has, and does not report it: only the
  * offsets show it. But the broker also takes one offset for itself at the beginning of each segment but the first. So where an offset is
  * missing, it is asked whether it still has the message before; as it trims from the beginning on, it then has all that there was since.
  * Once that has been seen, one missing offset is the beginning of a segment and no more: what is trimmed are whole segments, so that at
@@ -97,7 +97,7 @@ final class Mirror {
         return epoch;
     }
 
-    /** Returns an epoch that nobody has seen. */
+    /** Returns an epoch that is new to all nodes. */
     long nextEpoch() {
         return clock.epochAfter(isLater(epoch, lostEpoch) ? epoch : lostEpoch);
     }

@@ -49,7 +49,7 @@ record StreamMessage(Kind kind, String nonce, long epoch, long after, long offse
     }
 
     /**
-     * Reads what the broker delivers. What somebody else has put into the stream keeps its place, and is passed over.
+     * Reads what the broker delivers. What others have put into the stream keeps its place, and is skipped.
      *
      * @throws IOException when the queue is not a stream
      */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An id of an event is the id of its entry in the stream. Redis gives it, in one atomic step with the idempotency key. A node holds two
  * connections, one to append and one to follow, however many clients it has.
  *
- * <p>A log that has lost what a node has seen (it was flushed, restored, or failed over to a replica that was behind) begins a new epoch:
+ * <p>A log that has lost what a node has seen (it was flushed, restored, or failed over to a replica that was lagging) begins a new epoch:
  * every client gets a gap. When another server has the log, or the same one was started again, its ids jump ahead of what may have been
  * lost; only a client that has seen something of that gets a gap. So no id is ever used twice.
  *

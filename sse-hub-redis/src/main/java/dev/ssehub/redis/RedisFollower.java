@@ -148,7 +148,7 @@ final class RedisFollower extends BrokerFollower {
         hand(entry, () -> receiver.onRecord(entry.id(), recorded.publishedAt(), recorded.record()));
     }
 
-    /** Hands an entry to the receiver. If that fails, nobody knows how much of it was done: the entry is part of a hole. */
+    /** Hands an entry to the receiver. If that fails, it is unknown how much of it was done: the entry is part of a hole. */
     private void hand(LogEntry entry, Runnable call) {
         boolean isTaken = false;
         try {

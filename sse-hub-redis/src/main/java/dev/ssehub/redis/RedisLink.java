@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One connection to a Redis of whatever kind.
+ * One connection to Redis: a single server, or a cluster.
  *
  * @param connection the connection
  * @param sync its commands, that wait for the answer

@@ -158,7 +158,7 @@ final class StoredState {
         return ((LogRecord.Publication) value.record()).block().length + VALUE_OVERHEAD_BYTES;
     }
 
-    /** Adds what was revoked up to the floor. Returns the place after which that is all, or null when nobody knows. */
+    /** Adds what was revoked up to the floor. Returns the place after which that is all, or null when that is unknown. */
     private @Nullable EventId addRevocations(EventId seen) {
         Map<String, byte[]> revocations = redis.hgetall(keys.revoked());
         boolean isReadable = true;
@@ -189,7 +189,7 @@ final class StoredState {
         EventId jumpedFrom = id(life.get(1));
         EventId jumpedTo = id(life.get(2));
         if (jumpedFrom != null && jumpedTo != null) {
-            // Records that this node has seen were lost, and others with them, of which nobody knows.
+            // Records that this node has seen were lost, and unknown others with them.
             if (seen.isAfter(jumpedFrom) && jumpedTo.isAfter(seen)) {
                 return null;
             }

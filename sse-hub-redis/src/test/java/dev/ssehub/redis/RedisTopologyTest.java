@@ -71,7 +71,7 @@ class RedisTopologyTest {
         }
     }
 
-    /** Unless told where, it takes a port for its bus that may be somebody's. */
+    /** Unless one is set, Redis takes a port for its bus that may be in use. */
     private static RedisServer clusterNode(String busPort) throws IOException {
         return RedisServer.start("--cluster-enabled", "yes", "--cluster-port", busPort);
     }
@@ -140,7 +140,8 @@ class RedisTopologyTest {
                     backplane.start(tail);
                     List<EventId> ids = new ArrayList<>();
                     ids.add(backplane.append(event("before")));
-                    // What is acknowledged before the replica has it, a fail-over may lose; that is told, and tested
+                    // What is acknowledged before the replica has it, a fail-over may lose; that is reported, and
+                    // tested
                     // elsewhere.
                     await().until(() -> !command(replica, "KEYS", "*log").equals("[]"));
                     master.kill();

@@ -45,7 +45,7 @@ abstract class BackplaneFixture {
      * @param record what stands where {@link RecordFormat#encode} would put a record
      */
     protected void appendRaw(String log, byte[] record) throws Exception {
-        abort("nobody else can write into this log");
+        abort("only its backplane can write into this log");
     }
 
     /**

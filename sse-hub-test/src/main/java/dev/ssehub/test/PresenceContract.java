@@ -82,7 +82,7 @@ abstract class PresenceContract extends BackplaneFixture {
         }
     }
 
-    /** A hub from which nobody leaves while a test runs. */
+    /** A hub whose users stay online while a test runs. */
     private static SseHub hub(Backplane backplane, Set<String> cameOnline) {
         return SseHub.builder()
                 .backplane(backplane)

@@ -40,7 +40,7 @@ public final class PublishedEvents implements BiConsumer<Audience, SseEvent> {
         return hub;
     }
 
-    /** Returns what has been published through a hub, or empty when nobody records that. */
+    /** Returns what has been published through a hub, or empty when that is not recorded. */
     public static Optional<PublishedEvents> of(SseHub hub) {
         return Optional.ofNullable(RECORDED.get(Objects.requireNonNull(hub, "hub must not be null")));
     }

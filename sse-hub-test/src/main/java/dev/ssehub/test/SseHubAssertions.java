@@ -26,23 +26,23 @@ public final class SseHubAssertions {
         return new SseHubAssert(hub);
     }
 
-    /** An event with this name, whatever else it has. */
+    /** An event with this name. */
     public static Condition<SseEvent> named(String name) {
         return has("name", name, SseEvent::name);
     }
 
-    /** An event with this text as its data, whatever else it has. */
+    /** An event with this text as its data. */
     public static Condition<SseEvent> data(String data) {
         return new Condition<>(
                 event -> event.json() == null && event.data().equals(data), "an event with data %s", data);
     }
 
-    /** An event whose data was given as this value, by {@link SseEvent#json}, whatever else it has. */
+    /** An event whose data was given as this value, by {@link SseEvent#json}. */
     public static Condition<SseEvent> json(Object value) {
         return has("value", value, SseEvent::json);
     }
 
-    /** An event with this compaction key, whatever else it has. */
+    /** An event with this compaction key. */
     public static Condition<SseEvent> key(String key) {
         return has("key", key, SseEvent::key);
     }

@@ -36,7 +36,7 @@ import okhttp3.Response;
 import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
 
-/** What is encoded here is what clients decode: our own decoder, and two that nobody here wrote. */
+/** What is encoded here is what clients decode: our own decoder, and two of other projects. */
 class EncodingPropertyTest {
 
     private static final Arbitrary<String> TEXT = Arbitraries.oneOf(

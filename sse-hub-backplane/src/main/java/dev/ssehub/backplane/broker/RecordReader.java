@@ -49,9 +49,9 @@ public final class RecordReader {
         long now = clock.nanos();
         if (unreadable > 0 && (!hasReported || now - reportedAt >= REPORT_NANOS)) {
             LOG.error(
-                    "{} records up to {} cannot be read by this release; clients get a gap",
-                    unreadable,
-                    Objects.requireNonNull(floor, "floor must not be null"));
+                    "Records up to {} cannot be read by this release, {} of them since the last report; clients get a gap",
+                    Objects.requireNonNull(floor, "floor must not be null"),
+                    unreadable);
             hasReported = true;
             reportedAt = now;
             unreadable = 0;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A time to live survives the way through a broker, whatever it is. */
+/** What survives the way through a broker. */
 class RecordFormatTest {
 
     private static final EventId ID = new EventId(1, 1);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The form in which the clients of a hub know places in its log. Ids are marked with it where they come from the backplane, and lose it
- * where they go there, so that whatever is made of them for clients, a frame, a poll, a gap, a page, has the one form. Any thread may call.
+ * where they go there, so that frames, polls, gaps and pages for clients all have the one form. Any thread may call.
  */
 public final class Positions {
 

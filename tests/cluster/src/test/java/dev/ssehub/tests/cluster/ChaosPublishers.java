@@ -33,7 +33,7 @@ final class ChaosPublishers {
      * @param audience to whom
      * @param text its data, without the blanks that fill it up
      * @param length how long its data is with them
-     * @param atMillis when publishing it was begun, by the node if that says so
+     * @param atMillis when publishing it was begun, by the node, if it reports it
      */
     record Sent(String audience, String text, int length, long atMillis) {
 
@@ -47,7 +47,7 @@ final class ChaosPublishers {
     }
 
     /**
-     * An event of which nobody knows whether the broker has it.
+     * An event of which it is unknown whether the broker has it.
      *
      * @param sent what was published
      * @param givenUpAtMillis when the publisher stopped waiting for an answer
@@ -136,7 +136,7 @@ final class ChaosPublishers {
         return id;
     }
 
-    /** Publishes many events as fast as some nodes take them, each once; those of which nobody knows do not count. */
+    /** Publishes many events as fast as some nodes accept them, each once; those with an unknown outcome do not count. */
     void flood(List<Integer> through, int events, int bytes, SplittableRandom random) {
         int streams = 12;
         List<CompletableFuture<?>> running = new ArrayList<>();

@@ -44,7 +44,7 @@ record ChaosVerdict(
     /**
      * Judges.
      *
-     * @param unanswered events of which nobody knows whether the broker had them: they count only for what it may have trimmed
+     * @param unanswered events of which it is unknown whether the broker had them: they count only for what it may have trimmed
      * @param holes what nodes do not have of the log
      * @param weight what an event takes of what the broker keeps
      * @param keeps how much the broker keeps at least, by that weight
@@ -61,7 +61,7 @@ record ChaosVerdict(
         return tally.verdict();
     }
 
-    /** Returns what must not be, whatever the retention. */
+    /** Returns what must never happen, independent of retention. */
     List<Integer> faults() {
         return List.of(lost, duplicate, reordered, misdirected, falseGaps, falseHoles);
     }
@@ -124,7 +124,7 @@ record ChaosVerdict(
             });
         }
 
-        /** An event that nobody acknowledged may come nevertheless. */
+        /** An event that was not acknowledged may come nevertheless. */
         private boolean isRight(ChaosClient client, Got got) {
             Sent sent = acknowledged.get(got.id());
             return sent == null

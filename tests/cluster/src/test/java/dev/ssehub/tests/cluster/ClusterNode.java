@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /publish?to=&once=&pad=} with the data as body, filled up with blanks to {@code pad} bytes: answers with the id, or
  *       with 503 when it is not certain that the event was taken
  *   <li>{@code POST /flood?pad=} with a line {@code audience data} for each event: answers with a line for each, which is
- *       the id, {@code ?} when nobody knows whether the event was taken, or {@code -} when it was not; and in milliseconds when
+ *       the id, {@code ?} when it is unknown whether the event was accepted, or {@code -} when it was not; and in milliseconds when
  *       publishing was begun, and when it was over
  *   <li>{@code GET /state}: whether the node is available, and who is online
  *   <li>{@code GET /holes}: what it does not have of the log

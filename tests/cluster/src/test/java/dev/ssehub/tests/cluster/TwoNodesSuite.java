@@ -52,7 +52,7 @@ abstract class TwoNodesSuite extends TwoNodesFixture {
     }
 
     @Test
-    void aClientThatIsAheadOfItsNewNodeWaitsForItAndIsToldNoGap() throws Exception {
+    void aClientThatIsAheadOfItsNewNodeWaitsForItAndGetsNoGap() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(broker().port())) {
             ClusterNode ahead = node();
             ClusterNode behind = node(through(proxy), config -> config);
@@ -209,7 +209,7 @@ abstract class TwoNodesSuite extends TwoNodesFixture {
             try {
                 acknowledged.put(hub.publish(Audience.everyone(), SseEvent.of(text)), text);
             } catch (PublishException e) {
-                // While the log is being lost; nobody claims that this one was taken.
+                // While the log is being lost; this one is not claimed to have been accepted.
                 LockSupport.parkNanos(10_000_000);
             }
         }
