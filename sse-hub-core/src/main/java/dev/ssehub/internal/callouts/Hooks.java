@@ -7,7 +7,6 @@ import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.internal.wire.EventEncoder;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,30 +34,35 @@ public final class Hooks {
         fetches.start();
     }
 
-    /** Fetches a snapshot and gives it to the session; a failure is reported to the session. */
+    /** Fetches a snapshot and gives it to the session; null when the hook failed. */
     public void fetch(LaneSession session, Supplier<List<SseEvent>> snapshot) {
-        run(session, () -> encode(session, snapshot), session::answerHook);
-    }
-
-    private <T> void run(LaneSession session, Supplier<@Nullable T> fetching, Consumer<@Nullable T> answering) {
-        if (!fetches.begin(session, () -> fetch(session, fetching, answering))) {
-            answering.accept(null);
+        if (!fetches.begin(session, () -> fetchNow(session, snapshot))) {
+            session.answerHook(null);
         }
     }
 
-    /** The session is answered even if something goes wrong: its client waits. */
-    private <T> void fetch(LaneSession session, Supplier<@Nullable T> fetching, Consumer<@Nullable T> answering) {
-        @Nullable T fetched = null;
+    /** The session is answered even if the failure cannot be logged: its client waits. */
+    private void fetchNow(LaneSession session, Supplier<List<SseEvent>> snapshot) {
+        @Nullable List<byte[]> frames = null;
         try {
-            fetched = fetching.get();
+            frames = snapshot.get().stream().map(EventEncoder::block).toList();
         } catch (Throwable e) {
-            if (news.isDue(e)) {
-                LOG.error("{}: what was fetched for it failed; the stream ends and the client comes back", session, e);
-            } else {
-                LOG.debug("{}: what was fetched for it failed in the same way: {}", session, e.toString());
-            }
+            report(session, e);
         } finally {
-            answering.accept(fetched);
+            session.answerHook(frames);
+        }
+    }
+
+    /** An error, such as a class that is missing, is one of the installation; an exception may be a passing one. */
+    private void report(LaneSession session, Throwable failure) {
+        String what =
+                "{}: the snapshot hook failed; the stream ends and the client reconnects. The same failure is logged once a minute";
+        if (!news.isDue(failure)) {
+            LOG.debug("{}: the snapshot hook failed in the same way: {}", session, failure.toString());
+        } else if (failure instanceof RuntimeException) {
+            LOG.warn(what, session, failure);
+        } else {
+            LOG.error(what, session, failure);
         }
     }
 
@@ -84,21 +88,5 @@ public final class Hooks {
 
     public void close(Duration maxWait) {
         fetches.close(maxWait);
-    }
-
-    private @Nullable List<byte[]> encode(LaneSession session, Supplier<List<SseEvent>> snapshot) {
-        try {
-            return snapshot.get().stream().map(EventEncoder::block).toList();
-        } catch (RuntimeException e) {
-            if (news.isDue(e)) {
-                LOG.warn(
-                        "{}: the snapshot hook failed; the stream ends and the client comes back. The same failure is logged once a minute",
-                        session,
-                        e);
-            } else {
-                LOG.debug("{}: the snapshot hook failed in the same way: {}", session, e.toString());
-            }
-            return null;
-        }
     }
 }

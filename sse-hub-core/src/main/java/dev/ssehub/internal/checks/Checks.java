@@ -1,6 +1,7 @@
 package dev.ssehub.internal.checks;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 
 /** Checks of arguments and settings. Each returns the value, or throws what names it, what is allowed and what was given. */
@@ -18,9 +19,12 @@ public final class Checks {
 
     public static long requireRange(String what, long value, long min, long max) {
         if (value < min || value > max) {
-            String limits = max == Long.MAX_VALUE || max == Integer.MAX_VALUE ? "at least %,d" : "between %,d and %,d";
+            boolean isOpenEnded = max == Integer.MAX_VALUE || max == Long.MAX_VALUE;
+            String allowed = isOpenEnded
+                    ? String.format(Locale.ROOT, "at least %,d", min)
+                    : String.format(Locale.ROOT, "between %,d and %,d", min, max);
             throw new IllegalArgumentException(
-                    String.format("%s must be " + limits, what, min, max) + String.format(" but was %,d", value));
+                    String.format(Locale.ROOT, "%s must be %s but was %,d", what, allowed, value));
         }
         return value;
     }

@@ -3,7 +3,7 @@ package dev.ssehub.internal.hub;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.internal.callouts.Listeners;
-import dev.ssehub.internal.presence.PresenceKeeper;
+import dev.ssehub.internal.presence.Surroundings;
 import dev.ssehub.session.PresenceListener;
 import java.util.function.Consumer;
 
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param backplane where the log is
  * @param listeners the way to the application
  */
-record PresenceLink(LogWriter writer, Backplane backplane, Listeners listeners) implements PresenceKeeper.Surroundings {
+record PresenceLink(LogWriter writer, Backplane backplane, Listeners listeners) implements Surroundings {
 
     @Override
     public void append(LogRecord.NodePresence record) {

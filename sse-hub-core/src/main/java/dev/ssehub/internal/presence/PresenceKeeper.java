@@ -6,7 +6,6 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Presence;
-import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.Sessions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,19 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class PresenceKeeper implements Presence {
 
     private static final Logger LOG = LoggerFactory.getLogger(PresenceKeeper.class);
-
-    /** The way into the log, and out to listeners. */
-    public interface Surroundings {
-
-        /** Appends to the log. */
-        void append(NodePresence record);
-
-        /** Whether the log can be read and written now. */
-        boolean isLogAvailable();
-
-        /** Notifies the application's listeners. */
-        void notifyListeners(Consumer<PresenceListener> call);
-    }
 
     private final String node;
     private final long incarnation;

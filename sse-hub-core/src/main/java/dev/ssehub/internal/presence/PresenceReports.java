@@ -3,7 +3,6 @@ package dev.ssehub.internal.presence;
 import dev.ssehub.backplane.LogRecord.NodePresence;
 import dev.ssehub.backplane.LogRecord.NodePresence.Kind;
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.internal.presence.PresenceKeeper.Surroundings;
 import dev.ssehub.session.Sessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -29,7 +29,7 @@ class PresenceKeeperTest {
     private long offset;
 
     /** A node: its sessions, what it knows, and what it has told its listeners. */
-    private final class Node implements PresenceKeeper.Surroundings, PresenceListener {
+    private final class Node implements Surroundings, PresenceListener {
         final SteppedHub hub = SteppedHub.create();
         final List<String> notices = new ArrayList<>();
         final List<String> noticeIds = new ArrayList<>();

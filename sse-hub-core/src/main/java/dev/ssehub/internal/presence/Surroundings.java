@@ -1,0 +1,18 @@
+package dev.ssehub.internal.presence;
+
+import dev.ssehub.backplane.LogRecord.NodePresence;
+import dev.ssehub.session.PresenceListener;
+import java.util.function.Consumer;
+
+/** What presence needs of the hub: the way into the log, and out to listeners. */
+public interface Surroundings {
+
+    /** Appends to the log. */
+    void append(NodePresence record);
+
+    /** Returns whether the log can be read and written now. */
+    boolean isLogAvailable();
+
+    /** Notifies the application's listeners. */
+    void notifyListeners(Consumer<PresenceListener> call);
+}
