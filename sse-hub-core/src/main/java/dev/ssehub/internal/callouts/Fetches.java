@@ -1,6 +1,6 @@
 package dev.ssehub.internal.callouts;
 
-import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.lane.SessionFace;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class Fetches {
     private final HubThreads threads;
     private final Turns turns;
     private final ThreadPoolExecutor executor;
-    private final Map<LaneSession, Fetch> running = new ConcurrentHashMap<>();
+    private final Map<SessionFace, Fetch> running = new ConcurrentHashMap<>();
 
     Fetches(int atOnce, HubThreads threads, HubClock clock) {
         this.threads = threads;
@@ -34,7 +34,7 @@ final class Fetches {
     }
 
     /** Does the work for a session when its turn comes. Returns false when that is never, since this is closed. */
-    boolean begin(LaneSession session, Runnable work) {
+    boolean begin(SessionFace session, Runnable work) {
         Fetch fetch = new Fetch(session, work);
         running.put(session, fetch);
         try {
@@ -47,13 +47,13 @@ final class Fetches {
     }
 
     /** Returns until when the work for a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    long deadline(LaneSession session, long timeoutNanos) {
+    long deadline(SessionFace session, long timeoutNanos) {
         Fetch fetch = running.get(session);
         return fetch == null ? Long.MAX_VALUE : fetch.turn.deadline(timeoutNanos);
     }
 
     /** Interrupts the work for a session that does not wait for it any more. What had not begun does not begin. */
-    void abandon(LaneSession session) {
+    void abandon(SessionFace session) {
         Fetch fetch = running.remove(session);
         if (fetch != null) {
             fetch.cancel(true);
@@ -85,10 +85,10 @@ final class Fetches {
 
     /** What a session waits for. It is forgotten however it ends, also when it ends before it was noted. */
     private final class Fetch extends FutureTask<@Nullable Void> {
-        private final LaneSession session;
+        private final SessionFace session;
         private final Turns.Turn turn = turns.next();
 
-        Fetch(LaneSession session, Runnable work) {
+        Fetch(SessionFace session, Runnable work) {
             super(work, null);
             this.session = session;
         }

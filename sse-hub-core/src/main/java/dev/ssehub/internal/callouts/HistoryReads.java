@@ -4,7 +4,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;
-import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.lane.SessionFace;
 import dev.ssehub.internal.log.Backlog;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.Interest;
@@ -55,7 +55,7 @@ public final class HistoryReads {
     }
 
     /** Fetches a page for the session, and gives it to it; a failure is reported as such. */
-    public void fetch(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+    public void fetch(SessionFace session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
         if (!fetches.begin(
                 session, () -> session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes)))) {
             session.answerHistory(null);
@@ -63,7 +63,7 @@ public final class HistoryReads {
     }
 
     private @Nullable Backlog tryToRead(
-            LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+            SessionFace session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
         try {
             return read(session, after, upTo, interests, maxBytes);
         } catch (UncheckedIOException e) {
@@ -84,7 +84,7 @@ public final class HistoryReads {
 
     /** Reads one page, although most of it may be for others: the session moves on with each, and readers take turns. */
     private Backlog read(
-            LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
+            SessionFace session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
         Optional<HistoryPage> history = backplane.history(positions.unmark(after), positions.unmark(upTo));
         return history.isEmpty()
                 ? Backlog.gap(Gap.Reason.TRIMMED)
@@ -106,12 +106,12 @@ public final class HistoryReads {
     }
 
     /** Ends the read of a session that does not wait for it any more. */
-    public void abandon(LaneSession session) {
+    public void abandon(SessionFace session) {
         fetches.abandon(session);
     }
 
     /** Returns until when the read for a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    public long deadline(LaneSession session, long timeoutNanos) {
+    public long deadline(SessionFace session, long timeoutNanos) {
         return fetches.deadline(session, timeoutNanos);
     }
 

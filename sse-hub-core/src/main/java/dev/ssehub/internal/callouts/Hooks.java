@@ -1,7 +1,7 @@
 package dev.ssehub.internal.callouts;
 
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.lane.SessionFace;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.internal.wire.EventEncoder;
@@ -35,14 +35,14 @@ public final class Hooks {
     }
 
     /** Fetches a snapshot and gives it to the session; null when the hook failed. */
-    public void fetch(LaneSession session, Supplier<List<SseEvent>> snapshot) {
+    public void fetch(SessionFace session, Supplier<List<SseEvent>> snapshot) {
         if (!fetches.begin(session, () -> fetchNow(session, snapshot))) {
             session.answerHook(null);
         }
     }
 
     /** The session is answered even if the failure cannot be logged: its client waits. */
-    private void fetchNow(LaneSession session, Supplier<List<SseEvent>> snapshot) {
+    private void fetchNow(SessionFace session, Supplier<List<SseEvent>> snapshot) {
         @Nullable List<byte[]> frames = null;
         try {
             frames = snapshot.get().stream().map(EventEncoder::block).toList();
@@ -54,7 +54,7 @@ public final class Hooks {
     }
 
     /** An error, such as a class that is missing, is one of the installation; an exception may be a passing one. */
-    private void report(LaneSession session, Throwable failure) {
+    private void report(SessionFace session, Throwable failure) {
         String what =
                 "{}: the snapshot hook failed; the stream ends and the client reconnects. The same failure is logged once a minute";
         if (!news.isDue(failure)) {
@@ -67,12 +67,12 @@ public final class Hooks {
     }
 
     /** Returns until when the hook of a session may take, {@link Long#MAX_VALUE} when none is under way. */
-    public long deadline(LaneSession session, long timeoutNanos) {
+    public long deadline(SessionFace session, long timeoutNanos) {
         return fetches.deadline(session, timeoutNanos);
     }
 
     /** Interrupts the hook of a session that does not wait for it any more. One that had not begun does not begin. */
-    public void abandon(LaneSession session) {
+    public void abandon(SessionFace session) {
         fetches.abandon(session);
     }
 

@@ -1,6 +1,6 @@
 package dev.ssehub.internal.callouts;
 
-import dev.ssehub.internal.lane.LaneSession;
+import dev.ssehub.internal.lane.SessionFace;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.session.Session;
@@ -36,7 +36,7 @@ public final class Rechecks {
     private final HubClock clock;
     private final OncePerMinute news;
     private final ThreadPoolExecutor executor;
-    private final Map<LaneSession, Check> checks = new ConcurrentHashMap<>();
+    private final Map<SessionFace, Check> checks = new ConcurrentHashMap<>();
     private final LongAdder late = new LongAdder();
 
     /**
@@ -67,7 +67,7 @@ public final class Rechecks {
     }
 
     /** Begins to ask, unless the last check of this session is not over yet; one that hangs is interrupted then. */
-    public void begin(LaneSession session) {
+    public void begin(SessionFace session) {
         Predicate<Session> asked = maySessionStay;
         if (asked == null) {
             return;
@@ -88,7 +88,7 @@ public final class Rechecks {
     }
 
     /** Forgets the check of a session that has ended, and interrupts it if it is under way. */
-    public void abandon(LaneSession session) {
+    public void abandon(SessionFace session) {
         Check check = checks.remove(session);
         if (check != null) {
             check.cancel(true);
@@ -115,7 +115,7 @@ public final class Rechecks {
     }
 
     /** A check that fails lets the session stay until the next one. */
-    private void ask(LaneSession session, Predicate<Session> maySessionStay) {
+    private void ask(SessionFace session, Predicate<Session> maySessionStay) {
         try {
             if (session.state() != Session.State.CLOSED && !maySessionStay.test(session)) {
                 session.expire();
@@ -132,10 +132,10 @@ public final class Rechecks {
     private final class Check extends FutureTask<@Nullable Void> {
         private static final long NOT_BEGUN = Long.MIN_VALUE;
 
-        private final LaneSession session;
+        private final SessionFace session;
         private volatile long begunAt = NOT_BEGUN;
 
-        Check(LaneSession session, Predicate<Session> maySessionStay) {
+        Check(SessionFace session, Predicate<Session> maySessionStay) {
             super(() -> ask(session, maySessionStay), null);
             this.session = session;
         }

@@ -1,8 +1,10 @@
 package dev.ssehub.internal.lane;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.hub.SteppedHub;
 import dev.ssehub.internal.hub.TestConnection;
@@ -49,6 +51,17 @@ class ConfinementTest {
                 session::forgetWork);
 
         assertThat(changes).allSatisfy(change -> assertThatThrownBy(change).isInstanceOf(AssertionError.class));
+    }
+
+    @Test
+    void codeOnOtherThreadsKnowsOnlyTheFaceOfASession() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.ssehub.internal.callouts")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(LaneSession.class)
+                .check(new ClassFileImporter().importPackages("dev.ssehub.internal"));
     }
 
     @Test
