@@ -11,7 +11,8 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
-import dev.ssehub.spring.autoconfigure.PublisherOf;
+import dev.ssehub.spring.internal.publish.DirectPublisher;
+import dev.ssehub.spring.internal.publish.TransactionalPublisher;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,7 +231,7 @@ class PublishingTest {
     void aHubThatTakesNothingFailsTheResultAndNotTheTransaction() {
         SseHub closed = SseHub.create();
         closed.close();
-        AfterCommitPublisher broken = new PublisherOf(closed).publisher();
+        AfterCommitPublisher broken = new TransactionalPublisher(new DirectPublisher(closed, null));
         CompletableFuture<EventId> result =
                 broken.publish(ANN, SseEvent.of("x")).toCompletableFuture();
 

@@ -9,7 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 /** The hub of a slice is in memory, whatever broker the properties of the application name. */
-@AutoConfiguration(beforeName = "dev.ssehub.spring.autoconfigure.SseHubAutoConfiguration")
+@AutoConfiguration(beforeName = "dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration")
 class SseHubSliceAutoConfiguration {
 
     private static final int IDEMPOTENCY_KEYS = 10_000;

@@ -1,0 +1,150 @@
+package dev.ssehub.spring.autoconfigure.actuate;
+
+import dev.ssehub.HubMetrics;
+import dev.ssehub.SseHub;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.SubscriptionRefusedException.Reason;
+import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/** The hubs' figures as meters. Their tags are the hub and a reason: nothing that clients can make more of. */
+final class SseHubMeters implements MeterBinder {
+
+    private final Spaces spaces;
+
+    SseHubMeters(Spaces spaces) {
+        this.spaces = spaces;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (Space space : spaces) {
+            new Meters(registry, space.hub(), Tags.of("hub", space.name())).bind();
+        }
+    }
+
+    private record Meters(MeterRegistry registry, SseHub hub, Tags tags) {
+
+        void bind() {
+            gauge("sse.hub.sessions", "sessions", "Streams that are open", HubMetrics::open);
+            gauge("sse.hub.sessions.lagging", "sessions", "Streams that are behind", HubMetrics::lagging);
+            gauge(
+                    "sse.hub.log.events",
+                    "events",
+                    "Events that the log holds",
+                    m -> m.log().events());
+            gauge(
+                    "sse.hub.log.size",
+                    "bytes",
+                    "What log and retained values count",
+                    m -> m.log().bytes());
+            counter("sse.hub.sessions.opened", "sessions", "Streams opened", tags, HubMetrics::opened);
+            counter("sse.hub.events.published", "events", "Events published here", tags, HubMetrics::published);
+            counter("sse.hub.events.delivered", "events", "Events handed to connections", tags, HubMetrics::delivered);
+            counter(
+                    "sse.hub.events.replayed",
+                    "events",
+                    "Delivered events that were older than the connection",
+                    tags,
+                    HubMetrics::replayed);
+            counter("sse.hub.gaps", "gaps", "Gaps that clients were told", tags, HubMetrics::gaps);
+            counter("sse.hub.writes", "writes", "Writes to connections", tags, HubMetrics::writes);
+            counter("sse.hub.written", "bytes", "Bytes written to connections", tags, HubMetrics::bytes);
+            counter(
+                    "sse.hub.listener.calls.dropped",
+                    "calls",
+                    "Calls that slow listeners did not get",
+                    tags,
+                    HubMetrics::listenerCallsDropped);
+            if (hub.metrics().backplane().shared()) {
+                bindBackplane();
+            }
+            for (CloseReason reason : CloseReason.values()) {
+                counter(
+                        "sse.hub.sessions.closed",
+                        "sessions",
+                        "Streams that ended",
+                        reason(reason),
+                        m -> m.closed().getOrDefault(reason, 0L));
+            }
+            for (Reason reason : Reason.values()) {
+                counter(
+                        "sse.hub.sessions.refused",
+                        "sessions",
+                        "Streams refused",
+                        reason(reason),
+                        m -> m.refused().getOrDefault(reason, 0L));
+            }
+        }
+
+        private void bindBackplane() {
+            gauge(
+                    "sse.hub.backplane.up",
+                    "",
+                    "Whether the backplane takes events",
+                    m -> m.backplane().available() ? 1 : 0);
+            gauge(
+                    "sse.hub.backplane.lag",
+                    "milliseconds",
+                    "How old the latest record was when it came",
+                    m -> m.backplane().lagMillis());
+            counter(
+                    "sse.hub.backplane.reconnects",
+                    "connections",
+                    "Connections made again",
+                    tags,
+                    m -> m.backplane().reconnects());
+            counter(
+                    "sse.hub.backplane.epochs",
+                    "epochs",
+                    "How often the log began, or began anew",
+                    tags,
+                    m -> m.backplane().epochs());
+            counter(
+                    "sse.hub.backplane.failures",
+                    "records",
+                    "Records not, or perhaps not, taken",
+                    tags,
+                    m -> m.backplane().failed());
+            FunctionTimer.builder(
+                            "sse.hub.backplane.appends",
+                            hub,
+                            h -> h.metrics().backplane().appended(),
+                            h -> h.metrics().backplane().appendNanos(),
+                            TimeUnit.NANOSECONDS)
+                    .tags(tags)
+                    .description("Records taken by the backplane, and how long that took")
+                    .register(registry);
+        }
+
+        private Tags reason(Enum<?> reason) {
+            return tags.and("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+
+        private void gauge(String name, String unit, String description, ToDoubleFunction<HubMetrics> figure) {
+            Gauge.builder(name, hub, h -> figure.applyAsDouble(h.metrics()))
+                    .tags(tags)
+                    .baseUnit(unit)
+                    .description(description)
+                    .register(registry);
+        }
+
+        private void counter(
+                String name, String unit, String description, Tags withTags, ToDoubleFunction<HubMetrics> figure) {
+            FunctionCounter.builder(name, hub, h -> figure.applyAsDouble(h.metrics()))
+                    .tags(withTags)
+                    .baseUnit(unit)
+                    .description(description)
+                    .register(registry);
+        }
+    }
+}

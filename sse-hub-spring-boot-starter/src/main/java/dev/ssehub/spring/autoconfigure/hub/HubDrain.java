@@ -1,0 +1,97 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.SseHub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Lets the clients go when the application ends: after those who publish have stopped, before the web server begins to wait for
+ * requests that are still open (it would wait for the streams, until its patience ends). Readiness is down by then.
+ */
+public final class HubDrain implements SmartLifecycle {
+
+    /** The web server's graceful end has {@code DEFAULT_PHASE - 1024}; higher phases stop earlier. */
+    public static final int PHASE = DEFAULT_PHASE - 512;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HubDrain.class);
+
+    /** The share of the time over which clients are spread; the rest is for those that have much to fetch. */
+    private static final double SPREAD = 0.75;
+
+    private final Spaces spaces;
+    private volatile boolean running;
+
+    HubDrain(Spaces spaces) {
+        this.spaces = spaces;
+    }
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Spring calls the other {@code stop}, except where nobody waits. */
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public void stop(Runnable whenDone) {
+        running = false;
+        List<CompletableFuture<Void>> drains = new ArrayList<>();
+        Duration longest = Duration.ZERO;
+        for (Space space : spaces) {
+            Duration drain = space.properties().drain();
+            drains.add(space.hub().drain(Duration.ofMillis((long) (drain.toMillis() * SPREAD))));
+            longest = longest.compareTo(drain) < 0 ? drain : longest;
+        }
+        CompletableFuture<Void> all = CompletableFuture.allOf(drains.toArray(CompletableFuture[]::new));
+        Duration patience = longest;
+        Thread thread = new Thread(() -> finish(all, patience, whenDone), "sse-hub-drain");
+        thread.start();
+    }
+
+    private void finish(CompletableFuture<Void> drained, Duration patience, Runnable whenDone) {
+        try {
+            drained.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.info("{} streams did not end within sse-hub.drain and are cut; their clients can resume", open());
+        } catch (ExecutionException e) {
+            LOG.error("The drain failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            spaces.hubs().forEach(SseHub::close);
+            whenDone.run();
+        }
+    }
+
+    private int open() {
+        return spaces.hubs().stream().mapToInt(hub -> hub.sessions().count()).sum();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** A hub that has been closed cannot be started again. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.SseHub;
+import dev.ssehub.backplane.Backplane.UnreachableException;
+import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.SseHubCustomizer;
+import dev.ssehub.spring.SseJsonWriter;
+import dev.ssehub.spring.internal.beans.HubHooks;
+import dev.ssehub.spring.internal.beans.SpaceBeans;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.function.SingletonSupplier;
+
+/** Makes hubs out of properties and beans. */
+final class HubFactory implements SmartInitializingSingleton {
+
+    private final ConfigurableListableBeanFactory beans;
+    private final SseHubSharedProperties shared;
+    private final SpaceBeans spaceBeans;
+    private final List<HubHooks> hooks = new CopyOnWriteArrayList<>();
+    private volatile boolean madeOwn;
+
+    HubFactory(ConfigurableListableBeanFactory beans, SseHubSharedProperties shared) {
+        this.beans = beans;
+        this.shared = shared;
+        this.spaceBeans = new SpaceBeans(beans, shared.spaces().keySet());
+    }
+
+    /** Makes the application's own hub. */
+    SseHub createOwn(SseHubProperties properties) {
+        madeOwn = true;
+        String name = properties.name() == null ? Space.PREFIX : properties.name();
+        return create(null, Space.PREFIX, name, properties);
+    }
+
+    /** Makes the hub of a space. Called by the name of this method: see {@link HubRegistrar}. */
+    SseHub createSpace(String space) {
+        SseHubProperties properties = Objects.requireNonNull(shared.spaces().get(space), space);
+        String name = properties.name() == null ? space : properties.name();
+        return create(space, Space.prefixOf(space), name, properties);
+    }
+
+    /** Hooks may need a hub, so they are created after it; but before there are clients. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (shared.enabled() && !madeOwn) {
+            IgnoredByOwnHub.warn(
+                    beans, new HubHooks(spaceBeans, null), !shared.spaces().isEmpty());
+        }
+        hooks.forEach(HubHooks::create);
+    }
+
+    private SseHub create(@Nullable String space, String prefix, String name, SseHubProperties properties) {
+        SseHub.Builder builder = SseHub.builder().config(config(prefix, name, properties));
+        if (BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, SseJsonWriter.class, true, false).length > 0) {
+            SingletonSupplier<SseJsonWriter> writer = SingletonSupplier.of(() -> beans.getBean(SseJsonWriter.class));
+            builder.json(value -> writer.obtain().toJson(value));
+        }
+        if (!shared.enabled()) {
+            return builder.config(HubConfig.builder().name(name).lanes(1).build())
+                    .build();
+        }
+        addBackplane(name, builder);
+        HubHooks own = new HubHooks(spaceBeans, space);
+        own.addTo(builder);
+        hooks.add(own);
+        return build(name, builder);
+    }
+
+    private void addBackplane(String name, SseHub.Builder builder) {
+        ObjectProvider<BackplaneFactory> backplane = beans.getBeanProvider(BackplaneFactory.class);
+        requireDriver("redis", "Redis", shared.backplane().redis().uri(), backplane);
+        requireDriver("rabbitmq", "RabbitMQ", shared.backplane().rabbitmq().uri(), backplane);
+        backplane.ifAvailable(factory -> builder.backplane(factory.create(name)));
+    }
+
+    private SseHub build(String name, SseHub.Builder builder) {
+        beans.getBeanProvider(SseHubCustomizer.class)
+                .orderedStream()
+                .forEach(customizer -> customizer.customize(name, builder));
+        try {
+            return builder.build();
+        } catch (UnreachableException e) {
+            throw new SseHubSetupException(
+                    String.valueOf(e.getMessage()),
+                    "Start the broker or correct its address; or let this node start without it, and follow when it is there: "
+                            + "sse-hub.backplane.redis.starts-degraded=true, or the same for rabbitmq.");
+        }
+    }
+
+    private static void requireDriver(
+            String broker, String product, @Nullable String uri, ObjectProvider<BackplaneFactory> backplane) {
+        if (uri != null && backplane.getIfAvailable() == null) {
+            throw new SseHubSetupException(
+                    "The property 'sse-hub.backplane." + broker + ".uri' is set, but there is no backplane for "
+                            + product + " on the class path.",
+                    "Add the dependency dev.ssehub:sse-hub-" + broker + ", or remove the property.");
+        }
+    }
+
+    /** The core's messages begin with the name of the setting, and go on with what is allowed and what was given. */
+    private static HubConfig config(String prefix, String name, SseHubProperties properties) {
+        try {
+            return properties.toConfig(name);
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            String setting = message.substring(0, message.indexOf(' '));
+            String reason = message.substring(message.indexOf(' ') + 1);
+            throw new InvalidConfigurationPropertyValueException(
+                    prefix + "." + kebabCase(setting), reason.replaceAll(".* but was ", ""), "It " + reason + ".");
+        }
+    }
+
+    private static String kebabCase(String setting) {
+        return ConfigurationPropertyName.adapt(setting.replaceAll("([a-z])([A-Z])", "$1-$2"), '.')
+                .toString();
+    }
+}

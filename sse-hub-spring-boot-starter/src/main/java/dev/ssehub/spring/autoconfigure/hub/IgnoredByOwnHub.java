@@ -1,0 +1,88 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.SseHubCustomizer;
+import dev.ssehub.spring.internal.beans.HubHooks;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.core.env.Environment;
+
+/** Names what has no effect because the application makes its hub itself: it would be missed only when it is needed. */
+final class IgnoredByOwnHub {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IgnoredByOwnHub.class);
+
+    /** The settings of a hub; those of its endpoints and of its end do apply. */
+    private static final List<String> SETTINGS = List.of(
+            "name",
+            "heartbeat",
+            "heartbeat-frame",
+            "retry",
+            "stall-timeout",
+            "max-age",
+            "max-publish-wait",
+            "hook-timeout",
+            "hook-threads",
+            "lanes",
+            "max-event-bytes",
+            "gap-event",
+            "position-secret",
+            "replay",
+            "retained",
+            "limits",
+            "node",
+            "presence");
+
+    private static final String OURS = "dev.ssehub.spring.autoconfigure.";
+
+    private IgnoredByOwnHub() {}
+
+    /** Logs what is ignored, if anything is. */
+    static void warn(ConfigurableListableBeanFactory beans, HubHooks hooks, boolean hasSpaces) {
+        List<String> ignored = new ArrayList<>();
+        hooks.names().forEach(name -> ignored.add("the bean " + name));
+        if (!hasSpaces) {
+            for (Class<?> type : List.of(SseHubCustomizer.class, BackplaneFactory.class)) {
+                Arrays.stream(beans.getBeanNamesForType(type, true, false))
+                        .filter(name -> !isOurs(beans, name))
+                        .forEach(name -> ignored.add("the bean " + name));
+            }
+        }
+        Environment environment = beans.getBean(Environment.class);
+        for (String setting : SETTINGS) {
+            if (isSet(environment, ConfigurationPropertyName.of(Space.PREFIX).append(setting))) {
+                ignored.add("the property " + Space.PREFIX + "." + setting);
+            }
+        }
+        if (!ignored.isEmpty()) {
+            LOG.warn(
+                    "The application has an SseHub bean of its own, which does not know of {}: give them to SseHub.builder(),"
+                            + " or let the hub be made of properties",
+                    String.join(", ", ignored));
+        }
+    }
+
+    private static boolean isOurs(ConfigurableListableBeanFactory beans, String name) {
+        return beans.containsBeanDefinition(name)
+                && String.valueOf(beans.getBeanDefinition(name).getFactoryBeanName())
+                        .startsWith(OURS);
+    }
+
+    private static boolean isSet(Environment environment, ConfigurationPropertyName name) {
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
+            if (source.getConfigurationProperty(name) != null
+                    || source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

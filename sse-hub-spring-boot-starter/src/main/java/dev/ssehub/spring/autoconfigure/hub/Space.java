@@ -1,0 +1,116 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.servlet.Cors;
+import dev.ssehub.servlet.SseEndpoint;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * A hub, and how it was set up: the application's own, or a named one.
+ *
+ * @param prefix where its properties are
+ * @param defaultPath the path of its endpoint unless set
+ */
+public record Space(SseHub hub, SseHubProperties properties, String prefix, String defaultPath) {
+
+    public static final String PREFIX = "sse-hub";
+    static final String DEFAULT_PATH = "/sse";
+    private static final String DEFAULT_SCRIPT_PATH = "/sse-hub.js";
+
+    public String name() {
+        return hub.config().name();
+    }
+
+    /** Returns where the properties of a space are. */
+    public static String prefixOf(String space) {
+        return "sse-hub.spaces." + space;
+    }
+
+    /** Returns the name of the hub of a space as a bean. */
+    public static String beanNameOf(String space) {
+        return space + "SseHub";
+    }
+
+    /** Returns what its beans are qualified by. */
+    public String qualifier() {
+        return prefix.equals(PREFIX) ? PREFIX : prefix.substring(prefixOf("").length());
+    }
+
+    /**
+     * A path at which a servlet of the hub is.
+     *
+     * @param setting the property that gives the path
+     * @param enabling the property that can switch it off
+     */
+    public record Endpoint(Kind kind, String path, String setting, String enabling) {
+
+        public boolean opensStreams() {
+            return kind != Kind.SCRIPT;
+        }
+    }
+
+    /** What a servlet is for. */
+    public enum Kind {
+        STREAM,
+        POLL,
+        SCRIPT
+    }
+
+    /** Returns what is switched on. The script is the same for all hubs, so the application's own hub alone has it. */
+    public List<Endpoint> endpoints() {
+        List<Endpoint> endpoints = new ArrayList<>();
+        if (properties.endpointEnabled()) {
+            endpoints.add(endpoint(Kind.STREAM, path(), "path", "endpoint-enabled"));
+        }
+        if (properties.pollEnabled()) {
+            endpoints.add(endpoint(
+                    Kind.POLL,
+                    orDefault("poll-path", properties.pollPath(), path() + "/poll"),
+                    "poll-path",
+                    "poll-enabled"));
+        }
+        if (properties.scriptEnabled() && prefix.equals(PREFIX)) {
+            endpoints.add(endpoint(
+                    Kind.SCRIPT,
+                    orDefault("script-path", properties.scriptPath(), DEFAULT_SCRIPT_PATH),
+                    "script-path",
+                    "script-enabled"));
+        }
+        return endpoints;
+    }
+
+    private Endpoint endpoint(Kind kind, String path, String setting, String enabling) {
+        return new Endpoint(kind, path, prefix + "." + setting, prefix + "." + enabling);
+    }
+
+    private String path() {
+        return orDefault("path", properties.path(), defaultPath);
+    }
+
+    private String orDefault(String setting, @Nullable String path, String usual) {
+        return path == null ? usual : valid(setting, path);
+    }
+
+    /** Returns what opens streams. Other origins are the filter's business, and a controller's streams are the application's. */
+    public SseEndpoint endpoint() {
+        try {
+            return properties.toEndpoint(hub).cors(Cors.none());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidConfigurationPropertyValueException(
+                    prefix + ".cors.origins", properties.cors().origins(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String valid(String setting, String path) {
+        if (!path.matches("/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-]")) {
+            throw new InvalidConfigurationPropertyValueException(
+                    prefix + "." + setting,
+                    path,
+                    "A path begins with '/', has no wildcard, and does not end with '/'; such as /sse or /api/events.");
+        }
+        return path;
+    }
+}

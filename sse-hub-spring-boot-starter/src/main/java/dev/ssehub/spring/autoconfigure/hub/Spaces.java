@@ -1,0 +1,46 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.SseHub;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+
+/** All hubs of the application; its own is the first. */
+public final class Spaces implements Iterable<Space> {
+
+    private final List<Space> all;
+
+    Spaces(List<Space> all) {
+        this.all = List.copyOf(all);
+    }
+
+    @Override
+    public Iterator<Space> iterator() {
+        return all.iterator();
+    }
+
+    /** Returns the application's own. */
+    public Space own() {
+        return all.get(0);
+    }
+
+    public List<SseHub> hubs() {
+        return all.stream().map(Space::hub).toList();
+    }
+
+    public boolean have(String qualifier) {
+        return all.stream().anyMatch(space -> space.qualifier().equals(qualifier));
+    }
+
+    /** Returns those whose hubs are not among these. */
+    public Spaces without(Collection<SseHub> hubs) {
+        return new Spaces(
+                all.stream().filter(space -> !hubs.contains(space.hub())).toList());
+    }
+
+    /** Returns those whose hubs are among these. */
+    public Spaces among(Collection<SseHub> hubs) {
+        return new Spaces(
+                all.stream().filter(space -> hubs.contains(space.hub())).toList());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.SseHub;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The hub, its spaces, and their end. Also without a web server, for a node that only publishes. A context whose parent has all of this
+ * uses that.
+ */
+@AutoConfiguration
+@ConditionalOnMissingBean(Spaces.class)
+@EnableConfigurationProperties({SseHubProperties.class, SseHubSharedProperties.class})
+@Import(HubRegistrar.class)
+public final class SseHubAutoConfiguration {
+
+    @Bean(HubRegistrar.FACTORY)
+    HubFactory sseHubFactory(ConfigurableListableBeanFactory beans, SseHubSharedProperties shared) {
+        return new HubFactory(beans, shared);
+    }
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    SseHub sseHub(HubFactory factory, SseHubProperties properties) {
+        return factory.createOwn(properties);
+    }
+
+    @Bean
+    Spaces sseHubSpaces(SseHub own, SseHubProperties properties, SseHubSharedProperties shared, BeanFactory beans) {
+        List<Space> all = new ArrayList<>();
+        all.add(new Space(own, properties, Space.PREFIX, Space.DEFAULT_PATH));
+        shared.spaces()
+                .forEach((name, settings) -> all.add(new Space(
+                        beans.getBean(Space.beanNameOf(name), SseHub.class),
+                        settings,
+                        Space.prefixOf(name),
+                        Space.DEFAULT_PATH + "/" + name)));
+        return new Spaces(all);
+    }
+
+    @Bean
+    HubDrain sseHubDrain(Spaces spaces, ListableBeanFactory beans) {
+        return new HubDrain(spaces.among(beans.getBeansOfType(SseHub.class).values()));
+    }
+}

@@ -1,0 +1,197 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
+import dev.ssehub.SseHub;
+import dev.ssehub.servlet.SseEndpoint;
+import dev.ssehub.session.Subscription.EndStyle;
+import dev.ssehub.session.Subscription.Framing;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the application's hub, and of each space.
+ *
+ * @param name Name of the hub, which its threads, meters and log lines carry, and under which nodes that share a backplane find each other.
+ * @param path Path of the stream endpoint, within the context path. A space has /sse/ and its name unless set.
+ * @param endpointEnabled Whether the stream endpoint is there. Controllers can open streams without it.
+ * @param pollPath Path of the polling endpoint. The path of the stream endpoint and /poll unless set.
+ * @param pollEnabled Whether the polling endpoint is there, and the path of the streams answers polls.
+ * @param scriptPath Path of the script for browsers, an ES module, within the context path. It is /sse-hub.js unless set.
+ * @param scriptEnabled Whether the script for browsers is served.
+ * @param anonymous What a client gets that is not logged in, where the application has no SubscriptionResolver of its own. Each space has its own setting.
+ * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
+ * @param framing Of which blocks streams consist: those for browsers, or only events and comments, for clients that parse the data of every block.
+ * @param endStyle How streams end: cleanly, as browsers need it, or with a reset, for clients that only come back after an error.
+ * @param cors Which other origins may read the streams, unless a CorsConfigurationSource of the application says so.
+ * @param drain How long the end of the application waits for streams to go over to another node.
+ * @param heartbeat Longest silence on a stream.
+ * @param heartbeatFrame What a heartbeat is: a frame that moves the client's position on, or a comment.
+ * @param retry How long clients wait before they reconnect.
+ * @param stallTimeout How long a client's socket may take nothing before its stream is given up.
+ * @param maxAge How old a stream may become before the client has to reconnect. Zero for any age.
+ * @param maxPublishWait How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for not at all.
+ * @param hookTimeout How long a snapshot hook may take.
+ * @param hookThreads How many snapshot hooks run at once.
+ * @param lanes Number of event loops. Zero for as many as there are processors.
+ * @param maxEventBytes How large an encoded event may be, at most a quarter of replay.max-bytes. Unless set, 4MB, or that quarter if it is less.
+ * @param gapEvent Name of the event that tells a client that events are missing.
+ * @param positionSecret Secret that makes positions opaque to clients, of at least 16 random characters, the same on all nodes. Without one, ids say when the log began and how much is published.
+ * @param replay What is kept for clients that resume.
+ * @param retained How many latest values of keys are kept.
+ * @param limits How many streams there may be.
+ * @param node Name of this node among those that share a backplane. One that nobody else has unless set.
+ * @param presence How nodes know of each other who is connected.
+ */
+@ConfigurationProperties("sse-hub")
+public record SseHubProperties(
+        @Nullable String name,
+        @Nullable String path,
+        @DefaultValue("true") boolean endpointEnabled,
+        @Nullable String pollPath,
+        @DefaultValue("true") boolean pollEnabled,
+        @Nullable String scriptPath,
+        @DefaultValue("true") boolean scriptEnabled,
+        @DefaultValue("refuse") Anonymous anonymous,
+        @DefaultValue("by-accept") SseEndpoint.Refusal refusal,
+        @DefaultValue("browser") Framing framing,
+        @DefaultValue("clean") EndStyle endStyle,
+        @DefaultValue Cors cors,
+        @DefaultValue("5s") Duration drain,
+        @DefaultValue("8s") Duration heartbeat,
+        @DefaultValue("cursor") HubConfig.Heartbeat heartbeatFrame,
+        @DefaultValue("3s") Duration retry,
+        @DefaultValue("30s") Duration stallTimeout,
+        @DefaultValue("0s") Duration maxAge,
+        @DefaultValue("1s") Duration maxPublishWait,
+        @DefaultValue("10s") Duration hookTimeout,
+        @DefaultValue("16") int hookThreads,
+        @DefaultValue("0") int lanes,
+        @Nullable DataSize maxEventBytes,
+        @DefaultValue("sse-hub.gap") String gapEvent,
+        @Nullable String positionSecret,
+        @DefaultValue Replay replay,
+        @DefaultValue Retained retained,
+        @DefaultValue Limits limits,
+        @Nullable String node,
+        @DefaultValue Presence presence) {
+
+    private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
+
+    /** What a client gets that is not logged in. */
+    public enum Anonymous {
+        /** What is for everyone. */
+        ALLOW,
+        /** Nothing: 401. */
+        REFUSE
+    }
+
+    /**
+     * Which other origins may read the streams.
+     *
+     * @param origins Other origins that may read the streams, such as https://app.example.com; no wildcard.
+     * @param credentials Whether other origins may send cookies or other credentials.
+     * @param allowedHeaders Which request headers other origins may send. An asterisk allows any.
+     */
+    public record Cors(
+            @DefaultValue Set<String> origins,
+            @DefaultValue("false") boolean credentials,
+            @DefaultValue("*") Set<String> allowedHeaders) {}
+
+    /**
+     * What is kept for clients that resume.
+     *
+     * @param maxEvents How many events are kept for clients that resume.
+     * @param maxBytes How many bytes are kept for clients that resume; encoded events and a fixed cost for each.
+     * @param maxAge How long events are kept for clients that resume.
+     */
+    public record Replay(
+            @DefaultValue("10000") int maxEvents,
+            @DefaultValue("64MB") DataSize maxBytes,
+            @DefaultValue("10m") Duration maxAge) {}
+
+    /**
+     * How many latest values of keys are kept.
+     *
+     * @param maxValues How many latest values of keys are kept for clients that come anew.
+     * @param maxBytes How many bytes of latest values are kept; encoded values and a fixed cost for each.
+     */
+    public record Retained(
+            @DefaultValue("100000") int maxValues,
+            @DefaultValue("64MB") DataSize maxBytes) {}
+
+    /**
+     * How many streams there may be.
+     *
+     * @param maxSessions How many streams there may be in total.
+     * @param maxSessionsPerUser How many streams a user may have. Zero for any number.
+     * @param maxSessionsPerAddress How many streams may come from one remote address. Zero for any number.
+     * @param userLimitPolicy What happens at the limit of a user: the new stream is refused, or takes the place of the oldest.
+     * @param maxMemberships How many memberships users may have, all of them together.
+     */
+    public record Limits(
+            @DefaultValue("100000") int maxSessions,
+            @DefaultValue("0") int maxSessionsPerUser,
+            @DefaultValue("0") int maxSessionsPerAddress,
+            @DefaultValue("refuse-new") HubConfig.UserLimitPolicy userLimitPolicy,
+            @DefaultValue("1000000") int maxMemberships) {}
+
+    /**
+     * How nodes know of each other who is connected.
+     *
+     * @param lease How long a node may be silent before it is taken for dead, and its users for gone.
+     * @param grace How long a user may be away before listeners are told. Longer than clients take to reconnect.
+     */
+    public record Presence(
+            @DefaultValue("15s") Duration lease,
+            @DefaultValue("10s") Duration grace) {}
+
+    /** Returns the configuration, for a hub that is called {@code hubName}; throws what names the setting that is wrong. */
+    HubConfig toConfig(String hubName) {
+        if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
+            throw new IllegalArgumentException("drain must be between PT0S and " + MAX_DRAIN + " but was " + drain);
+        }
+        HubConfigBuilder config = HubConfig.builder();
+        if (maxEventBytes != null) {
+            config.maxEventBytes((int) Math.min(Integer.MAX_VALUE, maxEventBytes.toBytes()));
+        }
+        if (positionSecret != null) {
+            config.positionSecret(positionSecret);
+        }
+        return config.name(hubName)
+                .heartbeat(heartbeat)
+                .heartbeatFrame(heartbeatFrame)
+                .retry(retry)
+                .stallTimeout(stallTimeout)
+                .maxAge(maxAge)
+                .maxPublishWait(maxPublishWait)
+                .hookTimeout(hookTimeout)
+                .hookThreads(hookThreads)
+                .lanes(lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes)
+                .gapEvent(gapEvent)
+                .replay(r -> new HubConfig.Replay(replay.maxEvents, replay.maxBytes.toBytes(), replay.maxAge))
+                .retained(r -> new HubConfig.Retained(retained.maxValues, retained.maxBytes.toBytes()))
+                .limits(l -> new HubConfig.Limits(
+                        limits.maxSessions,
+                        limits.maxSessionsPerUser,
+                        limits.maxSessionsPerAddress,
+                        limits.userLimitPolicy,
+                        limits.maxMemberships))
+                .node(node == null ? "" : node)
+                .presence(p -> new HubConfig.Presence(presence.lease, presence.grace))
+                .build();
+    }
+
+    SseEndpoint toEndpoint(SseHub hub) {
+        SseEndpoint endpoint =
+                pollEnabled ? SseEndpoint.of(hub) : SseEndpoint.of(hub).withoutPolls();
+        return endpoint.refusal(refusal)
+                .framing(framing)
+                .endStyle(endStyle)
+                .cors(new dev.ssehub.servlet.Cors(cors.origins, cors.credentials));
+    }
+}

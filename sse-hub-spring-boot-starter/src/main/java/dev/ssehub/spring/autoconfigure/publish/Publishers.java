@@ -1,0 +1,32 @@
+package dev.ssehub.spring.autoconfigure.publish;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.spring.AfterCommitPublisher;
+import dev.ssehub.spring.SseJsonWriter;
+import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.internal.publish.DirectPublisher;
+import java.util.function.Function;
+import org.springframework.beans.factory.BeanFactory;
+
+/** Makes the publishers of the application's own hub and of the spaces. */
+final class Publishers {
+
+    private final BeanFactory beans;
+    private final Function<DirectPublisher, AfterCommitPublisher> timing;
+
+    /** @param timing makes a publisher wait for what it has to wait for */
+    Publishers(BeanFactory beans, Function<DirectPublisher, AfterCommitPublisher> timing) {
+        this.beans = beans;
+        this.timing = timing;
+    }
+
+    AfterCommitPublisher of(SseHub hub) {
+        return timing.apply(new DirectPublisher(
+                hub, beans.getBeanProvider(SseJsonWriter.class).getIfAvailable()));
+    }
+
+    /** Makes the publisher of a space. Called by the name of this method: see {@link PublisherRegistrar}. */
+    AfterCommitPublisher ofSpace(String space) {
+        return of(beans.getBean(Space.beanNameOf(space), SseHub.class));
+    }
+}

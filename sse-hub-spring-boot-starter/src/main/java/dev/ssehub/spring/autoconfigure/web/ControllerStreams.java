@@ -1,0 +1,77 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
+import dev.ssehub.spring.internal.web.SubscriptionReturnValues;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.springframework.web.util.pattern.PathPattern;
+
+/** Knows the paths at which controllers open streams. */
+final class ControllerStreams implements SmartInitializingSingleton {
+
+    private final Spaces spaces;
+    private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+    private final String servletPrefix;
+    private volatile List<PathPattern> patterns = List.of();
+
+    ControllerStreams(
+            Spaces spaces,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<DispatcherServletPath> servletPath) {
+        this.spaces = spaces;
+        this.mappings = mappings;
+        DispatcherServletPath path = servletPath.getIfAvailable();
+        this.servletPrefix = path == null ? "" : path.getPrefix();
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        patterns = mappings.stream()
+                .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
+                .filter(handler ->
+                        SubscriptionReturnValues.isStream(handler.getValue().getReturnType()))
+                .peek(handler -> requireItsSpace(handler.getValue()))
+                .flatMap(handler -> patternsOf(handler.getKey()))
+                .toList();
+    }
+
+    private void requireItsSpace(HandlerMethod handler) {
+        Qualifier space = handler.getMethodAnnotation(Qualifier.class);
+        if (space != null && !spaces.have(space.value())) {
+            throw new SseHubSetupException(
+                    handler.getBeanType().getSimpleName() + "#"
+                            + handler.getMethod().getName() + " opens streams of the space '" + space.value()
+                            + "', which is not there.",
+                    "Correct its @Qualifier, or set a property of '" + Space.prefixOf(space.value()) + "'.");
+        }
+    }
+
+    private static Stream<PathPattern> patternsOf(RequestMappingInfo info) {
+        return Stream.ofNullable(info.getPathPatternsCondition())
+                .flatMap(condition -> condition.getPatterns().stream());
+    }
+
+    boolean matches(HttpServletRequest request) {
+        if (patterns.isEmpty()) {
+            return false;
+        }
+        String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
+        if (!path.startsWith(servletPrefix)) {
+            return false;
+        }
+        PathContainer within = PathContainer.parsePath(path.substring(servletPrefix.length()));
+        return patterns.stream().anyMatch(pattern -> pattern.matches(within));
+    }
+}

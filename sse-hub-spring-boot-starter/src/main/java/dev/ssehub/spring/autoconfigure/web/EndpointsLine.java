@@ -1,0 +1,60 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubProperties.Anonymous;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The line at the start that says which paths there are, and who gets something there. */
+final class EndpointsLine {
+
+    private EndpointsLine() {}
+
+    /** Returns the line, or an empty one when there is no endpoint. */
+    static String of(Spaces spaces, boolean isResolverOurs, String contextPath) {
+        List<String> parts = new ArrayList<>();
+        boolean closed = false;
+        for (Space space : spaces) {
+            List<Space.Endpoint> open = space.endpoints().stream()
+                    .filter(Space.Endpoint::opensStreams)
+                    .toList();
+            if (!open.isEmpty()) {
+                parts.add(describe(open, contextPath) + " for " + audience(space, isResolverOurs));
+                closed |= isForUsersAlone(space, isResolverOurs);
+            }
+        }
+        spaces.own().endpoints().stream()
+                .filter(place -> !place.opensStreams())
+                .forEach(script -> parts.add(describe(List.of(script), contextPath) + " for everybody"));
+        if (parts.isEmpty()) {
+            return "";
+        }
+        return String.join("; ", parts)
+                + (closed ? ". Who is not logged in is refused with 401, unless sse-hub.anonymous=allow" : "");
+    }
+
+    private static String describe(List<Space.Endpoint> places, String contextPath) {
+        return places.stream()
+                .map(place -> switch (place.kind()) {
+                            case STREAM -> "streams at ";
+                            case POLL -> "polls at ";
+                            case SCRIPT -> "the script at ";
+                        }
+                        + contextPath
+                        + place.path())
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String audience(Space space, boolean isResolverOurs) {
+        if (!isResolverOurs) {
+            return "those whom the application's SubscriptionResolver lets in";
+        }
+        return isForUsersAlone(space, isResolverOurs) ? "authenticated users" : "everybody";
+    }
+
+    private static boolean isForUsersAlone(Space space, boolean isResolverOurs) {
+        return isResolverOurs && space.properties().anonymous() == Anonymous.REFUSE;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.http.server.PathContainer;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
+import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
+
+/** Finds controllers at the path of an endpoint: its servlet would hide them without a word. */
+final class PathCheck implements SmartInitializingSingleton {
+
+    private final Spaces spaces;
+    private final ObjectProvider<HandlerMapping> mappings;
+    private final String servletPrefix;
+
+    PathCheck(
+            Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<DispatcherServletPath> servletPath) {
+        this.spaces = spaces;
+        this.mappings = mappings;
+        DispatcherServletPath path = servletPath.getIfAvailable();
+        this.servletPrefix = path == null ? "" : path.getPrefix();
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        for (HandlerMapping mapping : mappings) {
+            if (mapping instanceof RequestMappingInfoHandlerMapping byInfo) {
+                byInfo.getHandlerMethods().forEach(this::requireApart);
+            }
+        }
+    }
+
+    private void requireApart(RequestMappingInfo info, HandlerMethod handler) {
+        for (Space space : spaces) {
+            for (Space.Endpoint place : space.endpoints()) {
+                requireApart(info, handler, space, place);
+            }
+        }
+    }
+
+    private void requireApart(RequestMappingInfo info, HandlerMethod handler, Space space, Space.Endpoint place) {
+        String path = place.path();
+        if (path.startsWith(servletPrefix) && covers(info, path.substring(servletPrefix.length()))) {
+            throw new SseHubSetupException(
+                    "The path '" + path + "' belongs to the hub '" + space.name() + "', and also to "
+                            + handler.getBeanType().getSimpleName() + "#"
+                            + handler.getMethod().getName()
+                            + ", which would never be called.",
+                    "Give '" + place.setting() + "' another path, or set '" + place.enabling() + "' to false.");
+        }
+    }
+
+    /** A pattern with variables or wildcards may well be meant for everything else. */
+    private static boolean covers(RequestMappingInfo info, String path) {
+        return info.getPathPatternsCondition() != null
+                && info.getPathPatternsCondition().getPatterns().stream()
+                        .anyMatch(pattern ->
+                                !pattern.hasPatternSyntax() && pattern.matches(PathContainer.parsePath(path)));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.internal.web.EndpointCorsFilter;
+import dev.ssehub.spring.internal.web.MvcCors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.cors.CorsConfiguration;
+import org.springframework.web.cors.CorsConfigurationSource;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** Other origins at the endpoints. */
+@AutoConfiguration(after = SseHubWebAutoConfiguration.class)
+@ConditionalOnBean(StreamEndpoints.class)
+@ConditionalOnClass(CorsConfiguration.class)
+public final class SseHubCorsAutoConfiguration {
+
+    /** After what makes of a proxy's headers the request that the client sent, and before all that may answer. */
+    private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 20;
+    /** The one that Spring Security uses. */
+    private static final String USUAL_NAME = "corsConfigurationSource";
+    /** Spring MVC's view of its handlers, which the endpoints are not. */
+    private static final String OF_HANDLERS = "mvcHandlerMappingIntrospector";
+
+    @Bean
+    FilterRegistrationBean<EndpointCorsFilter> sseHubCorsFilter(
+            Spaces spaces, ListableBeanFactory beans, ObjectProvider<MvcCors> mvc) {
+        EndpointCors cors = new EndpointCors(
+                spaces,
+                sourcesOf(beans),
+                mvc.stream().<CorsConfigurationSource>map(MvcCors::source).toList());
+        FilterRegistrationBean<EndpointCorsFilter> registration =
+                new FilterRegistrationBean<>(new EndpointCorsFilter(cors));
+        registration.setOrder(ORDER);
+        List<String> paths = new ArrayList<>();
+        spaces.forEach(space -> space.endpoints().forEach(place -> paths.add(place.path())));
+        registration.setUrlPatterns(paths);
+        registration.setEnabled(!paths.isEmpty());
+        return registration;
+    }
+
+    private static List<CorsConfigurationSource> sourcesOf(ListableBeanFactory beans) {
+        return Arrays.stream(beans.getBeanNamesForType(CorsConfigurationSource.class))
+                .filter(name -> !name.equals(OF_HANDLERS) && !beans.isTypeMatch(name, HttpRequestHandler.class))
+                .sorted(Comparator.comparing(name -> !name.equals(USUAL_NAME)))
+                .map(name -> beans.getBean(name, CorsConfigurationSource.class))
+                .toList();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebMvcConfigurer.class)
+    static class Mvc {
+
+        @Bean
+        MvcCors sseHubMvcCors(ObjectProvider<WebMvcConfigurer> configurers) {
+            return MvcCors.of(configurers.orderedStream());
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import io.micrometer.observation.ObservationPredicate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
+
+/** Keeps streams out of {@code http.server.requests}, which they would fill with requests of hours; they have meters of their own. */
+@AutoConfiguration(after = SseHubWebMvcAutoConfiguration.class)
+@ConditionalOnClass({ObservationPredicate.class, ServerRequestObservationContext.class})
+@ConditionalOnBean(StreamEndpoints.class)
+public final class SseHubObservationAutoConfiguration {
+
+    /** Asks for the streams only when there is a request: observation begins before most beans exist. */
+    @Bean
+    static ObservationPredicate sseHubStreamsUnobserved(ObjectProvider<StreamPaths> streams) {
+        return (name, context) -> !(context instanceof ServerRequestObservationContext request)
+                || request.getCarrier() == null
+                || !streams.getObject().contain(request.getCarrier());
+    }
+
+    @Bean
+    StreamPaths sseHubStreamPaths(Spaces spaces, ObjectProvider<ControllerStreams> controllers) {
+        return new StreamPaths(StreamEndpoints.paths(spaces), controllers.getIfAvailable());
+    }
+}

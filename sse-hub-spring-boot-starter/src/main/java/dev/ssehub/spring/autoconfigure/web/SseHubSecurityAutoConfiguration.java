@@ -1,0 +1,91 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.spring.internal.login.ConcurrentLogins;
+import dev.ssehub.spring.internal.login.PrincipalExpiry;
+import dev.ssehub.spring.internal.login.SpringSessions;
+import dev.ssehub.spring.internal.login.StreamLogins;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.event.LogoutSuccessEvent;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.oauth2.core.OAuth2Token;
+import org.springframework.security.web.authentication.session.SessionFixationProtectionEvent;
+import org.springframework.session.web.http.SessionRepositoryFilter;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/** What Spring Security and Spring Session know of a login's end. */
+@AutoConfiguration(after = SseHubWebAutoConfiguration.class)
+@ConditionalOnBean(StreamLogins.class)
+public final class SseHubSecurityAutoConfiguration {
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(Authentication.class)
+    static class Logouts {
+
+        /** The session is gone by then, but the request still says which one it was. */
+        @Bean
+        ApplicationListener<LogoutSuccessEvent> sseHubLogout(StreamLogins logins) {
+            return event -> {
+                if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current) {
+                    String sessionId = current.getRequest().getRequestedSessionId();
+                    if (sessionId != null) {
+                        logins.endEverywhere(sessionId);
+                    }
+                }
+                logins.endOf(event.getAuthentication());
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SessionFixationProtectionEvent.class)
+    static class NewSessionIds {
+
+        @Bean
+        ApplicationListener<SessionFixationProtectionEvent> sseHubNewSessionId(StreamLogins logins) {
+            return event -> logins.endEverywhere(event.getOldSessionId());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({HttpSecurity.class, SessionFixationProtectionEvent.class})
+    static class ConcurrentSessions {
+
+        @Bean
+        ConcurrentLogins sseHubConcurrentLogins(
+                ObjectProvider<SessionRegistry> registries, ObjectProvider<StreamLogins> logins) {
+            return new ConcurrentLogins(registries, logins);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(SessionRepositoryFilter.class)
+    static class StoredSessions {
+
+        @Bean
+        SpringSessions sseHubSpringSessions() {
+            return new SpringSessions();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(OAuth2Token.class)
+    static class Tokens {
+
+        @Bean
+        PrincipalExpiry sseHubTokenExpiry() {
+            return principal -> principal instanceof Authentication authentication
+                            && authentication.getCredentials() instanceof OAuth2Token token
+                    ? token.getExpiresAt()
+                    : null;
+        }
+    }
+}

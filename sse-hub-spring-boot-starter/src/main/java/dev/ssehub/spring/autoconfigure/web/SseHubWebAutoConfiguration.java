@@ -1,0 +1,99 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.spring.GroupsResolver;
+import dev.ssehub.spring.SseHubCustomizer;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.hub.SseHubProperties;
+import dev.ssehub.spring.internal.login.ContainerSessions;
+import dev.ssehub.spring.internal.login.PrincipalExpiry;
+import dev.ssehub.spring.internal.login.SessionEnds;
+import dev.ssehub.spring.internal.login.StreamLogins;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
+import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
+
+/** The endpoints: servlets of their own beside Spring MVC, so that nothing that is made for short requests touches a stream. */
+@AutoConfiguration(after = SseHubAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass(SseHubServlet.class)
+@ConditionalOnBean(Spaces.class)
+@ConditionalOnBooleanProperty(name = "sse-hub.enabled", matchIfMissing = true)
+public final class SseHubWebAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean(SubscriptionResolver.class)
+    PrincipalSubscriptions sseSubscriptionResolver(SseHubProperties properties, ObjectProvider<GroupsResolver> groups) {
+        return new PrincipalSubscriptions(properties.anonymous(), groups.getIfAvailable());
+    }
+
+    @Bean
+    StreamLogins sseHubLogins(
+            ObjectProvider<PrincipalExpiry> expiry, ObjectProvider<SessionEnds> ends, ObjectProvider<Spaces> spaces) {
+        return new StreamLogins(
+                expiry.getIfAvailable(() -> principal -> null),
+                ends,
+                () -> spaces.getObject().hubs());
+    }
+
+    @Bean
+    ContainerSessions sseHubContainerSessions() {
+        return new ContainerSessions();
+    }
+
+    @Bean
+    SseHubCustomizer sseHubLoginsCustomizer(StreamLogins logins) {
+        return (hub, builder) -> builder.recheck(logins::isLoggedIn);
+    }
+
+    @Bean
+    ServletListenerRegistrationBean<StreamLogins> sseHubLoginsRegistration(StreamLogins logins) {
+        return new ServletListenerRegistrationBean<>(logins);
+    }
+
+    /** The server needs the endpoints before most beans exist, but the resolver not before the first request. */
+    @Bean
+    StreamEndpoints sseHubEndpoints(
+            Spaces spaces,
+            ListableBeanFactory beans,
+            ObjectProvider<SubscriptionResolver> resolver,
+            StreamLogins logins) {
+        boolean isOurs = beans.getBeanNamesForType(PrincipalSubscriptions.class, true, false).length > 0;
+        return new StreamEndpoints(spaces, SingletonSupplier.of(resolver::getObject), isOurs, logins);
+    }
+
+    @Bean
+    BorrowedHubs sseHubBorrowedHubs(Spaces spaces, ListableBeanFactory beans, StreamEndpoints endpoints) {
+        return new BorrowedHubs(
+                spaces.without(beans.getBeansOfType(SseHub.class).values()), endpoints);
+    }
+
+    @Bean
+    FilterCheck sseHubFilterCheck(Spaces spaces, ObjectProvider<AbstractFilterRegistrationBean<?>> filters) {
+        return new FilterCheck(spaces, filters);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ConfigurableServletWebServerFactory.class)
+    static class Server {
+
+        @Bean
+        StreamsUncompressed sseHubStreamsUncompressed() {
+            return new StreamsUncompressed();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.internal.web.ControllerFailures;
+import dev.ssehub.spring.internal.web.SubscriptionGuard;
+import dev.ssehub.spring.internal.web.SubscriptionReturnValues;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Lets controllers return subscriptions, and keeps their paths apart from the endpoints'. */
+@AutoConfiguration(
+        after = SseHubWebAutoConfiguration.class,
+        afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
+@ConditionalOnClass({RequestMappingHandlerAdapter.class, DispatcherServletPath.class})
+@ConditionalOnBean(RequestMappingHandlerAdapter.class)
+public final class SseHubWebMvcAutoConfiguration {
+
+    /** Whenever the adapter is made, and before its first request: with lazy initialization nobody else would ask for a handler. */
+    @Bean
+    static BeanPostProcessor sseHubReturnValues(ObjectProvider<StreamEndpoints> endpoints) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof RequestMappingHandlerAdapter adapter) {
+                    SubscriptionReturnValues.installIn(adapter, endpoints);
+                }
+                return bean;
+            }
+        };
+    }
+
+    @Bean
+    @ConditionalOnBean(StreamEndpoints.class)
+    ControllerFailures sseHubControllerFailures(StreamEndpoints endpoints) {
+        return new ControllerFailures(endpoints);
+    }
+
+    @Bean
+    SubscriptionGuard sseHubSubscriptionGuard() {
+        return new SubscriptionGuard();
+    }
+
+    /** They look at the whole application once, so that they cannot wait for somebody to ask. */
+    @Bean
+    static LazyInitializationExcludeFilter sseHubChecksAreNotLazy() {
+        return LazyInitializationExcludeFilter.forBeanTypes(
+                ControllerStreams.class, PathCheck.class, FilterCheck.class);
+    }
+
+    @Bean
+    @ConditionalOnBean(StreamEndpoints.class)
+    ControllerStreams sseHubControllerStreams(
+            Spaces spaces,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<DispatcherServletPath> path) {
+        return new ControllerStreams(spaces, mappings, path);
+    }
+
+    @Bean
+    @ConditionalOnBean(StreamEndpoints.class)
+    PathCheck sseHubPathCheck(
+            Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<DispatcherServletPath> path) {
+        return new PathCheck(spaces, mappings, path);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.ssehub.spring.autoconfigure.web;
+
+import dev.ssehub.servlet.SseEndpoint;
+import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.servlet.SsePollServlet;
+import dev.ssehub.servlet.SseScriptServlet;
+import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
+import dev.ssehub.spring.internal.login.StreamLogins;
+import dev.ssehub.spring.internal.web.StreamOpener;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.util.Assert;
+
+/** Opens streams: registers a servlet for each endpoint, and serves the controllers. */
+final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoints.class);
+    private static final String OPENED_BY = StreamEndpoints.class.getName();
+
+    private final Spaces spaces;
+    private final Supplier<SubscriptionResolver> resolver;
+    private final boolean isResolverOurs;
+    private final StreamLogins logins;
+    private final SseEndpoint own;
+    private final Map<String, SseEndpoint> bySpace = new HashMap<>();
+
+    /** @param isResolverOurs whether the application has none of its own */
+    StreamEndpoints(
+            Spaces spaces, Supplier<SubscriptionResolver> resolver, boolean isResolverOurs, StreamLogins logins) {
+        this.spaces = spaces;
+        this.own = spaces.own().endpoint();
+        this.resolver = resolver;
+        this.isResolverOurs = isResolverOurs;
+        this.logins = logins;
+        spaces.forEach(space -> bySpace.put(space.qualifier(), space.endpoint()));
+    }
+
+    @Override
+    public void onStartup(ServletContext context) {
+        for (Space space : spaces) {
+            SseEndpoint endpoint = space.endpoint();
+            SubscriptionResolver ofSpace = resolverOf(space);
+            SubscriptionResolver tied = request -> tied(request, ofSpace.resolve(request));
+            for (Space.Endpoint place : space.endpoints()) {
+                Servlet servlet = switch (place.kind()) {
+                    case STREAM -> new SseHubServlet(endpoint, tied);
+                    case POLL -> new SsePollServlet(endpoint, tied);
+                    case SCRIPT -> new SseScriptServlet();
+                };
+                register(context, space, place, servlet);
+            }
+        }
+        String line = EndpointsLine.of(spaces, isResolverOurs, context.getContextPath());
+        if (!line.isEmpty()) {
+            LOG.info("SSE Hub: {}", line);
+        }
+    }
+
+    /** Each space has its own setting for those who are not logged in; a resolver of the application's decides for all. */
+    private SubscriptionResolver resolverOf(Space space) {
+        return isResolverOurs
+                ? request -> ((PrincipalSubscriptions) resolver.get())
+                        .resolve(request, space.properties().anonymous())
+                : request -> resolver.get().resolve(request);
+    }
+
+    private static void register(ServletContext context, Space space, Space.Endpoint place, Servlet servlet) {
+        ServletRegistration.Dynamic registration = context.addServlet(place.setting() + " of " + space.name(), servlet);
+        if (registration == null || !registration.addMapping(place.path()).isEmpty()) {
+            throw new SseHubSetupException(
+                    "The path '" + place.path() + "' of the hub '" + space.name()
+                            + "' already belongs to another servlet.",
+                    "Give '" + place.setting() + "' another path.");
+        }
+        registration.setAsyncSupported(true);
+    }
+
+    /** Returns the paths at which streams are opened, and polls. */
+    static List<String> paths(Spaces spaces) {
+        List<String> paths = new ArrayList<>();
+        for (Space space : spaces) {
+            space.endpoints().stream()
+                    .filter(Space.Endpoint::opensStreams)
+                    .map(Space.Endpoint::path)
+                    .forEach(paths::add);
+        }
+        return paths;
+    }
+
+    @Override
+    public boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        return own.answerFailure(request, response, failure);
+    }
+
+    @Override
+    public void open(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
+            throws IOException {
+        SseEndpoint endpoint = space == null ? own : bySpace.get(space);
+        Assert.state(endpoint != null, () -> "there is no space '" + space + "'");
+        endpoint.open(request, response, tied(request, subscription));
+    }
+
+    /** Ties a stream to the login, and to these endpoints. */
+    private Subscription tied(HttpServletRequest request, Subscription subscription) {
+        return logins.tie(request, subscription).attribute(OPENED_BY, this);
+    }
+
+    boolean haveOpened(Session session) {
+        return session.attributes().get(OPENED_BY) == this;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.ssehub.spring.internal.beans;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.session.CloseReason;
+import dev.ssehub.session.ConnectHook;
+import dev.ssehub.session.Gap;
+import dev.ssehub.session.GapHook;
+import dev.ssehub.session.PresenceListener;
+import dev.ssehub.session.Session;
+import dev.ssehub.session.SessionListener;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hooks and listeners of one hub. They are beans which may need the hub, even through other beans, so that it is made without them
+ * and creates them when it first calls them.
+ */
+public final class HubHooks {
+
+    private final LazyBeans<ConnectHook> connectHooks;
+    private final LazyBeans<GapHook> gapHooks;
+    private final LazyBeans<SessionListener> listeners;
+    private final LazyBeans<PresenceListener> presenceListeners;
+
+    /**
+     * Finds the hooks of a hub.
+     *
+     * @param space the name of the space, or null for the application's own hub
+     */
+    public HubHooks(SpaceBeans beans, @Nullable String space) {
+        connectHooks = beans.of(ConnectHook.class, space);
+        gapHooks = beans.of(GapHook.class, space);
+        listeners = beans.of(SessionListener.class, space);
+        presenceListeners = beans.of(PresenceListener.class, space);
+    }
+
+    /** Lets the hub call them. */
+    public void addTo(SseHub.Builder builder) {
+        if (!connectHooks.isEmpty()) {
+            builder.onConnect(session -> combined(connectHooks, hook -> hook.onConnect(session)));
+        }
+        if (!gapHooks.isEmpty()) {
+            builder.onGap((session, gap) -> combined(gapHooks, hook -> hook.onGap(session, gap)));
+        }
+        if (!listeners.isEmpty()) {
+            builder.listener(new AllListeners(listeners));
+        }
+        if (!presenceListeners.isEmpty()) {
+            builder.presenceListener(new AllPresenceListeners(presenceListeners));
+        }
+    }
+
+    /** Creates all of them, so that one that cannot be created fails the start and not the first client. */
+    public void create() {
+        all().forEach(LazyBeans::get);
+    }
+
+    /** Returns the names of all of them. */
+    public List<String> names() {
+        return all().flatMap(beans -> beans.names().stream()).toList();
+    }
+
+    private Stream<LazyBeans<?>> all() {
+        return Stream.of(connectHooks, gapHooks, listeners, presenceListeners);
+    }
+
+    /** The snapshot is whole, or the stream does not begin: what one hook throws is thrown. */
+    private static <H> List<SseEvent> combined(LazyBeans<H> hooks, Function<H, List<SseEvent>> call) {
+        return hooks.get().stream().flatMap(hook -> call.apply(hook).stream()).toList();
+    }
+
+    /** Calls all, whatever one of them throws, and then throws it. */
+    private static <L> void each(LazyBeans<L> listeners, Consumer<L> call) {
+        RuntimeException failure = null;
+        for (L listener : listeners.get()) {
+            try {
+                call.accept(listener);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private record AllListeners(LazyBeans<SessionListener> all) implements SessionListener {
+
+        @Override
+        public void onOpen(Session session) {
+            each(all, listener -> listener.onOpen(session));
+        }
+
+        @Override
+        public void onClose(Session session, CloseReason reason) {
+            each(all, listener -> listener.onClose(session, reason));
+        }
+
+        @Override
+        public void onGap(Session session, Gap gap) {
+            each(all, listener -> listener.onGap(session, gap));
+        }
+    }
+
+    private record AllPresenceListeners(LazyBeans<PresenceListener> all) implements PresenceListener {
+
+        @Override
+        public void onOnline(String user, String noticeId) {
+            each(all, listener -> listener.onOnline(user, noticeId));
+        }
+
+        @Override
+        public void onOffline(String user, String noticeId) {
+            each(all, listener -> listener.onOffline(user, noticeId));
+        }
+    }
+}

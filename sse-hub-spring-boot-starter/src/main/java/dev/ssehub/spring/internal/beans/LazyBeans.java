@@ -1,0 +1,55 @@
+package dev.ssehub.spring.internal.beans;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ListableBeanFactory;
+
+/**
+ * Beans whose names are known, and which are created when they are first asked for: they may need the hub that calls them.
+ *
+ * <p>Any thread may ask. Should two do so first, both get the same beans.
+ */
+public final class LazyBeans<T> {
+
+    private final ListableBeanFactory beans;
+    private final Class<T> type;
+    private final List<String> names;
+    private volatile @Nullable List<T> created;
+
+    public LazyBeans(ListableBeanFactory beans, Class<T> type, List<String> names) {
+        this.beans = beans;
+        this.type = type;
+        this.names = names;
+    }
+
+    public boolean isEmpty() {
+        return names.isEmpty();
+    }
+
+    public List<String> names() {
+        return names;
+    }
+
+    /** Returns the beans in their order. */
+    public List<T> get() {
+        List<T> known = created;
+        if (known == null) {
+            known = create();
+            created = known;
+        }
+        return known;
+    }
+
+    /** Only a provider knows the order of all kinds of beans, and it knows them all. */
+    private List<T> create() {
+        Set<Object> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
+        names.forEach(name -> wanted.add(beans.getBean(name)));
+        return beans.getBeanProvider(type)
+                .orderedStream()
+                .filter(wanted::contains)
+                .toList();
+    }
+}

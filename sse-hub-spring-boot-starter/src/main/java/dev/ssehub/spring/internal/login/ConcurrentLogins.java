@@ -1,0 +1,108 @@
+package dev.ssehub.spring.internal.login;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationListener;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.session.AbstractSessionEvent;
+import org.springframework.security.core.session.SessionInformation;
+import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.core.session.SessionRegistryImpl;
+
+/**
+ * Logins that are pushed out by Spring Security's concurrent-session control. It only marks them, in a registry of the application's or
+ * else in one of its own, which nobody else sees: in the place of the latter each filter chain is given one that tells.
+ */
+public final class ConcurrentLogins
+        implements SessionEnds, Customizer<HttpSecurity>, ApplicationListener<AbstractSessionEvent> {
+
+    private final ObjectProvider<SessionRegistry> given;
+    private final ObjectProvider<StreamLogins> logins;
+    private final SessionLookups lookups = new SessionLookups();
+    private final List<SessionRegistryImpl> own = new CopyOnWriteArrayList<>();
+
+    /**
+     * Watches logins.
+     *
+     * @param given the registries of the application
+     */
+    public ConcurrentLogins(ObjectProvider<SessionRegistry> given, ObjectProvider<StreamLogins> logins) {
+        this.given = given;
+        this.logins = logins;
+    }
+
+    @Override
+    public void customize(HttpSecurity http) {
+        if (given.stream().findAny().isEmpty()) {
+            SessionRegistryImpl registry = new SessionRegistryImpl(
+                    new ConcurrentHashMap<>(),
+                    new Observed(sessionId -> logins.getObject().endEverywhere(sessionId)));
+            own.add(registry);
+            http.sessionManagement(
+                    sessions -> sessions.sessionConcurrency(control -> control.sessionRegistry(registry)));
+        }
+    }
+
+    /** What Spring Security would have its own registry hear. */
+    @Override
+    public void onApplicationEvent(AbstractSessionEvent event) {
+        own.forEach(registry -> registry.onApplicationEvent(event));
+    }
+
+    @Override
+    public @Nullable BooleanSupplier endOf(HttpServletRequest request, HttpSession session) {
+        List<? extends SessionRegistry> registries =
+                own.isEmpty() ? given.stream().toList() : own;
+        String id = session.getId();
+        return registries.isEmpty() ? null : () -> lookups.isOver(() -> isPushedOut(registries, id));
+    }
+
+    private static boolean isPushedOut(List<? extends SessionRegistry> registries, String id) {
+        return registries.stream()
+                .map(registry -> registry.getSessionInformation(id))
+                .filter(Objects::nonNull)
+                .anyMatch(SessionInformation::isExpired);
+    }
+
+    /** The sessions of a registry by their ids; says which of them are pushed out. */
+    private static final class Observed extends ConcurrentHashMap<String, SessionInformation> {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Consumer<String> pushedOut;
+
+        Observed(Consumer<String> pushedOut) {
+            this.pushedOut = pushedOut;
+        }
+
+        @Override
+        public @Nullable SessionInformation put(String id, SessionInformation session) {
+            return super.put(id, new Telling(session, pushedOut));
+        }
+    }
+
+    private static final class Telling extends SessionInformation {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Consumer<String> pushedOut;
+
+        Telling(SessionInformation session, Consumer<String> pushedOut) {
+            super(session.getPrincipal(), session.getSessionId(), session.getLastRequest());
+            this.pushedOut = pushedOut;
+        }
+
+        @Override
+        public void expireNow() {
+            super.expireNow();
+            pushedOut.accept(getSessionId());
+        }
+    }
+}

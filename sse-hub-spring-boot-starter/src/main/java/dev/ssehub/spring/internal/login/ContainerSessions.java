@@ -1,0 +1,30 @@
+package dev.ssehub.spring.internal.login;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Sessions that the container keeps. What Spring Session puts in their place belongs to its request, and learns of nothing later. */
+public final class ContainerSessions implements SessionEnds {
+
+    private static final String KEPT_ELSEWHERE = "org.springframework.session.SessionRepository";
+
+    @Override
+    public @Nullable BooleanSupplier endOf(HttpServletRequest request, HttpSession session) {
+        if (request.getAttribute(KEPT_ELSEWHERE) != null) {
+            return null;
+        }
+        String id = session.getId();
+        return () -> isOver(session, id);
+    }
+
+    /** Asks for a property, whichever: the servlet API has no other way to learn that a session is invalid. */
+    private static boolean isOver(HttpSession session, String id) {
+        try {
+            return session.getCreationTime() < 0 || !session.getId().equals(id);
+        } catch (IllegalStateException invalidated) {
+            return true;
+        }
+    }
+}

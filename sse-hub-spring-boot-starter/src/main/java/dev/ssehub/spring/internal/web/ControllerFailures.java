@@ -1,0 +1,47 @@
+package dev.ssehub.spring.internal.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.ModelAndView;
+
+/**
+ * Answers requests for streams whose controllers have thrown something, as the endpoint does. It comes after all other resolvers: what the
+ * application has an answer for is the application's.
+ */
+public final class ControllerFailures implements HandlerExceptionResolver, Ordered {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerFailures.class);
+
+    private final StreamOpener endpoints;
+
+    /** Answers as these do. */
+    public ControllerFailures(StreamOpener endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
+
+    @Override
+    public @Nullable ModelAndView resolveException(
+            HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
+        if (!(handler instanceof HandlerMethod method) || !SubscriptionReturnValues.isStream(method.getReturnType())) {
+            return null;
+        }
+        try {
+            return endpoints.answerFailure(request, response, failure) ? new ModelAndView() : null;
+        } catch (IOException e) {
+            LOG.debug("The client is gone: {}", e.toString());
+            return new ModelAndView();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.ssehub.spring.internal.web;
+
+import dev.ssehub.session.Subscription;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Opens streams for controllers. */
+public interface StreamOpener {
+
+    /**
+     * Opens a stream.
+     *
+     * @param space the name of the space, or null for the application's own hub
+     */
+    void open(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
+            throws IOException;
+
+    /**
+     * Answers a request for a stream whose controller has thrown something.
+     *
+     * @return whether there was an answer; if not, the failure is to be thrown on
+     */
+    boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException;
+}

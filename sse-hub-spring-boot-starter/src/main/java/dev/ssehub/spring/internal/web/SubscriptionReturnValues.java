@@ -1,0 +1,131 @@
+package dev.ssehub.spring.internal.web;
+
+import dev.ssehub.session.Subscription;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.Assert;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandlerComposite;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/**
+ * Opens a stream for a controller that returns a {@link Subscription}, or an entity or an {@link Optional} of one, whatever its method
+ * declares. An entity without a body is an answer like any other; where there is no subscription the answer is 204.
+ */
+public final class SubscriptionReturnValues implements HandlerMethodReturnValueHandler {
+
+    private final ObjectProvider<? extends StreamOpener> endpoints;
+    private final HandlerMethodReturnValueHandlerComposite others;
+
+    private SubscriptionReturnValues(
+            ObjectProvider<? extends StreamOpener> endpoints, HandlerMethodReturnValueHandlerComposite others) {
+        this.endpoints = endpoints;
+        this.others = others;
+    }
+
+    /** Puts a new handler before all others: {@code @ResponseBody} would take the value for one to convert. */
+    public static void installIn(
+            RequestMappingHandlerAdapter adapter, ObjectProvider<? extends StreamOpener> endpoints) {
+        List<HandlerMethodReturnValueHandler> others =
+                Optional.ofNullable(adapter.getReturnValueHandlers()).orElseGet(List::of);
+        List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
+        handlers.add(new SubscriptionReturnValues(
+                endpoints, new HandlerMethodReturnValueHandlerComposite().addHandlers(others)));
+        handlers.addAll(others);
+        adapter.setReturnValueHandlers(handlers);
+    }
+
+    /** Returns whether a method says that it opens streams. Others may do so as well. */
+    public static boolean isStream(MethodParameter returnType) {
+        return isStream(ResolvableType.forMethodParameter(returnType));
+    }
+
+    private static boolean isStream(ResolvableType type) {
+        return type.resolve() == Subscription.class || (isWrapper(type.resolve()) && isStream(type.getGeneric()));
+    }
+
+    private static boolean isWrapper(@Nullable Class<?> type) {
+        return type == Optional.class || (type != null && HttpEntity.class.isAssignableFrom(type));
+    }
+
+    /** The type of the parameter is that of the value, if there is one. */
+    @Override
+    public boolean supportsReturnType(MethodParameter returnType) {
+        Class<?> type = returnType.getParameterType();
+        return type == Subscription.class
+                || isStream(returnType)
+                || (isWrapper(type) && mayHoldStream(ResolvableType.forMethodParameter(returnType)));
+    }
+
+    private static boolean mayHoldStream(ResolvableType type) {
+        Class<?> raw = type.resolve();
+        return isWrapper(raw) ? mayHoldStream(type.getGeneric()) : raw == null || raw == Object.class;
+    }
+
+    @Override
+    public void handleReturnValue(
+            @Nullable Object value,
+            MethodParameter returnType,
+            ModelAndViewContainer container,
+            NativeWebRequest request)
+            throws Exception {
+        HttpEntity<?> entity = value instanceof HttpEntity<?> whole ? whole : null;
+        Object body = entity == null ? value : entity.getBody();
+        if (body instanceof Optional<?> optional) {
+            body = optional.orElse(null);
+        }
+        boolean isStream = body instanceof Subscription;
+        if (!isStream && !isStream(returnType)) {
+            others.handleReturnValue(value, returnType, container, request);
+            return;
+        }
+        container.setRequestHandled(true);
+        HttpServletRequest from = request.getNativeRequest(HttpServletRequest.class);
+        HttpServletResponse to = request.getNativeResponse(HttpServletResponse.class);
+        Assert.state(from != null && to != null, "a stream needs a servlet request");
+        if (entity != null) {
+            answer(entity, isStream, to);
+        }
+        if (body instanceof Subscription subscription) {
+            open(subscription, returnType, from, to);
+        } else if (!(value instanceof ResponseEntity)) {
+            to.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        }
+    }
+
+    private static void answer(HttpEntity<?> entity, boolean isStream, HttpServletResponse to) {
+        if (entity instanceof ResponseEntity<?> response) {
+            Assert.state(
+                    !isStream || response.getStatusCode().isSameCodeAs(HttpStatus.OK),
+                    "a stream is answered with 200; leave the body out for another status");
+            to.setStatus(response.getStatusCode().value());
+        }
+        entity.getHeaders().forEach((name, values) -> values.forEach(one -> to.addHeader(name, one)));
+    }
+
+    private void open(
+            Subscription subscription, MethodParameter returnType, HttpServletRequest from, HttpServletResponse to)
+            throws IOException {
+        StreamOpener streams = endpoints.getIfAvailable();
+        if (streams == null) {
+            to.sendError(HttpServletResponse.SC_NOT_FOUND, "streams are switched off");
+            return;
+        }
+        Qualifier space = returnType.getMethodAnnotation(Qualifier.class);
+        streams.open(space == null ? null : space.value(), from, to, subscription);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ssehub.spring;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The directions inside of the starter. */
+@AnalyzeClasses(packages = "dev.ssehub.spring", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    /** Every feature stands on the hub, and none on another feature. */
+    @ArchTest
+    static final ArchRule featuresStandSideBySide = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .layer("api")
+            .definedBy("dev.ssehub.spring")
+            .layer("internal")
+            .definedBy("dev.ssehub.spring.internal..")
+            .layer("hub")
+            .definedBy("dev.ssehub.spring.autoconfigure.hub")
+            .layer("publish")
+            .definedBy("dev.ssehub.spring.autoconfigure.publish")
+            .layer("web")
+            .definedBy("dev.ssehub.spring.autoconfigure.web")
+            .layer("actuate")
+            .definedBy("dev.ssehub.spring.autoconfigure.actuate")
+            .layer("backplane")
+            .definedBy("dev.ssehub.spring.autoconfigure.backplane")
+            .whereLayer("api")
+            .mayNotAccessAnyLayer()
+            .whereLayer("internal")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("hub")
+            .mayOnlyAccessLayers("api", "internal")
+            .whereLayer("publish")
+            .mayOnlyAccessLayers("api", "internal", "hub")
+            .whereLayer("web")
+            .mayOnlyAccessLayers("api", "internal", "hub")
+            .whereLayer("actuate")
+            .mayOnlyAccessLayers("hub")
+            .whereLayer("backplane")
+            .mayOnlyAccessLayers("api", "hub");
+
+    @ArchTest
+    static final ArchRule insideThereAreNoCycles =
+            slices().matching("dev.ssehub.spring.(internal|autoconfigure).(*)..").should().beFreeOfCycles();
+
+    /** What a starter for another generation of Spring Boot can share. */
+    @ArchTest
+    static final ArchRule apiAndInternalsNeedNoSpringBoot = noClasses()
+            .that()
+            .resideInAnyPackage("dev.ssehub.spring", "dev.ssehub.spring.internal..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework.boot..");
+}
