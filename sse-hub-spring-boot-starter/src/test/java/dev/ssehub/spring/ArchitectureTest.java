@@ -47,8 +47,9 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api", "hub");
 
     @ArchTest
-    static final ArchRule insideThereAreNoCycles =
-            slices().matching("dev.ssehub.spring.(internal|autoconfigure).(*)..").should().beFreeOfCycles();
+    static final ArchRule insideThereAreNoCycles = slices().matching("dev.ssehub.spring.(internal|autoconfigure).(*)..")
+            .should()
+            .beFreeOfCycles();
 
     /** What a starter for another generation of Spring Boot can share. */
     @ArchTest

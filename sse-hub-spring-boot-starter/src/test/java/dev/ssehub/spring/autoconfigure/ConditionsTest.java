@@ -2,6 +2,7 @@ package dev.ssehub.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.Backplane;
@@ -16,6 +17,16 @@ import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.SseEventBridge;
 import dev.ssehub.spring.SseHubCustomizer;
 import dev.ssehub.spring.SseJsonWriter;
+import dev.ssehub.spring.autoconfigure.actuate.SseHubActuatorAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.hub.HubDrain;
+import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.publish.SseHubPublishAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.web.SseHubObservationAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.web.SseHubSecurityAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.web.SseHubWebAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.web.SseHubWebMvcAutoConfiguration;
+import dev.ssehub.spring.internal.login.PrincipalExpiry;
+import dev.ssehub.spring.internal.publish.TransactionalPublisher;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.observation.ObservationPredicate;
 import java.time.Duration;
@@ -40,16 +51,6 @@ import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.servlet.DispatcherServlet;
 import tools.jackson.databind.json.JsonMapper;
-import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.publish.SseHubPublishAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.web.SseHubWebAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.web.SseHubWebMvcAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.web.SseHubSecurityAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.web.SseHubObservationAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.actuate.SseHubActuatorAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.hub.HubDrain;
-import dev.ssehub.spring.internal.login.PrincipalExpiry;
-import dev.ssehub.spring.internal.publish.TransactionalPublisher;
 
 /** What is there under which condition. */
 class ConditionsTest {
@@ -143,8 +144,7 @@ class ConditionsTest {
         plain.withClassLoader(new FilteredClassLoader(JsonMapper.class))
                 .run(context -> assertThat(context).hasSingleBean(SseHub.class).doesNotHaveBean(SseJsonWriter.class));
         web.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
-                .run(context ->
-                        assertThat(context).hasBean("sseHubEndpoints").doesNotHaveBean("sseHubReturnValues"));
+                .run(context -> assertThat(context).hasBean("sseHubEndpoints").doesNotHaveBean("sseHubReturnValues"));
     }
 
     @Test

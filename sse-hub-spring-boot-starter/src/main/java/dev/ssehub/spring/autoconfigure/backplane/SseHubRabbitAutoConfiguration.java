@@ -1,92 +1,57 @@
 package dev.ssehub.spring.autoconfigure.backplane;
 
-import com.rabbitmq.client.Address;
-import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.rabbitmq.RabbitBackplane;
 import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.autoconfigure.hub.BrokerSetup;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
-import dev.ssehub.spring.autoconfigure.hub.SseHubSharedProperties;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /** The hubs' log in RabbitMQ: at the address that is set for the hubs, or else where Spring AMQP connects to. */
-@AutoConfiguration(
-        before = SseHubAutoConfiguration.class,
-        after = SseHubRedisAutoConfiguration.class,
-        afterName = "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration")
+@AutoConfiguration(before = SseHubAutoConfiguration.class)
 @ConditionalOnClass(RabbitBackplane.class)
 @ConditionalOnBooleanProperty(name = "sse-hub.backplane.rabbitmq.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(SseHubSharedProperties.class)
+@EnableConfigurationProperties(SseHubRabbitProperties.class)
 public final class SseHubRabbitAutoConfiguration {
 
-    private static BackplaneFactory factory(
-            Function<String, RabbitBackplane.Builder> builders, SseHubSharedProperties.RabbitMq settings) {
-        return hub -> builders.apply(hub)
-                .maxAge(settings.maxAge())
-                .maxBytes(settings.maxSize().toBytes())
-                .idempotencyWindow(settings.idempotencyWindow())
-                .timeout(settings.timeout())
-                .startTimeout(settings.startTimeout())
-                .startsDegraded(settings.startsDegraded())
-                .build();
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty("sse-hub.backplane.rabbitmq.uri")
-    @Order(0)
-    static class AtItsOwnAddress {
-
-        @Bean
-        @ConditionalOnMissingBean
-        BackplaneFactory sseHubRabbitBackplanes(SseHubSharedProperties properties) {
-            SseHubSharedProperties.RabbitMq settings = properties.backplane().rabbitmq();
-            return factory(hub -> RabbitBackplane.builder(String.valueOf(settings.uri()), hub), settings);
-        }
-    }
+    /** After Redis, where an application is connected to both. */
+    private static final int ORDER = 1;
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(RabbitConnectionDetails.class)
-    @ConditionalOnBean(RabbitConnectionDetails.class)
-    @Order(1)
-    static class WhereTheApplicationConnects {
+    static class BesideSpringAmqp {
 
         @Bean
-        @ConditionalOnMissingBean
-        BackplaneFactory sseHubAmqpBackplanes(RabbitConnectionDetails details, SseHubSharedProperties properties) {
-            return factory(
-                    hub -> RabbitBackplane.builder(factoryFor(details), hub)
-                            .addresses(details.getAddresses().stream()
-                                    .map(address -> new Address(address.host(), address.port()))
-                                    .toList()),
-                    properties.backplane().rabbitmq());
+        @Order(ORDER)
+        BrokerSetup sseHubRabbit(
+                SseHubRabbitProperties settings, ObjectProvider<RabbitConnectionDetails> connections) {
+            return new RabbitSetup(settings) {
+                @Override
+                public @Nullable BackplaneFactory whereTheApplicationConnects() {
+                    RabbitConnectionDetails details = connections.getIfAvailable();
+                    return details == null ? null : at(hub -> AmqpAddress.builder(details, hub));
+                }
+            };
         }
+    }
 
-        private static ConnectionFactory factoryFor(RabbitConnectionDetails details) {
-            ConnectionFactory factory = new ConnectionFactory();
-            if (details.getUsername() != null) {
-                factory.setUsername(details.getUsername());
-                factory.setPassword(details.getPassword());
-            }
-            if (details.getVirtualHost() != null) {
-                factory.setVirtualHost(details.getVirtualHost());
-            }
-            SslBundle bundle = details.getSslBundle();
-            if (bundle != null) {
-                factory.useSslProtocol(bundle.createSslContext());
-                factory.enableHostnameVerification();
-            }
-            return factory;
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails")
+    static class ByItself {
+
+        @Bean
+        @Order(ORDER)
+        BrokerSetup sseHubRabbit(SseHubRabbitProperties settings) {
+            return new RabbitSetup(settings);
         }
     }
 }

@@ -13,7 +13,6 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -77,10 +76,10 @@ final class HubFactory implements SmartInitializingSingleton {
     }
 
     private void addBackplane(String name, SseHub.Builder builder) {
-        ObjectProvider<BackplaneFactory> backplane = beans.getBeanProvider(BackplaneFactory.class);
-        requireDriver("redis", "Redis", shared.backplane().redis().uri(), backplane);
-        requireDriver("rabbitmq", "RabbitMQ", shared.backplane().rabbitmq().uri(), backplane);
-        backplane.ifAvailable(factory -> builder.backplane(factory.create(name)));
+        BackplaneFactory backplanes = Backplanes.in(beans);
+        if (backplanes != null) {
+            builder.backplane(backplanes.create(name));
+        }
     }
 
     private SseHub build(String name, SseHub.Builder builder) {
@@ -93,17 +92,7 @@ final class HubFactory implements SmartInitializingSingleton {
             throw new SseHubSetupException(
                     String.valueOf(e.getMessage()),
                     "Start the broker or correct its address; or let this node start without it, and follow when it is there: "
-                            + "sse-hub.backplane.redis.starts-degraded=true, or the same for rabbitmq.");
-        }
-    }
-
-    private static void requireDriver(
-            String broker, String product, @Nullable String uri, ObjectProvider<BackplaneFactory> backplane) {
-        if (uri != null && backplane.getIfAvailable() == null) {
-            throw new SseHubSetupException(
-                    "The property 'sse-hub.backplane." + broker + ".uri' is set, but there is no backplane for "
-                            + product + " on the class path.",
-                    "Add the dependency dev.ssehub:sse-hub-" + broker + ", or remove the property.");
+                            + "set 'starts-degraded' to true among its settings, such as sse-hub.backplane.redis.starts-degraded=true.");
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.ssehub.spring.autoconfigure.actuate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.BrokenBackplane;
+import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -12,14 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import dev.ssehub.spring.BrokenBackplane;
-import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 
 /** Meters and health follow the hub. */
 class FiguresTest {
 
     private final ApplicationContextRunner plain = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(SseHubAutoConfiguration.class, SseHubActuatorAutoConfiguration.class))
+            .withConfiguration(
+                    AutoConfigurations.of(SseHubAutoConfiguration.class, SseHubActuatorAutoConfiguration.class))
             .withPropertyValues("sse-hub.drain=100ms");
 
     @Test

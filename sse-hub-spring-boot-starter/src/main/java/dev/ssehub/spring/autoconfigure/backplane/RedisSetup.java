@@ -1,0 +1,56 @@
+package dev.ssehub.spring.autoconfigure.backplane;
+
+import dev.ssehub.redis.RedisBackplane;
+import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.autoconfigure.hub.BrokerSetup;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Backplanes in Redis, by the settings for the hubs. */
+class RedisSetup implements BrokerSetup {
+
+    private static final Pattern BETWEEN_URIS = Pattern.compile(",(?=redis)");
+
+    private final SseHubRedisProperties settings;
+
+    RedisSetup(SseHubRedisProperties settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public final @Nullable BackplaneFactory atItsOwnAddress() {
+        return settings.uri() == null
+                ? null
+                : at(
+                        BETWEEN_URIS
+                                .splitAsStream(settings.uri())
+                                .map(String::trim)
+                                .map(RedisURI::create)
+                                .toList(),
+                        null);
+    }
+
+    @Override
+    public @Nullable BackplaneFactory whereTheApplicationConnects() {
+        return null;
+    }
+
+    final BackplaneFactory at(List<RedisURI> uris, @Nullable SslOptions ssl) {
+        return hub -> {
+            RedisBackplane.Builder builder = RedisBackplane.builder(uris, hub)
+                    .maxRecords(settings.maxRecords())
+                    .maxValues(settings.maxValues())
+                    .maxMemberships(settings.maxMemberships())
+                    .maxRevocations(settings.maxRevocations())
+                    .maxAge(settings.maxAge())
+                    .idempotencyWindow(settings.idempotencyWindow())
+                    .timeout(settings.timeout())
+                    .startTimeout(settings.startTimeout())
+                    .startsDegraded(settings.startsDegraded());
+            return (ssl == null ? builder : builder.ssl(ssl)).build();
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.spring.BackplaneFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/**
+ * Finds out where the hubs' log is: in the backplane that the application gives as a bean, at the address that is set for a broker, at the
+ * broker that the application is connected to, or else in memory; the first of these.
+ */
+final class Backplanes {
+
+    private static final String PREFIX = "sse-hub.backplane";
+
+    private Backplanes() {}
+
+    /** Returns what makes the backplanes, or null for the memory of this process. */
+    static @Nullable BackplaneFactory in(BeanFactory beans) {
+        BackplaneFactory given = beans.getBeanProvider(BackplaneFactory.class).getIfAvailable();
+        if (given != null) {
+            return given;
+        }
+        List<BrokerSetup> brokers =
+                beans.getBeanProvider(BrokerSetup.class).orderedStream().toList();
+        BackplaneFactory own = first(brokers, BrokerSetup::atItsOwnAddress);
+        if (own != null) {
+            return own;
+        }
+        requireNoAddress(beans.getBean(Environment.class));
+        return first(brokers, BrokerSetup::whereTheApplicationConnects);
+    }
+
+    private static @Nullable BackplaneFactory first(
+            List<BrokerSetup> brokers, Function<BrokerSetup, @Nullable BackplaneFactory> where) {
+        return brokers.stream()
+                .map(where)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** An address that nobody has taken is one of a broker whose driver is missing. */
+    private static void requireNoAddress(Environment environment) {
+        Binder binder = Binder.get(environment);
+        Map<String, Object> brokers = binder.bind(PREFIX, Bindable.mapOf(String.class, Object.class))
+                .orElseGet(Map::of);
+        for (String broker : brokers.keySet()) {
+            String settings = PREFIX + "." + broker;
+            boolean isEnabled =
+                    binder.bind(settings + ".enabled", Boolean.class).orElse(true);
+            if (isEnabled && binder.bind(settings + ".uri", String.class).isBound()) {
+                throw new SseHubSetupException(
+                        "The property '" + settings + ".uri' is set, but there is no backplane for it on the class path.",
+                        "Add the dependency dev.ssehub:sse-hub-" + broker + ", or remove the property.");
+            }
+        }
+    }
+}

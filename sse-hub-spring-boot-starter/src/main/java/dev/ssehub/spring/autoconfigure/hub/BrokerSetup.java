@@ -1,0 +1,16 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import dev.ssehub.spring.BackplaneFactory;
+import org.jspecify.annotations.Nullable;
+
+/** How the hubs come to the backplane of one broker. There is one bean of this type for each driver on the class path. */
+public interface BrokerSetup {
+
+    /** Returns the backplanes at the address that is set for the hubs, or null when none is set. */
+    @Nullable
+    BackplaneFactory atItsOwnAddress();
+
+    /** Returns the backplanes at the broker that the application is connected to anyway, or null when it is not. */
+    @Nullable
+    BackplaneFactory whereTheApplicationConnects();
+}
