@@ -98,9 +98,9 @@ class FailureAnalysisTest {
     void aBackplaneWithoutItsDriver(CapturedOutput output) {
         assertFails(
                 output,
-                "sse-hub.backplane.redis.uri=redis://localhost",
-                "there is no backplane for Redis on the class path",
-                "Add the dependency dev.ssehub:sse-hub-redis, or remove the property.");
+                "sse-hub.backplane.nats.uri=nats://localhost",
+                "The property 'sse-hub.backplane.nats.uri' is set, but there is no backplane for it on the class path.",
+                "Add the dependency dev.ssehub:sse-hub-nats, or remove the property.");
     }
 
     @SpringBootConfiguration

@@ -43,8 +43,7 @@ final class DataRedisAddress {
         return authenticated(uri, details).build();
     }
 
-    private static RedisURI sentinel(
-            DataRedisConnectionDetails details, DataRedisConnectionDetails.Sentinel sentinel) {
+    private static RedisURI sentinel(DataRedisConnectionDetails details, DataRedisConnectionDetails.Sentinel sentinel) {
         RedisURI.Builder uri = RedisURI.builder()
                 .withSentinelMasterId(sentinel.getMaster())
                 .withDatabase(sentinel.getDatabase())

@@ -32,8 +32,7 @@ public final class SseHubRabbitAutoConfiguration {
 
         @Bean
         @Order(ORDER)
-        BrokerSetup sseHubRabbit(
-                SseHubRabbitProperties settings, ObjectProvider<RabbitConnectionDetails> connections) {
+        BrokerSetup sseHubRabbit(SseHubRabbitProperties settings, ObjectProvider<RabbitConnectionDetails> connections) {
             return new RabbitSetup(settings) {
                 @Override
                 public @Nullable BackplaneFactory whereTheApplicationConnects() {

@@ -39,25 +39,22 @@ final class Backplanes {
 
     private static @Nullable BackplaneFactory first(
             List<BrokerSetup> brokers, Function<BrokerSetup, @Nullable BackplaneFactory> where) {
-        return brokers.stream()
-                .map(where)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        return brokers.stream().map(where).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** An address that nobody has taken is one of a broker whose driver is missing. */
     private static void requireNoAddress(Environment environment) {
         Binder binder = Binder.get(environment);
-        Map<String, Object> brokers = binder.bind(PREFIX, Bindable.mapOf(String.class, Object.class))
-                .orElseGet(Map::of);
+        Map<String, Object> brokers =
+                binder.bind(PREFIX, Bindable.mapOf(String.class, Object.class)).orElseGet(Map::of);
         for (String broker : brokers.keySet()) {
             String settings = PREFIX + "." + broker;
             boolean isEnabled =
                     binder.bind(settings + ".enabled", Boolean.class).orElse(true);
             if (isEnabled && binder.bind(settings + ".uri", String.class).isBound()) {
                 throw new SseHubSetupException(
-                        "The property '" + settings + ".uri' is set, but there is no backplane for it on the class path.",
+                        "The property '" + settings
+                                + ".uri' is set, but there is no backplane for it on the class path.",
                         "Add the dependency dev.ssehub:sse-hub-" + broker + ", or remove the property.");
             }
         }

@@ -12,5 +12,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("sse-hub")
 public record SseHubSharedProperties(
-        @DefaultValue("true") boolean enabled,
-        @DefaultValue Map<String, SseHubProperties> spaces) {}
+        @DefaultValue("true") boolean enabled, @DefaultValue Map<String, SseHubProperties> spaces) {}

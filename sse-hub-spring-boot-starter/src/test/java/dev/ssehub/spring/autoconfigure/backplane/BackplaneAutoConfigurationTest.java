@@ -144,8 +144,8 @@ class BackplaneAutoConfigurationTest {
         Supplier<BackplaneFactory> own = () -> hub -> new BrokenBackplane();
         runner.withBean("own", BackplaneFactory.class, own)
                 .withPropertyValues("sse-hub.backplane.redis.uri=" + redis.uri())
-                .run(context -> assertThat(context.getBean(SseHub.class).isAvailable())
-                        .isFalse());
+                .run(context ->
+                        assertThat(context.getBean(SseHub.class).isAvailable()).isFalse());
     }
 
     @Test
