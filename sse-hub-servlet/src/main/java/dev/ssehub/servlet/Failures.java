@@ -1,6 +1,7 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.internal.checks.InvalidNameException;
+import dev.ssehub.internal.time.OncePerMinute;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -38,11 +38,7 @@ final class PollThreads {
 
     private static ScheduledThreadPoolExecutor newThreads() {
         int count = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
-        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(count, task -> {
-            Thread thread = new Thread(task, "sse-hub-poll");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(count, Daemons.numbered("sse-hub-poll-"));
         threads.setRemoveOnCancelPolicy(true);
         threads.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
         threads.allowCoreThreadTimeOut(true);

@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Gap;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
@@ -39,6 +40,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private static final long LEAVE_NANOS = 500_000_000;
     private static final long LOOK_NANOS = 1_000_000;
 
+    private final HubClock clock;
     private final ConnectionSignals signals;
     /** Whether the container is asked before each write; otherwise a write waits as long as it takes. */
     private final boolean isAsked;
@@ -63,30 +65,21 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private @Nullable ServletOutputStream out;
     /** Until the first flush is through. */
     private @Nullable Swallowers swallowers;
-    /** What makes an end of the hub's an error to the client; null for an orderly one. */
+    /** What makes an end of the hub's an error to the client; null for a clean one. */
     private @Nullable StreamReset reset;
 
     private boolean flushDue;
     private @Nullable Rest rest;
 
     /** What the container was not ready for. */
-    private static final class Rest {
-        final byte[] bytes;
-        final int from;
-        final int end;
-
-        Rest(byte[] bytes, int from, int end) {
-            this.bytes = bytes;
-            this.from = from;
-            this.end = end;
-        }
-    }
+    private record Rest(byte[] bytes, int from, int end) {}
 
     ServletConnection(
             AsyncContext async,
             ServletOutputStream out,
             int bufferBytes,
             boolean isAsked,
+            HubClock clock,
             ConnectionSignals signals,
             Swallowers swallowers,
             @Nullable StreamReset reset) {
@@ -94,6 +87,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         this.async = async;
         this.out = out;
         this.isAsked = isAsked;
+        this.clock = clock;
         this.signals = signals;
         this.pieceBytes = Math.max(MIN_PIECE_BYTES, bufferBytes - CHUNK_FRAMING_BYTES);
         this.swallowers = swallowers;
@@ -136,7 +130,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         try {
             ServletOutputStream to = living();
             Rest left = rest;
-            return tryFlush(to) && (left == null || tryWrite(to, left.bytes, left.from, left.end));
+            return tryFlush(to) && (left == null || tryWrite(to, left.bytes(), left.from(), left.end()));
         } catch (Exception | Error e) {
             throw failed(e);
         } finally {
@@ -145,11 +139,11 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /**
-     * Lets go of the response, whatever has failed. An error of the container's, such as one of memory, is one of this response: the lane
+     * Lets go of the response after a failure of any kind. An error of the container's, such as one of memory, is one of this response: the lane
      * learns of it as of a client that is gone.
      */
     private IOException failed(Throwable failure) {
-        finish(detach());
+        AsyncEnd.complete(detach());
         if (failure instanceof Error) {
             LOG.warn("A container failed to write, and its stream is given up", failure);
         }
@@ -236,7 +230,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
                     // Before the end and under the lock: what the container reports of the break then finds it ended.
                     breaking.reset();
                 }
-                finish(mine);
+                AsyncEnd.complete(mine);
             } finally {
                 lock.unlock();
             }
@@ -286,22 +280,22 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     @Override
     public void onError(AsyncEvent event) {
         endByContainer(true);
-        finish(event.getAsyncContext());
+        AsyncEnd.complete(event.getAsyncContext());
     }
 
     /**
      * There is no time-out, so this is a container that ends the application, as Tomcat does before it calls a listener or servlet of it. The
-     * response can still be written until this returns: the hub has a moment to end it in order.
+     * response can still be written until this returns: the hub has a moment to end it cleanly.
      */
     @Override
     public void onTimeout(AsyncEvent event) {
         signals.leaving();
-        long giveUpAt = System.nanoTime() + LEAVE_NANOS;
-        while (!dead && System.nanoTime() < giveUpAt) {
+        long giveUpAt = clock.nanos() + LEAVE_NANOS;
+        while (!dead && clock.nanos() < giveUpAt) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         endByContainer(true);
-        finish(event.getAsyncContext());
+        AsyncEnd.complete(event.getAsyncContext());
     }
 
     @Override
@@ -312,12 +306,12 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     @Override
     public void onStartAsync(AsyncEvent event) {}
 
-    private void endByContainer(boolean finish) {
+    private void endByContainer(boolean mustComplete) {
         lock.lock();
         try {
             AsyncContext mine = detach();
-            if (finish) {
-                finish(mine);
+            if (mustComplete) {
+                AsyncEnd.complete(mine);
             }
         } finally {
             lock.unlock();
@@ -325,7 +319,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         signals.closed();
     }
 
-    /** Lets go of the response. Returns what remains to be completed, null for whoever comes second. */
+    /** Lets go of the response. Returns what remains to be completed, null to a second caller. */
     private @Nullable AsyncContext detach() {
         AsyncContext mine = async;
         dead = true;
@@ -335,19 +329,5 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         reset = null;
         rest = null;
         return mine;
-    }
-
-    private static void finish(@Nullable AsyncContext mine) {
-        if (mine == null) {
-            return;
-        }
-        try {
-            mine.complete();
-        } catch (RuntimeException e) {
-            // The container has already done it, or is about to: there is no way to ask.
-            LOG.debug("The response had ended already: {}", e.toString());
-        } catch (Error e) {
-            LOG.warn("A container could not end a response, and is left to its own time-outs", e);
-        }
     }
 }

@@ -3,7 +3,7 @@ package dev.ssehub.servlet;
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.EventId;
-import dev.ssehub.internal.wire.ControlFrames;
+import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.EndStyle;
@@ -14,12 +14,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,52 +55,41 @@ public final class SseEndpoint {
         HARD
     }
 
-    private static final String EVENT_STREAM = "text/event-stream";
-    private static final String JSON = "application/json";
-    private static final Problem NOT_NOW = Problem.of(503, "this cannot be served now: come back soon");
-
     private final SseHub hub;
-    private final Settings settings;
-    private final WriterThreads threads;
-    private final PollThreads pollThreads;
-    private final OncePerMinute news = new OncePerMinute();
-    private final Failures failures = new Failures(news);
+    private final EndpointSettings settings;
+    private final EndpointResources shared;
+    private final Refusals refusals;
+    private final Failures failures;
     /** One for all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
-    private record Settings(Refusal refusal, Cors cors, boolean answersPolls, Framing framing, EndStyle endStyle) {
-
-        static final Settings USUAL =
-                new Settings(Refusal.BY_ACCEPT, Cors.none(), true, Framing.BROWSER, EndStyle.CLEAN);
-    }
-
-    private SseEndpoint(SseHub hub, Settings settings, WriterThreads threads, PollThreads pollThreads) {
+    private SseEndpoint(SseHub hub, EndpointSettings settings, EndpointResources shared) {
         this.hub = hub;
         this.settings = settings;
-        this.threads = threads;
-        this.pollThreads = pollThreads;
+        this.shared = shared;
+        this.failures = new Failures(shared.news());
         this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
+        this.refusals = new Refusals(settings, hub.config().retry().toMillis(), heartbeatMillis);
     }
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(hub, Settings.USUAL, new WriterThreads(), new PollThreads());
+        return new SseEndpoint(hub, EndpointSettings.USUAL, EndpointResources.of(HubClock.system()));
     }
 
     /** Sets how streams are refused. */
     public SseEndpoint refusal(Refusal how) {
-        return with(new Settings(how, settings.cors, settings.answersPolls, settings.framing, settings.endStyle));
+        return with(settings.refusal(how));
     }
 
     /** Sets which other origins may read the streams. */
     public SseEndpoint cors(Cors which) {
-        return with(new Settings(settings.refusal, which, settings.answersPolls, settings.framing, settings.endStyle));
+        return with(settings.cors(which));
     }
 
     /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
     public SseEndpoint framing(Framing which) {
-        Objects.requireNonNull(which, "framing must not be null");
-        return with(new Settings(settings.refusal, settings.cors, settings.answersPolls, which, settings.endStyle));
+        return with(settings.framing(which));
     }
 
     /**
@@ -113,18 +97,17 @@ public final class SseEndpoint {
      * possible on Tomcat, Jetty and Undertow; elsewhere a warning is logged once, and streams end cleanly. Polls end cleanly.
      */
     public SseEndpoint endStyle(EndStyle which) {
-        Objects.requireNonNull(which, "endStyle must not be null");
-        return with(new Settings(settings.refusal, settings.cors, settings.answersPolls, settings.framing, which));
+        return with(settings.endStyle(which));
     }
 
     /** Lets the endpoint answer no polls: a request that accepts no event stream gets 406. */
     public SseEndpoint withoutPolls() {
-        return with(new Settings(settings.refusal, settings.cors, false, settings.framing, settings.endStyle));
+        return with(settings.withoutPolls());
     }
 
     /** The threads belong to all that are made of one endpoint. */
-    private SseEndpoint with(Settings changed) {
-        return new SseEndpoint(hub, changed, threads, pollThreads);
+    private SseEndpoint with(EndpointSettings changed) {
+        return new SseEndpoint(hub, changed, shared);
     }
 
     /**
@@ -138,20 +121,20 @@ public final class SseEndpoint {
      */
     public Optional<Session> open(HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
-        if (isPoll(request)) {
+        if (settings.answersPolls() && Requested.isPoll(request)) {
             poll(request, response, subscription);
             return Optional.empty();
         }
         begin(request, response, subscription);
-        if (!accepts(request)) {
+        if (!Requested.acceptsStream(request)) {
             Problem.of(406, "this resource is an event stream: accept text/event-stream")
                     .send(response);
             return Optional.empty();
         }
-        Subscription framed = framed(subscription);
+        Subscription framed = settings.framed(subscription);
         OpenRequest open = openRequest(request, framed);
         try {
-            if (isHead(request)) {
+            if (Requested.isHead(request)) {
                 probe(open, request, response, this::setEventStreamHeaders);
                 return Optional.empty();
             }
@@ -161,12 +144,11 @@ public final class SseEndpoint {
                             request,
                             response,
                             this::setEventStreamHeaders,
-                            threads,
-                            news,
-                            endStyleOf(subscription),
+                            shared,
+                            settings.endStyleOf(subscription),
                             signals)));
         } catch (SubscriptionRefusedException e) {
-            refuse(request, response, problemOf(e.reason()), framed);
+            refusals.refuse(request, response, Refusals.problemOf(e), framed);
             return Optional.empty();
         }
     }
@@ -184,7 +166,7 @@ public final class SseEndpoint {
             throws IOException {
         return failures.answer(request, response, failure, () -> {
             begin(request, response);
-            refuse(request, response, NOT_NOW, framed(Subscription.anonymous()));
+            refusals.refuse(request, response, Refusals.NOT_NOW, settings.framed(Subscription.anonymous()));
         });
     }
 
@@ -192,8 +174,8 @@ public final class SseEndpoint {
     boolean answerFailureOfPoll(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
         return failures.answer(request, response, failure, () -> {
-            settings.cors.apply(request, response);
-            refuseHard(response, NOT_NOW);
+            settings.cors().apply(request, response);
+            refusals.refuseHard(response, Refusals.NOT_NOW);
         });
     }
 
@@ -209,24 +191,23 @@ public final class SseEndpoint {
                 subscription.framing() == Framing.PLAIN ? subscription.framing(Framing.BROWSER) : subscription;
         OpenRequest open = openRequest(request, readable).withoutReplacing();
         try {
-            if (isHead(request)) {
+            if (Requested.isHead(request)) {
                 probe(open, request, response, Streaming::setPollHeaders);
                 return;
             }
-            Poll poll = new Poll(hub.config(), positionBefore(open), pollThreads.started());
+            Poll poll = new Poll(hub.config(), positionBefore(open), shared.polls().started());
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(
                             request,
                             response,
                             Streaming::setPollHeaders,
-                            threads,
-                            news,
+                            shared,
                             EndStyle.CLEAN,
                             poll.notifying(signals))));
             poll.answerWithin(wait, session);
         } catch (SubscriptionRefusedException e) {
-            refuseHard(response, problemOf(e.reason()));
+            refusals.refuseHard(response, Refusals.problemOf(e));
         }
     }
 
@@ -245,7 +226,7 @@ public final class SseEndpoint {
 
     /** Sets the headers that any answer has. */
     private void begin(HttpServletRequest request, HttpServletResponse response) {
-        settings.cors.apply(request, response);
+        settings.cors().apply(request, response);
         // One URL has streams and polls, and a cache is not to take one for the other.
         Cors.vary(response, "Accept");
     }
@@ -257,7 +238,7 @@ public final class SseEndpoint {
 
     /** Ends the threads that answer polls; they are started again when there is one. */
     void stopPolls() {
-        pollThreads.stop();
+        shared.polls().stop();
     }
 
     /** Answers as if a session were opened. The hub is asked for one, and the connection then fails. */
@@ -297,81 +278,10 @@ public final class SseEndpoint {
     }
 
     Cors cors() {
-        return settings.cors;
+        return settings.cors();
     }
 
     void setEventStreamHeaders(HttpServletResponse response) {
         Streaming.setEventStreamHeaders(response, heartbeatMillis);
-    }
-
-    private static boolean isHead(HttpServletRequest request) {
-        return request.getMethod().equals("HEAD");
-    }
-
-    private boolean isPoll(HttpServletRequest request) {
-        return settings.answersPolls && !accepts(request) && asksFor(request, JSON);
-    }
-
-    private static boolean accepts(HttpServletRequest request) {
-        return request.getHeader("Accept") == null || asksFor(request, EVENT_STREAM, "text/*", "*/*");
-    }
-
-    private static boolean asksFor(HttpServletRequest request, String... mediaRanges) {
-        return Collections.list(request.getHeaders("Accept")).stream()
-                .map(accept -> accept.toLowerCase(Locale.ROOT))
-                .anyMatch(accept -> Arrays.stream(mediaRanges).anyMatch(accept::contains));
-    }
-
-    /** Sessions keep their subscriptions: those for browsers are as they were given, which may be shared. */
-    private Subscription framed(Subscription subscription) {
-        boolean isDefault = settings.framing == Framing.BROWSER || subscription.framing() != null;
-        return isDefault ? subscription : subscription.framing(settings.framing);
-    }
-
-    private EndStyle endStyleOf(Subscription subscription) {
-        return Objects.requireNonNullElse(subscription.endStyle(), settings.endStyle);
-    }
-
-    private void refuse(
-            HttpServletRequest request, HttpServletResponse response, Problem problem, Subscription subscription)
-            throws IOException {
-        boolean softly = (settings.refusal == Refusal.SOFT && !isPoll(request))
-                || (settings.refusal == Refusal.BY_ACCEPT && asksFor(request, EVENT_STREAM));
-        if (softly && problem.isForNow()) {
-            setEventStreamHeaders(response);
-            long millis = comeBackMillis();
-            boolean isPlain = subscription.framing() == Framing.PLAIN;
-            response.getOutputStream().write(isPlain ? ControlFrames.plainRetry(millis) : ControlFrames.retry(millis));
-            if (endStyleOf(subscription) == EndStyle.RESET && !isHead(request)) {
-                response.flushBuffer();
-                new StreamReset(request, response).reset();
-            }
-        } else {
-            refuseHard(response, problem);
-        }
-    }
-
-    private void refuseHard(HttpServletResponse response, Problem problem) throws IOException {
-        if (problem.isForNow()) {
-            response.setHeader("Retry-After", Long.toString(Math.max(1, comeBackMillis() / 1000)));
-        }
-        problem.send(response);
-    }
-
-    private static Problem problemOf(SubscriptionRefusedException.Reason reason) {
-        return switch (reason) {
-            case NOT_WELCOME -> Problem.of(204, "the stream has been ended for good");
-            case EXPIRED -> Problem.of(401, "the authorization has expired");
-            case TOO_MANY_FOR_USER -> Problem.of(429, "too many streams for this user");
-            case TOO_MANY_FOR_ADDRESS -> Problem.of(429, "too many streams from this address");
-            case TOO_MANY_SESSIONS -> Problem.of(503, "too many streams");
-            default -> Problem.of(503, "the server is going down: come back soon");
-        };
-    }
-
-    /** Between one and three times the usual reconnection time, so that those who were refused do not come back together. */
-    private long comeBackMillis() {
-        long retry = Math.max(1, hub.config().retry().toMillis());
-        return retry + ThreadLocalRandom.current().nextLong(2 * retry);
     }
 }

@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
@@ -49,7 +50,7 @@ final class Streaming {
         response.setHeader("X-Accel-Buffering", "no");
     }
 
-    /** The charset of an event stream is UTF-8 whatever a filter has set for pages: browsers take no other for a stream. */
+    /** The charset of an event stream is UTF-8 even if a filter has set another for pages: browsers take no other for a stream. */
     private static void requireUtf8(HttpServletResponse response) {
         if (isOfAnotherCharset(response.getContentType())) {
             response.setCharacterEncoding("UTF-8");
@@ -106,8 +107,7 @@ final class Streaming {
      * Begins to answer without blocking.
      *
      * @param headers sets the headers, once it is sure that the answer is not an error
-     * @param threads write where the container may wait in a write
-     * @param news says what has been logged lately
+     * @param shared what all streams of the endpoint share
      * @param end how the response ends
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
@@ -115,8 +115,7 @@ final class Streaming {
             HttpServletRequest request,
             HttpServletResponse response,
             Consumer<HttpServletResponse> headers,
-            WriterThreads threads,
-            OncePerMinute news,
+            EndpointResources shared,
             EndStyle end,
             ConnectionSignals signals)
             throws IOException {
@@ -129,19 +128,19 @@ final class Streaming {
             response.flushBuffer();
         }
         boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
-        Swallowers swallowers = new Swallowers(response, culprits, news);
+        Swallowers swallowers = new Swallowers(response, culprits, shared.news());
         if (!BlockingContainers.mayWait(request)) {
-            return begin(request, response, out, isListenedTo, swallowers, end, signals, connection -> connection);
+            return begin(request, response, out, isListenedTo, swallowers, shared.clock(), end, signals, connection -> connection);
         }
         HandedConnection handed =
-                new HandedConnection(signals, threads.join(BlockingContainers.tcpConnection(request)));
+                new HandedConnection(signals, shared.writers().join(BlockingContainers.tcpConnection(request)));
         boolean begun = false;
         try {
             if (!isListenedTo) {
                 // The response's own state is not for two threads: its headers go before another thread has it.
                 out.flush();
             }
-            begin(request, response, out, isListenedTo, swallowers, end, handed, handed::writingTo);
+            begin(request, response, out, isListenedTo, swallowers, shared.clock(), end, handed, handed::writingTo);
             begun = true;
             return handed;
         } finally {
@@ -157,6 +156,7 @@ final class Streaming {
             ServletOutputStream out,
             boolean isListenedTo,
             Swallowers swallowers,
+            HubClock clock,
             EndStyle end,
             ConnectionSignals signals,
             Function<ServletConnection, WriteListener> listener)
@@ -167,7 +167,7 @@ final class Streaming {
         try {
             StreamReset reset = end == EndStyle.RESET ? new StreamReset(request, response) : null;
             ServletConnection connection = new ServletConnection(
-                    async, out, response.getBufferSize(), isListenedTo, signals, swallowers, reset);
+                    async, out, response.getBufferSize(), isListenedTo, clock, signals, swallowers, reset);
             WriteListener writeListener = listener.apply(connection);
             async.addListener(connection);
             if (isListenedTo) {

@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.internal.time.OncePerMinute;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +43,7 @@ final class WriterThreads {
     private final int maxThreads;
     private final long patienceNanos;
     private final ThreadFactory factory;
+    private final HubClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -59,23 +60,15 @@ final class WriterThreads {
     /** When a thread could not be had; 0 before that. */
     private long triedInVainAt;
 
-    WriterThreads() {
-        this(MAX_THREADS, PATIENCE, daemons());
+    WriterThreads(HubClock clock) {
+        this(MAX_THREADS, PATIENCE, Daemons.numbered("sse-hub-writer-"), clock);
     }
 
-    WriterThreads(int maxThreads, Duration patience, ThreadFactory factory) {
+    WriterThreads(int maxThreads, Duration patience, ThreadFactory factory, HubClock clock) {
         this.maxThreads = maxThreads;
         this.patienceNanos = patience.toNanos();
         this.factory = factory;
-    }
-
-    private static ThreadFactory daemons() {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, "sse-hub-writer-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
+        this.clock = clock;
     }
 
     /** A TCP connection, for the streams that share it. */
@@ -213,7 +206,7 @@ final class WriterThreads {
     }
 
     private boolean mayTryToStart() {
-        return triedInVainAt == 0 || System.nanoTime() - triedInVainAt >= RETRY_NANOS;
+        return triedInVainAt == 0 || clock.nanos() - triedInVainAt >= RETRY_NANOS;
     }
 
     /** Lets go of the lock meanwhile. */
@@ -232,14 +225,14 @@ final class WriterThreads {
             lock.lock();
             if (!started) {
                 starting--;
-                triedInVainAt = System.nanoTime();
+                triedInVainAt = clock.nanos();
             }
         }
     }
 
     /** Returns for how long the longest of all waits is still short enough. */
     private long giveUpTheLongest() {
-        long now = System.nanoTime();
+        long now = clock.nanos();
         Optional<Writer> longest = writers.stream()
                 .filter(writer -> writer.socket != null && !writer.givenUp)
                 .max(Comparator.comparingLong(writer -> now - writer.since));
@@ -327,7 +320,7 @@ final class WriterThreads {
             served.busy = true;
             socket = served;
             turn = next;
-            since = System.nanoTime();
+            since = clock.nanos();
             givenUp = false;
         }
 
@@ -337,7 +330,7 @@ final class WriterThreads {
             // What was meant for this turn is not for the next.
             Thread.interrupted();
             served.busy = false;
-            served.isSlow = System.nanoTime() - since >= SLOW_NANOS;
+            served.isSlow = clock.nanos() - since >= SLOW_NANOS;
             if (!served.turns.isEmpty()) {
                 makeReady(served);
             }

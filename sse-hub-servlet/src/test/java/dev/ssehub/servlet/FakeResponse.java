@@ -1,5 +1,7 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
@@ -80,10 +82,18 @@ final class FakeResponse implements ConnectionSignals {
     }
 
     ServletConnection connection(ConnectionSignals signals) {
+        HubClock clock = HubClock.system();
         AsyncContext async = proxy(AsyncContext.class, "complete", completed::incrementAndGet);
         HttpServletResponse response = proxy(HttpServletResponse.class, "isCommitted", () -> true);
         return new ServletConnection(
-                async, out, 8192, true, signals, new Swallowers(response, () -> "nobody", new OncePerMinute()), null);
+                async,
+                out,
+                8192,
+                true,
+                clock,
+                signals,
+                new Swallowers(response, () -> "nobody", new OncePerMinute(clock)),
+                null);
     }
 
     private static <T> T proxy(Class<T> type, String method, Supplier<Object> answer) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.transport.ConnectionSignals;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,7 +29,7 @@ class ServletConnectionTest {
         thread.setDaemon(true);
         threads.add(thread);
         return thread;
-    });
+    }, HubClock.system());
 
     private HandedConnection handed() {
         HandedConnection handed = new HandedConnection(response, writers.join("1"));

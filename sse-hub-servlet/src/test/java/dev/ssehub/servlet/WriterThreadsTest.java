@@ -3,6 +3,7 @@ package dev.ssehub.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -43,7 +44,7 @@ class WriterThreadsTest {
 
     @Test
     void everySocketThatWaitsHasAThreadOfItsOwn() {
-        WriterThreads writers = new WriterThreads(50, Duration.ofMinutes(1), this::counted);
+        WriterThreads writers = new WriterThreads(50, Duration.ofMinutes(1), this::counted, HubClock.system());
         AtomicBoolean served = new AtomicBoolean();
         IntStream.range(0, 20).forEach(i -> writers.join("deaf" + i).ask(this::waitForTheSocket));
         writers.join("healthy").ask(() -> served.set(true));
@@ -55,7 +56,7 @@ class WriterThreadsTest {
 
     @Test
     void whoHasWaitedLongestIsGivenUpWhenThereAreTooFew() {
-        WriterThreads writers = new WriterThreads(3, Duration.ofMillis(20), this::counted);
+        WriterThreads writers = new WriterThreads(3, Duration.ofMillis(20), this::counted, HubClock.system());
         AtomicBoolean served = new AtomicBoolean();
         IntStream.range(0, 20).forEach(i -> writers.join("deaf" + i).ask(this::waitForTheSocket));
         writers.join("healthy").ask(() -> served.set(true));
@@ -68,7 +69,7 @@ class WriterThreadsTest {
 
     @Test
     void aTurnThatNobodyNeedsAnyMoreIsInterruptedAndNoOther() {
-        WriterThreads writers = new WriterThreads(50, Duration.ofMinutes(1), this::counted);
+        WriterThreads writers = new WriterThreads(50, Duration.ofMinutes(1), this::counted, HubClock.system());
         Runnable needed = () -> waitForTheSocket();
         Runnable abandoned = () -> waitForTheSocket();
         writers.join("deaf").ask(needed);
@@ -86,7 +87,7 @@ class WriterThreadsTest {
 
     @Test
     void whoTookItsLastBytesAtOnceComesFirst() {
-        WriterThreads writers = new WriterThreads(1, Duration.ofMinutes(1), this::counted);
+        WriterThreads writers = new WriterThreads(1, Duration.ofMinutes(1), this::counted, HubClock.system());
         CountDownLatch gate = new CountDownLatch(1);
         Queue<String> order = new ConcurrentLinkedQueue<>();
         WriterThreads.Socket slow = writers.join("slow");
@@ -107,7 +108,7 @@ class WriterThreadsTest {
 
     @Test
     void streamsOfOneConnectionTakeTurns() {
-        WriterThreads writers = new WriterThreads(8, Duration.ofMinutes(1), this::counted);
+        WriterThreads writers = new WriterThreads(8, Duration.ofMinutes(1), this::counted, HubClock.system());
         AtomicInteger atOnce = new AtomicInteger();
         Queue<Integer> order = new ConcurrentLinkedQueue<>();
         AtomicBoolean together = new AtomicBoolean();
@@ -129,7 +130,7 @@ class WriterThreadsTest {
 
     @Test
     void threadsEndWithTheLastStreamAndComeBackWithTheNext() {
-        WriterThreads writers = new WriterThreads(8, Duration.ofMinutes(1), this::counted);
+        WriterThreads writers = new WriterThreads(8, Duration.ofMinutes(1), this::counted, HubClock.system());
         for (int round = 1; round <= 2; round++) {
             AtomicInteger served = new AtomicInteger();
             List<WriterThreads.Socket> sockets =
@@ -152,7 +153,7 @@ class WriterThreadsTest {
             }
             return counted(task);
         };
-        WriterThreads writers = new WriterThreads(50, Duration.ofMillis(20), two);
+        WriterThreads writers = new WriterThreads(50, Duration.ofMillis(20), two, HubClock.system());
         AtomicBoolean served = new AtomicBoolean();
         IntStream.range(0, 5).forEach(i -> writers.join("deaf" + i).ask(this::waitForTheSocket));
         writers.join("healthy").ask(() -> served.set(true));
@@ -164,7 +165,7 @@ class WriterThreadsTest {
 
     @Test
     void aTurnThatFailsCostsNoThread() {
-        WriterThreads writers = new WriterThreads(1, Duration.ofMinutes(1), this::counted);
+        WriterThreads writers = new WriterThreads(1, Duration.ofMinutes(1), this::counted, HubClock.system());
         AtomicBoolean served = new AtomicBoolean();
         WriterThreads.Socket socket = writers.join("broken");
         socket.ask(() -> {

@@ -21,7 +21,7 @@ public final class OncePerMinute {
     }
 
     /** Returns whether nothing of this kind has been news for a minute. Answers true to one caller in that minute. */
-    private boolean isDue(String kind) {
+    public boolean isDue(String kind) {
         boolean isKnown = lastByKind.containsKey(kind) || lastByKind.size() < MAX_KINDS;
         long now = clock.nanos();
         boolean[] due = {false};

@@ -1,0 +1,17 @@
+package dev.ssehub.servlet;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import org.junit.jupiter.api.Test;
+
+/** How a response is broken off in each container is tested there. */
+class StreamResetTest {
+
+    @Test
+    void inAnUnknownContainerTheEndIsLeftToBeAnOrdinaryOne() {
+        Exchange exchange = new Exchange();
+        StreamReset reset = new StreamReset(exchange.request(), exchange.response());
+
+        assertThatCode(reset::reset).doesNotThrowAnyException();
+    }
+}
