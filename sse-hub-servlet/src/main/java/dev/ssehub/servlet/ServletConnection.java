@@ -72,7 +72,17 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private @Nullable Rest rest;
 
     /** What the container was not ready for. */
-    private record Rest(byte[] bytes, int from, int end) {}
+    private static final class Rest {
+        final byte[] bytes;
+        final int from;
+        final int end;
+
+        Rest(byte[] bytes, int from, int end) {
+            this.bytes = bytes;
+            this.from = from;
+            this.end = end;
+        }
+    }
 
     ServletConnection(
             AsyncContext async,
@@ -130,7 +140,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         try {
             ServletOutputStream to = living();
             Rest left = rest;
-            return tryFlush(to) && (left == null || tryWrite(to, left.bytes(), left.from(), left.end()));
+            return tryFlush(to) && (left == null || tryWrite(to, left.bytes, left.from, left.end));
         } catch (Exception | Error e) {
             throw failed(e);
         } finally {

@@ -195,7 +195,8 @@ public final class SseEndpoint {
                 probe(open, request, response, Streaming::setPollHeaders);
                 return;
             }
-            Poll poll = new Poll(hub.config(), positionBefore(open), shared.polls().started());
+            Poll poll =
+                    new Poll(hub.config(), positionBefore(open), shared.polls().started());
             Session session = hub.open(
                     open,
                     signals -> poll.answeringTo(Streaming.begin(

@@ -130,7 +130,16 @@ final class Streaming {
         boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
         Swallowers swallowers = new Swallowers(response, culprits, shared.news());
         if (!BlockingContainers.mayWait(request)) {
-            return begin(request, response, out, isListenedTo, swallowers, shared.clock(), end, signals, connection -> connection);
+            return begin(
+                    request,
+                    response,
+                    out,
+                    isListenedTo,
+                    swallowers,
+                    shared.clock(),
+                    end,
+                    signals,
+                    connection -> connection);
         }
         HandedConnection handed =
                 new HandedConnection(signals, shared.writers().join(BlockingContainers.tcpConnection(request)));

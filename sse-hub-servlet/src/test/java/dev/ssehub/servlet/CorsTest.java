@@ -55,7 +55,8 @@ class CorsTest {
         Exchange any = answered(new Cors(Set.of(APP), true), preflight("authorization, x-tab"));
         assertThat(any.answered("Access-Control-Allow-Headers")).isEqualTo("authorization, x-tab");
 
-        Exchange one = answered(new Cors(Set.of(APP), true, Set.of("Authorization")), preflight("authorization, x-tab"));
+        Exchange one =
+                answered(new Cors(Set.of(APP), true, Set.of("Authorization")), preflight("authorization, x-tab"));
         assertThat(one.answered("Access-Control-Allow-Headers")).isEqualTo("authorization");
     }
 

@@ -43,7 +43,8 @@ class PositionTest {
 
     @Test
     void aLongValueIsNotLookedAt() {
-        assertThat(positionOf(new Exchange().header("Last-Event-ID", "1".repeat(65)))).isEqualTo(UNREADABLE);
+        assertThat(positionOf(new Exchange().header("Last-Event-ID", "1".repeat(65))))
+                .isEqualTo(UNREADABLE);
         assertThat(positionOf(new Exchange().query("lastEventId=" + "1".repeat(1_000_000))))
                 .isEqualTo(UNREADABLE);
     }

@@ -24,12 +24,16 @@ class ServletConnectionTest {
 
     private final FakeResponse response = new FakeResponse();
     private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
-    private final WriterThreads writers = new WriterThreads(4, PATIENCE, task -> {
-        Thread thread = new Thread(task, "writer");
-        thread.setDaemon(true);
-        threads.add(thread);
-        return thread;
-    }, HubClock.system());
+    private final WriterThreads writers = new WriterThreads(
+            4,
+            PATIENCE,
+            task -> {
+                Thread thread = new Thread(task, "writer");
+                thread.setDaemon(true);
+                threads.add(thread);
+                return thread;
+            },
+            HubClock.system());
 
     private HandedConnection handed() {
         HandedConnection handed = new HandedConnection(response, writers.join("1"));

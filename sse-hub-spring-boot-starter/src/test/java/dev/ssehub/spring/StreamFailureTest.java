@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -37,7 +38,7 @@ class StreamFailureTest {
 
     @BeforeAll
     static void start() {
-        server = new TestServer(Kind.TOMCAT, App.class);
+        server = new TestServer(Kind.TOMCAT, App.class, "sse-hub.spaces.prices.refusal=hard");
     }
 
     @AfterAll
@@ -79,6 +80,14 @@ class StreamFailureTest {
     }
 
     @Test
+    void aControllerOfASpaceIsAnsweredForAsTheSpaceIsSet() throws Exception {
+        HttpResponse<String> browser = get("/prices?fails=database", "ann", "text/event-stream");
+
+        assertThat(browser.statusCode()).isEqualTo(503);
+        assertThat(browser.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
     void whatIsNotAFailureOfTheApplicationIsAnsweredForGood() throws Exception {
         assertThat(get("/sse", "eve", "text/event-stream").statusCode()).isEqualTo(403);
         assertThat(get("/feed?fails=denied", "ann", "text/event-stream").statusCode())
@@ -106,6 +115,12 @@ class StreamFailureTest {
                 case "user" -> Subscription.user(null);
                 default -> throw new DataAccessResourceFailureException("jdbc:db?password=of-a-controller");
             };
+        }
+
+        @GetMapping("/prices")
+        @Qualifier("prices")
+        Subscription prices(@RequestParam String fails) {
+            return feed(fails);
         }
 
         @GetMapping("/text")

@@ -64,7 +64,7 @@ class WhoMayComeTest {
                     .contains("streams at /sse/prices and polls at /sse/prices/poll for everybody")
                     .contains("streams at /sse/mail for authenticated users")
                     .contains("the script at /sse-hub.js for everybody")
-                    .contains("Who is not logged in is refused with 401, unless sse-hub.anonymous=allow");
+                    .contains("Clients without a login are rejected with 401, unless sse-hub.anonymous=allow");
         }
     }
 

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the {@code ssehub} endpoint.
  *
- * @param showIdentities When to show users, groups and single sessions, instead of numbers alone.
+ * @param showIdentities When to show users, groups and single sessions, instead of only numbers.
  * @param roles Roles of whom counts as authorized. Nobody does unless they are set.
  */
 @ConfigurationProperties("management.endpoint.ssehub")

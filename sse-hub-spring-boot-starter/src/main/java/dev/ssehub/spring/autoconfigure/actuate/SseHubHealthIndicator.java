@@ -7,13 +7,13 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 
-/** Up while every hub takes events, out of service while they let their clients go, down when a backplane is out of reach. */
+/** Up while every hub accepts events, out of service while one drains, down when a backplane is unreachable. */
 final class SseHubHealthIndicator extends AbstractHealthIndicator {
 
     private final Spaces spaces;
 
     SseHubHealthIndicator(Spaces spaces) {
-        super("a hub cannot be asked");
+        super("the health check of the hubs failed");
         this.spaces = spaces;
     }
 

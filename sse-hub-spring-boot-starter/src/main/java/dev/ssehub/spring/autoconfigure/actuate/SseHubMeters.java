@@ -36,7 +36,7 @@ final class SseHubMeters implements MeterBinder {
 
         void bind() {
             gauge("sse.hub.sessions", "sessions", "Streams that are open", HubMetrics::open);
-            gauge("sse.hub.sessions.lagging", "sessions", "Streams that are behind", HubMetrics::lagging);
+            gauge("sse.hub.sessions.lagging", "sessions", "Streams that are lagging", HubMetrics::lagging);
             gauge(
                     "sse.hub.log.events",
                     "events",
@@ -56,7 +56,7 @@ final class SseHubMeters implements MeterBinder {
                     "Delivered events that were older than the connection",
                     tags,
                     HubMetrics::replayed);
-            counter("sse.hub.gaps", "gaps", "Gaps that clients were told", tags, HubMetrics::gaps);
+            counter("sse.hub.gaps", "gaps", "Gaps that were reported to clients", tags, HubMetrics::gaps);
             counter("sse.hub.writes", "writes", "Writes to connections", tags, HubMetrics::writes);
             counter("sse.hub.written", "bytes", "Bytes written to connections", tags, HubMetrics::bytes);
             counter(

@@ -14,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Lets the clients go when the application ends: after those who publish have stopped, before the web server begins to wait for
- * requests that are still open (it would wait for the streams, until its patience ends). Readiness is down by then.
+ * requests that are still open (it would wait for the streams, until its time-out ends). Readiness is down by then.
  */
 public final class HubDrain implements SmartLifecycle {
 

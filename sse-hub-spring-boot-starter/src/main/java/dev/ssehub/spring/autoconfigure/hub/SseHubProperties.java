@@ -23,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param pollEnabled Whether the polling endpoint is there, and the path of the streams answers polls.
  * @param scriptPath Path of the script for browsers, an ES module, within the context path. It is /sse-hub.js unless set.
  * @param scriptEnabled Whether the script for browsers is served.
- * @param anonymous What a client gets that is not logged in, where the application has no SubscriptionResolver of its own. Each space has its own setting.
+ * @param anonymous What a client that is not logged in gets, where the application has no SubscriptionResolver of its own. Each space has its own setting.
  * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
  * @param framing Of which blocks streams consist: those for browsers, or only events and comments, for clients that parse the data of every block.
  * @param endStyle How streams end: cleanly, as browsers need it, or with a reset, for clients that only come back after an error.
@@ -82,7 +82,7 @@ public record SseHubProperties(
 
     private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
 
-    /** What a client gets that is not logged in. */
+    /** What a client that is not logged in gets. */
     public enum Anonymous {
         /** What is for everyone. */
         ALLOW,
@@ -117,7 +117,7 @@ public record SseHubProperties(
     /**
      * How many latest values of keys are kept.
      *
-     * @param maxValues How many latest values of keys are kept for clients that come anew.
+     * @param maxValues How many latest values of keys are kept for clients that are new.
      * @param maxBytes How many bytes of latest values are kept; encoded values and a fixed cost for each.
      */
     public record Retained(
@@ -143,14 +143,14 @@ public record SseHubProperties(
     /**
      * How nodes know of each other who is connected.
      *
-     * @param lease How long a node may be silent before it is taken for dead, and its users for gone.
-     * @param grace How long a user may be away before listeners are told. Longer than clients take to reconnect.
+     * @param lease How long a node may be silent before it counts as dead, and its users as gone.
+     * @param grace How long a user may be away before listeners are called. Longer than clients take to reconnect.
      */
     public record Presence(
             @DefaultValue("15s") Duration lease,
             @DefaultValue("10s") Duration grace) {}
 
-    /** Returns the configuration, for a hub that is called {@code hubName}; throws what names the setting that is wrong. */
+    /** Returns the configuration, for a hub that is called {@code hubName}; throws an exception that names an invalid setting. */
     HubConfig toConfig(String hubName) {
         if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
             throw new IllegalArgumentException("drain must be between PT0S and " + MAX_DRAIN + " but was " + drain);

@@ -23,7 +23,7 @@ final class ControllerStreams implements SmartInitializingSingleton {
 
     private final Spaces spaces;
     private final ObjectProvider<RequestMappingHandlerMapping> mappings;
-    private final String servletPrefix;
+    private final MvcPaths paths;
     private volatile List<PathPattern> patterns = List.of();
 
     ControllerStreams(
@@ -32,8 +32,7 @@ final class ControllerStreams implements SmartInitializingSingleton {
             ObjectProvider<DispatcherServletPath> servletPath) {
         this.spaces = spaces;
         this.mappings = mappings;
-        DispatcherServletPath path = servletPath.getIfAvailable();
-        this.servletPrefix = path == null ? "" : path.getPrefix();
+        this.paths = new MvcPaths(servletPath);
     }
 
     @Override
@@ -68,10 +67,7 @@ final class ControllerStreams implements SmartInitializingSingleton {
             return false;
         }
         String path = request.getServletPath() + Objects.requireNonNullElse(request.getPathInfo(), "");
-        if (!path.startsWith(servletPrefix)) {
-            return false;
-        }
-        PathContainer within = PathContainer.parsePath(path.substring(servletPrefix.length()));
-        return patterns.stream().anyMatch(pattern -> pattern.matches(within));
+        PathContainer seen = paths.seenAs(path);
+        return seen != null && patterns.stream().anyMatch(pattern -> pattern.matches(seen));
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The line at the start that says which paths there are, and who gets something there. */
+/** The line at startup that says which paths there are, and who gets something there. */
 final class EndpointsLine {
 
     private EndpointsLine() {}
@@ -22,7 +22,7 @@ final class EndpointsLine {
                     .toList();
             if (!open.isEmpty()) {
                 parts.add(describe(open, contextPath) + " for " + audience(space, isResolverOurs));
-                closed |= isForUsersAlone(space, isResolverOurs);
+                closed |= isOnlyForUsers(space, isResolverOurs);
             }
         }
         spaces.own().endpoints().stream()
@@ -32,7 +32,7 @@ final class EndpointsLine {
             return "";
         }
         return String.join("; ", parts)
-                + (closed ? ". Who is not logged in is refused with 401, unless sse-hub.anonymous=allow" : "");
+                + (closed ? ". Clients without a login are rejected with 401, unless sse-hub.anonymous=allow" : "");
     }
 
     private static String describe(List<Space.Endpoint> places, String contextPath) {
@@ -51,10 +51,10 @@ final class EndpointsLine {
         if (!isResolverOurs) {
             return "those whom the application's SubscriptionResolver lets in";
         }
-        return isForUsersAlone(space, isResolverOurs) ? "authenticated users" : "everybody";
+        return isOnlyForUsers(space, isResolverOurs) ? "authenticated users" : "everybody";
     }
 
-    private static boolean isForUsersAlone(Space space, boolean isResolverOurs) {
+    private static boolean isOnlyForUsers(Space space, boolean isResolverOurs) {
         return isResolverOurs && space.properties().anonymous() == Anonymous.REFUSE;
     }
 }

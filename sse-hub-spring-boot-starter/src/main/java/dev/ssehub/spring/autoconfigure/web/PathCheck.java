@@ -17,14 +17,13 @@ final class PathCheck implements SmartInitializingSingleton {
 
     private final Spaces spaces;
     private final ObjectProvider<HandlerMapping> mappings;
-    private final String servletPrefix;
+    private final MvcPaths paths;
 
     PathCheck(
             Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<DispatcherServletPath> servletPath) {
         this.spaces = spaces;
         this.mappings = mappings;
-        DispatcherServletPath path = servletPath.getIfAvailable();
-        this.servletPrefix = path == null ? "" : path.getPrefix();
+        this.paths = new MvcPaths(servletPath);
     }
 
     @Override
@@ -46,7 +45,8 @@ final class PathCheck implements SmartInitializingSingleton {
 
     private void requireApart(RequestMappingInfo info, HandlerMethod handler, Space space, Space.Endpoint place) {
         String path = place.path();
-        if (path.startsWith(servletPrefix) && covers(info, path.substring(servletPrefix.length()))) {
+        PathContainer seen = paths.seenAs(path);
+        if (seen != null && covers(info, seen)) {
             throw new SseHubSetupException(
                     "The path '" + path + "' belongs to the hub '" + space.name() + "', and also to "
                             + handler.getBeanType().getSimpleName() + "#"
@@ -57,10 +57,10 @@ final class PathCheck implements SmartInitializingSingleton {
     }
 
     /** A pattern with variables or wildcards may well be meant for everything else. */
-    private static boolean covers(RequestMappingInfo info, String path) {
+    private static boolean covers(RequestMappingInfo info, PathContainer path) {
         return info.getPathPatternsCondition() != null
                 && info.getPathPatternsCondition().getPatterns().stream()
                         .anyMatch(pattern ->
-                                !pattern.hasPatternSyntax() && pattern.matches(PathContainer.parsePath(path)));
+                                !pattern.hasPatternSyntax() && pattern.matches(path));
     }
 }

@@ -106,18 +106,23 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
     }
 
     @Override
-    public boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+    public boolean answerFailure(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
-        return own.answerFailure(request, response, failure);
+        return endpointOf(space).answerFailure(request, response, failure);
     }
 
     @Override
     public void open(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
+        endpointOf(space).open(request, response, tied(request, subscription));
+    }
+
+    private SseEndpoint endpointOf(@Nullable String space) {
         SseEndpoint endpoint = space == null ? own : bySpace.get(space);
         Assert.state(endpoint != null, () -> "there is no space '" + space + "'");
-        endpoint.open(request, response, tied(request, subscription));
+        return endpoint;
     }
 
     /** Ties a stream to the login, and to these endpoints. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tells requests for streams from others by their path. */
+/** Recognises requests for streams by their path. */
 final class StreamPaths {
 
     private final Set<String> endpoints;

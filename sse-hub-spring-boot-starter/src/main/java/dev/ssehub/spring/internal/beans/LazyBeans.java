@@ -1,16 +1,18 @@
 package dev.ssehub.spring.internal.beans;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 /**
  * Beans whose names are known, and which are created when they are first asked for: they may need the hub that calls them.
  *
- * <p>Any thread may ask. Should two do so first, both get the same beans.
+ * <p>Any thread may ask. Should two do so first, both get the same beans; of a prototype there may be two then, of which one is kept.
  */
 public final class LazyBeans<T> {
 
@@ -43,13 +45,13 @@ public final class LazyBeans<T> {
         return known;
     }
 
-    /** Only a provider knows the order of all kinds of beans, and it knows them all. */
+    /** Only a provider knows the order of all kinds of beans, and it knows them all; but it makes prototypes of its own, so these come last. */
     private List<T> create() {
         Set<Object> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
         names.forEach(name -> wanted.add(beans.getBean(name)));
-        return beans.getBeanProvider(type)
-                .orderedStream()
-                .filter(wanted::contains)
-                .toList();
+        List<T> all = new ArrayList<>();
+        beans.getBeanProvider(type).orderedStream().filter(wanted::remove).forEach(all::add);
+        wanted.stream().map(type::cast).sorted(AnnotationAwareOrderComparator.INSTANCE).forEach(all::add);
+        return List.copyOf(all);
     }
 }

@@ -20,7 +20,7 @@ import org.springframework.security.core.session.SessionRegistryImpl;
 
 /**
  * Logins that are pushed out by Spring Security's concurrent-session control. It only marks them, in a registry of the application's or
- * else in one of its own, which nobody else sees: in the place of the latter each filter chain is given one that tells.
+ * else in one of its own, which nobody else sees: in place of the latter, each filter chain is given one that reports them.
  */
 public final class ConcurrentLogins
         implements SessionEnds, Customizer<HttpSecurity>, ApplicationListener<AbstractSessionEvent> {
@@ -63,7 +63,7 @@ public final class ConcurrentLogins
         List<? extends SessionRegistry> registries =
                 own.isEmpty() ? given.stream().toList() : own;
         String id = session.getId();
-        return registries.isEmpty() ? null : () -> lookups.isOver(() -> isPushedOut(registries, id));
+        return registries.isEmpty() ? null : () -> lookups.isOver(id, () -> isPushedOut(registries, id));
     }
 
     private static boolean isPushedOut(List<? extends SessionRegistry> registries, String id) {
@@ -85,16 +85,16 @@ public final class ConcurrentLogins
 
         @Override
         public @Nullable SessionInformation put(String id, SessionInformation session) {
-            return super.put(id, new Telling(session, pushedOut));
+            return super.put(id, new Reporting(session, pushedOut));
         }
     }
 
-    private static final class Telling extends SessionInformation {
+    private static final class Reporting extends SessionInformation {
         private static final long serialVersionUID = 1L;
 
         private final transient Consumer<String> pushedOut;
 
-        Telling(SessionInformation session, Consumer<String> pushedOut) {
+        Reporting(SessionInformation session, Consumer<String> pushedOut) {
             super(session.getPrincipal(), session.getSessionId(), session.getLastRequest());
             this.pushedOut = pushedOut;
         }

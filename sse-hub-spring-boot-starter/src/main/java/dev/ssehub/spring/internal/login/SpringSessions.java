@@ -17,7 +17,7 @@ public final class SpringSessions implements SessionEnds {
         String id = session.getId();
         return request.getAttribute(SessionRepositoryFilter.SESSION_REPOSITORY_ATTR)
                         instanceof SessionRepository<?> repository
-                ? () -> lookups.isOver(() -> repository.findById(id) == null)
+                ? () -> lookups.isOver(id, () -> repository.findById(id) == null)
                 : null;
     }
 }

@@ -21,8 +21,10 @@ public interface StreamOpener {
     /**
      * Answers a request for a stream whose controller has thrown something.
      *
+     * @param space the name of the space, or null for the application's own hub
      * @return whether there was an answer; if not, the failure is to be thrown on
      */
-    boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
+    boolean answerFailure(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException;
 }

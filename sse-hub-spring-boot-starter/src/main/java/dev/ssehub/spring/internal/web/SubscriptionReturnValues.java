@@ -54,6 +54,12 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
         return isStream(ResolvableType.forMethodParameter(returnType));
     }
 
+    /** Returns the name of the space that the method opens streams of, or null for the application's own hub. */
+    static @Nullable String spaceOf(MethodParameter returnType) {
+        Qualifier space = returnType.getMethodAnnotation(Qualifier.class);
+        return space == null ? null : space.value();
+    }
+
     private static boolean isStream(ResolvableType type) {
         return type.resolve() == Subscription.class || (isWrapper(type.resolve()) && isStream(type.getGeneric()));
     }
@@ -125,7 +131,6 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
             to.sendError(HttpServletResponse.SC_NOT_FOUND, "streams are switched off");
             return;
         }
-        Qualifier space = returnType.getMethodAnnotation(Qualifier.class);
-        streams.open(space == null ? null : space.value(), from, to, subscription);
+        streams.open(spaceOf(returnType), from, to, subscription);
     }
 }

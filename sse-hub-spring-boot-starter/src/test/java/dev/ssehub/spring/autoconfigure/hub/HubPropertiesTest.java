@@ -110,7 +110,7 @@ class HubPropertiesTest {
                 "sse-hub.limits.max-sessions-per-address | -1 | between 0 and",
                 "sse-hub.limits.max-memberships | -1 | between 0 and",
             })
-    void aWrongValueIsToldWithThePropertyAndWhatIsAllowed(String property, String value, String allowed) {
+    void anInvalidValueIsReportedWithThePropertyAndWhatIsAllowed(String property, String value, String allowed) {
         plain.withPropertyValues(property + "=" + value)
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining(allowed));
         plain.withPropertyValues(property + "=" + value)
@@ -175,7 +175,7 @@ class HubPropertiesTest {
     }
 
     @Test
-    void aWrongValueOfASpaceIsToldWithItsProperty() {
+    void anInvalidValueOfASpaceIsReportedWithItsProperty() {
         plain.withPropertyValues("sse-hub.spaces.prices.lanes=-1")
                 .run(context -> assertThat(context)
                         .getFailure()
