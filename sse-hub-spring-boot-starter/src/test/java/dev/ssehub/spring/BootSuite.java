@@ -3,55 +3,27 @@ package dev.ssehub.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.test.TestTimeouts;
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.security.Principal;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ReadinessState;
-import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
-import org.springframework.context.annotation.Bean;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.filter.OncePerRequestFilter;
-import org.springframework.web.servlet.HandlerInterceptor;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import tools.jackson.databind.PropertyNamingStrategies;
 
 /** An application with the starter, over real sockets; each server runs all of it. */
 abstract class BootSuite {
 
     static final Duration PATIENCE = TestTimeouts.condition();
 
-    private TestServer server;
+    TestServer server;
 
     abstract Kind kind();
 
@@ -62,7 +34,7 @@ abstract class BootSuite {
     final TestServer start(String... more) {
         List<String> all = new ArrayList<>(List.of(properties()));
         all.addAll(List.of(more));
-        server = new TestServer(kind(), App.class, all.toArray(String[]::new));
+        server = new TestServer(kind(), BootApp.class, all.toArray(String[]::new));
         return server;
     }
 
@@ -73,7 +45,7 @@ abstract class BootSuite {
         }
     }
 
-    private void awaitOpen(int sessions) {
+    final void awaitOpen(int sessions) {
         await().atMost(PATIENCE)
                 .until(() -> server.hub().sessions().count() == sessions
                         && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
@@ -209,7 +181,7 @@ abstract class BootSuite {
         awaitOpen(50);
         assertThat(server.http.get("/plain").body()).isEqualTo("plain");
         await().atMost(PATIENCE)
-                .until(() -> server.context.getBean(App.class).completed.get() == 51);
+                .until(() -> server.context.getBean(BootApp.class).completed.get() == 51);
         assertThat(server.hub().sessions().count()).isEqualTo(50);
     }
 
@@ -244,192 +216,5 @@ abstract class BootSuite {
         assertThat(other.headers().firstValue("Content-Encoding")).hasValue("gzip");
     }
 
-    @Test
-    void streamsStayOutOfTheRequestMeters() throws Exception {
-        start("management.endpoints.web.exposure.include=*", "management.endpoint.health.group.hubs.include=ssehub");
-        server.swarm.open("/sse");
-        server.swarm.open("/feed?group=news");
-        awaitOpen(2);
-        assertThat(server.http.get("/plain").statusCode()).isEqualTo(200);
-        assertThat(server.http.get("/sse/poll").statusCode()).isEqualTo(200);
-        server.hub().disconnect(Audience.everyone());
-        await().atMost(PATIENCE).until(() -> server.swarm.unfinished() == 0);
-
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(server.http
-                                .get("/actuator/metrics/http.server.requests")
-                                .body())
-                        .contains("/plain")
-                        .doesNotContain("/sse")
-                        .doesNotContain("/feed"));
-        assertThat(server.http.get("/actuator/metrics/sse.hub.sessions.opened").body())
-                .contains("\"value\":3.0");
-        assertThat(server.http.get("/actuator/health").body()).contains("\"UP\"");
-        assertThat(server.http.get("/actuator/health/hubs").body()).contains("\"UP\"");
-    }
-
-    @Test
-    void withoutRolesTheActuatorShowsIdentitiesToNobody() throws Exception {
-        start("management.endpoints.web.exposure.include=ssehub");
-        server.swarm.open("/sse", Map.of("X-User", "ann"));
-        awaitOpen(1);
-
-        assertThat(server.http
-                        .send(server.http.request("/actuator/ssehub").header("X-User", "ops"))
-                        .body())
-                .contains("\"sessionCount\":1")
-                .doesNotContain("ann");
-    }
-
-    @Test
-    void theActuatorShowsIdentitiesOnlyToThoseWhoMaySeeThem() throws Exception {
-        start("management.endpoints.web.exposure.include=ssehub", "management.endpoint.ssehub.roles=OPS");
-        server.swarm.open("/sse", Map.of("X-User", "ann"));
-        awaitOpen(1);
-        assertThat(server.http
-                        .send(server.http.request("/actuator/ssehub").header("X-User", "bob"))
-                        .body())
-                .doesNotContain("ann");
-
-        assertThat(server.http.get("/actuator/ssehub").body())
-                .contains("\"sessionCount\":1", "\"userCount\":1", "\"groupCount\":1", "\"lanes\":[", "\"tail\":")
-                .doesNotContain("ann");
-        assertThat(server.http
-                        .send(server.http.request("/actuator/ssehub").header("X-User", "ops"))
-                        .body())
-                .contains("\"group-of-ann\":1", "\"user\":\"ann\"", "\"state\":\"LIVE\"");
-        assertThat(server.http
-                        .send(server.http.request("/actuator/ssehub?limit=0").header("X-User", "ops"))
-                        .body())
-                .contains("\"sessions\":[]");
-    }
-
-    @Test
-    void theEndOfTheApplicationEndsEveryStreamInOrderAndInTime() throws Exception {
-        start("sse-hub.drain=5s");
-        List<Stream> streams =
-                IntStream.range(0, 50).mapToObj(i -> server.swarm.open("/sse")).toList();
-        awaitOpen(50);
-        SseHub hub = server.hub();
-        hub.publish(Audience.everyone(), SseEvent.of("last"));
-        long begun = System.nanoTime();
-        CompletableFuture<Void> end = CompletableFuture.runAsync(server.context::close);
-        await().atMost(PATIENCE).until(hub::isDraining);
-        assertThat(server.context.getBean(ApplicationAvailability.class).getReadinessState())
-                .isEqualTo(ReadinessState.REFUSING_TRAFFIC);
-        HttpResponse<String> late = server.http.send(server.http.request("/sse").header("Accept", "text/event-stream"));
-        end.get();
-        Duration took = Duration.ofNanos(System.nanoTime() - begun);
-
-        assertThat(late.statusCode()).isEqualTo(200);
-        assertThat(late.body()).matches("retry: \\d+\n\n");
-        await().atMost(PATIENCE).until(() -> server.swarm.unfinished() == 0);
-        assertThat(streams).allSatisfy(stream -> {
-            assertThat(stream.data()).containsExactly("last");
-            assertThat(stream.end()).isEqualTo("complete");
-        });
-        assertThat(took).isLessThan(Duration.ofSeconds(6));
-    }
-
-    @Test
-    void aClientThatReadsNothingHoldsTheEndUpForNoLongerThanBootAllows() throws Exception {
-        // Tomcat completes a response only once the socket has taken what it holds: such a request stays active for
-        // Boot.
-        start("sse-hub.drain=1s", "spring.lifecycle.timeout-per-shutdown-phase=5s");
-        Stream stuck = server.swarm.open("/sse", Map.of(), 4096).pause();
-        awaitOpen(1);
-        SseHub hub = server.hub();
-        for (int i = 0; i < 100; i++) {
-            hub.publish(Audience.everyone(), SseEvent.of("x".repeat(100_000)));
-        }
-        await().atMost(PATIENCE).until(() -> hub.metrics().lagging() == 1);
-        long begun = System.nanoTime();
-        server.context.close();
-
-        // The drain, a second for the last bytes, and the wait of Boot's: the hub adds nothing to them.
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
-        assertThat(stuck.end()).isNull();
-    }
-
     record Order(int orderId, String status, LocalDate dueOn) {}
-
-    @SpringBootConfiguration
-    @EnableAutoConfiguration(
-            exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
-    @RestController
-    static class App implements WebMvcConfigurer {
-        final AtomicInteger completed = new AtomicInteger();
-
-        @GetMapping("/feed")
-        Subscription feed(Principal user, @RequestParam String group) {
-            Subscription who = user == null ? Subscription.anonymous() : Subscription.user(user.getName());
-            return group.isEmpty() ? null : who.group(group);
-        }
-
-        @GetMapping("/entity")
-        ResponseEntity<Subscription> entity(@RequestParam String user) {
-            return user.isEmpty()
-                    ? ResponseEntity.status(403).build()
-                    : ResponseEntity.ok().header("X-Feed", "yes").body(Subscription.user(user));
-        }
-
-        @GetMapping("/plain")
-        String plain() {
-            return "plain";
-        }
-
-        @GetMapping("/long")
-        String longText() {
-            return "long ".repeat(10_000);
-        }
-
-        @Bean
-        GroupsResolver groups() {
-            return user -> List.of("group-of-" + user.getName());
-        }
-
-        @Bean
-        JsonMapperBuilderCustomizer snakeCase() {
-            return builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
-        }
-
-        /** Authentication by somebody else: all that the starter knows of it is the request's principal. */
-        @Bean
-        OncePerRequestFilter principals() {
-            return new OncePerRequestFilter() {
-                @Override
-                protected void doFilterInternal(
-                        HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-                        throws IOException, ServletException {
-                    String user = request.getHeader("X-User");
-                    chain.doFilter(user == null ? request : withPrincipal(request, user), response);
-                }
-            };
-        }
-
-        private static HttpServletRequest withPrincipal(HttpServletRequest request, String user) {
-            return new HttpServletRequestWrapper(request) {
-                @Override
-                public Principal getUserPrincipal() {
-                    return () -> user;
-                }
-
-                @Override
-                public boolean isUserInRole(String role) {
-                    return user.equals("ops") && role.equals("OPS");
-                }
-            };
-        }
-
-        @Override
-        public void addInterceptors(InterceptorRegistry registry) {
-            registry.addInterceptor(new HandlerInterceptor() {
-                @Override
-                public void afterCompletion(
-                        HttpServletRequest request, HttpServletResponse response, Object handler, Exception failure) {
-                    completed.incrementAndGet();
-                }
-            });
-        }
-    }
 }

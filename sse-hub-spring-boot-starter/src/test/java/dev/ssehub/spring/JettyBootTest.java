@@ -3,7 +3,7 @@ package dev.ssehub.spring;
 import dev.ssehub.spring.TestServer.Kind;
 
 /** On Jetty. */
-class JettyBootTest extends BootSuite {
+class JettyBootTest extends BootOperationsSuite {
 
     @Override
     Kind kind() {

@@ -3,7 +3,7 @@ package dev.ssehub.spring;
 import dev.ssehub.spring.TestServer.Kind;
 
 /** On Tomcat. */
-class TomcatBootTest extends BootSuite {
+class TomcatBootTest extends BootOperationsSuite {
 
     @Override
     Kind kind() {

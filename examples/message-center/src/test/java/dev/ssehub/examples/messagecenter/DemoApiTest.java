@@ -5,94 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
-import dev.ssehub.examples.messagecenter.orders.Order;
 import dev.ssehub.test.StreamSwarm.Stream;
-import dev.ssehub.test.TestTimeouts;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP interface of the demonstration, over real HTTP. */
-class DemoApiTest {
-
-    private static final Duration PATIENCE = TestTimeouts.condition();
-
-    private static RunningCenter center;
-
-    @BeforeAll
-    static void start() {
-        center = new RunningCenter(RecordedLog.class);
-    }
-
-    @AfterAll
-    static void stop() {
-        center.close();
-    }
-
-    @BeforeEach
-    void nobodyIsThere() {
-        center.hub().sessions().all().forEach(session -> session.disconnect());
-        awaitSessions(0);
-    }
-
-    private static List<LogRecord> requested() {
-        return center.context.getBean(RecordedLog.class).requested();
-    }
-
-    private static EventId cursorIn(String body) {
-        Matcher cursor = Pattern.compile("\"cursor\":\"([^\"]*)\"").matcher(body);
-        assertThat(cursor.find()).as(body).isTrue();
-        return EventId.parse(cursor.group(1)).orElseThrow();
-    }
-
-    private static void awaitSessions(int count) {
-        await().atMost(PATIENCE)
-                .until(() -> center.hub().sessions().count() == count
-                        && center.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
-    }
-
-    /** What other systems sent: not what the application says by itself. */
-    private static List<String> notices(Stream stream) {
-        return stream.data("notice");
-    }
-
-    private static void awaitNotices(Stream stream, String... data) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(notices(stream)).containsExactly(data));
-    }
-
-    private static String notice(String data) {
-        return "{\"event\":\"notice\",\"data\":" + data + "}";
-    }
-
-    private static String idIn(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        Matcher id = Pattern.compile("\\{\"id\":\"(\\d+-\\d+)\"\\}").matcher(answer.body());
-        assertThat(id.matches()).as(answer.body()).isTrue();
-        return id.group(1);
-    }
-
-    private static void assertProblem(HttpResponse<String> answer, int status, String detail) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
-        assertThat(answer.body()).contains(detail);
-        assertNoClassName(answer.body());
-    }
-
-    static void assertNoClassName(String body) {
-        assertThat(body).doesNotContainPattern("Exception|java\\.|jakarta\\.|tools\\.|\\bat [a-z]+\\.|StreamRead");
-    }
+class DemoApiTest extends DemoSuite {
 
     // ---- Publishing.
 
@@ -195,7 +119,7 @@ class DemoApiTest {
                 "nonsense | the body is not JSON that can be read",
                 "`` | the body must be a JSON object",
             })
-    void aBodyThatIsWrongIsToldWithTheFieldAndNothingIsPublished(String body, String detail) throws Exception {
+    void anInvalidBodyIsReportedWithTheFieldAndNothingIsPublished(String body, String detail) throws Exception {
         List<LogRecord> before = requested();
         assertProblem(center.http.post("/api/broadcast", body), 400, detail);
         assertProblem(center.http.post("/api/users/ann/events", body), 400, detail);
@@ -336,172 +260,11 @@ class DemoApiTest {
     }
 
     @Test
-    void theActuatorTellsHealthMetersAndTheHub() throws Exception {
+    void theActuatorShowsHealthMetersAndTheHub() throws Exception {
         assertThat(center.http.get("/actuator/health").body()).contains("\"status\":\"UP\"");
         assertThat(center.http.get("/actuator/metrics").body()).contains("sse.hub.sessions");
         assertThat(center.http.get("/actuator/ssehub").body())
                 .contains("\"sessionCount\":0")
                 .doesNotContain("\"sessions\":[{\"id\"");
-    }
-
-    // ---- The page.
-
-    @Test
-    void thePageCarriesItsStateAndItsCursor() throws Exception {
-        String hostile = "%3C%2Fscript%3E%3Cb%3E";
-        EventId before = center.hub().cursor();
-        HttpResponse<String> page = center.http.get("/?userId=" + hostile);
-
-        assertThat(cursorIn(page.body())).isBetween(before, center.hub().cursor());
-        assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.headers().firstValue("Cache-Control")).hasValue("no-store");
-        assertThat(page.body())
-                .contains("\"user\":\"\\u003c/script>\\u003cb>\"")
-                .contains("For demonstration only")
-                .doesNotContain("</script><b>")
-                .doesNotContain("http://")
-                .doesNotContain("https://");
-        for (String asset : List.of(
-                "/center/main.js",
-                "/center/center.css",
-                "/design/tokens.css",
-                "/design/i18n.js",
-                "/sse-hub.js",
-                "/icon.svg")) {
-            assertThat(center.http.get(asset).statusCode()).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void mailIsStoredTheBadgeCountsItAndReadingItCountsBack() throws Exception {
-        Stream eve = center.swarm.open("/sse?userId=eve");
-        awaitSessions(1);
-        assertThat(center.http
-                        .post("/api/messages?userId=ann", "{\"to\":\"user:eve\",\"subject\":\"Hi\"}")
-                        .statusCode())
-                .isEqualTo(200);
-        awaitBadge(eve, "1");
-        Matcher id = Pattern.compile("\"messages\":\\[\\{\"message\":\\{\"id\":(\\d+)")
-                .matcher(center.http.get("/api/state?userId=eve").body());
-        assertThat(id.find()).isTrue();
-        assertThat(center.http
-                        .send("PUT", "/api/messages/" + id.group(1) + "/read?userId=eve")
-                        .statusCode())
-                .isEqualTo(204);
-        assertThat(center.http
-                        .send("PUT", "/api/messages/" + id.group(1) + "/read?userId=eve")
-                        .statusCode())
-                .isEqualTo(204);
-        awaitBadge(eve, "1", "0");
-        assertProblem(
-                center.http.send("PUT", "/api/messages/" + id.group(1) + "/read?userId=bob"),
-                404,
-                "there is no such message for you");
-        assertProblem(
-                center.http.post("/api/messages?userId=ann", "{\"to\":\"eve\",\"subject\":\"Hi\"}"),
-                400,
-                "'to' must be");
-    }
-
-    @Test
-    void whatIsSubmittedTwiceUnderOneNameHappensOnce() throws Exception {
-        Stream gus = center.swarm.open("/sse?userId=gus");
-        awaitSessions(1);
-        String mail = "{\"to\":\"user:gus\",\"subject\":\"Hi\",\"idempotencyKey\":\"once\"}";
-        String first = center.http.post("/api/messages?userId=ann", mail).body();
-        assertThat(center.http.post("/api/messages?userId=ann", mail).body()).isEqualTo(first);
-        // The name is the sender's own.
-        assertThat(center.http.post("/api/messages?userId=bob", mail).body()).isNotEqualTo(first);
-        String order = "{\"item\":\"A lamp\",\"idempotencyKey\":\"once\"}";
-        assertThat(orderIn(center.http.post("/api/orders?userId=gus", order)))
-                .isEqualTo(orderIn(center.http.post("/api/orders?userId=gus", order)));
-
-        await().atMost(PATIENCE)
-                .until(() -> gus.data("message").stream()
-                                .filter(data -> data.contains("Hi"))
-                                .count()
-                        == 2);
-        assertProblem(
-                center.http.post("/api/orders?userId=gus", "{\"item\":\"A lamp\",\"idempotencyKey\":\"\"}"),
-                400,
-                "'idempotencyKey' must be");
-    }
-
-    private static String orderIn(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).isEqualTo(200);
-        return answer.body().replaceAll("\"status\":\"\\w+\"", "");
-    }
-
-    @Test
-    void mailIsReadInPages() throws Exception {
-        for (int i = 0; i < 60; i++) {
-            center.http.post("/api/messages?userId=ann", "{\"to\":\"user:hal\",\"subject\":\"" + i + "\"}");
-        }
-        String page = center.http.get("/api/messages?userId=hal&unread=true").body();
-        assertThat(idsIn(page)).hasSize(50).isSortedAccordingTo(Comparator.reverseOrder());
-        assertThat(page).endsWith("\"more\":true}");
-        long oldest = idsIn(page).get(49);
-        String rest = center.http
-                .get("/api/messages?userId=hal&unread=true&before=" + oldest)
-                .body();
-        assertThat(rest).endsWith("\"more\":false}");
-        assertThat(idsIn(rest).stream().filter(id -> id >= oldest)).isEmpty();
-
-        assertThat(center.http
-                        .send("PUT", "/api/messages/read?userId=hal&upTo=" + oldest)
-                        .statusCode())
-                .isEqualTo(204);
-        assertThat(idsIn(center.http.get("/api/messages?userId=hal&unread=true").body()))
-                .hasSize(49)
-                .doesNotContain(oldest);
-        assertProblem(center.http.get("/api/messages?userId=hal&before=x"), 400, "before");
-        assertProblem(center.http.get("/api/messages"), 400, "userId is required");
-    }
-
-    private static List<Long> idsIn(String page) {
-        return Pattern.compile("\\{\"message\":\\{\"id\":(\\d+)")
-                .matcher(page)
-                .results()
-                .map(found -> Long.valueOf(found.group(1)))
-                .toList();
-    }
-
-    @Test
-    void aUserCutsItsOwnStreamsOnly() throws Exception {
-        Stream ann = center.swarm.open("/sse?userId=ann");
-        Stream bob = center.swarm.open("/sse?userId=bob");
-        awaitSessions(2);
-        assertThat(center.http.send("DELETE", "/api/connection?userId=ann").statusCode())
-                .isEqualTo(204);
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
-        assertThat(bob.end()).isNull();
-        bob.close();
-    }
-
-    private static void awaitBadge(Stream stream, String... numbers) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(stream.data("unread")).containsExactly(numbers));
-    }
-
-    @Test
-    void anOrderMovesAndSendsMailWhenItIsShipped() throws Exception {
-        Stream fay = center.swarm.open("/sse?userId=fay");
-        awaitSessions(1);
-        assertThat(center.http
-                        .post("/api/orders?userId=fay", "{\"item\":\"A lamp\"}")
-                        .body())
-                .contains("\"PLACED\"");
-
-        await().atMost(PATIENCE).until(() -> statuses(fay).contains(Order.Status.DELIVERED));
-        // A stream that is slow is told the latest alone, and no step back.
-        assertThat(statuses(fay)).isSorted().doesNotHaveDuplicates();
-        awaitBadge(fay, "1");
-    }
-
-    private static List<Order.Status> statuses(Stream stream) {
-        return stream.data("order").stream()
-                .map(data -> data.replaceAll(".*\"status\":\"(\\w+)\".*", "$1"))
-                .map(Order.Status::valueOf)
-                .toList();
     }
 }

@@ -133,7 +133,7 @@ class HostileInputTest {
         String answer = exchange(request);
 
         assertThat(answer).matches("(?s)HTTP/1\\.1 4\\d\\d .*");
-        DemoApiTest.assertNoClassName(answer);
+        DemoSuite.assertNoClassName(answer);
         assertThat(center.hub().metrics().opened()).isEqualTo(opened);
         assertThat(log.requested()).isEqualTo(before);
         assertThat(output.getAll()).doesNotContain("A request failed");

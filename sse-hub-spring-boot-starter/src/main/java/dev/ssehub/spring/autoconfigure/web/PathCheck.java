@@ -60,7 +60,6 @@ final class PathCheck implements SmartInitializingSingleton {
     private static boolean covers(RequestMappingInfo info, PathContainer path) {
         return info.getPathPatternsCondition() != null
                 && info.getPathPatternsCondition().getPatterns().stream()
-                        .anyMatch(pattern ->
-                                !pattern.hasPatternSyntax() && pattern.matches(path));
+                        .anyMatch(pattern -> !pattern.hasPatternSyntax() && pattern.matches(path));
     }
 }

@@ -51,7 +51,10 @@ public final class LazyBeans<T> {
         names.forEach(name -> wanted.add(beans.getBean(name)));
         List<T> all = new ArrayList<>();
         beans.getBeanProvider(type).orderedStream().filter(wanted::remove).forEach(all::add);
-        wanted.stream().map(type::cast).sorted(AnnotationAwareOrderComparator.INSTANCE).forEach(all::add);
+        wanted.stream()
+                .map(type::cast)
+                .sorted(AnnotationAwareOrderComparator.INSTANCE)
+                .forEach(all::add);
         return List.copyOf(all);
     }
 }

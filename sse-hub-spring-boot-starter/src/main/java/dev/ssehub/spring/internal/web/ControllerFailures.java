@@ -38,7 +38,10 @@ public final class ControllerFailures implements HandlerExceptionResolver, Order
             return null;
         }
         try {
-            return endpoints.answerFailure(SubscriptionReturnValues.spaceOf(method.getReturnType()), request, response, failure) ? new ModelAndView() : null;
+            return endpoints.answerFailure(
+                            SubscriptionReturnValues.spaceOf(method.getReturnType()), request, response, failure)
+                    ? new ModelAndView()
+                    : null;
         } catch (IOException e) {
             LOG.debug("The client is gone: {}", e.toString());
             return new ModelAndView();

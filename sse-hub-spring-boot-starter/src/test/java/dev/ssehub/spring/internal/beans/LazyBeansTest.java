@@ -32,7 +32,9 @@ class LazyBeansTest {
         List<ConnectHook> hooks = beans.of(ConnectHook.class, null).get();
 
         assertThat(hooks).hasSize(3);
-        assertThat(hooks.subList(0, 2)).containsExactly(context.getBean("first", ConnectHook.class), context.getBean("second", ConnectHook.class));
+        assertThat(hooks.subList(0, 2))
+                .containsExactly(
+                        context.getBean("first", ConnectHook.class), context.getBean("second", ConnectHook.class));
     }
 
     @Test

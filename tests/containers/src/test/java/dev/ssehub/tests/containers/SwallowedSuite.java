@@ -21,7 +21,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What the application has before a stream, and what the log says of it. Each container runs all of it. */
-abstract class SwallowedSuite extends AnswerSuite {
+abstract class SwallowedSuite extends PositionSuite {
 
     @Test
     void aFilterThatKeepsTheWriteListenerToItselfIsNamed() throws Exception {
