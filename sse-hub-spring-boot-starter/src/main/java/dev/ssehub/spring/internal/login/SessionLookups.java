@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * <p>A store that is unreachable says nothing about logins, so streams stay. That is logged when it begins and when it is over; in
  * between one stream at a time asks, so that a store that hangs does not hold up all re-checks.
  *
- * <p>A session that cannot be read, such as one of another release, is no sign of that: the store counts as failing when the lookups of two
- * different sessions fail and none succeeds in between. Thread-safe.
+ * <p>A session that cannot be read, such as one of another release, is no sign of that: the store counts as failing when no lookup
+ * succeeds between the failures of two sessions, or between two of the same session that are a second apart. Thread-safe.
  */
 final class SessionLookups {
 
@@ -31,12 +31,19 @@ final class SessionLookups {
     private final AtomicBoolean failing = new AtomicBoolean();
     /** Held by the one that asks while the store fails. */
     private final AtomicBoolean probed = new AtomicBoolean();
-    /** The session whose lookup was the last to fail; null when another has succeeded since. */
-    private final AtomicReference<@Nullable String> suspect = new AtomicReference<>();
+    /** The first failure since a lookup has succeeded, if there is one. */
+    private final AtomicReference<@Nullable Suspect> suspect = new AtomicReference<>();
 
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
 
     private volatile long failedAt;
+
+    private record Suspect(String session, long since) {
+
+        boolean isConfirmedBy(String other, long now) {
+            return !session.equals(other) || now - since >= PAUSE_NANOS;
+        }
+    }
 
     SessionLookups() {
         this(System::nanoTime);
@@ -82,18 +89,22 @@ final class SessionLookups {
     }
 
     private void failed(String session, RuntimeException failure) {
-        failedAt = nanos.getAsLong();
+        long now = nanos.getAsLong();
+        failedAt = now;
         if (failing.get()) {
             return;
         }
-        String before = suspect.getAndSet(session);
-        if (before != null && !before.equals(session)) {
+        Suspect first = suspect.get();
+        if (first != null && first.isConfirmedBy(session, now)) {
             if (failing.compareAndSet(false, true)) {
                 LOG.warn(
                         "HTTP sessions cannot be looked up: streams stay, whether their logins have ended or not",
                         failure);
             }
-        } else if (unreadable.size() < MAX_UNREADABLE && unreadable.add(session)) {
+            return;
+        }
+        suspect.compareAndSet(null, new Suspect(session, now));
+        if (unreadable.size() < MAX_UNREADABLE && unreadable.add(session)) {
             LOG.warn("An HTTP session cannot be read: its streams stay, whether its login has ended or not", failure);
         }
     }

@@ -20,7 +20,7 @@ import org.springframework.core.annotation.Order;
 class LazyBeansTest {
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Hooks.class);
-    private final SpaceBeans beans = new SpaceBeans(context, Set.of("prices"));
+    private final SpaceBeans beans = new SpaceBeans(context.getBeanFactory(), Set.of("prices"));
 
     @AfterEach
     void close() {

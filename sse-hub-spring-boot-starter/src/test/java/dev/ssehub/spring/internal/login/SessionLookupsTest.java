@@ -43,6 +43,16 @@ class SessionLookupsTest {
     }
 
     @Test
+    void whereNothingElseIsReadForASecondItIsTheStoreAllTheSame() {
+        lookups.isOver("only", FAILS);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        lookups.isOver("only", FAILS);
+
+        assertThat(lookups.isOver("ended", this::over)).isFalse();
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
     void aStoreThatFailsIsAskedOnceInASecond() {
         lookups.isOver("one", FAILS);
         lookups.isOver("another", FAILS);
