@@ -1,9 +1,9 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.servlet.SseEndpoint.Refusal;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
-import dev.ssehub.session.Subscription;
 import java.util.Objects;
 
 /** How an endpoint answers; see the methods of {@link SseEndpoint} that set it. */

@@ -1,9 +1,9 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.internal.wire.ControlFrames;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
-import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,6 +1,5 @@
 package dev.ssehub.spring;
 
-
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -73,8 +72,7 @@ class BootApp implements WebMvcConfigurer {
     OncePerRequestFilter principals() {
         return new OncePerRequestFilter() {
             @Override
-            protected void doFilterInternal(
-                    HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                     throws IOException, ServletException {
                 String user = request.getHeader("X-User");
                 chain.doFilter(user == null ? request : withPrincipal(request, user), response);
