@@ -22,22 +22,10 @@ class SourceFilesTest {
 
     private static final Set<String> NOT_SEARCHED = Set.of("target", "node_modules", ".git");
 
-    /** To be split. */
-    private static final Set<String> STILL_LONGER = Set.of(
-            "AnswerSuite.java",
-            "BootSuite.java",
-            "BrowserSuite.java",
-            "DemoApiTest.java",
-            "PollSuite.java",
-            "ServletConnection.java",
-            "SseEndpoint.java",
-            "SseHubAutoConfigurationTest.java");
-
     @Test
     void noSourceFileIsLongerThan350Lines() throws IOException {
         List<Path> sources = sources();
         List<String> tooLong = sources.stream()
-                .filter(file -> !STILL_LONGER.contains(file.getFileName().toString()))
                 .filter(file -> lines(file) > MAX_LINES)
                 .map(file -> file + " has " + lines(file) + " lines")
                 .toList();
