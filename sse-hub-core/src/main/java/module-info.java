@@ -15,12 +15,9 @@ module dev.ssehub.core {
             dev.ssehub.backplane.broker,
             dev.ssehub.redis,
             dev.ssehub.rabbitmq,
-            dev.ssehub.servlet,
-            dev.ssehub.spring;
+            dev.ssehub.servlet;
     exports dev.ssehub.internal.time to
             dev.ssehub.backplane.broker,
-            dev.ssehub.redis,
-            dev.ssehub.rabbitmq,
             dev.ssehub.servlet;
     exports dev.ssehub.internal.wire to
             dev.ssehub.servlet;

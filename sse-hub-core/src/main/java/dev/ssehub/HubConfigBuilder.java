@@ -65,13 +65,13 @@ public final class HubConfigBuilder implements Cloneable {
 
     /** Sets the hub's name, which its threads and log lines carry; {@code sse-hub} unless set. */
     public HubConfigBuilder name(String value) {
-        name = Names.require("name", value);
+        name = Names.requireIdentifier("name", value);
         return this;
     }
 
     /** Sets the name of this node among those that share a backplane; a unique one unless set. */
     public HubConfigBuilder node(String value) {
-        node = requirePresent("node", value).isEmpty() ? value : Names.require("node", value);
+        node = requirePresent("node", value).isEmpty() ? value : Names.requireIdentifier("node", value);
         return this;
     }
 
@@ -150,7 +150,7 @@ public final class HubConfigBuilder implements Cloneable {
 
     /** Sets the name of the event that reports a gap to a client; {@code sse-hub.gap} unless set. */
     public HubConfigBuilder gapEvent(String value) {
-        gapEvent = Names.require("gapEvent", value);
+        gapEvent = Names.requireIdentifier("gapEvent", value);
         return this;
     }
 

@@ -7,6 +7,7 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.BrokerBackplane;
+import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.checks.Checks;
@@ -82,7 +83,7 @@ public final class RabbitBackplane extends BrokerBackplane {
     }
 
     @Override
-    protected RabbitFollower follow(LogReceiver receiver) {
+    protected BrokerFollower follow(LogReceiver receiver) {
         Mirror mine = new Mirror(receiver, appends, settings.idempotencyWindow(), settings.clock());
         RabbitFollower made = new RabbitFollower(factory, settings, mine, appends);
         mirror = mine;

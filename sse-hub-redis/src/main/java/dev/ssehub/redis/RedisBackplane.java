@@ -5,6 +5,7 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerBackplane;
+import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.checks.Checks;
@@ -48,7 +49,7 @@ public final class RedisBackplane extends BrokerBackplane {
      * @param uri where Redis is, in the form of Lettuce's {@link RedisURI}: {@code redis://user:password@host:6379/0}, {@code rediss://}
      *     for TLS, {@code redis-sentinel://} for a master that Sentinels know
      * @param hub the name of the hub, the same on every node: its keys begin with <code>sse-hub:{name}</code>, all in one slot
-     * @throws IllegalArgumentException when the URI is invalid, or the name is empty or has braces
+     * @throws IllegalArgumentException when the URI is invalid, or the name is not what a hub may be called
      */
     public static Builder builder(String uri, String hub) {
         return new Builder(List.of(RedisURI.create(uri)), hub);
@@ -59,14 +60,14 @@ public final class RedisBackplane extends BrokerBackplane {
      *
      * @param uris where Redis is; several for nodes of a Redis Cluster, of which one has to answer. They are taken over, and their
      *     time-outs set to that of the builder
-     * @throws IllegalArgumentException when there is no URI, or the name is empty or has braces
+     * @throws IllegalArgumentException when there is no URI, or the name is not what a hub may be called
      */
     public static Builder builder(List<RedisURI> uris, String hub) {
         return new Builder(uris, hub);
     }
 
     @Override
-    protected RedisFollower follow(LogReceiver receiver) {
+    protected BrokerFollower follow(LogReceiver receiver) {
         RedisFollower made = new RedisFollower(log, settings, receiver);
         follower = made;
         return made;
@@ -129,9 +130,6 @@ public final class RedisBackplane extends BrokerBackplane {
             super(hub);
             if (uris.isEmpty()) {
                 throw new IllegalArgumentException("there must be at least one URI of Redis");
-            }
-            if (hub.contains("{") || hub.contains("}")) {
-                throw new IllegalArgumentException("a hub's name must not have braces but was '" + hub + "'");
             }
             this.uris = List.copyOf(uris);
         }

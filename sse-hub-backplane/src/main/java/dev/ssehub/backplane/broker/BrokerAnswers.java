@@ -54,15 +54,27 @@ public final class BrokerAnswers {
         Objects.requireNonNull(noAnswer, "noAnswer must not be null");
         Objects.requireNonNull(failed, "failed must not be null");
         try {
-            return answer.get(nanos, TimeUnit.NANOSECONDS);
+            return get(answer, nanos);
         } catch (TimeoutException e) {
-            answer.cancel(true);
             throw noAnswer.because(broker + " did not answer within " + timeout, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw noAnswer.because("interrupted while waiting for " + broker, e);
         } catch (ExecutionException e) {
             throw failed.apply(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** An answer that comes while the wait ends is one. */
+    private static <T> T get(Future<T> answer, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return answer.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (answer.cancel(true)) {
+                throw e;
+            }
+            return answer.get();
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.internal.checks.Checks;
+import dev.ssehub.internal.checks.Names;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,13 +109,10 @@ public abstract class BrokerBackplane implements Backplane {
          * Creates one with the defaults.
          *
          * @param hub the name of the hub, the same on every node
-         * @throws IllegalArgumentException when the name is empty
+         * @throws IllegalArgumentException when the name is not what a hub may be called
          */
         protected Builder(String hub) {
-            this.hub = Objects.requireNonNull(hub, "hub must not be null");
-            if (hub.isEmpty()) {
-                throw new IllegalArgumentException("a hub's name must not be empty");
-            }
+            this.hub = Names.requireIdentifier("hub", hub);
         }
 
         /** Returns this builder. */

@@ -43,6 +43,18 @@ class BrokerAnswersTest {
     }
 
     @Test
+    void anAnswerThatComesWhileTheWaitEndsIsReturned() {
+        CompletableFuture<String> answer = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterrupt) {
+                complete("42");
+                return super.cancel(mayInterrupt);
+            }
+        };
+        assertThat(await(answer)).isEqualTo("42");
+    }
+
+    @Test
     void anInterruptedCallerStaysInterrupted() {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> await(new CompletableFuture<>()))

@@ -1,13 +1,17 @@
 package dev.ssehub.internal.checks;
 
+import java.util.regex.Pattern;
+
 /**
- * The one rule for names and keys: 1 to 256 characters, no control characters, no surrogate that lacks its pair.
+ * The one rule for names and keys of the application: 1 to 256 characters, no control characters, no surrogate that lacks its pair.
  * Others are rejected instead of stripped: stripping could turn two names into one, and so could encoding a lone surrogate, which UTF-8 has no
  * bytes for.
  */
 public final class Names {
 
     public static final int MAX_LENGTH = 256;
+
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private Names() {}
 
@@ -27,6 +31,19 @@ public final class Names {
             }
         }
         return requireWellFormed(what, name);
+    }
+
+    /**
+     * Returns a valid name of a part of the system, or throws what is wrong with it. Such names become parts of others: of threads, of queues and keys
+     * at brokers, of properties.
+     */
+    public static String requireIdentifier(String what, String name) {
+        Checks.requirePresent(what, name);
+        if (!IDENTIFIER.matcher(name).matches()) {
+            throw new InvalidNameException(
+                    what + " must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was '" + name + "'");
+        }
+        return name;
     }
 
     /** Returns a text without CR, LF and NUL, such as a comment of the event stream, or throws what is wrong with it. */

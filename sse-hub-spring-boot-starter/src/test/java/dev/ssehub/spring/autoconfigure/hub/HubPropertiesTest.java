@@ -99,7 +99,7 @@ class HubPropertiesTest {
                 "sse-hub.hook-threads      | 0         | between 1 and 10,000",
                 "sse-hub.lanes             | -1        | between 1 and 1,024",
                 "sse-hub.max-event-bytes   | 128MB     | between 64 and",
-                "sse-hub.gap-event         | a\u0007b   | must not contain control characters",
+                "sse-hub.gap-event         | a$b       | must be 1 to 64 characters",
                 "sse-hub.replay.max-events | 0         | between 1 and 10,000,000",
                 "sse-hub.replay.max-bytes  | 1B        | between 16,384 and",
                 "sse-hub.replay.max-age    | 0s        | between PT0.001S and",

@@ -1,0 +1,15 @@
+/** One log for many nodes, in a Redis Stream. */
+@org.jspecify.annotations.NullMarked
+@SuppressWarnings("requires-transitive-automatic") // Lettuce names its module, and describes it no further.
+module dev.ssehub.redis {
+    requires transitive dev.ssehub.backplane.broker;
+    requires transitive lettuce.core;
+    // Lettuce needs these, and does not say so.
+    requires io.netty.handler;
+    requires io.netty.resolver.dns;
+    requires jdk.net;
+    requires static org.jspecify;
+    requires org.slf4j;
+
+    exports dev.ssehub.redis;
+}

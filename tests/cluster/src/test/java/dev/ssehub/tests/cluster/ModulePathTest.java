@@ -1,0 +1,84 @@
+package dev.ssehub.tests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application that is a Java module, with both brokers: compiled and run on the module path. */
+class ModulePathTest {
+
+    /** What an application with both drivers has on its module path; the rest of this class path is for tests. */
+    private static final Pattern LIBRARIES = Pattern.compile(
+            ".*(sse-hub-(core|backplane|redis|rabbitmq)|lettuce|netty|reactor-core|reactive-streams|redis-authx|amqp-client|slf4j-api|jspecify)[^/]*(/target/classes|\\.jar)");
+
+    @Test
+    void bothDriversAreUsedByAnApplicationThatIsAModule(@TempDir Path directory) throws Exception {
+        Path module = write(directory.resolve("src/module-info.java"), """
+                module app {
+                    requires dev.ssehub.redis;
+                    requires dev.ssehub.rabbitmq;
+                }
+                """);
+        Path main = write(directory.resolve("src/app/Main.java"), """
+                package app;
+
+                import dev.ssehub.backplane.Backplane;
+                import dev.ssehub.rabbitmq.RabbitBackplane;
+                import dev.ssehub.redis.RedisBackplane;
+
+                public final class Main {
+                    public static void main(String[] args) {
+                        show(RedisBackplane.builder("redis://127.0.0.1:1", "orders").maxRecords(100).build());
+                        show(RabbitBackplane.builder("amqp://127.0.0.1:1", "orders").maxBytes(1_000_000).build());
+                    }
+
+                    private static void show(Backplane backplane) {
+                        System.out.println(backplane.getClass().getModule().getName());
+                        backplane.close();
+                    }
+                }
+                """);
+        String classes = directory.resolve("classes").toString();
+
+        run(directory, "javac", "-d", classes, "-p", libraries(), module.toString(), main.toString());
+        String output = run(directory, "java", "-p", libraries() + File.pathSeparator + classes, "-m", "app/app.Main");
+
+        assertThat(output).contains("dev.ssehub.redis", "dev.ssehub.rabbitmq");
+    }
+
+    private static String libraries() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> LIBRARIES.matcher(entry).matches())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private static Path write(Path file, String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private static String run(Path directory, String tool, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", tool).toString()));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve(tool + ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        int exit = process.waitFor();
+        String text = Files.readString(output);
+        assertThat(exit).as(text).isZero();
+        return text;
+    }
+}
