@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the settings of a hub: {@code HubConfig.builder()}. Each method rejects a value out of its range at once, with an
- * {@link IllegalArgumentException} that names the setting, what is allowed and what was given. Not thread-safe.
+ * Collects the settings of a hub: {@code HubConfig.builder()}. Each method rejects a value out of its range at once, and {@link #build} what does
+ * not fit another value, with an {@link IllegalArgumentException} that names the setting, what is allowed and what was given. Not thread-safe.
  */
 public final class HubConfigBuilder implements Cloneable {
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * bounds of its own. What is dropped although it might be needed is noted as a loss of its audience: that is how a gap is reported
  * exactly when there is one.
  *
- * <p>One lock guards everything in this package: each method here takes it for one bounded step and calls nothing of others meanwhile, the
- * parts below rely on it, and only {@link #tail()}, which is written last, is read without it.
+ * <p>One lock guards everything in this package: each method here takes it for one bounded step (only {@link #reset} runs something of its
+ * caller meanwhile, which enqueues commands), the parts below rely on it, and only {@link #tail()}, which is written last, is read without it.
  */
 public final class EventLog {
 

@@ -106,7 +106,7 @@ final class SseHubMeters implements MeterBinder {
             counter(
                     "sse.hub.backplane.epochs",
                     "epochs",
-                    "How often the log began, or began anew",
+                    "How often the log has begun, once more for each gap in it",
                     tags,
                     m -> m.backplane().epochs());
             counter(

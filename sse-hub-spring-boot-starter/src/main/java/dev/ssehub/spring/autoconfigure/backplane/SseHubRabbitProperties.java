@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxAge How long RabbitMQ keeps a record at least, if the stream has still to be created.
  * @param maxSize About how much RabbitMQ keeps, if the stream has still to be created.
  * @param idempotencyWindow How long an idempotency key is known.
- * @param timeout How long RabbitMQ may take for an answer before it counts as out of reach.
+ * @param timeout How long RabbitMQ may take for an answer before it counts as unreachable.
  * @param startTimeout How long a start may wait for RabbitMQ.
  * @param startsDegraded Whether a node that does not reach RabbitMQ starts all the same and goes on trying, instead of failing.
  */

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxRevocations How many revocations Redis keeps for nodes that miss a part of the log.
  * @param maxAge How long Redis keeps a record.
  * @param idempotencyWindow How long an idempotency key is known.
- * @param timeout How long Redis may take for an answer before it counts as out of reach.
+ * @param timeout How long Redis may take for an answer before it counts as unreachable.
  * @param startTimeout How long a start may wait for Redis.
  * @param startsDegraded Whether a node that does not reach Redis starts all the same and goes on trying, instead of failing.
  */

@@ -105,7 +105,7 @@ final class HubFactory implements SmartInitializingSingleton {
             String setting = message.substring(0, message.indexOf(' '));
             String reason = message.substring(message.indexOf(' ') + 1);
             throw new InvalidConfigurationPropertyValueException(
-                    prefix + "." + kebabCase(setting), reason.replaceAll(".* but was ", ""), "It " + reason + ".");
+                    prefix + "." + kebabCase(setting), reason.replaceAll(".* but was '?|'$", ""), "It " + reason + ".");
         }
     }
 

@@ -21,7 +21,7 @@ final class IgnoredByOwnHub {
     private static final Logger LOG = LoggerFactory.getLogger(IgnoredByOwnHub.class);
 
     /** The settings of a hub; those of its endpoints and of its end do apply. */
-    private static final List<String> SETTINGS = List.of(
+    static final List<String> SETTINGS = List.of(
             "name",
             "heartbeat",
             "heartbeat-frame",

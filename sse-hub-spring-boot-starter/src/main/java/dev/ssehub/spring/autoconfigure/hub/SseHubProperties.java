@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param heartbeat Longest silence on a stream.
  * @param heartbeatFrame What a heartbeat is: a frame that moves the client's position on, or a comment.
  * @param retry How long clients wait before they reconnect.
- * @param stallTimeout How long a client's socket may take nothing before its stream is given up.
+ * @param stallTimeout How long a client's socket may accept no bytes before its stream is given up.
  * @param maxAge How old a stream may become before the client has to reconnect. Zero for any age.
  * @param maxPublishWait How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for not at all.
  * @param hookTimeout How long a snapshot hook may take.

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +30,18 @@ class HubPropertiesTest {
     private final ApplicationContextRunner plain = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(SseHubAutoConfiguration.class))
             .withPropertyValues("sse-hub.drain=100ms");
+
+    @Test
+    void eachSettingOfAHubIsOneThatAHubOfTheApplicationsOwnDoesNotGet() {
+        List<String> settings = Arrays.stream(HubConfigBuilder.class.getDeclaredMethods())
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && method.getParameterCount() == 1)
+                .map(method -> method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+                .distinct()
+                .toList();
+
+        assertThat(settings).contains("heartbeat", "max-publish-wait");
+        assertThat(IgnoredByOwnHub.SETTINGS).containsExactlyInAnyOrderElementsOf(settings);
+    }
 
     @Test
     void propertiesReachTheHub() {
@@ -88,7 +104,7 @@ class HubPropertiesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "sse-hub.name              | a\u0007b   | must not contain control characters",
+                "sse-hub.name              | a b       | with value 'a b' is invalid: It must be 1 to 64 characters",
                 "sse-hub.heartbeat         | 1ms       | between PT0.01S and PT24H",
                 "sse-hub.drain             | -1s       | between PT0S and PT10M",
                 "sse-hub.retry             | -1s       | between PT0S and",
