@@ -33,6 +33,8 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         open("{}");
         String other = browser.openInNewTab(page(site.port(), "{}"));
         awaitState("live");
+        // A new page has a stream of its own for a moment, which would ask once more.
+        await().until(() -> site.hub.sessions().count() == 1);
         site.refusal = RequestRejectedException.noContent();
         site.hub.sessions().all().forEach(session -> session.disconnect());
         for (String tab : List.of(firstTab, other)) {

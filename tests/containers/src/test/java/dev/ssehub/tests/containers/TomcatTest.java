@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.coyote.AbstractProtocol;
 import org.apache.coyote.http2.Http2Protocol;
@@ -54,6 +55,9 @@ class TomcatTest extends ContainerSuite {
             connector.addUpgradeProtocol(new Http2Protocol());
             tomcat.setConnector(connector);
             Context context = tomcat.addContext("", base.toString());
+            // Two seconds, unless set, are not enough for streams where the machine stalls; none of it is waited for in
+            // vain.
+            ((StandardContext) context).setUnloadDelay(PATIENCE.toMillis());
             app.filters.forEach((filter, async) -> addFilter(context, filter, async));
             app.servlets.forEach((path, servlet) -> {
                 Wrapper wrapper = Tomcat.addServlet(context, path, servlet);
