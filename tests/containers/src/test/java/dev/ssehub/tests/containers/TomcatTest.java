@@ -55,9 +55,8 @@ class TomcatTest extends ContainerSuite {
             connector.addUpgradeProtocol(new Http2Protocol());
             tomcat.setConnector(connector);
             Context context = tomcat.addContext("", base.toString());
-            // Two seconds, unless set, are not enough for streams where the machine stalls; none of it is waited for in
-            // vain.
-            ((StandardContext) context).setUnloadDelay(PATIENCE.toMillis());
+            // Two seconds, unless set, are not enough for streams to end where the machine stalls.
+            ((StandardContext) context).setUnloadDelay(5_000);
             app.filters.forEach((filter, async) -> addFilter(context, filter, async));
             app.servlets.forEach((path, servlet) -> {
                 Wrapper wrapper = Tomcat.addServlet(context, path, servlet);
