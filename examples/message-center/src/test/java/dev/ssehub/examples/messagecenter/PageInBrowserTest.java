@@ -222,7 +222,7 @@ class PageInBrowserTest {
             await().until(() -> center.hub().sessions().count() == 1);
             PAGE.browser.open("about:blank");
             await().until(() -> center.hub().sessions().count() == 0);
-            PAGE.browser.script("history.back()");
+            PAGE.browser.back();
             PAGE.awaitState("live");
             CenterPage.send(center, Message.Kind.USER, "ann", "welcome back");
             PAGE.awaitMail("welcome back");

@@ -212,7 +212,7 @@ class PageInBrowserTest {
             browser.open("about:blank");
             await().until(() -> app.hub().sessions().count() == 0);
             app.hub().publish(Audience.user("ann"), message("while away"));
-            browser.script("history.back()");
+            browser.back();
             awaitLive();
             await().until(() -> app.hub().sessions().count() == 1);
             app.hub().publish(Audience.user("ann"), message("welcome back"));

@@ -263,7 +263,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         browser.open("about:blank");
         await().until(() -> site.hub.sessions().count() == 0);
         publish("meanwhile");
-        browser.script("history.back()");
+        browser.back();
         await().until(() ->
                 String.valueOf(browser.script("return location.href")).contains(":" + site.port() + "/page"));
         await().untilAsserted(() -> assertThat(got()).last().isEqualTo("meanwhile"));

@@ -10,6 +10,9 @@ public interface Browser extends AutoCloseable {
     /** Opens a page in the present tab, and waits until it is loaded. */
     void open(String url);
 
+    /** Goes back to the page before, as its user does. A script may not, on pages that nobody has touched (Chromium). */
+    void back();
+
     /** Opens a page in another tab, which is the present one then. Returns the tab. */
     String openInNewTab(String url);
 

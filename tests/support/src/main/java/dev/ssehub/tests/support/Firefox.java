@@ -156,6 +156,11 @@ public final class Firefox implements Browser {
     }
 
     @Override
+    public void back() {
+        send("browsingContext.traverseHistory", Map.of("context", present, "delta", -1));
+    }
+
+    @Override
     public String openInNewTab(String url) {
         present = create();
         open(url);

@@ -28,6 +28,11 @@ abstract class WebDriverBrowser implements Browser {
     }
 
     @Override
+    public void back() {
+        driver().navigate().back();
+    }
+
+    @Override
     public String openInNewTab(String url) {
         String tab = driver().switchTo().newWindow(WindowType.TAB).getWindowHandle();
         driver().get(url);
