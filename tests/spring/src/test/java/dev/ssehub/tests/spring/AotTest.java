@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.test.TestTimeouts;
-import dev.ssehub.tests.spring.aot.AotApp;
+import dev.ssehub.tests.aot.AotApp;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.HttpCaller;
 import dev.ssehub.tests.support.Logs;

@@ -55,8 +55,8 @@ class DocsTest {
 
     @Test
     void theEndpointForWebFluxIsTheOneThatIsTested() throws IOException {
-        String tested = withoutIndentation(
-                Files.readString(Path.of("src/test/java/dev/ssehub/tests/spring/webflux/Events.java")));
+        String tested =
+                withoutIndentation(Files.readString(Path.of("src/test/java/dev/ssehub/tests/webflux/Events.java")));
         List<String> endpoints = blocks("docs/webflux.md").stream()
                 .filter(block -> block.startsWith("@RestController"))
                 .toList();

@@ -1,4 +1,4 @@
-package dev.ssehub.tests.spring.webflux;
+package dev.ssehub.tests.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

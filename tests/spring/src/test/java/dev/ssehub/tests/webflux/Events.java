@@ -1,4 +1,4 @@
-package dev.ssehub.tests.spring.webflux;
+package dev.ssehub.tests.webflux;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.session.Subscription;

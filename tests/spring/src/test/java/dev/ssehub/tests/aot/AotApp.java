@@ -1,4 +1,4 @@
-package dev.ssehub.tests.spring.aot;
+package dev.ssehub.tests.aot;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
