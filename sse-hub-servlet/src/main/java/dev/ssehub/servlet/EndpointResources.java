@@ -14,6 +14,7 @@ import dev.ssehub.internal.time.OncePerMinute;
 record EndpointResources(HubClock clock, OncePerMinute news, WriterThreads writers, PollThreads polls) {
 
     static EndpointResources of(HubClock clock) {
-        return new EndpointResources(clock, new OncePerMinute(clock), new WriterThreads(clock), new PollThreads());
+        return new EndpointResources(
+                clock, new OncePerMinute(clock::nanos), new WriterThreads(clock), new PollThreads());
     }
 }

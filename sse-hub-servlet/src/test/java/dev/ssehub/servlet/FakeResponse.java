@@ -92,7 +92,7 @@ final class FakeResponse implements ConnectionSignals {
                 true,
                 clock,
                 signals,
-                new Swallowers(response, () -> "nobody", new OncePerMinute(clock)),
+                new Swallowers(response, () -> "nobody", new OncePerMinute(clock::nanos)),
                 null);
     }
 

@@ -2,7 +2,7 @@ package dev.ssehub.backplane.broker;
 
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;
-import java.time.Duration;
+import dev.ssehub.internal.time.OncePerMinute;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -17,16 +17,12 @@ public final class RecordReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecordReader.class);
 
-    private static final long REPORT_NANOS = Duration.ofMinutes(1).toNanos();
-
-    private final BrokerClock clock;
+    private final OncePerMinute news;
     private int unreadable;
-    private boolean hasReported;
-    private long reportedAt;
 
     /** Creates one that has read nothing. */
     public RecordReader(BrokerClock clock) {
-        this.clock = Objects.requireNonNull(clock, "clock must not be null");
+        this.news = new OncePerMinute(Objects.requireNonNull(clock, "clock must not be null")::nanos);
     }
 
     /** Reads what {@link RecordFormat#encode} has written; empty when that cannot be read here, and belongs to a hole. */
@@ -46,14 +42,11 @@ public final class RecordReader {
      * @param floor where the hole ends that they are part of
      */
     public void reportUnreadable(EventId floor) {
-        long now = clock.nanos();
-        if (unreadable > 0 && (!hasReported || now - reportedAt >= REPORT_NANOS)) {
+        if (unreadable > 0 && news.isDue("unreadable records")) {
             LOG.error(
                     "Records up to {} cannot be read by this release, {} of them since the last report; clients get a gap",
                     Objects.requireNonNull(floor, "floor must not be null"),
                     unreadable);
-            hasReported = true;
-            reportedAt = now;
             unreadable = 0;
         }
     }

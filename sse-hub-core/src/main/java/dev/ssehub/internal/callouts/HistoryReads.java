@@ -40,7 +40,7 @@ public final class HistoryReads {
     private final Fetches fetches;
 
     public HistoryReads(Backplane backplane, EventLog log, Positions positions, HubThreads threads, HubClock clock) {
-        this.news = new OncePerMinute(clock);
+        this.news = new OncePerMinute(clock::nanos);
         this.fetches = new Fetches(AT_ONCE, threads, clock);
         this.backplane = backplane;
         this.log = log;

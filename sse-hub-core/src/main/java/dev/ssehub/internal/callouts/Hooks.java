@@ -25,7 +25,7 @@ public final class Hooks {
     private final Fetches fetches;
 
     public Hooks(int maxRunning, HubThreads threads, HubClock clock) {
-        this.news = new OncePerMinute(clock);
+        this.news = new OncePerMinute(clock::nanos);
         this.fetches = new Fetches(maxRunning, threads, clock);
     }
 

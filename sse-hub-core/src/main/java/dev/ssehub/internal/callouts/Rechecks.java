@@ -40,7 +40,7 @@ public final class Rechecks {
     private final LongAdder late = new LongAdder();
 
     /**
-     * @param maySessionStay the check, or null when there is none: then there are no threads
+     * @param maySessionStay the check, or null for no check and no threads
      * @param hookThreads how many hooks run at once; a quarter as many checks do
      * @param timeout how long a check may take before it is interrupted
      */
@@ -54,7 +54,7 @@ public final class Rechecks {
         this.timeoutNanos = timeout.toNanos();
         this.threads = threads;
         this.clock = clock;
-        this.news = new OncePerMinute(clock);
+        this.news = new OncePerMinute(clock::nanos);
         int size = Math.max(1, hookThreads / HOOK_THREADS_PER_THREAD);
         executor = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }

@@ -3,6 +3,7 @@ package dev.ssehub.internal.time;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /** Says whether a failure is news: one that repeats for each client would fill the log. Any thread may ask. */
 public final class OncePerMinute {
@@ -14,16 +15,17 @@ public final class OncePerMinute {
     private static final int MAX_CAUSES = 20;
 
     private final Map<String, Long> lastByKind = new ConcurrentHashMap<>();
-    private final HubClock clock;
+    private final LongSupplier nanos;
 
-    public OncePerMinute(HubClock clock) {
-        this.clock = clock;
+    /** @param nanos a monotonic clock */
+    public OncePerMinute(LongSupplier nanos) {
+        this.nanos = nanos;
     }
 
     /** Returns whether nothing of this kind has been news for a minute. Answers true to one caller in that minute. */
     public boolean isDue(String kind) {
         boolean isKnown = lastByKind.containsKey(kind) || lastByKind.size() < MAX_KINDS;
-        long now = clock.nanos();
+        long now = nanos.getAsLong();
         boolean[] due = {false};
         lastByKind.compute(isKnown ? kind : "any other", (key, last) -> {
             due[0] = last == null || now - last >= MINUTE_NANOS;
