@@ -21,11 +21,6 @@ class RabbitSetup implements BrokerSetup {
         return uri == null ? null : at(hub -> RabbitBackplane.builder(uri, hub));
     }
 
-    @Override
-    public @Nullable BackplaneFactory whereTheApplicationConnects() {
-        return null;
-    }
-
     final BackplaneFactory at(Function<String, RabbitBackplane.Builder> builders) {
         return hub -> builders.apply(hub)
                 .maxAge(settings.maxAge())

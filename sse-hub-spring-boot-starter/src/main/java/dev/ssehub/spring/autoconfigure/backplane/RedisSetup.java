@@ -33,11 +33,6 @@ class RedisSetup implements BrokerSetup {
                         null);
     }
 
-    @Override
-    public @Nullable BackplaneFactory whereTheApplicationConnects() {
-        return null;
-    }
-
     final BackplaneFactory at(List<RedisURI> uris, @Nullable SslOptions ssl) {
         return hub -> {
             RedisBackplane.Builder builder = RedisBackplane.builder(uris, hub)

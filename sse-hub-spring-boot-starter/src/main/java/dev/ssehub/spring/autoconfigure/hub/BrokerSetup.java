@@ -11,6 +11,7 @@ public interface BrokerSetup {
     BackplaneFactory atItsOwnAddress();
 
     /** Returns the backplanes at the broker that the application is connected to anyway, or null when it is not. */
-    @Nullable
-    BackplaneFactory whereTheApplicationConnects();
+    default @Nullable BackplaneFactory whereTheApplicationConnects() {
+        return null;
+    }
 }
