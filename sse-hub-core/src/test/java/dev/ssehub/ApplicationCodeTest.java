@@ -1,5 +1,6 @@
 package dev.ssehub;
 
+import static dev.ssehub.internal.hub.TestConnection.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,34 +13,22 @@ import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.OpenRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The application's hooks, listeners and re-checks: what they change of a stream, and what they cannot. */
 @Timeout(300)
+@ExtendWith(PatientAwaits.class)
 class ApplicationCodeTest {
 
     private static final Audience EVERYONE = Audience.everyone();
-
-    @BeforeAll
-    static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
-
-    @AfterAll
-    static void forgetPatience() {
-        Awaitility.reset();
-    }
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {
@@ -48,16 +37,6 @@ class ApplicationCodeTest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private static TestConnection open(SseHub hub, OpenRequest request) throws IOException {
-        TestConnection connection = new TestConnection();
-        hub.open(request, connection::connect);
-        return connection;
-    }
-
-    private static TestConnection open(SseHub hub, String user) throws IOException {
-        return open(hub, OpenRequest.of(Subscription.user(user)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.ssehub;
 
+import static dev.ssehub.internal.hub.TestConnection.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,8 +10,6 @@ import dev.ssehub.internal.hub.TestConnection;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
-import dev.ssehub.transport.OpenRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -66,11 +65,5 @@ class LoginTest {
             assertThat(hub.disconnect(Audience.session(session.id()))).isEqualTo(1);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(tab.end()).isEqualTo("complete"));
         }
-    }
-
-    private static TestConnection open(SseHub hub, Subscription subscription) throws IOException {
-        TestConnection connection = new TestConnection();
-        hub.open(OpenRequest.of(subscription), connection::connect);
-        return connection;
     }
 }

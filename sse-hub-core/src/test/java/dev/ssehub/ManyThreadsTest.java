@@ -1,5 +1,6 @@
 package dev.ssehub;
 
+import static dev.ssehub.internal.hub.TestConnection.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,37 +18,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Limits and publishers under many threads. */
 @Timeout(300)
+@ExtendWith(PatientAwaits.class)
 class ManyThreadsTest {
 
     private static final Audience EVERYONE = Audience.everyone();
-
-    @BeforeAll
-    static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
-
-    @AfterAll
-    static void forgetPatience() {
-        Awaitility.reset();
-    }
-
-    private static TestConnection open(SseHub hub, OpenRequest request) throws IOException {
-        TestConnection connection = new TestConnection();
-        hub.open(request, connection::connect);
-        return connection;
-    }
-
-    private static TestConnection open(SseHub hub, String user) throws IOException {
-        return open(hub, OpenRequest.of(Subscription.user(user)));
-    }
 
     @Test
     void limitsHoldUnderManyThreads() {

@@ -1,5 +1,6 @@
 package dev.ssehub;
 
+import static dev.ssehub.internal.hub.TestConnection.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,47 +15,25 @@ import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.transport.OpenRequest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The hub as its users have it: with threads. */
 @Timeout(300)
+@ExtendWith(PatientAwaits.class)
 class SseHubTest {
 
     private static final Audience EVERYONE = Audience.everyone();
-
-    @BeforeAll
-    static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
-
-    @AfterAll
-    static void forgetPatience() {
-        Awaitility.reset();
-    }
 
     private static List<String> threadsOf(String hubName) {
         return Thread.getAllStackTraces().keySet().stream()
                 .map(Thread::getName)
                 .filter(name -> name.startsWith(hubName + "-"))
                 .toList();
-    }
-
-    private static TestConnection open(SseHub hub, OpenRequest request) throws IOException {
-        TestConnection connection = new TestConnection();
-        hub.open(request, connection::connect);
-        return connection;
-    }
-
-    private static TestConnection open(SseHub hub, String user) throws IOException {
-        return open(hub, OpenRequest.of(Subscription.user(user)));
     }
 
     @Test

@@ -10,32 +10,20 @@ import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.transport.OpenRequest;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A stream as a {@link Flow.Publisher}: it sends what was asked for, and ends. {@link StreamTest} is for subscribers that break the rules. */
 @Timeout(300)
+@ExtendWith(PatientAwaits.class)
 class StreamDemandTest {
 
     private static final Audience EVERYONE = Audience.everyone();
-
-    @BeforeAll
-    static void bePatient() {
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-    }
-
-    @AfterAll
-    static void forgetPatience() {
-        Awaitility.reset();
-    }
 
     @Test
     void aReactiveSubscriberGetsNoMoreThanItAskedForAndMissesNothing() throws Exception {

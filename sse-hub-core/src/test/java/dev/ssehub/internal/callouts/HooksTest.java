@@ -1,5 +1,6 @@
 package dev.ssehub.internal.callouts;
 
+import static dev.ssehub.internal.hub.TestConnection.open;
 import static dev.ssehub.session.Subscription.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -15,8 +16,6 @@ import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
-import dev.ssehub.transport.OpenRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,12 +34,6 @@ import org.junit.jupiter.api.Test;
 class HooksTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-
-    private static TestConnection open(SseHub hub, String user) throws IOException {
-        TestConnection connection = new TestConnection();
-        hub.open(OpenRequest.of(user(user)), connection::connect);
-        return connection;
-    }
 
     private static void awaitQuietly(CountDownLatch latch) {
         try {

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.hub;
 
+import static dev.ssehub.internal.hub.TestConnection.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,8 +11,6 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
-import dev.ssehub.session.Subscription;
-import dev.ssehub.transport.OpenRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,12 +32,6 @@ class ClosingTest {
                 .toList();
     }
 
-    private static TestConnection open(SseHub hub) throws IOException {
-        TestConnection connection = new TestConnection();
-        hub.open(OpenRequest.of(Subscription.user("ann")), connection::connect);
-        return connection;
-    }
-
     @Test
     void anInterruptedThreadClosesAHubWholeAndStaysInterrupted() throws IOException {
         SseHub hub = SseHub.builder()
@@ -46,7 +39,7 @@ class ClosingTest {
                 .onConnect(session -> List.of())
                 .listener(new SessionListener() {})
                 .build();
-        TestConnection connection = open(hub);
+        TestConnection connection = open(hub, "ann");
 
         Thread.currentThread().interrupt();
         hub.close();
@@ -70,7 +63,7 @@ class ClosingTest {
                     }
                 })
                 .build());
-        open(hub.get());
+        open(hub.get(), "ann");
 
         assertThat(interruptedByOwnClose).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(false);
         await().untilAsserted(() -> assertThat(threadsOf("closed-by-listener")).isEmpty());
@@ -79,7 +72,7 @@ class ClosingTest {
     @Test
     void whatFollowsADrainRunsOnNoLane() throws Exception {
         try (SseHub hub = SseHub.create(named("drained"))) {
-            open(hub);
+            open(hub, "ann");
             CompletableFuture<String> thread = hub.drain(Duration.ofSeconds(2))
                     .thenApply(unused -> Thread.currentThread().getName());
             assertThat(thread.get(60, TimeUnit.SECONDS)).doesNotContain("-lane-");
@@ -96,7 +89,7 @@ class ClosingTest {
             assertThatThrownBy(() -> hub.drain(Duration.ofSeconds(-1)))
                     .hasMessageStartingWith("spread must be between PT0S and ");
 
-            TestConnection connection = open(hub);
+            TestConnection connection = open(hub, "ann");
             hub.publish(Audience.everyone(), SseEvent.of("still here"));
             await().until(() -> connection.data().contains("still here"));
         }
@@ -112,7 +105,7 @@ class ClosingTest {
                 .listener(new SessionListener() {})
                 .build()) {
             assertThat(threadsOf("prestarted")).hasSize(5);
-            TestConnection connection = open(hub);
+            TestConnection connection = open(hub, "ann");
             await().until(() -> !connection.ids().isEmpty());
             assertThat(threadsOf("prestarted")).hasSize(5);
         }

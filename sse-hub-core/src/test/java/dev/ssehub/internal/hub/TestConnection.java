@@ -2,9 +2,12 @@ package dev.ssehub.internal.hub;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ssehub.SseHub;
 import dev.ssehub.session.Gap;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
+import dev.ssehub.transport.OpenRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,23 @@ public class TestConnection implements Connection {
     private byte[] lastBytes = {};
     private volatile @Nullable Gap gapAtTheBeginning;
     private volatile String end = "";
+
+    /** Opens a stream of a hub. */
+    public static TestConnection open(SseHub hub, OpenRequest request) throws IOException {
+        TestConnection connection = new TestConnection();
+        hub.open(request, connection::connect);
+        return connection;
+    }
+
+    /** Opens a stream of a user. */
+    public static TestConnection open(SseHub hub, String user) throws IOException {
+        return open(hub, Subscription.user(user));
+    }
+
+    /** Opens a new stream. */
+    public static TestConnection open(SseHub hub, Subscription subscription) throws IOException {
+        return open(hub, OpenRequest.of(subscription));
+    }
 
     public TestConnection connect(ConnectionSignals newSignals) {
         signals = newSignals;

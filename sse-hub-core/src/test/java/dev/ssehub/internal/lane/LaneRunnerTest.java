@@ -2,6 +2,7 @@ package dev.ssehub.internal.lane;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
@@ -67,14 +68,16 @@ class LaneRunnerTest {
     }
 
     /** Spins for a while, so as to go on within the moment that matters. */
-    private static void awaitWrites(AtomicInteger written, int count) throws InterruptedException {
+    private static void awaitWrites(AtomicInteger written, int count) {
         for (int spins = 0; written.get() < count && spins < 100_000; spins++) {
             Thread.onSpinWait();
         }
-        long giveUpAt = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (written.get() < count) {
-            assertThat(System.nanoTime()).as("write %s", count).isLessThan(giveUpAt);
-            TimeUnit.MICROSECONDS.sleep(100);
+        if (written.get() < count) {
+            await("write " + count)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(100, TimeUnit.MICROSECONDS)
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> written.get() >= count);
         }
     }
 
