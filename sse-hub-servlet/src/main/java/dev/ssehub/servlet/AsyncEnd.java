@@ -12,7 +12,7 @@ final class AsyncEnd {
 
     private AsyncEnd() {}
 
-    /** Completes the response, unless there is none to complete. */
+    /** Completes the response; does nothing for null. */
     static void complete(@Nullable AsyncContext mine) {
         if (mine == null) {
             return;

@@ -24,10 +24,10 @@ public interface LaneHost {
     /** Returns the groups that the user has of its own, at the time of the call. */
     Set<String> groupsOf(String user);
 
-    /** Starts to fetch the opening snapshot, to be answered by {@link LaneSession#answerHook}. Returns false when there is none. */
+    /** Starts to fetch the opening snapshot, to be answered by {@link LaneSession#answerHook}. Returns false without a hook. */
     boolean fetchConnectSnapshot(LaneSession session);
 
-    /** Starts to fetch the snapshot after a gap, to be answered by {@link LaneSession#answerHook}. Returns false when there is none. */
+    /** Starts to fetch the snapshot after a gap, to be answered by {@link LaneSession#answerHook}. Returns false without a hook. */
     boolean fetchGapSnapshot(LaneSession session, Gap gap);
 
     /**

@@ -145,7 +145,7 @@ class InboxApiTest extends DemoSuite {
                 .contains("\"PLACED\"");
 
         await().atMost(PATIENCE).until(() -> statuses(fay).contains(Order.Status.DELIVERED));
-        // A stream that is slow is told the latest alone, and no step back.
+        // A stream that is slow gets only the latest, and no step back.
         assertThat(statuses(fay)).isSorted().doesNotHaveDuplicates();
         awaitBadge(fay, "1");
     }

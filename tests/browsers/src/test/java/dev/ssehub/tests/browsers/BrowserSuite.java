@@ -264,7 +264,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
                   source.addEventListener('notice', event => got.push(event.data));
                   source.onGap = () => new Promise((loaded, failed) => Object.assign(window, { loaded, failed }))
                     .then(() => got = ['loaded'], () => { got = ['failed']; throw new Error('not loaded'); });
-                  addEventListener('unhandledrejection', event => window.told = event.reason.message);
+                  addEventListener('unhandledrejection', event => window.rejected = event.reason.message);
                 </script>""");
         for (String outcome : List.of("loaded", "failed")) {
             browser.open("http://localhost:" + site.port() + "/loading");
@@ -280,7 +280,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
             await().untilAsserted(() -> assertThat(strings("return got"))
                     .containsExactly(outcome, outcome + " 1", outcome + " 2", outcome + " 3"));
         }
-        await().until(() -> "not loaded".equals(browser.script("return window.told")));
+        await().until(() -> "not loaded".equals(browser.script("return window.rejected")));
     }
 
     @Test
