@@ -93,6 +93,11 @@ public final class HubConfig {
         return values.maxPublishWait;
     }
 
+    /** Returns whether a thread that publishes may deliver to few clients itself. */
+    public boolean publisherDelivery() {
+        return values.publisherDelivery;
+    }
+
     public Duration hookTimeout() {
         return values.hookTimeout;
     }

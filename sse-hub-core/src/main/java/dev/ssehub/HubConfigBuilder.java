@@ -35,6 +35,7 @@ public final class HubConfigBuilder implements Cloneable {
     Duration stallTimeout = Duration.ofSeconds(30);
     Duration maxAge = Duration.ZERO;
     Duration maxPublishWait = Duration.ofSeconds(1);
+    boolean publisherDelivery = true;
     Duration hookTimeout = Duration.ofSeconds(10);
     int hookThreads = 16;
     int lanes = Runtime.getRuntime().availableProcessors();
@@ -114,6 +115,16 @@ public final class HubConfigBuilder implements Cloneable {
      */
     public HubConfigBuilder maxPublishWait(Duration value) {
         maxPublishWait = requireRange("maxPublishWait", value, Duration.ZERO, Duration.ofHours(1));
+        return this;
+    }
+
+    /**
+     * Sets whether a thread that publishes may deliver the event itself, where that is one write without waiting to each of a few clients; true
+     * unless set. What the thread holds meanwhile, such as a lock or a transaction of the application's, it holds for that much longer: some ten
+     * microseconds for each client. With false the hub's own threads do all writes.
+     */
+    public HubConfigBuilder publisherDelivery(boolean value) {
+        publisherDelivery = value;
         return this;
     }
 

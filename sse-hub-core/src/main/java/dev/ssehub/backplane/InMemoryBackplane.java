@@ -54,27 +54,34 @@ final class InMemoryBackplane implements Backplane {
         } finally {
             lock.unlock();
         }
+        newTail.onBatchEnd();
     }
 
     @Override
     public EventId append(LogRecord record) {
         Objects.requireNonNull(record, "record must not be null");
+        LogReceiver fed = null;
         lock.lock();
         try {
-            if (closed || tail == null) {
+            fed = tail;
+            if (closed || fed == null) {
                 throw PublishException.notPublished(
                         closed ? "the backplane is closed" : "the backplane is not started");
             }
             Instant now = clock.instant();
             String idempotencyKey = record.idempotencyKey();
             if (idempotencyKey == null) {
-                return append(tail, now, record);
+                return append(fed, now, record);
             }
             long at = millis.getAsLong();
             EventId known = keys.find(idempotencyKey, at);
-            return known == null ? keys.firstOf(idempotencyKey, append(tail, now, record), at) : known;
+            return known == null ? keys.firstOf(idempotencyKey, append(fed, now, record), at) : known;
         } finally {
             lock.unlock();
+            // Not under the lock: the publisher may deliver the record itself.
+            if (fed != null) {
+                fed.onBatchEnd();
+            }
         }
     }
 

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A node's end of the log: what it has to mirror. The backplane makes one call at a time; none of them blocks. */
+/**
+ * A node's end of the log: what it has to mirror. The backplane makes one call at a time, but for {@link #onBatchEnd}; none of them blocks.
+ */
 public interface LogReceiver {
 
     /**
@@ -27,6 +29,13 @@ public interface LogReceiver {
 
     /** The next record: none is missing between it and the last one. Its id is after the last one. */
     void onRecord(EventId id, Instant publishedAt, LogRecord record);
+
+    /**
+     * No record follows for the moment. A node that is notified of it delivers what it has received, on the calling thread if that is quickly done;
+     * otherwise it has its own threads deliver each record as it comes. A backplane that calls this does so first when it has started, and then after
+     * the records that it had at once, also if reporting one of them failed; always without a lock, and by any thread.
+     */
+    default void onBatchEnd() {}
 
     /**
      * What a log that begins, or goes on after a hole, still says of the time before.

@@ -22,6 +22,15 @@ public interface Connection {
     boolean write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
+     * Whether {@link #write} never waits for anything, neither for the client nor for a thread, calls nothing of the application's, and is not
+     * harmed by an interrupt of the thread that calls it. A thread that publishes may then write to the connection itself, whatever it holds;
+     * otherwise only the hub's own threads do.
+     */
+    default boolean isNonBlocking() {
+        return false;
+    }
+
+    /**
      * A stream in plain framing begins with a gap. Called before the first write, if at all: a transport that has headers can say it there.
      */
     default void beginWithGap(Gap gap) {}

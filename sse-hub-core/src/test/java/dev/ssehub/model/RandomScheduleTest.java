@@ -137,8 +137,7 @@ class RandomScheduleTest {
             if (choice < 35) {
                 publish();
             } else if (choice < 65) {
-                List<Lane> lanes = hub.lanes();
-                lanes.get(random.nextInt(lanes.size())).runOnce();
+                run(anyLane());
             } else if (choice < 72 && peers.size() < 8) {
                 connectAnew();
             } else if (choice < 75) {
@@ -149,6 +148,21 @@ class RandomScheduleTest {
                 disturb(peers.get(random.nextInt(peers.size())), choice);
             } else if (choice < 97) {
                 hub.clock.advance(Duration.ofMillis(random.nextInt(12_000)));
+            }
+        }
+
+        private Lane anyLane() {
+            List<Lane> lanes = hub.lanes();
+            return lanes.get(random.nextInt(lanes.size()));
+        }
+
+        /** Now and then a publisher does what it may of a round. A moment has passed, or it would leave that to the lane. */
+        private void run(Lane lane) {
+            if (random.nextBoolean()) {
+                hub.clock.advance(Duration.ofMillis(1));
+                lane.assist(1 + random.nextInt(Lane.MAX_ASSISTED_WRITES));
+            } else {
+                lane.runOnce();
             }
         }
 

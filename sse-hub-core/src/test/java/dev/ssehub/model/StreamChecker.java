@@ -139,6 +139,11 @@ final class StreamChecker {
         }
 
         @Override
+        public boolean isNonBlocking() {
+            return true;
+        }
+
+        @Override
         public boolean write(byte[] bytes, int offset, int length) throws IOException {
             if (dead) {
                 throw new IOException("gone");

@@ -160,6 +160,11 @@ final class Mirror {
         }
     }
 
+    /** The message has been taken: what it brought is delivered. Not under the lock. */
+    void taken() {
+        receiver.onBatchEnd();
+    }
+
     @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
     private boolean isNewSegment(long place, Kept kept) throws IOException, InterruptedException {
         boolean isOneMissing = place == position + 2;

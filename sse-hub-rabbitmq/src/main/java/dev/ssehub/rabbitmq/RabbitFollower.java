@@ -142,8 +142,16 @@ final class RabbitFollower extends BrokerFollower {
             this.end = end;
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // One thread.
         void take(StreamMessage message) throws IOException, InterruptedException {
+            try {
+                takeInTurn(message);
+            } finally {
+                mirror.taken();
+            }
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // One thread.
+        private void takeInTurn(StreamMessage message) throws IOException, InterruptedException {
             synchronized (mirror) {
                 if (end.isDone()) {
                     return;

@@ -98,7 +98,11 @@ final class RedisFollower extends BrokerFollower {
                 isCaughtUp = true;
                 caughtUp();
             }
-            page.forEach(this::take);
+            try {
+                page.forEach(this::take);
+            } finally {
+                receiver.onBatchEnd();
+            }
             endHoleUnlessTooSoon();
             probe();
         }

@@ -34,6 +34,15 @@ final class BlockingContainers {
         return container(request).startsWith(UNDERTOW);
     }
 
+    /**
+     * Returns whether an interrupt of the thread that writes ends the stream. Tomcat looks for one before each write of a channel, forgets it, and gives
+     * the connection up ({@code NioChannel.checkInterruptStatus}); it may come at any moment of the write, so no look before it helps. Jetty takes no notice. A
+     * container that is not known may be like Tomcat.
+     */
+    static boolean heedsInterrupts(HttpServletRequest request) {
+        return !container(request).startsWith(JETTY);
+    }
+
     private static String container(HttpServletRequest request) {
         return request.getServletContext().getClass().getName();
     }

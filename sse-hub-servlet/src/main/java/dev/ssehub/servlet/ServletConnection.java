@@ -44,6 +44,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private final ConnectionSignals signals;
     /** Whether the container is asked before each write; otherwise a write waits as long as it takes. */
     private final boolean isAsked;
+    /** Whether an interrupt of the thread that writes does the stream harm. */
+    private final boolean heedsInterrupts;
     /**
      * What a container takes in one go. Of a larger write Tomcat keeps the tail in a buffer, is not ready, and goes through its poller
      * and another thread to flush it.
@@ -89,6 +91,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             ServletOutputStream out,
             int bufferBytes,
             boolean isAsked,
+            boolean heedsInterrupts,
             HubClock clock,
             ConnectionSignals signals,
             Swallowers swallowers,
@@ -97,10 +100,17 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         this.async = async;
         this.out = out;
         this.isAsked = isAsked;
+        this.heedsInterrupts = heedsInterrupts;
         this.clock = clock;
         this.signals = signals;
         this.pieceBytes = Math.max(MIN_PIECE_BYTES, bufferBytes - CHUNK_FRAMING_BYTES);
         this.swallowers = swallowers;
+    }
+
+    /** With a listener, the container keeps what the socket does not take. Nobody interrupts a thread of the hub's; others may be interrupted. */
+    @Override
+    public boolean isNonBlocking() {
+        return isAsked && !heedsInterrupts;
     }
 
     @Override
@@ -149,11 +159,15 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /**
-     * Lets go of the response after a failure of any kind. An error of the container's, such as one of memory, is one of this response: the lane
+     * Nothing more is written, whatever has failed; the hub learns of it and ends the response. Not here: the thread that writes may be one that
+     * publishes, and a container may start a thread for the end. An error of the container's, such as one of memory, is one of this response: the lane
      * learns of it as of a client that is gone.
      */
     private IOException failed(Throwable failure) {
-        AsyncEnd.complete(detach());
+        out = null;
+        rest = null;
+        swallowers = null;
+        reset = null;
         if (failure instanceof Error) {
             LOG.warn("A container failed to write, and its stream is given up", failure);
         }
@@ -269,7 +283,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             writable = tryResume();
         } catch (IOException e) {
             LOG.debug("The client is gone: {}", e.toString());
-            signals.closed();
+            endByContainer(true);
             return;
         }
         if (writable) {

@@ -176,7 +176,15 @@ final class Streaming {
         try {
             StreamReset reset = end == EndStyle.RESET ? new StreamReset(request, response) : null;
             ServletConnection connection = new ServletConnection(
-                    async, out, response.getBufferSize(), isListenedTo, clock, signals, swallowers, reset);
+                    async,
+                    out,
+                    response.getBufferSize(),
+                    isListenedTo,
+                    BlockingContainers.heedsInterrupts(request),
+                    clock,
+                    signals,
+                    swallowers,
+                    reset);
             WriteListener writeListener = listener.apply(connection);
             async.addListener(connection);
             if (isListenedTo) {

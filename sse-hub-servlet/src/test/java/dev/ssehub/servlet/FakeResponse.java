@@ -90,6 +90,7 @@ final class FakeResponse implements ConnectionSignals {
                 out,
                 8192,
                 true,
+                false,
                 clock,
                 signals,
                 new Swallowers(response, () -> "nobody", new OncePerMinute(clock::nanos)),

@@ -17,6 +17,8 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ final class LogFeed implements LogReceiver {
     private final List<LaneRunner> runners;
     private final Positions positions;
     private final HubClock clock;
+    private final int maxAssistedWrites;
     private final Reconciliation reconciliation;
     private final Instant createdAt;
 
@@ -53,8 +56,13 @@ final class LogFeed implements LogReceiver {
     private boolean hasReported;
     private long reportedAt;
 
-    /** Records since all lanes were woken. */
+    /** Events since all lanes were woken. */
     private int unannounced;
+
+    /** Whose events have come since the last end of a batch. */
+    private final Queue<Audience> undelivered = new ConcurrentLinkedQueue<>();
+
+    private volatile boolean knowsBatchEnds;
 
     // Written by the backplane's one call at a time.
     private volatile long epochs;
@@ -68,7 +76,8 @@ final class LogFeed implements LogReceiver {
             List<Lane> lanes,
             List<LaneRunner> runners,
             Positions positions,
-            HubClock clock) {
+            HubClock clock,
+            int maxAssistedWrites) {
         this.log = log;
         this.memberships = memberships;
         this.registry = registry;
@@ -77,6 +86,7 @@ final class LogFeed implements LogReceiver {
         this.runners = runners;
         this.positions = positions;
         this.clock = clock;
+        this.maxAssistedWrites = maxAssistedWrites;
         this.reconciliation = new Reconciliation(registry, lanes);
         this.createdAt = clock.instant();
     }
@@ -151,7 +161,7 @@ final class LogFeed implements LogReceiver {
         lagMillis = Math.max(0, clock.millis() - publishedAt.toEpochMilli());
         if (record instanceof LogRecord.Publication publication) {
             log.append(id, publishedAt, publication);
-            wakeUp(publication.audience());
+            deliver(publication.audience());
             return;
         }
         log.skip(id);
@@ -165,26 +175,59 @@ final class LogFeed implements LogReceiver {
         }
     }
 
-    /**
-     * Wakes the lanes that have something to deliver. The others may sleep on, and read what was for others when they wake; but not so
-     * long that the log runs away from them.
-     */
-    private void wakeUp(Audience audience) {
-        // The log was written before this, and a session is registered before its lane looks at the log: one of the two
-        // sees the other.
-        VarHandle.fullFence();
-        boolean toOne = audience.kind() == Audience.Kind.USER || audience.kind() == Audience.Kind.SESSION;
-        if (!toOne || ++unannounced >= ANNOUNCE_EVERY) {
-            wakeAll();
-        } else if (audience.kind() == Audience.Kind.USER) {
-            registry.wakeUser(audience.name());
+    /** At the end of the batch, where the backplane says when that is; otherwise now. */
+    private void deliver(Audience audience) {
+        boolean isForAll = ++unannounced >= ANNOUNCE_EVERY;
+        unannounced = isForAll ? 0 : unannounced;
+        Audience concerned = isForAll ? Audience.everyone() : audience;
+        if (knowsBatchEnds) {
+            undelivered.add(concerned);
         } else {
-            registry.wakeSession(audience.name());
+            deliver(concerned, 0);
         }
     }
 
+    @Override
+    public void onBatchEnd() {
+        knowsBatchEnds = true;
+        int mayWrite = maxAssistedWrites;
+        for (Audience audience = undelivered.poll(); audience != null; audience = undelivered.poll()) {
+            mayWrite -= deliver(audience, mayWrite);
+        }
+    }
+
+    /**
+     * Has those lanes deliver that have something for the audience, on this thread where that is quickly done. The others may sleep on, and read what was for
+     * others when they wake; but not so long that the log runs away from them.
+     *
+     * @return how many sessions were written to on this thread
+     */
+    private int deliver(Audience audience, int mayWrite) {
+        // The log was written before this, and a session is registered before its lane looks at the log: one of the two
+        // sees the other.
+        VarHandle.fullFence();
+        return switch (audience.kind()) {
+            case USER -> registry.assistUser(audience.name(), mayWrite);
+            case SESSION -> registry.assistSession(audience.name(), mayWrite);
+            case GROUP, SEVERAL -> assistAll(mayWrite);
+            case EVERYONE -> {
+                wakeAll();
+                yield 0;
+            }
+        };
+    }
+
+    private int assistAll(int mayWrite) {
+        int written = 0;
+        for (int i = 0; i < runners.size(); i++) {
+            written += runners.get(i).assist(mayWrite - written);
+        }
+        return written;
+    }
+
     private void wakeAll() {
-        unannounced = 0;
-        runners.forEach(LaneRunner::wakeUp);
+        for (int i = 0; i < runners.size(); i++) {
+            runners.get(i).wakeUp();
+        }
     }
 }

@@ -102,19 +102,19 @@ public final class SessionRegistry implements Sessions {
         return true;
     }
 
-    /** Wakes the lanes of a user's sessions. */
-    void wakeUser(String user) {
+    /** Has the lanes of a user's sessions deliver. Returns how many sessions were written to on this thread. */
+    int assistUser(String user, int maxWrites) {
+        int written = 0;
         for (LaneSession session : byUser.getOrDefault(user, NONE)) {
-            session.wakeLane();
+            written += session.assistLane(maxWrites - written);
         }
+        return written;
     }
 
-    /** Wakes the lane of a session, if it is one of this node's. */
-    void wakeSession(String sessionId) {
+    /** Has the lane of a session deliver, if it is one of this node's. Returns how many sessions were written to on this thread. */
+    int assistSession(String sessionId, int maxWrites) {
         LaneSession session = byId.get(sessionId);
-        if (session != null) {
-            session.wakeLane();
-        }
+        return session == null ? 0 : session.assistLane(maxWrites);
     }
 
     private void takeUser(LaneSession session, boolean mayReplace) {

@@ -49,9 +49,16 @@ final class CatchUp {
         return isEveryoneDue || !ready.isEmpty();
     }
 
+    /** Whether nobody has a step to take, or waits for the lane to come to its place. */
+    boolean isIdle() {
+        return !hasWork() && ahead.isEmpty();
+    }
+
     /** Returns when a round is due even if nothing happens, by the monotonic clock. */
     long nextDue() {
-        return ahead.stream().mapToLong(Ahead::until).min().orElse(Long.MAX_VALUE);
+        return ahead.isEmpty()
+                ? Long.MAX_VALUE
+                : ahead.stream().mapToLong(Ahead::until).min().orElse(Long.MAX_VALUE);
     }
 
     /** Begins the walk of a session that has just been attached. */

@@ -28,14 +28,18 @@ final class Expiries {
         return context.wallMillis - context.now / NANOS_PER_MILLI;
     }
 
+    /** Returns whether {@link #haveClocksComeApart} would say so now, and leaves that to be seen. */
+    boolean areClocksApart() {
+        return Math.abs(wallAtZero() - wallAtZero) >= CLOCK_TOLERANCE_MILLIS;
+    }
+
     /** Returns whether the two clocks have come apart since this was last asked. Small steps add up until they are seen. */
     boolean haveClocksComeApart() {
-        long seen = wallAtZero();
-        if (Math.abs(seen - wallAtZero) < CLOCK_TOLERANCE_MILLIS) {
-            return false;
+        boolean areApart = areClocksApart();
+        if (areApart) {
+            wallAtZero = wallAtZero();
         }
-        wallAtZero = seen;
-        return true;
+        return areApart;
     }
 
     boolean isExpired(LaneSession session) {

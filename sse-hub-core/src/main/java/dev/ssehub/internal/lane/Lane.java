@@ -18,17 +18,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * One event loop: follows the log, and writes to the sessions that it owns.
  *
- * <p>{@link #runOnce()} is one round; a thread repeats it, a test steps it by hand. The other public methods come from any thread and
- * only enqueue a command.
+ * <p>{@link #runOnce()} is one round; a thread repeats it, a test steps it by hand. {@link #assist} is the part of a round that a publisher may
+ * run instead, while that thread sleeps. These are for the lane's owner, of whom there is one at a time; the other public methods come
+ * from any thread and only enqueue a command.
  *
  * <p>Order. A command carries the tail of the log at the time when it was given. The lane delivers up to that place before it carries
  * the command out, and it looks at the tail before it looks at the inbox; so whatever was published before a call is delivered before
  * the call takes effect, and whatever is published after the call has returned, after it.
  *
  * <p>No loss, no repetition. A session is either live, and then stands exactly where the lane stands, or it has a cursor of its own
- * that the lane has passed, and its walk ends exactly there. Both change on this thread only, between two entries.
+ * that the lane has passed, and its walk ends exactly there. Both are changed by the lane's owner only, between two entries.
+ *
+ * <p>Assistants. An assisted round is a round in which there is nothing but the walk along the log: it too looks at the tail first, and goes
+ * on only if inbox and signals are empty then, nobody catches up and nothing is due. A command that came before something was published up
+ * to that tail would have been seen, so the order above holds. It runs no command, calls no hook or listener, ends no session, and starts no thread.
  */
 public final class Lane {
+
+    /** The most sessions that an assistant writes to. */
+    public static final int MAX_ASSISTED_WRITES = 4;
+
+    /** What {@link #assist} returns when the lane's thread has to run a round. */
+    public static final int LEFT_TO_THREAD = -1;
+
+    /** Who runs the rounds, on whatever thread. Any thread may call. */
+    interface Runner {
+
+        /** Has the lane's thread look for work. */
+        void wakeUp();
+
+        /** Has the lane deliver what is in the log, on this thread if that is quickly done. Returns how many sessions were written to here. */
+        int assist(int maxWrites);
+    }
 
     /** How often a command that concerns the whole lane is tried. */
     private static final int MAX_TRIES = 3;
@@ -37,11 +58,11 @@ public final class Lane {
     private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Queue<LaneSession> signalled = new ConcurrentLinkedQueue<>();
-    private volatile Runnable onWork = () -> {};
+    private volatile @Nullable Runner runner;
     private final Inbox inbox;
     private final SessionFace.Owner owner = new Desk();
 
-    // Of the lane's thread from here on.
+    // Of the lane's owner from here on.
     private final LaneContext context;
     private final LastWords lastWords;
     private final Outlet outlet;
@@ -140,28 +161,35 @@ public final class Lane {
         return context.counters;
     }
 
-    /** Sets what brings the lane's thread to run another round. */
-    public void onWork(Runnable newWakeUp) {
-        onWork = newWakeUp;
+    /** Sets who runs the lane. */
+    void runBy(Runner newRunner) {
+        runner = newRunner;
+    }
+
+    private void wakeUp() {
+        Runner mine = runner;
+        if (mine != null) {
+            mine.wakeUp();
+        }
     }
 
     private void post(Runnable action) {
         inbox.add(action);
-        onWork.run();
+        wakeUp();
     }
 
     private void post(LaneSession session, Runnable action) {
         inbox.add(session, action);
-        onWork.run();
+        wakeUp();
     }
 
     private void post(EventId place, Runnable action) {
         inbox.add(place, action);
-        onWork.run();
+        wakeUp();
     }
 
     /**
-     * Runs one round, on the lane's thread.
+     * Runs one round, as the lane's owner.
      *
      * <p>What goes wrong in the turn of one session ends that session. An error that comes out of here is of the round itself; the caller begins
      * the next round.
@@ -177,7 +205,34 @@ public final class Lane {
         }
     }
 
+    /**
+     * Delivers what is in the log, if there is nothing else to do and it is for few sessions, whose connections do not block. Otherwise it does
+     * nothing: the lane's thread has to run a round.
+     *
+     * @param maxWrites how many sessions may be written to, {@link #MAX_ASSISTED_WRITES} at most
+     * @return how many were written to at most, or {@link #LEFT_TO_THREAD}
+     */
+    public int assist(int maxWrites) {
+        context.beginAssistedRound();
+        try {
+            // Before the inbox, as in a whole round.
+            EventId tail = context.log.tail();
+            boolean isOnlyTheWalk = !closing
+                    && signalled.isEmpty()
+                    && inbox.isEmpty()
+                    && context.brokenWrites.isEmpty()
+                    && !liveWalk.isUnsettled()
+                    && catchUp.isIdle()
+                    && !timekeeper.hasWork();
+            return isOnlyTheWalk ? liveWalk.followFew(tail, maxWrites) : LEFT_TO_THREAD;
+        } finally {
+            context.endRound();
+        }
+    }
+
     private boolean round() {
+        liveWalk.settle();
+        context.brokenWrites.drainTo(outlet::writeFailed);
         boolean worked = timekeeper.watchClocks();
         // Before the inbox: what is published after a command was given must not be delivered before it is carried out.
         EventId tail = context.log.tail();
@@ -193,21 +248,23 @@ public final class Lane {
         return worked;
     }
 
-    /** Whether a round would find something to do now. Asked on the lane's thread. */
-    public boolean hasWork() {
-        return !signalled.isEmpty()
-                || !inbox.isEmpty()
-                || catchUp.hasWork()
-                || context.log.tail().isAfter(context.cursor);
+    /** Whether others have brought something for a round to do. Any thread may ask. */
+    boolean hasArrivals() {
+        return !signalled.isEmpty() || !inbox.isEmpty() || context.log.tail().isAfter(context.cursor);
     }
 
-    /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked on the lane's thread. */
+    /** Whether the last round has left something for the next. Asked by the lane's owner. */
+    boolean hasOwnWork() {
+        return catchUp.hasWork() || !context.brokenWrites.isEmpty();
+    }
+
+    /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked by the lane's owner. */
     public long nextDeadline() {
         long due = Math.min(timekeeper.nextDue(), catchUp.nextDue());
         return closing ? Math.min(closedAt, due) : due;
     }
 
-    /** Whether {@link #close()} has been carried out. Asked on the lane's thread. */
+    /** Whether {@link #close()} has been carried out. Asked by the lane's owner. */
     public boolean isClosed() {
         return closing && lastWords.isOver();
     }
@@ -303,8 +360,9 @@ public final class Lane {
         }
 
         @Override
-        public void wakeUp() {
-            onWork.run();
+        public int assist(int maxWrites) {
+            Runner mine = runner;
+            return mine == null ? 0 : mine.assist(maxWrites);
         }
 
         @Override

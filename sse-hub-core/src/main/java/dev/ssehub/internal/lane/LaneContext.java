@@ -6,7 +6,7 @@ import dev.ssehub.internal.time.HubClock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What the parts of one lane share. Confined to the lane's thread, but for what says otherwise. */
+/** What the parts of one lane share. Confined to the lane's owner, but for what says otherwise. */
 final class LaneContext {
 
     final EventLog log;
@@ -17,6 +17,7 @@ final class LaneContext {
     final LaneCounters counters = new LaneCounters();
     final Router router;
     final Deadlines deadlines = new Deadlines();
+    final BrokenWrites brokenWrites = new BrokenWrites();
 
     /** How far the lane has delivered, and so where its live sessions stand. Written by the lane, read by any thread. */
     volatile EventId cursor;
@@ -27,6 +28,8 @@ final class LaneContext {
 
     /** The thread that runs a round, null between rounds. Written by that thread; read only by assertions. */
     private @Nullable Thread runner;
+
+    private boolean assisted;
 
     LaneContext(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
         this.log = log;
@@ -43,12 +46,24 @@ final class LaneContext {
     /** A round begins: the state of the lane belongs to the calling thread. */
     void beginRound() {
         runner = Thread.currentThread();
+        assisted = false;
         now = clock.nanos();
         wallMillis = clock.millis();
     }
 
+    /** A round of an assistant begins: as {@link #beginRound}, but what it must not do is left to the lane's thread. */
+    void beginAssistedRound() {
+        beginRound();
+        assisted = true;
+    }
+
     void endRound() {
         runner = null;
+    }
+
+    /** Whether the round is an assistant's. */
+    boolean isAssisted() {
+        return assisted;
     }
 
     /** Returns whether the calling thread runs a round of this lane. For assertions. */

@@ -173,6 +173,12 @@ public final class LaneSession extends SessionFace {
         sent(length, 0);
     }
 
+    /** The connection has failed, and nothing more is written to it. */
+    void stopWriting() {
+        assert isMine();
+        writable = false;
+    }
+
     long lastWrite() {
         return lastWrite;
     }

@@ -20,6 +20,14 @@ final class LiveWalk {
 
     private static final int READ_BATCH = 256;
 
+    /** Bounds of what a publisher delivers itself. Most records are for others, and cost one look-up each. */
+    private static final int MAX_ASSISTED_RECORDS = READ_BATCH / 2;
+
+    private static final int MAX_ASSISTED_BYTES = 16 * 1024;
+
+    /** Somewhat more than a write takes. */
+    private static final long BURST_NANOS = 100_000;
+
     private final LaneContext context;
     private final Outlet outlet;
     private final CatchUp catchUp;
@@ -30,6 +38,8 @@ final class LiveWalk {
     private int notedBytes;
     /** Up to where every live session has been written what is for it. */
     private EventId flushedTo;
+    /** Still set when entries were being noted and written, and neither that nor the recovery from its failure came to an end. */
+    private boolean isDelivering;
 
     LiveWalk(LaneContext context, Outlet outlet, CatchUp catchUp) {
         this.context = context;
@@ -57,13 +67,68 @@ final class LiveWalk {
         return worked;
     }
 
+    /**
+     * Delivers everything up to a place in the log as {@link #follow} does, if that is little: few records, each for few sessions, whose
+     * connections do not block and which have not been written a moment ago.
+     *
+     * @return how many writes it took at most, or {@link Lane#LEFT_TO_THREAD} when it is more, and nothing has been done
+     */
+    int followFew(EventId upTo, int maxWrites) {
+        if (!upTo.isAfter(context.cursor)) {
+            return 0;
+        }
+        int count = context.log.read(context.cursor, upTo, readBuffer);
+        int writes = count == EventLog.LAPPED || count > MAX_ASSISTED_RECORDS
+                ? Lane.LEFT_TO_THREAD
+                : countWrites(count, maxWrites);
+        if (writes == Lane.LEFT_TO_THREAD) {
+            Arrays.fill(readBuffer, 0, Math.max(0, count), null);
+        } else {
+            deliver(count);
+            context.cursor = upTo;
+        }
+        return writes;
+    }
+
+    private int countWrites(int count, int maxWrites) {
+        int bytes = 0;
+        int writes = 0;
+        for (int i = 0; i < count; i++) {
+            Entry entry = readBuffer[i];
+            int before = writes;
+            for (Audience audience : entry.audience().members()) {
+                SessionSet sessions = context.router.of(audience);
+                writes += sessions.size();
+                if (writes > maxWrites || !areAssistable(sessions)) {
+                    return Lane.LEFT_TO_THREAD;
+                }
+            }
+            bytes += writes == before ? 0 : entry.frame().length;
+        }
+        return bytes > MAX_ASSISTED_BYTES ? Lane.LEFT_TO_THREAD : writes;
+    }
+
+    /** Several events for one session within a moment are better written together, and that is what the lane's thread does. */
+    private boolean areAssistable(SessionSet sessions) {
+        for (int i = 0; i < sessions.size(); i++) {
+            LaneSession session = sessions.get(i);
+            if (context.now - session.lastWrite() < BURST_NANOS
+                    || !session.connection().isNonBlocking()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void deliver(int count) {
         flushedTo = context.cursor;
+        isDelivering = true;
         try {
             for (int i = 0; i < count; i++) {
                 deliver(readBuffer[i]);
             }
             flush();
+            isDelivering = false;
         } catch (Throwable failure) {
             recover(failure);
         } finally {
@@ -152,10 +217,27 @@ final class LiveWalk {
      * memory.
      */
     private void recover(Throwable failure) {
-        goOnFrom(flushedTo);
-        forgetNotes();
+        abandonNotes();
         InternalErrors.log(
                 () -> "A lane failed to deliver " + context.cursor + "; its sessions go on by themselves", failure);
+    }
+
+    private void abandonNotes() {
+        goOnFrom(flushedTo);
+        forgetNotes();
+        isDelivering = false;
+    }
+
+    /** Whether the last delivery has failed in a way that left notes unwritten. */
+    boolean isUnsettled() {
+        return isDelivering;
+    }
+
+    /** Recovers from a delivery that has left notes unwritten, before anything else is done. */
+    void settle() {
+        if (isDelivering) {
+            abandonNotes();
+        }
     }
 
     /** The log has moved on faster than this lane. Each session goes on from here by itself, and finds out what it missed. */

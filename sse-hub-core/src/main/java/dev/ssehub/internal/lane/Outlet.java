@@ -85,17 +85,30 @@ final class Outlet {
     private boolean write(LaneSession session, byte[] bytes, int from, int length) {
         try {
             session.write(bytes, from, length, context.now);
-        } catch (IOException | RuntimeException gone) {
-            LOG.debug("{}: the client is gone: {}", session, gone.toString());
-            drop(session, CloseReason.CLIENT_GONE);
-            return false;
         } catch (Throwable failure) {
-            fail(session, failure);
+            writeFailed(session, failure);
             return false;
         }
         context.counters.writes.add(1);
         context.counters.bytes.add(length);
         return true;
+    }
+
+    /** Ends a session whose connection has failed in a write. */
+    void writeFailed(LaneSession session, Throwable failure) {
+        if (context.isAssisted()) {
+            leaveToThread(session, failure);
+        } else if (failure instanceof IOException || failure instanceof RuntimeException) {
+            LOG.debug("{}: the client is gone: {}", session, failure.toString());
+            drop(session, CloseReason.CLIENT_GONE);
+        } else {
+            fail(session, failure);
+        }
+    }
+
+    private void leaveToThread(LaneSession session, Throwable failure) {
+        session.stopWriting();
+        context.brokenWrites.add(session, failure);
     }
 
     /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket stays full. */
@@ -166,6 +179,10 @@ final class Outlet {
      * Something failed that should not, while this session had its turn: it is given up, and can resume; the lane goes on with the others.
      */
     void fail(LaneSession session, Throwable failure) {
+        if (context.isAssisted()) {
+            leaveToThread(session, failure);
+            return;
+        }
         try {
             drop(session, CloseReason.FAILED);
         } finally {

@@ -74,7 +74,8 @@ public abstract class SessionFace implements Session, ConnectionSignals {
 
         void signalled(SessionFace session);
 
-        void wakeUp();
+        /** Has the lane deliver what is in the log, on this thread if that is quickly done. Returns how many sessions were written to here. */
+        int assist(int maxWrites);
 
         EventId logTail();
 
@@ -225,9 +226,9 @@ public abstract class SessionFace implements Session, ConnectionSignals {
         owner.answerHistory(this, page);
     }
 
-    /** Brings the lane to look at the log. */
-    public final void wakeLane() {
-        owner.wakeUp();
+    /** Has the lane deliver what is in the log, on this thread if that is quickly done. Returns how many sessions were written to here. */
+    public final int assistLane(int maxWrites) {
+        return owner.assist(maxWrites);
     }
 
     @Override

@@ -64,6 +64,11 @@ final class Timekeeper {
         return round();
     }
 
+    /** Whether anything has to be done before more is delivered, or sessions are being drained. */
+    boolean hasWork() {
+        return isDraining || nextDue() <= context.now || expiries.areClocksApart();
+    }
+
     /** Recalculates what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
     void reschedule(LaneSession session) {
         assert context.isMine();

@@ -20,6 +20,7 @@ public class TestConnection implements Connection {
     private volatile ConnectionSignals signals;
     private boolean full;
     private boolean broken;
+    private volatile boolean blocking;
     private Error error;
     private byte[] lastBytes = {};
     private volatile @Nullable Gap gapAtTheBeginning;
@@ -62,6 +63,17 @@ public class TestConnection implements Connection {
         lastBytes = bytes;
         writes.add(new String(bytes, offset, length, UTF_8));
         return !full;
+    }
+
+    @Override
+    public boolean isNonBlocking() {
+        return !blocking;
+    }
+
+    /** Publishers must not write to it. */
+    public TestConnection blocking() {
+        blocking = true;
+        return this;
     }
 
     @Override

@@ -29,6 +29,7 @@ final class IgnoredByOwnHub {
             "stall-timeout",
             "max-age",
             "max-publish-wait",
+            "publisher-delivery",
             "hook-timeout",
             "hook-threads",
             "lanes",

@@ -35,6 +35,7 @@ import org.springframework.util.unit.DataSize;
  * @param stallTimeout How long a client's socket may accept no bytes before its stream is given up.
  * @param maxAge How old a stream may become before the client has to reconnect. Zero for any age.
  * @param maxPublishWait How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for not at all.
+ * @param publisherDelivery Whether a thread that publishes may deliver to few clients itself, without waiting for any.
  * @param hookTimeout How long a snapshot hook may take.
  * @param hookThreads How many snapshot hooks run at once.
  * @param lanes Number of event loops. Zero for as many as there are processors.
@@ -68,6 +69,7 @@ public record SseHubProperties(
         @DefaultValue("30s") Duration stallTimeout,
         @DefaultValue("0s") Duration maxAge,
         @DefaultValue("1s") Duration maxPublishWait,
+        @DefaultValue("true") boolean publisherDelivery,
         @DefaultValue("10s") Duration hookTimeout,
         @DefaultValue("16") int hookThreads,
         @DefaultValue("0") int lanes,
@@ -169,6 +171,7 @@ public record SseHubProperties(
                 .stallTimeout(stallTimeout)
                 .maxAge(maxAge)
                 .maxPublishWait(maxPublishWait)
+                .publisherDelivery(publisherDelivery)
                 .hookTimeout(hookTimeout)
                 .hookThreads(hookThreads)
                 .lanes(lanes == 0 ? Runtime.getRuntime().availableProcessors() : lanes)

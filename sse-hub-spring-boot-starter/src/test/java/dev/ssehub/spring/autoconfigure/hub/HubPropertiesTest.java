@@ -53,6 +53,7 @@ class HubPropertiesTest {
                         "sse-hub.stall-timeout=11s",
                         "sse-hub.max-age=2h",
                         "sse-hub.max-publish-wait=0s",
+                        "sse-hub.publisher-delivery=false",
                         "sse-hub.hook-timeout=3s",
                         "sse-hub.hook-threads=2",
                         "sse-hub.lanes=1",
@@ -78,6 +79,7 @@ class HubPropertiesTest {
                                 .stallTimeout(Duration.ofSeconds(11))
                                 .maxAge(Duration.ofHours(2))
                                 .maxPublishWait(Duration.ZERO)
+                                .publisherDelivery(false)
                                 .hookTimeout(Duration.ofSeconds(3))
                                 .hookThreads(2)
                                 .lanes(1)
