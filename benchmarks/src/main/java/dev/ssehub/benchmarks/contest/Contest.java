@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Lets contestants take turns, round after round, each in processes of its own with the same clients and the same events.
@@ -18,27 +19,43 @@ import java.util.List;
  */
 public final class Contest {
 
+    private static final SingleTurn.Scale SINGLE = new SingleTurn.Scale(1000, 10_000, 50, Duration.ofSeconds(1));
     private static final Scale FULL = new Scale(100, 1000, 10_000, Duration.ofMillis(500));
 
     private final List<String> contestants;
-    private final Scale scale;
+    private final Turns turns;
     private final int rounds;
     private final PrintStream progress;
 
+    /** How a contestant takes its turn. */
+    private interface Turns {
+        void take(String contestant, Consumer<Result> results) throws Exception;
+    }
+
     /** Contestants by name, how large the loads are, and how often each takes its turn. */
     Contest(List<String> contestants, Scale scale, int rounds, PrintStream progress) {
+        this(contestants, (name, results) -> new Turn(name, scale, results).take(), rounds, progress);
+    }
+
+    /** The same with single events only. */
+    Contest(List<String> contestants, SingleTurn.Scale scale, int rounds, PrintStream progress) {
+        this(contestants, (name, results) -> new SingleTurn(name, scale, results).take(), rounds, progress);
+    }
+
+    private Contest(List<String> contestants, Turns turns, int rounds, PrintStream progress) {
         this.contestants = contestants;
-        this.scale = scale;
+        this.turns = turns;
         this.rounds = rounds;
         this.progress = progress;
     }
 
-    /** Runs with {@code rounds=N}, {@code only=NAME,NAME} and {@code into=FOLDER}; without a folder it prints what it found. */
+    /** Runs, with {@code single} first for single events only, with {@code rounds=N}, {@code only=NAME,NAME} and {@code into=FOLDER}; without a folder it prints what it found. */
     public static void main(String[] arguments) throws Exception {
         int rounds = 5;
         Path into = null;
-        List<String> contestants = Contestants.present();
-        for (String argument : arguments) {
+        boolean isSingle = arguments.length > 0 && arguments[0].equals("single");
+        List<String> contestants = isSingle ? Contestants.OF_SINGLE_EVENTS : Contestants.present();
+        for (String argument : List.of(arguments).subList(isSingle ? 1 : 0, arguments.length)) {
             String value = argument.substring(argument.indexOf('=') + 1);
             switch (argument.substring(0, Math.max(0, argument.indexOf('=')))) {
                 case "rounds" -> rounds = Integer.parseInt(value);
@@ -48,7 +65,10 @@ public final class Contest {
             }
         }
         Contestants.absent().forEach((name, what) -> System.err.println(name + " does not take part: install " + what));
-        Report report = new Report(new Contest(contestants, FULL, rounds, System.err).run(), rounds);
+        Contest contest = isSingle
+                ? new Contest(contestants, SINGLE, rounds, System.err)
+                : new Contest(contestants, FULL, rounds, System.err);
+        Report report = new Report(contest.run(), rounds);
         if (into == null) {
             System.out.println(report.markdown(""));
         } else {
@@ -69,12 +89,11 @@ public final class Contest {
 
     /** Another one's failure is told and costs it the rest of its turn; the hub's fails the run. */
     private void takeTurn(String contestant, int round, List<Result> results) throws Exception {
-        Turn turn = new Turn(contestant, scale, result -> {
-            results.add(result);
-            progress.printf("%d/%d %s: %s %s%n", round, rounds, contestant, result.title(), result.figures());
-        });
         try {
-            turn.take();
+            turns.take(contestant, result -> {
+                results.add(result);
+                progress.printf("%d/%d %s: %s %s%n", round, rounds, contestant, result.title(), result.figures());
+            });
         } catch (IOException | RuntimeException e) {
             if (contestant.startsWith("hub-")) {
                 throw e;

@@ -3,13 +3,14 @@ package dev.ssehub.benchmarks.contest;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
  * A contestant in a process of its own. Commands come on the standard input, one a line, and each is answered with one line when it is
- * done: {@code begin}, {@code heap}, and {@code all|users|groups COUNT EVENTS BYTES PER_SECOND}, where 0 a second is as fast as it can.
+ * done: {@code begin}, {@code heap}, {@code p99} (how long the slowest in a hundred publishes since {@code begin} took, in nanoseconds), and {@code all|users|groups COUNT EVENTS BYTES PER_SECOND}, where 0 a second is as fast as it can.
  *
  * <p>An event's data is its number among those of its target since {@code begin}, the time, and padding.
  */
@@ -18,6 +19,8 @@ final class ContestServer {
     private final Contestant contestant;
     private final Random random = new Random(1);
     private long[] sequences = new long[0];
+    private long[] publishNanos = new long[0];
+    private int publishes;
 
     private ContestServer(Contestant contestant) {
         this.contestant = contestant;
@@ -38,7 +41,14 @@ final class ContestServer {
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             String[] command = line.split(" ", -1);
             switch (command[0]) {
-                case "begin" -> sequences = new long[0];
+                case "begin" -> {
+                    sequences = new long[0];
+                    publishes = 0;
+                }
+                case "p99" -> {
+                    System.out.println("done " + publishP99());
+                    continue;
+                }
                 case "heap" -> {
                     System.out.println("done " + contestant.heapBytes());
                     continue;
@@ -68,13 +78,28 @@ final class ContestServer {
             int target = count == 1 ? 0 : random.nextInt(count);
             String head = sequences[target]++ + " " + System.nanoTime() + " ";
             String data = head + "x".repeat(bytes - head.length());
+            long begun = System.nanoTime();
             switch (targets) {
                 case "all" -> contestant.toAll(data);
                 case "users" -> contestant.toUser(target, data);
                 case "groups" -> contestant.toGroup(target, data);
                 default -> throw new IllegalArgumentException("there are no " + targets);
             }
+            note(System.nanoTime() - begun);
             due += pause;
         }
+    }
+
+    private void note(long nanos) {
+        if (publishes == publishNanos.length) {
+            publishNanos = Arrays.copyOf(publishNanos, Math.max(1024, publishes * 2));
+        }
+        publishNanos[publishes++] = nanos;
+    }
+
+    private long publishP99() {
+        long[] sorted = Arrays.copyOf(publishNanos, publishes);
+        Arrays.sort(sorted);
+        return publishes == 0 ? 0 : sorted[(int) (0.99 * publishes)];
     }
 }

@@ -21,13 +21,21 @@ final class Contestants {
     /** What knows neither users nor groups. */
     private static final Set<String> BROADCASTING_ONLY = Set.of("floor-each", "floor-coalesced", "jetty-core-each");
 
-    /** What takes part only on demand: it answered a question once. */
-    private static final Set<String> ON_DEMAND = Set.of("jetty-core-each");
+    /** What takes part only on demand: it answered a question once, or belongs to another contest. */
+    private static final Set<String> ON_DEMAND =
+            Set.of("jetty-core-each", "hub-jetty-woken", "hub-tomcat-woken", "hub-spring-woken");
+
+    /** Who competes in single events: the hub with its publishers and with its lanes only, and what writes on the caller's thread. */
+    static final List<String> OF_SINGLE_EVENTS =
+            List.of("hub-jetty", "hub-tomcat", "hub-spring", "hub-jetty-woken", "hub-tomcat-woken", "spring-emitter");
 
     static {
         ALL.put("hub-jetty", HubOnJetty::new);
         ALL.put("hub-tomcat", HubOnTomcat::new);
-        ALL.put("hub-spring", HubOnSpring::new);
+        ALL.put("hub-spring", () -> new HubOnSpring(true));
+        ALL.put("hub-jetty-woken", () -> new HubOnJetty(false));
+        ALL.put("hub-tomcat-woken", () -> new HubOnTomcat(false));
+        ALL.put("hub-spring-woken", () -> new HubOnSpring(false));
         ALL.put("spring-emitter", () -> new SpringEmitters(false));
         if (Runtime.version().feature() >= 21) {
             ALL.put("spring-emitter-virtual", () -> new SpringEmitters(true));

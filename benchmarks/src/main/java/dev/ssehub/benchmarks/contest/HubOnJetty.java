@@ -1,5 +1,6 @@
 package dev.ssehub.benchmarks.contest;
 
+import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.SseHubServlet;
 
@@ -9,7 +10,13 @@ final class HubOnJetty extends JettyServer implements HubContestant {
     private final SseHub hub;
 
     HubOnJetty() throws Exception {
-        this(SseHub.create());
+        this(true);
+    }
+
+    /** @param publisherDelivery whether publishers deliver to a few themselves */
+    HubOnJetty(boolean publisherDelivery) throws Exception {
+        this(SseHub.create(
+                HubConfig.builder().publisherDelivery(publisherDelivery).build()));
     }
 
     private HubOnJetty(SseHub hub) throws Exception {

@@ -11,8 +11,9 @@ final class HubOnSpring extends SpringServer implements HubContestant {
 
     private final SseHub hub;
 
-    HubOnSpring() {
-        super(App.class);
+    /** @param publisherDelivery whether publishers deliver to a few themselves */
+    HubOnSpring(boolean publisherDelivery) {
+        super(App.class, "--sse-hub.publisher-delivery=" + publisherDelivery);
         hub = bean(SseHub.class);
     }
 

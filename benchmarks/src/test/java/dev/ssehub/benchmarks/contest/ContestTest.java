@@ -37,4 +37,17 @@ class ContestTest {
         names.forEach(name -> assertThat(page).contains("| " + name + " |"));
         assertThat(folder.resolve("plots/20-streams-that-idle.svg")).content().contains("hub-jetty");
     }
+
+    @Test
+    void singleEventsArriveInOrderFromWhomeverTheyAreWrittenBy() throws Exception {
+        ByteArrayOutputStream progress = new ByteArrayOutputStream();
+        SingleTurn.Scale small = new SingleTurn.Scale(10, 20, 2, Duration.ofMillis(100));
+        Contest contest = new Contest(Contestants.OF_SINGLE_EVENTS, small, 1, new PrintStream(progress, true));
+        String page = new Report(contest.run(), 1).markdown("");
+        assertThat(page)
+                .contains("### 20,000 events a second to random users among 20")
+                .contains("among 20, of whom 2 do not read")
+                .contains("p99 of publish");
+        Contestants.OF_SINGLE_EVENTS.forEach(name -> assertThat(page).contains("| " + name + " |"));
+    }
 }
