@@ -7,7 +7,6 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub;
 import dev.ssehub.internal.hub.SteppedHub.Client;
-import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.session.Session.State;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.OpenRequest;
@@ -137,7 +136,7 @@ class RandomScheduleTest {
             if (choice < 35) {
                 publish();
             } else if (choice < 65) {
-                run(anyLane());
+                hub.runSome(random);
             } else if (choice < 72 && peers.size() < 8) {
                 connectAnew();
             } else if (choice < 75) {
@@ -148,21 +147,6 @@ class RandomScheduleTest {
                 disturb(peers.get(random.nextInt(peers.size())), choice);
             } else if (choice < 97) {
                 hub.clock.advance(Duration.ofMillis(random.nextInt(12_000)));
-            }
-        }
-
-        private Lane anyLane() {
-            List<Lane> lanes = hub.lanes();
-            return lanes.get(random.nextInt(lanes.size()));
-        }
-
-        /** Now and then a publisher does what it may of a round. A moment has passed, or it would leave that to the lane. */
-        private void run(Lane lane) {
-            if (random.nextBoolean()) {
-                hub.clock.advance(Duration.ofMillis(1));
-                lane.assist(1 + random.nextInt(Lane.MAX_ASSISTED_WRITES));
-            } else {
-                lane.runOnce();
             }
         }
 

@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Writes follow Servlet 6.0 §5.7: each is preceded by an {@code isReady()} that was true, a flush counts as a write, and after
  * a false nothing is called until {@code onWritePossible()}. Where the container has no listener, {@code isReady()} is not asked either, and
- * writes wait. The buffers handed over are never changed, so the container may keep
- * them.
+ * writes wait. The buffers handed over are never changed, so the container may keep them.
  */
 final class ServletConnection implements Connection, WriteListener, AsyncListener {
 
@@ -39,12 +38,11 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private static final int MIN_PIECE_BYTES = 512;
     private static final long LEAVE_NANOS = 500_000_000;
     private static final long LOOK_NANOS = 1_000_000;
-
     private final HubClock clock;
     private final ConnectionSignals signals;
     /** Whether the container is asked before each write; otherwise a write waits as long as it takes. */
     private final boolean isAsked;
-    /** Whether an interrupt of the thread that writes does the stream harm. */
+
     private final boolean heedsInterrupts;
     /**
      * What a container takes in one go. Of a larger write Tomcat keeps the tail in a buffer, is not ready, and goes through its poller
@@ -107,7 +105,6 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         this.swallowers = swallowers;
     }
 
-    /** With a listener, the container keeps what the socket does not take. Nobody interrupts a thread of the hub's; others may be interrupted. */
     @Override
     public boolean isNonBlocking() {
         return isAsked && !heedsInterrupts;
@@ -158,11 +155,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         }
     }
 
-    /**
-     * Nothing more is written, whatever has failed; the hub learns of it and ends the response. Not here: the thread that writes may be one that
-     * publishes, and a container may start a thread for the end. An error of the container's, such as one of memory, is one of this response: the lane
-     * learns of it as of a client that is gone.
-     */
+    /** Nothing more is written. The hub ends the response: a publisher may be writing, and a container may start a thread for the end. */
     private IOException failed(Throwable failure) {
         out = null;
         rest = null;

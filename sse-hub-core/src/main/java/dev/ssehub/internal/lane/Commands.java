@@ -16,12 +16,17 @@ import java.util.function.Consumer;
  */
 final class Commands {
 
+    /** How often a command that concerns the whole lane is tried. */
+    private static final int MAX_TRIES = 3;
+
     private final LaneContext context;
     private final Outlet outlet;
     private final LastWords lastWords;
     private final CatchUp catchUp;
     private final Timekeeper timekeeper;
     private long ordinals;
+    /** How often the command in front of the inbox has failed. */
+    private int failures;
 
     Commands(LaneContext context, Outlet outlet, LastWords lastWords, CatchUp catchUp, Timekeeper timekeeper) {
         this.context = context;
@@ -29,6 +34,45 @@ final class Commands {
         this.lastWords = lastWords;
         this.catchUp = catchUp;
         this.timekeeper = timekeeper;
+    }
+
+    /** Carries out what is in the inbox, each after the lane has delivered up to its place. Returns whether there was anything. */
+    boolean carryOut(Inbox inbox, LiveWalk liveWalk) {
+        boolean worked = false;
+        for (Inbox.Command command = inbox.peek(); command != null; command = inbox.peek()) {
+            liveWalk.follow(command.after());
+            LaneSession session = command.session();
+            if (session == null) {
+                carryOut(inbox, command.action());
+            } else {
+                inbox.remove();
+                guarded(session, command.action());
+            }
+            worked = true;
+        }
+        return worked;
+    }
+
+    /**
+     * Carries out what concerns the whole lane. It may be a revocation, so a failure must not lose it: it stays in the inbox, and is tried
+     * again in the next round. If that fails too, all sessions are given up, since nobody knows which of them it would have ended.
+     */
+    private void carryOut(Inbox inbox, Runnable action) {
+        try {
+            action.run();
+            inbox.remove();
+            failures = 0;
+        } catch (RuntimeException | Error failure) {
+            if (++failures < MAX_TRIES) {
+                throw failure;
+            }
+            inbox.remove();
+            failures = 0;
+            SessionSet everyone = context.router.everyone();
+            for (int i = everyone.size() - 1; i >= 0; i--) {
+                outlet.fail(everyone.get(i), failure);
+            }
+        }
     }
 
     /** Makes a session known, so that it is found by its user and groups. */

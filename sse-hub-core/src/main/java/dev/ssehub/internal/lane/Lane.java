@@ -51,9 +51,6 @@ public final class Lane {
         int assist(int maxWrites);
     }
 
-    /** How often a command that concerns the whole lane is tried. */
-    private static final int MAX_TRIES = 3;
-
     /** How long a hub that is closed waits for sockets to take the last bytes. */
     private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -70,8 +67,6 @@ public final class Lane {
     private final LiveWalk liveWalk;
     private final Timekeeper timekeeper;
     private final Commands commands;
-    /** How often the command in front of the inbox has failed. */
-    private int failures;
 
     private boolean closing;
     private long closedAt;
@@ -237,7 +232,7 @@ public final class Lane {
         // Before the inbox: what is published after a command was given must not be delivered before it is carried out.
         EventId tail = context.log.tail();
         worked |= takeSignals();
-        worked |= runCommands();
+        worked |= commands.carryOut(inbox, liveWalk);
         // Before the lane moves on: who has just come stands where it stands, and so need not walk far.
         worked |= catchUp.round();
         worked |= liveWalk.follow(tail);
@@ -277,44 +272,6 @@ public final class Lane {
             worked = true;
         }
         return worked;
-    }
-
-    private boolean runCommands() {
-        boolean worked = false;
-        for (Inbox.Command command = inbox.peek(); command != null; command = inbox.peek()) {
-            liveWalk.follow(command.after());
-            LaneSession session = command.session();
-            if (session == null) {
-                carryOut(command.action());
-            } else {
-                inbox.remove();
-                commands.guarded(session, command.action());
-            }
-            worked = true;
-        }
-        return worked;
-    }
-
-    /**
-     * Carries out what concerns the whole lane. It may be a revocation, so a failure must not lose it: it stays in the inbox, and is tried
-     * again in the next round. If that fails too, all sessions are given up, since nobody knows which of them it would have ended.
-     */
-    private void carryOut(Runnable action) {
-        try {
-            action.run();
-            inbox.remove();
-            failures = 0;
-        } catch (RuntimeException | Error failure) {
-            if (++failures < MAX_TRIES) {
-                throw failure;
-            }
-            inbox.remove();
-            failures = 0;
-            SessionSet everyone = context.router.everyone();
-            for (int i = everyone.size() - 1; i >= 0; i--) {
-                outlet.fail(everyone.get(i), failure);
-            }
-        }
     }
 
     /**

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -145,6 +146,17 @@ public final class SteppedHub {
 
     public void close() {
         parts.life().close();
+    }
+
+    /** Runs a round of one lane; or a publisher does what it may of it. A moment has passed then, or it would leave that to the lane. */
+    public void runSome(Random random) {
+        Lane lane = lanes().get(random.nextInt(lanes().size()));
+        if (random.nextBoolean()) {
+            clock.advance(Duration.ofMillis(1));
+            lane.assist(1 + random.nextInt(Lane.MAX_ASSISTED_WRITES));
+        } else {
+            lane.runOnce();
+        }
     }
 
     /** Runs the lanes until they have nothing more to do. */

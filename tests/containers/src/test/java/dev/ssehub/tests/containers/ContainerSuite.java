@@ -26,11 +26,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -118,53 +115,6 @@ abstract class ContainerSuite extends EndSuite {
                         IntStream.range(0, events).mapToObj(String::valueOf).toList()) + " ";
         assertThat(got.toString()).isEqualTo(expected);
         assertThat(cuts).isEqualTo(20);
-    }
-
-    /** Where the publisher writes itself, the interrupt comes before, within or after its write. */
-    @Test
-    void anInterruptOfAPublisherClosesNoStreamAndIsKept() throws Exception {
-        start(config -> config);
-        Stream stream = swarm.open("/events?user=ann");
-        awaitOpen(1);
-        int events = 1000;
-        Thread publisher = Thread.currentThread();
-        AtomicInteger begun = new AtomicInteger();
-        AtomicInteger interrupted = new AtomicInteger();
-        Thread interrupter = new Thread(() -> {
-            for (int i = 1; i <= events; i++) {
-                while (begun.get() < i) {
-                    Thread.onSpinWait();
-                }
-                for (int spins = i % 500 * 4; spins > 0; spins--) {
-                    Thread.onSpinWait();
-                }
-                publisher.interrupt();
-                interrupted.set(i);
-            }
-        });
-        interrupter.start();
-        List<Integer> lost = new ArrayList<>();
-        for (int i = 1; i <= events; i++) {
-            begun.set(i);
-            hub.publish(Audience.user("ann"), SseEvent.of(String.valueOf(i)));
-            while (interrupted.get() < i) {
-                Thread.onSpinWait();
-            }
-            if (!Thread.interrupted()) {
-                lost.add(i);
-            }
-            // Or it would be a burst, which is left to the lane.
-            LockSupport.parkNanos(200_000);
-        }
-        interrupter.join();
-
-        assertThat(lost).isEmpty();
-        await().atMost(PATIENCE).until(() -> stream.data().size() >= events);
-        assertThat(stream.data())
-                .isEqualTo(IntStream.rangeClosed(1, events)
-                        .mapToObj(String::valueOf)
-                        .toList());
-        assertThat(stream.end()).isNull();
     }
 
     @Test
