@@ -78,7 +78,7 @@ class ArchitectureTest {
             .whereLayer("log")
             .mayOnlyAccessLayers("time", "event", "session", "backplane", "wire")
             .whereLayer("lane")
-            .mayOnlyAccessLayers("time", "event", "session", "transport", "backplane", "wire", "log")
+            .mayOnlyAccessLayers("checks", "time", "event", "session", "transport", "backplane", "wire", "log")
             .whereLayer("presence")
             .mayOnlyAccessLayers("time", "event", "session", "backplane")
             .whereLayer("callouts")

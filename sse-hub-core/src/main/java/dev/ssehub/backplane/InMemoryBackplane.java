@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.backplane.Epochs;
 import dev.ssehub.internal.backplane.IdempotencyKeys;
+import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +61,7 @@ final class InMemoryBackplane implements Backplane {
     @Override
     public EventId append(LogRecord record) {
         Objects.requireNonNull(record, "record must not be null");
+        StackRoom.requireToGiveBack();
         LogReceiver fed = null;
         lock.lock();
         try {

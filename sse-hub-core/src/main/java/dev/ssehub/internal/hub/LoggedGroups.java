@@ -3,6 +3,7 @@ package dev.ssehub.internal.hub;
 import dev.ssehub.backplane.LogRecord.Membership;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
+import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.session.UserGroups;
 import java.util.Objects;
 import java.util.Set;
@@ -45,6 +46,7 @@ final class LoggedGroups implements UserGroups {
     }
 
     private static Membership change(String user, String group, boolean member) {
+        StackRoom.requireForDelivery();
         return new Membership(Audience.user(user).name(), Audience.group(group).name(), member);
     }
 }

@@ -5,6 +5,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
+import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.internal.wire.Positions;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class Publisher {
     }
 
     public EventId publish(Audience audience, SseEvent event) {
+        StackRoom.requireForDelivery();
         byte[] block = EventEncoder.block(extensions.asText(event));
         if (block.length > maxEventBytes) {
             throw new IllegalArgumentException(String.format(
@@ -72,6 +74,7 @@ public final class Publisher {
 
     /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
     public int disconnect(Audience audience, boolean forGood) {
+        StackRoom.requireForDelivery();
         int here = registry.countOf(audience);
         var unused = writer.append(new LogRecord.Disconnect(audience, forGood));
         return here;

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.lane;
 
+import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Who owns the lane, and why no wake-up is lost, says {@link LaneToken}. Only the one who finds the lane asleep pays for waking its thread.
  *
- * <p>An assistant always gives the lane back. It does so in the method that took it, by the same calls, so a stack that was deep enough for the
- * one is for the other; whatever the round throws is caught there. An assistant that does not return at all, because something blocks in a
+ * <p>An assistant always gives the lane back: whatever the round throws is caught in the method that took it, and the stack has room for what follows
+ * ({@link StackRoom}), since that has been tried before. An assistant that does not return at all, because something blocks in a
  * connection that said it would not, makes the lane {@linkplain #isResponsive() unresponsive}, as a lane's thread would.
  */
 public final class LaneRunner implements Runnable, Lane.Runner {
@@ -25,7 +26,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
     private static final long BACK_OFF_NANOS = Duration.ofMillis(50).toNanos();
 
     /** How often one assistant takes the lane: what others have published meanwhile is delivered too, but not for ever. */
-    private static final int MAX_ASSISTED_ROUNDS = 3;
+    static final int MAX_ASSISTED_ROUNDS = 3;
 
     private final Lane lane;
     private final HubClock clock;
@@ -53,6 +54,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
     @Override
     public void wakeUp() {
         if (token.isAsleep()) {
+            StackRoom.requireToGiveBack();
             lastRound.lazySet(clock.nanos());
             if (token.wake()) {
                 LockSupport.unpark(thread);
@@ -75,6 +77,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
         if (!token.isAsleep() || !lane.hasArrivals()) {
             return 0;
         }
+        StackRoom.requireToGiveBack();
         int written = 0;
         int rounds = Thread.currentThread().isInterrupted() ? 0 : MAX_ASSISTED_ROUNDS;
         while (rounds-- > 0 && written < maxWrites) {

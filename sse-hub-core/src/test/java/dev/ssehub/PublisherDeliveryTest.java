@@ -1,0 +1,123 @@
+package dev.ssehub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.TestConnection;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.transport.OpenRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A hub whose publishers deliver to a few themselves, as its users see it. */
+@ExtendWith(PatientAwaits.class)
+class PublisherDeliveryTest {
+
+    private static final Audience ANN = Audience.user("ann");
+
+    /** How many frames above the end of its stack a thread publishes. */
+    private static final int MAX_FRAMES_LEFT = 400;
+
+    /** A client that notes which threads write to it. */
+    private static final class Client extends TestConnection {
+        private final Set<Thread> writers = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public boolean write(byte[] bytes, int offset, int length) throws IOException {
+            writers.add(Thread.currentThread());
+            return super.write(bytes, offset, length);
+        }
+    }
+
+    /** No lane wakes by itself. */
+    private static HubConfigBuilder settings() {
+        return HubConfig.builder().lanes(1).heartbeat(Duration.ofHours(1));
+    }
+
+    private static Client open(SseHub hub) throws IOException {
+        Client client = new Client();
+        hub.open(OpenRequest.of(Subscription.user("ann")), client::connect);
+        await().until(() -> !client.blocks().isEmpty());
+        return client;
+    }
+
+    @Test
+    void aThreadThatPublishesWritesItself() throws IOException {
+        try (SseHub hub = SseHub.create(settings().build())) {
+            Client client = open(hub);
+            await().untilAsserted(() -> {
+                hub.publish(ANN, SseEvent.of("x"));
+                assertThat(client.writers).contains(Thread.currentThread());
+            });
+        }
+    }
+
+    @Test
+    void aThreadThatPublishesNeverWritesWhereThatIsSwitchedOff() throws IOException {
+        try (SseHub hub = SseHub.create(settings().publisherDelivery(false).build())) {
+            Client client = open(hub);
+            for (int i = 1; i <= 100; i++) {
+                hub.publish(ANN, SseEvent.of("x"));
+                int published = i;
+                await().until(() -> client.data().size() == published);
+            }
+            assertThat(client.writers).doesNotContain(Thread.currentThread());
+        }
+    }
+
+    /** Whatever a publisher has taken when its stack ends, a lock of the hub's or a lane, is given back. */
+    @Test
+    void aThreadWhoseStackOverflowsWhileItPublishesHoldsUpNobody() throws Exception {
+        try (SseHub hub = SseHub.create(settings().build())) {
+            Client client = open(hub);
+            List<String> published = new ArrayList<>();
+            for (int left = 1; left <= MAX_FRAMES_LEFT; left++) {
+                int framesLeft = left;
+                EventId[] id = {null};
+                Thread deep = new Thread(
+                        null,
+                        () -> publishAboveTheEnd(framesLeft, hub, SseEvent.of("deep " + framesLeft), id),
+                        "deep",
+                        256 * 1024);
+                deep.start();
+                deep.join();
+                if (id[0] != null) {
+                    published.add("deep " + left);
+                }
+                Thread other = new Thread(() -> hub.publish(ANN, SseEvent.of("other")), "other");
+                other.start();
+                published.add("other");
+                await("event " + left)
+                        .untilAsserted(() -> assertThat(client.data()).containsAll(published));
+            }
+            assertThat(client.data()).isEqualTo(published);
+        }
+    }
+
+    /** Returns how many frames there were from here to the end of the stack, once that has been reached. */
+    private static int publishAboveTheEnd(int framesLeft, SseHub hub, SseEvent event, EventId[] id) {
+        int left = 0;
+        try {
+            left = publishAboveTheEnd(framesLeft, hub, event, id) + 1;
+        } catch (StackOverflowError end) {
+            return 0;
+        }
+        if (left == framesLeft) {
+            try {
+                id[0] = hub.publish(ANN, event);
+            } catch (StackOverflowError tooDeep) {
+                return left;
+            }
+        }
+        return left;
+    }
+}
