@@ -21,7 +21,13 @@ final class BrokenWrites {
         return count == 0;
     }
 
+    /** Adds a session, unless it is there already. */
     void add(LaneSession session, Throwable failure) {
+        for (int i = 0; i < count; i++) {
+            if (sessions[i] == session) {
+                return;
+            }
+        }
         sessions[count] = session;
         failures[count] = failure;
         count++;

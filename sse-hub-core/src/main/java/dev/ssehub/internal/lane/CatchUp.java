@@ -51,6 +51,7 @@ final class CatchUp {
 
     /** Whether nobody has a step to take, or waits for the lane to come to its place. */
     boolean isIdle() {
+        assert context.isMine();
         return !hasWork() && ahead.isEmpty();
     }
 

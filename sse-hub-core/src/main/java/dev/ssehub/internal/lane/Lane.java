@@ -250,17 +250,20 @@ public final class Lane {
 
     /** Whether the last round has left something for the next. Asked by the lane's owner. */
     boolean hasOwnWork() {
+        assert context.isNobodyElses();
         return catchUp.hasWork() || !context.brokenWrites.isEmpty();
     }
 
     /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked by the lane's owner. */
     public long nextDeadline() {
+        assert context.isNobodyElses();
         long due = Math.min(timekeeper.nextDue(), catchUp.nextDue());
         return closing ? Math.min(closedAt, due) : due;
     }
 
     /** Whether {@link #close()} has been carried out. Asked by the lane's owner. */
     public boolean isClosed() {
+        assert context.isNobodyElses();
         return closing && lastWords.isOver();
     }
 

@@ -71,6 +71,12 @@ final class LaneContext {
         return runner == Thread.currentThread();
     }
 
+    /** Returns whether no other thread runs a round of this lane: what its owner asks between two rounds. For assertions. */
+    boolean isNobodyElses() {
+        Thread busy = runner;
+        return busy == null || busy == Thread.currentThread();
+    }
+
     /** Returns a random part of the value, between {@code low} and {@code high} times of it. */
     long jittered(long value, double low, double high) {
         return (long) (value * (low + (high - low) * random.nextDouble()));

@@ -74,6 +74,7 @@ final class LiveWalk {
      * @return how many writes it took at most, or {@link Lane#LEFT_TO_THREAD} when it is more, and nothing has been done
      */
     int followFew(EventId upTo, int maxWrites) {
+        assert context.isMine() && context.isAssisted();
         if (!upTo.isAfter(context.cursor)) {
             return 0;
         }
@@ -156,13 +157,17 @@ final class LiveWalk {
         notedBytes += entry.frame().length;
     }
 
-    /** A session that belongs to several of those that the entry is for is noted with the first of them. */
+    /**
+     * A session that belongs to several of those that the entry is for is noted with the first of them. One that is live and not writable has failed in
+     * this round, and waits for the lane's thread to end it.
+     */
     private void note(Entry entry, Audience audience) {
         SessionSet sessions = context.router.of(audience);
         boolean isForEveryone = audience.kind() == Audience.Kind.EVERYONE;
         for (int i = 0; i < sessions.size(); i++) {
             LaneSession session = sessions.get(i);
             if (!session.isLive()
+                    || !session.isWritable()
                     || (isForEveryone && !session.includesEveryone)
                     || batches.endsWith(session.pending, entry)) {
                 continue;
@@ -187,6 +192,11 @@ final class LiveWalk {
     }
 
     private void write(LaneSession session, Batch pending) {
+        if (context.isAssisted() && Thread.currentThread().isInterrupted()) {
+            // A container may give up a connection for it: this is left to the lane's thread.
+            goOnFrom(flushedTo, session);
+            return;
+        }
         byte[] bytes;
         try {
             bytes = pending.bytes();
@@ -230,11 +240,13 @@ final class LiveWalk {
 
     /** Whether the last delivery has failed in a way that left notes unwritten. */
     boolean isUnsettled() {
+        assert context.isMine();
         return isDelivering;
     }
 
     /** Recovers from a delivery that has left notes unwritten, before anything else is done. */
     void settle() {
+        assert context.isMine();
         if (isDelivering) {
             abandonNotes();
         }
@@ -258,6 +270,7 @@ final class LiveWalk {
     }
 
     private void goOnFrom(EventId place, LaneSession session) {
+        assert context.isMine();
         session.moveTo(place);
         outlet.changeState(session, State.LAGGING);
         catchUp.lookAtEveryone();

@@ -107,6 +107,7 @@ final class Outlet {
     }
 
     private void leaveToThread(LaneSession session, Throwable failure) {
+        assert context.isMine();
         session.stopWriting();
         context.brokenWrites.add(session, failure);
     }

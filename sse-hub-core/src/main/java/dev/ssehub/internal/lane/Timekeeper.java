@@ -66,6 +66,7 @@ final class Timekeeper {
 
     /** Whether anything has to be done before more is delivered, or sessions are being drained. */
     boolean hasWork() {
+        assert context.isMine();
         return isDraining || nextDue() <= context.now || expiries.areClocksApart();
     }
 
