@@ -33,7 +33,7 @@ public interface LogReceiver {
     /**
      * No record follows for the moment. A node that is notified of it delivers what it has received, on the calling thread if that is quickly done;
      * otherwise it has its own threads deliver each record as it comes. A backplane that calls this does so first when it has started, and then after
-     * the records that it had at once, also if reporting one of them failed; always without a lock, and by any thread.
+     * the records that it had at once, also if reporting one of them failed, and before it reports a hole that comes after them; always without a lock, and by any thread.
      */
     default void onBatchEnd() {}
 

@@ -194,6 +194,10 @@ final class RedisFollower extends BrokerFollower {
         if (floor == null) {
             return;
         }
+        if (isFed) {
+            // What follows asks Redis, which may take long.
+            receiver.onBatchEnd();
+        }
         reader.reportUnreadable(floor);
         // Before the receiver learns of it: reading may fail, and is tried again then.
         HeldState held = log.stateAt(floor, fed);

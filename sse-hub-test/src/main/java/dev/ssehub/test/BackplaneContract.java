@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>The tests of holes need {@link #appendRaw} and {@link #forgetAll}, and are skipped without them.
  */
-public abstract class BackplaneContract extends HoleContract {
+public abstract class BackplaneContract extends BatchContract {
 
     /** Creates the suite. */
     protected BackplaneContract() {}

@@ -21,12 +21,18 @@ public final class RecordingReceiver implements LogReceiver {
     private final List<EventId> jumps = new ArrayList<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean waiting;
+    private int batchEnds;
+    private boolean isInBatch;
+    private boolean hasBegunInBatch;
+    private boolean failsNext;
+    private volatile Runnable atBatchEnd = () -> {};
 
     /** Creates one that has received nothing. */
     public RecordingReceiver() {}
 
     @Override
     public synchronized void onStart(EventId floor, HeldState newHeld) {
+        hasBegunInBatch |= isInBatch;
         floors.add(floor);
         held.add(newHeld);
     }
@@ -40,9 +46,48 @@ public final class RecordingReceiver implements LogReceiver {
     public void onRecord(EventId id, Instant publishedAt, LogRecord record) {
         awaitRelease();
         synchronized (this) {
+            isInBatch = true;
+            if (failsNext) {
+                failsNext = false;
+                throw new IllegalStateException("this record cannot be taken");
+            }
             ids.add(id);
             records.add(record);
         }
+    }
+
+    @Override
+    public void onBatchEnd() {
+        synchronized (this) {
+            batchEnds++;
+            isInBatch = false;
+        }
+        atBatchEnd.run();
+    }
+
+    /** Says what is done whenever a batch has ended. */
+    void atBatchEnd(Runnable action) {
+        atBatchEnd = action;
+    }
+
+    /** The next record is refused with an exception. */
+    synchronized void failOnNextRecord() {
+        failsNext = true;
+    }
+
+    /** Returns whether the log has gone on after a hole while the batch before that had not ended. */
+    synchronized boolean hasBegunInBatch() {
+        return hasBegunInBatch;
+    }
+
+    /** Returns how often a batch has ended. */
+    synchronized int batchEnds() {
+        return batchEnds;
+    }
+
+    /** Returns whether no record has come since a batch has ended. */
+    synchronized boolean isBetweenBatches() {
+        return !isInBatch;
     }
 
     /** Blocks the caller that brings the next record until {@link #release}: a node that stands still. */

@@ -92,15 +92,7 @@ public final class HubAssembly {
         LaneCallbacks laneCallbacks = new LaneCallbacks(callouts, registry, memberships, backplane, presence::changed);
         lanes = new LaneGroup(newLanes(laneCallbacks, new SplittableRandom(seed)), threads("lane"), log, clock);
         LogFeed feed = new LogFeed(
-                log,
-                memberships,
-                registry,
-                presence,
-                lanes.lanes(),
-                lanes.runners(),
-                positions,
-                clock,
-                config.publisherDelivery() ? Lane.MAX_ASSISTED_WRITES : 0);
+                log, memberships, registry, presence, lanes.lanes(), lanes.runners(), positions, clock, config);
 
         Gate gate = new Gate();
         publisher = new Publisher(

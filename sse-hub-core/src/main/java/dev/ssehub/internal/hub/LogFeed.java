@@ -1,12 +1,15 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.callouts.HistoryReads;
+import dev.ssehub.internal.lane.InternalErrors;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneRunner;
 import dev.ssehub.internal.log.EventLog;
@@ -32,7 +35,6 @@ final class LogFeed implements LogReceiver {
 
     private static final Logger LOG = LoggerFactory.getLogger(LogFeed.class);
 
-    private static final int ANNOUNCE_EVERY = 64;
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(10);
 
     /** How far the clocks of nodes may be apart, where it matters whether something was revoked before this node was there. */
@@ -47,6 +49,7 @@ final class LogFeed implements LogReceiver {
     private final Positions positions;
     private final HubClock clock;
     private final int maxAssistedWrites;
+    private final Unannounced unannounced;
     private final Reconciliation reconciliation;
     private final Instant createdAt;
 
@@ -55,9 +58,6 @@ final class LogFeed implements LogReceiver {
 
     private boolean hasReported;
     private long reportedAt;
-
-    /** Events since all lanes were woken. */
-    private int unannounced;
 
     /** Whose events have come since the last end of a batch. */
     private final Queue<Audience> undelivered = new ConcurrentLinkedQueue<>();
@@ -77,7 +77,7 @@ final class LogFeed implements LogReceiver {
             List<LaneRunner> runners,
             Positions positions,
             HubClock clock,
-            int maxAssistedWrites) {
+            HubConfig config) {
         this.log = log;
         this.memberships = memberships;
         this.registry = registry;
@@ -86,7 +86,8 @@ final class LogFeed implements LogReceiver {
         this.runners = runners;
         this.positions = positions;
         this.clock = clock;
-        this.maxAssistedWrites = maxAssistedWrites;
+        this.maxAssistedWrites = config.publisherDelivery() ? Lane.MAX_ASSISTED_WRITES : 0;
+        this.unannounced = new Unannounced(config.replay());
         this.reconciliation = new Reconciliation(registry, lanes);
         this.createdAt = clock.instant();
     }
@@ -159,9 +160,9 @@ final class LogFeed implements LogReceiver {
     public void onRecord(EventId place, Instant publishedAt, LogRecord record) {
         EventId id = positions.mark(place);
         lagMillis = Math.max(0, clock.millis() - publishedAt.toEpochMilli());
-        if (record instanceof LogRecord.Publication publication) {
+        if (record instanceof Publication publication) {
             log.append(id, publishedAt, publication);
-            deliver(publication.audience());
+            deliver(publication);
             return;
         }
         log.skip(id);
@@ -175,45 +176,59 @@ final class LogFeed implements LogReceiver {
         }
     }
 
-    /** At the end of the batch, where the backplane says when that is; otherwise now. */
-    private void deliver(Audience audience) {
-        boolean isForAll = ++unannounced >= ANNOUNCE_EVERY;
-        unannounced = isForAll ? 0 : unannounced;
-        Audience concerned = isForAll ? Audience.everyone() : audience;
-        if (knowsBatchEnds) {
-            undelivered.add(concerned);
+    /**
+     * Lanes are woken now where that concerns all of them: a batch may be longer than the window. What concerns some is delivered at the end of the
+     * batch, where the backplane says when that is, and otherwise now too.
+     */
+    private void deliver(Publication publication) {
+        Audience audience = publication.audience();
+        if (unannounced.add(publication) || audience.kind() == Audience.Kind.EVERYONE) {
+            unannounced.clear();
+            wakeAll();
+        } else if (knowsBatchEnds) {
+            leaveToTheEnd(audience);
         } else {
-            deliver(concerned, 0);
+            deliver(audience, 0);
         }
     }
 
+    private void leaveToTheEnd(Audience audience) {
+        try {
+            undelivered.add(audience);
+        } catch (OutOfMemoryError failure) {
+            // The record is in the log: whoever is told that it failed would publish it again.
+            wakeAll();
+        }
+    }
+
+    /** Throws nothing: the record is in the log, and its publisher is told so. */
     @Override
     public void onBatchEnd() {
         knowsBatchEnds = true;
-        int mayWrite = maxAssistedWrites;
-        for (Audience audience = undelivered.poll(); audience != null; audience = undelivered.poll()) {
-            mayWrite -= deliver(audience, mayWrite);
+        try {
+            int mayWrite = maxAssistedWrites;
+            for (Audience audience = undelivered.poll(); audience != null; audience = undelivered.poll()) {
+                mayWrite -= deliver(audience, mayWrite);
+            }
+        } catch (Throwable failure) {
+            // Whose turn it was is unknown now, and every lane looks for itself.
+            wakeAll();
+            InternalErrors.log(() -> "A publisher failed to deliver; the lanes do", failure);
         }
     }
 
     /**
      * Has those lanes deliver that have something for the audience, on this thread where that is quickly done. The others may sleep on, and read what was for
-     * others when they wake; but not so long that the log runs away from them.
+     * others when they wake.
      *
      * @return how many sessions were written to on this thread
      */
     private int deliver(Audience audience, int mayWrite) {
-        // The log was written before this, and a session is registered before its lane looks at the log: one of the two
-        // sees the other.
-        VarHandle.fullFence();
+        seeWhoCame();
         return switch (audience.kind()) {
             case USER -> registry.assistUser(audience.name(), mayWrite);
             case SESSION -> registry.assistSession(audience.name(), mayWrite);
-            case GROUP, SEVERAL -> assistAll(mayWrite);
-            case EVERYONE -> {
-                wakeAll();
-                yield 0;
-            }
+            case GROUP, SEVERAL, EVERYONE -> assistAll(mayWrite);
         };
     }
 
@@ -225,7 +240,13 @@ final class LogFeed implements LogReceiver {
         return written;
     }
 
+    /** The log was written before this, and a session is registered before its lane looks at the log: one of the two sees the other. */
+    private static void seeWhoCame() {
+        VarHandle.fullFence();
+    }
+
     private void wakeAll() {
+        seeWhoCame();
         for (int i = 0; i < runners.size(); i++) {
             runners.get(i).wakeUp();
         }

@@ -4,15 +4,15 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of what must not happen in a lane: errors of the library itself, or of the machine. */
-final class InternalErrors {
+/** The log of what must not happen in the delivery of events: errors of the library itself, or of the machine. */
+public final class InternalErrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(InternalErrors.class);
 
     private InternalErrors() {}
 
     /** Logs an error. That there is no memory for it must not make it worse, so this throws nothing. */
-    static void log(Supplier<String> what, Throwable failure) {
+    public static void log(Supplier<String> what, Throwable failure) {
         try {
             LOG.error(what.get(), failure);
         } catch (Throwable unspeakable) {
