@@ -22,9 +22,14 @@ public interface Connection {
     boolean write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Whether {@link #write} never waits for anything, neither for the client nor for a thread, calls nothing of the application's, and is not
-     * harmed by an interrupt of the thread that calls it. A thread that publishes may then write to the connection itself, whatever it holds;
-     * otherwise only the hub's own threads do.
+     * Whether any thread may call {@link #write}: it never waits, neither for the client nor for a thread, calls nothing of the application's, and
+     * loses no interrupt of the thread that calls it. A thread that publishes may then write to the connection itself, whatever it holds; otherwise
+     * only the hub's own threads do. False unless overridden.
+     *
+     * <p>The hub calls no {@code write} on a thread of others that is interrupted. An interrupt that comes within the call may make it fail, which ends
+     * the stream as any failure does, but the thread has to be interrupted afterwards.
+     *
+     * @return the same for the whole life of the connection
      */
     default boolean isNonBlocking() {
         return false;

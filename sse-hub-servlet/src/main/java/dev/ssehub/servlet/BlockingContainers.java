@@ -18,6 +18,8 @@ final class BlockingContainers {
     /** By the classes of their servlet contexts. */
     private static final String JETTY = "org.eclipse.jetty.";
 
+    private static final String TOMCAT = "org.apache.catalina.";
+
     private static final String UNDERTOW = "io.undertow.";
 
     private BlockingContainers() {}
@@ -35,12 +37,12 @@ final class BlockingContainers {
     }
 
     /**
-     * Returns whether an interrupt of the thread that writes ends the stream. Tomcat looks for one before each write of a channel, forgets it, and gives
-     * the connection up ({@code NioChannel.checkInterruptStatus}); it may come at any moment of the write, so no look before it helps. Jetty takes no notice. A
-     * container that is not known may be like Tomcat.
+     * Returns whether threads of the application's may write to the response: a write never waits, and it is known what an interrupt does to it
+     * ({@link InterruptedWrites}). Of a container that is not known, nobody can say.
      */
-    static boolean heedsInterrupts(HttpServletRequest request) {
-        return !container(request).startsWith(JETTY);
+    static boolean isForAnyThread(HttpServletRequest request) {
+        String container = container(request);
+        return !mayWait(request) && (container.startsWith(JETTY) || container.startsWith(TOMCAT));
     }
 
     private static String container(HttpServletRequest request) {

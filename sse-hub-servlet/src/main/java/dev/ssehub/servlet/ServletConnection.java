@@ -38,16 +38,14 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private static final int MIN_PIECE_BYTES = 512;
     private static final long LEAVE_NANOS = 500_000_000;
     private static final long LOOK_NANOS = 1_000_000;
+
     private final HubClock clock;
     private final ConnectionSignals signals;
     /** Whether the container is asked before each write; otherwise a write waits as long as it takes. */
     private final boolean isAsked;
-
-    private final boolean heedsInterrupts;
-    /**
-     * What a container takes in one go. Of a larger write Tomcat keeps the tail in a buffer, is not ready, and goes through its poller
-     * and another thread to flush it.
-     */
+    /** Whether threads of the application's may write. */
+    private final boolean isForAnyThread;
+    /** What a container takes in one go. Of a larger write Tomcat keeps the tail, is not ready, and flushes it by its poller and another thread. */
     private final int pieceBytes;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -89,7 +87,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             ServletOutputStream out,
             int bufferBytes,
             boolean isAsked,
-            boolean heedsInterrupts,
+            boolean isForAnyThread,
             HubClock clock,
             ConnectionSignals signals,
             Swallowers swallowers,
@@ -98,7 +96,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         this.async = async;
         this.out = out;
         this.isAsked = isAsked;
-        this.heedsInterrupts = heedsInterrupts;
+        this.isForAnyThread = isForAnyThread;
         this.clock = clock;
         this.signals = signals;
         this.pieceBytes = Math.max(MIN_PIECE_BYTES, bufferBytes - CHUNK_FRAMING_BYTES);
@@ -107,7 +105,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     @Override
     public boolean isNonBlocking() {
-        return isAsked && !heedsInterrupts;
+        return isForAnyThread;
     }
 
     @Override
@@ -161,6 +159,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         rest = null;
         swallowers = null;
         reset = null;
+        InterruptedWrites.restore(failure);
         if (failure instanceof Error) {
             LOG.warn("A container failed to write, and its stream is given up", failure);
         }

@@ -180,7 +180,7 @@ final class Streaming {
                     out,
                     response.getBufferSize(),
                     isListenedTo,
-                    BlockingContainers.heedsInterrupts(request),
+                    BlockingContainers.isForAnyThread(request),
                     clock,
                     signals,
                     swallowers,

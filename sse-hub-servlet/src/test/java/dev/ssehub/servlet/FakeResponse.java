@@ -90,7 +90,7 @@ final class FakeResponse implements ConnectionSignals {
                 out,
                 8192,
                 true,
-                false,
+                true,
                 clock,
                 signals,
                 new Swallowers(response, () -> "nobody", new OncePerMinute(clock::nanos)),

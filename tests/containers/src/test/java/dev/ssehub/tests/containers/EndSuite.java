@@ -9,7 +9,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.test.StreamSwarm.Stream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,21 +17,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** How a stream ends: in order, or with an error that is meant. Each container runs all of it. */
-abstract class EndSuite extends ScriptSuite {
+abstract class EndSuite extends PublisherSuite {
 
     /** What a client has read, and how it ended: {@code complete}, or {@code reset} when reading failed. */
     private record Read(String text, String end) {}
@@ -143,52 +138,5 @@ abstract class EndSuite extends ScriptSuite {
         } catch (IOException broken) {
             return new Read(got.toString(UTF_8), "reset");
         }
-    }
-
-    /** Where the publisher writes itself, the interrupt comes before, within or after its write. */
-    @Test
-    void anInterruptOfAPublisherClosesNoStreamAndIsKept() throws Exception {
-        start(config -> config);
-        Stream stream = swarm.open("/events?user=ann");
-        awaitOpen(1);
-        int events = 1000;
-        Thread publisher = Thread.currentThread();
-        AtomicInteger begun = new AtomicInteger();
-        AtomicInteger interrupted = new AtomicInteger();
-        Thread interrupter = new Thread(() -> {
-            for (int i = 1; i <= events; i++) {
-                while (begun.get() < i) {
-                    Thread.onSpinWait();
-                }
-                for (int spins = i % 500 * 4; spins > 0; spins--) {
-                    Thread.onSpinWait();
-                }
-                publisher.interrupt();
-                interrupted.set(i);
-            }
-        });
-        interrupter.start();
-        List<Integer> lost = new ArrayList<>();
-        for (int i = 1; i <= events; i++) {
-            begun.set(i);
-            hub.publish(Audience.user("ann"), SseEvent.of(String.valueOf(i)));
-            while (interrupted.get() < i) {
-                Thread.onSpinWait();
-            }
-            if (!Thread.interrupted()) {
-                lost.add(i);
-            }
-            // Or it would be a burst, which is left to the lane.
-            LockSupport.parkNanos(200_000);
-        }
-        interrupter.join();
-
-        assertThat(lost).isEmpty();
-        await().atMost(PATIENCE).until(() -> stream.data().size() >= events);
-        assertThat(stream.data())
-                .isEqualTo(IntStream.rangeClosed(1, events)
-                        .mapToObj(String::valueOf)
-                        .toList());
-        assertThat(stream.end()).isNull();
     }
 }

@@ -70,6 +70,16 @@ class JettyTest extends ContainerSuite {
         };
     }
 
+    @Override
+    boolean arePublishersWriting(boolean isHttp2) {
+        return true;
+    }
+
+    @Override
+    boolean mayInterruptsEndStreams() {
+        return false;
+    }
+
     @SuppressWarnings("removal")
     private static Handler compressing(Handler application) {
         GzipHandler gzip = new GzipHandler(application);

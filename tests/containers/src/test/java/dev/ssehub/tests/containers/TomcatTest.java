@@ -96,6 +96,16 @@ class TomcatTest extends ContainerSuite {
         };
     }
 
+    @Override
+    boolean arePublishersWriting(boolean isHttp2) {
+        return !isHttp2;
+    }
+
+    @Override
+    boolean mayInterruptsEndStreams() {
+        return true;
+    }
+
     /** A WAR, say, whose hub is drained only when its context is destroyed: Tomcat ends the requests before that. */
     @Test
     void anApplicationThatTomcatStopsEndsItsStreamsWithTheirPositions() throws Exception {
