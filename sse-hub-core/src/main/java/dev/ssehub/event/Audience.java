@@ -199,7 +199,7 @@ public final class Audience {
         return other instanceof Audience that
                 && kind == that.kind
                 && name.equals(that.name)
-                && several.equals(that.several);
+                && (kind != Kind.SEVERAL || several.equals(that.several));
     }
 
     @Override

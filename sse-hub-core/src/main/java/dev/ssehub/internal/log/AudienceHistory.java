@@ -19,11 +19,20 @@ final class AudienceHistory {
     private static final int FIXED_BYTES = 230;
     private static final int RETAINED_BYTES = 120;
 
+    private final Audience audience;
     private final EntryRing entries = new EntryRing();
     private final Losses losses = new Losses();
     // Latest of each key; null while there is none, as for most audiences.
     private @Nullable RetainedValues retained;
     private @Nullable Map<String, Entry> passing;
+
+    AudienceHistory(Audience audience) {
+        this.audience = audience;
+    }
+
+    Audience audience() {
+        return audience;
+    }
 
     /** What it costs, for the bounds of the log, to keep anything for an audience: its name, its history and the place of that. Measured. */
     static int cost(Audience audience) {

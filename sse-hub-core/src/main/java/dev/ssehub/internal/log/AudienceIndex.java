@@ -50,7 +50,7 @@ final class AudienceIndex {
     }
 
     private AudienceHistory create(Audience audience) {
-        AudienceHistory history = new AudienceHistory();
+        AudienceHistory history = new AudienceHistory(audience);
         Losses past = pastLosses.remove(audience);
         history.losses().addAll(past == null ? forgottenLosses.of(audience) : past);
         return history;

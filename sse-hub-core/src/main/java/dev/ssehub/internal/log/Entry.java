@@ -22,7 +22,8 @@ public final class Entry {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final EventId id;
-    private final Audience audience;
+    // Written under the log's lock, before a reader can find the entry.
+    private Audience audience;
     private final byte[] frame;
     private final int idLength;
     private final @Nullable String key;
@@ -61,6 +62,11 @@ public final class Entry {
 
     public Audience audience() {
         return audience;
+    }
+
+    /** Replaces the audience by an equal one, which the entries of one history share: what is in memory once is more likely to be near. */
+    void shareAudience(Audience equal) {
+        audience = equal;
     }
 
     /** The block with its id. Read only. */

@@ -3,6 +3,7 @@ package dev.ssehub.internal.log;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,15 @@ final class Window {
     private final LogBounds bounds;
     private final HubClock clock;
 
+    private static final AudienceHistory SEVERAL = new AudienceHistory(Audience.everyone());
+
     private final EntryRing entries = new EntryRing();
+    /**
+     * The history of each entry in the window, or {@link #SEVERAL}: finding it by name when the entry leaves would read a dozen places of memory
+     * that nothing has read for long.
+     */
+    private final ArrayDeque<AudienceHistory> places = new ArrayDeque<>();
+
     private final AudienceIndex index = new AudienceIndex();
     private final Retained retained = new Retained();
     private EventId trimmedTo = new EventId(0, 0);
@@ -32,6 +41,7 @@ final class Window {
     void reset(EventId floor) {
         trimmedTo = floor;
         entries.clear();
+        places.clear();
         windowBytes = 0;
         retained.clear();
         // Last: it allocates.
@@ -67,13 +77,18 @@ final class Window {
         windowBytes += cost;
         appendedBytes += cost;
         entry.bytesUpToHere(appendedBytes);
-        for (Audience audience : entry.audience().members()) {
-            add(entry, audience);
+        if (entry.audience().kind() == Audience.Kind.SEVERAL) {
+            entry.audience().members().forEach(member -> add(entry, member));
+            places.addLast(SEVERAL);
+        } else {
+            AudienceHistory history = add(entry, entry.audience());
+            entry.shareAudience(history.audience());
+            places.addLast(history);
         }
         trim();
     }
 
-    private void add(Entry entry, Audience audience) {
+    private AudienceHistory add(Entry entry, Audience audience) {
         AudienceHistory history = index.getOrCreate(audience);
         if (history.entries().isEmpty()) {
             windowBytes += AudienceHistory.cost(audience);
@@ -85,6 +100,7 @@ final class Window {
         if (history.isRetained(entry)) {
             retained.add(entry, history);
         }
+        return history;
     }
 
     /** Adds the latest value of a key that left the window before this node knew it. */
@@ -171,13 +187,15 @@ final class Window {
         Entry entry = entries.removeFirst();
         windowBytes -= entry.cost();
         trimmedTo = entry.id();
-        for (Audience audience : entry.audience().members()) {
-            trimFirst(entry, audience, now);
+        AudienceHistory place = places.removeFirst();
+        if (place == SEVERAL) {
+            entry.audience().members().forEach(member -> trimFirst(entry, member, index.get(member), now));
+        } else {
+            trimFirst(entry, entry.audience(), place, now);
         }
     }
 
-    private void trimFirst(Entry entry, Audience audience, long now) {
-        AudienceHistory history = index.get(audience);
+    private void trimFirst(Entry entry, Audience audience, AudienceHistory history, long now) {
         Entry first = history.entries().removeFirst();
         assert first == entry;
         if (history.entries().isEmpty()) {

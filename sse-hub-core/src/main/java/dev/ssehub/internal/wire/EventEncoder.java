@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventEncoder {
 
+    private static final byte[] NOTHING = {};
     private static final byte[] ID = ascii("id: ");
     private static final byte[] EVENT = ascii("event: ");
     private static final byte[] DATA = ascii("data: ");
@@ -48,18 +48,21 @@ public final class EventEncoder {
     }
 
     /** Puts the {@code id} field in front of a block. */
+    @SuppressWarnings(
+            "deprecation") // getBytes into an array is wrong only for text that is not ASCII, and copies once.
     public static byte[] withId(EventId id, byte[] block) {
-        byte[] line = idLine(id);
-        byte[] frame = Arrays.copyOf(line, line.length + block.length);
-        System.arraycopy(block, 0, frame, line.length, block.length);
+        String text = id.toString();
+        int length = ID.length + text.length() + 1;
+        byte[] frame = new byte[length + block.length];
+        System.arraycopy(ID, 0, frame, 0, ID.length);
+        text.getBytes(0, text.length(), frame, ID.length);
+        frame[length - 1] = '\n';
+        System.arraycopy(block, 0, frame, length, block.length);
         return frame;
     }
 
     static byte[] idLine(EventId id) {
-        byte[] text = ascii(id.toString());
-        byte[] line = new byte[fieldLength(ID, text)];
-        putField(line, 0, ID, text);
-        return line;
+        return withId(id, NOTHING);
     }
 
     private static int fieldLength(byte[] label, byte @Nullable [] value) {
