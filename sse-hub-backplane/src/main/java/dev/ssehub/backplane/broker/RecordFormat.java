@@ -104,10 +104,20 @@ public final class RecordFormat {
      * @throws IllegalArgumentException when the bytes are not a record of a version that is known here
      */
     public static Recorded decode(EventId id, byte[] bytes) {
+        return decode(id, ByteBuffer.wrap(Objects.requireNonNull(bytes, "bytes must not be null")));
+    }
+
+    /**
+     * Reads what {@link #encode} has written.
+     *
+     * @param id the place of the record
+     * @param in the record, from the position up to the limit; its bytes are copied, and its position is undefined afterwards
+     * @throws IllegalArgumentException when the bytes are not a record of a version that is known here
+     */
+    public static Recorded decode(EventId id, ByteBuffer in) {
         Objects.requireNonNull(id, "id must not be null");
-        Objects.requireNonNull(bytes, "bytes must not be null");
+        int length = Objects.requireNonNull(in, "in must not be null").remaining();
         try {
-            ByteBuffer in = ByteBuffer.wrap(bytes);
             int version = in.get();
             if (version < VERSION || version > EXTENDED_VERSION) {
                 throw new IllegalArgumentException("a record has format " + version + ", and this node knows formats "
@@ -116,12 +126,17 @@ public final class RecordFormat {
             Instant publishedAt = Instant.ofEpochMilli(in.getLong());
             return new Recorded(id, publishedAt, readRecord(in, version));
         } catch (BufferUnderflowException e) {
-            throw new IllegalArgumentException("a record of " + bytes.length + " bytes is cut off", e);
+            throw new IllegalArgumentException("a record of " + length + " bytes is cut off", e);
         }
     }
 
     /** Reads what {@link #encode} has written; empty when it is damaged, or of a later release than this node. */
     public static Optional<Recorded> tryDecode(EventId id, byte[] bytes) {
+        return tryDecode(id, ByteBuffer.wrap(bytes));
+    }
+
+    /** Reads what {@link #encode} has written, as {@link #decode(EventId, ByteBuffer)} does; empty as above. */
+    public static Optional<Recorded> tryDecode(EventId id, ByteBuffer bytes) {
         try {
             return Optional.of(decode(id, bytes));
         } catch (IllegalArgumentException unreadable) {
@@ -251,7 +266,16 @@ public final class RecordFormat {
 
     private static @Nullable String readText(ByteBuffer in) {
         int length = in.getInt();
-        return length < 0 ? null : new String(readBytes(in, length), UTF_8);
+        if (length < 0) {
+            return null;
+        }
+        requireRemaining(in, length);
+        if (!in.hasArray()) {
+            return new String(readBytes(in, length), UTF_8);
+        }
+        int from = in.arrayOffset() + in.position();
+        in.position(in.position() + length);
+        return new String(in.array(), from, length, UTF_8);
     }
 
     private static String readName(ByteBuffer in) {
@@ -262,14 +286,18 @@ public final class RecordFormat {
         return name;
     }
 
-    /** Checks the length against what is there, so that garbage does not ask for gigabytes. */
     private static byte[] readBytes(ByteBuffer in, int length) {
+        requireRemaining(in, length);
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    /** So that garbage does not ask for gigabytes. */
+    private static void requireRemaining(ByteBuffer in, int length) {
         if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException(
                     "a record claims " + length + " bytes where there are " + in.remaining());
         }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return bytes;
     }
 }

@@ -3,6 +3,7 @@ package dev.ssehub.backplane.broker;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.OncePerMinute;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,6 +28,11 @@ public final class RecordReader {
 
     /** Reads what {@link RecordFormat#encode} has written; empty when that cannot be read here, and belongs to a hole. */
     public Optional<Recorded> read(EventId id, byte[] bytes) {
+        return read(id, ByteBuffer.wrap(bytes));
+    }
+
+    /** Reads what {@link RecordFormat#encode} has written, as {@link RecordFormat#decode(EventId, ByteBuffer)} does; empty as above. */
+    public Optional<Recorded> read(EventId id, ByteBuffer bytes) {
         try {
             return Optional.of(RecordFormat.decode(id, bytes));
         } catch (IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.EventId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -49,7 +50,8 @@ class BrokerArgumentsTest {
         refused("publishedAt", () -> RecordFormat.encode(null, RECORD));
         refused("record", () -> RecordFormat.encode(Instant.EPOCH, null));
         refused("id", () -> RecordFormat.decode(null, new byte[0]));
-        refused("bytes", () -> RecordFormat.decode(new EventId(1, 1), null));
+        refused("bytes", () -> RecordFormat.decode(new EventId(1, 1), (byte[]) null));
+        refused("in", () -> RecordFormat.decode(new EventId(1, 1), (ByteBuffer) null));
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Publication;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -103,6 +104,22 @@ class RecordFormatTest {
         record[0] = 127;
         assertThat(RecordFormat.tryDecode(ID, record)).isEmpty();
         assertThat(RecordFormat.tryDecode(ID, new byte[3])).isEmpty();
+    }
+
+    @Test
+    void aRecordIsReadOutOfTheMiddleOfAPageAndNoFurther() {
+        byte[] record = RecordFormat.encode(NOW, event(Audience.user("ann")));
+        ByteBuffer page = ByteBuffer.allocate(record.length + 20).put(5, record);
+
+        Publication got = (Publication)
+                RecordFormat.decode(ID, page.slice(5, record.length)).record();
+        assertThat(got.audience()).isEqualTo(Audience.user("ann"));
+        assertThat(got.block()).isEqualTo("data: x\n\n".getBytes(UTF_8));
+        assertThat(RecordFormat.tryDecode(ID, page.slice(5, record.length).asReadOnlyBuffer()))
+                .isPresent();
+        for (int length = 0; length < record.length; length++) {
+            assertThat(RecordFormat.tryDecode(ID, page.slice(5, length))).isEmpty();
+        }
     }
 
     private static Publication event(Audience audience) {
