@@ -2,6 +2,7 @@ package dev.ssehub.redis;
 
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +53,7 @@ final class AgeTrimmer {
     }
 
     private static boolean isOlder(LogEntry entry, Instant horizon) {
-        byte[] record = entry.record();
+        ByteBuffer record = entry.record();
         return record == null
                 || RecordFormat.tryDecode(entry.id(), record)
                         .filter(recorded -> recorded.publishedAt().isBefore(horizon))

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.event.EventId;
 import io.lettuce.core.StreamMessage;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,63 +14,90 @@ import org.jspecify.annotations.Nullable;
  * An entry of the stream: a record, or a mark that the script has set where an epoch begins or where ids were left out.
  *
  * @param id its place
- * @param record the record, or null for a mark
+ * @param record the record, or null for a mark; with others in one array, so not to be kept
  * @param nonce distinguishes the record from another with the same id in a stream that has diverged
  * @param jumpedFrom where a jump began: the offset of the entry before it; null for everything else
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record LogEntry(
         EventId id,
-        byte @Nullable [] record,
+        @Nullable ByteBuffer record,
         byte @Nullable [] nonce,
         @Nullable Long jumpedFrom) {
 
-    // Names of fields, of one byte each.
-    private static final char RECORD = 'r';
-    private static final char NONCE = 'n';
-    private static final char JUMP = 'j';
+    private static final String RECORD = "r";
+    private static final String NONCE = "n";
+    private static final String JUMP = "j";
 
     static LogEntry of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
-        return of(
-                message.getId(),
-                fields.get(String.valueOf(RECORD)),
-                fields.get(String.valueOf(NONCE)),
-                fields.get(String.valueOf(JUMP)));
+        EventId id = EventId.parse(message.getId()).orElseThrow();
+        byte[] record = fields.get(RECORD);
+        return of(id, record == null ? null : ByteBuffer.wrap(record), fields.get(NONCE), fields.get(JUMP));
     }
 
-    /** Reads entries as a script returns them. */
-    static List<LogEntry> ofReplies(List<?> replies) {
-        return replies.stream().map(LogEntry::ofReply).toList();
-    }
-
-    /** An entry is its id, and a list of names and values. */
-    private static LogEntry ofReply(Object reply) {
-        List<?> parts = (List<?>) reply;
-        List<?> fields = (List<?>) parts.get(1);
-        return of(text(parts.get(0)), find(fields, RECORD), find(fields, NONCE), find(fields, JUMP));
-    }
-
-    private static byte @Nullable [] find(List<?> fields, char name) {
-        for (int i = 0; i < fields.size(); i += 2) {
-            byte[] candidate = (byte[]) fields.get(i);
-            if (candidate.length == 1 && candidate[0] == name) {
-                return (byte[]) fields.get(i + 1);
-            }
+    /** Reads entries as the script that reads returns them. */
+    static List<LogEntry> ofPage(byte[] page) {
+        ByteBuffer in = ByteBuffer.wrap(page);
+        List<LogEntry> entries = new ArrayList<>();
+        while (in.hasRemaining()) {
+            entries.add(next(in));
         }
-        return null;
+        return entries;
     }
 
-    private static LogEntry of(String id, byte @Nullable [] record, byte @Nullable [] nonce, byte @Nullable [] jump) {
-        return new LogEntry(
-                EventId.parse(id).orElseThrow(),
-                record,
-                nonce,
-                jump == null ? null : Long.parseUnsignedLong(text(jump)));
+    private static LogEntry next(ByteBuffer in) {
+        int idLength = in.getInt();
+        int recordLength = in.getInt();
+        int nonceLength = in.getInt();
+        int jumpLength = in.getInt();
+        EventId id = id(in, idLength);
+        ByteBuffer record = slice(in, recordLength);
+        byte[] nonce = bytes(in, nonceLength);
+        byte[] jump = bytes(in, jumpLength);
+        return of(id, record, nonce, jump);
     }
 
-    private static String text(Object bytes) {
-        return new String((byte[]) bytes, UTF_8);
+    /** Redis writes ids as two decimal numbers; not through {@link EventId#parse}, which is made for what anybody sends. */
+    private static EventId id(ByteBuffer in, int length) {
+        int end = in.position() + length;
+        long epoch = number(in, end);
+        return new EventId(epoch, number(in, end));
+    }
+
+    private static long number(ByteBuffer in, int end) {
+        long number = 0;
+        while (in.position() < end) {
+            int digit = in.get() - '0';
+            if (digit < 0) {
+                break;
+            }
+            number = 10 * number + digit;
+        }
+        return number;
+    }
+
+    private static @Nullable ByteBuffer slice(ByteBuffer in, int length) {
+        if (length < 0) {
+            return null;
+        }
+        ByteBuffer slice = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        return slice;
+    }
+
+    private static byte @Nullable [] bytes(ByteBuffer in, int length) {
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static LogEntry of(
+            EventId id, @Nullable ByteBuffer record, byte @Nullable [] nonce, byte @Nullable [] jump) {
+        return new LogEntry(id, record, nonce, jump == null ? null : Long.parseUnsignedLong(new String(jump, UTF_8)));
     }
 
     boolean isJump() {

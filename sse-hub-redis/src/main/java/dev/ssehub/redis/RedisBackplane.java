@@ -11,6 +11,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.checks.Checks;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -103,7 +104,7 @@ public final class RedisBackplane extends BrokerBackplane {
             if (!entry.follows(reached)) {
                 return Optional.empty();
             }
-            byte[] record = entry.record();
+            ByteBuffer record = entry.record();
             if (record != null) {
                 Optional<Recorded> recorded = RecordFormat.tryDecode(entry.id(), record);
                 if (recorded.isEmpty()) {

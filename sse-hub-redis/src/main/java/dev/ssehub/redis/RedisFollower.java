@@ -6,10 +6,12 @@ import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.RecordReader;
 import dev.ssehub.event.EventId;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ final class RedisFollower extends BrokerFollower {
     private final LogReceiver receiver;
     private final AgeTrimmer trimmer;
     private final RecordReader reader;
+    private final Pace pace;
     /** When the latest record was published, by the clock of its node, and when it was read, by the monotonic one here. */
     private Instant newest = Instant.EPOCH;
 
@@ -66,6 +69,7 @@ final class RedisFollower extends BrokerFollower {
         this.receiver = receiver;
         this.trimmer = new AgeTrimmer(log, settings);
         this.reader = new RecordReader(settings.clock());
+        this.pace = new Pace(settings.clock());
         this.probedAt = settings.clock().nanos();
     }
 
@@ -105,6 +109,9 @@ final class RedisFollower extends BrokerFollower {
             }
             endHoleUnlessTooSoon();
             probe();
+            if (isCaughtUp) {
+                LockSupport.parkNanos(pace.pauseAfter(page.size()));
+            }
         }
     }
 
@@ -131,7 +138,7 @@ final class RedisFollower extends BrokerFollower {
         if (!entry.follows(position)) {
             hole(entry.floor());
         }
-        byte[] record = entry.record();
+        ByteBuffer record = entry.record();
         if (holeEnd != null && (record == null || !endHoleUnlessTooSoon())) {
             pass(entry);
         } else if (record == null) {
@@ -141,7 +148,7 @@ final class RedisFollower extends BrokerFollower {
         }
     }
 
-    private void feed(LogEntry entry, byte[] bytes) {
+    private void feed(LogEntry entry, ByteBuffer bytes) {
         Recorded recorded = reader.read(entry.id(), bytes).orElse(null);
         if (recorded == null) {
             pass(entry);

@@ -95,8 +95,8 @@ final class RedisLog {
     /** Returns the next entries, or none when there are none yet. */
     List<LogEntry> after(EventId place) {
         Object page = Script.READ.run(
-                toFollow(), ScriptOutputType.MULTI, new String[] {keys.log()}, toRead(place, TO_THE_END, ANY_ENTRY));
-        return LogEntry.ofReplies((List<?>) page);
+                toFollow(), ScriptOutputType.VALUE, new String[] {keys.log()}, toRead(place, TO_THE_END, ANY_ENTRY));
+        return LogEntry.ofPage((byte[]) page);
     }
 
     /** Returns the first entries, or none when there are none. */
@@ -244,14 +244,14 @@ final class RedisLog {
         byte[][] arguments = toRead(after, upTo.toString(), next);
         String[] names = {keys.log()};
         try {
-            return page(Script.READ.begin(link, ScriptOutputType.MULTI, names, arguments));
+            return page(Script.READ.begin(link, ScriptOutputType.VALUE, names, arguments));
         } catch (ScriptMissingException e) {
-            return page(Script.READ.introduce(link, ScriptOutputType.MULTI, names, arguments));
+            return page(Script.READ.introduce(link, ScriptOutputType.VALUE, names, arguments));
         }
     }
 
-    private List<LogEntry> page(RedisFuture<List<Object>> answer) {
-        return LogEntry.ofReplies(answers.await(answer, RedisLog::unread, RedisLog::readFailed));
+    private List<LogEntry> page(RedisFuture<byte[]> answer) {
+        return LogEntry.ofPage(answers.await(answer, RedisLog::unread, RedisLog::readFailed));
     }
 
     private static RuntimeException readFailed(Throwable cause) {

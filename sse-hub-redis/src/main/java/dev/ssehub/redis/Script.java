@@ -36,7 +36,7 @@ final class Script {
         }
     }
 
-    /** Runs it, and waits for the answer: bytes, or a list of answers. */
+    /** Runs it, and waits for the answer. */
     Object run(RedisLink link, ScriptOutputType type, String[] keys, byte[]... arguments) {
         try {
             return link.sync().evalsha(digest, type, keys, arguments);
