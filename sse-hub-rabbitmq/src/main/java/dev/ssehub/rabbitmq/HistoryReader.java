@@ -54,14 +54,15 @@ final class HistoryReader {
     }
 
     private boolean isRead(EventId id, StreamMessage message) {
-        Optional<Recorded> read = RecordFormat.tryDecode(id, message.body());
+        int length = message.record().remaining();
+        Optional<Recorded> read = RecordFormat.tryDecode(id, message.record());
         if (read.isEmpty()) {
             return false;
         }
         Recorded recorded = read.get();
         if (mirror.isFirst(recorded)) {
             records.add(recorded);
-            bytes += message.body().length;
+            bytes += length;
         }
         return true;
     }

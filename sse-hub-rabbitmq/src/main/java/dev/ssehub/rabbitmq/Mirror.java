@@ -265,7 +265,7 @@ final class Mirror {
             return;
         }
         EventId id = new EventId(epoch, place);
-        Recorded recorded = reader.read(id, message.body()).orElse(null);
+        Recorded recorded = reader.read(id, message.record()).orElse(null);
         if (recorded == null) {
             missed();
             return;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * any client.
  *
  * <p>The stream's offset is the order. A record is appended when this node has read it back, with its id. An idempotency key is looked
- * for by the readers, who all see the same: the first record with it counts. A node holds one connection, however many clients it has.
+ * for by the readers, who all see the same: the first record with it counts. A node holds two connections, one to publish and one to read, however many clients it has.
  *
  * <p>A stream that has lost what a node has seen (it was deleted, restored, or its broker was replaced) begins a new epoch: clients
  * get a gap, and no id is ever used twice.

@@ -73,7 +73,7 @@ final class RabbitFollower extends BrokerFollower {
             mirror.lose();
         }
         Reading reading = new Reading(opened, end);
-        opened.read(mirror.begin(), reading::take);
+        opened.read(mirror.begin(), settings.timeout(), reading);
         appends.send(opened, StreamMessage.probe(reading.probe), opened::fail);
         try {
             watch(reading);
@@ -125,8 +125,8 @@ final class RabbitFollower extends BrokerFollower {
         return ended[0];
     }
 
-    /** What the reader of one connection does with the messages; called by one thread. */
-    private final class Reading {
+    /** What the reader of one connection does with the messages. */
+    private final class Reading implements Intake.Reader {
         final String probe = Appends.newNonce();
         final StreamConnection opened;
         final CompletableFuture<Void> end;
@@ -142,22 +142,23 @@ final class RabbitFollower extends BrokerFollower {
             this.end = end;
         }
 
-        void take(StreamMessage message) throws IOException, InterruptedException {
+        @Override
+        public void take(StreamMessage message, Mirror.Kept kept) throws IOException, InterruptedException {
             try {
-                takeInTurn(message);
+                takeInTurn(message, kept);
             } finally {
                 mirror.taken();
             }
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // One thread.
-        private void takeInTurn(StreamMessage message) throws IOException, InterruptedException {
+        @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
+        private void takeInTurn(StreamMessage message, Mirror.Kept kept) throws IOException, InterruptedException {
             synchronized (mirror) {
                 if (end.isDone()) {
                     return;
                 }
+                mirror.take(message, kept);
                 taken++;
-                mirror.take(message, offset -> opened.prover().isKept(offset, settings.timeout()));
                 isAtEnd |= message.nonce().equals(probe);
                 if (isAtEnd && !isCaughtUp) {
                     catchUp(message);

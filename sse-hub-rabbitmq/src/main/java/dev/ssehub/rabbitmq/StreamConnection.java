@@ -5,19 +5,25 @@ import com.rabbitmq.client.CancelCallback;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.DeliverCallback;
-import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** A connection to the broker, as long as it lives: one channel to publish, one to follow, one to look something up. Thread-safe but for publishing. */
+/**
+ * What connects to the broker, as long as it lives: a connection to publish, and one to read, with a channel to follow and two to look something up.
+ * A socket into which nothing more can be written thus keeps nobody from reading. All that reads does so by one connection, and so from
+ * one node of the broker: others may have trimmed more of the stream, or less. Thread-safe but for publishing.
+ */
 final class StreamConnection implements AutoCloseable {
 
     /**
@@ -26,25 +32,24 @@ final class StreamConnection implements AutoCloseable {
      */
     private static final int PREFETCH = 32;
 
-    private static final int ACKNOWLEDGE_EVERY = 8;
     private static final int HISTORY_PREFETCH = 8;
 
-    private static final int READERS = 3;
+    /** A broker that lives has answered by then; of one that has not, the driver warns in the log. */
+    private static final int CLOSE_MILLIS = 100;
+
     private static final int NOT_FOUND = 404;
 
-    private final Connection connection;
-    private final ThreadPoolExecutor readers;
+    private final Connection toPublish;
+    private final Connection toRead;
+    private final ThreadPoolExecutor patient;
     private final String queue;
     private final Channel publishing;
     private final StreamBrowser browser;
+    /** For those who must not wait for readers of the history. */
     private final StreamBrowser prover;
+
     private final Consumer<Throwable> onEnd;
     private volatile boolean blocked;
-
-    /** Receives the messages of the stream, one after the other. */
-    interface Reader {
-        void take(StreamMessage message) throws IOException, InterruptedException;
-    }
 
     /** Learns what has become of messages that were published. */
     interface Outcome {
@@ -60,20 +65,26 @@ final class StreamConnection implements AutoCloseable {
     }
 
     private StreamConnection(
-            Connection connection, ThreadPoolExecutor readers, String queue, Outcome outcome, Consumer<Throwable> onEnd)
+            Connection toPublish,
+            Connection toRead,
+            ThreadPoolExecutor patient,
+            String queue,
+            Outcome outcome,
+            Consumer<Throwable> onEnd)
             throws IOException {
-        this.connection = connection;
-        this.readers = readers;
+        this.toPublish = toPublish;
+        this.toRead = toRead;
+        this.patient = patient;
         this.queue = queue;
         this.onEnd = onEnd;
-        publishing = connection.createChannel();
+        publishing = toPublish.createChannel();
         publishing.confirmSelect();
         publishing.addConfirmListener(outcome::confirmed, outcome::refused);
         publishing.addReturnListener(
                 returned -> outcome.returned(returned.getProperties().getMessageId()));
         publishing.addShutdownListener(onEnd::accept);
-        browser = new StreamBrowser(connection, queue, HISTORY_PREFETCH, onEnd);
-        prover = new StreamBrowser(connection, queue, 1, onEnd);
+        browser = new StreamBrowser(toRead, queue, HISTORY_PREFETCH, onEnd);
+        prover = new StreamBrowser(toRead, queue, 1, onEnd);
     }
 
     /**
@@ -84,33 +95,35 @@ final class StreamConnection implements AutoCloseable {
     static StreamConnection open(
             ConnectionFactory factory, RabbitSettings settings, Outcome outcome, Consumer<Throwable> onEnd)
             throws IOException, TimeoutException {
-        ThreadPoolExecutor readers = newReaders(factory);
-        Connection connection = null;
+        ThreadPoolExecutor patient = newPatient(factory);
+        List<Connection> connections = new ArrayList<>(2);
         try {
-            connection = factory.newConnection(readers, settings.addresses(), "sse-hub-" + settings.hub());
-            connection.addShutdownListener(onEnd::accept);
-            declare(connection, settings);
-            StreamConnection opened = new StreamConnection(connection, readers, settings.queue(), outcome, onEnd);
-            connection.addBlockedListener(reason -> opened.blocked = true, () -> opened.blocked = false);
+            for (String what : List.of("", "-reads")) {
+                Connection connection =
+                        factory.newConnection(new Inline(), settings.addresses(), "sse-hub-" + settings.hub() + what);
+                connections.add(connection);
+                connection.addShutdownListener(onEnd::accept);
+            }
+            Connection toPublish = connections.get(0);
+            Connection toRead = connections.get(1);
+            declare(toRead, settings);
+            StreamConnection opened =
+                    new StreamConnection(toPublish, toRead, patient, settings.queue(), outcome, onEnd);
+            toPublish.addBlockedListener(reason -> opened.blocked = true, () -> opened.blocked = false);
             return opened;
         } catch (Throwable e) {
-            if (connection != null) {
-                connection.abort();
-            }
-            readers.allowCoreThreadTimeOut(true);
+            connections.forEach(Connection::abort);
+            patient.allowCoreThreadTimeOut(true);
             throw e;
         }
     }
 
-    /**
-     * A thread for each channel that reads, all started now: one of them waits for another when something is looked up, and a process that
-     * is out of memory could start none.
-     */
-    private static ThreadPoolExecutor newReaders(ConnectionFactory factory) {
-        ThreadPoolExecutor readers = new ThreadPoolExecutor(
-                READERS, READERS, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), factory.getThreadFactory());
-        readers.prestartAllCoreThreads();
-        return readers;
+    /** One thread, started now: a process that is out of memory could start none. */
+    private static ThreadPoolExecutor newPatient(ConnectionFactory factory) {
+        ThreadPoolExecutor patient = new ThreadPoolExecutor(
+                1, 1, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), factory.getThreadFactory());
+        patient.prestartAllCoreThreads();
+        return patient;
     }
 
     /** Takes the stream as it is, if it is there: its retention is a matter of who has created it. */
@@ -159,32 +172,23 @@ final class StreamConnection implements AutoCloseable {
     }
 
     /**
-     * Begins to read; the reader is called by one thread, until the connection is closed. Anything it throws ends the connection.
+     * Begins to read, until the connection is closed. Anything the reader throws ends the connection.
      *
      * @param from {@code first}, {@code last} or an offset
+     * @param timeout how long the broker may take to say whether it has a message
      */
-    void read(Object from, Reader reader) throws IOException {
-        Channel channel = connection.createChannel();
+    void read(Object from, Duration timeout, Intake.Reader reader) throws IOException {
+        Channel channel = toRead.createChannel();
         channel.basicQos(PREFETCH);
-        DeliverCallback deliver = new DeliverCallback() {
-            private int unacknowledged;
-
-            @Override
-            public void handle(String tag, Delivery delivery) {
-                try {
-                    reader.take(StreamMessage.of(delivery));
-                    if (++unacknowledged == ACKNOWLEDGE_EVERY) {
-                        unacknowledged = 0;
-                        channel.basicAck(delivery.getEnvelope().getDeliveryTag(), true);
-                    }
-                } catch (Throwable e) {
-                    fail(e);
-                }
-            }
-        };
+        Intake intake = new Intake(
+                tag -> channel.basicAck(tag, true),
+                reader,
+                offset -> prover.isKept(offset, timeout),
+                patient,
+                this::fail);
         CancelCallback cancelled = tag -> fail(new IOException("the stream is gone"));
         channel.addShutdownListener(this::fail);
-        String unused = channel.basicConsume(queue, false, Map.of("x-stream-offset", from), deliver, cancelled);
+        String unused = channel.basicConsume(queue, false, Map.of("x-stream-offset", from), intake, cancelled);
     }
 
     /** Returns what reads the history. */
@@ -192,16 +196,44 @@ final class StreamConnection implements AutoCloseable {
         return browser;
     }
 
-    /** Returns what looks up single messages, for callers that must not wait for readers of the history. */
-    StreamBrowser prover() {
-        return prover;
-    }
-
-    /** Ends it without waiting for a broker that may be frozen. */
+    /** Ends it, and hardly waits for a broker that may be frozen. */
     @Override
     public void close() {
-        connection.abort(1);
-        // Not shut down: the driver has still something to run for each channel that ends, and would wait for it.
-        readers.allowCoreThreadTimeOut(true);
+        toRead.abort(CLOSE_MILLIS);
+        toPublish.abort(CLOSE_MILLIS);
+        // Not shut down: a message may still be put off.
+        patient.allowCoreThreadTimeOut(true);
+    }
+
+    /** Runs what the driver has to run at once, on the driver's own thread. Never ends, as nothing of it would be left to end. */
+    private static final class Inline extends AbstractExecutorService {
+
+        @Override
+        public void execute(Runnable work) {
+            work.run();
+        }
+
+        @Override
+        public void shutdown() {}
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return false;
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ssehub.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Delivery;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param epoch the epoch that its sender knew, 0 when it knew none; of {@link Kind#EPOCH}, the one that begins
  * @param after of {@link Kind#EPOCH}, the epoch that it replaces
  * @param offset its place in the stream, from 0; -1 while it has none
- * @param body the record
+ * @param record the record; empty for everything else
  */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
-record StreamMessage(Kind kind, String nonce, long epoch, long after, long offset, byte[] body) {
+record StreamMessage(Kind kind, String nonce, long epoch, long after, long offset, ByteBuffer record) {
 
-    private static final String EPOCH_HEADER = "epoch";
-    private static final String AFTER_HEADER = "after";
     private static final String OFFSET_HEADER = "x-stream-offset";
-    private static final byte[] EMPTY = {};
+    /** The epoch and the one after which it comes stand before the record: the driver takes longer for a header than for a body. */
+    private static final int RECORD_AT = 2 * Long.BYTES;
+
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     /** What a message is. */
     enum Kind {
@@ -36,8 +37,8 @@ record StreamMessage(Kind kind, String nonce, long epoch, long after, long offse
         FOREIGN
     }
 
-    static StreamMessage record(String nonce, long epoch, byte[] body) {
-        return new StreamMessage(Kind.RECORD, nonce, epoch, 0, -1, body);
+    static StreamMessage record(String nonce, long epoch, byte[] record) {
+        return new StreamMessage(Kind.RECORD, nonce, epoch, 0, -1, ByteBuffer.wrap(record));
     }
 
     static StreamMessage epoch(String nonce, long epoch, long after) {
@@ -61,14 +62,11 @@ record StreamMessage(Kind kind, String nonce, long epoch, long after, long offse
         }
         Kind kind = kindOf(properties.getType());
         String nonce = properties.getMessageId();
-        if (kind == Kind.FOREIGN
-                || nonce == null
-                || !(headers.get(EPOCH_HEADER) instanceof Number epoch)
-                || !(headers.get(AFTER_HEADER) instanceof Number after)) {
+        ByteBuffer body = ByteBuffer.wrap(delivery.getBody());
+        if (kind == Kind.FOREIGN || nonce == null || body.remaining() < RECORD_AT) {
             return new StreamMessage(Kind.FOREIGN, "", 0, 0, offset.longValue(), EMPTY);
         }
-        return new StreamMessage(
-                kind, nonce, epoch.longValue(), after.longValue(), offset.longValue(), delivery.getBody());
+        return new StreamMessage(kind, nonce, body.getLong(), body.getLong(), offset.longValue(), body);
     }
 
     private static Kind kindOf(@Nullable String type) {
@@ -85,7 +83,14 @@ record StreamMessage(Kind kind, String nonce, long epoch, long after, long offse
                 .type(kind.name())
                 .messageId(nonce)
                 .deliveryMode(2)
-                .headers(Map.of(EPOCH_HEADER, epoch, AFTER_HEADER, after))
                 .build();
+    }
+
+    byte[] body() {
+        return ByteBuffer.allocate(RECORD_AT + record.remaining())
+                .putLong(epoch)
+                .putLong(after)
+                .put(record.duplicate())
+                .array();
     }
 }
