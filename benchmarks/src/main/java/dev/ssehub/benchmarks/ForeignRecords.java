@@ -13,11 +13,14 @@ import dev.ssehub.tests.support.Broker;
 import dev.ssehub.transport.OpenRequest;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -25,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * What a node spends on records for users of other nodes: one hub publishes to users that the other has not, and the CPU time of all
@@ -38,6 +43,9 @@ public final class ForeignRecords {
     private static final int SESSIONS = 1_000;
     private static final int DATA_BYTES = 100;
 
+    /** What differs from run to run in the names of threads. */
+    private static final Pattern NAMES = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[ -][0-9.:-]+$");
+
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final PrintStream out;
 
@@ -49,9 +57,8 @@ public final class ForeignRecords {
     @SuppressWarnings("try") // Closing a broker waits for its end.
     public static void main(String[] arguments) throws Exception {
         ForeignRecords benchmark = new ForeignRecords(System.out);
-        System.out.println(
-                "| backplane | records/s | CPU for a foreign record (µs) | of it the follower's thread (µs) |");
-        System.out.println("|---|---:|---:|---:|");
+        System.out.println("| backplane | reader | records/s | CPU for a foreign record (µs) | by thread |");
+        System.out.println("|---|---|---:|---:|---|");
         try (Broker redis = Broker.redis()) {
             benchmark.measure("Redis", redis);
         }
@@ -60,12 +67,16 @@ public final class ForeignRecords {
         }
     }
 
+    /** The driver alone first, with the same publisher. */
     private void measure(String name, Broker broker) throws Exception {
         String log = UUID.randomUUID().toString();
         try (SseHub publisher = node("publisher", broker, log)) {
-            // Its threads are all there before those of the other node are counted.
+            // Its threads are all there before those of the readers are counted.
             publish(publisher, WARM_UP / 10);
-            Set<Long> before = ids();
+            Set<Long> before = cpuNanos().keySet();
+            try (BareReader bare = bareReader(broker, log)) {
+                measure(name, "the driver alone", publisher, before, () -> bare.place);
+            }
             try (SseHub other = node("other", broker, log)) {
                 for (int i = 0; i < SESSIONS; i++) {
                     other.open(OpenRequest.of(Subscription.user("here" + i)), signals -> {
@@ -73,23 +84,42 @@ public final class ForeignRecords {
                         return Sink.INSTANCE;
                     });
                 }
-                await(other, publish(publisher, WARM_UP));
-                Set<Long> mine = new HashSet<>(ids());
-                mine.removeAll(before);
-                long cpu = cpuNanos(mine, "");
-                long followerCpu = cpuNanos(mine, "sse-hub-r");
-                long begin = System.nanoTime();
-                await(other, publish(publisher, RECORDS));
-                double seconds = (System.nanoTime() - begin) / 1e9;
-                out.printf(
-                        Locale.ROOT,
-                        "| %s | %,.0f | %.2f | %.2f |%n",
-                        name,
-                        RECORDS / seconds,
-                        (cpuNanos(mine, "") - cpu) / 1e3 / RECORDS,
-                        (cpuNanos(mine, "sse-hub-r") - followerCpu) / 1e3 / RECORDS);
+                measure(name, "a node", publisher, before, other::cursor);
             }
         }
+    }
+
+    private void measure(String name, String reader, SseHub publisher, Set<Long> before, Supplier<EventId> place)
+            throws Exception {
+        await(place, publish(publisher, WARM_UP));
+        Map<Long, Long> begins = cpuNanos();
+        begins.keySet().removeAll(before);
+        long begin = System.nanoTime();
+        await(place, publish(publisher, RECORDS));
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Map<Long, Long> ends = cpuNanos();
+        ends.keySet().retainAll(begins.keySet());
+        double micros = 0;
+        StringJoiner shares = new StringJoiner(", ");
+        for (Map.Entry<Long, Long> end : ends.entrySet()) {
+            double share = (end.getValue() - begins.get(end.getKey())) / 1e3 / RECORDS;
+            micros += share;
+            ThreadInfo thread = threads.getThreadInfo(end.getKey());
+            if (thread != null && share >= 0.05) {
+                shares.add(String.format(
+                        Locale.ROOT,
+                        "%s %.2f",
+                        NAMES.matcher(thread.getThreadName()).replaceAll(""),
+                        share));
+            }
+        }
+        out.printf(Locale.ROOT, "| %s | %s | %,.0f | %.2f | %s |%n", name, reader, RECORDS / seconds, micros, shares);
+    }
+
+    private static BareReader bareReader(Broker broker, String log) throws Exception {
+        return broker.uri().startsWith("redis")
+                ? new BareReader.Redis(broker.uri(), log)
+                : new BareReader.Rabbit(broker.uri(), log);
     }
 
     private static SseHub node(String name, Broker broker, String log) {
@@ -122,12 +152,16 @@ public final class ForeignRecords {
         } finally {
             publishers.shutdown();
         }
+        // So that none of them is taken for one of the reader's.
+        if (!publishers.awaitTermination(1, TimeUnit.MINUTES)) {
+            throw new IllegalStateException("publishers do not end");
+        }
         return hub.publish(Audience.user("elsewhere"), SseEvent.of("last"));
     }
 
-    private static void await(SseHub hub, EventId id) {
+    private static void await(Supplier<EventId> place, EventId id) {
         long giveUpAt = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (id.isAfter(hub.cursor())) {
+        while (id.isAfter(place.get())) {
             if (System.nanoTime() > giveUpAt) {
                 throw new IllegalStateException("the other node has not come to " + id + " within a minute");
             }
@@ -135,22 +169,12 @@ public final class ForeignRecords {
         }
     }
 
-    private Set<Long> ids() {
-        Set<Long> ids = new HashSet<>();
+    private Map<Long, Long> cpuNanos() {
+        Map<Long, Long> nanos = new TreeMap<>();
         for (long id : threads.getAllThreadIds()) {
-            ids.add(id);
+            nanos.put(id, threads.getThreadCpuTime(id));
         }
-        return ids;
-    }
-
-    private long cpuNanos(Set<Long> ids, String prefix) {
-        long sum = 0;
-        for (long id : ids) {
-            var info = threads.getThreadInfo(id);
-            if (info != null && info.getThreadName().startsWith(prefix)) {
-                sum += Math.max(0, threads.getThreadCpuTime(id));
-            }
-        }
-        return sum;
+        nanos.values().removeIf(time -> time < 0);
+        return nanos;
     }
 }
