@@ -10,7 +10,6 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,6 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     private static final Logger LOG = LoggerFactory.getLogger(ServletConnection.class);
 
-    private static final int CHUNK_FRAMING_BYTES = 32;
-    private static final int MIN_PIECE_BYTES = 512;
     private static final long LEAVE_NANOS = 500_000_000;
     private static final long LOOK_NANOS = 1_000_000;
 
@@ -69,23 +66,10 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private boolean flushDue;
     private @Nullable Rest rest;
 
-    /** What the container was not ready for. */
-    private static final class Rest {
-        final byte[] bytes;
-        final int from;
-        final int end;
-
-        Rest(byte[] bytes, int from, int end) {
-            this.bytes = bytes;
-            this.from = from;
-            this.end = end;
-        }
-    }
-
     ServletConnection(
             AsyncContext async,
             ServletOutputStream out,
-            int bufferBytes,
+            int pieceBytes,
             boolean isAsked,
             boolean isForAnyThread,
             HubClock clock,
@@ -99,7 +83,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         this.isForAnyThread = isForAnyThread;
         this.clock = clock;
         this.signals = signals;
-        this.pieceBytes = Math.max(MIN_PIECE_BYTES, bufferBytes - CHUNK_FRAMING_BYTES);
+        this.pieceBytes = pieceBytes;
         this.swallowers = swallowers;
     }
 
@@ -117,7 +101,10 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     public boolean write(byte[] bytes, int offset, int length) throws IOException {
         lock.lock();
         try {
-            sayOpeningGap();
+            if (!begin()) {
+                rest = new Rest(bytes, offset, offset + length);
+                return false;
+            }
             return tryWrite(living(), bytes, offset, offset + length);
         } catch (Exception | Error e) {
             throw failed(e);
@@ -126,17 +113,20 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         }
     }
 
-    /** Not before the first write: until then the thread that opened the stream may still be setting headers. */
-    private void sayOpeningGap() {
-        Gap gap = openingGap;
+    /**
+     * Does what is due before the first byte, and no earlier: the thread that opened the stream may still be setting headers. Commits first where wrappers can
+     * then be left: for an array of theirs, Jetty keeps 32 KB outside of the heap. Returns whether more can be written.
+     */
+    private boolean begin() throws IOException {
         Swallowers unsent = swallowers;
-        if (gap != null && unsent != null) {
-            unsent.response()
-                    .setHeader(
-                            Streaming.GAP,
-                            gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-            openingGap = null;
+        if (unsent != null) {
+            Streaming.setGap(unsent.response(), openingGap);
+            if (CommitWrappers.standAround(unsent.response())) {
+                flushDue = true;
+                return tryFlush(living());
+            }
         }
+        return true;
     }
 
     /** Goes on where the container was not ready. Returns whether more can be written. */
@@ -218,13 +208,17 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         return !isAsked || to.isReady();
     }
 
-    /** A flush that commits nothing went into somebody's buffer, where a stream would stay for ever. */
+    /** A flush that commits nothing went into somebody's buffer, where a stream would stay for ever. One that does is the end of what some wrappers are for. */
     private void requireCommitted() throws IOException {
         Swallowers asked = swallowers;
         swallowers = null;
-        if (asked != null && !asked.isFlushed()) {
+        if (asked == null) {
+            return;
+        }
+        if (!asked.isFlushed()) {
             throw new IOException("the response is buffered");
         }
+        out = CommitWrappers.left(asked.response(), living());
     }
 
     @Override

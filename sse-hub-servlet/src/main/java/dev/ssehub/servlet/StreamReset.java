@@ -1,14 +1,13 @@
 package dev.ssehub.servlet;
 
+import static dev.ssehub.servlet.ContainerObjects.call;
+import static dev.ssehub.servlet.ContainerObjects.field;
+
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.lang.reflect.AccessibleObject;
-import java.lang.reflect.Field;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,24 +31,8 @@ final class StreamReset {
     /** Keeps what the container made of the request and the response, beneath all wrappers. */
     StreamReset(HttpServletRequest request, HttpServletResponse response) {
         this.container = request.getServletContext().getClass().getName();
-        this.request = unwrapped(request);
-        this.response = unwrapped(response);
-    }
-
-    private static ServletRequest unwrapped(ServletRequest request) {
-        ServletRequest innermost = request;
-        while (innermost instanceof ServletRequestWrapper wrapper) {
-            innermost = wrapper.getRequest();
-        }
-        return innermost;
-    }
-
-    private static ServletResponse unwrapped(ServletResponse response) {
-        ServletResponse innermost = response;
-        while (innermost instanceof ServletResponseWrapper wrapper) {
-            innermost = wrapper.getResponse();
-        }
-        return innermost;
+        this.request = ContainerObjects.innermost(request);
+        this.response = ContainerObjects.innermost(response);
     }
 
     /** Breaks the response off. Where that cannot be done, logs a warning once and leaves the end to be an orderly one. */
@@ -73,8 +56,7 @@ final class StreamReset {
 
     /** With an I/O error, which Tomcat takes for that of a client: nothing is logged, and no error page is looked for. */
     private void resetTomcat() throws ReflectiveOperationException {
-        Field facaded = response.getClass().getDeclaredField("response");
-        Object coyote = call(accessible(facaded).get(response), "getCoyoteResponse");
+        Object coyote = call(field(response, "response"), "getCoyoteResponse");
         Class<?> actions = Class.forName(
                 "org.apache.coyote.ActionCode", false, coyote.getClass().getClassLoader());
         Object closeNow = actions.getField("CLOSE_NOW").get(null);
@@ -93,14 +75,5 @@ final class StreamReset {
 
     private static IOException broken() {
         return new IOException("the stream is broken off so that its client reconnects");
-    }
-
-    private static Object call(Object target, String method) throws ReflectiveOperationException {
-        return accessible(target.getClass().getMethod(method)).invoke(target);
-    }
-
-    private static <T extends AccessibleObject> T accessible(T member) {
-        member.setAccessible(true);
-        return member;
     }
 }

@@ -1,6 +1,7 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.session.Gap;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
@@ -48,6 +49,13 @@ final class Streaming {
         requireUtf8(response);
         response.setHeader("Cache-Control", "no-store, no-transform");
         response.setHeader("X-Accel-Buffering", "no");
+    }
+
+    /** Says with which gap a stream begins, if there is one. */
+    static void setGap(HttpServletResponse response, @Nullable Gap gap) {
+        if (gap != null) {
+            response.setHeader(GAP, gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
     }
 
     /** The charset of an event stream is UTF-8 even if a filter has set another for pages: browsers take no other for a stream. */
@@ -123,6 +131,7 @@ final class Streaming {
         request.setAttribute(NOT_CACHED, true);
         ServletOutputStream out = response.getOutputStream();
         prepare(request, response, headers, culprits);
+        SocketBuffers.fit(request, response);
         if (savesSessionWhenCommitted(response)) {
             // Now, on the request's thread: a lane would wait for the store of the sessions at its first flush.
             response.flushBuffer();
@@ -178,7 +187,7 @@ final class Streaming {
             ServletConnection connection = new ServletConnection(
                     async,
                     out,
-                    response.getBufferSize(),
+                    SocketBuffers.pieceBytes(response),
                     isListenedTo,
                     BlockingContainers.isForAnyThread(request),
                     clock,

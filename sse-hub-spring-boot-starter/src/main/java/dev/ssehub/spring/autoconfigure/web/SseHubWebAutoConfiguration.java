@@ -12,6 +12,7 @@ import dev.ssehub.spring.internal.login.ContainerSessions;
 import dev.ssehub.spring.internal.login.PrincipalExpiry;
 import dev.ssehub.spring.internal.login.SessionEnds;
 import dev.ssehub.spring.internal.login.StreamLogins;
+import org.apache.catalina.connector.Connector;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -20,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
@@ -94,6 +96,16 @@ public final class SseHubWebAutoConfiguration {
         @Bean
         StreamsUncompressed sseHubStreamsUncompressed() {
             return new StreamsUncompressed();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Connector.class, ConfigurableTomcatWebServerFactory.class})
+    static class TomcatServer {
+
+        @Bean
+        TomcatSocketBuffers sseHubTomcatSocketBuffers() {
+            return new TomcatSocketBuffers();
         }
     }
 }

@@ -1,0 +1,43 @@
+package dev.ssehub.servlet;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
+import java.lang.reflect.AccessibleObject;
+
+/** What a container made of a request and a response, beneath all wrappers, and how it is asked for what the Servlet API does not have. */
+final class ContainerObjects {
+
+    private ContainerObjects() {}
+
+    static ServletRequest innermost(ServletRequest request) {
+        ServletRequest innermost = request;
+        while (innermost instanceof ServletRequestWrapper wrapper) {
+            innermost = wrapper.getRequest();
+        }
+        return innermost;
+    }
+
+    static ServletResponse innermost(ServletResponse response) {
+        ServletResponse innermost = response;
+        while (innermost instanceof ServletResponseWrapper wrapper) {
+            innermost = wrapper.getResponse();
+        }
+        return innermost;
+    }
+
+    /** Returns the value of a field that the class of the target declares. */
+    static Object field(Object target, String name) throws ReflectiveOperationException {
+        return accessible(target.getClass().getDeclaredField(name)).get(target);
+    }
+
+    static Object call(Object target, String method) throws ReflectiveOperationException {
+        return accessible(target.getClass().getMethod(method)).invoke(target);
+    }
+
+    private static <T extends AccessibleObject> T accessible(T member) {
+        member.setAccessible(true);
+        return member;
+    }
+}
