@@ -49,9 +49,10 @@ public final class Contest {
         this.progress = progress;
     }
 
-    /** Runs, with {@code single} first for single events only, with {@code rounds=N}, {@code only=NAME,NAME} and {@code into=FOLDER}; without a folder it prints what it found. */
+    /** Runs, with {@code single} first for single events only, with {@code rounds=N}, {@code only=NAME,NAME}, {@code seconds=N} in all (single events only) and {@code into=FOLDER}; without a folder it prints what it found. */
     public static void main(String[] arguments) throws Exception {
         int rounds = 5;
+        int seconds = 0;
         Path into = null;
         boolean isSingle = arguments.length > 0 && arguments[0].equals("single");
         List<String> contestants = isSingle ? Contestants.OF_SINGLE_EVENTS : Contestants.present();
@@ -59,14 +60,17 @@ public final class Contest {
             String value = argument.substring(argument.indexOf('=') + 1);
             switch (argument.substring(0, Math.max(0, argument.indexOf('=')))) {
                 case "rounds" -> rounds = Integer.parseInt(value);
+                case "seconds" -> seconds = Integer.parseInt(value);
                 case "only" -> contestants = List.of(value.split(",", -1));
                 case "into" -> into = Path.of(value);
-                default -> throw new IllegalArgumentException("options are rounds=N, only=NAME,NAME, into=FOLDER");
+                default ->
+                    throw new IllegalArgumentException(
+                            "options are rounds=N, only=NAME,NAME, into=FOLDER, and seconds=N after single");
             }
         }
         Contestants.absent().forEach((name, what) -> System.err.println(name + " does not take part: install " + what));
         Contest contest = isSingle
-                ? new Contest(contestants, SINGLE, rounds, System.err)
+                ? new Contest(contestants, single(seconds, rounds * contestants.size()), rounds, System.err)
                 : new Contest(contestants, FULL, rounds, System.err);
         Report report = new Report(contest.run(), rounds);
         if (into == null) {
@@ -74,6 +78,10 @@ public final class Contest {
         } else {
             report.writeInto(into);
         }
+    }
+
+    private static SingleTurn.Scale single(int seconds, int turns) {
+        return seconds == 0 ? SINGLE : SINGLE.within(Duration.ofSeconds(seconds).dividedBy(turns));
     }
 
     /** Returns what came of all turns. */

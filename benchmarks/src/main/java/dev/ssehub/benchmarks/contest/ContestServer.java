@@ -10,7 +10,9 @@ import java.util.stream.Collectors;
 
 /**
  * A contestant in a process of its own. Commands come on the standard input, one a line, and each is answered with one line when it is
- * done: {@code begin}, {@code heap}, {@code p99} (how long the slowest in a hundred publishes since {@code begin} took, in nanoseconds), and {@code all|users|groups COUNT EVENTS BYTES PER_SECOND}, where 0 a second is as fast as it can.
+ * done: {@code begin}, {@code heap}, {@code p99} (how long the slowest in a hundred publishes since {@code begin} took, in nanoseconds), {@code took} (how
+ * long the last publication of events went on, in nanoseconds), and {@code all|users|groups|tens COUNT EVENTS BYTES PER_SECOND}, where 0 a second is as fast as
+ * it can.
  *
  * <p>An event's data is its number among those of its target since {@code begin}, the time, and padding.
  */
@@ -21,6 +23,7 @@ final class ContestServer {
     private long[] sequences = new long[0];
     private long[] publishNanos = new long[0];
     private int publishes;
+    private long tookNanos;
 
     private ContestServer(Contestant contestant) {
         this.contestant = contestant;
@@ -49,6 +52,10 @@ final class ContestServer {
                     System.out.println("done " + publishP99());
                     continue;
                 }
+                case "took" -> {
+                    System.out.println("done " + tookNanos);
+                    continue;
+                }
                 case "heap" -> {
                     System.out.println("done " + contestant.heapBytes());
                     continue;
@@ -70,7 +77,8 @@ final class ContestServer {
             sequences = new long[count];
         }
         long pause = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
-        long due = System.nanoTime();
+        long first = System.nanoTime();
+        long due = first;
         for (int i = 0; i < events; i++) {
             for (long now = System.nanoTime(); now < due; now = System.nanoTime()) {
                 LockSupport.parkNanos(due - now);
@@ -83,11 +91,13 @@ final class ContestServer {
                 case "all" -> contestant.toAll(data);
                 case "users" -> contestant.toUser(target, data);
                 case "groups" -> contestant.toGroup(target, data);
+                case "tens" -> contestant.toGroup(LoadClient.SMALL_GROUPS + target, data);
                 default -> throw new IllegalArgumentException("there are no " + targets);
             }
             note(System.nanoTime() - begun);
             due += pause;
         }
+        tookNanos = System.nanoTime() - first;
     }
 
     private void note(long nanos) {

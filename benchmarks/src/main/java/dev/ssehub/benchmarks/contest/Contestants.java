@@ -1,5 +1,6 @@
 package dev.ssehub.benchmarks.contest;
 
+import dev.ssehub.benchmarks.contest.SpringServer.Server;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,24 +23,31 @@ final class Contestants {
     private static final Set<String> BROADCASTING_ONLY = Set.of("floor-each", "floor-coalesced", "jetty-core-each");
 
     /** What takes part only on demand: it answered a question once, or belongs to another contest. */
-    private static final Set<String> ON_DEMAND =
-            Set.of("jetty-core-each", "hub-jetty-woken", "hub-tomcat-woken", "hub-spring-woken");
+    private static final Set<String> ON_DEMAND = Set.of(
+            "jetty-core-each",
+            "hub-jetty-woken",
+            "hub-tomcat-woken",
+            "hub-spring-woken",
+            "hub-spring-jetty",
+            "spring-emitter-jetty");
 
-    /** Who competes in single events: the hub with its publishers and with its lanes only, and what writes on the caller's thread. */
+    /** Who competes in single events: the hub, and what writes on the caller's thread, on both servers of Spring Boot. */
     static final List<String> OF_SINGLE_EVENTS =
-            List.of("hub-jetty", "hub-tomcat", "hub-spring", "hub-jetty-woken", "hub-tomcat-woken", "spring-emitter");
+            List.of("hub-spring", "spring-emitter", "hub-spring-jetty", "spring-emitter-jetty");
 
     static {
         ALL.put("hub-jetty", HubOnJetty::new);
         ALL.put("hub-tomcat", HubOnTomcat::new);
-        ALL.put("hub-spring", () -> new HubOnSpring(true));
+        ALL.put("hub-spring", () -> new HubOnSpring(Server.TOMCAT, true));
         ALL.put("hub-jetty-woken", () -> new HubOnJetty(false));
         ALL.put("hub-tomcat-woken", () -> new HubOnTomcat(false));
-        ALL.put("hub-spring-woken", () -> new HubOnSpring(false));
-        ALL.put("spring-emitter", () -> new SpringEmitters(false));
+        ALL.put("hub-spring-woken", () -> new HubOnSpring(Server.TOMCAT, false));
+        ALL.put("spring-emitter", () -> new SpringEmitters(Server.TOMCAT, false));
         if (Runtime.version().feature() >= 21) {
-            ALL.put("spring-emitter-virtual", () -> new SpringEmitters(true));
+            ALL.put("spring-emitter-virtual", () -> new SpringEmitters(Server.TOMCAT, true));
         }
+        ALL.put("hub-spring-jetty", () -> new HubOnSpring(Server.JETTY, true));
+        ALL.put("spring-emitter-jetty", () -> new SpringEmitters(Server.JETTY, false));
         ALL.put("spring-webflux", WebFluxSinks::new);
         ALL.put("sse-eventbus", EventBus::new);
         ALL.put("jetty-eventsource", JettyEventSource::new);

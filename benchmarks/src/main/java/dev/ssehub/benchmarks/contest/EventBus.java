@@ -17,7 +17,7 @@ final class EventBus extends SpringServer {
     private final SseEventBus bus;
 
     EventBus() {
-        super(App.class, "--sse-hub.endpoint-enabled=false");
+        super(Server.TOMCAT, App.class, "--sse-hub.endpoint-enabled=false");
         bus = bean(SseEventBus.class);
     }
 

@@ -28,7 +28,10 @@ interface HubContestant extends Contestant {
 
     /** Trusts the query, as nobody should who has users. */
     static Subscription subscription(HttpServletRequest request) {
-        return Subscription.user("user-" + request.getParameter("user"))
-                .group("group-" + request.getParameter("group"));
+        Subscription subscription = Subscription.user("user-" + request.getParameter("user"));
+        for (String group : request.getParameterValues("group")) {
+            subscription = subscription.group("group-" + group);
+        }
+        return subscription;
     }
 }

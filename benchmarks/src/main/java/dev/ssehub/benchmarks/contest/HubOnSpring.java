@@ -12,8 +12,8 @@ final class HubOnSpring extends SpringServer implements HubContestant {
     private final SseHub hub;
 
     /** @param publisherDelivery whether publishers deliver to a few themselves */
-    HubOnSpring(boolean publisherDelivery) {
-        super(App.class, "--sse-hub.publisher-delivery=" + publisherDelivery);
+    HubOnSpring(Server server, boolean publisherDelivery) {
+        super(server, App.class, "--sse-hub.publisher-delivery=" + publisherDelivery);
         hub = bean(SseHub.class);
     }
 

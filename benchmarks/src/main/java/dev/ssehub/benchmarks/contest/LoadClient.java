@@ -25,11 +25,15 @@ import java.util.function.BooleanSupplier;
 final class LoadClient implements AutoCloseable {
 
     static final int GROUP_SIZE = 100;
+    static final int SMALL_GROUP_SIZE = 10;
+    /** From here on groups are small ones. */
+    static final int SMALL_GROUPS = 1_000_000;
 
     private static final int PER_ADDRESS = 20_000;
     private static final int OPENING_AT_ONCE = 200;
 
     private final int port;
+    private final boolean isInSmallGroups;
     private final Selector selector = Selector.open();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(256 * 1024);
     private final byte[] bytes = new byte[256 * 1024];
@@ -38,7 +42,13 @@ final class LoadClient implements AutoCloseable {
     private int opened;
 
     LoadClient(int port) throws IOException {
+        this(port, false);
+    }
+
+    /** @param isInSmallGroups whether each stream also belongs to a group of ten */
+    LoadClient(int port, boolean isInSmallGroups) throws IOException {
         this.port = port;
+        this.isInSmallGroups = isInSmallGroups;
     }
 
     /** One stream. */
@@ -123,6 +133,7 @@ final class LoadClient implements AutoCloseable {
         channel.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) address}), 0));
         String lastEventId = client.reader.lastEventId();
         String request = "GET /events?user=" + client.number + "&group=" + client.number / GROUP_SIZE
+                + (isInSmallGroups ? "&group=" + (SMALL_GROUPS + client.number / SMALL_GROUP_SIZE) : "")
                 + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
                 + (lastEventId.isEmpty() ? "" : "Last-Event-ID: " + lastEventId + "\r\n") + "\r\n";
         client.request = ByteBuffer.wrap(request.getBytes(US_ASCII));

@@ -14,8 +14,12 @@ final class SpringEmitters extends SpringServer {
 
     private final Streams streams;
 
-    SpringEmitters(boolean virtualThreads) {
-        super(App.class, "--spring.threads.virtual.enabled=" + virtualThreads, "--sse-hub.endpoint-enabled=false");
+    SpringEmitters(Server server, boolean virtualThreads) {
+        super(
+                server,
+                App.class,
+                "--spring.threads.virtual.enabled=" + virtualThreads,
+                "--sse-hub.endpoint-enabled=false");
         streams = bean(Streams.class);
     }
 
@@ -47,10 +51,11 @@ final class SpringEmitters extends SpringServer {
         private final Topics<SseEmitter> emitters = new Topics<>();
 
         @GetMapping("/events")
-        SseEmitter events(@RequestParam("user") String user, @RequestParam("group") String group) throws IOException {
+        SseEmitter events(@RequestParam("user") String user, @RequestParam("group") String[] groups)
+                throws IOException {
             SseEmitter emitter = new SseEmitter(0L);
-            emitters.add(emitter, user, group);
-            emitter.onCompletion(() -> emitters.remove(emitter, user, group));
+            emitters.add(emitter, user, groups);
+            emitter.onCompletion(() -> emitters.remove(emitter, user, groups));
             // Without it a client hears nothing, not even the head, until there is an event.
             emitter.send(SseEmitter.event().comment("open"));
             return emitter;

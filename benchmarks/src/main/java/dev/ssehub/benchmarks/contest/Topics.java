@@ -1,5 +1,6 @@
 package dev.ssehub.benchmarks.contest;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,14 +12,14 @@ final class Topics<S> {
 
     private final Map<String, Set<S>> streams = new ConcurrentHashMap<>();
 
-    void add(S stream, String user, String group) {
-        for (String topic : topics(user, group)) {
+    void add(S stream, String user, String... groups) {
+        for (String topic : topics(user, groups)) {
             streams.computeIfAbsent(topic, t -> ConcurrentHashMap.newKeySet()).add(stream);
         }
     }
 
-    void remove(S stream, String user, String group) {
-        for (String topic : topics(user, group)) {
+    void remove(S stream, String user, String... groups) {
+        for (String topic : topics(user, groups)) {
             streams.computeIfPresent(topic, (t, set) -> set.remove(stream) && set.isEmpty() ? null : set);
         }
     }
@@ -40,7 +41,11 @@ final class Topics<S> {
     }
 
     /** The names of all that a client listens to. */
-    static List<String> topics(String user, String group) {
-        return List.of("all", "user-" + user, "group-" + group);
+    static List<String> topics(String user, String... groups) {
+        List<String> topics = new ArrayList<>(List.of("all", "user-" + user));
+        for (String group : groups) {
+            topics.add("group-" + group);
+        }
+        return topics;
     }
 }

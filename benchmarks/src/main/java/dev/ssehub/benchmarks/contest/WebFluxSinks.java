@@ -29,6 +29,8 @@ final class WebFluxSinks implements Contestant {
                 .run(
                         "--server.port=0",
                         "--server.address=127.0.0.1",
+                        // On the class path for others; WebFlux comes with Netty.
+                        "--spring.autoconfigure.exclude=org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration",
                         "--spring.main.banner-mode=off",
                         "--logging.level.root=warn");
         streams = context.getBean(Streams.class);

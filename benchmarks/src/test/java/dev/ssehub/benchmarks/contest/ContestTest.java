@@ -46,7 +46,11 @@ class ContestTest {
         String page = new Report(contest.run(), 1).markdown("");
         assertThat(page)
                 .contains("### 20,000 events a second to random users among 20")
+                .contains("### 1,000 events a second to random groups of 10 among 20")
+                .contains("### 100 events a second to random groups of 100 among 20")
+                .contains("### 500 events a second to everyone, 20 streams")
                 .contains("among 20, of whom 2 do not read")
+                .contains("events a second reached")
                 .contains("p99 of publish");
         Contestants.OF_SINGLE_EVENTS.forEach(name -> assertThat(page).contains("| " + name + " |"));
     }
