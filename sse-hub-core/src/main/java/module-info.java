@@ -7,6 +7,7 @@ module dev.ssehub.core {
     exports dev.ssehub;
     exports dev.ssehub.backplane;
     exports dev.ssehub.event;
+    exports dev.ssehub.run;
     exports dev.ssehub.session;
     exports dev.ssehub.transport;
     exports dev.ssehub.internal.backplane to

@@ -1,0 +1,25 @@
+package dev.ssehub.run;
+
+import java.util.Objects;
+
+/**
+ * Thrown to a producer that emits after the end of its run, so that ordinary code leaves its loop and closes what it reads from. Somebody stopped the
+ * run, a bound was reached, or its node was taken for dead.
+ */
+public final class RunEndedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient RunEnd end;
+
+    /** Creates the exception for a run that ended like this. */
+    public RunEndedException(String run, RunEnd end) {
+        super("the run " + run + " has ended: " + end.outcome() + (end.message() == null ? "" : ", " + end.message()));
+        this.end = Objects.requireNonNull(end, "end must not be null");
+    }
+
+    /** Returns how the run ended. */
+    public RunEnd end() {
+        return end;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.ssehub.run;
+
+import dev.ssehub.internal.checks.Checks;
+import dev.ssehub.internal.checks.Names;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run is started. Immutable; each method that sets something returns new options. What is not set is as the hub's configuration
+ * ({@link dev.ssehub.HubConfig#runs()}) says, and no bound may be set beyond it.
+ *
+ * <pre>{@code
+ * RunOptions.ownedBy("ann").dialect(Dialect.uiMessages()).idempotencyKey(messageId).whenBusy(WhenBusy.STOP_PREVIOUS);
+ * }</pre>
+ *
+ * @param owner the user whose run it is, or null
+ * @param dialect what its frames look like; {@link Dialect#lastEventId()} unless set
+ * @param idempotencyKey names the act of starting, or null
+ * @param whenBusy what happens while another run of the scope is under way; {@link WhenBusy#REFUSE} unless set
+ * @param keepFor how long it is kept after its end, or null for the hub's setting; the same for those that follow
+ * @param maxBytes how long its log may grow
+ * @param maxDuration how long it may take from its turn to its end
+ * @param firstEventTimeout how long it may take from its turn to its first event
+ * @param idleTimeout how long it may take from one event to the next
+ * @param stopWhenUnwatched how long nobody may watch it before it is stopped, or null for as long as it takes
+ */
+public record RunOptions(
+        @Nullable String owner,
+        Dialect dialect,
+        @Nullable String idempotencyKey,
+        WhenBusy whenBusy,
+        @Nullable Duration keepFor,
+        @Nullable Integer maxBytes,
+        @Nullable Duration maxDuration,
+        @Nullable Duration firstEventTimeout,
+        @Nullable Duration idleTimeout,
+        @Nullable Duration stopWhenUnwatched) {
+
+    /** What happens to a run of a scope in which another is under way. */
+    public enum WhenBusy {
+        /** It is refused. */
+        REFUSE,
+        /** The other is stopped, and the new one begins. */
+        STOP_PREVIOUS,
+        /** It waits for its turn, in the order of the starts. */
+        QUEUE
+    }
+
+    private static final RunOptions DEFAULTS =
+            new RunOptions(null, Dialect.lastEventId(), null, WhenBusy.REFUSE, null, null, null, null, null, null);
+
+    public RunOptions {
+        Objects.requireNonNull(dialect, "dialect must not be null");
+        Objects.requireNonNull(whenBusy, "whenBusy must not be null");
+    }
+
+    /** Options of a run without an owner: only a {@link RunPolicy} of the application's lets anybody view or stop it. */
+    public static RunOptions withoutOwner() {
+        return DEFAULTS;
+    }
+
+    /**
+     * Options of a user's run.
+     *
+     * @throws IllegalArgumentException when the name is invalid (see {@link dev.ssehub.event.Audience})
+     */
+    public static RunOptions ownedBy(String user) {
+        return new RunOptions(
+                Names.require("owner", user),
+                Dialect.lastEventId(),
+                null,
+                WhenBusy.REFUSE,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** Sets what the frames look like. */
+    public RunOptions dialect(Dialect value) {
+        return new RunOptions(
+                owner,
+                value,
+                idempotencyKey,
+                whenBusy,
+                keepFor,
+                maxBytes,
+                maxDuration,
+                firstEventTimeout,
+                idleTimeout,
+                stopWhenUnwatched);
+    }
+
+    /**
+     * Names the act of starting, so that it can be repeated safely: a start by the same owner in the same scope with the same key returns the run that
+     * the first has started, as long as that is kept. It is {@linkplain Run#isNew() not new} then, and needs no second producer.
+     *
+     * @param key 1 to 256 characters without control characters and surrogates that lack their pair
+     * @throws IllegalArgumentException when the key is invalid
+     */
+    public RunOptions idempotencyKey(String key) {
+        return new RunOptions(
+                owner,
+                dialect,
+                Names.require("idempotencyKey", key),
+                whenBusy,
+                keepFor,
+                maxBytes,
+                maxDuration,
+                firstEventTimeout,
+                idleTimeout,
+                stopWhenUnwatched);
+    }
+
+    /** Sets what happens while another run of the scope is under way. */
+    public RunOptions whenBusy(WhenBusy value) {
+        return new RunOptions(
+                owner,
+                dialect,
+                idempotencyKey,
+                value,
+                keepFor,
+                maxBytes,
+                maxDuration,
+                firstEventTimeout,
+                idleTimeout,
+                stopWhenUnwatched);
+    }
+
+    /** Sets how long the run is kept after its end. */
+    public RunOptions keepFor(Duration value) {
+        return new RunOptions(
+                owner,
+                dialect,
+                idempotencyKey,
+                whenBusy,
+                Checks.requirePositive("keepFor", value),
+                maxBytes,
+                maxDuration,
+                firstEventTimeout,
+                idleTimeout,
+                stopWhenUnwatched);
+    }
+
+    /** Sets how long the log of the run may grow; a run that would grow longer fails with the code {@code too-large}. */
+    public RunOptions maxBytes(int value) {
+        return new RunOptions(
+                owner,
+                dialect,
+                idempotencyKey,
+                whenBusy,
+                keepFor,
+                Checks.requireRange("maxBytes", value, 1, Integer.MAX_VALUE),
+                maxDuration,
+                firstEventTimeout,
+                idleTimeout,
+                stopWhenUnwatched);
+    }
+
+    /** Sets how long the run may take. */
+    public RunOptions maxDuration(Duration value) {
+        return new RunOptions(
+                owner,
+                dialect,
+                idempotencyKey,
+                whenBusy,
+                keepFor,
+                maxBytes,
+                Checks.requirePositive("maxDuration", value),
+                firstEventTimeout,
+                idleTimeout,
+                stopWhenUnwatched);
+    }
+
+    /** Sets how long the run may take to its first event. */
+    public RunOptions firstEventTimeout(Duration value) {
+        return new RunOptions(
+                owner,
+                dialect,
+                idempotencyKey,
+                whenBusy,
+                keepFor,
+                maxBytes,
+                maxDuration,
+                Checks.requirePositive("firstEventTimeout", value),
+                idleTimeout,
+                stopWhenUnwatched);
+    }
+
+    /** Sets how long the run may take from one event to the next. */
+    public RunOptions idleTimeout(Duration value) {
+        return new RunOptions(
+                owner,
+                dialect,
+                idempotencyKey,
+                whenBusy,
+                keepFor,
+                maxBytes,
+                maxDuration,
+                firstEventTimeout,
+                Checks.requirePositive("idleTimeout", value),
+                stopWhenUnwatched);
+    }
+
+    /** Lets the run be stopped when nobody, on any node, has watched it for this long. */
+    public RunOptions stopWhenUnwatched(Duration grace) {
+        return new RunOptions(
+                owner,
+                dialect,
+                idempotencyKey,
+                whenBusy,
+                keepFor,
+                maxBytes,
+                maxDuration,
+                firstEventTimeout,
+                idleTimeout,
+                Checks.requirePositive("grace", grace));
+    }
+}

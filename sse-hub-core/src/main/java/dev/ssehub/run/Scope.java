@@ -1,0 +1,29 @@
+package dev.ssehub.run;
+
+import dev.ssehub.internal.checks.Names;
+
+/**
+ * What a run belongs to, such as a chat or a job: its kind and its id in the application. At most one run of a scope is under way at a time.
+ *
+ * @param kind such as {@code chat}: 1 to 64 characters out of letters, digits, {@code .}, {@code _}, {@code -}
+ * @param id 1 to 256 characters without control characters and surrogates that lack their pair
+ */
+public record Scope(String kind, String id) {
+
+    /** @throws IllegalArgumentException when the kind or the id is invalid */
+    public Scope {
+        Names.requireIdentifier("kind of a scope", kind);
+        Names.require("id of a scope", id);
+    }
+
+    /** Returns a scope. */
+    public static Scope of(String kind, String id) {
+        return new Scope(kind, id);
+    }
+
+    /** Returns the kind and the id with a colon between them. */
+    @Override
+    public String toString() {
+        return kind + ":" + id;
+    }
+}
