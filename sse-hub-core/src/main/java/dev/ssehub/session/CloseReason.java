@@ -29,6 +29,8 @@ public enum CloseReason {
      * its gap.
      */
     UNVERIFIED,
+    /** The run that it showed has ended, and the client has all of it. */
+    RUN_ENDED,
     /** The hub was closed. */
     HUB_CLOSED
 }

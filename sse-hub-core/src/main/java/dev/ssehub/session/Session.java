@@ -45,6 +45,11 @@ public interface Session {
     /** Returns which blocks the stream consists of. */
     Subscription.Framing framing();
 
+    /** Returns the id of the run that the session shows, or null for a stream of the hub. */
+    default @Nullable String run() {
+        return null;
+    }
+
     /** Returns when the session was opened. */
     Instant since();
 
@@ -60,11 +65,14 @@ public interface Session {
     /** Returns how many bytes were handed to the client's connection. */
     long bytesSent();
 
-    /** Returns by how many log entries, including those for others, the session lags behind the tail; 0 when it is live. */
+    /**
+     * Returns by how many log entries, including those for others, the session lags behind the tail; 0 when it is live. For a view of a run, by how
+     * many entries of that.
+     */
     long lag();
 
     /**
-     * Makes the session a member of a group from now on.
+     * Makes the session a member of a group from now on. Does nothing for a view of a run.
      *
      * @throws IllegalArgumentException when the name is invalid
      */

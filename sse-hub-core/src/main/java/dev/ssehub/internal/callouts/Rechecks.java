@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ public final class Rechecks {
     private final LongAdder late = new LongAdder();
 
     /**
-     * @param maySessionStay the check, or null for no check and no threads
+     * @param maySessionStay the check of all sessions, or null; viewers of runs have another of their own
      * @param hookThreads how many hooks run at once; a quarter as many checks do
      * @param timeout how long a check may take before it is interrupted
      */
@@ -59,20 +60,24 @@ public final class Rechecks {
         executor = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
-    /** Starts the threads if there is anybody to ask. Not later: a lane starts no thread. */
+    /** Starts the threads if all sessions are checked. Not later: a lane starts no thread. */
     public void start() {
         if (maySessionStay != null) {
-            executor.prestartAllCoreThreads();
+            startThreads();
         }
+    }
+
+    /** Starts the threads if they are not there, since a viewer of a run is always checked. */
+    public void startThreads() {
+        executor.prestartAllCoreThreads();
     }
 
     /** Begins to ask, unless the last check of this session is not over yet; one that hangs is interrupted then. */
     public void begin(SessionFace session) {
-        Predicate<Session> asked = maySessionStay;
-        if (asked == null) {
+        if (maySessionStay == null && session.ownCheck() == null) {
             return;
         }
-        Check check = new Check(session, asked);
+        Check check = new Check(session);
         Check before = checks.putIfAbsent(session, check);
         if (before != null) {
             late.increment();
@@ -115,9 +120,9 @@ public final class Rechecks {
     }
 
     /** A check that fails lets the session stay until the next one. */
-    private void ask(SessionFace session, Predicate<Session> maySessionStay) {
+    private void ask(SessionFace session) {
         try {
-            if (session.state() != Session.State.CLOSED && !maySessionStay.test(session)) {
+            if (session.state() != Session.State.CLOSED && !mayStay(session)) {
                 session.expire();
             }
         } catch (Throwable e) {
@@ -129,14 +134,19 @@ public final class Rechecks {
         }
     }
 
+    private boolean mayStay(SessionFace session) {
+        BooleanSupplier own = session.ownCheck();
+        return (maySessionStay == null || maySessionStay.test(session)) && (own == null || own.getAsBoolean());
+    }
+
     private final class Check extends FutureTask<@Nullable Void> {
         private static final long NOT_BEGUN = Long.MIN_VALUE;
 
         private final SessionFace session;
         private volatile long begunAt = NOT_BEGUN;
 
-        Check(SessionFace session, Predicate<Session> maySessionStay) {
-            super(() -> ask(session, maySessionStay), null);
+        Check(SessionFace session) {
+            super(() -> ask(session), null);
             this.session = session;
         }
 

@@ -1,11 +1,14 @@
 package dev.ssehub.internal.hub;
 
+import dev.ssehub.internal.callouts.Rechecks;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneSession;
 import dev.ssehub.internal.lane.StartPosition;
+import dev.ssehub.internal.lane.ViewOrigin;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.Positions;
 import dev.ssehub.session.Session;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.SubscriptionRefusedException.Reason;
 import dev.ssehub.transport.Connection;
@@ -17,6 +20,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Lets clients in, or refuses them. Any thread may call; the transport is called under no lock but the read side of the gate's. */
 public final class Admission {
@@ -25,6 +29,7 @@ public final class Admission {
     private final SessionRegistry registry;
     private final LaneGroup lanes;
     private final Positions positions;
+    private final Rechecks rechecks;
     private final HubClock clock;
     private final SecureRandom random;
     private final LongAdder opened = new LongAdder();
@@ -36,12 +41,14 @@ public final class Admission {
             SessionRegistry registry,
             LaneGroup lanes,
             Positions positions,
+            Rechecks rechecks,
             HubClock clock,
             SecureRandom random) {
         this.gate = gate;
         this.registry = registry;
         this.lanes = lanes;
         this.positions = positions;
+        this.rechecks = rechecks;
         this.clock = clock;
         this.random = random;
     }
@@ -50,18 +57,14 @@ public final class Admission {
         gate.entrance().lock();
         try {
             requireWelcome(request);
+            requireEntitled(request.subscription());
             Lane lane = lanes.next();
             LaneSession session = lane.newSession(
                     newId(),
                     request.subscription(),
                     request.remoteAddress(),
                     StartPosition.parse(request.lastEventId(), request.needsState(), positions));
-            // Before anything else: a revocation that comes while the session is being opened must find it.
-            lane.expect(session);
-            lane.attach(session, connect(lane, session, request.mayReplace(), transport));
-            registry.settle(session).forEach(LaneSession::replace);
-            opened.increment();
-            return session;
+            return open(lane, session, request.mayReplace(), transport);
         } catch (SubscriptionRefusedException e) {
             refused.add(e.reason());
             throw e;
@@ -70,13 +73,52 @@ public final class Admission {
         }
     }
 
+    /**
+     * Opens a view of a run, as a session like every other: with the same limits, and found by its user, its login and its id.
+     *
+     * @param subscription who the client is, until when, and of which login
+     * @param remoteAddress its address for the per-address limit, or null when that does not apply
+     * @throws SubscriptionRefusedException when a limit is reached, or the hub drains or is closed
+     */
+    public Session openView(
+            Subscription subscription, @Nullable String remoteAddress, ViewOrigin origin, Connection.Factory transport)
+            throws IOException {
+        gate.entrance().lock();
+        try {
+            gate.requireOpen();
+            requireEntitled(subscription);
+            // Not by the lane when the first check is due: a lane starts no thread.
+            rechecks.startThreads();
+            Lane lane = lanes.next();
+            return open(lane, lane.newViewer(newId(), subscription, remoteAddress, origin), true, transport);
+        } catch (SubscriptionRefusedException e) {
+            refused.add(e.reason());
+            throw e;
+        } finally {
+            gate.entrance().unlock();
+        }
+    }
+
+    private Session open(Lane lane, LaneSession session, boolean mayReplace, Connection.Factory transport)
+            throws IOException {
+        // Before anything else: a revocation that comes while the session is being opened must find it.
+        lane.expect(session);
+        lane.attach(session, connect(lane, session, mayReplace, transport));
+        registry.settle(session).forEach(LaneSession::replace);
+        opened.increment();
+        return session;
+    }
+
     private void requireWelcome(OpenRequest request) {
         if (OpenRequest.NOT_WELCOME.equals(request.lastEventId())) {
             throw new SubscriptionRefusedException(
                     Reason.NOT_WELCOME, "the stream was ended for good: the client is not to come back");
         }
         gate.requireOpen();
-        Instant expiry = request.subscription().expiresAt();
+    }
+
+    private void requireEntitled(Subscription subscription) {
+        Instant expiry = subscription.expiresAt();
         if (expiry != null && !expiry.isAfter(clock.instant())) {
             throw new SubscriptionRefusedException(Reason.EXPIRED, "the subscription expired at " + expiry);
         }

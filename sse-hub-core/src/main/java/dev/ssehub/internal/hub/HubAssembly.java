@@ -97,7 +97,7 @@ public final class HubAssembly {
         Gate gate = new Gate();
         publisher = new Publisher(
                 extensions, writer, lanes, registry, positions, config.maxEventBytes(), config.maxPublishWait());
-        admission = new Admission(gate, registry, lanes, positions, clock, ids);
+        admission = new Admission(gate, registry, lanes, positions, callouts.rechecks(), clock, ids);
         life = new HubLife(
                 config.name(),
                 gate,

@@ -32,6 +32,7 @@ final class CatchUp {
     private final Outlet outlet;
     private final Opening opening;
     private final HistoryWalk history;
+    private final Viewing viewing;
     private final Deque<LaneSession> ready = new ArrayDeque<>();
     private final Deque<Ahead> ahead = new ArrayDeque<>();
     private boolean isEveryoneDue;
@@ -43,6 +44,7 @@ final class CatchUp {
         this.outlet = outlet;
         this.opening = new Opening(context, outlet);
         this.history = new HistoryWalk(context, outlet, opening);
+        this.viewing = new Viewing(context, outlet);
     }
 
     boolean hasWork() {
@@ -65,6 +67,13 @@ final class CatchUp {
     /** Begins the walk of a session that has just been attached. */
     void begin(LaneSession session) {
         assert context.isMine();
+        if (session.followsHub()) {
+            beginWalk(session);
+        }
+        goOn(session);
+    }
+
+    private void beginWalk(LaneSession session) {
         Prologue prologue = session.openPrologue();
         prologue.greet();
         switch (session.startPosition()) {
@@ -90,7 +99,6 @@ final class CatchUp {
             }
             case UNREADABLE -> opening.startOver(session, Gap.Reason.UNKNOWN_POSITION, null);
         }
-        goOn(session);
     }
 
     private static boolean needsState(LaneSession session) {
@@ -158,6 +166,9 @@ final class CatchUp {
     }
 
     private boolean hasNext(LaneSession session) {
+        if (session instanceof Viewer viewer) {
+            return viewer.hasNext();
+        }
         Prologue prologue = session.prologue();
         return session.rest() != null || (prologue == null ? canWalk(session) : prologue.canGoOn());
     }
@@ -212,6 +223,11 @@ final class CatchUp {
     }
 
     private void step(LaneSession session) {
+        if (session instanceof Viewer viewer) {
+            viewing.step(viewer);
+            goOn(viewer);
+            return;
+        }
         boolean wasOpening = session.prologue() != null;
         Rest rest = session.rest();
         boolean lives = rest == null ? sendNext(session) : outlet.sendRest(session, rest);

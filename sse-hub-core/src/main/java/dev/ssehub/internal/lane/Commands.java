@@ -87,6 +87,7 @@ final class Commands {
         session.state(State.CLOSED);
         context.router.remove(session);
         context.counters.sessions.add(-1);
+        session.forgetWork();
         outlet.sessionLeft();
     }
 
@@ -97,7 +98,7 @@ final class Commands {
             connection.abort();
             return;
         }
-        if (session.user() != null) {
+        if (session.user() != null && session.followsHub()) {
             for (String group : context.host.groupsOf(session.user())) {
                 if (!session.groups().contains(group)) {
                     session.groups(with(session.groups(), group));
@@ -148,7 +149,9 @@ final class Commands {
     }
 
     private void doJoin(LaneSession session, String group) {
-        if (session.state() != State.CLOSED && !session.groups().contains(group)) {
+        if (session.state() != State.CLOSED
+                && session.followsHub()
+                && !session.groups().contains(group)) {
             session.groups(with(session.groups(), group));
             context.router.join(session, group);
             catchUp.join(session, group);

@@ -67,6 +67,7 @@ public final class Lane {
     private final LiveWalk liveWalk;
     private final Timekeeper timekeeper;
     private final Commands commands;
+    private final RunLinks runLinks;
 
     private boolean closing;
     private long closedAt;
@@ -81,6 +82,7 @@ public final class Lane {
         liveWalk = new LiveWalk(context, outlet, catchUp);
         timekeeper = new Timekeeper(context, outlet, lastWords, catchUp);
         commands = new Commands(context, outlet, lastWords, catchUp, timekeeper);
+        runLinks = new RunLinks(catchUp::goOn, this::wakeUp);
     }
 
     /** Makes a session of this lane, which begins where the log ends now. It does nothing before {@link #attach}. */
@@ -88,6 +90,12 @@ public final class Lane {
             String id, Subscription subscription, @Nullable String remoteAddress, StartPosition origin) {
         return new LaneSession(
                 owner, id, subscription, remoteAddress, context.clock.instant(), context.log.tail(), origin);
+    }
+
+    /** Makes a viewer of a run, which is a session of this lane. It does nothing before {@link #attach}. */
+    public Viewer newViewer(String id, Subscription subscription, @Nullable String remoteAddress, ViewOrigin origin) {
+        return new Viewer(
+                owner, id, subscription, remoteAddress, context.clock.instant(), context.log.tail(), origin, runLinks);
     }
 
     /**
@@ -213,8 +221,7 @@ public final class Lane {
             // Before the inbox, as in a whole round.
             EventId tail = context.log.tail();
             boolean isOnlyTheWalk = !closing
-                    && signalled.isEmpty()
-                    && inbox.isEmpty()
+                    && !hasOrders()
                     && context.brokenWrites.isEmpty()
                     && !liveWalk.isUnsettled()
                     && catchUp.isIdle()
@@ -233,6 +240,7 @@ public final class Lane {
         EventId tail = context.log.tail();
         worked |= takeSignals();
         worked |= commands.carryOut(inbox, liveWalk);
+        worked |= runLinks.round();
         // Before the lane moves on: who has just come stands where it stands, and so need not walk far.
         worked |= catchUp.round();
         worked |= liveWalk.follow(tail);
@@ -245,7 +253,11 @@ public final class Lane {
 
     /** Whether others have brought something for a round to do. Any thread may ask. */
     boolean hasArrivals() {
-        return !signalled.isEmpty() || !inbox.isEmpty() || context.log.tail().isAfter(context.cursor);
+        return hasOrders() || context.log.tail().isAfter(context.cursor);
+    }
+
+    private boolean hasOrders() {
+        return !signalled.isEmpty() || !inbox.isEmpty() || runLinks.hasWork();
     }
 
     /** Whether the last round has left something for the next. Asked by the lane's owner. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything that this class adds to the {@link SessionFace} belongs to the lane's owner, unguarded. What several parts of the lane change,
  * they change by methods that assert it; a field that is open says which part writes it.
  */
-public final class LaneSession extends SessionFace {
+public class LaneSession extends SessionFace {
 
     /** Whether it gets what is published for everyone. */
     final boolean includesEveryone;
@@ -85,6 +85,11 @@ public final class LaneSession extends SessionFace {
         this.includesEveryone = subscription.includesEveryone();
     }
 
+    /** Whether its cursor stands in the log of the hub; other kinds of sessions say no. */
+    boolean followsHub() {
+        return true;
+    }
+
     StartPosition.Kind startPosition() {
         return startPosition;
     }
@@ -133,7 +138,7 @@ public final class LaneSession extends SessionFace {
     @Override
     void state(State newState) {
         super.state(newState);
-        live = newState == State.LIVE;
+        live = newState == State.LIVE && followsHub();
         if (live) {
             // Where the lane stands, groups need no places of their own.
             joinedAfter = null;

@@ -129,6 +129,10 @@ final class Outlet {
         if (session.state() == State.CLOSED) {
             return;
         }
+        if (session instanceof Viewer viewer && reason != CloseReason.RUN_ENDED) {
+            endEarly(viewer, reason);
+            return;
+        }
         if (reason == CloseReason.NOT_WELCOME) {
             endForGood(session);
             return;
@@ -144,6 +148,21 @@ final class Outlet {
         }
         forget(session, reason);
         lastWords.complete(session);
+    }
+
+    /**
+     * Ends the stream of a run before the client has all of it. Broken off, because clients take a clean end for the end of the run; but when the run
+     * has ended too, and the client may have the rest, it gets that first.
+     */
+    private void endEarly(Viewer viewer, CloseReason reason) {
+        boolean mayHaveRest = reason == CloseReason.HUB_CLOSED || reason == CloseReason.DRAINED;
+        if (mayHaveRest && viewer.log().hasEnded()) {
+            Deque<Rest> words = viewer.remainder();
+            forget(viewer, CloseReason.RUN_ENDED);
+            lastWords.say(viewer, words);
+        } else {
+            drop(viewer, reason);
+        }
     }
 
     /** The last position, and where clients are not to come back together, a reconnection time of its own. */

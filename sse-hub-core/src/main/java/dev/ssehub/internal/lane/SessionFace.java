@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,7 +159,7 @@ public abstract class SessionFace implements Session, ConnectionSignals {
     }
 
     @Override
-    public final long lag() {
+    public long lag() {
         State now = state;
         EventId tail = owner.logTail();
         EventId at = cursor;
@@ -166,6 +167,11 @@ public abstract class SessionFace implements Session, ConnectionSignals {
             return 0;
         }
         return Math.max(0, tail.offset() - at.offset());
+    }
+
+    /** Whether it may stay, besides what is asked of every session; null when there is nothing more to ask. May block; not for a lane. */
+    public @Nullable BooleanSupplier ownCheck() {
+        return null;
     }
 
     /** The name of the login that opened it, or null when it has none. */

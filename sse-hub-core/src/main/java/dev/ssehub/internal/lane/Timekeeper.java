@@ -33,11 +33,12 @@ final class Timekeeper {
     void begin(LaneSession session) {
         assert context.isMine();
         session.heartbeatAfter = nextHeartbeat();
-        if (context.settings.maxAgeNanos() != Long.MAX_VALUE) {
+        if (context.settings.maxAgeNanos() != Long.MAX_VALUE && session.followsHub()) {
             session.endsAt = context.now + context.jittered(context.settings.maxAgeNanos(), 0.8, 1.0);
         }
-        if (context.settings.recheckNanos() != Long.MAX_VALUE) {
-            session.recheckAt = context.now + context.jittered(context.settings.recheckNanos(), 0.5, 1.0);
+        long recheckNanos = recheckNanos(session);
+        if (recheckNanos != Long.MAX_VALUE) {
+            session.recheckAt = context.now + context.jittered(recheckNanos, 0.5, 1.0);
         }
         if (isDraining) {
             scheduleEnd(session);
@@ -144,7 +145,7 @@ final class Timekeeper {
                 outlet.beat(session);
             }
             if (session.recheckAt <= now) {
-                session.recheckAt = now + context.jittered(context.settings.recheckNanos(), 0.85, 1.0);
+                session.recheckAt = now + context.jittered(recheckNanos(session), 0.85, 1.0);
                 context.host.recheck(session);
             }
         }
@@ -193,6 +194,11 @@ final class Timekeeper {
             return Math.min(next, session.lastWrite() + context.settings.stallNanos());
         }
         return session.awaitsHeartbeat() ? Math.min(next, session.lastWrite() + session.heartbeatAfter) : next;
+    }
+
+    /** Whether somebody may still view a run is always asked. */
+    private long recheckNanos(LaneSession session) {
+        return session.followsHub() ? context.settings.recheckNanos() : context.settings.heartbeatNanos();
     }
 
     /** Never longer than configured: clients take two silent intervals for a dead connection. */

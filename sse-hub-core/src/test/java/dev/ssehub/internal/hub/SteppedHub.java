@@ -9,6 +9,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.lane.Lane;
+import dev.ssehub.internal.lane.ViewOrigin;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.Subscription;
@@ -89,6 +90,20 @@ public final class SteppedHub {
 
     public Session open(OpenRequest request, Connection.Factory transport) throws IOException {
         return parts.admission().open(request, transport);
+    }
+
+    /** Opens a view of a run. */
+    public Client view(Subscription subscription, ViewOrigin origin) {
+        TestConnection connection = new TestConnection();
+        try {
+            return new Client(view(subscription, origin, connection::connect), connection);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Session view(Subscription subscription, ViewOrigin origin, Connection.Factory transport) throws IOException {
+        return parts.admission().openView(subscription, "192.0.2.1", origin, transport);
     }
 
     public EventId publish(Audience audience, String data) {

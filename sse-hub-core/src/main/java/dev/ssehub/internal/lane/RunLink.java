@@ -1,0 +1,29 @@
+package dev.ssehub.internal.lane;
+
+import dev.ssehub.internal.log.RunLog;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/** A run and those of a lane's sessions that view it. Confined to the lane, but for what the log calls. */
+final class RunLink implements RunLog.Follower {
+
+    final RunLog log;
+    final SessionSet viewers = new SessionSet();
+    /** Whether the lane has yet to be told, or to hear, that the run has grown. Set by any thread, cleared by the lane. */
+    final AtomicBoolean isQueued = new AtomicBoolean();
+
+    private final Consumer<RunLink> onGrown;
+
+    /** @param onGrown called on any thread, once until the lane has cleared {@link #isQueued} */
+    RunLink(RunLog log, Consumer<RunLink> onGrown) {
+        this.log = log;
+        this.onGrown = onGrown;
+    }
+
+    @Override
+    public void grown() {
+        if (!isQueued.get() && isQueued.compareAndSet(false, true)) {
+            onGrown.accept(this);
+        }
+    }
+}

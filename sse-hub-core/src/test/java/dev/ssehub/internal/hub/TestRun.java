@@ -1,0 +1,63 @@
+package dev.ssehub.internal.hub;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.lane.ViewOrigin;
+import dev.ssehub.internal.log.RunLog;
+import dev.ssehub.internal.log.RunLog.Appended;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.wire.EventEncoder;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A run of which there is nothing but its log. */
+public final class TestRun {
+
+    public final RunLog log;
+    private final AtomicInteger unwatched = new AtomicInteger();
+    private final Runnable onUnwatched = unwatched::incrementAndGet;
+
+    public TestRun(HubClock clock, int maxBytes) {
+        log = new RunLog("run", maxBytes, clock, onUnwatched);
+    }
+
+    public static TestRun of(SteppedHub hub) {
+        return new TestRun(hub.clock, 4 << 20);
+    }
+
+    /** Appends an event, and again for the next offset where another thread was faster. */
+    public Appended emit(String data) {
+        byte[] block = EventEncoder.block(SseEvent.of(data));
+        Appended appended = Appended.TAKEN;
+        while (appended == Appended.TAKEN) {
+            appended = log.append(log.tail() + 1, block);
+        }
+        return appended;
+    }
+
+    /** Ends the run with a last frame, or with nothing but the comment. */
+    public void end(@Nullable String last) {
+        if (log.seal()) {
+            List<byte[]> blocks = last == null ? List.of() : List.of(EventEncoder.block(SseEvent.of(last)));
+            log.end(log.tail() + 1, blocks, "{\"outcome\":\"completed\"}");
+        }
+    }
+
+    public ViewOrigin after(long offset) {
+        return new ViewOrigin(log, offset, () -> true);
+    }
+
+    /** What follows an offset in the log now. */
+    public String text(int after) {
+        int tail = log.tail();
+        int from = log.endOf(after);
+        return new String(log.bytes(), from, log.endOf(tail) - from, UTF_8);
+    }
+
+    /** How often the last viewer has gone. */
+    public int timesUnwatched() {
+        return unwatched.get();
+    }
+}
