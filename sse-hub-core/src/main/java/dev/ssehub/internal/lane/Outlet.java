@@ -114,7 +114,7 @@ final class Outlet {
 
     /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket stays full. */
     private void holdBack(LaneSession session) {
-        if (session.isLive()) {
+        if (session.state() == State.LIVE) {
             session.moveTo(context.cursor);
             changeState(session, State.LAGGING);
         }
@@ -158,6 +158,10 @@ final class Outlet {
         boolean mayHaveRest = reason == CloseReason.HUB_CLOSED || reason == CloseReason.DRAINED;
         if (mayHaveRest && viewer.log().hasEnded()) {
             Deque<Rest> words = viewer.remainder();
+            if (!viewer.isGreeted()) {
+                byte[] greeting = ControlFrames.plainRetry(context.settings.retryMillis());
+                words.addFirst(new Rest(greeting, 0, greeting.length));
+            }
             forget(viewer, CloseReason.RUN_ENDED);
             lastWords.say(viewer, words);
         } else {

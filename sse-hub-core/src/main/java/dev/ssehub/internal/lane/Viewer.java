@@ -124,9 +124,9 @@ public final class Viewer extends LaneSession {
         return greeted && rest() == null && log.hasEnded() && offset == log.tail();
     }
 
-    /** Whether there is something to send, or to do. */
+    /** Whether there is something to send, or it is to become live, or to end. */
     boolean hasNext() {
-        return !greeted || rest() != null || offset < log.tail() || hasArrivedAtTheEnd();
+        return state() != State.LIVE || offset < log.tail();
     }
 
     /** Everything that is left of a run that has ended. */

@@ -19,12 +19,12 @@ public final class TestRun {
     private final AtomicInteger unwatched = new AtomicInteger();
     private final Runnable onUnwatched = unwatched::incrementAndGet;
 
-    public TestRun(HubClock clock, int maxBytes) {
-        log = new RunLog("run", maxBytes, clock, onUnwatched);
+    public TestRun(String id, int maxBytes, HubClock clock) {
+        log = new RunLog(id, maxBytes, clock, onUnwatched);
     }
 
     public static TestRun of(SteppedHub hub) {
-        return new TestRun(hub.clock, 4 << 20);
+        return new TestRun("run", 4 << 20, hub.clock);
     }
 
     /** Appends an event, and again for the next offset where another thread was faster. */

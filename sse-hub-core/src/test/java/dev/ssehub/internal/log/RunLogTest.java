@@ -9,6 +9,7 @@ import dev.ssehub.internal.log.RunLog.Appended;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,26 @@ class RunLogTest {
         assertThat(log.lastWithin(1, 5, 3 * frame - 1)).isEqualTo(3);
         assertThat(log.lastWithin(1, 5, frame - 1)).isEqualTo(1);
         assertThat(log.lastWithin(1, 3, Integer.MAX_VALUE)).isEqualTo(3);
+    }
+
+    @Test
+    void whoSeesAnEntrySeesItsBytes() {
+        int entries = 300_000;
+        byte[] block = block("x");
+        RunLog large = log(Integer.MAX_VALUE);
+        CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> {
+            for (int i = 1; i <= entries; i++) {
+                large.append(i, block);
+            }
+        });
+        int tail = 0;
+        while (tail < entries && !producer.isCompletedExceptionally()) {
+            tail = large.tail();
+            int end = large.endOf(tail);
+            assertThat(tail == 0 || (end > large.endOf(tail - 1) && large.bytes()[end - 1] == '\n'))
+                    .isTrue();
+        }
+        producer.join();
     }
 
     @Test
