@@ -139,6 +139,10 @@ public final class HubConfig {
         return values.presence;
     }
 
+    public Runs runs() {
+        return values.runs;
+    }
+
     /**
      * How much the log keeps for clients that resume.
      *
@@ -254,6 +258,47 @@ public final class HubConfig {
 
         public Presence grace(Duration value) {
             return new Presence(lease, value);
+        }
+    }
+
+    /**
+     * What runs ({@link SseHub#runs()}) may take. The first five are what a run gets whose options do not say less.
+     *
+     * @param maxBytes how long the log of a run may grow; 4 MiB unless set
+     * @param maxDuration how long a run may take from its turn to its end, and wait for its turn; 1 hour unless set
+     * @param firstEventTimeout how long a run may take from its turn to its first event; 2 minutes unless set
+     * @param idleTimeout how long a run may take from one event to the next; 2 minutes unless set
+     * @param keepFor how long a run is kept after its end; 10 minutes unless set
+     * @param maxPerOwner runs that an owner may have under way, those included that wait for their turn; 20 unless set
+     * @param maxRuns runs of this node, those included that are kept; 10,000 unless set. Where there are as many, the oldest that have ended are
+     *     forgotten before a start is refused, but none that waits for the archive
+     * @param maxTotalBytes the logs of all runs of this node; 256 MiB unless set. Room is made in the same way; a run that finds none fails as one that
+     *     is too large
+     * @param firstByteWait how long the answer to the request that starts a run waits for its first event, because the status can say until then that it
+     *     has failed; 5 s unless set, zero for not at all
+     */
+    public record Runs(
+            int maxBytes,
+            Duration maxDuration,
+            Duration firstEventTimeout,
+            Duration idleTimeout,
+            Duration keepFor,
+            int maxPerOwner,
+            int maxRuns,
+            long maxTotalBytes,
+            Duration firstByteWait)
+            implements ChangedRuns {
+
+        public Runs {
+            requireRange("runs.maxBytes", maxBytes, 1024, 1 << 30);
+            requireRange("runs.maxDuration", maxDuration, Duration.ofMillis(1), Duration.ofDays(365));
+            requireRange("runs.firstEventTimeout", firstEventTimeout, Duration.ofMillis(1), Duration.ofDays(365));
+            requireRange("runs.idleTimeout", idleTimeout, Duration.ofMillis(1), Duration.ofDays(365));
+            requireRange("runs.keepFor", keepFor, Duration.ofMillis(1), Duration.ofDays(365));
+            requireRange("runs.maxPerOwner", maxPerOwner, 1, 10_000_000);
+            requireRange("runs.maxRuns", maxRuns, 1, 10_000_000);
+            requireRange("runs.maxTotalBytes", maxTotalBytes, 1024, 1L << 40);
+            requireRange("runs.firstByteWait", firstByteWait, Duration.ZERO, Duration.ofHours(1));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.ssehub.HubConfig.Limits;
 import dev.ssehub.HubConfig.Presence;
 import dev.ssehub.HubConfig.Replay;
 import dev.ssehub.HubConfig.Retained;
+import dev.ssehub.HubConfig.Runs;
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.internal.checks.Names;
 import java.time.Duration;
@@ -52,6 +53,16 @@ public final class HubConfigBuilder implements Cloneable {
     Retained retained = new Retained(100_000, 64L << 20);
     Limits limits = new Limits(100_000, 0, 0, UserLimitPolicy.REFUSE_NEW, 1_000_000);
     Presence presence = new Presence(Duration.ofSeconds(15), Duration.ofSeconds(10));
+    Runs runs = new Runs(
+            4 << 20,
+            Duration.ofHours(1),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(2),
+            Duration.ofMinutes(10),
+            20,
+            10_000,
+            256L << 20,
+            Duration.ofSeconds(5));
 
     HubConfigBuilder() {}
 
@@ -206,10 +217,16 @@ public final class HubConfigBuilder implements Cloneable {
         return this;
     }
 
+    /** Changes what runs may take. */
+    public HubConfigBuilder runs(UnaryOperator<Runs> change) {
+        runs = changed("runs", runs, change);
+        return this;
+    }
+
     /**
      * Returns the configuration.
      *
-     * @throws IllegalArgumentException when the largest event is too large for the window
+     * @throws IllegalArgumentException when the largest event is too large for the window, or the largest run for all runs
      */
     public HubConfig build() {
         long max = largestEvent();
@@ -217,6 +234,11 @@ public final class HubConfigBuilder implements Cloneable {
             throw new IllegalArgumentException(String.format(
                     "maxEventBytes must be between %d and %,d, a quarter of replay.maxBytes (%,d), but was %,d",
                     MIN_EVENT_BYTES, max, replay.maxBytes(), maxEventBytes));
+        }
+        if (runs.maxBytes() > runs.maxTotalBytes()) {
+            throw new IllegalArgumentException(String.format(
+                    "runs.maxBytes must be at most runs.maxTotalBytes (%,d) but was %,d",
+                    runs.maxTotalBytes(), runs.maxBytes()));
         }
         return new HubConfig(this);
     }

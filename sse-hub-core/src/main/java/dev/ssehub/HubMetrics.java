@@ -1,6 +1,8 @@
 package dev.ssehub;
 
 import dev.ssehub.event.EventId;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunRefusedException;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.SubscriptionRefusedException;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.Objects;
  * @param hooks the application's hooks and re-checks
  * @param log the window of the log
  * @param backplane the way to the log
+ * @param runs the runs
  * @param lanes each lane's share
  */
 public record HubMetrics(
@@ -46,6 +49,7 @@ public record HubMetrics(
         Hooks hooks,
         Log log,
         Backplane backplane,
+        Runs runs,
         List<Lane> lanes) {
 
     public HubMetrics {
@@ -54,6 +58,7 @@ public record HubMetrics(
         Objects.requireNonNull(hooks, "hooks must not be null");
         Objects.requireNonNull(log, "log must not be null");
         Objects.requireNonNull(backplane, "backplane must not be null");
+        Objects.requireNonNull(runs, "runs must not be null");
         lanes = List.copyOf(Objects.requireNonNull(lanes, "lanes must not be null"));
     }
 
@@ -107,6 +112,54 @@ public record HubMetrics(
             long epochs,
             long lagMillis,
             int idempotencyKeys) {}
+
+    /**
+     * The runs of this node.
+     *
+     * @param running those whose producers may emit now
+     * @param queued those that wait for their turn now
+     * @param kept those that have ended and are kept
+     * @param bytes what the logs of all these have
+     * @param viewers sessions that view them, and those that are {@code waiting}
+     * @param waiting answers to starts that wait for a first event
+     * @param started runs started so far
+     * @param ended runs that have ended, by outcome; every outcome is there
+     * @param refused starts that were refused, by reason; every reason is there
+     * @param atBound those of {@code ended} that the hub itself ended, by the bound, which is the {@linkplain RunEnd#code() code} of their end, or
+     *     {@code unwatched}; every bound is there
+     * @param begun runs that have had their first event
+     * @param nanosToBegin how long these took to it from their turn, together
+     * @param forgottenEarly runs that were forgotten before their time, for others
+     * @param archiving runs that wait for the archive
+     * @param archived runs that it has taken
+     * @param archiveFailures calls in which it failed
+     * @param archiveLost runs that it has not taken as long as they were kept
+     */
+    public record Runs(
+            int running,
+            int queued,
+            int kept,
+            long bytes,
+            int viewers,
+            int waiting,
+            long started,
+            Map<RunEnd.Outcome, Long> ended,
+            Map<RunRefusedException.Reason, Long> refused,
+            Map<String, Long> atBound,
+            long begun,
+            long nanosToBegin,
+            long forgottenEarly,
+            int archiving,
+            long archived,
+            long archiveFailures,
+            long archiveLost) {
+
+        public Runs {
+            ended = Map.copyOf(Objects.requireNonNull(ended, "ended must not be null"));
+            refused = Map.copyOf(Objects.requireNonNull(refused, "refused must not be null"));
+            atBound = Map.copyOf(Objects.requireNonNull(atBound, "atBound must not be null"));
+        }
+    }
 
     /**
      * One event loop.

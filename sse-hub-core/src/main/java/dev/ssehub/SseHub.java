@@ -11,6 +11,11 @@ import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.callouts.PublishListeners;
 import dev.ssehub.internal.hub.HubAssembly;
 import dev.ssehub.internal.reactive.StreamPublisher;
+import dev.ssehub.internal.run.RunExtensions;
+import dev.ssehub.run.RunArchive;
+import dev.ssehub.run.RunPolicy;
+import dev.ssehub.run.RunView;
+import dev.ssehub.run.Runs;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.GapHook;
 import dev.ssehub.session.Presence;
@@ -23,14 +28,16 @@ import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.UserGroups;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
+import dev.ssehub.transport.ViewAnswer;
+import dev.ssehub.transport.ViewRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
@@ -51,9 +58,8 @@ import org.jspecify.annotations.Nullable;
  * hub.publish(Audience.user("42"),      SseEvent.named("unread").data("3").key("unread"));
  * }</pre>
  *
- * <p>Streams are opened by an adapter, such as the servlet module's. Create one hub for each sequence of events, usually one for the
- * application, and close it at the end. Any thread may call any method. No argument may be
- * null; one that is, is rejected before anything happens.
+ * <p>Streams are opened by an adapter, such as the servlet module's. Create one hub for each sequence of events, usually one for the application, and close
+ * it at the end. Any thread may call any method. No argument may be null; one that is, is rejected before anything happens.
  */
 public final class SseHub implements AutoCloseable {
 
@@ -101,33 +107,23 @@ public final class SseHub implements AutoCloseable {
         return id;
     }
 
-    /**
-     * Returns the position of the tail: a client that begins here gets everything published from now on. Put it into a page next to the
-     * data that the page shows, and let the page connect with it.
-     */
+    /** Returns the position of the tail, for a page to connect with: a client that begins here gets everything published from now on. */
     public EventId cursor() {
         return parts.log().tail();
     }
 
-    /**
-     * Reads a position that a client sent, in the form that this hub's clients know.
-     *
-     * @param text the value as received, or null
-     * @return the place, or empty when the text is not a position, or one of another secret
-     */
+    /** Reads a position as this hub's clients have it. Returns empty when the text is none (it may be null), or one of another secret. */
     public Optional<EventId> position(@Nullable String text) {
         return parts.positions().read(text);
     }
 
     /**
-     * Returns the identity of a subscription's streams, for the header {@code SSE-Hub-Identity}: the script for browsers shares a stream
-     * between tabs whose identities are equal, and notices by it that another user is logged in. The endpoints of the servlet module send it; a
-     * reactive application sets the header itself.
+     * Returns the identity of a subscription's streams, for the header {@code SSE-Hub-Identity}: the script for browsers shares a stream between tabs whose
+     * identities are equal, and notices by it that another user is logged in. The servlet module sends it; a reactive application sets it itself.
      *
-     * <p>It has two parts with a dot between them: one names the user, or that there is none, and the other everything that the subscription is
-     * entitled to, its user, its groups and whether what is for everyone is included. Attributes, login, expiry and framing do not count. Each part is
-     * a keyed hash, which says nothing but whether two are equal. The key is the {@linkplain HubConfig#positionSecret() position secret}, or else made
-     * of the hub's name, so that all nodes agree.
+     * <p>Two parts with a dot between them: one names the user, or that there is none, the other all that the subscription is entitled to (user, groups, whether
+     * what is for everyone is included). Each is a keyed hash, which says nothing but whether two are equal. The key is the {@linkplain
+     * HubConfig#positionSecret() position secret}, or else made of the hub's name, so that all nodes agree.
      */
     public String identity(Subscription subscription) {
         return parts.identities().of(requirePresent("subscription", subscription));
@@ -149,9 +145,8 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Ends the streams of an audience, on every node, in order with what is published before and after. A session that lags is ended where it
-     * is, and resumes from there. The clients may come back, so revoke the entitlement first. {@code Audience.session} also accepts a
-     * {@linkplain Subscription#login login}, and ends all streams of it.
+     * Ends the streams of an audience, on every node, in order with what is published before and after. A session that lags resumes from where it is. The
+     * clients may come back, so revoke the entitlement first. {@code Audience.session} also ends all streams of a {@linkplain Subscription#login login}.
      *
      * @return how many of this node's sessions there were
      * @throws PublishException when the backplane did not accept it
@@ -161,15 +156,13 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Ends the streams of an audience as {@link #disconnect} does, and stops their clients from coming back. The last that each stream gets is
-     * a position that no hub gives out otherwise, {@value OpenRequest#NOT_WELCOME}: a client that comes back with it is answered with 204 (No
-     * Content), after which a browser's {@code EventSource} stays closed (WHATWG HTML §9.2.3). No node remembers anything for this, and a page
-     * that is loaded again begins without that position: what it may see then is up to the subscription that the application gives it.
+     * Ends the streams of an audience as {@link #disconnect} does, and stops their clients from coming back. The last that each stream gets is a position
+     * that no hub gives out otherwise, {@value OpenRequest#NOT_WELCOME}: a client that comes back with it is answered with 204 (No Content), after which a
+     * browser's {@code EventSource} stays closed (WHATWG HTML §9.2.3). No node remembers this, and a page that is loaded again begins without that position.
      *
-     * <p>This concerns the streams that are open. A client that is just coming back from a broken connection is let in again, so here too revoke
-     * the entitlement first. Nor does a client stop whose connection breaks before the last frame has reached it, or whose node did not follow
-     * the log at that moment. In {@linkplain Subscription.Framing#PLAIN plain framing} only clients stop that use an {@code id} before its block
-     * has ended; the others, such as an {@code EventSource}, come back.
+     * <p>It concerns the streams that are open, so here too revoke the entitlement first: a client that is just coming back is let in again. Nor does a client
+     * stop whose connection breaks before the last frame has reached it, or whose node did not follow the log at that moment. In {@linkplain
+     * Subscription.Framing#PLAIN plain framing} those come back that use no {@code id} before its block has ended, such as an {@code EventSource}.
      *
      * @return how many of this node's sessions there were
      * @throws PublishException when the backplane did not accept it
@@ -189,22 +182,17 @@ public final class SseHub implements AutoCloseable {
     public Session open(OpenRequest request, Connection.Factory transport) throws IOException {
         requirePresent("request", request);
         requirePresent("transport", transport);
-        return parts.admission()
-                .open(
-                        request,
-                        signals -> Objects.requireNonNull(
-                                transport.connect(signals), "the transport must return a connection"));
+        return parts.admission().open(request, transport);
     }
 
     /**
-     * Returns a stream for a reactive stack. Each subscriber opens a session of its own, gets whole event-stream blocks (one
-     * of more than 60 KB in several buffers), and no more buffers than it requests; a refusal comes as its {@code onError}.
+     * Returns a stream for a reactive stack. Each subscriber opens a session of its own, gets whole event-stream blocks (one of more than 60 KB in
+     * several buffers), and no more buffers than it requests; a refusal comes as its {@code onError}.
      *
      * @param request what the client asks for
-     * @param executor where the subscriber is called, so it may take its time. One that runs tasks on the thread that gives them, such as
-     *     {@code Runnable::run}, calls the subscriber on the thread that requests, or else on one of a few threads of the hub, never on a lane;
-     *     it must not block there. One that refuses a task ends the stream: the subscriber gets the refusal as its {@code onError} from such a
-     *     thread
+     * @param executor where the subscriber is called, so it may take its time. One that runs tasks on the thread that gives them, such as {@code
+     *     Runnable::run}, calls it on the thread that requests, or else on one of a few threads of the hub, never on a lane; it must not block there.
+     *     One that refuses a task ends the stream: the subscriber gets the refusal as its {@code onError} from such a thread
      */
     public Flow.Publisher<ByteBuffer> stream(OpenRequest request, Executor executor) {
         return new StreamPublisher(
@@ -212,6 +200,21 @@ public final class SseHub implements AutoCloseable {
                 parts.handOff(),
                 requirePresent("request", request),
                 requirePresent("executor", executor));
+    }
+
+    /** Returns the runs: logs with an end, such as a language model's answer. */
+    public Runs runs() {
+        return parts.runs();
+    }
+
+    /**
+     * Says how the request for a view of a run is answered. For adapters.
+     *
+     * @return completes on a thread that may block; at once, or when the run that the request has started has its first event
+     * @throws IllegalArgumentException when the view is not one of {@link #runs()}
+     */
+    public CompletionStage<ViewAnswer> answer(RunView view, ViewRequest request) {
+        return parts.runs().answer(requirePresent("view", view), requirePresent("request", request));
     }
 
     /** Returns the configuration. */
@@ -224,10 +227,7 @@ public final class SseHub implements AutoCloseable {
         return parts.figures().read();
     }
 
-    /**
-     * Returns whether the hub does its work: it is open, its backplane takes events, and each of its event loops has been seen at work in
-     * the last ten seconds, or sleeps.
-     */
+    /** Returns whether the hub is open, its backplane takes events, and each event loop was at work in the last ten seconds, or sleeps. */
     public boolean isAvailable() {
         return parts.life().isAvailable();
     }
@@ -238,8 +238,8 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Lets all clients go to another node: refuses new streams from now on, and ends each open one at a random moment of the spread,
-     * with what it still has to get, its position, and a reconnection time of its own.
+     * Lets all clients go to another node: refuses new streams and new runs from now on, and ends each open stream at a random moment of the spread, with
+     * what it still has to get, its position, and a reconnection time of its own. Runs under way go on.
      *
      * @param spread how long that may take in total
      * @return completes when no session is left; the same for every call
@@ -248,7 +248,7 @@ public final class SseHub implements AutoCloseable {
         return parts.life().drain(requirePresent("spread", spread));
     }
 
-    /** Ends all sessions and frees everything; waits for the hub's threads. Does nothing when called again. */
+    /** Ends all runs and sessions and frees everything; waits for the hub's threads. Does nothing when called again. */
     @Override
     public void close() {
         parts.life().close();
@@ -266,6 +266,7 @@ public final class SseHub implements AutoCloseable {
         private final List<PresenceListener> presenceListeners = new ArrayList<>();
         private final List<BiConsumer<Audience, SseEvent>> publishListeners = new ArrayList<>();
         private @Nullable Function<Object, String> jsonWriter;
+        private RunExtensions runs = RunExtensions.none();
 
         private Builder() {}
 
@@ -294,8 +295,8 @@ public final class SseHub implements AutoCloseable {
         }
 
         /**
-         * Adds a check, run once per heartbeat, that decides whether a session may stay open; it may block. A session has one check under way
-         * at a time, so slow checks come less often. One that takes longer than {@code hookTimeout} is interrupted when the next one is due.
+         * Adds a check, run once per heartbeat, that decides whether a session may stay open; it may block. A session has one check at a time, so slow
+         * checks come less often. One that takes longer than {@code hookTimeout} is interrupted when the next one is due.
          */
         public Builder recheck(Predicate<Session> maySessionStay) {
             requirePresent("maySessionStay", maySessionStay);
@@ -330,11 +331,24 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
+        /** Sets who may start, view and stop runs; {@link RunPolicy#OWNER_ONLY} unless set. */
+        public Builder runPolicy(RunPolicy value) {
+            runs = new RunExtensions(requirePresent("runPolicy", value), runs.archive());
+            return this;
+        }
+
+        /** Sets where runs are saved that have ended. */
+        public Builder runArchive(RunArchive value) {
+            runs = new RunExtensions(runs.policy(), requirePresent("runArchive", value));
+            return this;
+        }
+
         /** Returns the hub, running. */
         public SseHub build() {
             Extensions extensions =
                     new Extensions(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
-            return new SseHub(HubAssembly.of(config, backplane, extensions), new PublishListeners(publishListeners));
+            HubAssembly parts = HubAssembly.of(config, backplane, extensions, runs);
+            return new SseHub(parts, new PublishListeners(publishListeners));
         }
     }
 }

@@ -61,6 +61,17 @@ class HubConfigTest {
     }
 
     @Test
+    void theBoundsOfRunsAreChecked() {
+        assertThatThrownBy(() -> HubConfig.builder().runs(r -> r.maxPerOwner(0)))
+                .hasMessage("runs.maxPerOwner must be between 1 and 10,000,000 but was 0");
+        assertThatThrownBy(() -> HubConfig.builder().runs(r -> r.idleTimeout(null)))
+                .hasMessage("runs.idleTimeout must not be null");
+        assertThatThrownBy(() ->
+                        HubConfig.builder().runs(r -> r.maxTotalBytes(1 << 20)).build())
+                .hasMessage("runs.maxBytes must be at most runs.maxTotalBytes (1,048,576) but was 4,194,304");
+    }
+
+    @Test
     void aSmallWindowNeedsNoSecondSetting() {
         HubConfig config =
                 HubConfig.builder().replay(replay -> replay.maxBytes(1 << 20)).build();

@@ -10,6 +10,10 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.RunArchive;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.run.RunPolicy;
+import dev.ssehub.run.RunView;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.Gap;
@@ -24,6 +28,8 @@ import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.session.UserGroups;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
+import dev.ssehub.transport.ViewAnswer;
+import dev.ssehub.transport.ViewRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
@@ -71,7 +77,8 @@ class PublicArgumentsTest {
             SessionListener.class,
             PresenceListener.class,
             Connection.class,
-            Connection.Factory.class);
+            Connection.Factory.class,
+            ViewAnswer.Opener.class);
 
     private final SseHub hub = SseHub.create();
     private final Map<Class<?>, Object> samples = new HashMap<>();
@@ -90,7 +97,8 @@ class PublicArgumentsTest {
                         config.toBuilder(),
                         config.replay(),
                         config.retained(),
-                        config.limits())
+                        config.limits(),
+                        config.runs())
                 .forEach(this::sample);
         Stream.of(
                         config.presence(),
@@ -98,11 +106,17 @@ class PublicArgumentsTest {
                         metrics.log(),
                         metrics.backplane(),
                         metrics.hooks(),
+                        metrics.runs(),
                         metrics.lanes().get(0))
                 .forEach(this::sample);
         Stream.of(now, id, Audience.user("ann"), SseEvent.of("x"), Subscription.user("ann"), new byte[0], "x")
                 .forEach(this::sample);
         sample(OpenRequest.of(Subscription.anonymous()));
+        sample(new ViewRequest(Subscription.anonymous(), null, UnaryOperator.identity(), UnaryOperator.identity()));
+        sample(ViewAnswer.notFound());
+        samples.put(RunView.class, view());
+        samples.put(RunPolicy.class, RunPolicy.OWNER_ONLY);
+        samples.put(RunArchive.class, (RunArchive) (run, content) -> {});
         Stream.of(Duration.ofSeconds(1), new IllegalStateException("x"), HubConfig.Heartbeat.CURSOR)
                 .forEach(this::sample);
         samples.put(Session.class, session);
@@ -140,6 +154,10 @@ class PublicArgumentsTest {
         samples.put(int.class, 100);
         samples.put(long.class, 1L << 20);
         samples.put(boolean.class, true);
+    }
+
+    private RunView view() {
+        return hub.runs().start(null, RunOptions.withoutOwner()).view();
     }
 
     private void sample(Object value) {

@@ -39,7 +39,7 @@ class SourceFilesTest {
         String assembly =
                 Files.readString(root().resolve("sse-hub-core/src/main/java/dev/ssehub/internal/hub/HubAssembly.java"));
         String description = Files.readString(root().resolve("docs/concurrency.md"));
-        List<String> tasks = Pattern.compile("threads\\(\"(\\w+)\"\\)")
+        List<String> tasks = Pattern.compile("threads\\(\"([\\w-]+)\"\\)")
                 .matcher(assembly)
                 .results()
                 .map(match -> match.group(1))

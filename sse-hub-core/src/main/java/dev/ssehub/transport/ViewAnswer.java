@@ -3,6 +3,7 @@ package dev.ssehub.transport;
 import dev.ssehub.session.Session;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,15 @@ public record ViewAnswer(
         Map<String, String> headers,
         @Nullable String problem,
         @Nullable Opener opener) {
+
+    public ViewAnswer {
+        headers = Map.copyOf(Objects.requireNonNull(headers, "headers must not be null"));
+    }
+
+    /** Returns the answer where there is no run, or none that the user may view: the two look alike. */
+    public static ViewAnswer notFound() {
+        return new ViewAnswer(404, Map.of(), "there is no such run", null);
+    }
 
     /** Opens the stream of a view. */
     @FunctionalInterface

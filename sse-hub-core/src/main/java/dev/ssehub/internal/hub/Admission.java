@@ -129,7 +129,8 @@ public final class Admission {
         boolean connected = false;
         try {
             registry.admit(session, mayReplace);
-            Connection connection = Objects.requireNonNull(transport.connect(session), "the transport's connection");
+            Connection connection =
+                    Objects.requireNonNull(transport.connect(session), "the transport must return a connection");
             connected = true;
             return connection;
         } finally {

@@ -7,6 +7,8 @@ import dev.ssehub.internal.lane.Counter;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneCounters;
 import dev.ssehub.internal.log.EventLog;
+import dev.ssehub.internal.run.RunFigures;
+import dev.ssehub.internal.run.RunService;
 import java.util.List;
 import java.util.function.Function;
 
@@ -26,6 +28,7 @@ public final class Figures {
     private final Backplane backplane;
     private final LogWriter writer;
     private final LogFeed feed;
+    private final RunService runs;
     private final List<Lane> lanes;
 
     Figures(
@@ -39,6 +42,7 @@ public final class Figures {
             Backplane backplane,
             LogWriter writer,
             LogFeed feed,
+            RunService runs,
             List<Lane> lanes) {
         this.registry = registry;
         this.admission = admission;
@@ -50,6 +54,7 @@ public final class Figures {
         this.backplane = backplane;
         this.writer = writer;
         this.feed = feed;
+        this.runs = runs;
         this.lanes = lanes;
     }
 
@@ -71,6 +76,7 @@ public final class Figures {
                 ofCallouts(),
                 ofLog(),
                 ofBackplane(),
+                of(runs.figures()),
                 lanes.stream().map(Figures::of).toList());
     }
 
@@ -97,6 +103,27 @@ public final class Figures {
                 feed.epochs(),
                 feed.lagMillis(),
                 backplane.idempotencyKeys());
+    }
+
+    private static HubMetrics.Runs of(RunFigures runs) {
+        return new HubMetrics.Runs(
+                runs.running(),
+                runs.queued(),
+                runs.kept(),
+                runs.bytes(),
+                runs.viewers(),
+                runs.waiting(),
+                runs.started(),
+                runs.ended(),
+                runs.refused(),
+                runs.atBound(),
+                runs.begun(),
+                runs.nanosToBegin(),
+                runs.forgottenEarly(),
+                runs.archiving(),
+                runs.archived(),
+                runs.archiveFailures(),
+                runs.archiveLost());
     }
 
     private static HubMetrics.Lane of(Lane lane) {

@@ -12,10 +12,16 @@ import dev.ssehub.internal.callouts.Rechecks;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneHost;
 import dev.ssehub.internal.lane.LaneSettings;
+import dev.ssehub.internal.lane.ViewOrigin;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.log.LogBounds;
 import dev.ssehub.internal.presence.PresenceKeeper;
 import dev.ssehub.internal.reactive.HandOff;
+import dev.ssehub.internal.run.RunBounds;
+import dev.ssehub.internal.run.RunExtensions;
+import dev.ssehub.internal.run.RunService;
+import dev.ssehub.internal.run.RunThreads;
+import dev.ssehub.internal.run.Viewers;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.Identities;
 import dev.ssehub.internal.wire.Positions;
@@ -49,6 +55,7 @@ public final class HubAssembly {
     private final LaneGroup lanes;
     private final Publisher publisher;
     private final Admission admission;
+    private final RunService runs;
     private final HubLife life;
     private final Figures figures;
 
@@ -57,13 +64,14 @@ public final class HubAssembly {
      *
      * @param backplane where order and ids come from, or null for the memory of this process
      */
-    public static HubAssembly of(HubConfig config, @Nullable Backplane backplane, Extensions extensions) {
+    public static HubAssembly of(
+            HubConfig config, @Nullable Backplane backplane, Extensions extensions, RunExtensions runExtensions) {
         HubClock clock = HubClock.system();
         Backplane order = backplane != null
                 ? backplane
                 : Backplane.inMemory(
                         clock, maxIdempotencyKeys(config), config.replay().maxAge());
-        return new HubAssembly(config, order, extensions, clock, new SecureRandom().nextLong());
+        return new HubAssembly(config, order, extensions, runExtensions, clock, new SecureRandom().nextLong());
     }
 
     /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */
@@ -72,7 +80,13 @@ public final class HubAssembly {
     }
 
     /** @param seed where the jitter of the lanes comes from */
-    public HubAssembly(HubConfig config, Backplane backplane, Extensions extensions, HubClock clock, long seed) {
+    public HubAssembly(
+            HubConfig config,
+            Backplane backplane,
+            Extensions extensions,
+            RunExtensions runExtensions,
+            HubClock clock,
+            long seed) {
         this.config = config;
         this.extensions = extensions;
         this.clock = clock;
@@ -98,6 +112,7 @@ public final class HubAssembly {
         publisher = new Publisher(
                 extensions, writer, lanes, registry, positions, config.maxEventBytes(), config.maxPublishWait());
         admission = new Admission(gate, registry, lanes, positions, callouts.rechecks(), clock, ids);
+        runs = newRuns(runExtensions);
         life = new HubLife(
                 config.name(),
                 gate,
@@ -107,6 +122,7 @@ public final class HubAssembly {
                 writer,
                 lanes,
                 callouts,
+                runs,
                 handOff,
                 new PresenceTicker(presence, threads("presence")),
                 threads("drain"));
@@ -121,7 +137,27 @@ public final class HubAssembly {
                 backplane,
                 writer,
                 feed,
+                runs,
                 lanes.lanes());
+    }
+
+    private RunService newRuns(RunExtensions runExtensions) {
+        HubConfig.Runs allowed = config.runs();
+        RunBounds bounds = new RunBounds(
+                allowed.maxBytes(),
+                allowed.maxDuration(),
+                allowed.firstEventTimeout(),
+                allowed.idleTimeout(),
+                allowed.keepFor(),
+                allowed.maxPerOwner(),
+                allowed.maxRuns(),
+                allowed.maxTotalBytes(),
+                allowed.firstByteWait(),
+                config.maxEventBytes());
+        Viewers viewers = (request, log, after, mayStay, transport) -> admission.openView(
+                request.subscription(), request.remoteAddress(), new ViewOrigin(log, after, mayStay), transport);
+        RunThreads runThreads = RunThreads.of(threads("run"), threads("run-call"), threads("run-archive"), clock);
+        return new RunService(bounds, runExtensions, extensions::asText, viewers, runThreads, clock, ids);
     }
 
     private HubThreads threads(String task) {
@@ -218,6 +254,10 @@ public final class HubAssembly {
 
     public Admission admission() {
         return admission;
+    }
+
+    public RunService runs() {
+        return runs;
     }
 
     public HubLife life() {

@@ -6,6 +6,7 @@ import dev.ssehub.internal.callouts.HubThreads;
 import dev.ssehub.internal.checks.Checks;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.reactive.HandOff;
+import dev.ssehub.internal.run.RunService;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class HubLife {
     private final LogWriter writer;
     private final LaneGroup lanes;
     private final Callouts callouts;
+    private final RunService runs;
     private final HandOff handOff;
     private final PresenceTicker presenceTicker;
     private final HubThreads drainThreads;
@@ -47,6 +49,7 @@ public final class HubLife {
             LogWriter writer,
             LaneGroup lanes,
             Callouts callouts,
+            RunService runs,
             HandOff handOff,
             PresenceTicker presenceTicker,
             HubThreads drainThreads) {
@@ -58,6 +61,7 @@ public final class HubLife {
         this.writer = writer;
         this.lanes = lanes;
         this.callouts = callouts;
+        this.runs = runs;
         this.handOff = handOff;
         this.presenceTicker = presenceTicker;
         this.drainThreads = drainThreads;
@@ -80,6 +84,7 @@ public final class HubLife {
 
     public CompletableFuture<Void> drain(Duration spread) {
         Checks.requireRange("spread", spread, Duration.ZERO, MAX_DRAIN);
+        runs.drain();
         return gate.drain(() -> notByALane(lanes.drain(spread)));
     }
 
@@ -104,20 +109,23 @@ public final class HubLife {
     }
 
     /**
-     * Ends everything, from the outside in: no new sessions, a goodbye to the other nodes, no new records, the end of the sessions, and
-     * only then the threads that sessions may still have given work to. Listeners come last, since they hear of every end.
+     * Ends everything, from the outside in: no new sessions, a goodbye to the other nodes, the end of the runs, which their viewers are still sent, no
+     * new records, the end of the sessions, and only then the threads that sessions and runs may still have given work to. Listeners come last,
+     * since they hear of every end.
      */
     public void close() {
         if (!gate.close()) {
             return;
         }
         presenceTicker.close(MAX_WAIT_FOR_THREADS);
+        runs.end();
         writer.close();
         backplane.close();
         if (!lanes.close(MAX_WAIT_FOR_LANES)) {
             LOG.warn("A lane of the hub '{}' does not end: a connection of it blocks", hub);
         }
         callouts.closeAnswering(MAX_WAIT_FOR_THREADS);
+        runs.close(MAX_WAIT_FOR_THREADS);
         handOff.close(MAX_WAIT_FOR_THREADS);
         callouts.closeListeners(MAX_WAIT_FOR_THREADS);
         drainThreads.awaitEnd(MAX_WAIT_FOR_THREADS);

@@ -290,10 +290,12 @@ public final class RunLog {
     public void viewerLeft() {
         boolean isUnwatched;
         synchronized (this) {
-            isUnwatched = --viewers == 0;
+            isUnwatched = viewers == 1;
             if (isUnwatched) {
+                // First: who sees that there is no viewer must not see when there was none before.
                 unwatchedSince = clock.nanos();
             }
+            viewers--;
         }
         if (isUnwatched) {
             onUnwatched.run();

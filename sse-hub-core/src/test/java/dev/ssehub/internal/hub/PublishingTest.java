@@ -12,6 +12,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.hub.SteppedHub.Client;
+import dev.ssehub.internal.run.RunExtensions;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.OpenRequest;
@@ -190,7 +191,12 @@ class PublishingTest {
                 .maxPublishWait(Duration.ofMillis(300))
                 .build();
         HubAssembly hub = new HubAssembly(
-                config, Backplane.inMemory(clock, 10, Duration.ofMinutes(1)), Extensions.none(), clock, 1);
+                config,
+                Backplane.inMemory(clock, 10, Duration.ofMinutes(1)),
+                Extensions.none(),
+                RunExtensions.none(),
+                clock,
+                1);
         hub.life().startLog();
         hub.life().startThreads();
         try {

@@ -10,6 +10,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.ViewOrigin;
+import dev.ssehub.internal.run.RunExtensions;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Sessions;
 import dev.ssehub.session.Subscription;
@@ -54,7 +55,7 @@ public final class SteppedHub {
     /** @param clock the time of the hub, which the backplane may share */
     public SteppedHub(HubConfig config, Extensions extensions, long seed, ManualClock clock, Backplane backplane) {
         this.clock = clock;
-        this.parts = new HubAssembly(config, backplane, extensions, clock, seed);
+        this.parts = new HubAssembly(config, backplane, extensions, RunExtensions.none(), clock, seed);
         parts.life().startLog();
     }
 

@@ -1,0 +1,127 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.RunArchive;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands runs that have ended to the application's archive, and again when it fails, as long as the run is kept. Any thread may call. */
+final class Archiving {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Archiving.class);
+    private static final long FIRST_PAUSE = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMinutes(1).toNanos();
+
+    private final @Nullable RunArchive archive;
+    private final RunCalls calls;
+    private final Alarms alarms;
+    private final HubClock clock;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder archived = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder lost = new LongAdder();
+
+    /** @param archive where runs go, or null for nowhere */
+    Archiving(@Nullable RunArchive archive, RunCalls calls, Alarms alarms, HubClock clock) {
+        this.archive = archive;
+        this.calls = calls;
+        this.alarms = alarms;
+        this.clock = clock;
+    }
+
+    /** Has a run archived that has ended. */
+    void add(ActiveRun run) {
+        RunArchive to = archive;
+        if (to == null) {
+            run.archived();
+            return;
+        }
+        waiting.incrementAndGet();
+        new Attempts(run, to).next();
+    }
+
+    private final class Attempts extends Alarms.Alarm {
+        private final ActiveRun run;
+        private final RunArchive to;
+        private long pause = FIRST_PAUSE;
+
+        Attempts(ActiveRun run, RunArchive to) {
+            this.run = run;
+            this.to = to;
+        }
+
+        void next() {
+            if (!calls.make(this::attempt)) {
+                giveUp("the hub is closed");
+            }
+        }
+
+        private void attempt() {
+            if (run.isForgotten()) {
+                giveUp("it is kept no longer");
+                return;
+            }
+            try {
+                to.ended(run.info(), contentOf(run));
+            } catch (Throwable e) {
+                failures.increment();
+                LOG.warn("The archive has failed to take the run {}", run.id(), e);
+                if (!alarms.set(this, clock.nanos() + pause)) {
+                    giveUp("the hub is closed");
+                }
+                return;
+            }
+            archived.increment();
+            waiting.decrementAndGet();
+            run.archived();
+        }
+
+        @Override
+        long ring(long now) {
+            pause = Math.min(2 * pause, LONGEST_PAUSE);
+            next();
+            return Alarms.NEVER;
+        }
+
+        private void giveUp(String why) {
+            waiting.decrementAndGet();
+            lost.increment();
+            LOG.error("The archive has not taken the run {}, and will not: {}", run.id(), why);
+        }
+    }
+
+    private static RunArchive.Content contentOf(ActiveRun run) {
+        Dialect dialect = run.options().dialect();
+        List<SseEvent> events = Frames.merged(run.log(), dialect).stream()
+                .map(Frames.Numbered::event)
+                .toList();
+        return new RunArchive.Content(
+                events, events.stream().map(dialect::textOf).collect(Collectors.joining()));
+    }
+
+    /** Returns how many runs wait for the archive. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    long archived() {
+        return archived.sum();
+    }
+
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Returns how many runs the archive has never taken. */
+    long lost() {
+        return lost.sum();
+    }
+}

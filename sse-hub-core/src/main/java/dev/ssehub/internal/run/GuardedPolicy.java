@@ -1,0 +1,48 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
+import dev.ssehub.run.RunInfo;
+import dev.ssehub.run.RunPolicy;
+import dev.ssehub.run.Scope;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The application's policy, in which an exception counts as no. */
+record GuardedPolicy(RunPolicy policy, OncePerMinute news) implements RunPolicy {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedPolicy.class);
+
+    static RunPolicy of(RunPolicy policy, HubClock clock) {
+        return new GuardedPolicy(policy, new OncePerMinute(clock::nanos));
+    }
+
+    @Override
+    public boolean mayStart(@Nullable String owner, @Nullable Scope scope) {
+        return guarded(() -> policy.mayStart(owner, scope));
+    }
+
+    @Override
+    public boolean mayView(@Nullable String user, RunInfo run) {
+        return guarded(() -> policy.mayView(user, run));
+    }
+
+    /** The application itself may stop every run. */
+    @Override
+    public boolean mayStop(@Nullable String user, RunInfo run) {
+        return user == null || guarded(() -> policy.mayStop(user, run));
+    }
+
+    private boolean guarded(BooleanSupplier question) {
+        try {
+            return question.getAsBoolean();
+        } catch (RuntimeException | LinkageError e) {
+            if (news.isDue(e)) {
+                LOG.warn("The policy of runs failed, which counts as no", e);
+            }
+            return false;
+        }
+    }
+}

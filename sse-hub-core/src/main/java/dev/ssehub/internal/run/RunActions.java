@@ -1,0 +1,75 @@
+package dev.ssehub.internal.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a run calls at its turn and at its end, each once. Any thread may call any method; nothing is called under the lock. */
+final class RunActions {
+
+    // Guarded by this object's monitor.
+    private final List<Runnable> atTurn = new ArrayList<>(1);
+    private final List<Ending> atEnd = new ArrayList<>(1);
+    private boolean hasProducer;
+    private boolean hasTurn;
+    private @Nullable Ended ended;
+
+    /** @param onlyIfStopped whether an end by the producer is left out */
+    private record Ending(Runnable action, boolean onlyIfStopped) {
+        boolean isFor(Ended ended) {
+            return !onlyIfStopped || !ended.byProducer();
+        }
+    }
+
+    /** Takes the place of the producer, which is there once. Returns false when it is taken. */
+    synchronized boolean claimProducer() {
+        boolean first = !hasProducer;
+        hasProducer = true;
+        return first;
+    }
+
+    /** Keeps what is to be run at the turn. Returns false when that is now, or was. */
+    synchronized boolean atTurn(Runnable action) {
+        if (hasTurn) {
+            return false;
+        }
+        atTurn.add(action);
+        return true;
+    }
+
+    /** Returns what is to be run now that it is the run's turn. */
+    synchronized List<Runnable> turn() {
+        hasTurn = true;
+        return taken(atTurn);
+    }
+
+    /**
+     * Keeps what is to be run at the end. Returns false when the end has been, and the caller is to run it.
+     *
+     * @param onlyIfStopped whether it is never to be run when the producer ends the run
+     */
+    synchronized boolean atEnd(boolean onlyIfStopped, Runnable action) {
+        Ending ending = new Ending(action, onlyIfStopped);
+        if (ended == null) {
+            atEnd.add(ending);
+            return true;
+        }
+        return !ending.isFor(ended);
+    }
+
+    /** Returns what is to be run now that the run has ended. What has waited for its turn waits no more. */
+    synchronized List<Runnable> end(Ended how) {
+        ended = how;
+        atTurn.clear();
+        return taken(atEnd).stream()
+                .filter(ending -> ending.isFor(how))
+                .map(Ending::action)
+                .toList();
+    }
+
+    private static <T> List<T> taken(List<T> list) {
+        List<T> taken = List.copyOf(list);
+        list.clear();
+        return taken;
+    }
+}

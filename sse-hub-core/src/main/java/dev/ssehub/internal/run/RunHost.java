@@ -1,0 +1,38 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.event.SseEvent;
+
+/** What a run needs of those around it. Any thread may call. */
+interface RunHost {
+
+    /** Returns the event with its data as text. */
+    SseEvent asText(SseEvent event);
+
+    /**
+     * Encodes an event.
+     *
+     * @throws IllegalArgumentException when it is too large
+     */
+    byte[] encode(SseEvent event);
+
+    /** Sets bytes aside for a log, if there is room for them. */
+    boolean reserve(long bytes);
+
+    /** Gives bytes back. */
+    void release(long bytes);
+
+    /** A deadline of the run is nearer than before. */
+    void plan(ActiveRun run, long at);
+
+    /** Has the application called on a thread of the hub. */
+    void call(Runnable call);
+
+    /** The run has its first event, this long after its turn. */
+    void begun(long nanos);
+
+    /** The end of the run is in its log. */
+    void ended(ActiveRun run, Ended how);
+
+    /** The run has been kept as long as it should be. */
+    void outlived(ActiveRun run);
+}

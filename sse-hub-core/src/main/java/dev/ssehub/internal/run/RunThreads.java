@@ -1,0 +1,34 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.time.HubClock;
+import java.time.Duration;
+
+/**
+ * The threads of all runs of a hub, of which there is none before the first run.
+ *
+ * @param alarms the one that sees to what is due
+ * @param calls those on which the application is called, other than its archive
+ * @param archive those on which its archive is called, which may be slow and is to hold up nothing else
+ */
+public record RunThreads(Alarms alarms, RunCalls calls, RunCalls archive) {
+
+    private static final int MAX_CALLS = 8;
+    private static final int MAX_ARCHIVE = 4;
+
+    /**
+     * @param alarms the thread for what is due
+     * @param calls threads on which the application is called, other than its archive
+     * @param archive threads on which its archive is called
+     */
+    public static RunThreads of(HubThreads alarms, HubThreads calls, HubThreads archive, HubClock clock) {
+        return new RunThreads(
+                new Alarms(clock, alarms), new RunCalls(calls, MAX_CALLS), new RunCalls(archive, MAX_ARCHIVE));
+    }
+
+    void close(Duration maxWait) {
+        alarms.close(maxWait);
+        calls.close(maxWait);
+        archive.close(maxWait);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.ssehub.internal.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.hub.ManualClock;
+import dev.ssehub.internal.log.RunLog;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunArchive;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunInfo;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.run.RunPolicy;
+import dev.ssehub.run.RunView;
+import dev.ssehub.run.Scope;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.transport.ViewAnswer;
+import dev.ssehub.transport.ViewRequest;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Runs without lanes, whose time passes when a test says so. */
+final class RunsFixture implements AutoCloseable {
+
+    static final Scope CHAT = Scope.of("chat", "42");
+
+    /** Joins the data of neighbours without a name, and is never there for those who come late when it has ended. */
+    static final Dialect JOINING = new Dialect() {
+        @Override
+        public String name() {
+            return "joining";
+        }
+
+        @Override
+        public Map<String, String> headers() {
+            return Map.of("X-Joining", "v1");
+        }
+
+        @Override
+        public boolean replaysFromStart() {
+            return true;
+        }
+
+        @Override
+        public boolean resumesAfterEnd() {
+            return false;
+        }
+
+        @Override
+        public @Nullable String positionIn(
+                UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter) {
+            throw new AssertionError("it has no positions");
+        }
+
+        @Override
+        public List<SseEvent> end(RunInfo run, RunEnd end) {
+            return List.of(SseEvent.of("finish " + run.offset()), SseEvent.of("[DONE]"));
+        }
+
+        @Override
+        public @Nullable SseEvent merge(SseEvent first, SseEvent second) {
+            return first.name() == null && second.name() == null ? first.data(first.data() + second.data()) : null;
+        }
+
+        @Override
+        public String textOf(SseEvent event) {
+            return event.name() == null ? event.data() : "";
+        }
+    };
+
+    /** A stream that was opened. */
+    record Opened(RunLog log, int after) {
+        String text() {
+            int from = log.endOf(after);
+            return new String(log.bytes(), from, log.length() - from, UTF_8);
+        }
+    }
+
+    final ManualClock clock = new ManualClock();
+    final List<Opened> opened = new CopyOnWriteArrayList<>();
+    final RunService runs;
+    private final RunThreads threads;
+
+    RunsFixture(UnaryOperator<HubConfig.Runs> change, RunPolicy policy, @Nullable RunArchive archive) {
+        HubConfig.Runs allowed = change.apply(HubConfig.defaults().runs());
+        RunBounds bounds = new RunBounds(
+                allowed.maxBytes(),
+                allowed.maxDuration(),
+                allowed.firstEventTimeout(),
+                allowed.idleTimeout(),
+                allowed.keepFor(),
+                allowed.maxPerOwner(),
+                allowed.maxRuns(),
+                allowed.maxTotalBytes(),
+                allowed.firstByteWait(),
+                1000);
+        threads = RunThreads.of(newThreads("run"), newThreads("run-call"), newThreads("run-archive"), clock);
+        Viewers viewers = (request, log, after, mayStay, transport) -> {
+            opened.add(new Opened(log, after));
+            throw new IOException("no lanes here");
+        };
+        runs = new RunService(
+                bounds,
+                new RunExtensions(policy, archive),
+                event -> event.json() == null ? event : event.data("json " + event.json()),
+                viewers,
+                threads,
+                clock,
+                new SecureRandom());
+    }
+
+    private HubThreads newThreads(String task) {
+        // A manual clock would let close() wait for ever for a thread that hangs.
+        return new HubThreads("fixture", task, HubClock.system());
+    }
+
+    static RunsFixture create() {
+        return with(runs -> runs);
+    }
+
+    static RunsFixture with(UnaryOperator<HubConfig.Runs> change) {
+        return new RunsFixture(change, RunPolicy.OWNER_ONLY, null);
+    }
+
+    static RunsFixture with(RunPolicy policy) {
+        return new RunsFixture(runs -> runs, policy, null);
+    }
+
+    static RunsFixture with(RunArchive archive) {
+        return new RunsFixture(runs -> runs, RunPolicy.OWNER_ONLY, archive);
+    }
+
+    static RunOptions ann() {
+        return RunOptions.ownedBy("ann");
+    }
+
+    Run start() {
+        return runs.start(CHAT, ann());
+    }
+
+    void pass(Duration duration) {
+        clock.advance(duration);
+        threads.alarms().ringDue();
+    }
+
+    static RunLog logOf(Run run) {
+        return ((StoredView) run.view()).stored().log();
+    }
+
+    static String text(Run run) {
+        return new Opened(logOf(run), 0).text();
+    }
+
+    CompletableFuture<ViewAnswer> answer(RunView view, String user, Map<String, String> headers) {
+        ViewRequest request = new ViewRequest(Subscription.user(user), null, headers::get, name -> null);
+        return runs.answer(view, request).toCompletableFuture();
+    }
+
+    CompletableFuture<ViewAnswer> answer(RunView view) {
+        return answer(view, "ann", Map.of());
+    }
+
+    /** Opens the stream of an answer that has one. */
+    Opened open(ViewAnswer answer) {
+        ViewAnswer.Opener opener = answer.opener();
+        if (opener == null) {
+            throw new AssertionError("no stream: " + answer);
+        }
+        try {
+            opener.open(signals -> {
+                throw new AssertionError("no lanes here");
+            });
+        } catch (IOException e) {
+            return opened.get(opened.size() - 1);
+        }
+        throw new AssertionError("not reached");
+    }
+
+    @Override
+    public void close() {
+        runs.close(Duration.ofSeconds(2));
+    }
+}
