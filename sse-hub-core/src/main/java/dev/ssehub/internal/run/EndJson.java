@@ -11,7 +11,7 @@ final class EndJson {
 
     static String of(RunEnd end) {
         JsonWriter json = new JsonWriter();
-        json.raw("{\"outcome\":").quoted(end.outcome().name().toLowerCase(Locale.ROOT));
+        json.raw("{\"outcome\":").quoted(outcome(end));
         if (end.code() != null) {
             json.raw(",\"code\":").quoted(end.code());
         }
@@ -19,5 +19,10 @@ final class EndJson {
             json.raw(",\"message\":").quoted(end.message());
         }
         return json.raw("}").toString();
+    }
+
+    /** Returns the outcome as clients are given it. */
+    static String outcome(RunEnd end) {
+        return end.outcome().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,0 +1,98 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.wire.JsonObject;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.RunCodec;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunInfo;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The dialect of OpenAI's responses. Each event has a {@code sequence_number}, which begins at 0 and so is one less than the offset, and a client
+ * resumes after one. Neighbours are not merged: numbers would be missing, and a client may count.
+ */
+public final class OpenAiResponses implements Dialect {
+
+    public static final Dialect INSTANCE = new OpenAiResponses();
+
+    /** So many digits are a number without a check, and more than there are events. */
+    private static final int MAX_DIGITS = 18;
+
+    private OpenAiResponses() {}
+
+    @Override
+    public String name() {
+        return "openai-responses";
+    }
+
+    @Override
+    public boolean replaysFromStart() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String positionIn(
+            UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter) {
+        String after = parameter.apply("starting_after");
+        if (after == null || after.isEmpty()) {
+            return null;
+        }
+        boolean isNumber = after.length() <= MAX_DIGITS && after.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber ? Long.toString(Long.parseLong(after) + 1) : after;
+    }
+
+    /** Named after its type, as OpenAI's own are, and numbered. */
+    @Override
+    public SseEvent frame(SseEvent event, long offset) {
+        JsonObject object = JsonObject.read(event.data());
+        String type = object == null ? null : object.text("type");
+        if (object == null || type == null) {
+            return event;
+        }
+        SseEvent framed = event.name() == null ? SseEvent.named(type) : event;
+        if (event.name() == null && event.comment() != null) {
+            framed = framed.comment(event.comment());
+        }
+        if (event.name() == null && event.retry() != null) {
+            framed = framed.retry(event.retry());
+        }
+        return framed.data(
+                object.with("sequence_number", Long.toString(offset - 1)).toString());
+    }
+
+    @Override
+    public List<SseEvent> end(RunInfo run, RunEnd end) {
+        return end(run, end, List::of);
+    }
+
+    @Override
+    public List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted) {
+        ResponseSoFar response = new ResponseSoFar();
+        List<SseEvent> events = emitted.get();
+        for (SseEvent event : events) {
+            JsonObject object = JsonObject.read(event.data());
+            String type = object == null ? null : object.text("type");
+            if (object != null && type != null) {
+                response.take(type, object);
+            }
+        }
+        // It stands alone, so that what has its number is the end of the run and nothing before it.
+        return response.hasEnded()
+                ? List.of()
+                : List.of(frame(SseEvent.of(response.terminal(run, end)), events.size() + 1));
+    }
+
+    @Override
+    public String textOf(SseEvent event) {
+        return Deltas.text(event, "response.output_text.delta");
+    }
+
+    @Override
+    public RunCodec<String> textCodec() {
+        return new ResponseEvents.Text();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.wire.JsonWriter;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an event whose data is a JSON object, member after member. */
+final class TypedEvent {
+
+    private final JsonWriter json = new JsonWriter();
+
+    private TypedEvent(String beginning) {
+        json.raw(beginning);
+    }
+
+    /** Begins an object with its type. */
+    static TypedEvent of(String type) {
+        return new TypedEvent("{\"type\":\"" + type + "\"");
+    }
+
+    /** Begins an object with one member. */
+    static TypedEvent with(String name, String value) {
+        TypedEvent event = new TypedEvent("{\"" + name + "\":");
+        event.json.quoted(value);
+        return event;
+    }
+
+    /** Adds a string, unless it is null. */
+    TypedEvent text(String name, @Nullable String value) {
+        if (value != null) {
+            json.raw(",\"" + name + "\":").quoted(value);
+        }
+        return this;
+    }
+
+    /** Adds what is JSON already, unless it is null. */
+    TypedEvent raw(String name, @Nullable String value) {
+        if (value != null) {
+            json.raw(",\"" + name + "\":").raw(value);
+        }
+        return this;
+    }
+
+    String json() {
+        return json.raw("}").toString();
+    }
+
+    SseEvent event() {
+        return SseEvent.of(json());
+    }
+}
