@@ -1,5 +1,5 @@
-// Makes dist/sse-hub.js, which is what the Java modules serve, and what else the npm package has. With --check, only makes sure that
-// dist/sse-hub.js is of these sources.
+// Makes dist/sse-hub.js and dist/sse-hub-run.js, which are what the Java modules serve, and what else the npm package has. With --check, only
+// makes sure that these two are of these sources.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,9 @@ import { build } from 'esbuild';
 import { minify } from 'terser';
 import { MANGLED, privateNames, shortNames } from './private-names.mjs';
 
-/** The size that sse-hub.js may have, gzipped. */
+/** What the Java modules serve: a page loads the one that it needs. */
+const SERVED = ['sse-hub', 'sse-hub-run'];
+/** The size that each may have, gzipped. */
 const LARGEST = 8 * 1024;
 /** The JavaScript of the package, for bundlers that do not translate what they are given, and of what pages load, see README.md. */
 const YEAR = 2017;
@@ -29,7 +31,6 @@ const base = {
 };
 const forPages = {
   ...base,
-  entryPoints: [inThisFolder('src/index.ts')],
   minify: true,
 };
 const forBundlers = {
@@ -50,7 +51,7 @@ async function buildSmall(year, options) {
   const { code, map: smallMap } = await minify(script.text, {
     ecma: year,
     module: options.format === 'esm',
-    compress: { passes: 3, inline: 1, pure_getters: true },
+    compress: { passes: 3, inline: 1, pure_getters: true, hoist_funs: true, keep_fargs: false },
     format: { preamble: BANNER },
     sourceMap: map && { content: map.text, url: basename(map.path), includeSources: true },
   });
@@ -65,22 +66,27 @@ async function write({ outputFiles }, year = YEAR) {
   }
 }
 
-const target = inThisFolder('dist/sse-hub.js');
-const served = await buildSmall(YEAR_OF_PAGES, { format: 'esm', outfile: target });
-const made = served.outputFiles[0].text;
-const size = gzipSync(made, { level: 9 }).length;
-console.log(`dist/sse-hub.js: ${made.length} bytes, ${size} gzipped`);
-if (size > LARGEST) throw new Error(`${size} bytes gzipped are too many: at most ${LARGEST}`);
-if (isCheck) {
-  parse(made, { ecmaVersion: YEAR_OF_PAGES, sourceType: 'module' });
-  if ((await readFile(target, 'utf8').catch(() => '')) !== made) throw new Error('dist/sse-hub.js is not of these sources: npm run build');
-} else {
-  await write(served, YEAR_OF_PAGES);
-  const global = { format: 'iife', globalName: 'SseHub', sourcemap: 'external', outfile: inThisFolder('dist/sse-hub.global.js') };
-  await write(await buildSmall(YEAR, global));
+for (const name of SERVED) {
+  const outfile = inThisFolder(`dist/${name}.js`);
+  const served = await buildSmall(YEAR_OF_PAGES, { format: 'esm', entryPoints: [inThisFolder(`src/${name}.ts`)], outfile });
+  const made = served.outputFiles[0].text;
+  const size = gzipSync(made, { level: 9 }).length;
+  console.log(`dist/${name}.js: ${made.length} bytes, ${size} gzipped`);
+  if (size > LARGEST) throw new Error(`${size} bytes gzipped are too many: at most ${LARGEST}`);
+  if (isCheck) {
+    parse(made, { ecmaVersion: YEAR_OF_PAGES, sourceType: 'module' });
+    if ((await readFile(outfile, 'utf8').catch(() => '')) !== made) throw new Error(`dist/${name}.js is not of these sources: npm run build`);
+  } else {
+    await write(served, YEAR_OF_PAGES);
+  }
+}
+if (!isCheck) {
+  const index = [inThisFolder('src/index.ts')];
+  const outfile = inThisFolder('dist/sse-hub.global.js');
+  await write(await buildSmall(YEAR, { format: 'iife', globalName: 'SseHub', sourcemap: 'external', entryPoints: index, outfile }));
   for (const format of ['esm', 'cjs']) {
     const into = { ...forBundlers, format, outdir: inThisFolder(`dist/${format}`) };
-    await write(await build({ ...into, entryPoints: [inThisFolder('src/index.ts')] }));
+    await write(await build({ ...into, entryPoints: index }));
     // One class for all three, so that what one of them made is an instance for the others.
     await write(await build({ ...into, entryPoints: [inThisFolder('src/vue.ts'), inThisFolder('src/react.ts')], external: [...forBundlers.external, './index.js'] }));
   }

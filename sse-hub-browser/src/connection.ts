@@ -21,6 +21,7 @@ export interface ConnectionSettings extends RequestSettings {
 
 export interface ConnectionHandlers extends RequestHandlers {
   frame(frame: Frame): void;
+  comment(text: string): void;
   state(state: State): void;
   /** An attempt has failed, and there will be another. */
   failed(failure: Failure): void;
@@ -200,7 +201,7 @@ export class Connection {
       return 0;
     }
     if (problem instanceof Ended && !this.#mayComeBack(problem)) return this.#end(problem);
-    if (++this.#retries > this.#settings.maxRetries) return this.#end(givenUp(problem));
+    if (!this.#isOffline && ++this.#retries > this.#settings.maxRetries) return this.#end(givenUp(problem));
     this.#tellTrying();
     const delay = this.#delayAfter(problem);
     const failure = failureOf(problem, delay);
@@ -284,7 +285,11 @@ export class Connection {
     const parser = new EventStreamParser(
       frame => !attempt.signal.aborted && this.#take(isElsewhere ? { ...frame, origin } : frame),
       millis => (this.#backoff.retry = millis),
-      () => attempt.signal.aborted || this.#isLive(),
+      text => {
+        if (attempt.signal.aborted) return;
+        this.#isLive();
+        this.#on.comment(text);
+      },
     );
     const reader = response.body!.getReader();
     attempt.signal.addEventListener('abort', () => {

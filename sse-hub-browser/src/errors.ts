@@ -7,9 +7,25 @@ export class Ended extends Error {
     readonly reason: EndReason,
     message: string,
     readonly status?: number,
+    /** What the server says of it. */
+    readonly problem?: Problem,
   ) {
     super(message);
   }
+}
+
+/** The body of a refusal (RFC 9457). */
+export type Problem = Record<string, unknown>;
+
+export const answered = (answer: unknown) => `the server answered ${answer as string}`;
+
+export async function problemOf(response: Response): Promise<Problem | undefined> {
+  if (/problem/.test(response.headers.get('Content-Type') ?? '')) return response.json().catch(() => undefined) as Promise<Problem | undefined>;
+  return undefined;
+}
+
+export function refusal(reason: EndReason, detail: string, status?: number, problem?: Problem): Ended {
+  return new Ended(reason, `${(problem?.['detail'] ?? problem?.['title'] ?? detail) as string}`, status, problem);
 }
 
 /** The server does not answer polls here. Streams may work all the same. */
@@ -49,7 +65,7 @@ export class Empty extends Error {
 /** The server cannot answer now, and may have said when it will. */
 export class Unavailable extends Error {
   constructor(readonly status: number, readonly retryAfterMillis: number) {
-    super(`the server answered ${status}`);
+    super(answered(status));
   }
 }
 
@@ -62,10 +78,10 @@ export function expectType(response: Response, type: string): Response {
   if (status === 204) throw new Ended('done', 'nothing more (204)', status);
   if (status === 401 || status === 403) throw new Ended('denied', `the server denies access (${status})`, status);
   if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) throw new Unavailable(status, retryAfter(headers));
-  if (status !== 200) throw new Ended('failed', `the server answered ${status}`, status);
+  if (status !== 200) throw new Ended('failed', answered(status), status);
   // Whatever its parameters say, an event stream is UTF-8. After a redirect it is most often the page that asks for a password.
   if (actual.split(';')[0]!.trim().toLowerCase() !== type) {
-    throw new Ended(response.redirected ? 'denied' : 'failed', `the server answered ${actual}`, status);
+    throw new Ended(response.redirected ? 'denied' : 'failed', answered(actual), status);
   }
   return response;
 }

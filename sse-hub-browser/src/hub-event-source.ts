@@ -1,10 +1,9 @@
-import { Authorization } from './authorization.js';
 import { Connection, type State } from './connection.js';
 import { isBrowser } from './environment.js';
 import type { EndReason, Failure } from './errors.js';
 import { CURSOR, EventSourceSurface, FailureEvent, GAP, StateEvent } from './event-source-surface.js';
 import type { News } from './messages.js';
-import { type ConnectionInfo, type HubEventSourceOptions, type OptionsFor, logTo } from './options.js';
+import { type ConnectionInfo, type HubEventSourceOptions, type OptionsFor, settingsOf } from './options.js';
 import { watchPage } from './page.js';
 import type { Frame } from './parser.js';
 import { PendingEvents } from './pending-events.js';
@@ -44,7 +43,6 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   constructor(url: string | URL, ...optional: OptionsFor<Events>) {
     const options: HubEventSourceOptions = optional[0] ?? {};
     super(url, options);
-    this.#gapEvent = options.gapEvent ?? GAP;
     const name = `${options.user ?? ''} ${this.url}`;
     this.#pending = new PendingEvents({
       dispatch: event => void this.dispatchEvent(event),
@@ -57,26 +55,17 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     );
     this.#cursor = options.cursor ?? this.#saved.read();
     this.#needsState = options.cursor === undefined;
-    const pollUrl = options.pollUrl === undefined ? this.url : options.pollUrl;
-    const silence = options.silence ?? 5_000;
+    const settings = settingsOf(this.url, options);
+    const { pollUrl, silence, gapEvent } = settings;
+    this.#gapEvent = gapEvent;
     this.#connection = new Connection(
-      {
-        url: this.url,
-        pollUrl,
-        heartbeat: options.heartbeat ?? 15_000,
-        silence,
-        withCredentials: this.withCredentials,
-        gapEvent: this.#gapEvent,
-        authorization: new Authorization(options.headers, options.token, options.tokenTimeout),
-        fetch: options.fetch,
-        maxRetries: options.maxRetries ?? Infinity,
-        log: logTo(options.debug, this.url),
-      },
+      settings,
       {
         position: () => this.#cursor,
         needsState: () => this.#needsState,
         identified: identity => this.#sharing.identified(identity),
         frame: frame => this.#receive(frame),
+        comment: () => undefined,
         state: state => this.#become(state),
         failed: failure => this.#fail(failure),
         ended: (reason, failure, isForAll) => this.#end(reason, failure, isForAll),

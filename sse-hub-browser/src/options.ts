@@ -1,12 +1,9 @@
-import type { HeadersSupplier, TokenSupplier } from './authorization.js';
-import type { Decoding } from './event-source-surface.js';
+import { Authorization, type HeadersSupplier, type TokenSupplier } from './authorization.js';
+import type { ConnectionSettings } from './connection.js';
+import { type Decoding, GAP } from './event-source-surface.js';
 
-/** Settings of a `HubEventSource`; all have a default. */
-export interface HubEventSourceOptions extends Decoding {
-  /** The position at which the page was made, from `hub.cursor()`. It beats what was kept over a reload. */
-  cursor?: string;
-  /** Keeps tabs apart that share neither a stream nor a position over reloads. Those of different users never do, whatever this is. */
-  user?: string;
+/** What each connection has to know. */
+export interface ConnectionOptions {
   /** Gives the bearer token of each connection. It is asked again before the token expires, and when the server answers 401. */
   token?: TokenSupplier;
   /** More headers of each request, or a function that gives them, which may take its time. */
@@ -15,18 +12,26 @@ export interface HubEventSourceOptions extends Decoding {
   tokenTimeout?: number;
   /** In the place of the platform's `fetch`. */
   fetch?: typeof fetch;
-  /** How many attempts in a row may fail before it ends as `failed`. Without limit unless set. */
+  /** How many attempts in a row may fail before there are no more; those of a browser that says it is offline do not count. */
   maxRetries?: number;
   /** Is called with a line for each thing that happens to the connection; true for `console.debug`. */
   debug?: boolean | ((line: string) => void);
   /** Whether cookies go to another origin. */
   withCredentials?: boolean;
+  /** Milliseconds between the server's heartbeats, 15,000 unless set. A server that tells it is believed. */
+  heartbeat?: number;
+}
+
+/** Settings of a `HubEventSource`; all have a default. */
+export interface HubEventSourceOptions extends ConnectionOptions, Decoding {
+  /** The position at which the page was made, from `hub.cursor()`. It beats what was kept over a reload. */
+  cursor?: string;
+  /** Keeps tabs apart that share neither a stream nor a position over reloads. Those of different users never do, whatever this is. */
+  user?: string;
   /** Whether all tabs of this URL and user share one connection, where the browser can. True unless set. */
   share?: boolean;
   /** Where to poll; null for nowhere, and then nothing is shared. The URL itself unless set. */
   pollUrl?: string | null;
-  /** Milliseconds between the server's heartbeats, 15,000 unless set. A server that tells it is believed. */
-  heartbeat?: number;
   /** Milliseconds until a stream that has said nothing counts as held back by a proxy; 5,000 unless set. */
   silence?: number;
   /** The name of the event that tells a gap, `sse-hub.gap` unless the server has another. */
@@ -50,8 +55,24 @@ export interface ConnectionInfo {
   nextTryAt: number | undefined;
 }
 
+/** What a connection to this URL is made of. */
+export function settingsOf(url: string, options: HubEventSourceOptions): ConnectionSettings {
+  return {
+    url,
+    pollUrl: options.pollUrl === undefined ? url : options.pollUrl,
+    heartbeat: options.heartbeat ?? 15_000,
+    silence: options.silence ?? 5_000,
+    withCredentials: !!options.withCredentials,
+    gapEvent: options.gapEvent ?? GAP,
+    authorization: new Authorization(options.headers, options.token, options.tokenTimeout),
+    fetch: options.fetch,
+    maxRetries: options.maxRetries ?? Infinity,
+    log: logTo(options.debug, url),
+  };
+}
+
 /** Where lines for `debug` go. */
-export function logTo(debug: HubEventSourceOptions['debug'], url: string): (line: string) => void {
+function logTo(debug: HubEventSourceOptions['debug'], url: string): (line: string) => void {
   if (typeof debug === 'function') return debug;
   return debug ? line => console.debug(`sse-hub ${url}: ${line}`) : () => undefined;
 }

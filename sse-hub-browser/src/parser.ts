@@ -17,7 +17,7 @@ const LINE_END = /\r\n?|\n/g;
 export class EventStreamParser {
   readonly #onFrame: (frame: Frame) => void;
   readonly #onRetry: (millis: number) => void;
-  readonly #onComment: () => void;
+  readonly #onComment: (text: string) => void;
   // Decodes as the text asks: one byte order mark at the start is dropped, what is not UTF-8 becomes U+FFFD.
   readonly #decoder = new TextDecoder();
   #line = '';
@@ -26,7 +26,7 @@ export class EventStreamParser {
   #event = '';
   #data: string[] = [];
 
-  constructor(onFrame: (frame: Frame) => void, onRetry: (millis: number) => void, onComment = () => {}) {
+  constructor(onFrame: (frame: Frame) => void, onRetry: (millis: number) => void, onComment: (text: string) => void = () => {}) {
     this.#onFrame = onFrame;
     this.#onRetry = onRetry;
     this.#onComment = onComment;
@@ -51,7 +51,7 @@ export class EventStreamParser {
   #read(line: string): void {
     if (!line) return this.#dispatch();
     const colon = line.indexOf(':');
-    if (colon === 0) return this.#onComment();
+    if (colon === 0) return this.#onComment(line.slice(1));
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'data') this.#data.push(value);

@@ -156,7 +156,8 @@ test('is bundled once, whatever is imported of it, and not at all when nothing i
      console.log(HubEventSource, vue, react)`,
   );
   assert.equal(everything.match(/SSE-Hub-Heartbeat/g)?.length, 1);
-  assert.equal((await bundle(`import { HubEventSource } from 'sse-hub-browser'; import { useHubEventSource } from 'sse-hub-browser/vue'`)).includes('HubEventSource'), false);
+  assert.equal((await bundle(`import { HubEventSource, HubRun } from 'sse-hub-browser'; import { useHubEventSource } from 'sse-hub-browser/vue'`)).includes('SSE-Hub'), false);
+  assert.equal((await bundle(`import { HubEventSource } from 'sse-hub-browser'; new HubEventSource('/sse')`)).includes('SSE-Hub-Run'), false);
 });
 
 test('is a script that defines one global name, in the JavaScript of 2017', () => {
@@ -167,7 +168,8 @@ test('is a script that defines one global name, in the JavaScript of 2017', () =
   const before = new Set(Object.keys(page));
   runInNewContext(script, page);
   assert.deepEqual(Object.keys(page).filter(name => !before.has(name)), ['SseHub']);
-  assert.equal(typeof (page['SseHub'] as { HubEventSource: unknown }).HubEventSource, 'function');
+  const { HubEventSource, HubRun } = page['SseHub'] as Record<string, unknown>;
+  assert.deepEqual([typeof HubEventSource, typeof HubRun], ['function', 'function']);
 });
 
 test('has a licence, and a source map beside each script that names one', () => {

@@ -1,5 +1,5 @@
 // What the type checker is to accept of those who use the client, and what not. It is never run.
-import { HubEventSource, type State, type Token } from '../src/index.js';
+import { HubEventSource, HubRun, HubRunError, type RunState, type State, type Token } from '../src/index.js';
 
 const events = new HubEventSource<'notice' | 'unread'>('/sse', {
   cursor: '1-2',
@@ -49,4 +49,19 @@ new HubEventSource('/sse', { retries: 3 });
 // @ts-expect-error a token is a string
 new HubEventSource('/sse', { token: () => 7 });
 
-export { constants, isOpen, native, nativeTyped, position };
+async function runs(): Promise<RunState> {
+  const run = (await HubRun.resume('/api/chat/42/stream')) ?? (await HubRun.start('/api/chat', { id: 42 }, { idempotencyKey: 'message-7', runUrl: id => `/api/runs/${id}` }));
+  for await (const { id, event, data } of run) console.log(id.length, event.length, data.length);
+  const stopped: Promise<void> = run.stop();
+  await stopped.catch((problem: HubRunError) => [problem.status?.toFixed(), problem.problem?.['detail'], problem.reason === 'denied']);
+  console.log(run.end?.outcome === 'lost', run.end?.code?.length, run.id?.length);
+  // @ts-expect-error a key is for a run that is started
+  await HubRun.resume('/api/chat/42/stream', { idempotencyKey: 'message-7' });
+  // @ts-expect-error a run is not made by `new`
+  new HubRun('/api/chat', {});
+  // @ts-expect-error polling is for hubs
+  await HubRun.resume('/api/chat/42/stream', { pollUrl: '/poll' });
+  return run.state;
+}
+
+export { runs, constants, isOpen, native, nativeTyped, position };

@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
 public record Cors(Set<String> origins, boolean credentials, Set<String> headers) {
 
     private static final String ANY = "*";
-    private static final List<String> EXPOSED =
-            List.of(Streaming.HEARTBEAT, Streaming.GAP, Streaming.IDENTITY, "Retry-After");
+    private static final List<String> EXPOSED = List.of(
+            Streaming.HEARTBEAT,
+            Streaming.GAP,
+            Streaming.IDENTITY,
+            "SSE-Hub-Run",
+            "SSE-Hub-Run-Outcome",
+            "Content-Location",
+            "Retry-After");
     /** A name of a header (RFC 9110, section 5.6.2). */
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
 

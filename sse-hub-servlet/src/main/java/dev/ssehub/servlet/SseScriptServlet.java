@@ -15,12 +15,15 @@ import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Serves the browser's half, an ES module, so that a page needs one script and no build.
+ * Serves the browser's half, an ES module, so that a page needs one script and no build. With the query {@code ?run} it is the one that shows runs.
  *
  * <pre>{@code
  * <script type="module">
  *   import { HubEventSource } from '/sse-hub.js';
  *   new HubEventSource('/events').addEventListener('notice', event => alert(event.data));
+ *
+ *   import { HubRun } from '/sse-hub.js?run';
+ *   for await (const { data } of await HubRun.start('/api/chat', { text: 'Hello' })) console.log(data);
  * </script>
  * }</pre>
  *
@@ -31,23 +34,36 @@ public final class SseScriptServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
     private static final String SCRIPT = "sse-hub.js";
+    private static final String SCRIPT_FOR_RUNS = "sse-hub-run.js";
+    private static final String RUNS = "run";
     private static final String GZIP = "gzip";
 
-    private final transient Representation plain;
-    private final transient Representation compressed;
+    private final transient Script script;
+    private final transient Script scriptForRuns;
     private final transient Cors cors;
 
-    /** Reads the script, for pages of the same origin. */
+    /** Reads the scripts, for pages of the same origin. */
     public SseScriptServlet() {
         this(Cors.none());
     }
 
-    /** Reads the script, which pages of these other origins may import too. */
+    /** Reads the scripts, which pages of these other origins may import too. */
     public SseScriptServlet(Cors cors) {
         this.cors = cors;
-        byte[] script = read();
-        plain = new Representation(script);
-        compressed = new Representation(compress(script));
+        script = new Script(SCRIPT);
+        scriptForRuns = new Script(SCRIPT_FOR_RUNS);
+    }
+
+    private static final class Script {
+
+        private final Representation plain;
+        private final Representation compressed;
+
+        Script(String name) {
+            byte[] content = read(name);
+            plain = new Representation(content);
+            compressed = new Representation(compress(content));
+        }
     }
 
     /** The bytes of an answer, and what names them: a tag stands for bytes, so it is another when they are compressed. */
@@ -83,7 +99,8 @@ public final class SseScriptServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean isCompressed = AcceptEncoding.allows(request.getHeaders("Accept-Encoding"), GZIP);
-        Representation chosen = isCompressed ? compressed : plain;
+        Script asked = RUNS.equals(request.getQueryString()) ? scriptForRuns : script;
+        Representation chosen = isCompressed ? asked.compressed : asked.plain;
         cors.apply(request, response);
         response.addHeader("Vary", "Accept-Encoding");
         response.setHeader("ETag", chosen.tag);
@@ -113,10 +130,10 @@ public final class SseScriptServlet extends HttpServlet {
         return compressed.toByteArray();
     }
 
-    private static byte[] read() {
-        try (InputStream in = SseScriptServlet.class.getResourceAsStream(SCRIPT)) {
+    private static byte[] read(String name) {
+        try (InputStream in = SseScriptServlet.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("the jar of the servlet module lacks " + SCRIPT);
+                throw new IllegalStateException("the jar of the servlet module lacks " + name);
             }
             return in.readAllBytes();
         } catch (IOException e) {

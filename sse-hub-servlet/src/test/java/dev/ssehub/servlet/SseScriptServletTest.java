@@ -55,6 +55,18 @@ class SseScriptServletTest {
     }
 
     @Test
+    void theScriptForRunsIsAtTheSamePath() throws IOException {
+        Exchange runs = get(new Exchange().query("run"));
+        Exchange compressed = get(new Exchange().query("run").header("Accept-Encoding", "gzip"));
+
+        assertThat(runs.body()).contains("HubRun").doesNotContain("HubEventSource");
+        assertThat(get(new Exchange()).body()).contains("HubEventSource").doesNotContain("HubRun");
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.bytes())).readAllBytes())
+                .isEqualTo(runs.bytes());
+        assertThat(runs.answered("ETag")).isNotEqualTo(get(new Exchange()).answered("ETag"));
+    }
+
+    @Test
     void browsersAskEachTime() throws IOException {
         assertThat(get(new Exchange()).answered("Cache-Control")).isEqualTo("no-cache");
     }

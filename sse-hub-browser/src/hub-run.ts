@@ -1,0 +1,314 @@
+import { Connection, type ConnectionSettings } from './connection.js';
+import { resolveUrl } from './environment.js';
+import { answered, Ended, type Failure, type Problem, problemOf, refusal } from './errors.js';
+import { type ConnectionOptions, settingsOf } from './options.js';
+import { watchPage } from './page.js';
+import type { Frame } from './parser.js';
+
+/** How a run has ended. */
+export interface RunEnd {
+  outcome: 'completed' | 'failed' | 'stopped' | 'expired' | 'lost';
+  /** What ended it, for programs. */
+  code?: string;
+  /** What ended it, for people. */
+  message?: string;
+}
+
+/** What is known of a run: it is under way, or has ended. */
+export type RunState = 'running' | RunEnd['outcome'];
+
+/** One event of a run. */
+export interface RunPart {
+  /** The position after it. */
+  id: string;
+  event: string;
+  data: string;
+}
+
+/** Settings of a `HubRun`; all have a default. */
+export interface HubRunOptions extends ConnectionOptions {
+  /** Ends the loop with the signal's reason, and closes the connection. The run goes on. */
+  signal?: AbortSignal;
+  /** The address of a run for those who resume, relative to what was asked for. What the answer names as `Content-Location` unless set. */
+  runUrl?: (run: string) => string;
+  /** Where to stop it, relative to its address; that with `/stop` unless set. */
+  stopUrl?: string;
+  /** How to stop it there; by `POST` unless set. */
+  stopMethod?: 'POST' | 'DELETE';
+  /** The `id` of the last part that the page has. */
+  lastEventId?: string;
+  /** Called when an attempt to connect has failed, and there will be another. */
+  onRetry?: (failure: Failure) => unknown;
+}
+
+/** Settings of a run that is started. */
+export interface HubRunStartOptions extends HubRunOptions {
+  /** Requests that have the same are for the same run. Made anew for each call unless set. */
+  idempotencyKey?: string;
+}
+
+const END = ' sse-hub.end ';
+const OUTCOME = 'SSE-Hub-Run-Outcome';
+const MAX_RETRIES = 10;
+
+/**
+ * A view of a run: the answer of a model, the progress of a job. It survives cuts, changes of the network and reloads: parts come in order, and each
+ * comes once. That a page does not look at a run does not stop it.
+ *
+ * Whoever leaves the loop closes the connection; another loop goes on from there.
+ */
+export class HubRun implements AsyncIterable<RunPart> {
+  readonly #options: HubRunOptions;
+  readonly #settings: ConnectionSettings;
+  readonly #connection: Connection;
+  /** What starts the run, until that is answered. */
+  #request: RequestInit | undefined;
+  #hasAddress: boolean;
+  /** There is one while the connection is wanted. */
+  #listeners: AbortController | undefined;
+  #hasBegun = false;
+  #id: string | undefined;
+  #position: string | undefined;
+  /** Parts since the position that have none of their own: how many were taken, and how many of these the present answer has repeated. */
+  #taken = 0;
+  #repeated = 0;
+  #parts: RunPart[] = [];
+  #end: RunEnd | undefined;
+  #outcome: string | null = null;
+  #problem: Problem | undefined;
+  #failure: unknown;
+  #waiting: (() => void)[] = [];
+
+  private constructor(url: string | URL, options: HubRunOptions, request?: RequestInit) {
+    this.#options = options;
+    this.#request = request;
+    this.#hasAddress = !request;
+    this.#position = options.lastEventId;
+    this.#settings = {
+      ...settingsOf(resolveUrl(url).href, { maxRetries: MAX_RETRIES, ...options, pollUrl: null }),
+      fetch: (to, init) => this.#ask(to as string, init!),
+    };
+    this.#connection = new Connection(this.#settings, {
+      position: () => this.#position,
+      needsState: () => false,
+      identified: () => this.#begin(),
+      frame: frame => this.#receive(frame),
+      comment: text => text.startsWith(END) && this.#finish(JSON.parse(text.slice(END.length)) as RunEnd),
+      state: () => undefined,
+      failed: failure => queueMicrotask(() => options.onRetry?.(failure)),
+      ended: (reason, { detail, status }) => {
+        if (reason === 'done' || (this.#hasBegun && status === 404)) this.#finishAs(this.#outcome ?? 'lost');
+        else this.#fail(refusal(reason, detail, status, this.#problem));
+      },
+    });
+  }
+
+  /**
+   * Shows a run that is under way, or that has ended and is kept.
+   *
+   * @param url of the run, or of what it belongs to, such as a chat
+   * @return null when there is none
+   * @throws HubRunError when the server refuses, or cannot be reached
+   */
+  static async resume(url: string | URL, options: HubRunOptions = {}): Promise<HubRun | null> {
+    const run = await new HubRun(url, options).#opened();
+    return run.#hasBegun || (run.#outcome && options.lastEventId) ? run : null;
+  }
+
+  /**
+   * Starts a run, and shows it. The request may be repeated where it is not known whether it was received; all have the same `Idempotency-Key`.
+   *
+   * @param body sent as JSON
+   * @throws HubRunError when the server refuses, or cannot be reached
+   */
+  static async start(url: string | URL, body: unknown, options: HubRunStartOptions = {}): Promise<HubRun> {
+    const key = options.idempotencyKey ?? newKey();
+    return new HubRun(url, options, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(body),
+    }).#opened();
+  }
+
+  /** As the server names it. */
+  get id(): string | undefined {
+    return this.#id;
+  }
+
+  get state(): RunState {
+    return this.#end?.outcome ?? 'running';
+  }
+
+  /** How it has ended; undefined while it is under way, and where it is not known. */
+  get end(): RunEnd | undefined {
+    return this.#end;
+  }
+
+  /**
+   * Stops the run, for all who view it. The loop ends when the server says that it has stopped.
+   *
+   * @throws HubRunError when the server refuses
+   */
+  async stop(): Promise<void> {
+    if (this.#end) return;
+    const { authorization, withCredentials, url } = this.#settings;
+    const { stopUrl, stopMethod: method = 'POST' } = this.#options;
+    if (!stopUrl) this.#requireAddress();
+    const { signal } = new AbortController();
+    const credentials = withCredentials ? 'include' : 'same-origin';
+    const send = async () =>
+      this.#fetch(new URL(stopUrl ?? `${url}/stop`, url).href, { method, credentials, headers: { ...(await authorization.headers(signal)) } });
+    let response = await send();
+    if (response.status === 401 && authorization.forget()) response = await send();
+    if (!response.ok) throw refusal('failed', answered(response.status), response.status, await problemOf(response));
+    const outcome = response.headers.get(OUTCOME);
+    if (outcome) this.#finishAs(outcome);
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<RunPart> {
+    this.#open();
+    return {
+      next: async () => {
+        await this.#until(() => this.#parts.length);
+        const value = this.#parts.shift()!;
+        return { value, done: !value };
+      },
+      return: async () => {
+        this.#close();
+        return { value: undefined, done: true };
+      },
+    };
+  }
+
+  async #opened(): Promise<this> {
+    this.#open();
+    await this.#until(() => this.#hasBegun);
+    return this;
+  }
+
+  #open(): void {
+    const { signal } = this.#options;
+    if (this.#end || this.#listeners) return;
+    this.#listeners = new AbortController();
+    this.#failure = undefined;
+    watchPage(
+      {
+        online: () => this.#connection.online(),
+        offline: () => this.#connection.offline(),
+        putAway: () => this.#connection.close(),
+        back: () => this.#connection.open(),
+        seen: () => this.#connection.check(),
+      },
+      this.#listeners.signal,
+    );
+    const abort = () => {
+      this.#parts = [];
+      this.#fail(signal!.reason ?? new DOMException('aborted', 'AbortError'));
+    };
+    signal?.addEventListener('abort', abort);
+    this.#listeners.signal.addEventListener('abort', () => signal?.removeEventListener('abort', abort));
+    if (signal?.aborted) abort();
+    else this.#connection.open();
+  }
+
+  #close(): void {
+    this.#connection.close();
+    this.#listeners?.abort();
+    this.#listeners = undefined;
+    this.#wake();
+  }
+
+  #fail(failure: unknown): void {
+    this.#failure = failure;
+    this.#close();
+  }
+
+  #finish(end: RunEnd): void {
+    this.#end = end;
+    this.#close();
+  }
+
+  #finishAs(outcome: string): void {
+    this.#finish({ outcome } as RunEnd);
+  }
+
+  #wake(): void {
+    this.#waiting.splice(0).forEach(wake => wake());
+  }
+
+  /** Waits until there is something, or there will be nothing. */
+  async #until(isThere: () => unknown): Promise<void> {
+    while (!isThere() && this.#listeners) await new Promise<void>(resolve => this.#waiting.push(resolve));
+    if (!isThere() && this.#failure) throw this.#failure;
+  }
+
+  /** Asks, as a connection does, for what starts or shows the run; finds out what the answer says of it. */
+  async #ask(url: string, init: RequestInit): Promise<Response> {
+    const request = this.#request;
+    this.#problem = undefined;
+    if (!request) this.#requireAddress();
+    const response = await this.#fetch(url, { ...init, ...request, headers: { ...init.headers, ...request?.headers } as HeadersInit });
+    const { ok, status, headers } = response;
+    const id = headers.get('SSE-Hub-Run');
+    this.#problem = await problemOf(response);
+    const isGone = id && this.#id ? id !== this.#id : this.#hasBegun && this.#problem && status === 404;
+    if (isGone) throw new Ended('done', 'the run is gone');
+    this.#outcome = headers.get(OUTCOME);
+    const isFinal = this.#outcome || (this.#problem && status !== 401 && status !== 503);
+    if (!ok && !this.#hasBegun && isFinal) throw new Ended('failed', answered(status), status);
+    if (id) {
+      const { runUrl } = this.#options;
+      const address = runUrl ? runUrl(id) : headers.get('Content-Location');
+      this.#id = id;
+      if (address) {
+        this.#settings.url = new URL(address, response.url || url).href;
+        this.#hasAddress = true;
+      }
+    }
+    return response;
+  }
+
+  #requireAddress(): void {
+    if (!this.#hasAddress) throw new Ended('failed', "'runUrl' is not set, and the server names no Content-Location");
+  }
+
+  #fetch(url: string, init: RequestInit): Promise<Response> {
+    return (this.#options.fetch ?? fetch)(url, init);
+  }
+
+  #begin(): void {
+    // A server that is full may answer with an empty stream, and then nothing is known of the run.
+    if (this.#id) this.#request = undefined;
+    this.#hasBegun = true;
+    this.#repeated = 0;
+    this.#wake();
+  }
+
+  #receive({ id, event, data }: Frame): void {
+    this.#request = undefined;
+    if (id) {
+      if (!isAfter(id, this.#position)) return;
+      this.#position = id;
+      this.#taken = this.#repeated = 0;
+    } else if (this.#repeated++ < this.#taken) {
+      return;
+    } else {
+      this.#taken++;
+    }
+    if (data === undefined) return;
+    this.#parts.push({ id: this.#position ?? '', event, data });
+    this.#wake();
+  }
+}
+
+/** Browsers make identifiers in secure contexts only. It need not be secret: to others than the owner of the run it means nothing. */
+function newKey(): string {
+  return globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+}
+
+/** Whether the position is later than another of the same run. */
+function isAfter(position: string, other = ''): boolean {
+  const [run, offset] = position.split('.');
+  const [otherRun, otherOffset] = other.split('.');
+  return run !== otherRun || !(Number(offset) <= Number(otherOffset));
+}
