@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OldBrowserTest {
 
-    private static final String OLD = """
+    static final String OLD = """
             delete AbortSignal.prototype.reason;
             delete AbortSignal.prototype.throwIfAborted;
             delete AbortSignal.any;

@@ -153,12 +153,21 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         @Override
+        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            answer(request, response);
+        }
+
+        @Override
         protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
             if (!"text/event-stream".equals(request.getHeader("Accept"))) {
                 response.setStatus(406);
                 allow(request, response);
                 return;
             }
+            answer(request, response);
+        }
+
+        private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
             int turn = turns.merge(request.getParameter("key"), 1, Integer::sum) - 1;
             List<?> answers = (List<?>) JSON.toType(request.getParameter("answers"), List.class);
             Map<?, ?> answer = (Map<?, ?>) answers.get(Math.min(turn, answers.size() - 1));
