@@ -1,0 +1,5 @@
+/** Who is who. */
+@NullMarked
+package dev.ssehub.examples.chat.people;
+
+import org.jspecify.annotations.NullMarked;

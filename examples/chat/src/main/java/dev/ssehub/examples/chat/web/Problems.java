@@ -1,0 +1,64 @@
+package dev.ssehub.examples.chat.web;
+
+import dev.ssehub.servlet.RequestRejectedException;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Answers errors as problems (RFC 9457): what was wrong, and nothing of how the application is made. */
+@RestControllerAdvice
+class Problems extends ResponseEntityExceptionHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    /** A name that is not one: the message says why. */
+    @ExceptionHandler
+    ProblemDetail badName(IllegalArgumentException e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_REQUEST, Objects.toString(e.getMessage(), "bad request"));
+    }
+
+    /** A request that cannot be served as it is: the message says why. */
+    @ExceptionHandler
+    ProblemDetail rejected(RequestRejectedException e) {
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatusCode.valueOf(e.status()), Objects.toString(e.getMessage(), "bad request"));
+    }
+
+    /** A body that did not come whole. */
+    @ExceptionHandler
+    ProblemDetail cutOff(IOException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "the request could not be read to its end");
+    }
+
+    @ExceptionHandler
+    ProblemDetail unexpected(RuntimeException e) {
+        LOG.error("A request failed", e);
+        return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong here");
+    }
+
+    /** What is refused before it reaches a controller. */
+    @RestController
+    static class Refused implements ErrorController {
+
+        @RequestMapping("/error")
+        ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+            Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+            int code = status instanceof Integer number ? number : HttpStatus.NOT_FOUND.value();
+            return ResponseEntity.status(code).body(ProblemDetail.forStatus(code));
+        }
+    }
+}
