@@ -22,8 +22,8 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
             Streaming.HEARTBEAT,
             Streaming.GAP,
             Streaming.IDENTITY,
-            "SSE-Hub-Run",
-            "SSE-Hub-Run-Outcome",
+            Streaming.RUN,
+            Streaming.RUN_OUTCOME,
             "Content-Location",
             "Retry-After");
     /** A name of a header (RFC 9110, section 5.6.2). */

@@ -13,11 +13,15 @@ record Problem(int status, String title, String detail) {
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";
+            case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
             case 406 -> "Not Acceptable";
+            case 409 -> "Conflict";
             case 429 -> "Too Many Requests";
+            case 502 -> "Bad Gateway";
             case 503 -> "Service Unavailable";
-            default -> "Internal Server Error";
+            case 504 -> "Gateway Timeout";
+            default -> status < 500 ? "Client Error" : "Internal Server Error";
         };
         return new Problem(status, title, detail);
     }

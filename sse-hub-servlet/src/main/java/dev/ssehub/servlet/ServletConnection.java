@@ -60,7 +60,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private @Nullable ServletOutputStream out;
     /** Until the first flush is through. */
     private @Nullable Swallowers swallowers;
-    /** What makes an end of the hub's an error to the client; null for a clean one. */
+    /** What makes ends of the hub's errors to the client; null for clean ones. */
     private @Nullable StreamReset reset;
 
     private boolean flushDue;
@@ -238,7 +238,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
                 AsyncContext mine = detach();
                 if (mine != null && breaking != null) {
                     // Before the end and under the lock: what the container reports of the break then finds it ended.
-                    breaking.reset();
+                    breaking.resetAtEnd(givenUp);
                 }
                 AsyncEnd.complete(mine);
             } finally {

@@ -27,12 +27,26 @@ final class StreamReset {
     private final String container;
     private final ServletRequest request;
     private final ServletResponse response;
+    private final boolean alsoCompleteOnes;
 
     /** Keeps what the container made of the request and the response, beneath all wrappers. */
     StreamReset(HttpServletRequest request, HttpServletResponse response) {
+        this(request, response, true);
+    }
+
+    /** @param alsoCompleteOnes whether streams are broken off that the hub completes, and not only those that it gives up */
+    StreamReset(HttpServletRequest request, HttpServletResponse response, boolean alsoCompleteOnes) {
+        this.alsoCompleteOnes = alsoCompleteOnes;
         this.container = request.getServletContext().getClass().getName();
         this.request = ContainerObjects.innermost(request);
         this.response = ContainerObjects.innermost(response);
+    }
+
+    /** Breaks off the response of a stream that ends, if that is how it is to end. */
+    void resetAtEnd(boolean isGivenUp) {
+        if (isGivenUp || alsoCompleteOnes) {
+            reset();
+        }
     }
 
     /** Breaks the response off. Where that cannot be done, logs a warning once and leaves the end to be an orderly one. */

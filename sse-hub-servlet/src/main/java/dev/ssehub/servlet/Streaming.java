@@ -32,6 +32,10 @@ final class Streaming {
     static final String HEARTBEAT = "SSE-Hub-Heartbeat";
     static final String GAP = "SSE-Hub-Gap";
     static final String IDENTITY = "SSE-Hub-Identity";
+    /** Which run it is, and how it has ended: headers that the hub gives. */
+    static final String RUN = "SSE-Hub-Run";
+
+    static final String RUN_OUTCOME = "SSE-Hub-Run-Outcome";
 
     /** By which Spring's {@code ShallowEtagHeaderFilter} steps aside, as {@code disableContentCaching} of that class sets it. */
     private static final String NOT_CACHED = "org.springframework.web.filter.ShallowEtagHeaderFilter.STREAMING";
@@ -94,7 +98,7 @@ final class Streaming {
         prepare(request, response, headers, culprits(response));
     }
 
-    private static void prepare(
+    static void prepare(
             HttpServletRequest request,
             HttpServletResponse response,
             Consumer<HttpServletResponse> headers,
@@ -109,6 +113,11 @@ final class Streaming {
                             + culprits.get());
         }
         headers.accept(response);
+    }
+
+    /** Lets filters of Spring that keep an answer until it is whole step aside. */
+    static void forbidCaching(HttpServletRequest request) {
+        request.setAttribute(NOT_CACHED, true);
     }
 
     /**
@@ -127,8 +136,25 @@ final class Streaming {
             EndStyle end,
             ConnectionSignals signals)
             throws IOException {
+        StreamReset reset = end == EndStyle.RESET ? new StreamReset(request, response) : null;
+        return begin(request, response, headers, shared, reset, signals);
+    }
+
+    /**
+     * Begins to answer without blocking, as above.
+     *
+     * @param reset what makes ends of the hub's errors to the client; null for clean ones
+     */
+    static Connection begin(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            Consumer<HttpServletResponse> headers,
+            EndpointResources shared,
+            @Nullable StreamReset reset,
+            ConnectionSignals signals)
+            throws IOException {
         Supplier<String> culprits = culprits(response);
-        request.setAttribute(NOT_CACHED, true);
+        forbidCaching(request);
         ServletOutputStream out = response.getOutputStream();
         prepare(request, response, headers, culprits);
         SocketBuffers.fit(request, response);
@@ -146,7 +172,7 @@ final class Streaming {
                     isListenedTo,
                     swallowers,
                     shared.clock(),
-                    end,
+                    reset,
                     signals,
                     connection -> connection);
         }
@@ -158,7 +184,7 @@ final class Streaming {
                 // The response's own state is not for two threads: its headers go before another thread has it.
                 out.flush();
             }
-            begin(request, response, out, isListenedTo, swallowers, shared.clock(), end, handed, handed::writingTo);
+            begin(request, response, out, isListenedTo, swallowers, shared.clock(), reset, handed, handed::writingTo);
             begun = true;
             return handed;
         } finally {
@@ -175,7 +201,7 @@ final class Streaming {
             boolean isListenedTo,
             Swallowers swallowers,
             HubClock clock,
-            EndStyle end,
+            @Nullable StreamReset reset,
             ConnectionSignals signals,
             Function<ServletConnection, WriteListener> listener)
             throws IOException {
@@ -183,7 +209,6 @@ final class Streaming {
         // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
         async.setTimeout(0);
         try {
-            StreamReset reset = end == EndStyle.RESET ? new StreamReset(request, response) : null;
             ServletConnection connection = new ServletConnection(
                     async,
                     out,
@@ -213,7 +238,7 @@ final class Streaming {
     }
 
     /** Returns whether Spring Session looks the HTTP session up, and saves it, when the response is committed. */
-    private static boolean savesSessionWhenCommitted(HttpServletResponse response) {
+    static boolean savesSessionWhenCommitted(HttpServletResponse response) {
         return wrappers(response).stream().anyMatch(name -> name.startsWith("org.springframework.session."));
     }
 
@@ -229,7 +254,7 @@ final class Streaming {
     }
 
     /** Names what stands between the container and the stream. The stack is read now, the text made when it is needed. */
-    private static Supplier<String> culprits(HttpServletResponse response) {
+    static Supplier<String> culprits(HttpServletResponse response) {
         Set<String> names = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
                         .filter(type -> Filter.class.isAssignableFrom(type) || Servlet.class.isAssignableFrom(type))

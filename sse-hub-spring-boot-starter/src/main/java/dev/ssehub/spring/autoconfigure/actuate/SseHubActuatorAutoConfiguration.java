@@ -1,8 +1,12 @@
 package dev.ssehub.spring.autoconfigure.actuate;
 
+import dev.ssehub.run.Runs;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -15,8 +19,9 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
-/** Health, meters and the {@code ssehub} endpoint; each where its part of Spring Boot is there. */
+/** Health, meters, observations of runs and the {@code ssehub} endpoint; each where its part of Spring Boot is there. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnBooleanProperty(name = "sse-hub.enabled", matchIfMissing = true)
@@ -55,6 +60,30 @@ public final class SseHubActuatorAutoConfiguration {
         @ConditionalOnMissingBean
         SseHubActuatorEndpoint sseHubActuatorEndpoint(Spaces spaces, SseHubActuatorProperties properties) {
             return new SseHubActuatorEndpoint(spaces, properties);
+        }
+    }
+
+    /** Of the application's own hub: an archive without a qualifier is its own. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    static class RunObservationConfiguration {
+
+        @Bean
+        static RunObservations sseHubRunObservations(ObjectProvider<ObservationRegistry> registry) {
+            return new RunObservations(
+                    SingletonSupplier.of(() -> registry.getIfUnique(() -> ObservationRegistry.NOOP)));
+        }
+
+        @Bean
+        static BeanPostProcessor sseHubObservedRuns(ObjectProvider<RunObservations> observations) {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    return name.equals("sseHubRuns") && bean instanceof Runs runs
+                            ? new ObservedRuns(runs, observations.getObject())
+                            : bean;
+                }
+            };
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.ssehub.spring.autoconfigure.actuate;
 
 import dev.ssehub.HubMetrics;
 import dev.ssehub.SseHub;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunRefusedException;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.SubscriptionRefusedException.Reason;
 import dev.ssehub.spring.autoconfigure.hub.Space;
@@ -65,6 +67,7 @@ final class SseHubMeters implements MeterBinder {
                     "Calls that slow listeners did not get",
                     tags,
                     HubMetrics::listenerCallsDropped);
+            bindRuns();
             if (hub.metrics().backplane().shared()) {
                 bindBackplane();
             }
@@ -84,6 +87,92 @@ final class SseHubMeters implements MeterBinder {
                         reason(reason),
                         m -> m.refused().getOrDefault(reason, 0L));
             }
+        }
+
+        private void bindRuns() {
+            gauge("sse.hub.runs", "runs", "Runs under way", m -> m.runs().running());
+            gauge(
+                    "sse.hub.runs.queued",
+                    "runs",
+                    "Runs that wait for their turn",
+                    m -> m.runs().queued());
+            gauge(
+                    "sse.hub.runs.kept",
+                    "runs",
+                    "Runs that have ended and are kept",
+                    m -> m.runs().kept());
+            gauge(
+                    "sse.hub.runs.size",
+                    "bytes",
+                    "The logs of all runs",
+                    m -> m.runs().bytes());
+            gauge(
+                    "sse.hub.runs.viewers",
+                    "sessions",
+                    "Streams that show runs",
+                    m -> m.runs().viewers());
+            gauge(
+                    "sse.hub.runs.archiving",
+                    "runs",
+                    "Runs that wait for the archive",
+                    m -> m.runs().archiving());
+            counter(
+                    "sse.hub.runs.started",
+                    "runs",
+                    "Runs started",
+                    tags,
+                    m -> m.runs().started());
+            counter(
+                    "sse.hub.runs.forgotten",
+                    "runs",
+                    "Runs forgotten before their time, for others",
+                    tags,
+                    m -> m.runs().forgottenEarly());
+            counter(
+                    "sse.hub.runs.archive.failures",
+                    "calls",
+                    "Calls in which the archive failed",
+                    tags,
+                    m -> m.runs().archiveFailures());
+            counter(
+                    "sse.hub.runs.archive.lost",
+                    "runs",
+                    "Runs that the archive has not taken as long as they were kept",
+                    tags,
+                    m -> m.runs().archiveLost());
+            for (RunEnd.Outcome outcome : RunEnd.Outcome.values()) {
+                counter(
+                        "sse.hub.runs.ended",
+                        "runs",
+                        "Runs that have ended",
+                        tags.and("outcome", valueOf(outcome)),
+                        m -> m.runs().ended().getOrDefault(outcome, 0L));
+            }
+            for (RunRefusedException.Reason reason : RunRefusedException.Reason.values()) {
+                counter(
+                        "sse.hub.runs.refused",
+                        "runs",
+                        "Runs that were not started",
+                        tags.and("reason", valueOf(reason)),
+                        m -> m.runs().refused().getOrDefault(reason, 0L));
+            }
+            for (String bound : hub.metrics().runs().atBound().keySet()) {
+                counter(
+                        "sse.hub.runs.bounded",
+                        "runs",
+                        "Runs that were ended by a bound",
+                        tags.and("bound", bound),
+                        m -> m.runs().atBound().getOrDefault(bound, 0L));
+            }
+            FunctionTimer.builder(
+                            "sse.hub.runs.begun",
+                            hub,
+                            h -> h.metrics().runs().begun(),
+                            h -> h.metrics().runs().nanosToBegin(),
+                            TimeUnit.NANOSECONDS)
+                    .tags(tags)
+                    .description("Runs that have had their first event, and how long that took")
+                    .register(registry);
         }
 
         private void bindBackplane() {
@@ -127,7 +216,11 @@ final class SseHubMeters implements MeterBinder {
         }
 
         private Tags reason(Enum<?> reason) {
-            return tags.and("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            return tags.and("reason", valueOf(reason));
+        }
+
+        private static String valueOf(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         private void gauge(String name, String unit, String description, ToDoubleFunction<HubMetrics> figure) {

@@ -3,6 +3,7 @@ package dev.ssehub.spring.autoconfigure.hub;
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.Backplane.UnreachableException;
+import dev.ssehub.run.Runs;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.SseHubCustomizer;
 import dev.ssehub.spring.SseJsonWriter;
@@ -46,6 +47,11 @@ final class HubFactory implements SmartInitializingSingleton {
         SseHubProperties properties = Objects.requireNonNull(shared.spaces().get(space), space);
         String name = properties.name() == null ? space : properties.name();
         return create(space, Space.prefixOf(space), name, properties);
+    }
+
+    /** Returns the runs of a space. Called by the name of this method: see {@link HubRegistrar}. */
+    Runs runsOfSpace(String space) {
+        return beans.getBean(Space.beanNameOf(space), SseHub.class).runs();
     }
 
     /** Hooks may need a hub, so they are created after it; but before there are clients. */

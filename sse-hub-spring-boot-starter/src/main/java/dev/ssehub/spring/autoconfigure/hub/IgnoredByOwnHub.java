@@ -40,7 +40,8 @@ final class IgnoredByOwnHub {
             "retained",
             "limits",
             "node",
-            "presence");
+            "presence",
+            "runs");
 
     private static final String OURS = "dev.ssehub.spring.autoconfigure.";
 

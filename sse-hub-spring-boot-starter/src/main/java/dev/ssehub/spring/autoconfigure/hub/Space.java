@@ -2,9 +2,11 @@ package dev.ssehub.spring.autoconfigure.hub;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.Cors;
+import dev.ssehub.servlet.RunEndpoint;
 import dev.ssehub.servlet.SseEndpoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
@@ -102,6 +104,24 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
             throw new InvalidConfigurationPropertyValueException(
                     prefix + ".cors.origins", properties.cors().origins(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /**
+     * Returns what shows runs.
+     *
+     * @param fromRoot makes a path within the context one of the server
+     */
+    public RunEndpoint runEndpoint(UnaryOperator<String> fromRoot) {
+        RunEndpoint endpoint = RunEndpoint.of(hub);
+        String path = properties.runPath();
+        if (path == null) {
+            return endpoint;
+        }
+        if (!path.matches("/([A-Za-z0-9._~/-]*)\\{run}[A-Za-z0-9._~/-]*")) {
+            throw new InvalidConfigurationPropertyValueException(
+                    prefix + ".run-path", path, "A path begins with '/' and has {run} in it; such as /api/runs/{run}.");
+        }
+        return endpoint.address(run -> fromRoot.apply(path.replace("{run}", run)));
     }
 
     private String valid(String setting, String path) {

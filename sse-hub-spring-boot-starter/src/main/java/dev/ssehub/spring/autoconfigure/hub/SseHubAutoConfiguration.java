@@ -1,6 +1,7 @@
 package dev.ssehub.spring.autoconfigure.hub;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.run.Runs;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
@@ -31,6 +32,12 @@ public final class SseHubAutoConfiguration {
     @ConditionalOnMissingBean
     SseHub sseHub(HubFactory factory, SseHubProperties properties) {
         return factory.createOwn(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Runs sseHubRuns(SseHub hub) {
+        return hub.runs();
     }
 
     @Bean

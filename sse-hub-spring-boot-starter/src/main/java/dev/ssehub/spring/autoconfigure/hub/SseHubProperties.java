@@ -47,6 +47,8 @@ import org.springframework.util.unit.DataSize;
  * @param limits How many streams there may be.
  * @param node Name of this node among those that share a backplane. One that nobody else has unless set.
  * @param presence How nodes know of each other who is connected.
+ * @param runPath Path at which the application serves a run by its id, with {run} in the place of the id, such as /api/runs/{run}. Answers that show a run name it as Content-Location.
+ * @param runs What runs may take: logs with an end, such as the answers of a model.
  */
 @ConfigurationProperties("sse-hub")
 public record SseHubProperties(
@@ -80,7 +82,9 @@ public record SseHubProperties(
         @DefaultValue Retained retained,
         @DefaultValue Limits limits,
         @Nullable String node,
-        @DefaultValue Presence presence) {
+        @DefaultValue Presence presence,
+        @Nullable String runPath,
+        @DefaultValue Runs runs) {
 
     private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
 
@@ -152,6 +156,44 @@ public record SseHubProperties(
             @DefaultValue("15s") Duration lease,
             @DefaultValue("10s") Duration grace) {}
 
+    /**
+     * What runs may take.
+     *
+     * @param maxBytes How long the log of a run may grow.
+     * @param maxDuration How long a run may take from its turn to its end, and wait for its turn.
+     * @param firstEventTimeout How long a run may take from its turn to its first event.
+     * @param idleTimeout How long a run may take from one event to the next.
+     * @param keepFor How long a run is kept after its end.
+     * @param maxPerOwner How many runs an owner may have under way.
+     * @param maxRuns How many runs there may be on a node, those included that are kept.
+     * @param maxTotalBytes How long the logs of all runs of a node may be together.
+     * @param firstByteWait How long the answer to the request that starts a run waits for its first event, so that a failure before it becomes a status. Zero for not at all.
+     */
+    public record Runs(
+            @DefaultValue("4MB") DataSize maxBytes,
+            @DefaultValue("1h") Duration maxDuration,
+            @DefaultValue("2m") Duration firstEventTimeout,
+            @DefaultValue("2m") Duration idleTimeout,
+            @DefaultValue("10m") Duration keepFor,
+            @DefaultValue("20") int maxPerOwner,
+            @DefaultValue("10000") int maxRuns,
+            @DefaultValue("256MB") DataSize maxTotalBytes,
+            @DefaultValue("5s") Duration firstByteWait) {
+
+        HubConfig.Runs toConfig() {
+            return new HubConfig.Runs(
+                    (int) Math.min(Integer.MAX_VALUE, maxBytes.toBytes()),
+                    maxDuration,
+                    firstEventTimeout,
+                    idleTimeout,
+                    keepFor,
+                    maxPerOwner,
+                    maxRuns,
+                    maxTotalBytes.toBytes(),
+                    firstByteWait);
+        }
+    }
+
     /** Returns the configuration, for a hub that is called {@code hubName}; throws an exception that names an invalid setting. */
     HubConfig toConfig(String hubName) {
         if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
@@ -186,6 +228,7 @@ public record SseHubProperties(
                         limits.maxMemberships))
                 .node(node == null ? "" : node)
                 .presence(p -> new HubConfig.Presence(presence.lease, presence.grace))
+                .runs(r -> runs.toConfig())
                 .build();
     }
 

@@ -9,6 +9,9 @@ final class SseHubRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-        hints.resources().registerPattern("dev/ssehub/servlet/sse-hub.js").registerPattern("dev/ssehub/servlet/sse-hub-run.js").registerPattern("dev/ssehub/redis/*.lua");
+        hints.resources()
+                .registerPattern("dev/ssehub/servlet/sse-hub.js")
+                .registerPattern("dev/ssehub/servlet/sse-hub-run.js")
+                .registerPattern("dev/ssehub/redis/*.lua");
     }
 }

@@ -3,7 +3,7 @@ package dev.ssehub.spring.autoconfigure.web;
 import dev.ssehub.spring.autoconfigure.hub.Space;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
-import dev.ssehub.spring.internal.web.SubscriptionReturnValues;
+import dev.ssehub.spring.internal.web.StreamReturnValues;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
@@ -40,7 +40,7 @@ final class ControllerStreams implements SmartInitializingSingleton {
         patterns = mappings.stream()
                 .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
                 .filter(handler ->
-                        SubscriptionReturnValues.isStream(handler.getValue().getReturnType()))
+                        StreamReturnValues.isStream(handler.getValue().getReturnType()))
                 .peek(handler -> requireItsSpace(handler.getValue()))
                 .flatMap(handler -> patternsOf(handler.getKey()))
                 .toList();

@@ -2,8 +2,8 @@ package dev.ssehub.spring.autoconfigure.web;
 
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.internal.web.ControllerFailures;
-import dev.ssehub.spring.internal.web.SubscriptionGuard;
-import dev.ssehub.spring.internal.web.SubscriptionReturnValues;
+import dev.ssehub.spring.internal.web.StreamGuard;
+import dev.ssehub.spring.internal.web.StreamReturnValues;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -31,7 +31,7 @@ public final class SseHubWebMvcAutoConfiguration {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
                 if (bean instanceof RequestMappingHandlerAdapter adapter) {
-                    SubscriptionReturnValues.installIn(adapter, endpoints);
+                    StreamReturnValues.installIn(adapter, endpoints);
                 }
                 return bean;
             }
@@ -45,8 +45,8 @@ public final class SseHubWebMvcAutoConfiguration {
     }
 
     @Bean
-    SubscriptionGuard sseHubSubscriptionGuard() {
-        return new SubscriptionGuard();
+    StreamGuard sseHubStreamGuard() {
+        return new StreamGuard();
     }
 
     /** They look at the whole application once, so that they cannot wait for somebody to ask. */

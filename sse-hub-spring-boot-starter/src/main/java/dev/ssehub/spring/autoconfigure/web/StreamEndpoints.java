@@ -1,5 +1,7 @@
 package dev.ssehub.spring.autoconfigure.web;
 
+import dev.ssehub.run.RunView;
+import dev.ssehub.servlet.RunEndpoint;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SsePollServlet;
@@ -41,6 +43,8 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
     private final StreamLogins logins;
     private final SseEndpoint own;
     private final Map<String, SseEndpoint> bySpace = new HashMap<>();
+    private final Map<String, RunEndpoint> runs = new HashMap<>();
+    private volatile String contextPath = "";
 
     /** @param isResolverOurs whether the application has none of its own */
     StreamEndpoints(
@@ -51,10 +55,12 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
         this.isResolverOurs = isResolverOurs;
         this.logins = logins;
         spaces.forEach(space -> bySpace.put(space.qualifier(), space.endpoint()));
+        spaces.forEach(space -> runs.put(space.qualifier(), space.runEndpoint(path -> contextPath + path)));
     }
 
     @Override
     public void onStartup(ServletContext context) {
+        contextPath = context.getContextPath();
         for (Space space : spaces) {
             SseEndpoint endpoint = space.endpoint();
             SubscriptionResolver ofSpace = resolverOf(space);
@@ -117,6 +123,35 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
         endpointOf(space).open(request, response, tied(request, subscription));
+    }
+
+    @Override
+    public void show(@Nullable String space, HttpServletRequest request, HttpServletResponse response, RunView view)
+            throws IOException {
+        Subscription viewer = resolverOf(spaceOf(space)).resolve(request);
+        runEndpointOf(space).answer(request, response, view, tied(request, viewer));
+    }
+
+    @Override
+    public boolean answerFailureOfRun(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)
+            throws IOException {
+        return runEndpointOf(space).answerFailure(request, response, failure);
+    }
+
+    private Space spaceOf(@Nullable String qualifier) {
+        for (Space space : spaces) {
+            if (space.qualifier().equals(qualifier)) {
+                return space;
+            }
+        }
+        return spaces.own();
+    }
+
+    private RunEndpoint runEndpointOf(@Nullable String space) {
+        RunEndpoint endpoint = runs.get(spaceOf(space).qualifier());
+        Assert.state(endpoint != null, () -> "there is no space '" + space + "'");
+        return endpoint;
     }
 
     private SseEndpoint endpointOf(@Nullable String space) {

@@ -2,6 +2,10 @@ package dev.ssehub.spring.internal.beans;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.RunArchive;
+import dev.ssehub.run.RunInfo;
+import dev.ssehub.run.RunPolicy;
+import dev.ssehub.run.Scope;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.Gap;
@@ -25,6 +29,8 @@ public final class HubHooks {
     private final LazyBeans<GapHook> gapHooks;
     private final LazyBeans<SessionListener> listeners;
     private final LazyBeans<PresenceListener> presenceListeners;
+    private final LazyBeans<RunPolicy> runPolicies;
+    private final LazyBeans<RunArchive> runArchives;
 
     /**
      * Finds the hooks of a hub.
@@ -36,6 +42,8 @@ public final class HubHooks {
         gapHooks = beans.of(GapHook.class, space);
         listeners = beans.of(SessionListener.class, space);
         presenceListeners = beans.of(PresenceListener.class, space);
+        runPolicies = beans.of(RunPolicy.class, space);
+        runArchives = beans.of(RunArchive.class, space);
     }
 
     /** Lets the hub call them. */
@@ -52,6 +60,12 @@ public final class HubHooks {
         if (!presenceListeners.isEmpty()) {
             builder.presenceListener(new AllPresenceListeners(presenceListeners));
         }
+        if (!runPolicies.isEmpty()) {
+            builder.runPolicy(new EveryPolicy(runPolicies));
+        }
+        if (!runArchives.isEmpty()) {
+            builder.runArchive((run, content) -> each(runArchives, archive -> archive.ended(run, content)));
+        }
     }
 
     /** Creates all of them, so that one that cannot be created fails the start and not the first client. */
@@ -65,7 +79,7 @@ public final class HubHooks {
     }
 
     private Stream<LazyBeans<?>> all() {
-        return Stream.of(connectHooks, gapHooks, listeners, presenceListeners);
+        return Stream.of(connectHooks, gapHooks, listeners, presenceListeners, runPolicies, runArchives);
     }
 
     /** The snapshot is whole, or the stream does not begin: what one hook throws is thrown. */
@@ -120,6 +134,25 @@ public final class HubHooks {
         @Override
         public void onOffline(String user, String noticeId) {
             each(all, listener -> listener.onOffline(user, noticeId));
+        }
+    }
+
+    /** What one of them does not allow is not allowed. */
+    private record EveryPolicy(LazyBeans<RunPolicy> all) implements RunPolicy {
+
+        @Override
+        public boolean mayStart(@Nullable String owner, @Nullable Scope scope) {
+            return all.get().stream().allMatch(policy -> policy.mayStart(owner, scope));
+        }
+
+        @Override
+        public boolean mayView(@Nullable String user, RunInfo run) {
+            return all.get().stream().allMatch(policy -> policy.mayView(user, run));
+        }
+
+        @Override
+        public boolean mayStop(@Nullable String user, RunInfo run) {
+            return all.get().stream().allMatch(policy -> policy.mayStop(user, run));
         }
     }
 }

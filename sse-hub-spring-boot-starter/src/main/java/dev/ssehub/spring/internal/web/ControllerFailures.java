@@ -1,5 +1,6 @@
 package dev.ssehub.spring.internal.web;
 
+import dev.ssehub.run.RunRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Answers requests for streams whose controllers have thrown something, as the endpoint does. It comes after all other resolvers: what the
+ * Answers requests for streams whose controllers have thrown something, as the endpoint does, and those of any controller for runs that are not started. It comes after all other resolvers: what the
  * application has an answer for is the application's.
  */
 public final class ControllerFailures implements HandlerExceptionResolver, Ordered {
@@ -34,14 +35,19 @@ public final class ControllerFailures implements HandlerExceptionResolver, Order
     @Override
     public @Nullable ModelAndView resolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
-        if (!(handler instanceof HandlerMethod method) || !SubscriptionReturnValues.isStream(method.getReturnType())) {
+        if (!(handler instanceof HandlerMethod method)) {
             return null;
         }
+        boolean isOfRun = failure instanceof RunRefusedException || StreamReturnValues.isOfRun(method.getReturnType());
+        if (!isOfRun && !StreamReturnValues.isStream(method.getReturnType())) {
+            return null;
+        }
+        String space = StreamReturnValues.spaceOf(method.getReturnType());
         try {
-            return endpoints.answerFailure(
-                            SubscriptionReturnValues.spaceOf(method.getReturnType()), request, response, failure)
-                    ? new ModelAndView()
-                    : null;
+            boolean isAnswered = isOfRun
+                    ? endpoints.answerFailureOfRun(space, request, response, failure)
+                    : endpoints.answerFailure(space, request, response, failure);
+            return isAnswered ? new ModelAndView() : null;
         } catch (IOException e) {
             LOG.debug("The client is gone: {}", e.toString());
             return new ModelAndView();

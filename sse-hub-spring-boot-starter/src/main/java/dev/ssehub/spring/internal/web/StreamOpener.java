@@ -1,5 +1,6 @@
 package dev.ssehub.spring.internal.web;
 
+import dev.ssehub.run.RunView;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -16,6 +17,24 @@ public interface StreamOpener {
      */
     void open(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
+            throws IOException;
+
+    /**
+     * Shows a run to whoever the application's resolver says that the request is from.
+     *
+     * @param space the name of the space, or null for the application's own hub
+     */
+    void show(@Nullable String space, HttpServletRequest request, HttpServletResponse response, RunView view)
+            throws IOException;
+
+    /**
+     * Answers a request for a view of a run whose controller has thrown something, such as that the run is not started.
+     *
+     * @param space the name of the space, or null for the application's own hub
+     * @return whether there was an answer; if not, the failure is to be thrown on
+     */
+    boolean answerFailureOfRun(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException;
 
     /**

@@ -26,6 +26,7 @@ class ConfigurationMetadataTest {
             "sse-hub.max-event-bytes",
             "sse-hub.node",
             "sse-hub.position-secret",
+            "sse-hub.run-path",
             "sse-hub.spaces",
             "management.endpoint.ssehub.roles");
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** How a stream ends: in order, or with an error that is meant. Each container runs all of it. */
-abstract class EndSuite extends PublisherSuite {
+abstract class EndSuite extends RunSuite {
 
     /** What a client has read, and how it ended: {@code complete}, or {@code reset} when reading failed. */
     private record Read(String text, String end) {}

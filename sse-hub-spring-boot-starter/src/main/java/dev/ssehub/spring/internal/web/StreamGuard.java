@@ -1,6 +1,5 @@
 package dev.ssehub.spring.internal.web;
 
-import dev.ssehub.session.Subscription;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
@@ -9,8 +8,8 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 
-/** Says what is wrong where a subscription would be written as text, such as <code>{}</code>, instead of opening a stream. */
-public final class SubscriptionGuard implements HttpMessageConverter<Subscription> {
+/** Says what is wrong where what opens a stream would be written as text, such as <code>{}</code>, instead of opening a stream. */
+public final class StreamGuard implements HttpMessageConverter<Object> {
 
     @Override
     public boolean canRead(Class<?> type, @Nullable MediaType mediaType) {
@@ -19,7 +18,7 @@ public final class SubscriptionGuard implements HttpMessageConverter<Subscriptio
 
     @Override
     public boolean canWrite(Class<?> type, @Nullable MediaType mediaType) {
-        return type == Subscription.class;
+        return StreamReturnValues.opensStream(type);
     }
 
     @Override
@@ -28,14 +27,14 @@ public final class SubscriptionGuard implements HttpMessageConverter<Subscriptio
     }
 
     @Override
-    public Subscription read(Class<? extends Subscription> type, HttpInputMessage input) {
-        throw new UnsupportedOperationException("a subscription is not read from a request");
+    public Object read(Class<? extends Object> type, HttpInputMessage input) {
+        throw new UnsupportedOperationException("a stream is not read from a request");
     }
 
     @Override
-    public void write(Subscription subscription, @Nullable MediaType contentType, HttpOutputMessage output) {
+    public void write(Object stream, @Nullable MediaType contentType, HttpOutputMessage output) {
         throw new HttpMessageNotWritableException(
-                "A Subscription opens a stream only as what a method of a controller returns,"
+                "A Subscription, a RunView or a Run opens a stream only as what a method of a controller returns,"
                         + " or as the body of the ResponseEntity or the Optional that it returns.");
     }
 }

@@ -1,5 +1,7 @@
 package dev.ssehub.spring.internal.web;
 
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunView;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,15 +25,16 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Opens a stream for a controller that returns a {@link Subscription}, or an entity or an {@link Optional} of one, whatever its method
- * declares. An entity without a body is an answer like any other; where there is no subscription the answer is 204.
+ * Opens a stream for a controller that returns a {@link Subscription}, a {@link RunView} or a {@link Run}, which stands for its view, or an entity or an
+ * {@link Optional} of one, whatever its method declares. An entity without a body is an answer like any other; where there is nothing to open the
+ * answer is 204.
  */
-public final class SubscriptionReturnValues implements HandlerMethodReturnValueHandler {
+public final class StreamReturnValues implements HandlerMethodReturnValueHandler {
 
     private final ObjectProvider<? extends StreamOpener> endpoints;
     private final HandlerMethodReturnValueHandlerComposite others;
 
-    private SubscriptionReturnValues(
+    private StreamReturnValues(
             ObjectProvider<? extends StreamOpener> endpoints, HandlerMethodReturnValueHandlerComposite others) {
         this.endpoints = endpoints;
         this.others = others;
@@ -43,8 +46,8 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
         List<HandlerMethodReturnValueHandler> others =
                 Optional.ofNullable(adapter.getReturnValueHandlers()).orElseGet(List::of);
         List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
-        handlers.add(new SubscriptionReturnValues(
-                endpoints, new HandlerMethodReturnValueHandlerComposite().addHandlers(others)));
+        handlers.add(
+                new StreamReturnValues(endpoints, new HandlerMethodReturnValueHandlerComposite().addHandlers(others)));
         handlers.addAll(others);
         adapter.setReturnValueHandlers(handlers);
     }
@@ -60,8 +63,25 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
         return space == null ? null : space.value();
     }
 
+    /** Returns whether a method says that it shows runs. */
+    static boolean isOfRun(MethodParameter returnType) {
+        ResolvableType type = ResolvableType.forMethodParameter(returnType);
+        while (isWrapper(type.resolve())) {
+            type = type.getGeneric();
+        }
+        return opensStream(type.resolve()) && type.resolve() != Subscription.class;
+    }
+
     private static boolean isStream(ResolvableType type) {
-        return type.resolve() == Subscription.class || (isWrapper(type.resolve()) && isStream(type.getGeneric()));
+        return opensStream(type.resolve()) || (isWrapper(type.resolve()) && isStream(type.getGeneric()));
+    }
+
+    /** Returns whether what has this type is no value to convert. */
+    static boolean opensStream(@Nullable Class<?> type) {
+        return type != null
+                && (type == Subscription.class
+                        || RunView.class.isAssignableFrom(type)
+                        || Run.class.isAssignableFrom(type));
     }
 
     private static boolean isWrapper(@Nullable Class<?> type) {
@@ -72,7 +92,7 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
     @Override
     public boolean supportsReturnType(MethodParameter returnType) {
         Class<?> type = returnType.getParameterType();
-        return type == Subscription.class
+        return opensStream(type)
                 || isStream(returnType)
                 || (isWrapper(type) && mayHoldStream(ResolvableType.forMethodParameter(returnType)));
     }
@@ -94,7 +114,10 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
         if (body instanceof Optional<?> optional) {
             body = optional.orElse(null);
         }
-        boolean isStream = body instanceof Subscription;
+        if (body instanceof Run run) {
+            body = run.view();
+        }
+        boolean isStream = body instanceof Subscription || body instanceof RunView;
         if (!isStream && !isStream(returnType)) {
             others.handleReturnValue(value, returnType, container, request);
             return;
@@ -106,8 +129,8 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
         if (entity != null) {
             answer(entity, isStream, to);
         }
-        if (body instanceof Subscription subscription) {
-            open(subscription, returnType, from, to);
+        if (body != null && isStream) {
+            open(body, returnType, from, to);
         } else if (!(value instanceof ResponseEntity)) {
             to.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }
@@ -123,14 +146,15 @@ public final class SubscriptionReturnValues implements HandlerMethodReturnValueH
         entity.getHeaders().forEach((name, values) -> values.forEach(one -> to.addHeader(name, one)));
     }
 
-    private void open(
-            Subscription subscription, MethodParameter returnType, HttpServletRequest from, HttpServletResponse to)
+    private void open(Object stream, MethodParameter returnType, HttpServletRequest from, HttpServletResponse to)
             throws IOException {
         StreamOpener streams = endpoints.getIfAvailable();
         if (streams == null) {
             to.sendError(HttpServletResponse.SC_NOT_FOUND, "streams are switched off");
-            return;
+        } else if (stream instanceof RunView view) {
+            streams.show(spaceOf(returnType), from, to, view);
+        } else {
+            streams.open(spaceOf(returnType), from, to, (Subscription) stream);
         }
-        streams.open(spaceOf(returnType), from, to, subscription);
     }
 }

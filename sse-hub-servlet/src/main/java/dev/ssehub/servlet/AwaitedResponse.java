@@ -1,0 +1,277 @@
+package dev.ssehub.servlet;
+
+import dev.ssehub.transport.Connection;
+import dev.ssehub.transport.ConnectionSignals;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A response of which it is not known yet what it will be: a stream, or an error. No thread waits for that.
+ *
+ * <p>It is answered once two things have happened: it is known how, and the thread of the request has left the application, whose filters may look at
+ * the response on their way out. The container says so by its first {@code onWritePossible}, which it calls on no other thread before; where it has no
+ * listener ({@link BlockingContainers}), that is not waited for.
+ *
+ * <p>All calls into the container are made under one lock, and none once it has ended the response, until a {@link ServletConnection} takes over.
+ */
+final class AwaitedResponse implements WriteListener, AsyncListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwaitedResponse.class);
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final EndpointResources shared;
+    private final Supplier<String> culprits;
+    private final AsyncContext async;
+    private final ServletOutputStream out;
+    private final boolean isListenedTo;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Guarded by the lock.
+    private @Nullable Runnable answer;
+    private boolean isReleased;
+    private boolean hasEnded;
+
+    /** What has taken over; set once, under the lock. */
+    private volatile @Nullable ServletConnection connection;
+
+    private volatile @Nullable WriteListener writer;
+
+    /**
+     * Begins to wait.
+     *
+     * @throws StreamingUnavailableException when the set-up of the application does not let it
+     */
+    AwaitedResponse(HttpServletRequest request, HttpServletResponse response, EndpointResources shared)
+            throws IOException {
+        this.request = request;
+        this.response = response;
+        this.shared = shared;
+        this.culprits = Streaming.culprits(response);
+        Streaming.prepare(request, response, untouched -> {}, culprits);
+        Streaming.forbidCaching(request);
+        this.out = response.getOutputStream();
+        this.isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
+        this.async = request.startAsync();
+        async.setTimeout(0);
+        async.addListener(this);
+        if (isListenedTo) {
+            out.setWriteListener(this);
+        } else {
+            onWritePossible();
+        }
+    }
+
+    /** Says how the response is answered: by this, which calls {@link #finish} or {@link #connect}. Called once. */
+    void answerBy(Runnable how) {
+        boolean isDue;
+        lock.lock();
+        try {
+            answer = how;
+            isDue = isReleased && !hasEnded;
+        } finally {
+            lock.unlock();
+        }
+        if (isDue) {
+            how.run();
+        }
+    }
+
+    /** Answers without a stream. */
+    void finish(Answering answering) {
+        lock.lock();
+        try {
+            if (!hasEnded && isReady()) {
+                answering.answer(request, response);
+            }
+        } catch (IOException e) {
+            LOG.debug("The client is gone: {}", e.toString());
+        } finally {
+            end();
+            lock.unlock();
+        }
+    }
+
+    /** What sends a short answer. */
+    @FunctionalInterface
+    interface Answering {
+        void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
+    }
+
+    /**
+     * Makes it a stream.
+     *
+     * @throws IOException when the client is gone
+     */
+    Connection connect(Consumer<HttpServletResponse> headers, StreamReset reset, ConnectionSignals signals)
+            throws IOException {
+        if (!BlockingContainers.mayWait(request)) {
+            ServletConnection made = takeOver(headers, reset, signals);
+            begin(made, made);
+            return made;
+        }
+        HandedConnection handed =
+                new HandedConnection(signals, shared.writers().join(BlockingContainers.tcpConnection(request)));
+        boolean begun = false;
+        try {
+            ServletConnection made = takeOver(headers, reset, handed);
+            begin(made, handed.writingTo(made));
+            begun = true;
+            return handed;
+        } finally {
+            if (!begun) {
+                handed.leave();
+            }
+        }
+    }
+
+    private ServletConnection takeOver(
+            Consumer<HttpServletResponse> headers, StreamReset reset, ConnectionSignals signals) throws IOException {
+        lock.lock();
+        try {
+            if (hasEnded || !isReady()) {
+                throw new IOException("the response has ended");
+            }
+            Streaming.prepare(request, response, headers, culprits);
+            if (!isListenedTo || Streaming.savesSessionWhenCommitted(response)) {
+                // Now, on a thread that may wait: see Streaming.
+                out.flush();
+            }
+            return new ServletConnection(
+                    async,
+                    out,
+                    response.getBufferSize(),
+                    isListenedTo,
+                    shared.clock(),
+                    signals,
+                    new Swallowers(response, culprits, shared.news()),
+                    reset);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands over what the container says from now on, and what it has said: that it can be written, or that it has ended. */
+    private void begin(ServletConnection made, WriteListener to) throws IOException {
+        boolean isTooLate;
+        lock.lock();
+        try {
+            writer = to;
+            connection = made;
+            isTooLate = hasEnded;
+        } finally {
+            lock.unlock();
+        }
+        if (isTooLate) {
+            made.onError(new IOException("the client is gone"));
+        } else {
+            to.onWritePossible();
+        }
+    }
+
+    private boolean isReady() {
+        return !isListenedTo || out.isReady();
+    }
+
+    /** Called under the lock. */
+    private void end() {
+        if (!hasEnded) {
+            hasEnded = true;
+            AsyncEnd.complete(async);
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        WriteListener mine = writer;
+        if (mine != null) {
+            try {
+                mine.onWritePossible();
+            } catch (IOException e) {
+                onError(e);
+            }
+            return;
+        }
+        Runnable due;
+        lock.lock();
+        try {
+            due = isReleased || hasEnded ? null : answer;
+            isReleased = true;
+        } finally {
+            lock.unlock();
+        }
+        if (due != null) {
+            due.run();
+        }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        WriteListener mine = writer;
+        if (mine == null) {
+            endByContainer();
+            mine = writer;
+        }
+        if (mine != null) {
+            mine.onError(failure);
+        }
+    }
+
+    private void endByContainer() {
+        lock.lock();
+        try {
+            if (connection == null) {
+                end();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        ServletConnection mine = connection;
+        if (mine != null) {
+            mine.onComplete(event);
+        } else {
+            endByContainer();
+        }
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) throws IOException {
+        ServletConnection mine = connection;
+        if (mine != null) {
+            mine.onTimeout(event);
+        } else {
+            onError(event);
+        }
+    }
+
+    @Override
+    public void onError(AsyncEvent event) throws IOException {
+        ServletConnection mine = connection;
+        if (mine != null) {
+            mine.onError(event);
+            return;
+        }
+        endByContainer();
+        AsyncEnd.complete(event.getAsyncContext());
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+}

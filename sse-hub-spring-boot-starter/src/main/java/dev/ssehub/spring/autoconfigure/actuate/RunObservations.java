@@ -1,0 +1,77 @@
+package dev.ssehub.spring.autoconfigure.actuate;
+
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunArchive;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunInfo;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Observes runs from their start, as part of what the thread that starts them is doing, to their end, whoever ends them. The names are those of
+ * OpenTelemetry's conventions for generative AI where they have one.
+ *
+ * <p>It hears of ends as an archive does, which is once for each run. Any thread may call any method.
+ */
+final class RunObservations implements RunArchive {
+
+    static final String NAME = "sse.hub.run";
+
+    private static final Set<String> OF_MODELS = Set.of(
+            Dialect.uiMessages().name(),
+            Dialect.agUi().name(),
+            Dialect.openAiChat().name(),
+            Dialect.openAiResponses().name());
+
+    private final Supplier<ObservationRegistry> registry;
+    private final Map<String, Observation> underWay = new ConcurrentHashMap<>();
+
+    RunObservations(Supplier<ObservationRegistry> registry) {
+        this.registry = registry;
+    }
+
+    /** A run has been started on this thread. */
+    void started(Run run) {
+        ObservationRegistry to = registry.get();
+        if (to.isNoop()) {
+            return;
+        }
+        RunInfo info = run.info();
+        String kind = info.scope() == null ? "none" : info.scope().kind();
+        Observation observation = Observation.createNotStarted(NAME, to)
+                .contextualName("run " + kind)
+                .lowCardinalityKeyValue("dialect", info.dialect())
+                .lowCardinalityKeyValue("scope", kind)
+                .lowCardinalityKeyValue("gen_ai.operation.name", OF_MODELS.contains(info.dialect()) ? "chat" : "none")
+                .highCardinalityKeyValue("gen_ai.response.id", info.id());
+        if (info.scope() != null) {
+            observation.highCardinalityKeyValue(
+                    "gen_ai.conversation.id", info.scope().id());
+        }
+        underWay.put(info.id(), observation.start());
+    }
+
+    @Override
+    public void ended(RunInfo run, Content content) {
+        Observation observation = underWay.remove(run.id());
+        RunEnd end = run.end();
+        if (observation == null || end == null) {
+            return;
+        }
+        String error = end.isComplete() || end.outcome() == RunEnd.Outcome.STOPPED
+                ? "none"
+                : Objects.requireNonNullElse(end.code(), "none");
+        observation
+                .lowCardinalityKeyValue("outcome", end.outcome().name().toLowerCase(Locale.ROOT))
+                .lowCardinalityKeyValue("error.type", error)
+                .highCardinalityKeyValue("sse.hub.run.bytes", Long.toString(run.bytes()))
+                .stop();
+    }
+}
