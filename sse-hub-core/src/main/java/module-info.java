@@ -17,6 +17,9 @@ module dev.ssehub.core {
             dev.ssehub.redis,
             dev.ssehub.rabbitmq,
             dev.ssehub.servlet;
+    exports dev.ssehub.internal.run to
+            dev.ssehub.langchain4j,
+            dev.ssehub.springai;
     exports dev.ssehub.internal.time to
             dev.ssehub.backplane.broker,
             dev.ssehub.servlet;

@@ -1,0 +1,155 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.wire.JsonObject;
+import dev.ssehub.internal.wire.JsonWriter;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.RunInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes events of what a language model says, in one of the dialects for models. Texts and reasoning are opened and closed here. One object serves
+ * one run, on one thread at a time.
+ *
+ * <p>Nothing is said before {@link #begin}, and that should be called when the model has begun to answer: until then, a failure is a status.
+ */
+public abstract class ModelAnswer {
+
+    private enum Open {
+        NOTHING,
+        TEXT,
+        REASONING
+    }
+
+    private Open open = Open.NOTHING;
+    private int parts;
+
+    ModelAnswer() {}
+
+    /** What a model has used, in tokens. */
+    public record Usage(long input, long output) {
+
+        String json(String inputName, String outputName, String totalName) {
+            return "{\"" + inputName + "\":" + input + ",\"" + outputName + "\":" + output + ",\"" + totalName + "\":"
+                    + (input + output) + "}";
+        }
+    }
+
+    /**
+     * Returns an answer in a dialect.
+     *
+     * @throws IllegalArgumentException when the dialect is none for models
+     */
+    public static ModelAnswer in(String dialect) {
+        if (dialect.equals(Dialect.uiMessages().name())) {
+            return new UiAnswer();
+        }
+        if (dialect.equals(Dialect.agUi().name())) {
+            return agUi(null, null, null);
+        }
+        if (dialect.equals(Dialect.openAiChat().name())) {
+            return chat(false);
+        }
+        if (dialect.equals(Dialect.openAiResponses().name())) {
+            return new ResponseAnswer();
+        }
+        throw new IllegalArgumentException("the answer of a model cannot be said in the dialect " + dialect);
+    }
+
+    /** Returns an answer in AG-UI, to a client that has given the thread and the run their ids, and says which version it knows. */
+    public static ModelAnswer agUi(
+            @Nullable String threadId, @Nullable String runId, @Nullable String protocolVersion) {
+        return new AgUiAnswer(threadId, runId, protocolVersion);
+    }
+
+    /** Returns an answer as a chat completion; its usage is a chunk that not every client expects. */
+    public static ModelAnswer chat(boolean withUsage) {
+        return new ChatAnswer(withUsage);
+    }
+
+    /**
+     * Returns what comes first.
+     *
+     * @param model the name of the model, which may be empty
+     */
+    public abstract List<SseEvent> begin(RunInfo run, String model);
+
+    /** Returns a piece of a text; nothing for an empty one. */
+    public final List<SseEvent> text(String delta) {
+        return piece(Open.TEXT, delta);
+    }
+
+    /** Returns a piece of reasoning; nothing for an empty one. */
+    public final List<SseEvent> reasoning(String delta) {
+        return piece(Open.REASONING, delta);
+    }
+
+    private List<SseEvent> piece(Open kind, String delta) {
+        if (delta.isEmpty()) {
+            return List.of();
+        }
+        List<SseEvent> events = new ArrayList<>();
+        if (open != kind) {
+            close(events);
+            open = kind;
+            open(kind == Open.REASONING, parts, events);
+        }
+        delta(kind == Open.REASONING, parts, delta, events);
+        return events;
+    }
+
+    private void close(List<SseEvent> events) {
+        if (open != Open.NOTHING) {
+            close(open == Open.REASONING, parts, events);
+            open = Open.NOTHING;
+            parts++;
+        }
+    }
+
+    /** Returns a call of a tool, whole. */
+    public final List<SseEvent> toolCall(String callId, String name, String arguments) {
+        List<SseEvent> events = new ArrayList<>();
+        close(events);
+        call(parts++, callId, name, arguments, events);
+        return events;
+    }
+
+    /** Returns what a tool has answered. */
+    public final List<SseEvent> toolResult(String callId, String result, boolean isFailure) {
+        List<SseEvent> events = new ArrayList<>();
+        close(events);
+        result(callId, result, isFailure, events);
+        return events;
+    }
+
+    /**
+     * Returns what comes last.
+     *
+     * @param reason why the model has ended, as OpenAI calls it; null when that is not known
+     */
+    public final List<SseEvent> complete(@Nullable String reason, @Nullable Usage usage) {
+        List<SseEvent> events = new ArrayList<>();
+        close(events);
+        finish(reason, usage, events);
+        return events;
+    }
+
+    abstract void open(boolean isReasoning, int part, List<SseEvent> to);
+
+    abstract void delta(boolean isReasoning, int part, String delta, List<SseEvent> to);
+
+    abstract void close(boolean isReasoning, int part, List<SseEvent> to);
+
+    abstract void call(int part, String callId, String name, String arguments, List<SseEvent> to);
+
+    abstract void result(String callId, String result, boolean isFailure, List<SseEvent> to);
+
+    abstract void finish(@Nullable String reason, @Nullable Usage usage, List<SseEvent> to);
+
+    /** Returns an object as it is, and everything else as a string. */
+    static String json(String text) {
+        return JsonObject.read(text) == null ? new JsonWriter().quoted(text).toString() : text;
+    }
+}

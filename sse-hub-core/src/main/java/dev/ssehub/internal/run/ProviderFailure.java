@@ -1,0 +1,57 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.run.RunEnd;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What viewers learn of a provider of models that has failed: the status that it has answered with, if any, and nothing of its message, which may
+ * have a key in it. Clients of providers have no exception in common, but a method that gives the status.
+ */
+public final class ProviderFailure {
+
+    private static final int MAX_CAUSES = 20;
+
+    private ProviderFailure() {}
+
+    /** Returns how a run ends whose provider has failed like this. */
+    public static RunEnd endOf(Throwable failure) {
+        int status = statusIn(failure);
+        if (status == 0) {
+            return RunEnd.failed("provider-failed", "the model has failed");
+        }
+        String code = switch (status) {
+            case 401, 403 -> "provider-denied";
+            case 429 -> "rate-limit";
+            default -> "provider-failed";
+        };
+        return RunEnd.failed(code, "the provider of the model has answered with status " + status)
+                .withStatus(status);
+    }
+
+    private static int statusIn(Throwable failure) {
+        Throwable cause = failure;
+        for (int i = 0; cause != null && i < MAX_CAUSES; i++, cause = cause.getCause()) {
+            for (String method : new String[] {"statusCode", "getStatusCode", "getRawStatusCode"}) {
+                int status = numberIn(call(cause, method));
+                if (status >= 400 && status <= 599) {
+                    return status;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static int numberIn(@Nullable Object status) {
+        return status instanceof Integer number ? number : status == null ? 0 : numberIn(call(status, "value"));
+    }
+
+    private static @Nullable Object call(Object target, String method) {
+        try {
+            Method found = target.getClass().getMethod(method);
+            return found.getParameterCount() == 0 ? found.invoke(target) : null;
+        } catch (ReflectiveOperationException | RuntimeException none) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.ssehub.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.langchain4j.service.AiServices;
+import dev.langchain4j.service.TokenStream;
+import dev.ssehub.SseHub;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunArchive;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunEnd.Outcome;
+import dev.ssehub.run.RunInfo;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.test.TestTimeouts;
+import dev.ssehub.tests.support.ScriptedModel;
+import dev.ssehub.tests.support.ScriptedModel.Ending;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** An AI service of LangChain4j with its model for OpenAI's interface, over HTTP. */
+class LangChain4jTest {
+
+    private static final String CALL =
+            "{\"tool_calls\":[{\"index\":0,\"id\":\"call1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Rome\\\"}\"}}]}";
+
+    private final ScriptedModel provider = new ScriptedModel();
+    private final Map<String, RunArchive.Content> archived = new ConcurrentHashMap<>();
+    private final Map<String, RunInfo> ended = new ConcurrentHashMap<>();
+    private final SseHub hub = SseHub.builder()
+            .runArchive((run, content) -> {
+                ended.put(run.id(), run);
+                archived.put(run.id(), content);
+            })
+            .build();
+    private final Assistant assistant = AiServices.builder(Assistant.class)
+            .streamingChatModel(OpenAiStreamingChatModel.builder()
+                    .baseUrl(provider.baseUrl())
+                    .apiKey("key")
+                    .modelName("scripted")
+                    .returnThinking(true)
+                    .build())
+            .tools(new Weather())
+            .build();
+
+    interface Assistant {
+        TokenStream chat(String text);
+    }
+
+    static class Weather {
+        @Tool
+        String weather(String city) {
+            return "sun in " + city;
+        }
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        hub.close();
+        provider.close();
+    }
+
+    @Test
+    void anAnswerIsAUiMessageWithItsReasoningAndItsUsage() {
+        provider.says(
+                Ending.DONE,
+                "stop",
+                "{\"reasoning_content\":\"Hmm.\"}",
+                "{\"content\":\"Hel\"}",
+                "{\"content\":\"lo\"}");
+        Run run = publish(Dialect.uiMessages());
+        assertThat(textsOf(run))
+                .containsExactly(
+                        "{\"type\":\"start\",\"messageId\":\"" + run.id() + "\"}",
+                        "{\"type\":\"start-step\"}",
+                        "{\"type\":\"reasoning-start\",\"id\":\"0\"}",
+                        "{\"type\":\"reasoning-delta\",\"id\":\"0\",\"delta\":\"Hmm.\"}",
+                        "{\"type\":\"reasoning-end\",\"id\":\"0\"}",
+                        "{\"type\":\"text-start\",\"id\":\"1\"}",
+                        "{\"type\":\"text-delta\",\"id\":\"1\",\"delta\":\"Hello\"}",
+                        "{\"type\":\"text-end\",\"id\":\"1\"}",
+                        "{\"type\":\"finish-step\"}",
+                        "{\"type\":\"finish\",\"finishReason\":\"stop\",\"messageMetadata\":"
+                                + "{\"usage\":{\"inputTokens\":3,\"outputTokens\":2,\"totalTokens\":5}}}");
+    }
+
+    @Test
+    void itIsSaidInEveryDialectForModels() {
+        for (Dialect dialect :
+                List.of(Dialect.uiMessages(), Dialect.agUi(), Dialect.openAiChat(), Dialect.openAiResponses())) {
+            provider.says(Ending.DONE, "stop", "{\"content\":\"Hello\"}");
+            Run run = publish(dialect);
+            assertThat(contentOf(run).text()).as(dialect.name()).isEqualTo("Hello");
+            assertThat(endOf(run).outcome()).as(dialect.name()).isEqualTo(Outcome.COMPLETED);
+        }
+    }
+
+    @Test
+    void toolsAreShownWithWhatTheyAnswer() {
+        provider.says(Ending.DONE, "tool_calls", CALL).says(Ending.DONE, "stop", "{\"content\":\"Sunny.\"}");
+        assertThat(textsOf(publish(Dialect.uiMessages())))
+                .containsSubsequence(
+                        "{\"type\":\"tool-input-available\",\"toolCallId\":\"call1\",\"toolName\":\"weather\",\"input\":{\"city\":\"Rome\"}}",
+                        "{\"type\":\"tool-output-available\",\"toolCallId\":\"call1\",\"output\":\"sun in Rome\"}",
+                        "{\"type\":\"text-delta\",\"id\":\"1\",\"delta\":\"Sunny.\"}");
+    }
+
+    @Test
+    void aProviderThatRefusesGivesItsStatusAndNotItsWords() {
+        provider.refuses(401);
+        RunEnd end = endOf(publish(Dialect.uiMessages()));
+        assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(end.code()).isEqualTo("provider-denied");
+        assertThat(end.httpStatus()).isEqualTo(401);
+        assertThat(end.message()).doesNotContain("secret");
+    }
+
+    @Test
+    void stoppingClosesTheConnectionToTheProviderWithinASecond() {
+        provider.says(Ending.SILENT, "", "{\"content\":\"Hel\"}");
+        Run run = publish(Dialect.uiMessages());
+        await().atMost(TestTimeouts.condition()).until(() -> run.info().offset() > 2 && provider.open() == 1);
+        assertThat(hub.runs().stop(run.id(), "ann")).isTrue();
+        await().atMost(Duration.ofSeconds(1)).until(() -> provider.open() == 0);
+        assertThat(endOf(run).outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(contentOf(run).text()).isEqualTo("Hel");
+    }
+
+    private Run publish(Dialect dialect) {
+        Run run = hub.runs().start(null, RunOptions.ownedBy("ann").dialect(dialect));
+        return LangChain4j.publish(run, assistant.chat("hello"));
+    }
+
+    private RunArchive.Content contentOf(Run run) {
+        await().atMost(TestTimeouts.condition()).until(() -> archived.containsKey(run.id()));
+        return Objects.requireNonNull(archived.get(run.id()));
+    }
+
+    private RunEnd endOf(Run run) {
+        contentOf(run);
+        return Objects.requireNonNull(ended.get(run.id()).end());
+    }
+
+    private List<String> textsOf(Run run) {
+        return contentOf(run).events().stream().map(SseEvent::data).toList();
+    }
+}
