@@ -1,5 +1,6 @@
 package dev.ssehub.examples.chat.web;
 
+import dev.ssehub.run.RunRefusedException;
 import dev.ssehub.servlet.RequestRejectedException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -42,6 +43,12 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ProblemDetail cutOff(IOException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "the request could not be read to its end");
+    }
+
+    /** The hub has an answer for it, which comes after those of the application. */
+    @ExceptionHandler
+    ProblemDetail notStarted(RunRefusedException e) {
+        throw e;
     }
 
     @ExceptionHandler

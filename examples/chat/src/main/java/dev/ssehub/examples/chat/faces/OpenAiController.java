@@ -1,0 +1,146 @@
+package dev.ssehub.examples.chat.faces;
+
+import dev.ssehub.examples.chat.answers.Answers;
+import dev.ssehub.examples.chat.people.Identity;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunInfo;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.run.RunView;
+import dev.ssehub.run.Runs;
+import dev.ssehub.springai.SpringAi;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.SystemMessage;
+import org.springframework.ai.chat.messages.UserMessage;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** What clients of OpenAI's ask for: chat completions, and responses that go on in the background. Streams only. */
+@RestController
+class OpenAiController {
+
+    /** How long a client may be away whose protocol lets it not come back. */
+    private static final Duration GONE = Duration.ofSeconds(5);
+
+    private static final String PREFIX = "resp_";
+
+    private final Answers answers;
+    private final Runs runs;
+    private final Identity identity;
+
+    OpenAiController(Answers answers, Runs runs, Identity identity) {
+        this.answers = answers;
+        this.runs = runs;
+        this.identity = identity;
+    }
+
+    @PostMapping("/v1/chat/completions")
+    Run complete(@RequestBody JsonNode body, HttpServletRequest request) {
+        requireStream(body);
+        boolean withUsage = body.path("stream_options").path("include_usage").asBoolean(false);
+        return answers.ask(
+                messagesIn(body.path("messages")),
+                RunOptions.ownedBy(identity.requireUser(request))
+                        .dialect(Dialect.openAiChat())
+                        .stopWhenUnwatched(GONE),
+                SpringAi.openAiChat(withUsage));
+    }
+
+    @PostMapping("/v1/responses")
+    Run respond(@RequestBody JsonNode body, HttpServletRequest request) {
+        requireStream(body);
+        RunOptions options = RunOptions.ownedBy(identity.requireUser(request)).dialect(Dialect.openAiResponses());
+        boolean isInBackground = body.path("background").asBoolean(false);
+        JsonNode input = body.path("input");
+        return answers.ask(
+                input.isString() ? List.of(new UserMessage(input.asString())) : messagesIn(input),
+                isInBackground ? options : options.stopWhenUnwatched(GONE),
+                SpringAi.openAiResponses());
+    }
+
+    @GetMapping(path = "/v1/responses/{id}", params = "stream=true")
+    RunView resume(@PathVariable String id) {
+        return runs.view(runOf(id)).orElseThrow(RunsController::noSuchRun);
+    }
+
+    @GetMapping("/v1/responses/{id}")
+    Map<String, Object> look(@PathVariable String id, HttpServletRequest request) {
+        return response(own(id, request));
+    }
+
+    @PostMapping("/v1/responses/{id}/cancel")
+    Map<String, Object> cancel(@PathVariable String id, HttpServletRequest request) {
+        RunInfo run = own(id, request);
+        runs.stop(run.id(), run.owner());
+        return response(runs.find(run.id()).orElse(run));
+    }
+
+    private static void requireStream(JsonNode body) {
+        if (!body.path("stream").asBoolean(false)) {
+            throw Body.bad("'stream' must be true");
+        }
+    }
+
+    private static List<Message> messagesIn(JsonNode given) {
+        List<Message> messages = new ArrayList<>();
+        for (JsonNode message : given) {
+            String text = Body.textOf(message);
+            messages.add(
+                    switch (message.path("role").asString("user")) {
+                        case "system", "developer" -> new SystemMessage(text);
+                        case "assistant" -> new AssistantMessage(text);
+                        default -> new UserMessage(text);
+                    });
+        }
+        if (messages.isEmpty()) {
+            throw Body.bad("there must be a message");
+        }
+        return messages;
+    }
+
+    private static String runOf(String response) {
+        return response.startsWith(PREFIX) ? response.substring(PREFIX.length()) : response;
+    }
+
+    private RunInfo own(String response, HttpServletRequest request) {
+        String user = identity.requireUser(request);
+        return runs.find(runOf(response))
+                .filter(run -> user.equals(run.owner()))
+                .orElseThrow(RunsController::noSuchRun);
+    }
+
+    private static Map<String, Object> response(RunInfo run) {
+        RunEnd end = run.end();
+        String status = end == null
+                ? "in_progress"
+                : switch (end.outcome()) {
+                    case COMPLETED -> "completed";
+                    case STOPPED -> "cancelled";
+                    case FAILED, EXPIRED, LOST -> "failed";
+                };
+        return Map.of(
+                "id",
+                PREFIX + run.id(),
+                "object",
+                "response",
+                "created_at",
+                run.startedAt().getEpochSecond(),
+                "status",
+                status,
+                "background",
+                true,
+                "output",
+                List.of());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.ssehub.examples.chat.faces;
+
+import dev.ssehub.examples.chat.answers.RunSummary;
+import dev.ssehub.examples.chat.people.Identity;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.RunView;
+import dev.ssehub.run.Runs;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/** One's runs, whatever they are for: what there is, how one looks, and its end. */
+@RestController
+class RunsController {
+
+    private final Runs runs;
+    private final Identity identity;
+
+    RunsController(Runs runs, Identity identity) {
+        this.runs = runs;
+        this.identity = identity;
+    }
+
+    @GetMapping("/api/runs")
+    List<RunSummary> all(HttpServletRequest request) {
+        return runs.of(identity.requireUser(request)).stream()
+                .map(RunSummary::of)
+                .toList();
+    }
+
+    /** For {@code EventSource}, {@code HubRun} and everything else that resumes by the id of the last event. */
+    @GetMapping("/api/runs/{run}")
+    RunView show(@PathVariable String run) {
+        return runs.view(run).map(view -> view.resumedBy(Dialect.lastEventId())).orElseThrow(RunsController::noSuchRun);
+    }
+
+    @PostMapping("/api/runs/{run}/stop")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void stop(@PathVariable String run, HttpServletRequest request) {
+        String user = identity.requireUser(request);
+        if (runs.find(run).filter(found -> user.equals(found.owner())).isEmpty()) {
+            throw noSuchRun();
+        }
+        runs.stop(run, user);
+    }
+
+    static ResponseStatusException noSuchRun() {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such run");
+    }
+}
