@@ -290,7 +290,7 @@ public final class HubConfig {
             implements ChangedRuns {
 
         public Runs {
-            requireRange("runs.maxBytes", maxBytes, 1024, 1 << 30);
+            requireRange("runs.maxBytes", maxBytes, 1, 1 << 30);
             requireRange("runs.maxDuration", maxDuration, Duration.ofMillis(1), Duration.ofDays(365));
             requireRange("runs.firstEventTimeout", firstEventTimeout, Duration.ofMillis(1), Duration.ofDays(365));
             requireRange("runs.idleTimeout", idleTimeout, Duration.ofMillis(1), Duration.ofDays(365));

@@ -89,12 +89,10 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Publishes an event. It reaches every open session of the audience, and every one that resumes while the log keeps it. An audience
-     * without sessions is no error.
+     * Publishes an event. It reaches every open session of the audience, if there is any, and every one that resumes while the log keeps it.
      *
-     * <p>Never waits for a client, but where few are concerned the calling thread may hand the event to their sockets itself. That takes some ten microseconds
-     * for each, in which the thread holds what locks it holds ({@link HubConfigBuilder#publisherDelivery}); what goes wrong there is not thrown here. Waits,
-     * within {@code maxPublishWait}, when events come faster than all lanes together can deliver.
+     * <p>Never waits for a client, but where few are concerned the calling thread may hand the event to their sockets itself, in some ten microseconds for each
+     * ({@link HubConfigBuilder#publisherDelivery}); what goes wrong there is not thrown here. Waits, within {@code maxPublishWait}, when events come too fast.
      *
      * @return the event's place in the log
      * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}
@@ -180,9 +178,7 @@ public final class SseHub implements AutoCloseable {
      * @throws IOException when the transport failed
      */
     public Session open(OpenRequest request, Connection.Factory transport) throws IOException {
-        requirePresent("request", request);
-        requirePresent("transport", transport);
-        return parts.admission().open(request, transport);
+        return parts.admission().open(requirePresent("request", request), requirePresent("transport", transport));
     }
 
     /**

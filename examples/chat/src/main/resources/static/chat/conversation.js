@@ -30,7 +30,7 @@ export class Conversation {
     return this.#id;
   }
 
-  /** Shows a chat, and the answer that is being given in it, whoever has asked and wherever. */
+  /** Shows a chat, and the answer that is being given in it, also when another page has asked. */
   async open(id) {
     this.#view.abort();
     this.#view = new AbortController();
@@ -92,7 +92,7 @@ export class Conversation {
       // The answer takes as long as it takes; what was asked is asked.
       this.#follow(run, signal).catch(() => this.#busy(false));
     } catch (error) {
-      // Whoever has opened another chat has not seen it begin, and it has.
+      // Another chat is open now. The run has begun all the same.
       if (signal.aborted) return;
       this.#watched = null;
       this.#busy(false);
@@ -185,7 +185,7 @@ export class Conversation {
   }
 }
 
-/** How a chat is called: as it began, without what the built-in model was told to do. */
+/** How a chat is called: as it began, without the directives for the built-in model. */
 export function titleOf(text) {
   return text.replace(/\s*\[(?:tokens|rate|sample|status|fail-after|silent-after)=[^\]]*\]/g, '') || text;
 }

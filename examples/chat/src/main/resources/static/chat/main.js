@@ -46,7 +46,7 @@ function start() {
   wireSuggestions();
   $('link').addEventListener('click', () => copyLink(toasts));
 
-  // Whatever begins and ends, in any tab and on any device, is told to all pages of its owner.
+  // Whatever begins and ends, in any tab and on any device, comes to all pages of its owner.
   const events = new HubEventSource(api.url('/sse'), { cursor: page.cursor, user: page.user, heartbeat: page.heartbeatMillis });
   const isHere = ({ scope }) => scope === `chat:${conversation.id}`;
   events.addEventListener('run-began', ({ data }) => {

@@ -12,7 +12,7 @@ addWords({
     notices: 'Notices',
     news: 'News',
     'demo.title': 'For demonstration only:',
-    'demo.text': 'you are whoever the address says.',
+    'demo.text': 'you are who the address says.',
     'choose.title': 'Who are you?',
     'choose.hint': 'Open the page as the same person in two windows: both show the same answers.',
     'choose.other': 'Somebody else',

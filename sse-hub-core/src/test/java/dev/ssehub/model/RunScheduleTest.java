@@ -79,7 +79,10 @@ class RunScheduleTest {
             random = new Random(seed);
             int sizes = random.nextInt(40);
             maxPadding = sizes == 0 ? 40_000 : sizes == 1 ? 300_000 : 20;
-            HubConfig config = HubConfig.builder().lanes(1 + random.nextInt(3)).hookThreads(1).build();
+            HubConfig config = HubConfig.builder()
+                    .lanes(1 + random.nextInt(3))
+                    .hookThreads(1)
+                    .build();
             hub = new SteppedHub(config, Extensions.none(), seed);
             for (int i = 0; i < 1 + random.nextInt(2); i++) {
                 String id = "run" + i;
@@ -130,7 +133,7 @@ class RunScheduleTest {
                 hub.clock.advance(Duration.ofMillis(random.nextInt(15_000)));
                 viewings().stream()
                         .filter(viewing -> viewing.expiresAt <= hub.clock.millis()
-                                || viewing.client.session().state() == State.LAGGING)
+                                || viewing.client.session().state() != State.LIVE)
                         .forEach(viewing -> viewing.mayBreakOff = true);
             } else if (choice < 77) {
                 hub.publish(Audience.everyone(), "not for viewers");

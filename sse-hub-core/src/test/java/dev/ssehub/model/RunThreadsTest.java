@@ -74,7 +74,8 @@ class RunThreadsTest {
         Random random = new Random();
         int emitted = 0;
         for (int i = 1; i <= 20_000 * SCALE; i++) {
-            // Several, each while the lanes are somewhere in their work for those before: only the last of them has nobody who makes up for it.
+            // Several, each while the lanes are somewhere in their work for those before: only the last of them has
+            // nobody who makes up for it.
             for (int burst = random.nextInt(5); burst >= 0; burst--) {
                 run.emit("x");
                 emitted++;

@@ -2,6 +2,7 @@ package dev.ssehub.langchain4j;
 
 import dev.langchain4j.service.TokenStream;
 import dev.ssehub.internal.run.ModelAnswer;
+import dev.ssehub.internal.run.ModelAnswers;
 import dev.ssehub.run.Run;
 import java.util.function.Supplier;
 
@@ -25,18 +26,18 @@ public final class LangChain4j {
      * except for {@code onRetrieved}, are set here.
      *
      * @return the same run
-     * @throws IllegalArgumentException when the run's dialect is none for models
+     * @throws IllegalArgumentException when the run's dialect is not for models
      * @throws IllegalStateException when the run has a producer already
      */
     public static Run publish(Run run, TokenStream answer) {
         String dialect = run.info().dialect();
-        ModelAnswer.in(dialect);
-        return publish(run, answer, () -> ModelAnswer.in(dialect));
+        ModelAnswers.in(dialect);
+        return publish(run, answer, () -> ModelAnswers.in(dialect));
     }
 
     /** The same, in AG-UI, for a client that has given the thread and the run their ids. */
     public static Run publishAgUi(Run run, TokenStream answer, String threadId, String runId) {
-        return publish(run, answer, () -> ModelAnswer.agUi(threadId, runId, null));
+        return publish(run, answer, () -> ModelAnswers.agUi(threadId, runId, null));
     }
 
     private static Run publish(Run run, TokenStream answer, Supplier<ModelAnswer> events) {

@@ -153,8 +153,9 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
             return new ServletConnection(
                     async,
                     out,
-                    response.getBufferSize(),
+                    SocketBuffers.pieceBytes(response),
                     isListenedTo,
+                    BlockingContainers.isForAnyThread(request),
                     shared.clock(),
                     signals,
                     new Swallowers(response, culprits, shared.news()),

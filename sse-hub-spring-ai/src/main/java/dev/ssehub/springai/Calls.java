@@ -1,8 +1,5 @@
 package dev.ssehub.springai;
 
-import io.micrometer.context.ContextRegistry;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.FlowAdapters;
@@ -10,57 +7,36 @@ import org.springframework.ai.chat.model.ChatResponse;
 import reactor.core.publisher.Flux;
 
 /**
- * The HTTP calls that were made for one subscription to an answer. Clients of providers close a connection when they have read something more, and wait
- * for that: so a call is cancelled here before its reader is.
+ * Cancels the HTTP call of an answer before its reader is cancelled: a client that closes a stream waits for the lock of its reader, and so for a
+ * provider that may be silent.
  *
- * <p>Which calls these are, goes by a thread-local that is set while somebody subscribes, and that Spring AI's HTTP client hands on to the thread that makes the call.
- * Where something subscribes on another thread, there are none, and cancelling is up to the client.
+ * <p>Which call it is, says the thread that gives the first item: it is the one that has just read it from the call. Where another thread gives it,
+ * cancelling is up to the client.
  */
 final class Calls implements Flow.Subscription {
 
-    private static final ThreadLocal<Calls> CURRENT = new ThreadLocal<>();
+    /** What cancels the call that this thread has read from last. */
+    private static final ThreadLocal<Runnable> READ = new ThreadLocal<>();
 
-    static {
-        ContextRegistry.getInstance().registerThreadLocalAccessor(Calls.class.getName(), CURRENT);
-    }
-
-    // Guarded by the monitor.
-    private final List<Runnable> cancellations = new ArrayList<>();
-    private boolean isCancelled;
-
-    private Flow.@Nullable Subscription upstream;
+    private volatile @Nullable Runnable call;
+    private volatile Flow.@Nullable Subscription upstream;
 
     private Calls() {}
 
-    /** Adds a call that is made for the subscription of this thread, if there is one. */
-    static void add(Runnable cancellation) {
-        Calls calls = CURRENT.get();
-        if (calls != null && !calls.keep(cancellation)) {
-            cancellation.run();
-        }
+    /** This thread reads from a call. */
+    static void reading(Runnable cancellation) {
+        READ.set(cancellation);
     }
 
-    private synchronized boolean keep(Runnable cancellation) {
-        return !isCancelled && cancellations.add(cancellation);
+    /** This thread reads no more. */
+    static void read() {
+        READ.remove();
     }
 
-    /** Returns a source that cancels its calls when it is cancelled. */
+    /** Returns a source whose calls are cancelled with it. */
     static Flow.Publisher<ChatResponse> of(Flux<ChatResponse> answer) {
         Flow.Publisher<ChatResponse> source = FlowAdapters.toFlowPublisher(answer);
-        return subscriber -> {
-            Calls calls = new Calls();
-            Calls outer = CURRENT.get();
-            CURRENT.set(calls);
-            try {
-                source.subscribe(calls.between(subscriber));
-            } finally {
-                if (outer == null) {
-                    CURRENT.remove();
-                } else {
-                    CURRENT.set(outer);
-                }
-            }
-        };
+        return subscriber -> source.subscribe(new Calls().between(subscriber));
     }
 
     private Flow.Subscriber<ChatResponse> between(Flow.Subscriber<? super ChatResponse> subscriber) {
@@ -73,6 +49,10 @@ final class Calls implements Flow.Subscription {
 
             @Override
             public void onNext(ChatResponse item) {
+                Runnable read = READ.get();
+                if (read != null) {
+                    call = read;
+                }
                 subscriber.onNext(item);
             }
 
@@ -90,22 +70,21 @@ final class Calls implements Flow.Subscription {
 
     @Override
     public void request(long n) {
-        if (upstream != null) {
-            upstream.request(n);
+        Flow.Subscription known = upstream;
+        if (known != null) {
+            known.request(n);
         }
     }
 
     @Override
     public void cancel() {
-        List<Runnable> made;
-        synchronized (this) {
-            isCancelled = true;
-            made = List.copyOf(cancellations);
-            cancellations.clear();
+        Runnable known = call;
+        if (known != null) {
+            known.run();
         }
-        made.forEach(Runnable::run);
-        if (upstream != null) {
-            upstream.cancel();
+        Flow.Subscription source = upstream;
+        if (source != null) {
+            source.cancel();
         }
     }
 }

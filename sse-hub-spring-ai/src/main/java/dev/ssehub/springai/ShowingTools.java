@@ -2,6 +2,7 @@ package dev.ssehub.springai;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.run.ModelAnswer;
+import dev.ssehub.internal.run.ModelAnswers;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.Run;
 import java.util.List;
@@ -42,7 +43,7 @@ final class ShowingTools implements ToolCallingManager {
         if (run == null || !SHOWING.contains(run.info().dialect())) {
             return executing.executeToolCalls(prompt, response);
         }
-        ModelAnswer answer = ModelAnswer.in(run.info().dialect());
+        ModelAnswer answer = ModelAnswers.in(run.info().dialect());
         List<SseEvent> beginning = answer.begin(run.info(), "");
         if (run.info().offset() == 0) {
             beginning.forEach(run::emit);

@@ -1,6 +1,6 @@
 package dev.ssehub.springai;
 
-import dev.ssehub.internal.run.ModelAnswer;
+import dev.ssehub.internal.run.ModelAnswers;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunCodec;
 import java.util.Map;
@@ -30,13 +30,13 @@ public final class SpringAi {
      * Lets a model's answer be the run, in its dialect.
      *
      * @return the same run
-     * @throws IllegalArgumentException when the run's dialect is none for models
+     * @throws IllegalArgumentException when the run's dialect is not for models
      * @throws IllegalStateException when the run has a producer already
      */
     public static Run publish(Run run, Flux<ChatResponse> answer) {
         String dialect = run.info().dialect();
-        ModelAnswer.in(dialect);
-        return run.publish(source(answer), () -> new AnswerCodec(ModelAnswer.in(dialect), run));
+        ModelAnswers.in(dialect);
+        return run.publish(source(answer), () -> new AnswerCodec(ModelAnswers.in(dialect), run));
     }
 
     /** The same, with codecs that the caller chooses. */
@@ -51,7 +51,7 @@ public final class SpringAi {
 
     /** Returns codecs for {@link dev.ssehub.run.Dialect#uiMessages()}. */
     public static Supplier<RunCodec<ChatResponse>> uiMessages() {
-        return () -> new AnswerCodec(ModelAnswer.in("ui-messages"), null);
+        return () -> new AnswerCodec(ModelAnswers.in("ui-messages"), null);
     }
 
     /** Returns codecs for {@link dev.ssehub.run.Dialect#agUi()}. */
@@ -66,7 +66,7 @@ public final class SpringAi {
      */
     public static Supplier<RunCodec<ChatResponse>> agUi(
             @Nullable String threadId, @Nullable String runId, @Nullable String protocolVersion) {
-        return () -> new AnswerCodec(ModelAnswer.agUi(threadId, runId, protocolVersion), null);
+        return () -> new AnswerCodec(ModelAnswers.agUi(threadId, runId, protocolVersion), null);
     }
 
     /**
@@ -75,12 +75,12 @@ public final class SpringAi {
      * @param withUsage whether the request has {@code stream_options.include_usage}: clients that have not asked for usage do not expect its chunk
      */
     public static Supplier<RunCodec<ChatResponse>> openAiChat(boolean withUsage) {
-        return () -> new AnswerCodec(ModelAnswer.chat(withUsage), null);
+        return () -> new AnswerCodec(ModelAnswers.chat(withUsage), null);
     }
 
     /** Returns codecs for {@link dev.ssehub.run.Dialect#openAiResponses()}. */
     public static Supplier<RunCodec<ChatResponse>> openAiResponses() {
-        return () -> new AnswerCodec(ModelAnswer.in("openai-responses"), null);
+        return () -> new AnswerCodec(ModelAnswers.in("openai-responses"), null);
     }
 
     /**

@@ -34,7 +34,7 @@ final class ActiveRun {
     private final @Nullable Scope scope;
     private final RunOptions options;
     private final RunLimits limits;
-    private final RunHost host;
+    private final RunHost<ActiveRun> host;
     private final HubClock clock;
     private final RunLog log;
     private final Instant startedAt;
@@ -53,7 +53,13 @@ final class ActiveRun {
         }
     };
 
-    ActiveRun(String id, @Nullable Scope scope, RunOptions options, RunLimits limits, RunHost host, HubClock clock) {
+    ActiveRun(
+            String id,
+            @Nullable Scope scope,
+            RunOptions options,
+            RunLimits limits,
+            RunHost<ActiveRun> host,
+            HubClock clock) {
         this.id = id;
         this.scope = scope;
         this.options = options;
@@ -281,7 +287,7 @@ final class ActiveRun {
         assert over != null;
         List<byte[]> frames = List.of();
         try {
-            frames = options.dialect().end(info(), over.end()).stream()
+            frames = options.dialect().end(info(), over.end(), () -> Frames.all(log)).stream()
                     .map(host::asText)
                     .map(EventEncoder::block)
                     .toList();

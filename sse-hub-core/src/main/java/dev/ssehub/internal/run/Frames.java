@@ -8,6 +8,7 @@ import dev.ssehub.run.Dialect;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The events of a run's log, read again from its frames. Pure. */
@@ -29,6 +30,13 @@ final class Frames {
     static SseEvent read(RunLog log, int offset) {
         int from = log.endOf(offset - 1);
         return parse(new String(log.bytes(), from, log.endOf(offset) - from, UTF_8));
+    }
+
+    /** Returns all events of a log to which nothing more is appended. */
+    static List<SseEvent> all(RunLog log) {
+        return IntStream.rangeClosed(1, log.lastEvent())
+                .mapToObj(offset -> read(log, offset))
+                .toList();
     }
 
     /** Reads what the encoder has written: a space after each colon, and LF at the end of each line. */

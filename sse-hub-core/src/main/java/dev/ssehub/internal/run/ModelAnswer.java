@@ -3,7 +3,6 @@ package dev.ssehub.internal.run;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.wire.JsonObject;
 import dev.ssehub.internal.wire.JsonWriter;
-import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,38 +34,6 @@ public abstract class ModelAnswer {
             return "{\"" + inputName + "\":" + input + ",\"" + outputName + "\":" + output + ",\"" + totalName + "\":"
                     + (input + output) + "}";
         }
-    }
-
-    /**
-     * Returns an answer in a dialect.
-     *
-     * @throws IllegalArgumentException when the dialect is none for models
-     */
-    public static ModelAnswer in(String dialect) {
-        if (dialect.equals(Dialect.uiMessages().name())) {
-            return new UiAnswer();
-        }
-        if (dialect.equals(Dialect.agUi().name())) {
-            return agUi(null, null, null);
-        }
-        if (dialect.equals(Dialect.openAiChat().name())) {
-            return chat(false);
-        }
-        if (dialect.equals(Dialect.openAiResponses().name())) {
-            return new ResponseAnswer();
-        }
-        throw new IllegalArgumentException("the answer of a model cannot be said in the dialect " + dialect);
-    }
-
-    /** Returns an answer in AG-UI, to a client that has given the thread and the run their ids, and says which version it knows. */
-    public static ModelAnswer agUi(
-            @Nullable String threadId, @Nullable String runId, @Nullable String protocolVersion) {
-        return new AgUiAnswer(threadId, runId, protocolVersion);
-    }
-
-    /** Returns an answer as a chat completion; its usage is a chunk that not every client expects. */
-    public static ModelAnswer chat(boolean withUsage) {
-        return new ChatAnswer(withUsage);
     }
 
     /**

@@ -10,7 +10,7 @@ final class ResponseAnswer extends ModelAnswer {
 
     private final StringBuilder text = new StringBuilder();
     private @Nullable ResponseEvents events;
-    /** Numbered without gaps: reasoning is none of them. */
+    /** Numbered without gaps: reasoning does not count. */
     private int outputs;
 
     @Override

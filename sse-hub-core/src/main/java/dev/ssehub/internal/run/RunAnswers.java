@@ -60,10 +60,15 @@ final class RunAnswers {
 
     /** Returns what the request says of its position, or null. */
     private static @Nullable String positionIn(ViewRequest request, StoredView view) {
-        Dialect own = view.stored().options().dialect();
-        Dialect dialect = view.resumedBy() == null ? own : view.resumedBy();
+        Dialect dialect = resumerOf(view);
         boolean asks = view.position() == null && !dialect.replaysFromStart();
         return asks ? dialect.positionIn(request.header(), request.parameter()) : null;
+    }
+
+    /** Returns the dialect in whose way the view is resumed. */
+    private static Dialect resumerOf(StoredView view) {
+        Dialect other = view.resumedBy();
+        return other == null ? view.stored().options().dialect() : other;
     }
 
     private ViewAnswer answerNow(StoredView view, @Nullable String position, ViewRequest request) {
@@ -78,7 +83,7 @@ final class RunAnswers {
             return withoutStream(status, run, ended, problem == null ? "the run has failed" : problem);
         }
         int after = positionOf(view, position);
-        boolean isOver = !view.isOfStart() && !run.options().dialect().resumesAfterEnd();
+        boolean isOver = !view.isOfStart() && !resumerOf(view).resumesAfterEnd();
         if (isOver || after == run.log().endOffset() || isLive(view)) {
             return withoutStream(NO_CONTENT, run, ended, null);
         }

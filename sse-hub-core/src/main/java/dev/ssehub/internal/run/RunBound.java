@@ -33,7 +33,7 @@ final class RunBound {
         if (ended.byProducer()) {
             return null;
         }
-        return ended.end() == NOBODY
+        return ended.end().equals(NOBODY)
                 ? UNWATCHED
                 : switch (ended.end().outcome()) {
                     case EXPIRED, FAILED -> ended.end().code();

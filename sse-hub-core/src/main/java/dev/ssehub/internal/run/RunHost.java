@@ -2,8 +2,12 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.event.SseEvent;
 
-/** What a run needs of those around it. Any thread may call. */
-interface RunHost {
+/**
+ * What a run needs of those around it. Any thread may call.
+ *
+ * @param <R> the run
+ */
+interface RunHost<R> {
 
     /** Returns the event with its data as text. */
     SseEvent asText(SseEvent event);
@@ -22,7 +26,7 @@ interface RunHost {
     void release(long bytes);
 
     /** A deadline of the run is nearer than before. */
-    void plan(ActiveRun run, long at);
+    void plan(R run, long at);
 
     /** Has the application called on a thread of the hub. */
     void call(Runnable call);
@@ -31,8 +35,8 @@ interface RunHost {
     void begun(long nanos);
 
     /** The end of the run is in its log. */
-    void ended(ActiveRun run, Ended how);
+    void ended(R run, Ended how);
 
     /** The run has been kept as long as it should be. */
-    void outlived(ActiveRun run);
+    void outlived(R run);
 }

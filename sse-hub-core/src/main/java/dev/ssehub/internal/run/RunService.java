@@ -49,7 +49,7 @@ public final class RunService implements Runs {
     private final Archiving archiving;
     private final Beginnings beginnings;
     private final RunAnswers answers;
-    private final RunHost host = new Host();
+    private final RunHost<ActiveRun> host = new Host();
 
     /**
      * @param extensions who may do what, and where runs go that have ended
@@ -78,7 +78,7 @@ public final class RunService implements Runs {
     }
 
     /** What runs ask of this service. */
-    private final class Host implements RunHost {
+    private final class Host implements RunHost<ActiveRun> {
 
         @Override
         public SseEvent asText(SseEvent event) {

@@ -17,6 +17,8 @@ public record RunThreads(Alarms alarms, RunCalls calls, RunCalls archive) {
     private static final int MAX_ARCHIVE = 4;
 
     /**
+     * Returns threads that are started when there is something for them to do.
+     *
      * @param alarms the thread for what is due
      * @param calls threads on which the application is called, other than its archive
      * @param archive threads on which its archive is called

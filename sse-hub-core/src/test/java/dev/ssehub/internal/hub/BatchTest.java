@@ -13,6 +13,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.callouts.Extensions;
+import dev.ssehub.internal.run.RunExtensions;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.transport.OpenRequest;
@@ -124,7 +125,7 @@ class BatchTest {
 
     private void start(UnaryOperator<HubConfigBuilder> change) throws IOException {
         HubConfig config = change.apply(HubConfig.builder().lanes(2)).build();
-        HubAssembly made = new HubAssembly(config, log, Extensions.none(), clock, 1);
+        HubAssembly made = new HubAssembly(config, log, Extensions.none(), RunExtensions.none(), clock, 1);
         hub = made;
         made.life().startLog();
         made.life().startThreads();

@@ -3,7 +3,7 @@ package dev.ssehub.examples.chat;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** A chat with a language model, whose answers go on when nobody watches them, and are there for whoever comes back. */
+/** A chat with a language model, whose answers go on when nobody watches them, and are there for those who come back. */
 @SpringBootApplication
 public class Chat {
 

@@ -20,7 +20,7 @@ public interface StreamOpener {
             throws IOException;
 
     /**
-     * Shows a run to whoever the application's resolver says that the request is from.
+     * Shows a run to the user whom the application's resolver finds in the request.
      *
      * @param space the name of the space, or null for the application's own hub
      */

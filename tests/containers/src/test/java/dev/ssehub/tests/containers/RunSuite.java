@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Views of runs: what they are answered with, and how they end. Each container runs all of it. */
-abstract class RunSuite extends ScriptSuite {
+abstract class RunSuite extends PublisherSuite {
 
     private final Map<String, Run> started = new ConcurrentHashMap<>();
 

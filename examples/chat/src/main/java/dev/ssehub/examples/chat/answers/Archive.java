@@ -8,7 +8,7 @@ import dev.ssehub.run.RunInfo;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Saves each answer once, however it ended and whoever watched it. */
+/** Saves each answer once, however it ended, and also if nobody watched it. */
 @Component
 class Archive implements RunArchive {
 

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Tells all pages of a run's owner that it has begun, or has ended and is saved. */
+/** Says to all pages of a run's owner that it has begun, or has ended and is saved. */
 @Component
 public class News {
 
@@ -41,7 +41,7 @@ public class News {
             hub.getObject()
                     .publish(Audience.user(run.owner()), SseEvent.named(event).json(RunSummary.of(run)));
         } catch (PublishException e) {
-            LOG.warn("Pages were not told of a run: {}", e.getMessage());
+            LOG.warn("Pages did not hear of a run: {}", e.getMessage());
         }
     }
 }

@@ -24,7 +24,7 @@ public class Conversations {
      */
     public record Summary(String id, String title) {}
 
-    /** Returns whether somebody may go on with a conversation, or begin it: it is theirs, or there is none. */
+    /** Returns whether somebody may go on with a conversation, or begin it: it is theirs, or new. */
     public boolean isOpenTo(String owner, String conversation) {
         return ownerOf(conversation).map(owner::equals).orElse(true);
     }

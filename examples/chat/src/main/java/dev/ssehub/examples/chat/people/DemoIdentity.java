@@ -17,7 +17,7 @@ class DemoIdentity implements Identity {
     private static final Logger LOG = LoggerFactory.getLogger(DemoIdentity.class);
 
     DemoIdentity() {
-        LOG.warn("FOR DEMONSTRATION ONLY: the user is whoever the query (?userId=...) or the header X-User says."
+        LOG.warn("FOR DEMONSTRATION ONLY: the user is the one that the query (?userId=...) or the header X-User names."
                 + " Start with --spring.profiles.active=secure for a login.");
     }
 

@@ -83,7 +83,7 @@ class SecurityConfiguration {
         }
 
         /**
-         * A login leads back to the page. Unless told otherwise, it leads to whatever was asked for last without one: the stream of another
+         * A login leads back to the page. Otherwise it leads to what was asked for last without one: the stream of another
          * tab, or a browser's look for an icon.
          */
         private static RequestCache pageOnly() {
