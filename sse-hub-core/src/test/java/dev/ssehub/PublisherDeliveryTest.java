@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -43,10 +44,14 @@ class PublisherDeliveryTest {
         return HubConfig.builder().lanes(1).heartbeat(Duration.ofHours(1));
     }
 
+    private static ConditionFactory soon(String what) {
+        return await(what).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
+    }
+
     private static Client open(SseHub hub) throws IOException {
         Client client = new Client();
         hub.open(OpenRequest.of(Subscription.user("ann")), client::connect);
-        await().until(() -> !client.blocks().isEmpty());
+        soon("the beginning").until(() -> !client.blocks().isEmpty());
         return client;
     }
 
@@ -54,7 +59,7 @@ class PublisherDeliveryTest {
     void aThreadThatPublishesWritesItself() throws IOException {
         try (SseHub hub = SseHub.create(settings().build())) {
             Client client = open(hub);
-            await().untilAsserted(() -> {
+            soon("a write").untilAsserted(() -> {
                 hub.publish(ANN, SseEvent.of("x"));
                 assertThat(client.writers).contains(Thread.currentThread());
             });
@@ -68,7 +73,7 @@ class PublisherDeliveryTest {
             for (int i = 1; i <= 100; i++) {
                 hub.publish(ANN, SseEvent.of("x"));
                 int published = i;
-                await().until(() -> client.data().size() == published);
+                soon("event " + i).until(() -> client.data().size() == published);
             }
             assertThat(client.writers).doesNotContain(Thread.currentThread());
         }
@@ -96,7 +101,7 @@ class PublisherDeliveryTest {
                 Thread other = new Thread(() -> hub.publish(ANN, SseEvent.of("other")), "other");
                 other.start();
                 published.add("other");
-                await("event " + left)
+                soon("event " + left)
                         .untilAsserted(() -> assertThat(client.data()).containsAll(published));
             }
             assertThat(client.data()).isEqualTo(published);
