@@ -9,16 +9,24 @@ package dev.ssehub.internal.checks;
  */
 public final class StackRoom {
 
-    /** Half a kilobyte each: 16 KB, which is several times what a container takes down to its socket. */
-    private static final int FOR_DELIVERY = 32;
+    /** Half a kilobyte each: 16 KB. */
+    private static final int TO_PUBLISH = 32;
+
+    /** 12 KB, several times what a container takes down to its socket. */
+    private static final int TO_WRITE = 24;
 
     private static final int TO_GIVE_BACK = 4;
 
     private StackRoom() {}
 
-    /** For all that is done for an event on the thread that publishes it. Takes some hundred nanoseconds. */
-    public static void requireForDelivery() {
-        descendTo(FOR_DELIVERY);
+    /** For all that is done for an event on the thread that publishes it. Takes one or two hundred nanoseconds. */
+    public static void requireToPublish() {
+        descendTo(TO_PUBLISH);
+    }
+
+    /** For a write to a container. Takes about a hundred nanoseconds. */
+    public static void requireToWrite() {
+        descendTo(TO_WRITE);
     }
 
     /** For the few calls by which something is given back. Takes some ten nanoseconds. */

@@ -46,7 +46,7 @@ final class LoggedGroups implements UserGroups {
     }
 
     private static Membership change(String user, String group, boolean member) {
-        StackRoom.requireForDelivery();
+        StackRoom.requireToPublish();
         return new Membership(Audience.user(user).name(), Audience.group(group).name(), member);
     }
 }

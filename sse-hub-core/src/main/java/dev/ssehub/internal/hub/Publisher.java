@@ -47,7 +47,7 @@ public final class Publisher {
     }
 
     public EventId publish(Audience audience, SseEvent event) {
-        StackRoom.requireForDelivery();
+        StackRoom.requireToPublish();
         byte[] block = EventEncoder.block(extensions.asText(event));
         if (block.length > maxEventBytes) {
             throw new IllegalArgumentException(String.format(
@@ -74,7 +74,7 @@ public final class Publisher {
 
     /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
     public int disconnect(Audience audience, boolean forGood) {
-        StackRoom.requireForDelivery();
+        StackRoom.requireToPublish();
         int here = registry.countOf(audience);
         var unused = writer.append(new LogRecord.Disconnect(audience, forGood));
         return here;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Who owns the lane, and why no wake-up is lost, says {@link LaneToken}. Only the one who finds the lane asleep pays for waking its thread.
  *
  * <p>An assistant always gives the lane back: whatever the round throws is caught in the method that took it, and the stack has room for what follows
- * ({@link StackRoom}), since that has been tried before. An assistant that does not return at all, because something blocks in a
+ * ({@link StackRoom}), since more than that has been tried before. An assistant that does not return at all, because something blocks in a
  * connection that said it would not, makes the lane {@linkplain #isResponsive() unresponsive}, as a lane's thread would.
  */
 public final class LaneRunner implements Runnable, Lane.Runner {
@@ -64,8 +64,8 @@ public final class LaneRunner implements Runnable, Lane.Runner {
 
     /**
      * Delivers what is in the log to few sessions on the calling thread, if the lane sleeps; otherwise, and with anything else that is to be done,
-     * has the lane's thread do it. Nothing is thrown, nothing waits, and nothing of the application's is called. Not for a thread that is interrupted, since a
-     * container may take that for a reason to close a connection.
+     * has the lane's thread do it. Nothing waits, nothing of the application's is called, and nothing is thrown but a {@link StackOverflowError} before the
+     * lane is taken. Not for a thread that is interrupted, since a container may take that for a reason to close a connection.
      *
      * <p>The caller holds no lock of the hub.
      *
@@ -77,7 +77,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
         if (!token.isAsleep() || !lane.hasArrivals()) {
             return 0;
         }
-        StackRoom.requireToGiveBack();
+        StackRoom.requireToWrite();
         int written = 0;
         int rounds = Thread.currentThread().isInterrupted() ? 0 : MAX_ASSISTED_ROUNDS;
         while (rounds-- > 0 && written < maxWrites) {
