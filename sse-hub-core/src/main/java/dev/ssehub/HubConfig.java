@@ -297,7 +297,7 @@ public final class HubConfig {
             requireRange("runs.keepFor", keepFor, Duration.ofMillis(1), Duration.ofDays(365));
             requireRange("runs.maxPerOwner", maxPerOwner, 1, 10_000_000);
             requireRange("runs.maxRuns", maxRuns, 1, 10_000_000);
-            requireRange("runs.maxTotalBytes", maxTotalBytes, 1024, 1L << 40);
+            requireRange("runs.maxTotalBytes", maxTotalBytes, 1, 1L << 40);
             requireRange("runs.firstByteWait", firstByteWait, Duration.ZERO, Duration.ofHours(1));
         }
     }

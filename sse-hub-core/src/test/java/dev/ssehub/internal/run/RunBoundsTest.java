@@ -6,7 +6,6 @@ import static dev.ssehub.internal.run.RunsFixture.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.run.Run;
@@ -220,15 +219,6 @@ class RunBoundsTest {
         fixture.pass(Duration.ofSeconds(1));
 
         assertEnded(run, Outcome.STOPPED, "unwatched");
-    }
-
-    @Test
-    void theThreadDoesWhatIsDueByItself() {
-        Run run = fixture.runs.start(CHAT, ann().firstEventTimeout(Duration.ofMillis(50)));
-        fixture.clock.advance(Duration.ofMillis(50));
-
-        await().until(() -> run.info().hasEnded());
-        assertEnded(run, Outcome.EXPIRED, "first-event");
     }
 
     @Test

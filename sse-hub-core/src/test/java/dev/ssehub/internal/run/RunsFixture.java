@@ -106,6 +106,7 @@ final class RunsFixture implements AutoCloseable {
                 allowed.firstByteWait(),
                 1000);
         threads = RunThreads.of(newThreads("run"), newThreads("run-call"), newThreads("run-archive"), clock);
+        threads.alarms().ringByHand();
         Viewers viewers = (request, log, after, mayStay, transport) -> {
             opened.add(new Opened(log, after));
             throw new IOException("no lanes here");
