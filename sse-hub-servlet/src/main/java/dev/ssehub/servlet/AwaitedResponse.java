@@ -67,11 +67,18 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
         this.isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
         this.async = request.startAsync();
         async.setTimeout(0);
-        async.addListener(this);
-        if (isListenedTo) {
-            out.setWriteListener(this);
-        } else {
-            onWritePossible();
+        try {
+            async.addListener(this);
+            if (isListenedTo) {
+                out.setWriteListener(this);
+            } else {
+                onWritePossible();
+            }
+        } catch (IllegalStateException | UnsupportedOperationException e) {
+            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            async.complete();
+            throw new StreamingUnavailableException(
+                    "the response does not support non-blocking writes: exclude the path in " + culprits.get(), e);
         }
     }
 

@@ -13,7 +13,10 @@ import dev.ssehub.transport.ViewRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -92,8 +95,36 @@ public final class RunEndpoint {
     public void answer(
             HttpServletRequest request, HttpServletResponse response, RunView view, Subscription subscription)
             throws IOException {
-        settings.cors().apply(request, response);
-        response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
+        answer(request, response, view, subscription, false);
+    }
+
+    /**
+     * Answers the request with a view if there is one, otherwise with 204. A run that somebody else must not view is answered as if there were none, so that
+     * nobody learns from an answer whether another's chat has an answer under way.
+     *
+     * @param view such as {@code hub.runs().view(scope)}
+     * @throws StreamingUnavailableException when a filter or setting of the application stands against a stream; nothing was sent
+     * @throws IOException when the client is gone
+     */
+    public void answerIfAny(
+            HttpServletRequest request, HttpServletResponse response, Optional<RunView> view, Subscription subscription)
+            throws IOException {
+        if (view.isPresent()) {
+            answer(request, response, view.get(), subscription, true);
+        } else {
+            begin(request, response, subscription);
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        }
+    }
+
+    private void answer(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            RunView view,
+            Subscription subscription,
+            boolean isOptional)
+            throws IOException {
+        begin(request, response, subscription);
         // Read now: a container may have forgotten a request by the time that the answer is known.
         boolean isHead = Requested.isHead(request);
         CompletableFuture<ViewAnswer> answer = hub.answer(
@@ -102,13 +133,49 @@ public final class RunEndpoint {
                                 subscription, request.getRemoteAddr(), request::getHeader, request::getParameter))
                 .toCompletableFuture();
         if (answer.isDone()) {
-            answerNow(request, response, answer.join(), isHead);
+            ViewAnswer known = answer.join();
+            if (isOptional && known.status() == HttpServletResponse.SC_NOT_FOUND) {
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            } else {
+                answerNow(request, response, addressed(known), isHead);
+            }
             return;
         }
         StreamReset reset = new StreamReset(request, response, false);
         AwaitedResponse waiting = new AwaitedResponse(request, response, shared);
         var unused = answer.whenComplete(
-                (known, failure) -> waiting.answerBy(() -> answerLater(waiting, known, reset, isHead)));
+                (known, failure) -> waiting.answerBy(() -> answerWhateverHappens(waiting, known, reset, isHead)));
+    }
+
+    private void begin(HttpServletRequest request, HttpServletResponse response, Subscription subscription) {
+        settings.cors().apply(request, response);
+        response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
+    }
+
+    /** Nobody else completes the response: also what a dialect or an address of the application throws has an answer. */
+    private void answerWhateverHappens(
+            AwaitedResponse waiting, @Nullable ViewAnswer answer, StreamReset reset, boolean isHead) {
+        try {
+            answerLater(waiting, answer == null ? null : addressed(answer), reset, isHead);
+        } catch (Throwable failure) {
+            LOG.error("A view of a run cannot be shown", failure);
+            waiting.finish((request, response) -> {
+                if (!response.isCommitted()) {
+                    refusals.refuseHard(response, Refusals.NOT_NOW);
+                }
+            });
+        }
+    }
+
+    /** Adds where the run is served. Asks the application, so not under a lock. */
+    private ViewAnswer addressed(ViewAnswer answer) {
+        String run = answer.headers().get(Streaming.RUN);
+        if (run == null || address == null) {
+            return answer;
+        }
+        Map<String, String> headers = new HashMap<>(answer.headers());
+        headers.put("Content-Location", address.apply(run));
+        return new ViewAnswer(answer.status(), headers, answer.problem(), answer.opener());
     }
 
     /**
@@ -202,10 +269,6 @@ public final class RunEndpoint {
 
     private void setRunHeaders(HttpServletResponse response, ViewAnswer answer) {
         answer.headers().forEach(response::setHeader);
-        String run = answer.headers().get(Streaming.RUN);
-        if (run != null && address != null) {
-            response.setHeader("Content-Location", address.apply(run));
-        }
     }
 
     private void answerWithoutStream(HttpServletResponse response, ViewAnswer answer) throws IOException {

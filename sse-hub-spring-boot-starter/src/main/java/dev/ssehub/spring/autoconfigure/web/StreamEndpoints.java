@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,6 +131,14 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
             throws IOException {
         Subscription viewer = resolverOf(spaceOf(space)).resolve(request);
         runEndpointOf(space).answer(request, response, view, tied(request, viewer));
+    }
+
+    @Override
+    public void showIfAny(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Optional<RunView> view)
+            throws IOException {
+        Subscription viewer = resolverOf(spaceOf(space)).resolve(request);
+        runEndpointOf(space).answerIfAny(request, response, view, tied(request, viewer));
     }
 
     @Override

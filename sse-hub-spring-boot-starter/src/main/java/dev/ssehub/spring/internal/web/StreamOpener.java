@@ -5,6 +5,7 @@ import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens streams for controllers. */
@@ -25,6 +26,16 @@ public interface StreamOpener {
      * @param space the name of the space, or null for the application's own hub
      */
     void show(@Nullable String space, HttpServletRequest request, HttpServletResponse response, RunView view)
+            throws IOException;
+
+    /**
+     * Shows a run that there may be, to the user whom the application's resolver finds in the request. Where there is none, and where the user may not
+     * view it, the answer is the same.
+     *
+     * @param space the name of the space, or null for the application's own hub
+     */
+    void showIfAny(
+            @Nullable String space, HttpServletRequest request, HttpServletResponse response, Optional<RunView> view)
             throws IOException;
 
     /**

@@ -111,6 +111,7 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
             throws Exception {
         HttpEntity<?> entity = value instanceof HttpEntity<?> whole ? whole : null;
         Object body = entity == null ? value : entity.getBody();
+        boolean isOptional = body instanceof Optional<?>;
         if (body instanceof Optional<?> optional) {
             body = optional.orElse(null);
         }
@@ -129,11 +130,22 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         if (entity != null) {
             answer(entity, isStream, to);
         }
-        if (body != null && isStream) {
+        if (isOptional && (body instanceof RunView || (body == null && mayHoldRun(returnType)))) {
+            openIfAny(Optional.ofNullable((RunView) body), returnType, from, to);
+        } else if (body != null && isStream) {
             open(body, returnType, from, to);
         } else if (!(value instanceof ResponseEntity)) {
             to.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }
+    }
+
+    private static boolean mayHoldRun(MethodParameter returnType) {
+        ResolvableType type = ResolvableType.forMethodParameter(returnType);
+        while (isWrapper(type.resolve())) {
+            type = type.getGeneric();
+        }
+        Class<?> held = type.resolve();
+        return held != null && (RunView.class.isAssignableFrom(held) || Run.class.isAssignableFrom(held));
     }
 
     private static void answer(HttpEntity<?> entity, boolean isStream, HttpServletResponse to) {
@@ -155,6 +167,17 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
             streams.show(spaceOf(returnType), from, to, view);
         } else {
             streams.open(spaceOf(returnType), from, to, (Subscription) stream);
+        }
+    }
+
+    private void openIfAny(
+            Optional<RunView> view, MethodParameter returnType, HttpServletRequest from, HttpServletResponse to)
+            throws IOException {
+        StreamOpener streams = endpoints.getIfAvailable();
+        if (streams == null) {
+            to.sendError(HttpServletResponse.SC_NOT_FOUND, "streams are switched off");
+        } else {
+            streams.showIfAny(spaceOf(returnType), from, to, view);
         }
     }
 }
