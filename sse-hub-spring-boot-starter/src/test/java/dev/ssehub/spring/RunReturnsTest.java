@@ -98,6 +98,16 @@ class RunReturnsTest {
     }
 
     @Test
+    void whetherThereIsARunOfSomebodyElseIsNotToBeSeen() throws Exception {
+        server.hub().runs().start(Scope.of("chat", "ann's"), RunOptions.ownedBy("ann"));
+        HttpResponse<String> hers = server.http.get("/optional?scope=ann%27s&viewer=bob");
+        HttpResponse<String> none = server.http.get("/optional?scope=nobody%27s&viewer=bob");
+        assertThat(hers.statusCode()).isEqualTo(204);
+        assertThat(none.statusCode()).isEqualTo(204);
+        assertThat(hers.headers().map().keySet()).isEqualTo(none.headers().map().keySet());
+    }
+
+    @Test
     void aQualifiedMethodShowsRunsOfItsSpace() throws Exception {
         assertThat(server.http.get("/job?user=ann").body()).contains("data: hello\n");
         assertThat(server.context.getBean("jobsSseHubRuns", Runs.class).of("ann"))
