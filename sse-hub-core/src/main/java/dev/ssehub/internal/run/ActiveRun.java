@@ -46,12 +46,7 @@ final class ActiveRun {
     private volatile boolean isArchived;
     private volatile boolean isForgotten;
 
-    final Alarms.Alarm deadlines = new Alarms.Alarm() {
-        @Override
-        long ring(long now) {
-            return checkDeadlines(now);
-        }
-    };
+    final LooseAlarm deadlines = new LooseAlarm(this::checkDeadlines);
 
     ActiveRun(
             String id,
@@ -129,6 +124,7 @@ final class ActiveRun {
     /** Gives back what was set aside for it; the bytes live on for those who view them. */
     void forgotten() {
         isForgotten = true;
+        deadlines.letGo();
         host.release(reserved.getAndSet(0));
     }
 

@@ -6,6 +6,8 @@ import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunArchive;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
@@ -24,6 +26,12 @@ final class Archiving {
     private final RunCalls calls;
     private final Alarms alarms;
     private final HubClock clock;
+    /**
+     * Those for which an attempt is still to be made, by their ids. Whoever takes one out has it: attempts in a queue or among the alarms, of which an archive
+     * that hangs lets there be any number, hold no run.
+     */
+    private final Map<String, ActiveRun> toBeTaken = new ConcurrentHashMap<>();
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final LongAdder archived = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -45,38 +53,50 @@ final class Archiving {
             return;
         }
         waiting.incrementAndGet();
-        new Attempts(run, to).next();
+        toBeTaken.put(run.id(), run);
+        new Attempts(run.id(), to).next();
+    }
+
+    /** Gives up a run that has just been forgotten, unless an attempt is being made. */
+    void forgotten(ActiveRun run) {
+        giveUp(run.id(), "it is kept no longer");
+    }
+
+    private void giveUp(String id, String why) {
+        if (toBeTaken.remove(id) != null) {
+            waiting.decrementAndGet();
+            lost.increment();
+            LOG.error("The archive has not taken the run {}, and will not: {}", id, why);
+        }
     }
 
     private final class Attempts extends Alarms.Alarm {
-        private final ActiveRun run;
+        private final String id;
         private final RunArchive to;
         private long pause = FIRST_PAUSE;
 
-        Attempts(ActiveRun run, RunArchive to) {
-            this.run = run;
+        Attempts(String id, RunArchive to) {
+            this.id = id;
             this.to = to;
         }
 
         void next() {
             if (!calls.make(this::attempt)) {
-                giveUp("the hub is closed");
+                giveUp(id, "the hub is closed");
             }
         }
 
         private void attempt() {
-            if (run.isForgotten()) {
-                giveUp("it is kept no longer");
+            ActiveRun run = toBeTaken.remove(id);
+            if (run == null) {
                 return;
             }
             try {
                 to.ended(run.info(), contentOf(run));
             } catch (Throwable e) {
                 failures.increment();
-                LOG.warn("The archive has failed to take the run {}", run.id(), e);
-                if (!alarms.set(this, clock.nanos() + pause)) {
-                    giveUp("the hub is closed");
-                }
+                LOG.warn("The archive has failed to take the run {}", id, e);
+                tryAgain(run);
                 return;
             }
             archived.increment();
@@ -84,17 +104,21 @@ final class Archiving {
             run.archived();
         }
 
+        private void tryAgain(ActiveRun run) {
+            toBeTaken.put(id, run);
+            // After that: one that is forgotten from now on is found there.
+            if (run.isForgotten()) {
+                forgotten(run);
+            } else if (!alarms.set(this, clock.nanos() + pause)) {
+                giveUp(id, "the hub is closed");
+            }
+        }
+
         @Override
         long ring(long now) {
             pause = Math.min(2 * pause, LONGEST_PAUSE);
             next();
             return Alarms.NEVER;
-        }
-
-        private void giveUp(String why) {
-            waiting.decrementAndGet();
-            lost.increment();
-            LOG.error("The archive has not taken the run {}, and will not: {}", run.id(), why);
         }
     }
 

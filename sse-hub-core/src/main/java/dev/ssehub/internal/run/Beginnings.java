@@ -41,7 +41,7 @@ final class Beginnings {
         log.viewerCame();
         if (!log.whenBegun(waiter.begun)) {
             waiter.answer();
-        } else if (!alarms.set(waiter, clock.nanos() + maxWait)) {
+        } else if (!alarms.set(waiter.alarm, clock.nanos() + maxWait)) {
             waiter.complete();
         }
         return waiter.future;
@@ -51,9 +51,10 @@ final class Beginnings {
         return waiting.get();
     }
 
-    private final class Waiter extends Alarms.Alarm {
+    private final class Waiter {
         final CompletableFuture<Void> future = new CompletableFuture<>();
         final Runnable begun = this::complete;
+        final LooseAlarm alarm = new LooseAlarm(this::tooLong);
         private final AtomicBoolean isAnswered = new AtomicBoolean();
         private final RunLog log;
 
@@ -62,7 +63,8 @@ final class Beginnings {
         }
 
         private void complete() {
-            alarms.cancel(this);
+            alarms.cancel(alarm);
+            alarm.letGo();
             if (!calls.make(this::answer)) {
                 answer();
             }
@@ -77,8 +79,7 @@ final class Beginnings {
             }
         }
 
-        @Override
-        long ring(long now) {
+        private long tooLong(long now) {
             log.forget(begun);
             complete();
             return Alarms.NEVER;

@@ -137,7 +137,9 @@ public final class RunService implements Runs {
 
         @Override
         public void outlived(ActiveRun run) {
-            table.forget(run);
+            if (table.forget(run)) {
+                archiving.forgotten(run);
+            }
         }
     }
 
