@@ -1,9 +1,9 @@
 package dev.ssehub.internal.run;
 
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.log.RunLog;
 import dev.ssehub.internal.time.HubClock;
-import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunEndedException;
 import dev.ssehub.run.RunInfo;
@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A run from its start until it is forgotten. Any thread may call any method.
@@ -25,14 +23,15 @@ import org.slf4j.LoggerFactory;
  */
 final class ActiveRun {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ActiveRun.class);
-
     /** More than the line with the id of a frame has. */
     private static final int ID_BYTES = 48;
 
     private final String id;
     private final @Nullable Scope scope;
     private final RunOptions options;
+    /** Asked for once: at the end the dialect may fail. */
+    private final String dialectName;
+
     private final RunLimits limits;
     private final RunHost<ActiveRun> host;
     private final HubClock clock;
@@ -58,6 +57,7 @@ final class ActiveRun {
         this.id = id;
         this.scope = scope;
         this.options = options;
+        this.dialectName = options.dialect().name();
         this.limits = limits;
         this.host = host;
         this.clock = clock;
@@ -134,7 +134,7 @@ final class ActiveRun {
                 id,
                 scope,
                 options.owner(),
-                options.dialect().name(),
+                dialectName,
                 over != null ? RunInfo.State.ENDED : hasTurn() ? RunInfo.State.RUNNING : RunInfo.State.QUEUED,
                 over == null ? null : over.end(),
                 log.lastEvent(),
@@ -183,6 +183,7 @@ final class ActiveRun {
     }
 
     long emit(SseEvent event) {
+        StackRoom.requireToPublish();
         requireTurn();
         SseEvent text = host.asText(event);
         SseEvent framed = null;
@@ -261,6 +262,8 @@ final class ActiveRun {
 
     /** Ends the run, unless it has ended. Returns whether this was its end. */
     boolean end(RunEnd end, boolean byProducer) {
+        // An overflow after the claim would leave a run that nobody finishes.
+        StackRoom.requireToPublish();
         if (!claim(end, byProducer)) {
             return false;
         }
@@ -268,7 +271,10 @@ final class ActiveRun {
         return true;
     }
 
-    /** Takes the right to end the run, unless it is taken. Calls nobody, so it may be called under a lock; whoever gets true has to {@link #finish}. */
+    /**
+     * Takes the right to end the run, unless it is taken. Calls nobody, so it may be called under a lock; whoever gets true has to {@link #finish}, and has
+     * made sure of {@link StackRoom} for both.
+     */
     boolean claim(RunEnd end, boolean byProducer) {
         if (!ended.compareAndSet(null, new Ended(end, clock.instant(), clock.nanos(), byProducer))) {
             return false;
@@ -277,30 +283,24 @@ final class ActiveRun {
         return true;
     }
 
-    /** Writes the end that was claimed, and tells everybody. */
+    /** Writes the end that was claimed, and tells everybody. Does not throw. */
     void finish() {
         Ended over = ended.get();
         assert over != null;
-        List<byte[]> frames = List.of();
-        try {
-            frames = options.dialect().end(info(), over.end(), () -> Frames.all(log)).stream()
-                    .map(host::asText)
-                    .map(EventEncoder::block)
-                    .toList();
-        } catch (Throwable e) {
-            LOG.error(
-                    "The dialect '{}' cannot say how the run {} ended",
-                    options.dialect().name(),
-                    id,
-                    e);
-        }
+        Steps.take("the end of its log", () -> writeEnd(over));
+        Steps.take("its account", this::accountForEnd);
+        host.ended(this, over);
+        Steps.take(
+                "what the application wants to do",
+                () -> actions.end(over).forEach(action -> Steps.take("a call", () -> host.call(action))));
+        Steps.take("its deadline", () -> host.plan(this, nextDeadline()));
+    }
+
+    private void writeEnd(Ended over) {
+        List<byte[]> frames = EndFrames.of(info(), over.end(), options.dialect(), log, host::asText);
         String outcome = EndJson.of(over.end());
         merged = new MergedLog(log, options.dialect(), frames, outcome, clock);
         log.end(log.tail() + 1, frames, outcome);
-        accountForEnd();
-        host.ended(this, over);
-        actions.end(over).forEach(host::call);
-        host.plan(this, nextDeadline());
     }
 
     /** From now on the log is as long as it is. What another thread has set aside for an event that came too late, it gives back itself. */

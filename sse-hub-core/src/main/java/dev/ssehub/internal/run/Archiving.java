@@ -81,7 +81,8 @@ final class Archiving {
         }
 
         void next() {
-            if (!calls.make(this::attempt)) {
+            // Without a thread there may be one later, unless the hub is closed.
+            if (!calls.make(this::attempt) && !alarms.set(this, clock.nanos() + pause)) {
                 giveUp(id, "the hub is closed");
             }
         }
@@ -118,6 +119,7 @@ final class Archiving {
         long ring(long now) {
             pause = Math.min(2 * pause, LONGEST_PAUSE);
             next();
+            // If there was no thread for it, it is set again.
             return Alarms.NEVER;
         }
     }

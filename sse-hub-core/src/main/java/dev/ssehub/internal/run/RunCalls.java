@@ -28,12 +28,16 @@ final class RunCalls {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Makes a call on one of the threads. Returns false when the hub is closed. */
+    /** Makes a call on one of the threads. Returns false when the hub is closed, or no thread can be made for it. */
     boolean make(Runnable call) {
         try {
             executor.execute(() -> guarded(call));
             return true;
         } catch (RejectedExecutionException closed) {
+            return false;
+        } catch (OutOfMemoryError noThread) {
+            // The executor has not taken the call then.
+            LOG.error("There is no memory for a thread that calls the application for a run", noThread);
             return false;
         }
     }

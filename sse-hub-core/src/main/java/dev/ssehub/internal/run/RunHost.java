@@ -34,7 +34,7 @@ interface RunHost<R> {
     /** The run has its first event, this long after its turn. */
     void begun(long nanos);
 
-    /** The end of the run is in its log. */
+    /** The end of the run is in its log. Does not throw. */
     void ended(R run, Ended how);
 
     /** The run has been kept as long as it should be. */

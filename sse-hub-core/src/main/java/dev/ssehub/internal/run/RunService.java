@@ -3,6 +3,7 @@ package dev.ssehub.internal.run;
 import static dev.ssehub.internal.checks.Checks.requirePresent;
 
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.run.Run;
@@ -127,12 +128,14 @@ public final class RunService implements Runs {
 
         @Override
         public void ended(ActiveRun run, Ended how) {
-            tally.ended(how);
-            ActiveRun next = table.ended(run);
-            archiving.add(run);
-            if (next != null) {
-                next.afterStart();
-            }
+            Steps.take("its count", () -> tally.ended(how));
+            Steps.take("the turn of the next", () -> {
+                ActiveRun next = table.ended(run);
+                if (next != null) {
+                    next.afterStart();
+                }
+            });
+            Steps.take("its archive", () -> archiving.add(run));
         }
 
         @Override
@@ -162,6 +165,7 @@ public final class RunService implements Runs {
     }
 
     private ActiveRun start(ActiveRun run) {
+        StackRoom.requireToPublish();
         Set<ActiveRun> mayBeStopped = new HashSet<>();
         RunTable.Started started = table.start(run, mayBeStopped);
         while (!started.toBeAsked().isEmpty()) {
@@ -230,6 +234,7 @@ public final class RunService implements Runs {
 
     /** Claims all ends before the first of them gives another run its turn. */
     private boolean stopAll(List<ActiveRun> runs, RunEnd end) {
+        StackRoom.requireToPublish();
         List<ActiveRun> stopped =
                 runs.stream().filter(run -> run.claim(end, false)).toList();
         stopped.forEach(ActiveRun::finish);

@@ -1,0 +1,114 @@
+package dev.ssehub.internal.run;
+
+import static dev.ssehub.internal.run.RunsFixture.CHAT;
+import static dev.ssehub.internal.run.RunsFixture.ann;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunEnd.Outcome;
+import dev.ssehub.run.RunInfo;
+import dev.ssehub.run.RunOptions.WhenBusy;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A run that has ended leaves nothing behind, whatever fails while it does. */
+class RunFinishTest {
+
+    private final RunsFixture fixture = RunsFixture.with(runs -> runs.maxPerOwner(1));
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    /** Fails in all that it is asked once its run is under way. */
+    private static final class Failing implements Dialect {
+        private boolean fails;
+
+        @Override
+        public String name() {
+            if (fails) {
+                throw new IllegalStateException("no name");
+            }
+            return "failing";
+        }
+
+        @Override
+        public boolean replaysFromStart() {
+            return true;
+        }
+
+        @Override
+        public @Nullable String positionIn(
+                UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter) {
+            throw new AssertionError("it has no positions");
+        }
+
+        @Override
+        public List<SseEvent> end(RunInfo run, RunEnd end) {
+            throw new IllegalStateException("no end");
+        }
+    }
+
+    private Run startWith(Failing dialect) {
+        Run run = fixture.runs.start(CHAT, ann().dialect(dialect));
+        dialect.fails = true;
+        return run;
+    }
+
+    @Test
+    void aDialectThatFailsToSayTheEndCostsOnlyItsWords() {
+        Run run = startWith(new Failing());
+        assertThat(run.complete()).isTrue();
+
+        assertThat(RunsFixture.text(run)).endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n\n");
+        assertThat(fixture.start().isNew()).isTrue();
+    }
+
+    @Test
+    void aNewRunBeginsThoughThePreviousOneFailsToEndWell() {
+        startWith(new Failing());
+        Run next = fixture.runs.start(CHAT, ann().whenBusy(WhenBusy.STOP_PREVIOUS));
+
+        assertThat(next.emit(SseEvent.of("a"))).isEqualTo(1);
+        assertThat(fixture.runs.figures().ended()).containsEntry(Outcome.STOPPED, 1L);
+    }
+
+    @Test
+    void aRunawayRecursionThatEndsARunAtEachOfItsLevelsEndsItWhole() throws InterruptedException {
+        // What is loaded and linked at the first end needs more stack than any later one.
+        fixture.start().complete();
+        Thread thread = new Thread(null, this::overflowAtManyEnds, "overflow", 512 * 1024);
+        thread.start();
+        thread.join();
+
+        assertThat(fixture.runs.figures().ended()).containsEntry(Outcome.COMPLETED, 21L);
+    }
+
+    private void overflowAtManyEnds() {
+        for (int i = 0; i < 20; i++) {
+            Run run = fixture.start();
+            try {
+                descend(run);
+            } catch (StackOverflowError e) {
+                assertThat(run.info().hasEnded()).isTrue();
+            }
+        }
+    }
+
+    /** Ends the run on the way back, where the stack has just become long enough. */
+    @SuppressWarnings({"InfiniteRecursion", "Finally"})
+    private static void descend(Run run) {
+        try {
+            descend(run);
+        } finally {
+            run.complete();
+        }
+    }
+}
