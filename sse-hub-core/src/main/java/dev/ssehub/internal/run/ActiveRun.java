@@ -94,6 +94,12 @@ final class ActiveRun {
         return made == null ? log : made.get();
     }
 
+    /** Returns its events, merged as far as the dialect can, once the run has ended. */
+    List<SseEvent> mergedEvents() {
+        MergedLog made = merged;
+        return made == null ? Frames.all(log) : made.events();
+    }
+
     /** Returns how it ended, or null. */
     @Nullable
     Ended ended() {

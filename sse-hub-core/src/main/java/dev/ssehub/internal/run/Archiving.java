@@ -126,9 +126,7 @@ final class Archiving {
 
     private static RunArchive.Content contentOf(ActiveRun run) {
         Dialect dialect = run.options().dialect();
-        List<SseEvent> events = Frames.merged(run.log(), dialect).stream()
-                .map(Frames.Numbered::event)
-                .toList();
+        List<SseEvent> events = run.mergedEvents();
         return new RunArchive.Content(
                 events, events.stream().map(dialect::textOf).collect(Collectors.joining()));
     }

@@ -1,12 +1,16 @@
 package dev.ssehub.internal.run;
 
+import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.log.RunLog;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.run.Dialect;
 import java.lang.ref.SoftReference;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log of a run that has ended, with its events merged: made when somebody wants it, and let go when memory is short. Any thread may ask; two that ask
@@ -14,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class MergedLog {
 
+    private static final Logger LOG = LoggerFactory.getLogger(MergedLog.class);
+
     private final RunLog log;
     private final Dialect dialect;
     private final List<byte[]> endFrames;
     private final String outcome;
     private final HubClock clock;
+    private final AtomicBoolean hasFailed = new AtomicBoolean();
     private volatile @Nullable SoftReference<RunLog> made;
 
     /**
@@ -33,16 +40,39 @@ final class MergedLog {
         this.clock = clock;
     }
 
-    /** Returns it; the log itself where nothing can be merged. */
+    /** Returns it; the log itself where nothing can be merged, or the dialect fails to. */
     RunLog get() {
         SoftReference<RunLog> reference = made;
         RunLog known = reference == null ? null : reference.get();
         if (known != null) {
             return known;
         }
-        RunLog result = make();
+        RunLog result = log;
+        try {
+            result = make();
+        } catch (Throwable e) {
+            failed(e);
+        }
         made = new SoftReference<>(result);
         return result;
+    }
+
+    /** Returns the events alone, merged as far as the dialect can. */
+    List<SseEvent> events() {
+        try {
+            return Frames.merged(log, dialect).stream()
+                    .map(Frames.Numbered::event)
+                    .toList();
+        } catch (Throwable e) {
+            failed(e);
+            return Frames.all(log);
+        }
+    }
+
+    private void failed(Throwable e) {
+        if (hasFailed.compareAndSet(false, true)) {
+            LOG.error("The events of run {} could not be merged; they stay as they are", log.run(), e);
+        }
     }
 
     private RunLog make() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.Dialect;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunArchive;
 import dev.ssehub.run.RunEnd;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -201,4 +204,49 @@ class RunArchiveTest {
 
         assertThat(theOnlyOne().content().events()).isEqualTo(events);
     }
+
+    @Test
+    void aDialectThatFailsToMergeCostsOnlyTheMerging() {
+        Run run = fixture.runs.start(CHAT, ann().dialect(NOT_MERGING));
+        run.emit(SseEvent.of("a"));
+        run.emit(SseEvent.of("b"));
+        run.complete();
+
+        assertThat(theOnlyOne().content().events()).containsExactly(SseEvent.of("a"), SseEvent.of("b"));
+        assertThat(theOnlyOne().content().text()).isEqualTo("ab");
+        assertThat(fixture.open(fixture.answer(run.view()).join()).log()).isSameAs(RunsFixture.logOf(run));
+    }
+
+    private static final Dialect NOT_MERGING = new Dialect() {
+        @Override
+        public String name() {
+            return "not-merging";
+        }
+
+        @Override
+        public boolean replaysFromStart() {
+            return true;
+        }
+
+        @Override
+        public @Nullable String positionIn(
+                UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter) {
+            throw new AssertionError("it has no positions");
+        }
+
+        @Override
+        public List<SseEvent> end(RunInfo run, RunEnd end) {
+            return List.of();
+        }
+
+        @Override
+        public SseEvent merge(SseEvent first, SseEvent second) {
+            throw new IllegalStateException("cannot merge");
+        }
+
+        @Override
+        public String textOf(SseEvent event) {
+            return event.data();
+        }
+    };
 }
