@@ -22,7 +22,10 @@ public interface RunPolicy {
         return user != null && user.equals(run.owner());
     }
 
-    /** Returns whether the user may stop the run. */
+    /**
+     * Returns whether the user may stop the run, also by starting another in its place; somebody who is not logged in is asked for only then. A stop that the
+     * application orders without naming a user is its own, and always allowed.
+     */
     default boolean mayStop(@Nullable String user, RunInfo run) {
         return mayView(user, run);
     }

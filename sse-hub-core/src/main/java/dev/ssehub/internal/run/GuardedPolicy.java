@@ -15,7 +15,7 @@ record GuardedPolicy(RunPolicy policy, OncePerMinute news) implements RunPolicy 
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedPolicy.class);
 
-    static RunPolicy of(RunPolicy policy, HubClock clock) {
+    static GuardedPolicy of(RunPolicy policy, HubClock clock) {
         return new GuardedPolicy(policy, new OncePerMinute(clock::nanos));
     }
 
@@ -33,6 +33,11 @@ record GuardedPolicy(RunPolicy policy, OncePerMinute news) implements RunPolicy 
     @Override
     public boolean mayStop(@Nullable String user, RunInfo run) {
         return user == null || guarded(() -> policy.mayStop(user, run));
+    }
+
+    /** Whether a start may stop the run. Unlike an explicit stop without a user, a start without an owner is not the application's word: anybody may be behind it. */
+    boolean mayReplace(@Nullable String owner, RunInfo run) {
+        return guarded(() -> policy.mayStop(owner, run));
     }
 
     private boolean guarded(BooleanSupplier question) {

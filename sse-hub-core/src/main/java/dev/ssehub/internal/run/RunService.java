@@ -10,7 +10,6 @@ import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions;
-import dev.ssehub.run.RunPolicy;
 import dev.ssehub.run.RunRefusedException;
 import dev.ssehub.run.RunRefusedException.Reason;
 import dev.ssehub.run.RunView;
@@ -40,7 +39,7 @@ public final class RunService implements Runs {
     private static final RunEnd HUB_CLOSED = new RunEnd(RunEnd.Outcome.STOPPED, null, "the hub was closed", 0);
 
     private final RunBounds bounds;
-    private final RunPolicy policy;
+    private final GuardedPolicy policy;
     private final UnaryOperator<SseEvent> asText;
     private final RunThreads threads;
     private final HubClock clock;
@@ -184,7 +183,7 @@ public final class RunService implements Runs {
     }
 
     private void requireMayStop(ActiveRun run, ActiveRun other) {
-        if (!policy.mayStop(run.owner(), other.info())) {
+        if (!policy.mayReplace(run.owner(), other.info())) {
             throw new RunRefusedException(
                     Reason.BUSY, "a run of the scope " + run.scope() + " is under way, and the user may not stop it");
         }
