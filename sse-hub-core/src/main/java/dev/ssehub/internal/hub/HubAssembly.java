@@ -156,7 +156,8 @@ public final class HubAssembly {
                 config.maxEventBytes());
         Viewers viewers = (request, log, after, mayStay, transport) -> admission.openView(
                 request.subscription(), request.remoteAddress(), new ViewOrigin(log, after, mayStay), transport);
-        RunThreads runThreads = RunThreads.of(threads("run"), threads("run-call"), threads("run-archive"), clock);
+        RunThreads runThreads = RunThreads.of(
+                threads("run"), threads("run-call"), threads("run-answer"), threads("run-archive"), clock);
         return new RunService(bounds, runExtensions, extensions::asText, viewers, runThreads, clock, ids);
     }
 

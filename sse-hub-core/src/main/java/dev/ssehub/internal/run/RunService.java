@@ -73,7 +73,7 @@ public final class RunService implements Runs {
         this.random = random;
         table = new RunTable(bounds);
         archiving = new Archiving(extensions.archive(), threads.archive(), threads.alarms(), clock);
-        beginnings = new Beginnings(bounds.firstByteWait(), threads.calls(), threads.alarms(), clock);
+        beginnings = new Beginnings(bounds.firstByteWait(), threads.answers(), threads.alarms(), clock);
         answers = new RunAnswers(policy, viewers, beginnings);
     }
 

@@ -9,11 +9,13 @@ import java.time.Duration;
  *
  * @param alarms the one that sees to what is due
  * @param calls those on which the application is called, other than its archive
+ * @param answers those on which answers go on that have waited, which nothing of the application's is to hold up
  * @param archive those on which its archive is called, which may be slow and is to hold up nothing else
  */
-public record RunThreads(Alarms alarms, RunCalls calls, RunCalls archive) {
+public record RunThreads(Alarms alarms, RunCalls calls, RunCalls answers, RunCalls archive) {
 
     private static final int MAX_CALLS = 8;
+    private static final int MAX_ANSWERS = 8;
     private static final int MAX_ARCHIVE = 4;
 
     /**
@@ -21,16 +23,22 @@ public record RunThreads(Alarms alarms, RunCalls calls, RunCalls archive) {
      *
      * @param alarms the thread for what is due
      * @param calls threads on which the application is called, other than its archive
+     * @param answers threads on which answers go on that have waited
      * @param archive threads on which its archive is called
      */
-    public static RunThreads of(HubThreads alarms, HubThreads calls, HubThreads archive, HubClock clock) {
+    public static RunThreads of(
+            HubThreads alarms, HubThreads calls, HubThreads answers, HubThreads archive, HubClock clock) {
         return new RunThreads(
-                new Alarms(clock, alarms), new RunCalls(calls, MAX_CALLS), new RunCalls(archive, MAX_ARCHIVE));
+                new Alarms(clock, alarms),
+                new RunCalls(calls, MAX_CALLS),
+                new RunCalls(answers, MAX_ANSWERS),
+                new RunCalls(archive, MAX_ARCHIVE));
     }
 
     void close(Duration maxWait) {
         alarms.close(maxWait);
         calls.close(maxWait);
+        answers.close(maxWait);
         archive.close(maxWait);
     }
 }

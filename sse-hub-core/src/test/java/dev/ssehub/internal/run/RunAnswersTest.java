@@ -17,6 +17,7 @@ import dev.ssehub.transport.ViewAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,7 +171,7 @@ class RunAnswersTest {
         run.emit(SseEvent.of("a"));
 
         assertThat(answer.join().status()).isEqualTo(200);
-        assertThat(thread.join()).startsWith("fixture-run-call-");
+        assertThat(thread.join()).startsWith("fixture-run-answer-");
         await().until(() -> fixture.runs.figures().waiting() == 0);
     }
 
@@ -288,5 +289,28 @@ class RunAnswersTest {
 
         assertThatIllegalArgumentException().isThrownBy(() -> fixture.answer(foreign));
         assertThatIllegalArgumentException().isThrownBy(() -> chat().after(-1));
+    }
+
+    @Test
+    void whatIsSlowToStopHoldsUpNoAnswer() {
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 8; i++) {
+            fixture.runs.start(null, RunOptions.ownedBy("bob")).onStop(() -> awaitQuietly(release));
+        }
+        fixture.runs.of("bob").forEach(run -> fixture.runs.stop(run.id(), null));
+        Run run = fixture.start();
+        CompletableFuture<ViewAnswer> answer = fixture.answer(run.view());
+        run.emit(SseEvent.of("a"));
+
+        assertThat(answer).succeedsWithin(Duration.ofSeconds(5));
+        release.countDown();
+    }
+
+    private static void awaitQuietly(CountDownLatch release) {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

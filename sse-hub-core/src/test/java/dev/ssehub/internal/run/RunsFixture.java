@@ -105,7 +105,8 @@ final class RunsFixture implements AutoCloseable {
                 allowed.maxTotalBytes(),
                 allowed.firstByteWait(),
                 1000);
-        threads = RunThreads.of(newThreads("run"), newThreads("run-call"), newThreads("run-archive"), clock);
+        threads = RunThreads.of(
+                newThreads("run"), newThreads("run-call"), newThreads("run-answer"), newThreads("run-archive"), clock);
         threads.alarms().ringByHand();
         Viewers viewers = (request, log, after, mayStay, transport) -> {
             opened.add(new Opened(log, after));
