@@ -6,8 +6,10 @@ import dev.ssehub.spring.internal.beans.HubHooks;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -50,7 +52,7 @@ final class IgnoredByOwnHub {
     /** Logs what is ignored, if anything is. */
     static void warn(ConfigurableListableBeanFactory beans, HubHooks hooks, boolean hasSpaces) {
         List<String> ignored = new ArrayList<>();
-        hooks.names().forEach(name -> ignored.add("the bean " + name));
+        hooks.names().stream().filter(name -> !isOurs(beans, name)).forEach(name -> ignored.add("the bean " + name));
         if (!hasSpaces) {
             for (Class<?> type : List.of(SseHubCustomizer.class, BackplaneFactory.class)) {
                 Arrays.stream(beans.getBeanNamesForType(type, true, false))
@@ -73,9 +75,13 @@ final class IgnoredByOwnHub {
     }
 
     private static boolean isOurs(ConfigurableListableBeanFactory beans, String name) {
-        return beans.containsBeanDefinition(name)
-                && String.valueOf(beans.getBeanDefinition(name).getFactoryBeanName())
-                        .startsWith(OURS);
+        if (!beans.containsBeanDefinition(name)) {
+            return false;
+        }
+        BeanDefinition bean = beans.getBeanDefinition(name);
+        // That of a static method has no factory, but the class of the method.
+        return Stream.of(bean.getFactoryBeanName(), bean.getBeanClassName())
+                .anyMatch(origin -> origin != null && origin.startsWith(OURS));
     }
 
     private static boolean isSet(Environment environment, ConfigurationPropertyName name) {
