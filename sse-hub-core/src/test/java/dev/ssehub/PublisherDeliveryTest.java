@@ -98,13 +98,15 @@ class PublisherDeliveryTest {
                 if (id[0] != null) {
                     published.add("deep " + left);
                 }
-                Thread other = new Thread(() -> hub.publish(ANN, SseEvent.of("other")), "other");
-                other.start();
-                published.add("other");
+                String next = "other " + left;
+                new Thread(() -> hub.publish(ANN, SseEvent.of(next)), "other").start();
+                published.add(next);
                 soon("event " + left)
                         .untilAsserted(() -> assertThat(client.data()).containsAll(published));
             }
-            assertThat(client.data()).isEqualTo(published);
+            assertThat(client.data()).doesNotHaveDuplicates();
+            // A publish that an overflow has ended may have happened all the same.
+            assertThat(client.data().stream().filter(published::contains)).containsExactlyElementsOf(published);
         }
     }
 
