@@ -45,6 +45,8 @@ class LaneTokenStressTest {
             stress.descendants().forEach(ProcessHandle::destroyForcibly);
             stress.destroyForcibly();
         }
-        assertThat(Files.readString(output)).contains("6 passed, 0 failed, 0 soft errs, 0 hard errs");
+        // How many configurations there are depends on the JVM.
+        assertThat(Files.readString(output))
+                .containsPattern("Results: ([1-9]\\d*) planned; \\1 passed, 0 failed, 0 soft errs, 0 hard errs");
     }
 }
