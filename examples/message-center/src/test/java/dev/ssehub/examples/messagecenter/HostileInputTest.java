@@ -174,7 +174,7 @@ class HostileInputTest {
             assertThat(exchange(request))
                     .startsWith("HTTP/1.1 200")
                     .contains("\"gap\":true")
-                    .doesNotContain("2-2", "999", "caf");
+                    .doesNotContain("2-2", "9".repeat(20), "caf");
         }
     }
 }
