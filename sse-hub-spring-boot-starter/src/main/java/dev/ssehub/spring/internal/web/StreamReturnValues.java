@@ -130,22 +130,12 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         if (entity != null) {
             answer(entity, isStream, to);
         }
-        if (isOptional && (body instanceof RunView || (body == null && mayHoldRun(returnType)))) {
-            openIfAny(Optional.ofNullable((RunView) body), returnType, from, to);
-        } else if (body != null && isStream) {
-            open(body, returnType, from, to);
-        } else if (!(value instanceof ResponseEntity)) {
+        boolean saysItself = value instanceof ResponseEntity;
+        if (isStream || (isOptional && !saysItself && isOfRun(returnType))) {
+            open(body, isOptional, returnType, from, to);
+        } else if (!saysItself) {
             to.setStatus(HttpServletResponse.SC_NO_CONTENT);
         }
-    }
-
-    private static boolean mayHoldRun(MethodParameter returnType) {
-        ResolvableType type = ResolvableType.forMethodParameter(returnType);
-        while (isWrapper(type.resolve())) {
-            type = type.getGeneric();
-        }
-        Class<?> held = type.resolve();
-        return held != null && (RunView.class.isAssignableFrom(held) || Run.class.isAssignableFrom(held));
     }
 
     private static void answer(HttpEntity<?> entity, boolean isStream, HttpServletResponse to) {
@@ -158,26 +148,24 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         entity.getHeaders().forEach((name, values) -> values.forEach(one -> to.addHeader(name, one)));
     }
 
-    private void open(Object stream, MethodParameter returnType, HttpServletRequest from, HttpServletResponse to)
+    /** @param stream what to open; null for a run that there may be, and is not */
+    private void open(
+            @Nullable Object stream,
+            boolean isOptional,
+            MethodParameter returnType,
+            HttpServletRequest from,
+            HttpServletResponse to)
             throws IOException {
         StreamOpener streams = endpoints.getIfAvailable();
+        String space = spaceOf(returnType);
         if (streams == null) {
             to.sendError(HttpServletResponse.SC_NOT_FOUND, "streams are switched off");
-        } else if (stream instanceof RunView view) {
-            streams.show(spaceOf(returnType), from, to, view);
+        } else if (stream instanceof Subscription subscription) {
+            streams.open(space, from, to, subscription);
+        } else if (stream instanceof RunView view && !isOptional) {
+            streams.show(space, from, to, view);
         } else {
-            streams.open(spaceOf(returnType), from, to, (Subscription) stream);
-        }
-    }
-
-    private void openIfAny(
-            Optional<RunView> view, MethodParameter returnType, HttpServletRequest from, HttpServletResponse to)
-            throws IOException {
-        StreamOpener streams = endpoints.getIfAvailable();
-        if (streams == null) {
-            to.sendError(HttpServletResponse.SC_NOT_FOUND, "streams are switched off");
-        } else {
-            streams.showIfAny(spaceOf(returnType), from, to, view);
+            streams.showIfAny(space, from, to, Optional.ofNullable((RunView) stream));
         }
     }
 }
