@@ -8,22 +8,17 @@ import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.langchain4j.service.AiServices;
 import dev.langchain4j.service.TokenStream;
 import dev.ssehub.SseHub;
-import dev.ssehub.event.SseEvent;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.Run;
-import dev.ssehub.run.RunArchive;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunEnd.Outcome;
-import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions;
 import dev.ssehub.test.TestTimeouts;
+import dev.ssehub.tests.support.ArchivedRuns;
 import dev.ssehub.tests.support.ScriptedModel;
 import dev.ssehub.tests.support.ScriptedModel.Ending;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,14 +29,8 @@ class LangChain4jTest {
             "{\"tool_calls\":[{\"index\":0,\"id\":\"call1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Rome\\\"}\"}}]}";
 
     private final ScriptedModel provider = new ScriptedModel();
-    private final Map<String, RunArchive.Content> archived = new ConcurrentHashMap<>();
-    private final Map<String, RunInfo> ended = new ConcurrentHashMap<>();
-    private final SseHub hub = SseHub.builder()
-            .runArchive((run, content) -> {
-                ended.put(run.id(), run);
-                archived.put(run.id(), content);
-            })
-            .build();
+    private final ArchivedRuns archive = new ArchivedRuns();
+    private final SseHub hub = SseHub.builder().runArchive(archive).build();
     private final Assistant assistant = AiServices.builder(Assistant.class)
             .streamingChatModel(OpenAiStreamingChatModel.builder()
                     .baseUrl(provider.baseUrl())
@@ -78,7 +67,7 @@ class LangChain4jTest {
                 "{\"content\":\"Hel\"}",
                 "{\"content\":\"lo\"}");
         Run run = publish(Dialect.uiMessages());
-        assertThat(textsOf(run))
+        assertThat(archive.dataOf(run))
                 .containsExactly(
                         "{\"type\":\"start\",\"messageId\":\"" + run.id() + "\"}",
                         "{\"type\":\"start-step\"}",
@@ -99,15 +88,15 @@ class LangChain4jTest {
                 List.of(Dialect.uiMessages(), Dialect.agUi(), Dialect.openAiChat(), Dialect.openAiResponses())) {
             provider.says(Ending.DONE, "stop", "{\"content\":\"Hello\"}");
             Run run = publish(dialect);
-            assertThat(contentOf(run).text()).as(dialect.name()).isEqualTo("Hello");
-            assertThat(endOf(run).outcome()).as(dialect.name()).isEqualTo(Outcome.COMPLETED);
+            assertThat(archive.contentOf(run).text()).as(dialect.name()).isEqualTo("Hello");
+            assertThat(archive.endOf(run).outcome()).as(dialect.name()).isEqualTo(Outcome.COMPLETED);
         }
     }
 
     @Test
     void toolsAreShownWithWhatTheyAnswer() {
         provider.says(Ending.DONE, "tool_calls", CALL).says(Ending.DONE, "stop", "{\"content\":\"Sunny.\"}");
-        assertThat(textsOf(publish(Dialect.uiMessages())))
+        assertThat(archive.dataOf(publish(Dialect.uiMessages())))
                 .containsSubsequence(
                         "{\"type\":\"tool-input-available\",\"toolCallId\":\"call1\",\"toolName\":\"weather\",\"input\":{\"city\":\"Rome\"}}",
                         "{\"type\":\"tool-output-available\",\"toolCallId\":\"call1\",\"output\":\"sun in Rome\"}",
@@ -117,7 +106,7 @@ class LangChain4jTest {
     @Test
     void aProviderThatRefusesGivesItsStatusAndNotItsWords() {
         provider.refuses(401);
-        RunEnd end = endOf(publish(Dialect.uiMessages()));
+        RunEnd end = archive.endOf(publish(Dialect.uiMessages()));
         assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(end.code()).isEqualTo("provider-denied");
         assertThat(end.httpStatus()).isEqualTo(401);
@@ -131,26 +120,12 @@ class LangChain4jTest {
         await().atMost(TestTimeouts.condition()).until(() -> run.info().offset() > 2 && provider.open() == 1);
         assertThat(hub.runs().stop(run.id(), "ann")).isTrue();
         await().atMost(Duration.ofSeconds(1)).until(() -> provider.open() == 0);
-        assertThat(endOf(run).outcome()).isEqualTo(Outcome.STOPPED);
-        assertThat(contentOf(run).text()).isEqualTo("Hel");
+        assertThat(archive.endOf(run).outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(archive.contentOf(run).text()).isEqualTo("Hel");
     }
 
     private Run publish(Dialect dialect) {
         Run run = hub.runs().start(null, RunOptions.ownedBy("ann").dialect(dialect));
         return LangChain4j.publish(run, assistant.chat("hello"));
-    }
-
-    private RunArchive.Content contentOf(Run run) {
-        await().atMost(TestTimeouts.condition()).until(() -> archived.containsKey(run.id()));
-        return Objects.requireNonNull(archived.get(run.id()));
-    }
-
-    private RunEnd endOf(Run run) {
-        contentOf(run);
-        return Objects.requireNonNull(ended.get(run.id()).end());
-    }
-
-    private List<String> textsOf(Run run) {
-        return contentOf(run).events().stream().map(SseEvent::data).toList();
     }
 }

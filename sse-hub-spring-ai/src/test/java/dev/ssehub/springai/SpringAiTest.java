@@ -5,22 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.SseHub;
-import dev.ssehub.event.SseEvent;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.Run;
-import dev.ssehub.run.RunArchive;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunEnd.Outcome;
-import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions;
 import dev.ssehub.test.TestTimeouts;
+import dev.ssehub.tests.support.ArchivedRuns;
 import dev.ssehub.tests.support.ScriptedModel;
 import dev.ssehub.tests.support.ScriptedModel.Ending;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.ai.chat.client.ChatClient;
@@ -40,14 +35,8 @@ class SpringAiTest {
             "{\"tool_calls\":[{\"index\":0,\"id\":\"call1\",\"type\":\"function\",\"function\":{\"name\":\"weather\",\"arguments\":\"{\\\"city\\\":\\\"Rome\\\"}\"}}]}";
 
     private final ScriptedModel provider = new ScriptedModel();
-    private final Map<String, RunArchive.Content> archived = new ConcurrentHashMap<>();
-    private final Map<String, RunInfo> ended = new ConcurrentHashMap<>();
-    private final SseHub hub = SseHub.builder()
-            .runArchive((run, content) -> {
-                ended.put(run.id(), run);
-                archived.put(run.id(), content);
-            })
-            .build();
+    private final ArchivedRuns archive = new ArchivedRuns();
+    private final SseHub hub = SseHub.builder().runArchive(archive).build();
     private final OpenAiChatModel model = OpenAiChatModel.builder()
             .httpClientBuilderCustomizer(ProviderCalls.closedAtOnce())
             .options(OpenAiChatOptions.builder()
@@ -75,7 +64,7 @@ class SpringAiTest {
                 "{\"content\":\"Hel\"}",
                 "{\"content\":\"lo\"}");
         Run run = publish(Dialect.uiMessages(), stream());
-        assertThat(textsOf(run))
+        assertThat(archive.dataOf(run))
                 .containsExactly(
                         "{\"type\":\"start\",\"messageId\":\"" + run.id() + "\"}",
                         "{\"type\":\"start-step\"}",
@@ -88,7 +77,7 @@ class SpringAiTest {
                         "{\"type\":\"finish-step\"}",
                         "{\"type\":\"finish\",\"finishReason\":\"stop\",\"messageMetadata\":"
                                 + "{\"usage\":{\"inputTokens\":3,\"outputTokens\":2,\"totalTokens\":5}}}");
-        assertThat(contentOf(run).text()).isEqualTo("Hello");
+        assertThat(archive.contentOf(run).text()).isEqualTo("Hello");
     }
 
     @Test
@@ -97,8 +86,8 @@ class SpringAiTest {
                 List.of(Dialect.uiMessages(), Dialect.agUi(), Dialect.openAiChat(), Dialect.openAiResponses())) {
             provider.says(Ending.DONE, "stop", "{\"content\":\"Hello\"}");
             Run run = publish(dialect, stream());
-            assertThat(contentOf(run).text()).as(dialect.name()).isEqualTo("Hello");
-            assertThat(endOf(run).outcome()).as(dialect.name()).isEqualTo(Outcome.COMPLETED);
+            assertThat(archive.contentOf(run).text()).as(dialect.name()).isEqualTo("Hello");
+            assertThat(archive.endOf(run).outcome()).as(dialect.name()).isEqualTo(Outcome.COMPLETED);
         }
         assertThatThrownBy(() -> publish(Dialect.lastEventId(), stream())).isInstanceOf(IllegalArgumentException.class);
     }
@@ -106,11 +95,11 @@ class SpringAiTest {
     @Test
     void aCallOfAToolThatTheApplicationMakesItselfIsShown() {
         provider.says(Ending.DONE, "tool_calls", CALL);
-        assertThat(textsOf(publish(Dialect.uiMessages(), stream())))
+        assertThat(archive.dataOf(publish(Dialect.uiMessages(), stream())))
                 .contains(
                         "{\"type\":\"tool-input-available\",\"toolCallId\":\"call1\",\"toolName\":\"weather\",\"input\":{\"city\":\"Rome\"}}");
         provider.says(Ending.DONE, "tool_calls", CALL);
-        assertThat(textsOf(publish(Dialect.agUi(), stream())))
+        assertThat(archive.dataOf(publish(Dialect.agUi(), stream())))
                 .anyMatch(data -> data.startsWith("{\"type\":\"TOOL_CALL_ARGS\",\"toolCallId\":\"call1\""));
     }
 
@@ -128,13 +117,13 @@ class SpringAiTest {
                 run,
                 client.prompt().user("weather?").tools(new Weather()).toolContext(SpringAi.toolContext(run)).stream()
                         .chatResponse());
-        assertThat(textsOf(run))
+        assertThat(archive.dataOf(run))
                 .startsWith("{\"type\":\"start\",\"messageId\":\"" + run.id() + "\"}")
                 .containsSubsequence(
                         "{\"type\":\"tool-input-available\",\"toolCallId\":\"call1\",\"toolName\":\"weather\",\"input\":{\"city\":\"Rome\"}}",
                         "{\"type\":\"tool-output-available\",\"toolCallId\":\"call1\",\"output\":\"\\\"sun in Rome\\\"\"}",
                         "{\"type\":\"text-delta\",\"id\":\"0\",\"delta\":\"Sunny.\"}");
-        assertThat(textsOf(run).stream().filter(data -> data.contains("\"type\":\"start\"")))
+        assertThat(archive.dataOf(run).stream().filter(data -> data.contains("\"type\":\"start\"")))
                 .hasSize(1);
     }
 
@@ -148,7 +137,7 @@ class SpringAiTest {
     @Test
     void aProviderThatRefusesGivesItsStatusAndNotItsWords() {
         provider.refuses(429);
-        RunEnd end = endOf(publish(Dialect.uiMessages(), stream()));
+        RunEnd end = archive.endOf(publish(Dialect.uiMessages(), stream()));
         assertThat(end.outcome()).isEqualTo(Outcome.FAILED);
         assertThat(end.code()).isEqualTo("rate-limit");
         assertThat(end.httpStatus()).isEqualTo(429);
@@ -159,8 +148,8 @@ class SpringAiTest {
     void aConnectionThatBreaksFailsTheRunAndKeepsWhatWasSaid() {
         provider.says(Ending.BROKEN, "", "{\"content\":\"Hel\"}");
         Run run = publish(Dialect.uiMessages(), stream());
-        assertThat(endOf(run).outcome()).isEqualTo(Outcome.FAILED);
-        assertThat(contentOf(run).text()).isEqualTo("Hel");
+        assertThat(archive.endOf(run).outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(archive.contentOf(run).text()).isEqualTo("Hel");
     }
 
     @Test
@@ -170,8 +159,8 @@ class SpringAiTest {
         await().atMost(TestTimeouts.condition()).until(() -> run.info().offset() > 2 && provider.open() == 1);
         assertThat(hub.runs().stop(run.id(), "ann")).isTrue();
         await().atMost(Duration.ofSeconds(1)).until(() -> provider.open() == 0);
-        assertThat(endOf(run).outcome()).isEqualTo(Outcome.STOPPED);
-        assertThat(contentOf(run).text()).isEqualTo("Hel");
+        assertThat(archive.endOf(run).outcome()).isEqualTo(Outcome.STOPPED);
+        assertThat(archive.contentOf(run).text()).isEqualTo("Hel");
     }
 
     private Flux<ChatResponse> stream() {
@@ -184,19 +173,5 @@ class SpringAiTest {
 
     private Run publish(Dialect dialect, Flux<ChatResponse> answer) {
         return SpringAi.publish(start(dialect), answer);
-    }
-
-    private RunArchive.Content contentOf(Run run) {
-        await().atMost(TestTimeouts.condition()).until(() -> archived.containsKey(run.id()));
-        return Objects.requireNonNull(archived.get(run.id()));
-    }
-
-    private RunEnd endOf(Run run) {
-        contentOf(run);
-        return Objects.requireNonNull(ended.get(run.id()).end());
-    }
-
-    private List<String> textsOf(Run run) {
-        return contentOf(run).events().stream().map(SseEvent::data).toList();
     }
 }
