@@ -75,10 +75,7 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
                 onWritePossible();
             }
         } catch (IllegalStateException | UnsupportedOperationException e) {
-            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-            async.complete();
-            throw new StreamingUnavailableException(
-                    "the response does not support non-blocking writes: exclude the path in " + culprits.get(), e);
+            throw Streaming.giveUp(response, async, culprits.get(), e);
         }
     }
 
@@ -125,24 +122,11 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
      */
     Connection connect(Consumer<HttpServletResponse> headers, StreamReset reset, ConnectionSignals signals)
             throws IOException {
-        if (!BlockingContainers.mayWait(request)) {
-            ServletConnection made = takeOver(headers, reset, signals);
-            begin(made, made);
+        return Streaming.connect(request, shared, signals, (to, listener) -> {
+            ServletConnection made = takeOver(headers, reset, to);
+            begin(made, listener.apply(made));
             return made;
-        }
-        HandedConnection handed =
-                new HandedConnection(signals, shared.writers().join(BlockingContainers.tcpConnection(request)));
-        boolean begun = false;
-        try {
-            ServletConnection made = takeOver(headers, reset, handed);
-            begin(made, handed.writingTo(made));
-            begun = true;
-            return handed;
-        } finally {
-            if (!begun) {
-                handed.leave();
-            }
-        }
+        });
     }
 
     private ServletConnection takeOver(

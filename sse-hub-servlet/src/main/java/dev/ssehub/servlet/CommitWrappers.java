@@ -10,7 +10,7 @@ import java.util.List;
  * Knows the wrappers that have nothing left to do when a stream's response is committed, and what is beneath them.
  *
  * <p>Spring Security and Spring Session stand around a response to write headers or to save a session before it is committed; Spring MVC to keep controllers from
- * the response of an asynchronous request of its own that has ended, and a stream is none. Afterwards they pass on whatever is written, but have no
+ * the response of an asynchronous request of its own that has ended, and a stream is not one. Afterwards they pass on whatever is written, but have no
  * {@code write(ByteBuffer)} of their own: the inherited one copies each buffer into an array, which Jetty copies once more. So a stream leaves them then. Any
  * other wrapper stays, with all that is beneath it: what it does to the bytes is the application's wish, or is found by {@link Swallowers}.
  */

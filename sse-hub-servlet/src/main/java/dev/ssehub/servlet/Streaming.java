@@ -164,27 +164,30 @@ final class Streaming {
         }
         boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
         Swallowers swallowers = new Swallowers(response, culprits, shared.news());
+        if (!isListenedTo && BlockingContainers.mayWait(request)) {
+            // The response's own state is not for two threads: its headers go before another thread has it.
+            out.flush();
+        }
+        return connect(
+                request,
+                shared,
+                signals,
+                (to, listener) ->
+                        begin(request, response, out, isListenedTo, swallowers, shared.clock(), reset, to, listener));
+    }
+
+    /** Makes a connection that others call: one thread of the hub's, or where the container may wait in a write, one of the endpoint's. */
+    static Connection connect(
+            HttpServletRequest request, EndpointResources shared, ConnectionSignals signals, Beginning beginning)
+            throws IOException {
         if (!BlockingContainers.mayWait(request)) {
-            return begin(
-                    request,
-                    response,
-                    out,
-                    isListenedTo,
-                    swallowers,
-                    shared.clock(),
-                    reset,
-                    signals,
-                    connection -> connection);
+            return beginning.begin(signals, made -> made);
         }
         HandedConnection handed =
                 new HandedConnection(signals, shared.writers().join(BlockingContainers.tcpConnection(request)));
         boolean begun = false;
         try {
-            if (!isListenedTo) {
-                // The response's own state is not for two threads: its headers go before another thread has it.
-                out.flush();
-            }
-            begin(request, response, out, isListenedTo, swallowers, shared.clock(), reset, handed, handed::writingTo);
+            var unused = beginning.begin(handed, handed::writingTo);
             begun = true;
             return handed;
         } finally {
@@ -192,6 +195,19 @@ final class Streaming {
                 handed.leave();
             }
         }
+    }
+
+    /** Makes the container's end of a connection. */
+    @FunctionalInterface
+    interface Beginning {
+
+        /**
+         * Makes it.
+         *
+         * @param listener returns what the container notifies, for the connection that was made
+         */
+        ServletConnection begin(ConnectionSignals signals, Function<ServletConnection, WriteListener> listener)
+                throws IOException;
     }
 
     private static ServletConnection begin(
@@ -228,13 +244,17 @@ final class Streaming {
             }
             return connection;
         } catch (IllegalStateException | UnsupportedOperationException e) {
-            response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-            async.complete();
-            throw new StreamingUnavailableException(
-                    "the response does not support non-blocking writes: exclude the stream's path in "
-                            + swallowers.suspects(),
-                    e);
+            throw giveUp(response, async, swallowers.suspects(), e);
         }
+    }
+
+    /** Ends a response that the container does not let anybody write without blocking. */
+    static StreamingUnavailableException giveUp(
+            HttpServletResponse response, AsyncContext async, String culprits, RuntimeException refusal) {
+        response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+        async.complete();
+        return new StreamingUnavailableException(
+                "the response does not support non-blocking writes: exclude the stream's path in " + culprits, refusal);
     }
 
     /** Returns whether Spring Session looks the HTTP session up, and saves it, when the response is committed. */
