@@ -4,6 +4,7 @@ import static dev.ssehub.internal.checks.Checks.requirePresent;
 import static dev.ssehub.internal.checks.Checks.requireRange;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -286,8 +287,7 @@ public final class HubConfig {
             int maxPerOwner,
             int maxRuns,
             long maxTotalBytes,
-            Duration firstByteWait)
-            implements ChangedRuns {
+            Duration firstByteWait) {
 
         public Runs {
             requireRange("runs.maxBytes", maxBytes, 1, 1 << 30);
@@ -299,6 +299,48 @@ public final class HubConfig {
             requireRange("runs.maxRuns", maxRuns, 1, 10_000_000);
             requireRange("runs.maxTotalBytes", maxTotalBytes, 1, 1L << 40);
             requireRange("runs.firstByteWait", firstByteWait, Duration.ZERO, Duration.ofHours(1));
+        }
+
+        public Runs maxBytes(int value) {
+            return with(draft -> draft.maxBytes = value);
+        }
+
+        public Runs maxDuration(Duration value) {
+            return with(draft -> draft.maxDuration = value);
+        }
+
+        public Runs firstEventTimeout(Duration value) {
+            return with(draft -> draft.firstEventTimeout = value);
+        }
+
+        public Runs idleTimeout(Duration value) {
+            return with(draft -> draft.idleTimeout = value);
+        }
+
+        public Runs keepFor(Duration value) {
+            return with(draft -> draft.keepFor = value);
+        }
+
+        public Runs maxPerOwner(int value) {
+            return with(draft -> draft.maxPerOwner = value);
+        }
+
+        public Runs maxRuns(int value) {
+            return with(draft -> draft.maxRuns = value);
+        }
+
+        public Runs maxTotalBytes(long value) {
+            return with(draft -> draft.maxTotalBytes = value);
+        }
+
+        public Runs firstByteWait(Duration value) {
+            return with(draft -> draft.firstByteWait = value);
+        }
+
+        private Runs with(Consumer<RunsDraft> change) {
+            RunsDraft draft = new RunsDraft(this);
+            change.accept(draft);
+            return draft.finished();
         }
     }
 }

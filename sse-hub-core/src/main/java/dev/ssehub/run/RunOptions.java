@@ -4,6 +4,7 @@ import dev.ssehub.internal.checks.Checks;
 import dev.ssehub.internal.checks.Names;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,32 +67,12 @@ public record RunOptions(
      * @throws IllegalArgumentException when the name is invalid (see {@link dev.ssehub.event.Audience})
      */
     public static RunOptions ownedBy(String user) {
-        return new RunOptions(
-                Names.require("owner", user),
-                Dialect.lastEventId(),
-                null,
-                WhenBusy.REFUSE,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null);
+        return DEFAULTS.with(draft -> draft.owner = Names.require("owner", user));
     }
 
     /** Sets what the frames look like. */
     public RunOptions dialect(Dialect value) {
-        return new RunOptions(
-                owner,
-                value,
-                idempotencyKey,
-                whenBusy,
-                keepFor,
-                maxBytes,
-                maxDuration,
-                firstEventTimeout,
-                idleTimeout,
-                stopWhenUnwatched);
+        return with(draft -> draft.dialect = value);
     }
 
     /**
@@ -102,121 +83,88 @@ public record RunOptions(
      * @throws IllegalArgumentException when the key is invalid
      */
     public RunOptions idempotencyKey(String key) {
-        return new RunOptions(
-                owner,
-                dialect,
-                Names.require("idempotencyKey", key),
-                whenBusy,
-                keepFor,
-                maxBytes,
-                maxDuration,
-                firstEventTimeout,
-                idleTimeout,
-                stopWhenUnwatched);
+        return with(draft -> draft.idempotencyKey = Names.require("idempotencyKey", key));
     }
 
     /** Sets what happens while another run of the scope is under way. */
     public RunOptions whenBusy(WhenBusy value) {
-        return new RunOptions(
-                owner,
-                dialect,
-                idempotencyKey,
-                value,
-                keepFor,
-                maxBytes,
-                maxDuration,
-                firstEventTimeout,
-                idleTimeout,
-                stopWhenUnwatched);
+        return with(draft -> draft.whenBusy = value);
     }
 
     /** Sets how long the run is kept after its end. */
     public RunOptions keepFor(Duration value) {
-        return new RunOptions(
-                owner,
-                dialect,
-                idempotencyKey,
-                whenBusy,
-                Checks.requirePositive("keepFor", value),
-                maxBytes,
-                maxDuration,
-                firstEventTimeout,
-                idleTimeout,
-                stopWhenUnwatched);
+        return with(draft -> draft.keepFor = Checks.requirePositive("keepFor", value));
     }
 
     /** Sets how long the log of the run may grow; a run that would grow longer fails with the code {@code too-large}. */
     public RunOptions maxBytes(int value) {
-        return new RunOptions(
-                owner,
-                dialect,
-                idempotencyKey,
-                whenBusy,
-                keepFor,
-                Checks.requireRange("maxBytes", value, 1, Integer.MAX_VALUE),
-                maxDuration,
-                firstEventTimeout,
-                idleTimeout,
-                stopWhenUnwatched);
+        return with(draft -> draft.maxBytes = Checks.requireRange("maxBytes", value, 1, Integer.MAX_VALUE));
     }
 
     /** Sets how long the run may take. */
     public RunOptions maxDuration(Duration value) {
-        return new RunOptions(
-                owner,
-                dialect,
-                idempotencyKey,
-                whenBusy,
-                keepFor,
-                maxBytes,
-                Checks.requirePositive("maxDuration", value),
-                firstEventTimeout,
-                idleTimeout,
-                stopWhenUnwatched);
+        return with(draft -> draft.maxDuration = Checks.requirePositive("maxDuration", value));
     }
 
     /** Sets how long the run may take to its first event. */
     public RunOptions firstEventTimeout(Duration value) {
-        return new RunOptions(
-                owner,
-                dialect,
-                idempotencyKey,
-                whenBusy,
-                keepFor,
-                maxBytes,
-                maxDuration,
-                Checks.requirePositive("firstEventTimeout", value),
-                idleTimeout,
-                stopWhenUnwatched);
+        return with(draft -> draft.firstEventTimeout = Checks.requirePositive("firstEventTimeout", value));
     }
 
     /** Sets how long the run may take from one event to the next. */
     public RunOptions idleTimeout(Duration value) {
-        return new RunOptions(
-                owner,
-                dialect,
-                idempotencyKey,
-                whenBusy,
-                keepFor,
-                maxBytes,
-                maxDuration,
-                firstEventTimeout,
-                Checks.requirePositive("idleTimeout", value),
-                stopWhenUnwatched);
+        return with(draft -> draft.idleTimeout = Checks.requirePositive("idleTimeout", value));
     }
 
     /** Lets the run be stopped when nobody, on any node, has watched it for this long. */
     public RunOptions stopWhenUnwatched(Duration grace) {
-        return new RunOptions(
-                owner,
-                dialect,
-                idempotencyKey,
-                whenBusy,
-                keepFor,
-                maxBytes,
-                maxDuration,
-                firstEventTimeout,
-                idleTimeout,
-                Checks.requirePositive("grace", grace));
+        return with(draft -> draft.stopWhenUnwatched = Checks.requirePositive("grace", grace));
+    }
+
+    private RunOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /** The options while one of them is changed; never leaves this class. */
+    private static final class Draft {
+        private @Nullable String owner;
+        private Dialect dialect;
+        private @Nullable String idempotencyKey;
+        private WhenBusy whenBusy;
+        private @Nullable Duration keepFor;
+        private @Nullable Integer maxBytes;
+        private @Nullable Duration maxDuration;
+        private @Nullable Duration firstEventTimeout;
+        private @Nullable Duration idleTimeout;
+        private @Nullable Duration stopWhenUnwatched;
+
+        Draft(RunOptions options) {
+            this.owner = options.owner;
+            this.dialect = options.dialect;
+            this.idempotencyKey = options.idempotencyKey;
+            this.whenBusy = options.whenBusy;
+            this.keepFor = options.keepFor;
+            this.maxBytes = options.maxBytes;
+            this.maxDuration = options.maxDuration;
+            this.firstEventTimeout = options.firstEventTimeout;
+            this.idleTimeout = options.idleTimeout;
+            this.stopWhenUnwatched = options.stopWhenUnwatched;
+        }
+
+        RunOptions finished() {
+            return new RunOptions(
+                    owner,
+                    dialect,
+                    idempotencyKey,
+                    whenBusy,
+                    keepFor,
+                    maxBytes,
+                    maxDuration,
+                    firstEventTimeout,
+                    idleTimeout,
+                    stopWhenUnwatched);
+        }
     }
 }
