@@ -86,31 +86,29 @@ public interface Dialect {
     }
 
     /**
-     * Returns the position that a request names, or null for none: an offset, {@code run.offset} as ids have it, or -1 for the start.
+     * Returns the position that a request names, or null for none, as always unless overridden: an offset, {@code run.offset} as ids have it, or -1 for
+     * the start.
      *
      * @param header looks up a header; null when there is none
      * @param parameter looks up a parameter of the query; null when there is none
      */
-    @Nullable
-    String positionIn(UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter);
+    default @Nullable String positionIn(
+            UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter) {
+        return null;
+    }
 
     /** Returns the event as it is sent; here a dialect can write the offset into its data. */
     default SseEvent frame(SseEvent event, long offset) {
         return event;
     }
 
-    /** Returns what the end looks like: the last frames, possibly none. */
-    List<SseEvent> end(RunInfo run, RunEnd end);
-
     /**
-     * Returns what the end looks like after these events. What was emitted may have been cut anywhere, so this is where a dialect closes what is open, and
+     * Returns what the end looks like after these events: the last frames, possibly none. What was emitted may have been cut anywhere, so this is where a dialect closes what is open, and
      * leaves out what the application has said itself. Of these frames only the last has an id.
      *
      * @param emitted reads the events of the run, as {@link #frame} made them; it costs as much as they are long
      */
-    default List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted) {
-        return end(run, end);
-    }
+    List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted);
 
     /**
      * Returns one event that says the same as two neighbours, for those who come after the end and for the archive; null when there is none.

@@ -9,7 +9,7 @@ import dev.ssehub.backplane.Recorded;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.callouts.HistoryReads;
-import dev.ssehub.internal.lane.InternalErrors;
+import dev.ssehub.internal.checks.InternalErrors;
 import dev.ssehub.internal.lane.Lane;
 import dev.ssehub.internal.lane.LaneRunner;
 import dev.ssehub.internal.log.EventLog;
@@ -196,12 +196,12 @@ final class LogFeed implements LogReceiver {
         try {
             undelivered.add(audience);
         } catch (OutOfMemoryError failure) {
-            // The record is in the log: whoever is told that it failed would publish it again.
+            // The record is in the log: a publisher that gets an error would publish it again.
             wakeAll();
         }
     }
 
-    /** Throws nothing: the record is in the log, and its publisher is told so. */
+    /** Throws nothing: the record is in the log, and its publisher gets its id. */
     @Override
     public void onBatchEnd() {
         knowsBatchEnds = true;

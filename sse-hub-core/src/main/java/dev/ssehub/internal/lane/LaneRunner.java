@@ -1,5 +1,6 @@
 package dev.ssehub.internal.lane;
 
+import dev.ssehub.internal.checks.InternalErrors;
 import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;

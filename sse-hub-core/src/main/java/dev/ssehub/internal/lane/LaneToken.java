@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>The lane is taken from {@code ASLEEP} by one compare-and-set; a waker takes it on behalf of the lane's thread. All accesses are
  * volatile, so each owner sees what the last one did.
  *
- * <p>No wake-up is lost. Whoever brings work first brings it and then looks at the token; whoever gives the lane back first gives it back and then
+ * <p>No wake-up is lost. A thread that brings work first brings it and then looks at the token; an owner that gives the lane back first gives it back and then
  * looks for work once more. In whatever order the four steps happen, either the one who brings work finds the lane asleep and wakes it, or the one who has
  * given it back finds the work.
  */

@@ -1,5 +1,6 @@
 package dev.ssehub.internal.lane;
 
+import dev.ssehub.internal.checks.InternalErrors;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,6 +2,7 @@ package dev.ssehub.internal.lane;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.checks.InternalErrors;
 import dev.ssehub.internal.lane.Batches.Batch;
 import dev.ssehub.internal.log.Entry;
 import dev.ssehub.internal.log.EventLog;

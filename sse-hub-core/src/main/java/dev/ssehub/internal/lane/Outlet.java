@@ -1,6 +1,7 @@
 package dev.ssehub.internal.lane;
 
 import dev.ssehub.event.EventId;
+import dev.ssehub.internal.checks.InternalErrors;
 import dev.ssehub.internal.wire.ControlFrames;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session.State;

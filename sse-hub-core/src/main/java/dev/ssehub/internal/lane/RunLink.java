@@ -9,7 +9,7 @@ final class RunLink implements RunLog.Follower {
 
     final RunLog log;
     final SessionSet viewers = new SessionSet();
-    /** Whether the lane has yet to be told, or to hear, that the run has grown. Set by any thread, cleared by the lane. */
+    /** Whether the lane has yet to notice that the run has grown. Set by any thread, cleared by the lane. */
     final AtomicBoolean isQueued = new AtomicBoolean();
 
     private final Consumer<RunLink> onGrown;

@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * The runs that a lane's viewers watch, and which of them have grown. Confined to the lane, but for what a log tells it.
+ * The runs that a lane's viewers watch, and which of them have grown. Confined to the lane, but for the calls of a log.
  *
  * <p>A run is in the queue at most once, however much is appended to it before the lane comes to it.
  */

@@ -48,7 +48,7 @@ public final class RunLog {
     private volatile int viewers;
     private volatile long unwatchedSince;
 
-    /** Who is told that there is more. Called on the thread that appends, under no lock; must return at once. */
+    /** Is notified that there is more. Called on the thread that appends, under no lock; must return at once. */
     @FunctionalInterface
     public interface Follower {
 
@@ -60,7 +60,7 @@ public final class RunLog {
     public enum Appended {
         /** It has the offset for which it was made. */
         DONE,
-        /** Another has this offset: it is to be made anew for the next. */
+        /** Another has this offset: it is to be made again for the next. */
         TAKEN,
         /** The log is sealed. */
         ENDED,
@@ -269,7 +269,7 @@ public final class RunLog {
         return index >= 0 ? index + 1 : -index - 1;
     }
 
-    /** Adds who is told that there is more. What there is already it finds at the {@linkplain #tail() tail}, if it looks there afterwards. */
+    /** Adds a follower, which is notified when there is more. What there is already it finds at the {@linkplain #tail() tail}, if it looks there afterwards. */
     public synchronized void follow(Follower follower) {
         Follower[] more = Arrays.copyOf(followers, followers.length + 1);
         more[more.length - 1] = follower;

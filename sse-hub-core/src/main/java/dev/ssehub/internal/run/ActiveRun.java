@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A run from its start until it is forgotten. Any thread may call any method.
  *
  * <p>It ends in two steps. One call {@linkplain #claim claims} the end, after which nothing more is emitted; the same caller then {@linkplain #finish
- * finishes} it: the end is written, and everybody is told. An event whose {@link #emit} has returned stands before the end.
+ * finishes} it: the end is written, and everybody is notified. An event whose {@link #emit} has returned stands before the end.
  */
 final class ActiveRun {
 
@@ -278,7 +278,7 @@ final class ActiveRun {
     }
 
     /**
-     * Takes the right to end the run, unless it is taken. Calls nobody, so it may be called under a lock; whoever gets true has to {@link #finish}, and has
+     * Takes the right to end the run, unless it is taken. Calls nobody, so it may be called under a lock; a caller that gets true has to {@link #finish}, and has
      * made sure of {@link StackRoom} for both.
      */
     boolean claim(RunEnd end, boolean byProducer) {
@@ -289,7 +289,7 @@ final class ActiveRun {
         return true;
     }
 
-    /** Writes the end that was claimed, and tells everybody. Does not throw. */
+    /** Writes the end that was claimed, and notifies everybody. Does not throw. */
     void finish() {
         Ended over = ended.get();
         assert over != null;

@@ -2,7 +2,6 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.wire.JsonObject;
-import dev.ssehub.internal.wire.JsonWriter;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunCodec;
 import dev.ssehub.run.RunEnd;
@@ -41,40 +40,34 @@ public final class AgUi implements Dialect {
     }
 
     @Override
-    public List<SseEvent> end(RunInfo run, RunEnd end) {
-        return end(run, end, List::of);
-    }
-
-    @Override
     public List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted) {
         AgUiOpen open = new AgUiOpen();
-        for (SseEvent event : emitted.get()) {
-            JsonObject object = JsonObject.read(event.data());
-            String type = object == null ? null : object.text("type");
-            if (object != null && type != null) {
-                open.take(type, object);
-            }
-        }
+        TypedEvent.forEach(emitted.get(), open::take);
         if (open.hasEnded()) {
             return List.of();
         }
         List<SseEvent> events = new ArrayList<>();
         open.close(end).forEach(json -> events.add(SseEvent.of(json)));
         if (end.isComplete() || end.outcome() == RunEnd.Outcome.STOPPED) {
-            String ids = ",\"threadId\":" + open.thread(run) + ",\"runId\":" + open.run(run);
+            String thread = open.thread(run);
+            String id = open.run(run);
             if (!open.hasStarted()) {
-                events.add(SseEvent.of("{\"type\":\"RUN_STARTED\"" + ids + "}"));
+                events.add(TypedEvent.of("RUN_STARTED")
+                        .raw("threadId", thread)
+                        .raw("runId", id)
+                        .event());
             }
-            String outcome = end.isComplete() || !open.isOfVersion1() ? "" : ",\"outcome\":{\"type\":\"cancelled\"}";
-            events.add(SseEvent.of("{\"type\":\"RUN_FINISHED\"" + ids + outcome + "}"));
+            boolean saysOutcome = !end.isComplete() && open.isOfVersion1();
+            events.add(TypedEvent.of("RUN_FINISHED")
+                    .raw("threadId", thread)
+                    .raw("runId", id)
+                    .raw("outcome", saysOutcome ? "{\"type\":\"cancelled\"}" : null)
+                    .event());
         } else {
-            events.add(SseEvent.of(new JsonWriter()
-                    .raw("{\"type\":\"RUN_ERROR\",\"message\":")
-                    .quoted(Ends.message(end))
-                    .raw(",\"code\":")
-                    .quoted(Ends.code(end, EndJson.outcome(end)))
-                    .raw("}")
-                    .toString()));
+            events.add(TypedEvent.of("RUN_ERROR")
+                    .text("message", Ends.message(end))
+                    .text("code", Ends.code(end, EndJson.outcome(end)))
+                    .event());
         }
         return events;
     }

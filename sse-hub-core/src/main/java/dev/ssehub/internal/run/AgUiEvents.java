@@ -14,7 +14,7 @@ public final class AgUiEvents {
     /**
      * The beginning of a run.
      *
-     * @param protocolVersion what the client knows, if it said so: only then it is told that a run was stopped
+     * @param protocolVersion what the client knows, if it said so: only then does it learn that a run was stopped
      */
     public static SseEvent runStarted(String threadId, String runId, @Nullable String protocolVersion) {
         return TypedEvent.of("RUN_STARTED")

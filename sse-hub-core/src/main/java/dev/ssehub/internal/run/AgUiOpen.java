@@ -134,21 +134,15 @@ final class AgUiOpen {
     }
 
     private static String noResult(String call, RunEnd end) {
-        String content = new JsonWriter()
-                .raw("{\"status\":")
-                .quoted(EndJson.outcome(end))
-                .raw(",\"message\":")
-                .quoted(Ends.message(end))
-                .raw("}")
-                .toString();
-        return new JsonWriter()
-                .raw("{\"type\":\"TOOL_CALL_RESULT\",\"messageId\":")
-                .raw(call.substring(0, call.length() - 1) + "-result\"")
-                .raw(",\"toolCallId\":")
-                .raw(call)
-                .raw(",\"role\":\"tool\",\"content\":")
-                .quoted(content)
-                .raw("}")
-                .toString();
+        return TypedEvent.of("TOOL_CALL_RESULT")
+                .raw("messageId", call.substring(0, call.length() - 1) + "-result\"")
+                .raw("toolCallId", call)
+                .text("role", "tool")
+                .text(
+                        "content",
+                        TypedEvent.with("status", EndJson.outcome(end))
+                                .text("message", Ends.message(end))
+                                .json())
+                .json();
     }
 }

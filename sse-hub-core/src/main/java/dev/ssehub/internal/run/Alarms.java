@@ -1,9 +1,10 @@
 package dev.ssehub.internal.run;
 
 import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.checks.InternalErrors;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,11 @@ final class Alarms {
     /** What rings. */
     abstract static class Alarm {
 
-        /** When it rings next, or {@link #NEVER}; guarded by the lock. */
+        // Guarded by the lock.
+        /** When it rings next, or {@link #NEVER}. */
         private long setTo = NEVER;
+        /** Orders those of the same time. */
+        private long number;
 
         /**
          * Does what is due, if it is. Called on the thread of the alarms, under no lock.
@@ -37,18 +41,20 @@ final class Alarms {
 
     private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
 
-    private record Entry(long at, Alarm alarm) {}
-
     private final HubClock clock;
     private final HubThreads threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** Guarded by the lock. An entry counts if its alarm is set to its time; others are left over. Differences are compared: the clock may wrap. */
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>((a, b) -> Long.signum(a.at - b.at));
+    /** Those that are set, guarded by the lock. Differences are compared: the clock may wrap. */
+    private final TreeSet<Alarm> pending = new TreeSet<>((a, b) -> {
+        int byTime = Long.signum(a.setTo - b.setTo);
+        return byTime == 0 ? Long.compare(a.number, b.number) : byTime;
+    });
 
     // Guarded by the lock.
     private boolean started;
     private boolean closed;
+    private long numbers;
 
     Alarms(HubClock clock, HubThreads threads) {
         this.clock = clock;
@@ -86,10 +92,11 @@ final class Alarms {
                 return false;
             }
             if (at != NEVER && (alarm.setTo == NEVER || at - alarm.setTo < 0)) {
+                unset(alarm);
                 alarm.setTo = at;
-                entries.add(new Entry(at, alarm));
-                Entry first = entries.peek();
-                if (first != null && first.alarm == alarm) {
+                alarm.number = numbers++;
+                pending.add(alarm);
+                if (pending.first() == alarm) {
                     changed.signal();
                 }
             }
@@ -103,9 +110,16 @@ final class Alarms {
     void cancel(Alarm alarm) {
         lock.lock();
         try {
-            alarm.setTo = NEVER;
+            unset(alarm);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void unset(Alarm alarm) {
+        if (alarm.setTo != NEVER) {
+            pending.remove(alarm);
+            alarm.setTo = NEVER;
         }
     }
 
@@ -123,7 +137,7 @@ final class Alarms {
             try {
                 again = alarm.ring(now);
             } catch (Throwable e) {
-                LOG.error("What was due for a run could not be done", e);
+                InternalErrors.log(() -> "What was due for a run could not be done", e);
             }
             var unused = set(alarm, again);
         }
@@ -132,17 +146,12 @@ final class Alarms {
     private @Nullable Alarm nextDue(long now) {
         lock.lock();
         try {
-            while (true) {
-                Entry first = entries.peek();
-                if (first == null || first.at - now > 0) {
-                    return null;
-                }
-                entries.poll();
-                if (first.alarm.setTo == first.at) {
-                    first.alarm.setTo = NEVER;
-                    return first.alarm;
-                }
+            if (pending.isEmpty() || pending.first().setTo - now > 0) {
+                return null;
             }
+            Alarm due = pending.first();
+            unset(due);
+            return due;
         } finally {
             lock.unlock();
         }
@@ -153,8 +162,7 @@ final class Alarms {
         lock.lock();
         try {
             while (!closed) {
-                Entry first = entries.peek();
-                long left = first == null ? NEVER : first.at - clock.nanos();
+                long left = pending.isEmpty() ? NEVER : pending.first().setTo - clock.nanos();
                 if (left <= 0) {
                     return true;
                 }
@@ -174,7 +182,7 @@ final class Alarms {
         lock.lock();
         try {
             closed = true;
-            entries.clear();
+            pending.clear();
             changed.signal();
         } finally {
             lock.unlock();

@@ -27,7 +27,7 @@ final class Archiving {
     private final Alarms alarms;
     private final HubClock clock;
     /**
-     * Those for which an attempt is still to be made, by their ids. Whoever takes one out has it: attempts in a queue or among the alarms, of which an archive
+     * Those for which an attempt is still to be made, by their ids. The attempt that takes one out has it: attempts in a queue or among the alarms, of which an archive
      * that hangs lets there be any number, hold no run.
      */
     private final Map<String, ActiveRun> toBeTaken = new ConcurrentHashMap<>();

@@ -1,6 +1,5 @@
 package dev.ssehub.internal.run;
 
-import dev.ssehub.internal.wire.JsonWriter;
 import dev.ssehub.run.RunEnd;
 import java.util.Locale;
 
@@ -10,15 +9,10 @@ final class EndJson {
     private EndJson() {}
 
     static String of(RunEnd end) {
-        JsonWriter json = new JsonWriter();
-        json.raw("{\"outcome\":").quoted(outcome(end));
-        if (end.code() != null) {
-            json.raw(",\"code\":").quoted(end.code());
-        }
-        if (end.message() != null) {
-            json.raw(",\"message\":").quoted(end.message());
-        }
-        return json.raw("}").toString();
+        return TypedEvent.with("outcome", outcome(end))
+                .text("code", end.code())
+                .text("message", end.message())
+                .json();
     }
 
     /** Returns the outcome as clients are given it. */

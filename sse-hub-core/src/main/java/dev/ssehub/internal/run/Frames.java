@@ -1,15 +1,12 @@
 package dev.ssehub.internal.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.log.RunLog;
+import dev.ssehub.internal.wire.EventBlock;
 import dev.ssehub.run.Dialect;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** The events of a run's log, read again from its frames. Pure. */
 final class Frames {
@@ -28,8 +25,7 @@ final class Frames {
 
     /** Returns the event with this offset. */
     static SseEvent read(RunLog log, int offset) {
-        int from = log.endOf(offset - 1);
-        return parse(new String(log.bytes(), from, log.endOf(offset) - from, UTF_8));
+        return new EventBlock(log.bytes(), log.endOf(offset - 1), log.endOf(offset)).toEvent();
     }
 
     /** Returns all events of a log to which nothing more is appended. */
@@ -37,37 +33,6 @@ final class Frames {
         return IntStream.rangeClosed(1, log.lastEvent())
                 .mapToObj(offset -> read(log, offset))
                 .toList();
-    }
-
-    /** Reads what the encoder has written: a space after each colon, and LF at the end of each line. */
-    private static SseEvent parse(String frame) {
-        String name = null;
-        String comment = null;
-        Duration retry = null;
-        StringBuilder data = new StringBuilder();
-        String between = "";
-        for (String line : frame.split("\n", -1)) {
-            if (line.startsWith("data: ")) {
-                data.append(between).append(line, 6, line.length());
-                between = "\n";
-            } else if (line.startsWith("event: ")) {
-                name = line.substring(7);
-            } else if (line.startsWith(": ")) {
-                comment = line.substring(2);
-            } else if (line.startsWith("retry: ")) {
-                retry = Duration.ofMillis(Long.parseLong(line.substring(7)));
-            }
-        }
-        return event(name, data.toString(), comment, retry);
-    }
-
-    private static SseEvent event(
-            @Nullable String name, String data, @Nullable String comment, @Nullable Duration retry) {
-        SseEvent event = name == null ? SseEvent.of(data) : SseEvent.named(name).data(data);
-        if (comment != null) {
-            event = event.comment(comment);
-        }
-        return retry == null ? event : event.retry(retry);
     }
 
     /** Returns all events of a log, neighbours merged where the dialect can. */

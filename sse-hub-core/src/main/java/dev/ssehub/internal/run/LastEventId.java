@@ -5,6 +5,7 @@ import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunInfo;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class LastEventId implements Dialect {
     }
 
     @Override
-    public List<SseEvent> end(RunInfo run, RunEnd end) {
+    public List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted) {
         return List.of(SseEvent.named("end").data(EndJson.of(end)));
     }
 }

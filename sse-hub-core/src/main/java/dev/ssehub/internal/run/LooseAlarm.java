@@ -3,7 +3,7 @@ package dev.ssehub.internal.run;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** An alarm that can let go of what it rings for. The alarms hold their entries until their times, which may be an hour ahead. */
+/** An alarm that can let go of what it rings for, for good: whatever sets it afterwards holds nothing of that. */
 final class LooseAlarm extends Alarms.Alarm {
 
     private volatile @Nullable LongUnaryOperator action;

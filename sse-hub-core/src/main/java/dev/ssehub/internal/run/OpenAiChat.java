@@ -9,7 +9,6 @@ import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunInfo;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +31,6 @@ public final class OpenAiChat implements Dialect {
     @Override
     public boolean replaysFromStart() {
         return true;
-    }
-
-    @Override
-    public @Nullable String positionIn(
-            UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter) {
-        return null;
-    }
-
-    @Override
-    public List<SseEvent> end(RunInfo run, RunEnd end) {
-        return end(run, end, List::of);
     }
 
     @Override

@@ -65,21 +65,10 @@ public final class OpenAiResponses implements Dialect {
     }
 
     @Override
-    public List<SseEvent> end(RunInfo run, RunEnd end) {
-        return end(run, end, List::of);
-    }
-
-    @Override
     public List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted) {
         ResponseSoFar response = new ResponseSoFar();
         List<SseEvent> events = emitted.get();
-        for (SseEvent event : events) {
-            JsonObject object = JsonObject.read(event.data());
-            String type = object == null ? null : object.text("type");
-            if (object != null && type != null) {
-                response.take(type, object);
-            }
-        }
+        TypedEvent.forEach(events, response::take);
         // It stands alone, so that what has its number is the end of the run and nothing before it.
         return response.hasEnded()
                 ? List.of()

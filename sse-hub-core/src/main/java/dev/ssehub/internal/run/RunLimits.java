@@ -23,7 +23,7 @@ record RunLimits(int maxBytes, long maxDuration, long firstEvent, long idle, lon
                 within("firstEventTimeout", options.firstEventTimeout(), bounds.firstEventTimeout()),
                 within("idleTimeout", options.idleTimeout(), bounds.idleTimeout()),
                 within("keepFor", options.keepFor(), bounds.keepFor()),
-                // A run lasts no longer than maxDuration, whoever watches it.
+                // A run lasts no longer than maxDuration, with or without viewers.
                 unwatched == null || unwatched.compareTo(bounds.maxDuration()) > 0 ? NEVER : unwatched.toNanos());
     }
 

@@ -1,7 +1,10 @@
 package dev.ssehub.internal.run;
 
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.wire.JsonObject;
 import dev.ssehub.internal.wire.JsonWriter;
+import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an event whose data is a JSON object, member after member. */
@@ -23,6 +26,17 @@ final class TypedEvent {
         TypedEvent event = new TypedEvent("{\"" + name + "\":");
         event.json.quoted(value);
         return event;
+    }
+
+    /** Hands over the type and the object of each event that has such data; the others are left out. */
+    static void forEach(List<SseEvent> events, BiConsumer<String, JsonObject> action) {
+        for (SseEvent event : events) {
+            JsonObject object = JsonObject.read(event.data());
+            String type = object == null ? null : object.text("type");
+            if (object != null && type != null) {
+                action.accept(type, object);
+            }
+        }
     }
 
     /** Adds a string, unless it is null. */

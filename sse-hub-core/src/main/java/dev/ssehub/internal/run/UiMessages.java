@@ -2,7 +2,6 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.wire.JsonObject;
-import dev.ssehub.internal.wire.JsonWriter;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunCodec;
 import dev.ssehub.run.RunEnd;
@@ -12,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,17 +43,6 @@ public final class UiMessages implements Dialect {
     @Override
     public boolean resumesAfterEnd() {
         return false;
-    }
-
-    @Override
-    public @Nullable String positionIn(
-            UnaryOperator<@Nullable String> header, UnaryOperator<@Nullable String> parameter) {
-        return null;
-    }
-
-    @Override
-    public List<SseEvent> end(RunInfo run, RunEnd end) {
-        return end(run, end, List::of);
     }
 
     @Override
@@ -93,16 +80,15 @@ public final class UiMessages implements Dialect {
         switch (end.outcome()) {
             case COMPLETED -> {
                 if (!last.equals("finish")) {
-                    events.add(SseEvent.of("{\"type\":\"finish\"}"));
+                    events.add(UiMessageParts.finish(null, null));
                 }
             }
-            case STOPPED -> events.add(SseEvent.of("{\"type\":\"abort\",\"reason\":\"stopped\"}"));
+            case STOPPED ->
+                events.add(TypedEvent.of("abort").text("reason", "stopped").event());
             case FAILED, EXPIRED, LOST ->
-                events.add(SseEvent.of(new JsonWriter()
-                        .raw("{\"type\":\"error\",\"errorText\":")
-                        .quoted(Ends.message(end))
-                        .raw("}")
-                        .toString()));
+                events.add(TypedEvent.of("error")
+                        .text("errorText", Ends.message(end))
+                        .event());
         }
     }
 

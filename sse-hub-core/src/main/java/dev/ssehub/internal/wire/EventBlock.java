@@ -2,6 +2,8 @@ package dev.ssehub.internal.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ssehub.event.SseEvent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,8 @@ public final class EventBlock {
     private @Nullable String event;
     private boolean hasData;
 
-    /** Reads a block, from its first line up to the LF of its last. */
-    EventBlock(byte[] bytes, int from, int to) {
+    /** Reads a block, from its first line up to the LF of its last; a blank line after that changes nothing. */
+    public EventBlock(byte[] bytes, int from, int to) {
         this.bytes = bytes;
         this.from = from;
         this.to = to;
@@ -34,7 +36,7 @@ public final class EventBlock {
             } else if (has("data:", start, end)) {
                 hasData = true;
             }
-            // retry and comments are for streams
+            // Retry and comments are for those who ask for the event.
         });
     }
 
@@ -87,6 +89,24 @@ public final class EventBlock {
     /** Returns whether it is a frame that moves the client's position and nothing else. */
     public boolean isCursor() {
         return ControlFrames.CURSOR_EVENT.equals(event);
+    }
+
+    /** Returns the event without its id, as it was given to the encoder but for the line breaks in its data, each of which is an LF here. */
+    public SseEvent toEvent() {
+        SseEvent[] read = {event == null ? SseEvent.of("") : SseEvent.named(event)};
+        StringBuilder data = new StringBuilder();
+        String[] between = {""};
+        eachLine((start, end) -> {
+            if (has("data:", start, end)) {
+                data.append(between[0]).append(text(start, end, 5));
+                between[0] = "\n";
+            } else if (has("retry:", start, end)) {
+                read[0] = read[0].retry(Duration.ofMillis(Long.parseLong(text(start, end, 6))));
+            } else if (has(":", start, end)) {
+                read[0] = read[0].comment(text(start, end, 1));
+            }
+        });
+        return read[0].data(data.toString());
     }
 
     /** Adds the event to the answer to a poll, with the name that a browser gives to an event without one. */

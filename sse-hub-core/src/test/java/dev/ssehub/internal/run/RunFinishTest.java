@@ -12,6 +12,7 @@ import dev.ssehub.run.RunEnd.Outcome;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions.WhenBusy;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +52,7 @@ class RunFinishTest {
         }
 
         @Override
-        public List<SseEvent> end(RunInfo run, RunEnd end) {
+        public List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted) {
             throw new IllegalStateException("no end");
         }
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class RunsFixture implements AutoCloseable {
         }
 
         @Override
-        public List<SseEvent> end(RunInfo run, RunEnd end) {
+        public List<SseEvent> end(RunInfo run, RunEnd end, Supplier<List<SseEvent>> emitted) {
             return List.of(SseEvent.of("finish " + run.offset()), SseEvent.of("[DONE]"));
         }
 

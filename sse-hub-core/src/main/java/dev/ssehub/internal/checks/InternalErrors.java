@@ -1,10 +1,10 @@
-package dev.ssehub.internal.lane;
+package dev.ssehub.internal.checks;
 
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log of what must not happen in the delivery of events: errors of the library itself, or of the machine. */
+/** The log of what must not happen: errors of the library itself, or of the machine. */
 public final class InternalErrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(InternalErrors.class);
