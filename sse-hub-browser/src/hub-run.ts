@@ -43,7 +43,7 @@ export interface HubRunOptions extends ConnectionOptions {
 
 /** Settings of a run that is started. */
 export interface HubRunStartOptions extends HubRunOptions {
-  /** Requests that have the same are for the same run. Made anew for each call unless set. */
+  /** Requests that have the same are for the same run. A new one for each call unless set. */
   idempotencyKey?: string;
 }
 
@@ -55,7 +55,7 @@ const MAX_RETRIES = 10;
  * A view of a run: the answer of a model, the progress of a job. It survives cuts, changes of the network and reloads: parts come in order, and each
  * comes once. That a page does not look at a run does not stop it.
  *
- * Whoever leaves the loop closes the connection; another loop goes on from there.
+ * Leaving the loop closes the connection; another loop goes on from there.
  */
 export class HubRun implements AsyncIterable<RunPart> {
   readonly #options: HubRunOptions;

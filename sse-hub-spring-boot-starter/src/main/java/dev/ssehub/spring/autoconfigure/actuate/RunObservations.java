@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Observes runs from their start, as part of what the thread that starts them is doing, to their end, whoever ends them. The names are those of
+ * Observes runs from their start, as part of what the thread that starts them is doing, to their end, however they end. The names are those of
  * OpenTelemetry's conventions for generative AI where they have one.
  *
  * <p>It hears of ends as an archive does, which is once for each run. Any thread may call any method.

@@ -25,15 +25,15 @@ public class News {
 
     /** A run has begun. */
     public void hasBegun(RunInfo run) {
-        tell("run-began", run);
+        publish("run-began", run);
     }
 
     /** A run has ended, and what it has said is saved. */
     public void hasEnded(RunInfo run) {
-        tell("run-ended", run);
+        publish("run-ended", run);
     }
 
-    private void tell(String event, RunInfo run) {
+    private void publish(String event, RunInfo run) {
         if (run.owner() == null || run.scope() == null) {
             return;
         }

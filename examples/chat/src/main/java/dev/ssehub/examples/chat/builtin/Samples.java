@@ -6,7 +6,7 @@ final class Samples {
     private static final String ENGLISH = """
             ## What happens to this answer
 
-            It is a **run**: a log with an *end*. Whoever opens this chat reads that log from the start, and then follows it, at no cost to the model.
+            It is a **run**: a log with an *end*. Everybody who opens this chat reads that log from the start, and then follows it, at no cost to the model.
 
             1. Reload the page in the middle. The answer goes on.
             2. Open the chat in a second tab, or on your phone. Both show the same.
