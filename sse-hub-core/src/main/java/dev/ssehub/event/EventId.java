@@ -113,6 +113,12 @@ public final class EventId implements Comparable<EventId> {
     /** Returns the form in which clients know it: {@code <epoch>-<offset>}, unless the hub's positions are opaque. */
     @Override
     public String toString() {
-        return form == null ? Long.toUnsignedString(epoch) + '-' + Long.toUnsignedString(offset) : form.apply(this);
+        if (form != null) {
+            return form.apply(this);
+        }
+        // Every event has an id, and numbers below 2^63 need no text of their own on the way.
+        return (epoch | offset) >= 0
+                ? epoch + "-" + offset
+                : Long.toUnsignedString(epoch) + '-' + Long.toUnsignedString(offset);
     }
 }
