@@ -267,8 +267,15 @@ public final class EventLog {
         }
     }
 
-    /** Whether a reader at this place is about to lose what it has not read: that takes more than three quarters of the window. */
+    /**
+     * Whether a reader at this place is about to lose what it has not read: that takes more than three quarters of the window. Takes no lock where few
+     * ids are between it and the tail.
+     */
     public boolean isAboutToOverrun(EventId reader) {
+        EventId end = tail;
+        if (reader.epoch() == end.epoch() && window.hasRoomForSome(end.offset() - reader.offset())) {
+            return false;
+        }
         lock.lock();
         try {
             return reader.epoch() == tail.epoch() && window.isAlmostAllAfter(reader);

@@ -31,6 +31,8 @@ final class Window {
     private EventId trimmedTo = new EventId(0, 0);
     private long windowBytes;
     private long appendedBytes;
+    /** The largest since the last beginning. Written under the lock before the tail, and read after the tail without the lock. */
+    private int largestCost;
 
     Window(LogBounds bounds, HubClock clock) {
         this.bounds = bounds;
@@ -76,6 +78,7 @@ final class Window {
         entries.addLast(entry);
         windowBytes += cost;
         appendedBytes += cost;
+        largestCost = Math.max(largestCost, cost);
         entry.bytesUpToHere(appendedBytes);
         if (entry.audience().kind() == Audience.Kind.SEVERAL) {
             entry.audience().members().forEach(member -> add(entry, member));
@@ -155,6 +158,13 @@ final class Window {
                 drop(value, value.audience(), history, now);
             }
         }
+    }
+
+    /** Whether as many entries are certainly not more than three quarters of the window. Needs no lock. */
+    boolean hasRoomForSome(long count) {
+        return count >= 0
+                && count <= bounds.maxEvents() / 4L * 3
+                && (largestCost == 0 || count <= bounds.maxBytes() / 4 * 3 / largestCost);
     }
 
     /** Whether more than three quarters of the window are after this place. */
