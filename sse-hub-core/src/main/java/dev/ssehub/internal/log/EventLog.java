@@ -80,12 +80,13 @@ public final class EventLog {
 
     /** Adds the next event. */
     public void append(EventId id, Instant publishedAt, Publication publication) {
+        long now = clock.nanos();
         // Not under the lock: it copies the event's bytes.
-        Entry entry = new Entry(id, publishedAt, agesFrom(publishedAt), publication);
+        Entry entry = new Entry(id, publishedAt, agesFrom(publishedAt, now), publication);
         lock.lock();
         try {
             requireNext(id);
-            window.add(entry);
+            window.add(entry, now);
             tail = id;
         } catch (OutOfMemoryError | StackOverflowError failure) {
             // The window and the histories may not agree any more, and so lose events in silence. A gap is the lesser
@@ -112,9 +113,9 @@ public final class EventLog {
         readsHistory = false;
     }
 
-    private long agesFrom(Instant publishedAt) {
+    private long agesFrom(Instant publishedAt, long now) {
         long age = readsHistory ? Math.max(0, clock.millis() - publishedAt.toEpochMilli()) : 0;
-        return clock.nanos() - Math.min(TimeUnit.MILLISECONDS.toNanos(age), MAX_AGE_NANOS);
+        return now - Math.min(TimeUnit.MILLISECONDS.toNanos(age), MAX_AGE_NANOS);
     }
 
     private void restore(Recorded value) {

@@ -72,8 +72,8 @@ final class Window {
         return retained.count();
     }
 
-    /** Adds the newest entry, for each of those that it is for, and drops what is too much then. */
-    void add(Entry entry) {
+    /** Adds the newest entry, for each of those that it is for, and drops what is too much then. {@code now} is the monotonic time. */
+    void add(Entry entry, long now) {
         int cost = entry.cost();
         entries.addLast(entry);
         windowBytes += cost;
@@ -88,7 +88,7 @@ final class Window {
             entry.shareAudience(history.audience());
             places.addLast(history);
         }
-        trim();
+        trim(now);
     }
 
     private AudienceHistory add(Entry entry, Audience audience) {
@@ -180,16 +180,18 @@ final class Window {
 
     /** Drops what is beyond the bounds. The newest stays, however large: another node may take larger events than this one keeps. */
     void trim() {
-        long now = clock.millis();
-        long nanos = clock.nanos();
+        trim(clock.nanos());
+    }
+
+    private void trim(long nanos) {
         long maxAge = bounds.maxAge().toNanos();
         while (entries.size() > bounds.maxEvents()
                 || (windowBytes > bounds.maxBytes() && entries.size() > 1)
                 || (!entries.isEmpty() && entries.get(0).isOlderThan(maxAge, nanos))) {
-            trimFirst(now);
+            trimFirst(clock.millis());
         }
         while (retained.count() > bounds.maxRetained() || retained.bytes() > bounds.maxRetainedBytes()) {
-            evictFirstRetained(now);
+            evictFirstRetained(clock.millis());
         }
     }
 
