@@ -115,7 +115,9 @@ public final class LaneRunner implements Runnable, Lane.Runner {
             try {
                 boolean worked = lane.runOnce();
                 lastRound.lazySet(clock.nanos());
-                if (!worked) {
+                // Not after another round that finds nothing: whatever comes meanwhile is seen when the lane falls
+                // asleep.
+                if ((!worked || !lane.hasArrivals()) && !lane.isClosed()) {
                     sleep();
                 }
             } catch (Throwable e) {
