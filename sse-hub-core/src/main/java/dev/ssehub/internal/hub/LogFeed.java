@@ -50,6 +50,7 @@ final class LogFeed implements LogReceiver {
     private final HubClock clock;
     private final int maxAssistedWrites;
     private final Unannounced unannounced;
+    private final Unannounced inBatch;
     private final Reconciliation reconciliation;
     private final Instant createdAt;
 
@@ -63,6 +64,7 @@ final class LogFeed implements LogReceiver {
     private final Queue<Audience> undelivered = new ConcurrentLinkedQueue<>();
 
     private volatile boolean knowsBatchEnds;
+    private volatile boolean hasBatchEnded;
 
     // Written by the backplane's one call at a time.
     private volatile long epochs;
@@ -88,6 +90,7 @@ final class LogFeed implements LogReceiver {
         this.clock = clock;
         this.maxAssistedWrites = config.publisherDelivery() ? Lane.MAX_ASSISTED_WRITES : 0;
         this.unannounced = new Unannounced(config.replay());
+        this.inBatch = new Unannounced(config.replay());
         this.reconciliation = new Reconciliation(registry, lanes);
         this.createdAt = clock.instant();
     }
@@ -177,16 +180,26 @@ final class LogFeed implements LogReceiver {
     }
 
     /**
-     * Lanes are woken now where that concerns all of them: a batch may be longer than the window. What concerns some is delivered at the end of the
-     * batch, where the backplane says when that is, and otherwise now too.
+     * Lanes are woken now where that concerns all of them, and where a batch is so long that its end may be too late. What concerns some is delivered at
+     * the end of the batch, where the backplane says when that is, and otherwise now too. Now and then all lanes look, who else would fall behind; at the
+     * end of a batch, publishers do that for those that sleep.
      */
     private void deliver(Publication publication) {
         Audience audience = publication.audience();
-        if (unannounced.add(publication) || audience.kind() == Audience.Kind.EVERYONE) {
+        if (hasBatchEnded) {
+            hasBatchEnded = false;
+            inBatch.clear();
+        }
+        boolean isBatchLong = inBatch.add(publication);
+        boolean haveAllToLook = unannounced.add(publication) || audience.kind() == Audience.Kind.EVERYONE;
+        if (haveAllToLook) {
             unannounced.clear();
+        }
+        if (isBatchLong || audience.kind() == Audience.Kind.EVERYONE || (haveAllToLook && !knowsBatchEnds)) {
+            inBatch.clear();
             wakeAll();
         } else if (knowsBatchEnds) {
-            leaveToTheEnd(audience);
+            leaveToTheEnd(haveAllToLook ? Audience.everyone() : audience);
         } else {
             deliver(audience, 0);
         }
@@ -205,6 +218,7 @@ final class LogFeed implements LogReceiver {
     @Override
     public void onBatchEnd() {
         knowsBatchEnds = true;
+        hasBatchEnded = true;
         try {
             int mayWrite = maxAssistedWrites;
             for (Audience audience = undelivered.poll(); audience != null; audience = undelivered.poll()) {

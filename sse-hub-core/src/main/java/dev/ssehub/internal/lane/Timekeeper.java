@@ -12,11 +12,15 @@ final class Timekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
     private static final long TRIM_NANOS = Duration.ofSeconds(1).toNanos();
 
+    /** Into so many parts a heartbeat's interval is divided; what is due within one of them is done at its beginning. */
+    private static final int PARTS = 256;
+
     private final LaneContext context;
     private final Outlet outlet;
     private final LastWords lastWords;
     private final CatchUp catchUp;
     private final Expiries expiries;
+    private final long part;
     private boolean isDraining;
     private long drainEndsAt;
     private long nextTrim;
@@ -27,6 +31,7 @@ final class Timekeeper {
         this.lastWords = lastWords;
         this.catchUp = catchUp;
         this.expiries = new Expiries(context);
+        this.part = Math.max(1, context.settings.heartbeatNanos() / PARTS);
     }
 
     /** Plans what will be due for a session that is being attached. */
@@ -38,7 +43,7 @@ final class Timekeeper {
         }
         long recheckNanos = recheckNanos(session);
         if (recheckNanos != Long.MAX_VALUE) {
-            session.recheckAt = context.now + context.jittered(recheckNanos, 0.5, 1.0);
+            session.recheckAt = together(context.now + context.jittered(recheckNanos, 0.5, 1.0));
         }
         if (isDraining) {
             scheduleEnd(session);
@@ -140,12 +145,12 @@ final class Timekeeper {
         } else if (!session.isWritable() && session.lastWrite() + context.settings.stallNanos() <= now) {
             outlet.drop(session, CloseReason.STALLED);
         } else {
-            if (session.awaitsHeartbeat() && session.lastWrite() + session.heartbeatAfter <= now) {
+            if (session.awaitsHeartbeat() && heartbeatAt(session) <= now) {
                 session.heartbeatAfter = nextHeartbeat();
                 outlet.beat(session);
             }
             if (session.recheckAt <= now) {
-                session.recheckAt = now + context.jittered(recheckNanos(session), 0.85, 1.0);
+                session.recheckAt = together(now + context.jittered(recheckNanos(session), 0.85, 1.0));
                 context.host.recheck(session);
             }
         }
@@ -193,7 +198,16 @@ final class Timekeeper {
         if (!session.isWritable()) {
             return Math.min(next, session.lastWrite() + context.settings.stallNanos());
         }
-        return session.awaitsHeartbeat() ? Math.min(next, session.lastWrite() + session.heartbeatAfter) : next;
+        return session.awaitsHeartbeat() ? Math.min(next, heartbeatAt(session)) : next;
+    }
+
+    private long heartbeatAt(LaneSession session) {
+        return together(session.lastWrite() + session.heartbeatAfter);
+    }
+
+    /** Puts a moment forward to where those of other sessions are, so that the lane wakes once for all of them. */
+    private long together(long at) {
+        return at - Math.floorMod(at, part);
     }
 
     /** Whether somebody may still view a run is always asked. */

@@ -175,7 +175,7 @@ class BatchTest {
     void lanesDeliverBeforeTheEndOfALargeBatch() throws IOException {
         start(config -> config.replay(window -> window.maxBytes(400_000)).maxEventBytes(100_000));
         log.append(ANN, "1");
-        log.append(NOBODY, "x".repeat(99_980));
+        log.append(NOBODY, "x".repeat(99_992));
         awaitData("1");
     }
 
