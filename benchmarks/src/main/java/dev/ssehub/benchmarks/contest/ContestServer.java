@@ -88,6 +88,7 @@ final class ContestServer {
             String data = head + "x".repeat(bytes - head.length());
             long begun = System.nanoTime();
             switch (targets) {
+                case "nobody" -> {}
                 case "all" -> contestant.toAll(data);
                 case "users" -> contestant.toUser(target, data);
                 case "groups" -> contestant.toGroup(target, data);

@@ -26,7 +26,7 @@ final class SingleTurn {
     record Scale(int many, int most, int stopped, Duration measured) {
 
         /** How often the measured time goes into a turn, with what warms up and what stalls for a while. */
-        private static final int MEASURES = 29;
+        private static final int MEASURES = 36;
 
         private static final Duration STARTS = Duration.ofSeconds(10);
         private static final Duration LEAST = Duration.ofMillis(50);
@@ -61,6 +61,7 @@ final class SingleTurn {
                 LoadClient client = new LoadClient(server.port(), true)) {
             client.openUpTo(scale.many(), PATIENCE);
             warmUp(server, client);
+            loopAlone(server, client);
             allLoads(server, client);
             client.openUpTo(scale.most(), PATIENCE);
             warmUp(server, client);
@@ -69,8 +70,21 @@ final class SingleTurn {
         }
     }
 
+    /** At the highest rate, or much of what is measured then is the compiler's work. */
     private void warmUp(ServerProcess server, LoadClient client) throws IOException {
-        run(server, client, toUsers(client.count(), 5000), scale.measured().multipliedBy(3));
+        run(server, client, toUsers(client.count(), 20_000), scale.measured().multipliedBy(4));
+    }
+
+    /** What is in the figures of all contestants: a thread that wakes up so often, with an event that goes nowhere. */
+    private void loopAlone(ServerProcess server, LoadClient client) throws IOException, InterruptedException {
+        for (int perSecond : new int[] {1000, 5000, 20_000}) {
+            String title = String.format("%,d events a second to nobody: the publisher's loop alone", perSecond);
+            Load load = new Load(title, "nobody", client.count(), 0, perSecond);
+            double cpu = server.cpuSeconds();
+            int events = run(server, client, load, scale.measured());
+            double used = server.cpuSeconds() - cpu;
+            results.accept(new Result(title, contestant, Map.of("server CPU per event (µs)", used * 1e6 / events)));
+        }
     }
 
     private void allLoads(ServerProcess server, LoadClient client) throws IOException, InterruptedException {
