@@ -3,6 +3,8 @@ package dev.ssehub.examples.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.run.RunInfo;
+import dev.ssehub.run.Scope;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Axe;
 import dev.ssehub.tests.support.Chromium;
@@ -109,6 +111,65 @@ class PageTest {
         await().until(() -> chat.model().open() == 0);
         await().until(() -> script(browser, "return document.getElementById('running').children.length")
                 .equals("0"));
+    }
+
+    @Test
+    void theOtherTabShowsTheSameAndStopsIt() {
+        open(browser, "tabs");
+        String first = browser.tab();
+        ask(browser, "[tokens=100000]");
+        await().until(() -> answer(browser).contains("w20 "));
+        String second = browser.openInNewTab(url("tabs"));
+        try {
+            await().until(() -> answer(browser).contains("w40 "));
+            browser.script("document.getElementById('stop').click()");
+            awaitStatus(browser, "stopped");
+            String stopped = answer(browser);
+            assertThat(stopped).isEqualTo(words(stopped.split(" ").length));
+            browser.switchTo(first);
+            awaitStatus(browser, "stopped");
+            await().untilAsserted(() -> assertThat(answer(browser)).isEqualTo(stopped));
+            await().until(() -> chat.model().open() == 0);
+        } finally {
+            browser.switchTo(first);
+            browser.closeTab(second);
+        }
+    }
+
+    @Test
+    void anAnswerIsWholeAfterTenSecondsWithoutANetwork() {
+        open(browser, "offline");
+        ask(browser, "[tokens=1300][rate=100]");
+        await().until(() -> answer(browser).contains("w100 "));
+        network(true);
+        try {
+            long gone = offset("offline");
+            await().until(() -> script(browser, "return navigator.onLine").equals("false"));
+            String shown = answer(browser);
+            await().until(() -> offset("offline") >= gone + 1000);
+            assertThat(answer(browser)).hasSizeLessThan(shown.length() + 500);
+            assertThat(status(browser)).isEqualTo("running");
+        } finally {
+            network(false);
+        }
+        awaitStatus(browser, "complete");
+        await().untilAsserted(() -> assertThat(answer(browser)).isEqualTo(words(1300)));
+    }
+
+    /** How far the model has come. */
+    private static long offset(String conversation) {
+        return chat.hub().runs().of("ann").stream()
+                .filter(run -> Scope.of("chat", conversation).equals(run.scope()))
+                .mapToLong(RunInfo::offset)
+                .max()
+                .orElseThrow();
+    }
+
+    private static void network(boolean isGone) {
+        browser.command("Network.enable", Map.of());
+        browser.command(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", isGone, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
     }
 
     @Test
