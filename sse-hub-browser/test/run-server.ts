@@ -21,7 +21,7 @@ export const RUN = 'q8Rc-0_1aZ9dQmXw3b7KfL';
 export const ofRun = (id = RUN) => ({ ...STREAM, 'SSE-Hub-Run': id, 'Content-Location': `/api/runs/${id}` });
 
 export const frame = (offset: number, data: string, run = RUN) => `id: ${run}.${offset}\ndata: ${data}\n\n`;
-export const endOf = (end: object) => `: sse-hub.end ${JSON.stringify(end)}\n\n`;
+export const endOf = (end: object) => `: sse-hub.end ${JSON.stringify(end)}\n`;
 export const COMPLETED = endOf({ outcome: 'completed' });
 
 /** Refuses as Spring does. */

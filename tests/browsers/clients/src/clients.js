@@ -43,8 +43,10 @@ function take(value) {
 
 window.fetchEventSource = fetchEventSource;
 window.got = [];
+window.ended = false;
 window.failure = '';
 window.read = (client, url) =>
-  void clients[client](url).catch(problem => {
-    window.failure = `${problem.stack ?? problem}`;
-  });
+  void clients[client](url).then(
+    () => (window.ended = true),
+    problem => (window.failure = `${problem.stack ?? problem}`),
+  );

@@ -4,7 +4,7 @@ import { answer, stream, utf8 } from './runner.js';
 
 const headers = { 'SSE-Hub-Run': 'run' };
 const frame = (offset, data) => `id: run.${offset}\ndata: ${data}\n\n`;
-const END = ': sse-hub.end {"outcome":"completed"}\n\n';
+const END = ': sse-hub.end {"outcome":"completed"}\n';
 const RETRY = 'retry: 100\n';
 const run = (body, more) => stream(RETRY + body, { headers, ...more });
 

@@ -12,7 +12,7 @@ import java.util.List;
 /** A run as its producer and its viewers should see it: a list of texts, and for each viewer what it has received of them. */
 final class RunModel {
 
-    private static final String COMMENT = ": sse-hub.end {\"outcome\":\"completed\"}\n\n";
+    private static final String COMMENT = ": sse-hub.end {\"outcome\":\"completed\"}\n";
     private static final String RETRY = "retry: 3000\n";
     private static final String BEAT = ":\n";
 

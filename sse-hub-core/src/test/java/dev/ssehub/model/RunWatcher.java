@@ -111,6 +111,10 @@ final class RunWatcher {
                     receive(block);
                 }
             }
+            // The comment at the end is no block.
+            if (begun.startsWith(": sse-hub.end") && begun.endsWith("\n")) {
+                receive(begun);
+            }
             if (dice < trouble / 2) {
                 dead = true;
                 network.execute(signals::closed);

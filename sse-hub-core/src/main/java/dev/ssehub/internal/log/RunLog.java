@@ -165,7 +165,8 @@ public final class RunLog {
                 }
                 end = put(end, blocks.get(i));
             }
-            end = put(end, (": sse-hub.end " + outcome + "\n\n").getBytes(UTF_8));
+            // Without the blank line that ends a block: some clients hand on a block that has nothing in it.
+            end = put(end, (": sse-hub.end " + outcome + "\n").getBytes(UTF_8));
             bytes = Arrays.copyOf(bytes, end);
             ends = Arrays.copyOf(ends, tail + 1);
             endOffset = tail + 1;

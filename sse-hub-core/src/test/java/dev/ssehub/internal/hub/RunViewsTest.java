@@ -19,7 +19,7 @@ class RunViewsTest {
 
     private static final Subscription ANN = Subscription.user("ann").group("news");
     private static final String RETRY = "retry: 2000\n";
-    private static final String END = ": sse-hub.end {\"outcome\":\"completed\"}\n\n";
+    private static final String END = ": sse-hub.end {\"outcome\":\"completed\"}\n";
 
     private final SteppedHub hub = SteppedHub.with(config -> config.lanes(2).retry(Duration.ofSeconds(2)));
     private final TestRun run = TestRun.of(hub);

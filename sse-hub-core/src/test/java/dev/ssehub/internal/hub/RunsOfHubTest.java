@@ -82,7 +82,7 @@ class RunsOfHubTest {
 
         await().until(() -> viewer.end().equals("complete"));
         assertThat(viewer.data()).containsExactly("a", "b", "{\"outcome\":\"completed\"}");
-        assertThat(viewer.text()).endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n\n");
+        assertThat(viewer.text()).endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n");
         await().until(() -> run.info().viewers() == 0);
         assertThat(hub.metrics().closed()).containsEntry(CloseReason.RUN_ENDED, 1L);
         assertThat(hub.metrics().runs().ended()).containsEntry(RunEnd.Outcome.COMPLETED, 1L);

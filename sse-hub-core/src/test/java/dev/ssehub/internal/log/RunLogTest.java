@@ -69,7 +69,7 @@ class RunLogTest {
         end(log, "finish", "[DONE]");
 
         assertThat(text(log, 1, 2))
-                .isEqualTo("data: finish\n\nid: r.2\ndata: [DONE]\n\n: sse-hub.end {\"outcome\":\"completed\"}\n\n");
+                .isEqualTo("data: finish\n\nid: r.2\ndata: [DONE]\n\n: sse-hub.end {\"outcome\":\"completed\"}\n");
         assertThat(log.endOffset()).isEqualTo(2);
         assertThat(log.lastEvent()).isEqualTo(1);
         assertThat(log.footprint()).isEqualTo(log.length());
@@ -79,7 +79,7 @@ class RunLogTest {
     void aRunMayEndWithoutAnyFrame() {
         end(log);
 
-        assertThat(text(log)).isEqualTo(": sse-hub.end {\"outcome\":\"completed\"}\n\n");
+        assertThat(text(log)).isEqualTo(": sse-hub.end {\"outcome\":\"completed\"}\n");
         assertThat(log.hasEnded()).isTrue();
         assertThat(log.lastEvent()).isZero();
     }
@@ -215,7 +215,7 @@ class RunLogTest {
         merged.seal();
         merged.end(20, List.of(block("end")), "{}");
 
-        assertThat(text(merged)).isEqualTo("id: r.17\ndata: a to q\n\nid: r.20\ndata: end\n\n: sse-hub.end {}\n\n");
+        assertThat(text(merged)).isEqualTo("id: r.17\ndata: a to q\n\nid: r.20\ndata: end\n\n: sse-hub.end {}\n");
         assertThat(merged.endOffset()).isEqualTo(2);
     }
 }

@@ -153,7 +153,7 @@ class RunAnswersTest {
         assertThat(merged)
                 .isEqualTo(("id: R.3\ndata: e1e2e3\n\nid: R.4\nevent: tool\ndata: \n\nid: R.5\ndata: e5\n\n"
                                 + "data: finish 5\n\nid: R.6\ndata: [DONE]\n\n"
-                                + ": sse-hub.end {\"outcome\":\"completed\"}\n\n")
+                                + ": sse-hub.end {\"outcome\":\"completed\"}\n")
                         .replace("R", run.id()));
         assertThat(fixture.open(fixture.answer(run.view()).join()).log())
                 .isSameAs(fixture.opened.get(0).log());

@@ -68,7 +68,7 @@ class RunFinishTest {
         Run run = startWith(new Failing());
         assertThat(run.complete()).isTrue();
 
-        assertThat(RunsFixture.text(run)).endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n\n");
+        assertThat(RunsFixture.text(run)).endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n");
         assertThat(fixture.start().isNew()).isTrue();
     }
 

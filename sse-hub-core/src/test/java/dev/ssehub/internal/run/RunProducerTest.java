@@ -339,7 +339,7 @@ class RunProducerTest {
             producer.join();
 
             assertThat(run.info().offset()).isEqualTo(emitted.get());
-            assertThat(RunsFixture.text(run)).endsWith(": sse-hub.end {\"outcome\":\"stopped\",\"code\":\"ann\"}\n\n");
+            assertThat(RunsFixture.text(run)).endsWith(": sse-hub.end {\"outcome\":\"stopped\",\"code\":\"ann\"}\n");
         }
     }
 }

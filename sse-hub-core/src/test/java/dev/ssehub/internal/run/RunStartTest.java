@@ -88,7 +88,7 @@ class RunStartTest {
                         RunEndedException.class, e -> assertThat(e.end()).isEqualTo(RunEnd.completed()));
         assertThat(RunsFixture.text(run))
                 .endsWith(
-                        "id: R.2\nevent: end\ndata: {\"outcome\":\"completed\"}\n\n: sse-hub.end {\"outcome\":\"completed\"}\n\n"
+                        "id: R.2\nevent: end\ndata: {\"outcome\":\"completed\"}\n\n: sse-hub.end {\"outcome\":\"completed\"}\n"
                                 .replace("R", run.id()));
         assertThat(run.info().state()).isEqualTo(State.ENDED);
         assertThat(run.info().offset()).isEqualTo(1);

@@ -5,12 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.servlet.RunEndpoint;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.session.Session;
+import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.Framing;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Chromium;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +48,7 @@ class OtherClientsTest {
         Awaitility.setDefaultTimeout(TestTimeouts.condition());
         site = new Site(0, config -> config.heartbeat(Duration.ofMillis(100)));
         site.add("/plain", new SseHubServlet(SseEndpoint.of(site.hub).framing(Framing.PLAIN), Site.BY_QUERY));
+        site.add("/runs", new EndedRun());
         site.add("/clients/*", new ClientScripts());
         site.page("/clients.html", PAGE);
         browser = new Chromium();
@@ -72,6 +81,31 @@ class OtherClientsTest {
         assertThat(failure()).isEmpty();
         assertThat(got()).hasSize(meant);
         assertThat(got()).allSatisfy(one -> assertThat(events).anyMatch(event -> sameBeginning(event, one)));
+    }
+
+    @Test
+    void aRunEndsWithoutAnEmptyMessage() {
+        browser.open("http://localhost:" + site.port() + "/clients.html");
+        await().until(() -> Boolean.TRUE.equals(browser.script("return !!window.read")));
+        browser.script("read('fetch-event-source', '/runs')");
+        await().until(() -> Boolean.TRUE.equals(browser.script("return ended"))
+                || !failure().isEmpty());
+        assertThat(failure()).isEmpty();
+        assertThat(got()).containsExactly("{\"step\":1}", "{\"outcome\":\"completed\"}");
+    }
+
+    /** Shows a run of one event that has ended. */
+    private final class EndedRun extends HttpServlet {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            Run run = site.hub.runs().start(null, RunOptions.ownedBy("ann"));
+            run.emit(SseEvent.of("{\"step\":1}"));
+            run.complete();
+            RunEndpoint.of(site.hub).answer(request, response, run.view(), Subscription.user("ann"));
+        }
     }
 
     /** Clients add fields of their own behind. */

@@ -101,7 +101,7 @@ abstract class RunSuite extends PublisherSuite {
             run.complete();
             assertThat(read(answer.body()))
                     .contains("data: 1\n\n", "data: 999\n\n")
-                    .endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n\n");
+                    .endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n");
         }
     }
 
