@@ -40,6 +40,15 @@ public final class LangChain4j {
         return publish(run, answer, () -> ModelAnswers.agUi(threadId, runId, null));
     }
 
+    /**
+     * The same, as a chat completion.
+     *
+     * @param withUsage whether the request has {@code stream_options.include_usage}: clients that have not asked for usage do not expect its chunk
+     */
+    public static Run publishOpenAiChat(Run run, TokenStream answer, boolean withUsage) {
+        return publish(run, answer, () -> ModelAnswers.chat(withUsage));
+    }
+
     private static Run publish(Run run, TokenStream answer, Supplier<ModelAnswer> events) {
         return run.publish(new StreamSource(answer), () -> new WordsCodec(events.get()));
     }

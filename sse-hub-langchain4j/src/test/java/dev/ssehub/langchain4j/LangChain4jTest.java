@@ -19,6 +19,7 @@ import dev.ssehub.tests.support.ScriptedModel;
 import dev.ssehub.tests.support.ScriptedModel.Ending;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +81,25 @@ class LangChain4jTest {
                         "{\"type\":\"finish-step\"}",
                         "{\"type\":\"finish\",\"finishReason\":\"stop\",\"messageMetadata\":"
                                 + "{\"usage\":{\"inputTokens\":3,\"outputTokens\":2,\"totalTokens\":5}}}");
+    }
+
+    @Test
+    void itsUsageIsSaidInTheDialectsOfOpenAi() {
+        provider.says(Ending.DONE, "stop", "{\"content\":\"Hello\"}");
+        assertThat(archive.dataOf(publish(Dialect.openAiResponses())))
+                .last(InstanceOfAssertFactories.STRING)
+                .startsWith("{\"type\":\"response.in_progress\"")
+                .contains("\"usage\":{\"input_tokens\":3,\"input_tokens_details\":{\"cached_tokens\":0},"
+                        + "\"output_tokens\":2,\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":5}");
+        for (boolean isAskedFor : new boolean[] {true, false}) {
+            provider.says(Ending.DONE, "stop", "{\"content\":\"Hello\"}");
+            Run run = hub.runs().start(null, RunOptions.ownedBy("ann").dialect(Dialect.openAiChat()));
+            LangChain4j.publishOpenAiChat(run, assistant.chat("hello"), isAskedFor);
+            assertThat(archive.dataOf(run).stream()
+                            .filter(data -> data.endsWith("\"choices\":[],\"usage\":{\"prompt_tokens\":3,"
+                                    + "\"completion_tokens\":2,\"total_tokens\":5}}")))
+                    .hasSize(isAskedFor ? 1 : 0);
+        }
     }
 
     @Test

@@ -59,5 +59,9 @@ final class ResponseAnswer extends ModelAnswer {
     void result(String callId, String result, boolean isFailure, List<SseEvent> to) {}
 
     @Override
-    void finish(@Nullable String reason, @Nullable Usage usage, List<SseEvent> to) {}
+    void finish(@Nullable String reason, @Nullable Usage usage, List<SseEvent> to) {
+        if (usage != null) {
+            to.add(events().used(usage));
+        }
+    }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseEvents {
 
     private final String id;
-    private final String response;
+    private final long createdAt;
+    private final String model;
 
     /**
      * Begins a response.
@@ -20,9 +21,29 @@ public final class ResponseEvents {
      */
     public ResponseEvents(RunInfo run, String model) {
         this.id = run.id();
-        this.response = TypedEvent.with("id", "resp_" + id)
+        this.createdAt = run.startedAt().getEpochSecond();
+        this.model = model;
+    }
+
+    public SseEvent created() {
+        return response("response.created", "null");
+    }
+
+    /** What the model has used. The last event has the response as it was said last, and so has this in it. */
+    SseEvent used(ModelAnswer.Usage usage) {
+        // The details are not known here, but clients take them for given.
+        return response(
+                "response.in_progress",
+                "{\"input_tokens\":" + usage.input()
+                        + ",\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":"
+                        + usage.output() + ",\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":"
+                        + (usage.input() + usage.output()) + "}");
+    }
+
+    private SseEvent response(String type, String usage) {
+        String response = TypedEvent.with("id", "resp_" + id)
                 .text("object", "response")
-                .raw("created_at", Long.toString(run.startedAt().getEpochSecond()))
+                .raw("created_at", Long.toString(createdAt))
                 .text("status", "in_progress")
                 .raw("error", "null")
                 .raw("incomplete_details", "null")
@@ -31,12 +52,9 @@ public final class ResponseEvents {
                 .raw("parallel_tool_calls", "true")
                 .raw("tools", "[]")
                 .raw("metadata", "{}")
-                .raw("usage", "null")
+                .raw("usage", usage)
                 .json();
-    }
-
-    public SseEvent created() {
-        return TypedEvent.of("response.created").raw("response", response).event();
+        return TypedEvent.of(type).raw("response", response).event();
     }
 
     /** What begins a message: the item, and its first part. */
