@@ -1,14 +1,14 @@
 // HttpAgent of AG-UI.
 import { HttpAgent } from '@ag-ui/client';
-import { base, id, post, prompt, run, text, until } from './script.mjs';
+import { post, text, until, words } from './script.mjs';
 
-function agent() {
+function agent({ base, id, prompt }) {
   const agent = new HttpAgent({ url: `${base}/agui`, threadId: id });
   agent.addMessage({ id: 'u1', role: 'user', content: prompt });
   const seen = { events: [] };
   const done = () =>
     agent
-      .runAgent({}, {
+      .runAgent({ runId: `run-of-${id}` }, {
         onEvent: ({ event }) => void seen.events.push(event.type),
         onRunErrorEvent: ({ event }) => void (seen.runError = { message: event.message, code: event.code }),
         onRunFinishedEvent: ({ event }) => void (seen.outcome = event.outcome?.type ?? null),
@@ -32,19 +32,52 @@ function end({ agent, seen }) {
 const answer = agent =>
   agent.messages.filter(message => message.role === 'assistant').map(message => message.content ?? '').join('');
 
-await run({
-  async complete() {
-    const one = agent();
-    await one.done();
-    return end(one);
+const hasEnded = ({ seen }) => seen.events.at(-1) === 'RUN_FINISHED';
+
+async function complete(at) {
+  const one = agent(at);
+  await one.done();
+  return end(one);
+}
+
+export default () => ({
+  complete,
+
+  // It cannot resume. Its page asks with the same id again, and has the same run, from its start.
+  async whole(at) {
+    for (let base = at.base; ; base = at.plain) {
+      const one = agent({ ...at, base });
+      await one.done();
+      if (hasEnded(one)) return answer(one.agent);
+    }
   },
 
-  async stopped() {
-    const one = agent();
-    const done = one.done();
-    await until(() => answer(one.agent).split(' ').length > 3);
-    const status = await post(`/copilotkit/agent/any/stop/${id}`);
+  async reload(at) {
+    const before = agent(at);
+    const done = before.done();
+    await until(() => words(answer(before.agent)) >= 3);
+    before.agent.abortRun();
     await done;
-    return { ...end(one), stopped: status };
+    return complete(at);
+  },
+
+  async twoViewers(at) {
+    const first = agent(at);
+    const done = first.done();
+    await until(() => words(answer(first.agent)) >= 3);
+    const second = await complete(at);
+    await done;
+    return { first: end(first), second };
+  },
+
+  async stopped(at) {
+    const [first, second] = [agent(at), agent(at)];
+    const done = first.done();
+    await until(() => words(answer(first.agent)) >= 3);
+    const viewed = second.done();
+    await until(() => words(answer(second.agent)) >= 3);
+    const status = await post(`${at.plain}/copilotkit/agent/any/stop/${at.id}`);
+    await Promise.all([done, viewed]);
+    return { first: end(first), second: end(second), stopped: status };
   },
 });

@@ -1,21 +1,11 @@
 // useChat of the AI SDK, without a page: the class behind the hook, with its own transport.
-import { base, id, prompt, rest, run, text, until } from './script.mjs';
+import { Chat as Chat6 } from '@ai-sdk/react-6';
+import { Chat as Chat7 } from '@ai-sdk/react-7';
+import { DefaultChatTransport as Transport6 } from 'ai-6';
+import { DefaultChatTransport as Transport7 } from 'ai-7';
+import { saved, text, until, words } from './script.mjs';
 
-const version = rest[1] ?? '7';
-const { DefaultChatTransport } = await import(`ai-${version}`);
-const { Chat } = await import(`@ai-sdk/react-${version}`);
-
-function chat(messages = []) {
-  const seen = {};
-  const chat = new Chat({
-    id,
-    messages,
-    transport: new DefaultChatTransport({ api: `${base}/api/chat` }),
-    onError: error => (seen.onError = text(error)),
-    onFinish: ({ message: _message, messages: _messages, ...how }) => (seen.finish = how),
-  });
-  return { chat, seen };
-}
+const VERSIONS = { 6: [Chat6, Transport6], 7: [Chat7, Transport7] };
 
 function end({ chat, seen }) {
   return {
@@ -34,69 +24,88 @@ function answer(chat) {
   return last.parts.filter(part => part.type === 'text').map(part => part.text).join('');
 }
 
-const words = chat => answer(chat).split(' ').length - 1;
+export default version => {
+  const [Chat, Transport] = VERSIONS[version];
 
-await run({
-  async complete() {
-    const one = chat();
-    await one.chat.sendMessage({ text: prompt });
-    return end(one);
-  },
+  function open({ base, id }, messages = []) {
+    const seen = {};
+    const chat = new Chat({
+      id,
+      messages,
+      transport: new Transport({ api: `${base}/api/chat` }),
+      onError: error => (seen.onError = text(error)),
+      onFinish: ({ message: _message, messages: _messages, ...how }) => (seen.finish = how),
+    });
+    return { chat, seen };
+  }
 
-  // A page is reloaded in the middle of an answer: it has the messages that were saved, and resumes.
-  async reload() {
-    const before = chat();
-    const sent = before.chat.sendMessage({ text: prompt });
-    await until(() => words(before.chat) >= 3);
-    const asked = before.chat.messages.slice(0, 1);
-    await before.chat.stop();
-    await sent;
-    const after = chat(asked);
-    await after.chat.resumeStream();
-    return end(after);
-  },
+  return {
+    async complete(at) {
+      const one = open(at);
+      await one.chat.sendMessage({ text: at.prompt });
+      return end(one);
+    },
 
-  // Two tabs: one that asked, and one that was opened later.
-  async twoTabs() {
-    const first = chat();
-    const sent = first.chat.sendMessage({ text: prompt });
-    await until(() => words(first.chat) >= 3);
-    const second = chat(first.chat.messages.slice(0, 1));
-    await Promise.all([second.chat.resumeStream(), sent]);
-    return { first: end(first), second: end(second) };
-  },
+    // The connection breaks, the page says so, and its user lets it come back. Where the answer is over by then, it is saved.
+    async whole(at) {
+      const one = open(at);
+      await one.chat.sendMessage({ text: at.prompt });
+      if (!one.seen.finish?.isError) return answer(one.chat);
+      delete one.seen.finish;
+      await one.chat.resumeStream();
+      return one.seen.finish ? answer(one.chat) : (await saved(at)).text;
+    },
 
-  // The connection breaks, the page says so, and the user lets it come back.
-  async cut() {
-    const one = chat();
-    await one.chat.sendMessage({ text: prompt });
-    const broken = end(one);
-    await one.chat.resumeStream();
-    return { broken, resumed: end(one) };
-  },
+    // A page is reloaded in the middle of an answer: it has the messages that were saved, and resumes.
+    async reload(at) {
+      const before = open(at);
+      const sent = before.chat.sendMessage({ text: at.prompt });
+      await until(() => words(answer(before.chat)) >= 3);
+      const asked = before.chat.messages.slice(0, 1);
+      await before.chat.stop();
+      await sent;
+      const after = open(at, asked);
+      await after.chat.resumeStream();
+      return end(after);
+    },
 
-  // Somebody else stops the answer.
-  async stopped() {
-    const one = chat();
-    const sent = one.chat.sendMessage({ text: prompt });
-    await until(() => words(one.chat) >= 3);
-    const status = (await fetch(`${base}/api/chat/${id}/stream`, { method: 'DELETE' })).status;
-    await sent;
-    return { ...end(one), deleted: status };
-  },
+    // Two tabs: one that asked, and one that was opened later.
+    async twoViewers(at) {
+      const first = open(at);
+      const sent = first.chat.sendMessage({ text: at.prompt });
+      await until(() => words(answer(first.chat)) >= 3);
+      const second = open(at, first.chat.messages.slice(0, 1));
+      await Promise.all([second.chat.resumeStream(), sent]);
+      return { first: end(first), second: end(second) };
+    },
 
-  async resumeNothing() {
-    const one = chat();
-    await one.chat.resumeStream();
-    return end(one);
-  },
+    // The other tab stops the answer.
+    async stopped(at) {
+      const first = open(at);
+      const sent = first.chat.sendMessage({ text: at.prompt });
+      await until(() => words(answer(first.chat)) >= 3);
+      const second = open(at, first.chat.messages.slice(0, 1));
+      const viewed = second.chat.resumeStream();
+      await until(() => words(answer(second.chat)) >= 3);
+      const { status } = await fetch(`${at.plain}/api/chat/${at.id}/stream`, { method: 'DELETE' });
+      await Promise.all([sent, viewed]);
+      return { first: end(first), second: end(second), stopped: status };
+    },
 
-  // The answer is over: the page has it from the application, and there is nothing to resume.
-  async resumeEnded() {
-    const before = chat();
-    await before.chat.sendMessage({ text: prompt });
-    const after = chat(before.chat.messages);
-    await after.chat.resumeStream();
-    return end(after);
-  },
-});
+    async resumeNothing(at) {
+      await fetch(`${at.plain}/api/chat/${at.id}/stream`);
+      const one = open(at);
+      await one.chat.resumeStream();
+      return end(one);
+    },
+
+    // The answer is over: the page has it from the application, and there is nothing to resume.
+    async resumeEnded(at) {
+      const before = open(at);
+      await before.chat.sendMessage({ text: at.prompt });
+      const after = open(at, before.chat.messages);
+      await after.chat.resumeStream();
+      return end(after);
+    },
+  };
+};

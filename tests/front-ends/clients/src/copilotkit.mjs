@@ -1,8 +1,8 @@
 // The agent that CopilotKit's components talk to a runtime with.
 import { ProxiedCopilotRuntimeAgent } from '@copilotkit/core';
-import { base, id, prompt, run, text, until } from './script.mjs';
+import { text, until, words } from './script.mjs';
 
-function agent() {
+function agent({ base, id }) {
   const agent = new ProxiedCopilotRuntimeAgent({
     runtimeUrl: `${base}/copilotkit`,
     agentId: 'default',
@@ -19,7 +19,7 @@ function agent() {
   return { agent, seen };
 }
 
-function ask({ agent, seen }) {
+function ask({ agent, seen }, { prompt }) {
   agent.addMessage({ id: 'u1', role: 'user', content: prompt });
   return agent.runAgent().catch(problem => (seen.rejected = text(problem)));
 }
@@ -30,33 +30,57 @@ function end({ agent, seen }) {
 }
 
 const answer = agent => agent.messages.findLast(message => message.role === 'assistant')?.content ?? '';
-const words = agent => answer(agent).split(' ').length - 1;
 
-await run({
-  async complete() {
-    const one = agent();
-    await ask(one);
+async function connected(at) {
+  const one = agent(at);
+  await one.agent.connectAgent();
+  return one;
+}
+
+export default () => ({
+  async complete(at) {
+    const one = agent(at);
+    await ask(one, at);
     return end(one);
   },
 
+  // It cannot resume. Its page connects to the thread when it is loaded again.
+  async whole(at) {
+    const one = agent(at);
+    await ask(one, at);
+    if (one.seen.events.at(-1) === 'RUN_FINISHED') return answer(one.agent);
+    const again = await connected({ ...at, base: at.plain });
+    return again.seen.events.at(-1) === 'RUN_FINISHED' ? answer(again.agent) : end(again);
+  },
+
+  async reload(at) {
+    const before = agent(at);
+    const asked = ask(before, at);
+    await until(() => words(answer(before.agent)) >= 3);
+    const after = await connected(at);
+    await asked;
+    return end(after);
+  },
+
   // A page that was opened while the agent works.
-  async connect() {
-    const first = agent();
-    const asked = ask(first);
-    await until(() => words(first.agent) >= 3);
-    const second = agent();
-    await second.agent.connectAgent();
+  async twoViewers(at) {
+    const first = agent(at);
+    const asked = ask(first, at);
+    await until(() => words(answer(first.agent)) >= 3);
+    const second = await connected(at);
     await asked;
     return { first: end(first), second: end(second) };
   },
 
-  // The button of the chat.
-  async stop() {
-    const one = agent();
-    const asked = ask(one);
-    await until(() => words(one.agent) >= 3);
-    one.agent.abortRun();
-    await asked;
-    return end(one);
+  // The button of the chat, in the other page.
+  async stopped(at) {
+    const [first, second] = [agent(at), agent(at)];
+    const asked = ask(first, at);
+    await until(() => words(answer(first.agent)) >= 3);
+    const viewed = second.agent.connectAgent();
+    await until(() => words(answer(second.agent)) >= 3);
+    second.agent.abortRun();
+    await Promise.all([asked, viewed]);
+    return { first: end(first), second: end(second) };
   },
 });

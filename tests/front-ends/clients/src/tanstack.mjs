@@ -1,8 +1,8 @@
 // TanStack AI: the client behind its hooks, with its adapter for server-sent events.
 import { ChatClient, fetchServerSentEvents } from '@tanstack/ai-client';
-import { base, id, post, prompt, run, text, until } from './script.mjs';
+import { post, text, until, words } from './script.mjs';
 
-function client() {
+function open({ base, id }) {
   const seen = { requests: [] };
   const connection = fetchServerSentEvents(`${base}/tanstack`, {
     reconnect: { delayMs: 20 },
@@ -10,20 +10,14 @@ function client() {
       const { searchParams } = new URL(url);
       const header = new Headers(init?.headers).get('last-event-id');
       seen.requests.push(`${init?.method ?? 'GET'} ${header ? 'resumes' : searchParams.get('offset') ?? 'begins'}`);
+      if (init?.body) seen.run ??= JSON.parse(init.body).runId;
       const response = await fetch(url, init);
       seen.hubRun = response.headers.get('sse-hub-run');
+      seen.answered = response.status;
       return response;
     },
   });
-  const client = new ChatClient({
-    id,
-    threadId: id,
-    connection,
-    onChunk: chunk => {
-      if (chunk.runId) seen.run ??= chunk.runId;
-    },
-    onError: error => (seen.onError = text(error)),
-  });
+  const client = new ChatClient({ id, threadId: id, connection, onError: error => (seen.onError = text(error)) });
   return { client, connection, seen };
 }
 
@@ -34,44 +28,65 @@ function answer(client) {
 }
 
 function end({ client, seen }) {
-  const { run: _run, hubRun: _hubRun, ...rest } = seen;
+  const { run: _run, hubRun: _hubRun, answered: _answered, ...rest } = seen;
   return { text: answer(client), status: client.getStatus(), error: text(client.getError()), ...rest };
 }
 
-await run({
-  async complete() {
-    const one = client();
-    await one.client.sendMessage(prompt);
+async function joined(at, run, got = { text: '' }) {
+  for await (const chunk of open(at).connection.joinRun(run)) {
+    if (chunk.type === 'TEXT_MESSAGE_CONTENT') got.text += chunk.delta;
+    got.last = chunk.type;
+  }
+  return got;
+}
+
+/** Asks, and returns once there is something. */
+async function begun(at) {
+  const one = open(at);
+  const sent = one.client.sendMessage(at.prompt);
+  await until(() => words(answer(one.client)) >= 3);
+  return { one, sent };
+}
+
+export default () => ({
+  async complete(at) {
+    const one = open(at);
+    await one.client.sendMessage(at.prompt);
     return end(one);
   },
 
-  // Somebody else stops the answer.
-  async stopped() {
-    const one = client();
-    const sent = one.client.sendMessage(prompt);
-    await until(() => answer(one.client).split(' ').length > 3);
-    const status = await post(`/api/runs/${one.seen.hubRun}/stop`);
-    await sent;
-    return { ...end(one), stopped: status };
+  // It comes back by itself once it has had an event. Before that, its page joins the run; and when all that was cut is what came behind the last
+  // event, since it comes back then too, and takes the answer that there is nothing more for an error.
+  async whole(at) {
+    const one = open(at);
+    await one.client.sendMessage(at.prompt);
+    if (one.client.getStatus() === 'ready') return answer(one.client);
+    if (one.seen.requests.length > 1 && one.seen.answered !== 204) return end(one);
+    const { text, last } = await joined({ ...at, base: at.plain }, one.seen.run);
+    return last === 'RUN_FINISHED' ? text : { text, last };
   },
 
-  // A second tab reads the run from its start, while it goes on and once more when it is over.
-  async join() {
-    const one = client();
-    const sent = one.client.sendMessage(prompt);
-    await until(() => answer(one.client).split(' ').length > 3);
-    const live = await joined(one);
+  // The run is read from its start after it has ended, too.
+  async reload(at) {
+    const { one, sent } = await begun(at);
     await sent;
-    return { live, after: await joined(one) };
+    return joined(at, one.seen.run);
+  },
+
+  async twoViewers(at) {
+    const { one, sent } = await begun(at);
+    const second = await joined(at, one.seen.run);
+    await sent;
+    return { first: end(one), second };
+  },
+
+  async stopped(at) {
+    const { one, sent } = await begun(at);
+    const also = { text: '' };
+    const viewed = joined(at, one.seen.run, also);
+    await until(() => words(also.text) >= 3);
+    const status = await post(`${at.plain}/api/runs/${one.seen.hubRun}/stop`);
+    await sent;
+    return { first: end(one), second: await viewed, stopped: status };
   },
 });
-
-async function joined({ connection, seen }) {
-  let text = '';
-  let last;
-  for await (const chunk of connection.joinRun(seen.run)) {
-    if (chunk.type === 'TEXT_MESSAGE_CONTENT') text += chunk.delta;
-    last = chunk.type;
-  }
-  return { text, last };
-}

@@ -1,42 +1,42 @@
 // useChat itself, in a page: rendered by React, resumed when the page is opened.
 import { JSDOM } from 'jsdom';
-import { base, id, prompt, rest, run, text, until } from './script.mjs';
+import { text, until } from './script.mjs';
 
-const version = rest[1] ?? '7';
-const page = new JSDOM('<!doctype html><div id="root"></div>', { url: base });
+const page = new JSDOM('<!doctype html>', { url: 'http://localhost/' });
 globalThis.window = page.window;
 globalThis.document = page.window.document;
 globalThis.navigator = page.window.navigator;
 globalThis.IS_REACT_ACT_ENVIRONMENT = false;
 const { createElement } = await import('react');
 const { createRoot } = await import('react-dom/client');
-const { DefaultChatTransport } = await import(`ai-${version}`);
-const { useChat } = await import(`@ai-sdk/react-${version}`);
 
-let now;
+export default version => ({
+  async reload({ base, id, prompt }) {
+    const { DefaultChatTransport } = await import(`ai-${version}`);
+    const { useChat } = await import(`@ai-sdk/react-${version}`);
+    let now;
 
-function Chat({ resume, messages }) {
-  now = useChat({ id, resume, messages, transport: new DefaultChatTransport({ api: `${base}/api/chat` }) });
-  return createElement(
-    'p',
-    null,
-    now.messages
-      .filter(message => message.role === 'assistant')
-      .flatMap(message => message.parts.filter(part => part.type === 'text').map(part => part.text))
-      .join(''),
-  );
-}
+    function Chat({ resume, messages }) {
+      now = useChat({ id, resume, messages, transport: new DefaultChatTransport({ api: `${base}/api/chat` }) });
+      return createElement(
+        'p',
+        null,
+        now.messages
+          .filter(message => message.role === 'assistant')
+          .flatMap(message => message.parts.filter(part => part.type === 'text').map(part => part.text))
+          .join(''),
+      );
+    }
 
-function open(props) {
-  const root = createRoot(document.getElementById('root'));
-  root.render(createElement(Chat, props));
-  return root;
-}
+    const place = document.body.appendChild(document.createElement('div'));
+    const shown = () => place.querySelector('p')?.textContent ?? '';
 
-const shown = () => document.querySelector('p')?.textContent ?? '';
+    function open(props) {
+      const root = createRoot(place);
+      root.render(createElement(Chat, props));
+      return root;
+    }
 
-await run({
-  async reload() {
     const first = open({ resume: false, messages: [] });
     await until(() => now);
     void now.sendMessage({ text: prompt });

@@ -17,21 +17,18 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A server with the requests that front ends make, and a model whose answer is {@code w1 w2 … }, with as many words as the prompt says. It
- * serves what the dialects make of that, so that they are proven without a hub.
+ * A server of AG-UI without a hub, whose answers begin one of everything that has to be closed before a run may end, which no model does at once. Its
+ * words are {@code w1 w2 … }, as many as the prompt says.
  */
 final class FakeChat implements AutoCloseable {
 
@@ -40,24 +37,13 @@ final class FakeChat implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService requests = Executors.newCachedThreadPool();
     private final ScheduledExecutorService model = Executors.newScheduledThreadPool(2);
-    private final Map<String, FakeRun> runs = new ConcurrentHashMap<>();
-    private final Map<String, FakeRun> lastOfChat = new ConcurrentHashMap<>();
+    private final Map<String, FakeRun> runOfThread = new ConcurrentHashMap<>();
 
     FakeChat() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(requests);
-        server.createContext("/", exchange -> {
-            try {
-                answer(exchange);
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            } finally {
-                // Without the end of the body, where the stream was not closed.
-                if (exchange.getResponseCode() == -1) {
-                    exchange.close();
-                }
-            }
-        });
+        server.createContext("/agui", this::run);
+        server.createContext("/copilotkit/agent/any/stop/", this::stop);
         server.start();
     }
 
@@ -72,92 +58,40 @@ final class FakeChat implements AutoCloseable {
         model.shutdownNow();
     }
 
-    private void answer(HttpExchange exchange) throws IOException, InterruptedException {
+    private void run(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        FakeRun run = runOfThread.computeIfAbsent(
+                first(body, "\"threadId\":\"([^\"]*)\""),
+                thread -> begin(first(body, "\"runId\":\"([^\"]*)\""), thread, body));
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            run.write(out);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private void stop(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
-        String what = exchange.getRequestMethod() + " " + path.replaceAll("(chat|run|resp)[-_][\\w-]+", "*");
-        switch (what) {
-            case "POST /api/chat" -> start(exchange, body, Dialect.uiMessages(), newId(), chatIn(body));
-            case "GET /api/chat/*/stream" -> resume(exchange, lastOfChat.get(chatIn(path)));
-            case "DELETE /api/chat/*/stream",
-                    "POST /copilotkit/agent/default/stop/*",
-                    "POST /copilotkit/agent/any/stop/*" -> stop(exchange, lastOfChat.get(chatIn(path)));
-            case "POST /agui", "POST /copilotkit/agent/default/run" ->
-                start(exchange, body, Dialect.agUi(), member(body, "runId"), chatIn(body));
-            case "POST /copilotkit/agent/default/connect" -> resume(exchange, lastOfChat.get(chatIn(body)));
-            case "POST /tanstack" -> {
-                FakeRun run = runs.get(member(body, "runId"));
-                if (run == null) {
-                    start(exchange, body, Dialect.agUi(), member(body, "runId"), chatIn(body));
-                } else {
-                    resume(exchange, run);
-                }
-            }
-            case "GET /tanstack" -> resume(exchange, runs.get(String.valueOf(parameter(exchange, "runId"))));
-            case "POST /v1/chat/completions" -> start(exchange, body, Dialect.openAiChat(), newId(), "chat-v1");
-            case "POST /v1/responses" -> start(exchange, body, Dialect.openAiResponses(), newId(), "chat-v1");
-            case "GET /v1/responses/*" -> resume(exchange, runs.get(runIn(path)));
-            case "POST /v1/responses/*/cancel" -> cancel(exchange, runIn(path));
-            case "GET /langgraph/threads/thread/runs/*/stream", "GET /api/runs/*" ->
-                resume(exchange, runs.get(runIn(path)));
-            case "POST /api/runs/*/stop" -> stop(exchange, runs.get(runIn(path)));
-            default -> send(exchange, 404, what);
+        FakeRun run = runOfThread.get(path.substring(path.lastIndexOf('/') + 1));
+        if (run != null) {
+            run.end(RunEnd.stopped("ann"));
         }
+        exchange.sendResponseHeaders(204, -1);
+        exchange.close();
     }
 
-    private static String newId() {
-        return "run-" + UUID.randomUUID();
-    }
-
-    private static String chatIn(String text) {
-        return first(text, "(chat-[a-z0-9]+)", "chat-none");
-    }
-
-    private static String runIn(String path) {
-        return first(path, "(run-[\\w-]+)", "run-none");
-    }
-
-    private static String member(String body, String name) {
-        return first(body, "\"" + name + "\":\"([^\"]*)\"", "none");
-    }
-
-    private static int directive(String body, String name, int otherwise) {
-        return Integer.parseInt(first(body, "\\[" + name + "=(\\d+)]", Integer.toString(otherwise)));
-    }
-
-    private static String first(String text, String pattern, String otherwise) {
-        Matcher matcher = Pattern.compile(pattern).matcher(text);
-        return matcher.find() ? matcher.group(1) : otherwise;
-    }
-
-    private static @Nullable String parameter(HttpExchange exchange, String name) {
-        String query = exchange.getRequestURI().getQuery();
-        Matcher matcher = Pattern.compile("(?:^|&)" + name + "=([^&]*)").matcher(query == null ? "" : query);
-        return matcher.find() ? matcher.group(1) : null;
-    }
-
-    private void start(HttpExchange exchange, String body, Dialect dialect, String id, String chat)
-            throws IOException, InterruptedException {
-        RunCodec<String> codec = dialect.textCodec();
-        if (body.contains("\"protocolVersion\"")) {
-            codec = new Answering(codec, member(body, "protocolVersion"), body.contains("[open]"));
-        }
-        FakeRun run = start(dialect, id, chat, body, codec);
-        stream(exchange, run, 0, directive(body, "cut-after", Integer.MAX_VALUE));
-    }
-
-    /** Starts a run whose model says what the prompt wants. */
-    FakeRun start(Dialect dialect, String id, String chat, String prompt, RunCodec<String> codec) {
-        FakeRun run = new FakeRun(id, chat, dialect, codec);
-        runs.put(id, run);
-        lastOfChat.put(chat, run);
-        int words = directive(prompt, "tokens", 20);
-        int failsAfter = directive(prompt, "fail-after", -1);
+    private FakeRun begin(String id, String thread, String prompt) {
+        String version = first(prompt, "\"protocolVersion\":\"([^\"]*)\"");
+        FakeRun run = new FakeRun(
+                id, thread, Dialect.agUi(), new Opening(Dialect.agUi().textCodec(), version));
+        int words = Integer.parseInt(first(prompt + "[tokens=20]", "\\[tokens=(\\d+)]"));
+        int failsAfter = Integer.parseInt(first(prompt + "[fail-after=0]", "\\[fail-after=(\\d+)]"));
         AtomicInteger said = new AtomicInteger();
-        ScheduledFuture<?>[] saying = new ScheduledFuture<?>[1];
-        saying[0] = model.scheduleAtFixedRate(
+        model.scheduleAtFixedRate(
                 () -> {
-                    if (said.get() == failsAfter) {
+                    if (failsAfter > 0 && said.get() == failsAfter) {
                         run.end(RunEnd.failed("overloaded", "the model gave up"));
                     } else if (said.get() == words) {
                         run.end(RunEnd.completed());
@@ -173,73 +107,14 @@ final class FakeChat implements AutoCloseable {
         return run;
     }
 
-    private static void resume(HttpExchange exchange, @Nullable FakeRun run) throws IOException, InterruptedException {
-        if (run == null) {
-            send(exchange, 204, "");
-            return;
-        }
-        Dialect dialect = run.dialect();
-        String text = dialect.positionIn(
-                name -> exchange.getRequestHeaders().getFirst(name), name -> parameter(exchange, name));
-        int position = text == null || dialect.replaysFromStart() ? 0 : Integer.parseInt(text.replaceAll(".*\\.", ""));
-        if (run.hasAll(position) || (run.hasEnded() && !dialect.resumesAfterEnd())) {
-            send(exchange, 204, "");
-        } else {
-            String cutAfter = position > 0 ? null : parameter(exchange, "cut-after");
-            stream(
-                    exchange,
-                    run,
-                    Math.max(position, 0),
-                    cutAfter == null ? Integer.MAX_VALUE : Integer.parseInt(cutAfter));
-        }
+    private static String first(String text, String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
-    private static void stream(HttpExchange exchange, FakeRun run, int position, int cutAfter)
-            throws IOException, InterruptedException {
-        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
-        exchange.getResponseHeaders().set("SSE-Hub-Run", run.id());
-        run.dialect().headers().forEach(exchange.getResponseHeaders()::set);
-        exchange.sendResponseHeaders(200, 0);
-        OutputStream out = exchange.getResponseBody();
-        run.write(out, position, cutAfter);
-        out.close();
-    }
+    /** Begins one of each that has to be closed before a run may end. */
+    private record Opening(RunCodec<String> codec, String version) implements RunCodec<String> {
 
-    private static void stop(HttpExchange exchange, @Nullable FakeRun run) throws IOException {
-        if (run != null) {
-            run.end(RunEnd.stopped("ann"));
-        }
-        send(exchange, 204, "");
-    }
-
-    private void cancel(HttpExchange exchange, String id) throws IOException {
-        FakeRun run = runs.get(id);
-        if (run != null) {
-            run.end(RunEnd.stopped("ann"));
-        }
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        send(
-                exchange,
-                200,
-                "{\"id\":\"resp_" + id + "\",\"object\":\"response\",\"status\":\"cancelled\",\"output\":[]}");
-    }
-
-    private static void send(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] bytes = text.getBytes(UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
-    }
-
-    /** Says each word as an event with a name, and JSON for data. */
-    static RunCodec<String> named(String name) {
-        return word -> List.of(SseEvent.named(name).data("{\"word\":\"" + word.strip() + "\"}"));
-    }
-
-    /** Begins as the version of AG-UI asks for that the client has named. */
-    private record Answering(RunCodec<String> codec, String version, boolean leavesOpen) implements RunCodec<String> {
-
-        /** One of each that has to be closed before a run may end. */
         private static final List<String> OPEN = List.of(
                 "{'type':'SUBAGENT_STARTED','subagentRunId':'s','name':'n'}",
                 "{'type':'STEP_STARTED','stepName':'tools'}",
@@ -255,9 +130,7 @@ final class FakeChat implements AutoCloseable {
             events.set(
                     0,
                     AgUiEvents.runStarted(run.scope() == null ? "" : run.scope().id(), run.id(), version));
-            if (leavesOpen) {
-                OPEN.forEach(event -> events.add(SseEvent.of(event.replace('\'', '"'))));
-            }
+            OPEN.forEach(event -> events.add(SseEvent.of(event.replace('\'', '"'))));
             return events;
         }
 

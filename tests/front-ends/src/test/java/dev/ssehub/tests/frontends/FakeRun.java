@@ -36,14 +36,6 @@ final class FakeRun {
         codec.begin(info).forEach(this::emit);
     }
 
-    String id() {
-        return info.id();
-    }
-
-    Dialect dialect() {
-        return dialect;
-    }
-
     /** Says a word, unless the run has ended. */
     synchronized void say(String word) {
         if (end == null) {
@@ -81,14 +73,9 @@ final class FakeRun {
             entry.append(i + 1 == last.size() ? frame(event, events.size() + 1) : block(event));
         }
         String outcome = how.outcome().name().toLowerCase(Locale.ROOT);
-        frames.add(entry + ": sse-hub.end {\"outcome\":\"" + outcome + "\"}\n\n");
+        frames.add(entry + ": sse-hub.end {\"outcome\":\"" + outcome + "\"}\n");
         end = how;
         notifyAll();
-    }
-
-    /** Returns whether the run has ended, and a client with this position has all of it. */
-    synchronized boolean hasAll(int position) {
-        return end != null && position >= frames.size();
     }
 
     synchronized boolean hasEnded() {
@@ -103,18 +90,10 @@ final class FakeRun {
         return position < frames.size() ? frames.get(position) : null;
     }
 
-    /**
-     * Writes everything from a position to the end.
-     *
-     * @param cutAfter after so many frames the connection breaks
-     */
-    void write(OutputStream out, int position, int cutAfter) throws IOException, InterruptedException {
-        out.write("retry: 20\n".getBytes(UTF_8));
-        int at = position;
+    /** Writes everything, up to the end. */
+    void write(OutputStream out) throws IOException, InterruptedException {
+        int at = 0;
         for (String frame = next(at); frame != null; frame = next(++at)) {
-            if (at - position == cutAfter) {
-                throw new IOException("the connection breaks here");
-            }
             out.write(frame.getBytes(UTF_8));
             out.flush();
         }

@@ -1,23 +1,22 @@
 package dev.ssehub.tests.frontends;
 
-import static dev.ssehub.tests.frontends.Script.json;
-import static dev.ssehub.tests.frontends.Script.words;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.event.SseEvent;
-import dev.ssehub.run.Dialect;
-import java.io.IOException;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each front end ends with what its user should see, however the run ended and however often the connection did. */
+/** Each front end ends with what its user should see, however the run ended. */
+@ExtendWith(FrontEnds.Start.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FrontEndsTest {
 
@@ -29,38 +28,57 @@ class FrontEndsTest {
     /** Ends only because somebody stops it. */
     private static final String ENDLESS = "[tokens=100000]";
 
-    private FakeChat chat;
+    private static final String AFTER_THE_FIRST_TOKEN = "[fail-after=5]";
+    private static final String BEFORE_THE_FIRST_TOKEN = "[status=429]";
 
-    @BeforeAll
-    void start() throws IOException {
-        chat = new FakeChat();
+    private final FrontEnds frontEnds;
+
+    FrontEndsTest(FrontEnds frontEnds) {
+        this.frontEnds = frontEnds;
     }
 
-    @AfterAll
-    void stop() {
-        chat.close();
+    private String run(String client, String scenario, String prompt) {
+        return frontEnds.run(client, scenario, prompt);
     }
 
-    private String run(String script, String scenario, String... arguments) {
-        String[] all = new String[arguments.length + 2];
-        all[0] = chat.address();
-        all[1] = scenario;
-        System.arraycopy(arguments, 0, all, 2, arguments.length);
-        return Script.run(script, all);
+    /** The answer of the model. */
+    private static String words(int count) {
+        return IntStream.rangeClosed(1, count).mapToObj(i -> "w" + i + " ").collect(Collectors.joining());
     }
 
-    /** The result of somebody who stopped in the middle: the words up to there, which are replaced by a star. */
-    private static String withoutWords(String result) {
+    /** JSON that is written with other quotes. */
+    private static String json(String text) {
+        return text.replace('\'', '"');
+    }
+
+    /** What two have who watched the same: both the same. */
+    private static String both(String each) {
+        return "{'first':" + each + ",'second':" + each;
+    }
+
+    /**
+     * The result of two who watched an answer that one of them stopped. Both have the same words, up to there, which are replaced by a star; and the model
+     * says no more.
+     */
+    private String stopped(String client) throws Exception {
+        String result = run(client, "stopped", ENDLESS);
         Matcher words = Pattern.compile("\"((?:w\\d+ )+)\"").matcher(result);
-        assertThat(words.find()).as(result).isTrue();
-        int count = words.group(1).split(" ").length;
-        assertThat(words.group(1)).isEqualTo(words(count));
+        Set<String> said = new LinkedHashSet<>();
+        while (words.find()) {
+            said.add(words.group(1));
+        }
+        assertThat(said).as(result).hasSize(1);
+        String text = said.iterator().next();
+        int count = text.split(" ").length;
+        assertThat(text).isEqualTo(words(count));
         assertThat(count).isGreaterThanOrEqualTo(3);
-        return result.replace(words.group(1), "*");
+        await().untilAsserted(() -> assertThat(
+                        frontEnds.http().send("GET", "/api/builtin/open").body())
+                .isEqualTo("{\"open\":0}"));
+        return result.replace(text, "*");
     }
 
     private static final String DONE = "'finish':{'isAbort':false,'isDisconnect':false,'isError':false}";
-    private static final String BROKEN = "'finish':{'isAbort':false,'isDisconnect':false,'isError':true}";
 
     private static String chatWith(String text, String end) {
         return "{'status':'ready','error':null,'roles':['user','assistant'],'text':'" + text + "','states':['done']"
@@ -68,158 +86,156 @@ class FrontEndsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"6", "7"})
-    void theAiSdkReadsAnAnswer(String version) {
-        assertThat(run("ai-sdk", "complete", "hello", version)).isEqualTo(json(chatWith(words(20), "," + DONE)));
+    @ValueSource(strings = {"ai-sdk-6", "ai-sdk-7"})
+    void aiSdk(String client) throws Exception {
+        String done = ",'finish':{'isAbort':false,'isDisconnect':false,'isError':false,'finishReason':'stop'}";
+        String broken = ",'finish':{'isAbort':false,'isDisconnect':false,'isError':true}";
+        String whole = chatWith(words(LONG), done);
+        assertThat(run(client, "complete", "hello")).isEqualTo(json(chatWith(words(20), done)));
+        assertThat(run(client, "reload", LONG_PROMPT)).isEqualTo(json(whole));
+        assertThat(run(client, "twoViewers", LONG_PROMPT)).isEqualTo(json(both(whole) + "}"));
+        assertThat(stopped(client)).isEqualTo(json(both(chatWith("*", "," + DONE)) + ",'stopped':204}"));
+        assertThat(run(client, "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'status':'error','error':'the model has failed','roles':['user','assistant'],'text':'"
+                        + words(5) + "','states':['done'],'onError':'the model has failed'" + broken + "}"));
+        assertThat(run(client, "complete", BEFORE_THE_FIRST_TOKEN))
+                .contains("\"status\":\"error\"", "status 429", "\"roles\":[\"user\"],\"text\":\"\"");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"6", "7"})
-    void theAiSdkReadsTheWholeAnswerAfterAReloadAndInASecondTab(String version) {
-        String whole = chatWith(words(LONG), "," + DONE);
-        assertThat(run("ai-sdk", "reload", LONG_PROMPT, version)).isEqualTo(json(whole));
-        assertThat(run("ai-sdk", "twoTabs", LONG_PROMPT, version))
-                .isEqualTo(json("{'first':" + whole + ",'second':" + whole + "}"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"6", "7"})
-    void theAiSdkKeepsWhatCameAndReadsTheRestWhenAConnectionBreaks(String version) {
-        assertThat(run("ai-sdk", "cut", LONG_PROMPT + "[cut-after=9]", version))
-                .isEqualTo(json("{'broken':{'status':'error','error':'terminated','roles':['user','assistant'],'text':'"
-                        + words(6) + "','states':['streaming'],'onError':'terminated'," + BROKEN + "},'resumed':"
-                        + chatWith(words(LONG), ",'onError':'terminated'," + DONE) + "}"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"6", "7"})
-    void theAiSdkKeepsWhatCameWhenTheAnswerIsStoppedOrFails(String version) {
-        assertThat(withoutWords(run("ai-sdk", "stopped", ENDLESS, version)))
-                .isEqualTo(json(chatWith("*", "," + DONE + ",'deleted':204")));
-        assertThat(run("ai-sdk", "complete", "[fail-after=5]", version))
-                .isEqualTo(json("{'status':'error','error':'the model gave up','roles':['user','assistant'],'text':'"
-                        + words(5) + "','states':['done'],'onError':'the model gave up'," + BROKEN + "}"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"6", "7"})
-    void theAiSdkIsToldThatThereIsNothingToResume(String version) {
-        assertThat(run("ai-sdk", "resumeNothing", "", version))
+    @ValueSource(strings = {"ai-sdk-6", "ai-sdk-7"})
+    void theAiSdkIsToldThatThereIsNothingToResume(String client) {
+        assertThat(run(client, "resumeNothing", ""))
                 .isEqualTo(json("{'status':'ready','error':null,'roles':[],'text':'','states':[]}"));
-        assertThat(run("ai-sdk", "resumeEnded", "hello", version)).isEqualTo(json(chatWith(words(20), "")));
+        assertThat(run(client, "resumeEnded", "hello")).isEqualTo(json(chatWith(words(20), "")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"6", "7"})
-    void useChatShowsTheWholeAnswerWhenThePageIsReloaded(String version) {
-        assertThat(run("use-chat", "reload", LONG_PROMPT, version))
+    @ValueSource(strings = {"use-chat-6", "use-chat-7"})
+    void useChatShowsTheWholeAnswerWhenThePageIsReloaded(String client) {
+        assertThat(run(client, "reload", LONG_PROMPT))
                 .isEqualTo(json("{'text':'" + words(LONG) + "','status':'ready','error':null}"));
     }
 
     @Test
-    void agUi() {
-        assertThat(run("ag-ui", "complete", "hello"))
-                .isEqualTo(json("{'text':'" + words(20)
-                        + "','last':'RUN_FINISHED','closed':true,'running':false,'outcome':null}"));
-        assertThat(withoutWords(run("ag-ui", "stopped", ENDLESS)))
-                .isEqualTo(
-                        json(
-                                "{'text':'*','last':'RUN_FINISHED','closed':true,'running':false,'outcome':'cancelled','stopped':204}"));
-        assertThat(run("ag-ui", "complete", "[fail-after=5]"))
+    void agUi() throws Exception {
+        String end = ",'last':'RUN_FINISHED','closed':true,'running':false,'outcome':";
+        everything("ag-ui", "{'text':'%s'" + end + "null}", "{'text':'*'" + end + "'cancelled'}", ",'stopped':200}");
+        assertThat(run("ag-ui", "complete", AFTER_THE_FIRST_TOKEN))
                 .isEqualTo(json("{'text':'" + words(5) + "','last':'RUN_ERROR','closed':true,'running':false,"
-                        + "'runError':{'message':'the model gave up','code':'overloaded'}}"));
+                        + "'runError':{'message':'the model has failed','code':'provider-failed'}}"));
+        assertThat(run("ag-ui", "complete", BEFORE_THE_FIRST_TOKEN))
+                .startsWith(json("{'text':'','closed':true,'running':false,'failed':'HTTP 429: "));
     }
 
     @Test
-    void agUiTakesTheEndOfARunThatWasCutOffInTheMiddleOfEverything() {
-        assertThat(withoutWords(run("ag-ui", "stopped", ENDLESS + "[open]")))
-                .isEqualTo(
-                        json(
-                                "{'text':'*','last':'RUN_FINISHED','closed':true,'running':false,'outcome':'cancelled','stopped':204}"));
-        assertThat(run("ag-ui", "complete", "[fail-after=5][open]"))
-                .isEqualTo(json("{'text':'" + words(5) + "','last':'RUN_ERROR','closed':true,'running':false,"
-                        + "'runError':{'message':'the model gave up','code':'overloaded'}}"));
-        assertThat(run("ag-ui", "complete", "[open]")).contains("\"last\":\"RUN_FINISHED\",\"closed\":true");
-    }
-
-    @Test
-    void copilotKit() {
-        String whole = "{'text':'" + words(LONG) + "','last':'RUN_FINISHED','running':false,'outcome':null}";
-        assertThat(run("copilotkit", "complete", LONG_PROMPT)).isEqualTo(json(whole));
-        assertThat(run("copilotkit", "connect", LONG_PROMPT))
-                .isEqualTo(json("{'first':" + whole + ",'second':" + whole + "}"));
-        assertThat(withoutWords(run("copilotkit", "stop", ENDLESS)))
-                .isEqualTo(json("{'text':'*','last':'RUN_FINISHED','running':false,'outcome':null}"));
-        assertThat(run("copilotkit", "complete", "[fail-after=5]"))
+    void copilotKit() throws Exception {
+        String end = ",'last':'RUN_FINISHED','running':false,'outcome':null}";
+        everything("copilotkit", "{'text':'%s'" + end, "{'text':'*'" + end, "}");
+        assertThat(run("copilotkit", "complete", AFTER_THE_FIRST_TOKEN))
                 .isEqualTo(json("{'text':'" + words(5) + "','last':'RUN_ERROR','running':false,"
-                        + "'runError':{'message':'the model gave up','code':'overloaded'}}"));
+                        + "'runError':{'message':'the model has failed','code':'provider-failed'}}"));
+        assertThat(run("copilotkit", "complete", BEFORE_THE_FIRST_TOKEN))
+                .startsWith(json("{'text':'','running':false,'failed':'HTTP 429: "));
     }
 
     @Test
-    void tanStackAi() {
-        assertThat(run("tanstack", "complete", "hello"))
-                .isEqualTo(
-                        json("{'text':'" + words(20) + "','status':'ready','error':null,'requests':['POST begins']}"));
-        assertThat(run("tanstack", "complete", LONG_PROMPT + "[cut-after=9]"))
-                .isEqualTo(json("{'text':'" + words(LONG)
-                        + "','status':'ready','error':null,'requests':['POST begins','POST resumes']}"));
-        assertThat(withoutWords(run("tanstack", "stopped", ENDLESS)))
-                .isEqualTo(json("{'text':'*','status':'ready','error':null,'requests':['POST begins'],'stopped':204}"));
-        String joined = "{'text':'" + words(LONG) + "','last':'RUN_FINISHED'}";
-        assertThat(run("tanstack", "join", LONG_PROMPT))
-                .isEqualTo(json("{'live':" + joined + ",'after':" + joined + "}"));
-        assertThat(run("tanstack", "complete", "[fail-after=5]"))
-                .isEqualTo(json("{'text':'" + words(5) + "','status':'error','error':'the model gave up',"
-                        + "'requests':['POST begins'],'onError':'the model gave up'}"));
-    }
-
-    @Test
-    void openAiChat() {
-        assertThat(run("openai", "chat", "hello")).isEqualTo(json("{'text':'" + words(20) + "','reason':'stop'}"));
-        assertThat(withoutWords(run("openai", "chatStopped", ENDLESS)))
-                .isEqualTo(json("{'text':'*','reason':'stop','stopped':204}"));
-        assertThat(run("openai", "chat", "[fail-after=5]"))
-                .isEqualTo(json("{'thrown':'the model gave up','name':'APIError','code':'overloaded'}"));
-    }
-
-    private static String response(String text, String last, String status, String error) {
-        return "{'numbers':true,'text':'" + text + "','last':'response." + last + "','end':{'status':'" + status
-                + "','text':'" + text + "','error':" + error + "}";
-    }
-
-    @Test
-    void openAiResponses() {
-        assertThat(run("openai", "responses", "hello"))
-                .isEqualTo(json(response(words(20), "completed", "completed", "null") + "}"));
-        assertThat(run("openai", "responsesResumed", "[tokens=30]"))
-                .isEqualTo(json(response(words(30), "completed", "completed", "null") + ",'began':6}"));
-        assertThat(run("openai", "responsesHelper", "[tokens=30]"))
-                .isEqualTo(json("{'status':'completed','text':'" + words(30) + "','error':null}"));
-        assertThat(withoutWords(run("openai", "responsesCancelled", ENDLESS)))
-                .isEqualTo(json(response("*", "incomplete", "cancelled", "null") + ",'again':'cancelled'}"));
-        assertThat(run("openai", "responses", "[fail-after=5]"))
+    void tanStackAi() throws Exception {
+        String chat = "{'text':'%s','status':'ready','error':null,'requests':['POST begins']}";
+        String joined = "{'text':'%s','last':'RUN_FINISHED'}";
+        assertThat(run("tanstack", "complete", "hello")).isEqualTo(json(chat.formatted(words(20))));
+        assertThat(run("tanstack", "reload", LONG_PROMPT)).isEqualTo(json(joined.formatted(words(LONG))));
+        assertThat(run("tanstack", "twoViewers", LONG_PROMPT))
+                .isEqualTo(json("{'first':" + chat.formatted(words(LONG)) + ",'second':" + joined.formatted(words(LONG))
+                        + "}"));
+        assertThat(stopped("tanstack"))
                 .isEqualTo(json(
-                        response(words(5), "failed", "failed", "{'code':'overloaded','message':'the model gave up'}")
-                                + "}"));
+                        "{'first':" + chat.formatted("*") + ",'second':" + joined.formatted("*") + ",'stopped':204}"));
+        assertThat(run("tanstack", "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'text':'" + words(5) + "','status':'error','error':'the model has failed',"
+                        + "'requests':['POST begins'],'onError':'the model has failed'}"));
+        assertThat(run("tanstack", "complete", BEFORE_THE_FIRST_TOKEN))
+                .contains(json("{'text':'','status':'error','error':'HTTP error! status: 429"));
     }
 
     @Test
-    void langGraphJoinsARunAndResumesIt() {
-        chat.start(Dialect.lastEventId(), "run-lg", "chat-lg", "[tokens=3]", FakeChat.named("messages"));
-        String rest =
-                "{'id':'3','event':'messages','data':{'word':'w3'}},{'id':'4','event':'end','data':{'outcome':'completed'}}]";
-        assertThat(run("langgraph", "join", "", "run-lg"))
-                .isEqualTo(json("[{'id':'1','event':'messages','data':{'word':'w1'}},"
-                        + "{'id':'2','event':'messages','data':{'word':'w2'}}," + rest));
-        assertThat(run("langgraph", "join", "", "run-lg", "run-lg.2")).isEqualTo(json("[" + rest));
+    void openAiChat() throws Exception {
+        String end = ",'reason':'stop','usage':";
+        everything("openai-chat", "{'text':'%1$s'" + end + "%2$d}", "{'text':'*'" + end + "null}", ",'stopped':204}");
+        assertThat(run("openai-chat", "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'thrown':'the model has failed','name':'APIError','code':'provider-failed'}"));
+        assertThat(run("openai-chat", "complete", BEFORE_THE_FIRST_TOKEN)).contains("\"name\":\"RateLimitError\"");
+    }
+
+    private static String response(String text, String last, String status, String error, String usage) {
+        return "{'numbers':true,'text':'" + text + "','last':'response." + last + "','end':{'status':'" + status
+                + "','text':'" + text + "','error':" + error + "},'usage':" + usage;
     }
 
     @Test
-    void eventSourceComesBackUntilItIsToldThatItHasAll() {
-        chat.start(
-                Dialect.lastEventId(), "run-es", "chat-es", "[tokens=4]", word -> List.of(SseEvent.of(word.strip())));
-        String all = "{'messages':['w1','w2','w3','w4'],'opened':%d,'end':{'outcome':'completed'},'code':204}";
-        assertThat(run("event-source", "read", "", "run-es?cut-after=2")).isEqualTo(json(all.formatted(2)));
-        assertThat(run("event-source", "read", "", "run-es")).isEqualTo(json(all.formatted(1)));
+    void openAiResponses() throws Exception {
+        String whole = response("%1$s", "completed", "completed", "null", "%2$d");
+        String client = "openai-responses";
+        String all = whole.formatted(words(LONG), LONG);
+        assertThat(run(client, "complete", "hello")).isEqualTo(json(whole.formatted(words(20), 20) + "}"));
+        assertThat(run(client, "reload", LONG_PROMPT)).isEqualTo(json(all + ",'began':6}"));
+        assertThat(run(client, "twoViewers", LONG_PROMPT)).isEqualTo(json(both(all + "}") + "}"));
+        assertThat(stopped(client))
+                .isEqualTo(json(both(response("*", "incomplete", "cancelled", "null", "null") + "}")
+                        + ",'again':'cancelled'}"));
+        String problem = "{'code':'provider-failed','message':'the model has failed'}";
+        assertThat(run(client, "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json(response(words(5), "failed", "failed", problem, "null") + "}"));
+        assertThat(run(client, "complete", BEFORE_THE_FIRST_TOKEN)).contains("\"name\":\"RateLimitError\"");
+    }
+
+    @Test
+    void openAiResponsesAreAlsoReadByTheHelperOfTheSdk() {
+        assertThat(run("openai-responses", "helper", "[tokens=30]"))
+                .isEqualTo(json("{'status':'completed','text':'" + words(30) + "','error':null}"));
+    }
+
+    @Test
+    void langGraph() throws Exception {
+        String end = ",'end':{'outcome':%s},'first':'metadata'}";
+        everything(
+                "langgraph",
+                "{'text':'%s'" + end.formatted("'completed'"),
+                "{'text':'*'" + end.formatted("'stopped','code':'ann'"),
+                ",'status':'interrupted'}");
+        assertThat(run("langgraph", "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'text':'" + words(5) + "'"
+                        + end.formatted("'failed','code':'provider-failed','message':'the model has failed'")));
+        assertThat(run("langgraph", "complete", BEFORE_THE_FIRST_TOKEN))
+                .startsWith(json("{'text':'','thrown':'HTTP 429: "));
+    }
+
+    @Test
+    void eventSource() throws Exception {
+        String end = ",'done':true,'once':true,'code':204}";
+        everything("event-source", "{'text':'%s'" + end, "{'text':'*'" + end, ",'stopped':204}");
+        assertThat(run("event-source", "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'text':'" + words(5) + "'" + end));
+    }
+
+    @Test
+    void hubRun() throws Exception {
+        everything("hub-run", "{'text':'%s','state':'completed'}", "{'text':'*','state':'stopped'}", "}");
+        assertThat(run("hub-run", "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'text':'" + words(5) + "','state':'failed'}"));
+        assertThat(run("hub-run", "complete", BEFORE_THE_FIRST_TOKEN)).contains("status 429");
+    }
+
+    /**
+     * A whole answer, one whose page is loaded again in its middle, one that two watch, and one that one of them stops.
+     *
+     * @param whole what a client ends with, with the words, and possibly how many they are
+     */
+    private void everything(String client, String whole, String stopped, String andThen) throws Exception {
+        String all = whole.formatted(words(LONG), LONG);
+        assertThat(run(client, "complete", "hello")).isEqualTo(json(whole.formatted(words(20), 20)));
+        assertThat(run(client, "reload", LONG_PROMPT)).isEqualTo(json(all));
+        assertThat(run(client, "twoViewers", LONG_PROMPT)).isEqualTo(json(both(all) + "}"));
+        assertThat(stopped(client)).isEqualTo(json(both(stopped) + andThen));
     }
 }

@@ -1,6 +1,12 @@
 package dev.ssehub.examples.chat.faces;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.Message;
+import org.springframework.ai.chat.messages.SystemMessage;
+import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.JsonNode;
@@ -52,6 +58,24 @@ final class Body {
             }
         }
         throw bad("a message must have a text");
+    }
+
+    /** Returns messages as a model takes them. */
+    static List<Message> messages(JsonNode given) {
+        List<Message> messages = new ArrayList<>();
+        for (JsonNode message : given) {
+            String text = textOf(message);
+            messages.add(
+                    switch (message.path("role").asString("user")) {
+                        case "system", "developer" -> new SystemMessage(text);
+                        case "assistant" -> new AssistantMessage(text);
+                        default -> new UserMessage(text);
+                    });
+        }
+        if (messages.isEmpty()) {
+            throw bad("there must be a message");
+        }
+        return messages;
     }
 
     static ResponseStatusException bad(String detail) {

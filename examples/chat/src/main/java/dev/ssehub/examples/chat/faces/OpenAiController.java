@@ -12,17 +12,15 @@ import dev.ssehub.run.Runs;
 import dev.ssehub.springai.SpringAi;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.springframework.ai.chat.messages.AssistantMessage;
-import org.springframework.ai.chat.messages.Message;
-import org.springframework.ai.chat.messages.SystemMessage;
+import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.messages.UserMessage;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
@@ -32,6 +30,8 @@ class OpenAiController {
 
     /** How long a client may be away whose protocol lets it not come back. */
     private static final Duration GONE = Duration.ofSeconds(5);
+
+    private static final String KEY = "Idempotency-Key";
 
     private static final String PREFIX = "resp_";
 
@@ -46,25 +46,29 @@ class OpenAiController {
     }
 
     @PostMapping("/v1/chat/completions")
-    Run complete(@RequestBody JsonNode body, HttpServletRequest request) {
+    Run complete(
+            @RequestBody JsonNode body,
+            @RequestHeader(name = KEY, required = false) @Nullable String key,
+            HttpServletRequest request) {
         requireStream(body);
         boolean withUsage = body.path("stream_options").path("include_usage").asBoolean(false);
-        return answers.ask(
-                messagesIn(body.path("messages")),
-                RunOptions.ownedBy(identity.requireUser(request))
-                        .dialect(Dialect.openAiChat())
-                        .stopWhenUnwatched(GONE),
-                SpringAi.openAiChat(withUsage));
+        RunOptions options = options(request, "completion", key)
+                .dialect(Dialect.openAiChat())
+                .stopWhenUnwatched(GONE);
+        return answers.ask(Body.messages(body.path("messages")), options, SpringAi.openAiChat(withUsage));
     }
 
     @PostMapping("/v1/responses")
-    Run respond(@RequestBody JsonNode body, HttpServletRequest request) {
+    Run respond(
+            @RequestBody JsonNode body,
+            @RequestHeader(name = KEY, required = false) @Nullable String key,
+            HttpServletRequest request) {
         requireStream(body);
-        RunOptions options = RunOptions.ownedBy(identity.requireUser(request)).dialect(Dialect.openAiResponses());
+        RunOptions options = options(request, "response", key).dialect(Dialect.openAiResponses());
         boolean isInBackground = body.path("background").asBoolean(false);
         JsonNode input = body.path("input");
         return answers.ask(
-                input.isString() ? List.of(new UserMessage(input.asString())) : messagesIn(input),
+                input.isString() ? List.of(new UserMessage(input.asString())) : Body.messages(input),
                 isInBackground ? options : options.stopWhenUnwatched(GONE),
                 SpringAi.openAiResponses());
     }
@@ -86,27 +90,16 @@ class OpenAiController {
         return response(runs.find(run.id()).orElse(run));
     }
 
+    /** A client that was cut off may ask with the same key again, and has the same run. */
+    private RunOptions options(HttpServletRequest request, String kind, @Nullable String key) {
+        RunOptions options = RunOptions.ownedBy(identity.requireUser(request));
+        return key == null ? options : options.idempotencyKey(kind + ":" + key);
+    }
+
     private static void requireStream(JsonNode body) {
         if (!body.path("stream").asBoolean(false)) {
             throw Body.bad("'stream' must be true");
         }
-    }
-
-    private static List<Message> messagesIn(JsonNode given) {
-        List<Message> messages = new ArrayList<>();
-        for (JsonNode message : given) {
-            String text = Body.textOf(message);
-            messages.add(
-                    switch (message.path("role").asString("user")) {
-                        case "system", "developer" -> new SystemMessage(text);
-                        case "assistant" -> new AssistantMessage(text);
-                        default -> new UserMessage(text);
-                    });
-        }
-        if (messages.isEmpty()) {
-            throw Body.bad("there must be a message");
-        }
-        return messages;
     }
 
     private static String runOf(String response) {

@@ -1,0 +1,117 @@
+package dev.ssehub.tests.frontends;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Base64;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Each front end is given a hundred answers whose connection is cut, at a random byte each. Those that can resume do; the others do what their page does when it is loaded again. All end
+ * with what the model has said, byte for byte.
+ */
+@ExtendWith(FrontEnds.Start.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CutsTest {
+
+    private static final int CUTS = 100;
+
+    /** More, since answers are not equally long: the busier the machine is, the fewer chunks they are made of. */
+    private static final int ANSWERS = 120;
+
+    private static final int LENGTH = 60;
+
+    /** What is easily broken: in JSON, in lines, in the middle of a character. */
+    private static final String[] PIECES = {
+        "a",
+        "Zürich",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\n\n",
+        "\t",
+        "\"",
+        "\\",
+        "\\n",
+        "data: x",
+        ":",
+        "{}",
+        "你好",
+        "🙂",
+        "👩‍👩‍👧",
+        "e\u0301",
+        "\u2028",
+        "\u00a0",
+        "</p>",
+        "&amp;"
+    };
+
+    private final FrontEnds frontEnds;
+
+    CutsTest(FrontEnds frontEnds) {
+        this.frontEnds = frontEnds;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ai-sdk-6",
+                "ai-sdk-7",
+                "ag-ui",
+                "copilotkit",
+                "tanstack",
+                "openai-chat",
+                "openai-responses",
+                "langgraph",
+                "event-source",
+                "hub-run"
+            })
+    void whatItEndsWithIsWhatTheModelHasSaid(String client) {
+        long seed = Long.getLong("ssehub.cuts.seed", 20261129L);
+        Random random = new Random(seed);
+        String text = text(random);
+        // It begins to watch only when the answer has begun.
+        int rate = client.equals("event-source") ? 40 : 400;
+        String prompt = "[rate=" + rate + "][echo]" + text + "[/echo]";
+        frontEnds.proxy.longest();
+        assertThat(frontEnds.run(client, "cuts", prompt, Integer.toString(Integer.MAX_VALUE)))
+                .as("without a cut")
+                .isEqualTo("[\"" + encoded(text) + "\"]");
+        int bytes = (int) (0.95 * await().until(frontEnds.proxy::longest, longest -> longest > 0));
+        frontEnds.proxy.cuts();
+
+        String[] positions = IntStream.range(0, ANSWERS)
+                .mapToObj(i -> Integer.toString(random.nextInt(bytes)))
+                .toArray(String[]::new);
+        String[] results = frontEnds.run(client, "cuts", prompt, positions).split("\",\"", -1);
+
+        int cuts = frontEnds.proxy.cuts();
+        System.out.printf("%s: %d of %d answers of %d bytes were cut, seed %d%n", client, cuts, ANSWERS, bytes, seed);
+        assertThat(results).hasSize(ANSWERS);
+        for (int i = 0; i < ANSWERS; i++) {
+            assertThat(results[i].replaceAll("[\\[\\]\"]", ""))
+                    .as("%s, cut after %s of %d bytes, -Dssehub.cuts.seed=%d", client, positions[i], bytes, seed)
+                    .isEqualTo(encoded(text));
+        }
+        assertThat(cuts).isGreaterThanOrEqualTo(CUTS);
+    }
+
+    private static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
+    }
+
+    private static String text(Random random) {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < LENGTH) {
+            text.append(PIECES[random.nextInt(PIECES.length)]);
+        }
+        return text.toString();
+    }
+}
