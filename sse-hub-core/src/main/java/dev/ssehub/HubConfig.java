@@ -4,7 +4,6 @@ import static dev.ssehub.internal.checks.Checks.requirePresent;
 import static dev.ssehub.internal.checks.Checks.requireRange;
 
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -277,6 +276,7 @@ public final class HubConfig {
      *     is too large
      * @param firstByteWait how long the answer to the request that starts a run waits for its first event, because the status can say until then that it
      *     has failed; 5 s unless set, zero for not at all
+     * @param lease how long the nodes of a cluster wait for a producer that they do not hear of, before its run is lost; 10 s unless set
      */
     public record Runs(
             int maxBytes,
@@ -287,7 +287,8 @@ public final class HubConfig {
             int maxPerOwner,
             int maxRuns,
             long maxTotalBytes,
-            Duration firstByteWait) {
+            Duration firstByteWait,
+            Duration lease) {
 
         public Runs {
             requireRange("runs.maxBytes", maxBytes, 1, 1 << 30);
@@ -299,48 +300,47 @@ public final class HubConfig {
             requireRange("runs.maxRuns", maxRuns, 1, 10_000_000);
             requireRange("runs.maxTotalBytes", maxTotalBytes, 1, 1L << 40);
             requireRange("runs.firstByteWait", firstByteWait, Duration.ZERO, Duration.ofHours(1));
+            requireRange("runs.lease", lease, Duration.ofSeconds(1), Duration.ofMinutes(5));
         }
 
         public Runs maxBytes(int value) {
-            return with(draft -> draft.maxBytes = value);
+            return RunsDraft.with(this, draft -> draft.maxBytes = value);
         }
 
         public Runs maxDuration(Duration value) {
-            return with(draft -> draft.maxDuration = value);
+            return RunsDraft.with(this, draft -> draft.maxDuration = value);
         }
 
         public Runs firstEventTimeout(Duration value) {
-            return with(draft -> draft.firstEventTimeout = value);
+            return RunsDraft.with(this, draft -> draft.firstEventTimeout = value);
         }
 
         public Runs idleTimeout(Duration value) {
-            return with(draft -> draft.idleTimeout = value);
+            return RunsDraft.with(this, draft -> draft.idleTimeout = value);
         }
 
         public Runs keepFor(Duration value) {
-            return with(draft -> draft.keepFor = value);
+            return RunsDraft.with(this, draft -> draft.keepFor = value);
         }
 
         public Runs maxPerOwner(int value) {
-            return with(draft -> draft.maxPerOwner = value);
+            return RunsDraft.with(this, draft -> draft.maxPerOwner = value);
         }
 
         public Runs maxRuns(int value) {
-            return with(draft -> draft.maxRuns = value);
+            return RunsDraft.with(this, draft -> draft.maxRuns = value);
         }
 
         public Runs maxTotalBytes(long value) {
-            return with(draft -> draft.maxTotalBytes = value);
+            return RunsDraft.with(this, draft -> draft.maxTotalBytes = value);
         }
 
         public Runs firstByteWait(Duration value) {
-            return with(draft -> draft.firstByteWait = value);
+            return RunsDraft.with(this, draft -> draft.firstByteWait = value);
         }
 
-        private Runs with(Consumer<RunsDraft> change) {
-            RunsDraft draft = new RunsDraft(this);
-            change.accept(draft);
-            return draft.finished();
+        public Runs lease(Duration value) {
+            return RunsDraft.with(this, draft -> draft.lease = value);
         }
     }
 }

@@ -62,7 +62,8 @@ public final class HubConfigBuilder implements Cloneable {
             20,
             10_000,
             256L << 20,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10));
 
     HubConfigBuilder() {}
 

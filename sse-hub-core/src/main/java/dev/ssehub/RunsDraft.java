@@ -2,6 +2,7 @@ package dev.ssehub;
 
 import dev.ssehub.HubConfig.Runs;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /** The values of {@link Runs} while one of them is changed. */
 final class RunsDraft {
@@ -15,8 +16,9 @@ final class RunsDraft {
     int maxRuns;
     long maxTotalBytes;
     Duration firstByteWait;
+    Duration lease;
 
-    RunsDraft(Runs runs) {
+    private RunsDraft(Runs runs) {
         maxBytes = runs.maxBytes();
         maxDuration = runs.maxDuration();
         firstEventTimeout = runs.firstEventTimeout();
@@ -26,10 +28,21 @@ final class RunsDraft {
         maxRuns = runs.maxRuns();
         maxTotalBytes = runs.maxTotalBytes();
         firstByteWait = runs.firstByteWait();
+        lease = runs.lease();
     }
 
-    /** @throws IllegalArgumentException when a value is out of its range */
-    Runs finished() {
+    /**
+     * Returns the values with a change.
+     *
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    static Runs with(Runs runs, Consumer<RunsDraft> change) {
+        RunsDraft draft = new RunsDraft(runs);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    private Runs finished() {
         return new Runs(
                 maxBytes,
                 maxDuration,
@@ -39,6 +52,7 @@ final class RunsDraft {
                 maxPerOwner,
                 maxRuns,
                 maxTotalBytes,
-                firstByteWait);
+                firstByteWait,
+                lease);
     }
 }

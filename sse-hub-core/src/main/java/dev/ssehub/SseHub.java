@@ -7,11 +7,11 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.callouts.PublishListeners;
 import dev.ssehub.internal.hub.HubAssembly;
 import dev.ssehub.internal.reactive.StreamPublisher;
 import dev.ssehub.internal.run.RunExtensions;
+import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunArchive;
 import dev.ssehub.run.RunPolicy;
 import dev.ssehub.run.RunView;
@@ -33,7 +33,7 @@ import dev.ssehub.transport.ViewRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -206,7 +206,8 @@ public final class SseHub implements AutoCloseable {
     /**
      * Says how the request for a view of a run is answered. For adapters.
      *
-     * @return completes on a thread that may block; at once, or when the run that the request has started has its first event
+     * @return completes on a thread that may block; at once, when the run that the request has started has its first event, or when
+     *     what another node's run has so far is here
      * @throws IllegalArgumentException when the view is not one of {@link #runs()}
      */
     public CompletionStage<ViewAnswer> answer(RunView view, ViewRequest request) {
@@ -255,13 +256,7 @@ public final class SseHub implements AutoCloseable {
 
         private HubConfig config = HubConfig.defaults();
         private @Nullable Backplane backplane;
-        private @Nullable ConnectHook connectHook;
-        private @Nullable GapHook gapHook;
-        private @Nullable Predicate<Session> recheck;
-        private final List<SessionListener> listeners = new ArrayList<>();
-        private final List<PresenceListener> presenceListeners = new ArrayList<>();
-        private final List<BiConsumer<Audience, SseEvent>> publishListeners = new ArrayList<>();
-        private @Nullable Function<Object, String> jsonWriter;
+        private final ExtensionsDraft extensions = new ExtensionsDraft();
         private RunExtensions runs = RunExtensions.none();
 
         private Builder() {}
@@ -280,13 +275,13 @@ public final class SseHub implements AutoCloseable {
 
         /** Sets the hook that gives a new stream its first events. */
         public Builder onConnect(ConnectHook hook) {
-            connectHook = requirePresent("hook", hook);
+            extensions.connectHook = requirePresent("hook", hook);
             return this;
         }
 
         /** Sets the hook that makes up for a gap. */
         public Builder onGap(GapHook hook) {
-            gapHook = requirePresent("hook", hook);
+            extensions.gapHook = requirePresent("hook", hook);
             return this;
         }
 
@@ -296,19 +291,19 @@ public final class SseHub implements AutoCloseable {
          */
         public Builder recheck(Predicate<Session> maySessionStay) {
             requirePresent("maySessionStay", maySessionStay);
-            recheck = recheck == null ? maySessionStay : recheck.and(maySessionStay);
+            extensions.addRecheck(maySessionStay);
             return this;
         }
 
         /** Adds a listener. */
         public Builder listener(SessionListener listener) {
-            listeners.add(requirePresent("listener", listener));
+            extensions.listeners.add(requirePresent("listener", listener));
             return this;
         }
 
         /** Adds a listener that is notified when users come online and leave. */
         public Builder presenceListener(PresenceListener listener) {
-            presenceListeners.add(requirePresent("listener", listener));
+            extensions.presenceListeners.add(requirePresent("listener", listener));
             return this;
         }
 
@@ -317,34 +312,38 @@ public final class SseHub implements AutoCloseable {
          * node's), on the thread that publishes. For tests and audits; the recording hub of the test kit is one.
          */
         public Builder publishListener(BiConsumer<Audience, SseEvent> listener) {
-            publishListeners.add(requirePresent("listener", listener));
+            extensions.publishListeners.add(requirePresent("listener", listener));
             return this;
         }
 
         /** Sets the writer that serializes the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
         public Builder json(Function<Object, String> writer) {
-            jsonWriter = requirePresent("writer", writer);
+            extensions.jsonWriter = requirePresent("writer", writer);
             return this;
         }
 
         /** Sets who may start, view and stop runs; {@link RunPolicy#OWNER_ONLY} unless set. */
         public Builder runPolicy(RunPolicy value) {
-            runs = new RunExtensions(requirePresent("runPolicy", value), runs.archive());
+            runs = runs.policy(requirePresent("runPolicy", value));
             return this;
         }
 
         /** Sets where runs are saved that have ended. */
         public Builder runArchive(RunArchive value) {
-            runs = new RunExtensions(runs.policy(), requirePresent("runArchive", value));
+            runs = runs.archive(requirePresent("runArchive", value));
+            return this;
+        }
+
+        /** Sets dialects besides those of {@link Dialect}: what a node knows of the dialect of another's run is its name. */
+        public Builder runDialects(Collection<? extends Dialect> values) {
+            runs = runs.dialects(List.copyOf(requirePresent("runDialects", values)));
             return this;
         }
 
         /** Returns the hub, running. */
         public SseHub build() {
-            Extensions extensions =
-                    new Extensions(connectHook, gapHook, recheck, listeners, presenceListeners, jsonWriter);
-            HubAssembly parts = HubAssembly.of(config, backplane, extensions, runs);
-            return new SseHub(parts, new PublishListeners(publishListeners));
+            HubAssembly parts = HubAssembly.of(config, backplane, extensions.finished(), runs);
+            return new SseHub(parts, new PublishListeners(extensions.publishListeners));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -72,6 +73,10 @@ class PublicArgumentsTest {
     private static final Set<Class<?>> CALLED_BY_THE_HUB = Set.of(
             Backplane.class,
             LogReceiver.class,
+            RunStore.class,
+            RunStore.LastFrames.class,
+            RunStore.Watcher.class,
+            RunStore.Watch.class,
             ConnectHook.class,
             GapHook.class,
             SessionListener.class,
@@ -125,6 +130,8 @@ class PublicArgumentsTest {
         samples.put(UserGroups.class, hub.groups());
         samples.put(Backplane.class, Backplane.inMemory(InstantSource.system(), 10, Duration.ofMinutes(1)));
         samples.put(PublishException.class, PublishException.notPublished("x"));
+        samples.put(RunStore.Started.class, RunStore.Started.FOUND);
+        samples.put(RunStore.State.class, RunStore.State.ENDED);
         samples.put(LogRecord.class, record);
         samples.put(LogRecord.Membership.class, record);
         samples.put(LogRecord.NodePresence.Kind.class, LogRecord.NodePresence.Kind.STATE);

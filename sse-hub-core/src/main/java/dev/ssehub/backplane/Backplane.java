@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ordered log that the nodes of a hub share.
@@ -60,6 +61,11 @@ public interface Backplane extends AutoCloseable {
      */
     default Optional<HistoryPage> history(EventId after, EventId upTo) {
         return Optional.empty();
+    }
+
+    /** Returns where the nodes keep their runs; null when each node keeps its own, as always unless overridden. */
+    default @Nullable RunStore runs() {
+        return null;
     }
 
     /** Returns whether other processes append to the log too; false for one that is this process's own. */

@@ -30,7 +30,7 @@ public interface Run {
      *
      * @return its offset
      * @throws RunEndedException after the end of the run, which may come at any time, and for the event that would make the log too long
-     * @throws IllegalStateException while the run waits for its turn
+     * @throws IllegalStateException while the run waits for its turn, and for a run that was found on another node, where its producer is
      * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}
      */
     long emit(SseEvent event);
@@ -56,15 +56,16 @@ public interface Run {
     }
 
     /**
-     * Ends the run. Does nothing when it has ended before.
+     * Ends the run. Does nothing when it has ended before. Where the nodes of a cluster share their runs, this returns before the broker knows, and an end that another node has ordered
+     * in the meantime is the run's.
      *
-     * @return whether this was its end
+     * @return whether this was its end, as far as this node knows
      */
     boolean end(RunEnd end);
 
     /**
      * Adds what is called once when the run ends otherwise than by its producer: it was stopped, has expired, or was lost. Called at once when that has
-     * happened, otherwise on a thread of the hub; meant for cancelling what the producer reads from.
+     * happened, otherwise on a thread of the hub; meant for cancelling what the producer reads from, so a run that was found on another node never calls it.
      */
     Run onStop(Runnable action);
 

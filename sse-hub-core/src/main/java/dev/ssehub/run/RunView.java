@@ -10,7 +10,7 @@ public interface RunView {
     /** Returns the id of the run. */
     String run();
 
-    /** Returns what is known of the run now. */
+    /** Returns what is known of the run now; of another node's run, what was known when this view was made. */
     RunInfo info();
 
     /** Returns a view that begins after the event with this offset; 0 is the start. */

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * run.produce(executor, r -> model.answer(text).forEach(token -> r.emit(event(token))));
  * }</pre>
  *
+ * <p>Where the nodes of a cluster share their runs, a run may be on any of them: a method that does not find it on this node asks the broker, and waits for the answer.
+ *
  * <p>A user who may not view or stop a run is answered as if there were none. Any thread may call any method.
  */
 public interface Runs {
@@ -21,19 +23,36 @@ public interface Runs {
      *
      * @param scope what it belongs to, or null for a run that stands alone
      * @throws RunRefusedException when it is not started
+     * @throws dev.ssehub.backplane.PublishException when the broker of a cluster does not answer: nobody knows then whether it was started, and if so it ends as lost
      */
     Run start(@Nullable Scope scope, RunOptions options);
 
-    /** Returns a view of the run of a scope that is under way, or of the last one that is kept, or empty. */
+    /**
+     * Returns a view of the run of a scope that is under way, or of the last one that is kept, or empty.
+     *
+     * @throws dev.ssehub.backplane.PublishException when the broker has to be asked, and does not answer
+     */
     Optional<RunView> view(Scope scope);
 
-    /** Returns a view of a run, or empty when there is none, or none any more. */
+    /**
+     * Returns a view of a run, or empty when there is none, or none any more.
+     *
+     * @throws dev.ssehub.backplane.PublishException when the broker has to be asked, and does not answer
+     */
     Optional<RunView> view(String run);
 
-    /** Returns what is known of a run, or empty. */
+    /**
+     * Returns what is known of a run, or empty.
+     *
+     * @throws dev.ssehub.backplane.PublishException when the broker has to be asked, and does not answer
+     */
     Optional<RunInfo> find(String run);
 
-    /** Returns an owner's runs, those under way and those that are kept, the newest first. */
+    /**
+     * Returns an owner's runs, those under way and those that are kept, the newest first.
+     *
+     * @throws dev.ssehub.backplane.PublishException when the broker has to be asked, and does not answer
+     */
     List<RunInfo> of(String owner);
 
     /**
@@ -41,6 +60,7 @@ public interface Runs {
      *
      * @param user who stops it, or null for the application itself, which may stop every run
      * @return whether something was under way that has ended now
+     * @throws dev.ssehub.backplane.PublishException when the broker of a cluster does not answer
      */
     boolean stop(Scope scope, @Nullable String user);
 
@@ -49,6 +69,7 @@ public interface Runs {
      *
      * @param user who stops it, or null for the application itself, which may stop every run
      * @return whether it was under way and has ended now
+     * @throws dev.ssehub.backplane.PublishException when the broker has to be asked, and does not answer
      */
     boolean stop(String run, @Nullable String user);
 }

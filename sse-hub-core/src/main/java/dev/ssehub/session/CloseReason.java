@@ -20,7 +20,10 @@ public enum CloseReason {
     DRAINED,
     /** A snapshot hook failed or did not answer in time; the client reconnects later, and the hook is called again. */
     SNAPSHOT_FAILED,
-    /** The broker's history could not be read, or not in time; the client reconnects later, and resumes from where it was. */
+    /**
+     * The broker's history could not be read, or not in time, or what another node's run says does not come any more; the client reconnects later, and resumes from
+     * where it was.
+     */
     HISTORY_UNAVAILABLE,
     /** An internal error, such as a lack of memory, hit this session; it is logged, and the client can resume. */
     FAILED,

@@ -2,6 +2,7 @@ package dev.ssehub.internal.hub;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.internal.callouts.Callouts;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.callouts.HistoryReads;
@@ -112,7 +113,7 @@ public final class HubAssembly {
         publisher = new Publisher(
                 extensions, writer, lanes, registry, positions, config.maxEventBytes(), config.maxPublishWait());
         admission = new Admission(gate, registry, lanes, positions, callouts.rechecks(), clock, ids);
-        runs = newRuns(runExtensions);
+        runs = newRuns(runExtensions, backplane.runs());
         life = new HubLife(
                 config.name(),
                 gate,
@@ -141,7 +142,7 @@ public final class HubAssembly {
                 lanes.lanes());
     }
 
-    private RunService newRuns(RunExtensions runExtensions) {
+    private RunService newRuns(RunExtensions runExtensions, @Nullable RunStore store) {
         HubConfig.Runs allowed = config.runs();
         RunBounds bounds = new RunBounds(
                 allowed.maxBytes(),
@@ -153,12 +154,19 @@ public final class HubAssembly {
                 allowed.maxRuns(),
                 allowed.maxTotalBytes(),
                 allowed.firstByteWait(),
+                allowed.lease(),
                 config.maxEventBytes());
         Viewers viewers = (request, log, after, mayStay, transport) -> admission.openView(
                 request.subscription(), request.remoteAddress(), new ViewOrigin(log, after, mayStay), transport);
         RunThreads runThreads = RunThreads.of(
-                threads("run"), threads("run-call"), threads("run-answer"), threads("run-archive"), clock);
-        return new RunService(bounds, runExtensions, extensions::asText, viewers, runThreads, clock, ids);
+                threads("run"),
+                threads("run-call"),
+                threads("run-answer"),
+                threads("run-archive"),
+                threads("run-read"),
+                threads("run-lease"),
+                clock);
+        return new RunService(bounds, runExtensions, extensions::asText, viewers, runThreads, clock, ids, store);
     }
 
     private HubThreads threads(String task) {

@@ -77,6 +77,7 @@ public final class HubLife {
     public void startThreads() {
         callouts.start(backplane.isShared());
         lanes.start();
+        runs.startThreads();
         if (backplane.isShared() || callouts.hasPresenceListeners()) {
             presenceTicker.start();
         }

@@ -126,7 +126,7 @@ public final class Viewer extends LaneSession {
 
     /** Whether there is something to send, or it is to become live, or to end. */
     boolean hasNext() {
-        return state() != State.LIVE || offset < log.tail();
+        return state() != State.LIVE || offset < log.tail() || log.isBrokenOff();
     }
 
     /** Everything that is left of a run that has ended. */

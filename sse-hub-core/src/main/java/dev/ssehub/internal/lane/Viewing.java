@@ -24,6 +24,10 @@ final class Viewing {
     /** Lets a viewer that can be written take its next step; it may have ended afterwards. */
     void step(Viewer viewer) {
         assert context.isMine();
+        if (viewer.log().isBrokenOff()) {
+            outlet.end(viewer, CloseReason.HISTORY_UNAVAILABLE);
+            return;
+        }
         if (!sendNext(viewer)) {
             return;
         }

@@ -47,6 +47,7 @@ public final class RunLog {
     private volatile Follower[] followers = NO_FOLLOWERS;
     private volatile int viewers;
     private volatile long unwatchedSince;
+    private volatile boolean isBrokenOff;
 
     /** Is notified that there is more. Called on the thread that appends, under no lock; must return at once. */
     @FunctionalInterface
@@ -127,8 +128,7 @@ public final class RunLog {
             publish(id, end);
             beginners = takeWaiters();
         }
-        beginners.forEach(Runnable::run);
-        tellFollowers();
+        tell(beginners);
         return Appended.DONE;
     }
 
@@ -173,8 +173,23 @@ public final class RunLog {
             publish(id, end);
             beginners = takeWaiters();
         }
-        beginners.forEach(Runnable::run);
-        tellFollowers();
+        tell(beginners);
+    }
+
+    /** Gives up a log that copies another and cannot any more: nothing is appended from now on, and its viewers are to be cut off. */
+    public void breakOff() {
+        List<Runnable> beginners;
+        synchronized (this) {
+            sealed = true;
+            isBrokenOff = true;
+            beginners = takeWaiters();
+        }
+        tell(beginners);
+    }
+
+    /** Returns whether the log was given up before it had its end. */
+    public boolean isBrokenOff() {
+        return isBrokenOff && !hasEnded();
     }
 
     private static byte[] number(long id) {
@@ -211,7 +226,8 @@ public final class RunLog {
         return taken;
     }
 
-    private void tellFollowers() {
+    private void tell(List<Runnable> beginners) {
+        beginners.forEach(Runnable::run);
         // After the tail: a follower that has come in between looks at the tail itself.
         for (Follower follower : followers) {
             follower.grown();

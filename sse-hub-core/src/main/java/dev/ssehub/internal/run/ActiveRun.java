@@ -3,28 +3,29 @@ package dev.ssehub.internal.run;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.log.RunLog;
+import dev.ssehub.internal.run.RunWriter.Taken;
 import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunEndedException;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions;
 import dev.ssehub.run.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run from its start until it is forgotten. Any thread may call any method.
  *
  * <p>It ends in two steps. One call {@linkplain #claim claims} the end, after which nothing more is emitted; the same caller then {@linkplain #finish
- * finishes} it: the end is written, and everybody is notified. An event whose {@link #emit} has returned stands before the end.
+ * finishes} it: the end is written, and everybody is notified. An event whose {@link #emit} has returned stands before the end. Where nodes share their runs,
+ * another end may have come before the one that was claimed, and counts.
  */
-final class ActiveRun {
-
-    /** More than the line with the id of a frame has. */
-    private static final int ID_BYTES = 48;
+final class ActiveRun implements ShownRun {
 
     private final String id;
     private final @Nullable Scope scope;
@@ -38,10 +39,15 @@ final class ActiveRun {
     private final RunLog log;
     private final Instant startedAt;
     private final RunTimes times;
-    private final AtomicLong reserved = new AtomicLong();
-    private final AtomicReference<@Nullable Ended> ended = new AtomicReference<>();
+    private final RunAccount account;
+    private final RunWriter writer;
+    private final RunEmitter emitter;
+    private final RunContent content;
+    private final AtomicReference<@Nullable Ended> claimed = new AtomicReference<>();
+    /** The end that counts. */
+    private volatile @Nullable Ended settled;
+
     private final RunActions actions = new RunActions();
-    private volatile @Nullable MergedLog merged;
     private volatile boolean isArchived;
     private volatile boolean isForgotten;
 
@@ -53,7 +59,8 @@ final class ActiveRun {
             RunOptions options,
             RunLimits limits,
             RunHost<ActiveRun> host,
-            HubClock clock) {
+            HubClock clock,
+            RunWriter.Maker writers) {
         this.id = id;
         this.scope = scope;
         this.options = options;
@@ -63,10 +70,15 @@ final class ActiveRun {
         this.clock = clock;
         this.startedAt = clock.instant();
         this.log = new RunLog(id, limits.maxBytes(), clock, this::unwatched);
-        this.times = new RunTimes(limits, log, clock.nanos());
+        this.account = new RunAccount(host);
+        this.writer = writers.make(log, account, new Written());
+        this.emitter = new RunEmitter(options.dialect(), host, writer, this::refused);
+        this.content = new RunContent(log, options.dialect(), clock);
+        this.times = new RunTimes(limits, log, writer.isShared(), clock.nanos());
     }
 
-    String id() {
+    @Override
+    public String id() {
         return id;
     }
 
@@ -84,30 +96,35 @@ final class ActiveRun {
         return options;
     }
 
-    RunLog log() {
+    @Override
+    public Dialect dialect() {
+        return options.dialect();
+    }
+
+    @Override
+    public RunLog log() {
         return log;
     }
 
-    /** Returns the log with its events merged, as far as the dialect can, once the run has ended. */
-    RunLog mergedLog() {
-        MergedLog made = merged;
-        return made == null ? log : made.get();
+    @Override
+    public RunLog mergedLog() {
+        return content.mergedLog();
     }
 
     /** Returns its events, merged as far as the dialect can, once the run has ended. */
     List<SseEvent> mergedEvents() {
-        MergedLog made = merged;
-        return made == null ? Frames.all(log) : made.events();
+        return content.mergedEvents();
     }
 
-    /** Returns how it ended, or null. */
-    @Nullable
-    Ended ended() {
-        return ended.get();
+    @Override
+    public @Nullable Ended ended() {
+        return writer.isShared() ? settled : claimed.get();
     }
 
-    boolean isUnderWay() {
-        return ended.get() == null;
+    /** Returns whether no end of it is claimed. */
+    @Override
+    public boolean isUnderWay() {
+        return claimed.get() == null;
     }
 
     boolean hasTurn() {
@@ -131,11 +148,15 @@ final class ActiveRun {
     void forgotten() {
         isForgotten = true;
         deadlines.letGo();
-        host.release(reserved.getAndSet(0));
+        account.settle(0);
     }
 
-    RunInfo info() {
-        Ended over = ended.get();
+    @Override
+    public RunInfo info() {
+        return info(ended());
+    }
+
+    private RunInfo info(@Nullable Ended over) {
         return new RunInfo(
                 id,
                 scope,
@@ -155,90 +176,46 @@ final class ActiveRun {
         times.turn(clock.nanos());
     }
 
-    /** Plans the first deadline, and has called what has waited for the turn if it has come. For the caller of {@link #takeTurn}, under no lock. */
+    /** Makes it known to those who look after it, plans the first deadline, and has called what has waited for the turn if it has come. For the caller of {@link #takeTurn}, under no lock. */
     void afterStart() {
+        writer.begin();
+        goOn();
+    }
+
+    private void goOn() {
         host.plan(this, nextDeadline());
         if (hasTurn()) {
             actions.turn().forEach(host::call);
         }
     }
 
-    /**
-     * Takes the place of the producer, which is there once, and runs this when it is the turn: at once on this thread, or later on one of the hub's.
-     *
-     * @throws IllegalStateException when there is a producer already
-     */
-    void produceWith(Runnable start) {
-        if (!actions.claimProducer()) {
-            throw new IllegalStateException("the run " + id + " has a producer already");
-        }
-        if (!actions.atTurn(start)) {
-            start.run();
-        }
-    }
-
-    /**
-     * Has this called when the run ends; at once on this thread when it has ended.
-     *
-     * @param onlyIfStopped whether it is never called when the producer ends the run
-     */
-    void whenEnded(boolean onlyIfStopped, Runnable action) {
-        if (!actions.atEnd(onlyIfStopped, action)) {
-            action.run();
-        }
+    /** Returns what is to be called at its turn and at its end. */
+    RunActions actions() {
+        return actions;
     }
 
     long emit(SseEvent event) {
         StackRoom.requireToPublish();
         requireTurn();
-        SseEvent text = host.asText(event);
-        SseEvent framed = null;
-        byte[] block = {};
-        while (true) {
-            int offset = log.tail() + 1;
-            SseEvent frame = options.dialect().frame(text, offset);
-            if (!frame.equals(framed)) {
-                framed = frame;
-                block = host.encode(frame);
-            }
-            // Neither the dialect nor the encoder runs under a lock; so another producer may have been faster.
-            if (append(offset, block)) {
-                hasEmitted(offset);
-                return offset;
-            }
-        }
+        int offset = emitter.emit(event);
+        hasEmitted(offset);
+        return offset;
     }
 
     private void requireTurn() {
-        requireUnderWay();
+        if (!isUnderWay()) {
+            throw hasEnded();
+        }
         if (!hasTurn()) {
             throw new IllegalStateException("the run " + id + " waits for its turn: let Run.produce call the producer");
         }
     }
 
-    private void requireUnderWay() {
-        Ended over = ended.get();
-        if (over != null) {
-            throw new RunEndedException(id, over.end());
-        }
-    }
-
-    /** Returns whether the block was appended; it is not when the offset is taken. */
-    private boolean append(int offset, byte[] block) {
-        long bytes = (long) block.length + ID_BYTES;
-        if (!host.reserve(bytes)) {
-            throw tooLarge("the runs of this node have no more room");
-        }
-        RunLog.Appended appended = log.append(offset, block);
-        if (appended == RunLog.Appended.DONE) {
-            reserved.addAndGet(bytes);
-            return true;
-        }
-        host.release(bytes);
-        return switch (appended) {
-            case TAKEN -> false;
-            case TOO_LARGE -> throw tooLarge("the run has grown too large");
-            default -> throw hasEnded();
+    private RunEndedException refused(Taken why) {
+        return switch (why) {
+            case NO_ROOM -> tooLarge("the runs of this node have no more room");
+            case TOO_LARGE -> tooLarge("the run has grown too large");
+            default -> hasEnded();
         };
     }
 
@@ -247,11 +224,12 @@ final class ActiveRun {
         return hasEnded();
     }
 
-    /** The end that was claimed before the log was sealed. */
+    /** The end that was claimed before anything was refused, unless another counts. */
     private RunEndedException hasEnded() {
-        Ended over = ended.get();
+        Ended counts = settled;
+        Ended over = counts == null ? claimed.get() : counts;
         if (over == null) {
-            throw new IllegalStateException("the log of run " + id + " is sealed, and nobody has claimed its end");
+            throw new IllegalStateException("run " + id + " takes no events, and nobody has claimed its end");
         }
         return new RunEndedException(id, over.end());
     }
@@ -282,37 +260,65 @@ final class ActiveRun {
      * made sure of {@link StackRoom} for both.
      */
     boolean claim(RunEnd end, boolean byProducer) {
-        if (!ended.compareAndSet(null, new Ended(end, clock.instant(), clock.nanos(), byProducer))) {
+        if (!claimed.compareAndSet(null, new Ended(end, clock.instant(), clock.nanos(), byProducer))) {
             return false;
         }
-        var unused = log.seal();
+        writer.seal();
         return true;
     }
 
-    /** Writes the end that was claimed, and notifies everybody. Does not throw. */
+    /** Has the end written that was claimed, and everybody notified. Does not throw. */
     void finish() {
-        Ended over = ended.get();
+        Ended over = claimed.get();
         assert over != null;
-        Steps.take("the end of its log", () -> writeEnd(over));
-        Steps.take("its account", this::accountForEnd);
-        host.ended(this, over);
-        Steps.take(
-                "what the application wants to do",
-                () -> actions.end(over).forEach(action -> Steps.take("a call", () -> host.call(action))));
-        Steps.take("its deadline", () -> host.plan(this, nextDeadline()));
+        writer.end(over);
     }
 
-    private void writeEnd(Ended over) {
-        List<byte[]> frames = EndFrames.of(info(), over.end(), options.dialect(), log, host::asText);
-        String outcome = EndJson.of(over.end());
-        merged = new MergedLog(log, options.dialect(), frames, outcome, clock);
-        log.end(log.tail() + 1, frames, outcome);
+    /** Waits for the run to be over, where that is written by another. Returns whether it is. */
+    boolean awaitEnd(Duration maxWait) {
+        return writer.awaitEnd(maxWait);
     }
 
-    /** From now on the log is as long as it is. What another thread has set aside for an event that came too late, it gives back itself. */
-    private void accountForEnd() {
-        long bytes = log.length();
-        host.release(reserved.getAndSet(bytes) - bytes);
+    /** What becomes of it by its writer. */
+    private final class Written implements RunWriter.Writes {
+
+        @Override
+        public List<byte[]> lastFrames(Ended over) {
+            return EndFrames.of(info(over), over.end(), options.dialect(), log, host::asText);
+        }
+
+        @Override
+        public void ended(Ended over, Supplier<List<byte[]>> lastFrames) {
+            settled = over;
+            Steps.take("the end of its log", () -> content.end(over, lastFrames.get()));
+            Steps.take("its account", () -> account.settle(log.length()));
+            host.ended(ActiveRun.this, over);
+            Steps.take(
+                    "what the application wants to do",
+                    () -> actions.end(over).forEach(action -> Steps.take("a call", () -> host.call(action))));
+            Steps.take("its deadline", () -> host.plan(ActiveRun.this, nextDeadline()));
+        }
+
+        @Override
+        public void endedElsewhere(RunEnd end) {
+            if (claim(end, false)) {
+                finish();
+            }
+        }
+
+        @Override
+        public void hasTurn() {
+            if (!ActiveRun.this.hasTurn() && host.turn(ActiveRun.this)) {
+                goOn();
+            }
+        }
+
+        @Override
+        public void watchedElsewhere(boolean isWatched, long askedAt) {
+            if (times.watchedElsewhere(isWatched, askedAt)) {
+                host.plan(ActiveRun.this, nextDeadline());
+            }
+        }
     }
 
     /** Does what is due. Returns the next deadline. */
@@ -321,7 +327,7 @@ final class ActiveRun {
         if (due != null) {
             end(due, false);
         }
-        Ended over = ended.get();
+        Ended over = ended();
         if (over != null && now - over.nanos() >= limits.keepFor()) {
             host.outlived(this);
             return Alarms.NEVER;
@@ -330,7 +336,7 @@ final class ActiveRun {
     }
 
     private long nextDeadline() {
-        Ended over = ended.get();
+        Ended over = ended();
         return over == null ? times.next() : over.nanos() + limits.keepFor();
     }
 

@@ -21,15 +21,39 @@ final class RunActions {
         }
     }
 
-    /** Takes the place of the producer, which is there once. Returns false when it is taken. */
-    synchronized boolean claimProducer() {
+    /**
+     * Takes the place of the producer, which is there once, and runs this when it is the turn: at once on this thread, or later on one of the hub's.
+     *
+     * @throws IllegalStateException when there is a producer already
+     */
+    void produceWith(Runnable start) {
+        if (!claimProducer()) {
+            throw new IllegalStateException("the run has a producer already");
+        }
+        if (!atTurn(start)) {
+            start.run();
+        }
+    }
+
+    /**
+     * Has this called when the run ends; at once on this thread when it has ended.
+     *
+     * @param onlyIfStopped whether it is never called when the producer ends the run
+     */
+    void whenEnded(boolean onlyIfStopped, Runnable action) {
+        if (!atEnd(onlyIfStopped, action)) {
+            action.run();
+        }
+    }
+
+    private synchronized boolean claimProducer() {
         boolean first = !hasProducer;
         hasProducer = true;
         return first;
     }
 
     /** Keeps what is to be run at the turn. Returns false when that is now, or was. */
-    synchronized boolean atTurn(Runnable action) {
+    private synchronized boolean atTurn(Runnable action) {
         if (hasTurn) {
             return false;
         }
@@ -48,7 +72,7 @@ final class RunActions {
      *
      * @param onlyIfStopped whether it is never to be run when the producer ends the run
      */
-    synchronized boolean atEnd(boolean onlyIfStopped, Runnable action) {
+    private synchronized boolean atEnd(boolean onlyIfStopped, Runnable action) {
         Ending ending = new Ending(action, onlyIfStopped);
         if (ended == null) {
             atEnd.add(ending);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Answers the requests of those who want to view a run. Any thread may call.
  *
  * <p>Only the answer to the request that has started the run waits, for what the run begins with: it may still become an error then. All others get their
- * stream at once.
+ * stream at once; that of a run of another node as soon as its events are here, for which no thread waits.
  */
 final class RunAnswers {
 
@@ -29,65 +29,89 @@ final class RunAnswers {
 
     private static final int NO_CONTENT = 204;
     private static final int BAD_GATEWAY = 502;
+    private static final int UNAVAILABLE = 503;
     private static final int GATEWAY_TIMEOUT = 504;
 
     private final RunPolicy policy;
     private final Viewers viewers;
     private final Beginnings beginnings;
+    private final @Nullable SharedRuns shared;
 
-    /** @param policy one that does not throw */
-    RunAnswers(RunPolicy policy, Viewers viewers, Beginnings beginnings) {
+    /**
+     * @param policy one that does not throw
+     * @param shared the runs of other nodes; null where each node has its own
+     */
+    RunAnswers(RunPolicy policy, Viewers viewers, Beginnings beginnings, @Nullable SharedRuns shared) {
         this.policy = policy;
         this.viewers = viewers;
         this.beginnings = beginnings;
+        this.shared = shared;
     }
 
     CompletionStage<ViewAnswer> answer(RunView given, ViewRequest request) {
         if (!(given instanceof StoredView view)) {
             throw new IllegalArgumentException("a view must come from the runs of this hub");
         }
-        ActiveRun run = view.stored();
-        if (!policy.mayView(request.subscription().user(), run.info())) {
+        KnownRun run = view.stored();
+        Dialect dialect = run.dialect();
+        if (dialect == null || !policy.mayView(request.subscription().user(), run.info())) {
             return CompletableFuture.completedFuture(ViewAnswer.notFound());
         }
         // Now: a request is read by the thread that brings it.
-        String position = positionIn(request, view);
-        if (view.isOfStart() && run.isUnderWay() && run.log().tail() == 0) {
-            return beginnings.await(run.log()).thenApply(begun -> answerNow(view, position, request));
+        String position = positionIn(request, view, dialect);
+        if (run instanceof ShownRun here) {
+            return answer(here, view, position, request);
         }
-        return CompletableFuture.completedFuture(answerNow(view, position, request));
+        if (shared == null || !(run instanceof FoundRun found)) {
+            throw new IllegalStateException("the run " + run.id() + " is neither here nor in a store");
+        }
+        return shared.open(found)
+                .thenCompose(mirror -> mirror == null
+                        ? CompletableFuture.completedFuture(unavailable())
+                        : answer(mirror, view, position, request));
+    }
+
+    private static ViewAnswer unavailable() {
+        return new ViewAnswer(UNAVAILABLE, Map.of(), "the run cannot be read for now", null);
+    }
+
+    private CompletionStage<ViewAnswer> answer(
+            ShownRun run, StoredView view, @Nullable String position, ViewRequest request) {
+        if (view.isOfStart() && run.log().tail() == 0) {
+            return beginnings.await(run.log()).thenApply(begun -> answerNow(run, view, position, request));
+        }
+        return CompletableFuture.completedFuture(answerNow(run, view, position, request));
     }
 
     /** Returns what the request says of its position, or null. */
-    private static @Nullable String positionIn(ViewRequest request, StoredView view) {
-        Dialect dialect = resumerOf(view);
+    private static @Nullable String positionIn(ViewRequest request, StoredView view, Dialect ofRun) {
+        Dialect dialect = resumerOf(view, ofRun);
         boolean asks = view.position() == null && !dialect.replaysFromStart();
         return asks ? dialect.positionIn(request.header(), request.parameter()) : null;
     }
 
     /** Returns the dialect in whose way the view is resumed. */
-    private static Dialect resumerOf(StoredView view) {
+    private static Dialect resumerOf(StoredView view, Dialect ofRun) {
         Dialect other = view.resumedBy();
-        return other == null ? view.stored().options().dialect() : other;
+        return other == null ? ofRun : other;
     }
 
-    private ViewAnswer answerNow(StoredView view, @Nullable String position, ViewRequest request) {
-        ActiveRun run = view.stored();
+    private ViewAnswer answerNow(ShownRun run, StoredView view, @Nullable String position, ViewRequest request) {
         Ended ended = run.log().hasEnded() ? run.ended() : null;
         if (ended == null) {
-            return stream(view, request, positionOf(view, position));
+            return stream(run, view, request, positionOf(run, view, position));
         }
         int status = view.isOfStart() && run.log().lastEvent() == 0 ? statusOf(ended.end()) : 0;
         if (status != 0) {
             String problem = ended.end().message();
             return withoutStream(status, run, ended, problem == null ? "the run has failed" : problem);
         }
-        int after = positionOf(view, position);
-        boolean isOver = !view.isOfStart() && !resumerOf(view).resumesAfterEnd();
+        int after = positionOf(run, view, position);
+        boolean isOver = !view.isOfStart() && !resumerOf(view, run.dialect()).resumesAfterEnd();
         if (isOver || after == run.log().endOffset() || isLive(view)) {
             return withoutStream(NO_CONTENT, run, ended, null);
         }
-        return stream(view, request, after);
+        return stream(run, view, request, after);
     }
 
     private static boolean isLive(StoredView view) {
@@ -104,7 +128,7 @@ final class RunAnswers {
         };
     }
 
-    private static ViewAnswer withoutStream(int status, ActiveRun run, Ended ended, @Nullable String problem) {
+    private static ViewAnswer withoutStream(int status, ShownRun run, Ended ended, @Nullable String problem) {
         Map<String, String> headers = Map.of(
                 RUN_HEADER,
                 run.id(),
@@ -113,9 +137,8 @@ final class RunAnswers {
         return new ViewAnswer(status, headers, problem, null);
     }
 
-    private ViewAnswer stream(StoredView view, ViewRequest request, int after) {
-        ActiveRun run = view.stored();
-        Map<String, String> headers = new HashMap<>(run.options().dialect().headers());
+    private ViewAnswer stream(ShownRun run, StoredView view, ViewRequest request, int after) {
+        Map<String, String> headers = new HashMap<>(run.dialect().headers());
         headers.put(RUN_HEADER, run.id());
         // Not the request: the stream outlives it.
         String user = request.subscription().user();
@@ -128,8 +151,7 @@ final class RunAnswers {
     }
 
     /** Returns the offset after which the view begins. A position that the run does not have is the start: a user cannot mend it. */
-    private static int positionOf(StoredView view, @Nullable String position) {
-        ActiveRun run = view.stored();
+    private static int positionOf(ShownRun run, StoredView view, @Nullable String position) {
         Long given = view.position();
         if (given != null) {
             return isLive(view) ? 0 : known(run, given);
@@ -137,7 +159,7 @@ final class RunAnswers {
         return position == null ? 0 : known(run, offsetIn(position, run.id()));
     }
 
-    private static int known(ActiveRun run, long offset) {
+    private static int known(ShownRun run, long offset) {
         return offset < 0 || offset > run.log().tail() ? 0 : (int) offset;
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxRuns on this node, with those that are kept
  * @param maxTotalBytes of all logs on this node
  * @param firstByteWait of the answer to a start
+ * @param lease of a producer in a cluster
  * @param maxEventBytes of one encoded event
  */
 public record RunBounds(
@@ -26,4 +27,5 @@ public record RunBounds(
         int maxRuns,
         long maxTotalBytes,
         Duration firstByteWait,
+        Duration lease,
         int maxEventBytes) {}

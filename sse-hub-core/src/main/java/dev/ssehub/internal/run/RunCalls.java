@@ -42,6 +42,11 @@ final class RunCalls {
         }
     }
 
+    /** Returns whether every call that was to be made has been made; for a test. */
+    boolean isIdle() {
+        return executor.getActiveCount() == 0 && executor.getQueue().isEmpty();
+    }
+
     /** What the application throws has an effect on nothing else. */
     static void guarded(Runnable call) {
         try {

@@ -25,11 +25,12 @@ public record RunFigures(
         long archiveFailures,
         long archiveLost) {
 
-    static RunFigures of(RunTable table, RunTally tally, Archiving archiving, Beginnings beginnings) {
+    /** @param ofOthers viewers of runs that other nodes have */
+    static RunFigures of(RunTable table, RunTally tally, Archiving archiving, Beginnings beginnings, int ofOthers) {
         List<ActiveRun> all = table.all();
         int running = 0;
         int queued = 0;
-        int viewers = 0;
+        int viewers = ofOthers;
         for (ActiveRun run : all) {
             viewers += run.log().viewers();
             if (run.isUnderWay()) {

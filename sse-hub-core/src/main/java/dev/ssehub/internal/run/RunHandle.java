@@ -62,7 +62,7 @@ final class RunHandle implements Run {
 
     @Override
     public Run onStop(Runnable action) {
-        run.whenEnded(true, requirePresent("action", action));
+        run.actions().whenEnded(true, requirePresent("action", action));
         return this;
     }
 
@@ -71,7 +71,7 @@ final class RunHandle implements Run {
         requirePresent("executor", executor);
         requirePresent("producer", producer);
         if (isNew) {
-            run.produceWith(() -> startProducer(executor, producer));
+            run.actions().produceWith(() -> startProducer(executor, producer));
         }
         return this;
     }
@@ -117,7 +117,7 @@ final class RunHandle implements Run {
         requirePresent("source", source);
         requirePresent("codec", codec);
         if (isNew) {
-            run.produceWith(() -> new SourceSubscriber<T>(run, codec).subscribeTo(source));
+            run.actions().produceWith(() -> new SourceSubscriber<T>(run, codec).subscribeTo(source));
         }
         return this;
     }

@@ -7,7 +7,7 @@ import dev.ssehub.event.SseEvent;
  *
  * @param <R> the run
  */
-interface RunHost<R> {
+interface RunHost<R> extends RunRoom {
 
     /** Returns the event with its data as text. */
     SseEvent asText(SseEvent event);
@@ -19,14 +19,11 @@ interface RunHost<R> {
      */
     byte[] encode(SseEvent event);
 
-    /** Sets bytes aside for a log, if there is room for them. */
-    boolean reserve(long bytes);
-
-    /** Gives bytes back. */
-    void release(long bytes);
-
     /** A deadline of the run is nearer than before. */
     void plan(R run, long at);
+
+    /** It is the run's turn, as the store says. Returns whether it has it by that. */
+    boolean turn(R run);
 
     /** Has the application called on a thread of the hub. */
     void call(Runnable call);

@@ -2,9 +2,11 @@ package dev.ssehub.internal.run;
 
 import static dev.ssehub.internal.checks.Checks.requirePresent;
 
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
@@ -21,21 +23,19 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The runs of a hub. Any thread may call any method; the application is called under no lock. */
 public final class RunService implements Runs {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunService.class);
+    private static final Duration MAX_WAIT_FOR_ARCHIVE = Duration.ofSeconds(2);
     private static final RunEnd HUB_CLOSED = new RunEnd(RunEnd.Outcome.STOPPED, null, "the hub was closed", 0);
 
     private final RunBounds bounds;
@@ -45,17 +45,21 @@ public final class RunService implements Runs {
     private final HubClock clock;
     private final SecureRandom random;
     private final RunTable table;
+    private final LocalStarts starts;
     private final RunTally tally = new RunTally();
     private final Archiving archiving;
     private final Beginnings beginnings;
     private final RunAnswers answers;
     private final RunHost<ActiveRun> host = new Host();
+    private final @Nullable SharedRuns shared;
+    private final @Nullable ClusterRuns cluster;
 
     /**
      * @param extensions who may do what, and where runs go that have ended
      * @param asText gives events whose data is a value their text
      * @param viewers opens streams
      * @param random where the ids come from
+     * @param store where the nodes keep their runs; null when each node keeps its own
      */
     public RunService(
             RunBounds bounds,
@@ -64,17 +68,52 @@ public final class RunService implements Runs {
             Viewers viewers,
             RunThreads threads,
             HubClock clock,
-            SecureRandom random) {
+            SecureRandom random,
+            @Nullable RunStore store) {
         this.bounds = bounds;
         policy = GuardedPolicy.of(extensions.policy(), clock);
         this.asText = asText;
         this.threads = threads;
         this.clock = clock;
         this.random = random;
-        table = new RunTable(bounds);
-        archiving = new Archiving(extensions.archive(), threads.archive(), threads.alarms(), clock);
+        table = new RunTable(bounds, store != null);
+        starts = new LocalStarts(table, policy);
+        shared = store == null ? null : shared(store, extensions);
+        cluster = store == null || shared == null ? null : cluster(store, shared);
+        ClaimedArchiving claims = shared == null ? null : shared.archiving();
+        archiving = claims == null
+                ? new OwnArchiving(extensions.archive(), threads.archive(), threads.alarms(), clock)
+                : claims;
         beginnings = new Beginnings(bounds.firstByteWait(), threads.answers(), threads.alarms(), clock);
-        answers = new RunAnswers(policy, viewers, beginnings);
+        answers = new RunAnswers(policy, viewers, beginnings, shared);
+    }
+
+    private ClusterRuns cluster(RunStore store, RunsElsewhere others) {
+        OncePerMinute news = new OncePerMinute(clock::nanos);
+        LeaseKeeper keeper = new LeaseKeeper(store, bounds.lease(), threads.leases(), threads.alarms(), clock, news);
+        Sharing sharing = new Sharing(store, bounds.lease(), threads.reads(), threads.alarms(), keeper, clock, news);
+        return new ClusterRuns(sharing, bounds, table, policy, others);
+    }
+
+    private SharedRuns shared(RunStore store, RunExtensions extensions) {
+        return new SharedRuns(
+                store,
+                extensions,
+                new KnownDialects(extensions.dialects(), table::find, clock),
+                bounds,
+                host,
+                asText,
+                threads,
+                clock,
+                random::nextDouble);
+    }
+
+    /** Begins to look after the runs of all nodes, where they are shared. Not called by a lane. */
+    public void startThreads() {
+        if (shared != null) {
+            threads.alarms().start();
+            shared.start();
+        }
     }
 
     /** What runs ask of this service. */
@@ -100,6 +139,10 @@ public final class RunService implements Runs {
 
         @Override
         public boolean reserve(long bytes) {
+            // Copies of what other nodes have go first.
+            while (shared != null && table.bytes() + bytes > bounds.maxTotalBytes() && shared.letGoOldest()) {
+                // one after the other
+            }
             return table.reserve(bytes);
         }
 
@@ -111,6 +154,11 @@ public final class RunService implements Runs {
         @Override
         public void plan(ActiveRun run, long at) {
             var unused = threads.alarms().set(run.deadlines, at);
+        }
+
+        @Override
+        public boolean turn(ActiveRun run) {
+            return table.giveTurn(run);
         }
 
         @Override
@@ -154,39 +202,32 @@ public final class RunService implements Runs {
             if (!policy.mayStart(options.owner(), scope)) {
                 throw new RunRefusedException(Reason.NOT_ALLOWED, "the policy of runs does not allow this run");
             }
-            ActiveRun run = new ActiveRun(newId(), scope, options, limits, host, clock);
-            ActiveRun started = start(run);
-            return new RunHandle(started, started == run);
+            Run started = cluster == null
+                    ? start(newRun(newId(), scope, options, limits, LocalWriter::new))
+                    : cluster.start(
+                            options,
+                            scope,
+                            limits,
+                            this::newId,
+                            (id, writers) -> newRun(id, scope, options, limits, writers));
+            if (started.isNew()) {
+                tally.started();
+            }
+            return started;
         } catch (RunRefusedException e) {
             tally.refused(e.reason());
             throw e;
         }
     }
 
-    private ActiveRun start(ActiveRun run) {
-        StackRoom.requireToPublish();
-        Set<ActiveRun> mayBeStopped = new HashSet<>();
-        RunTable.Started started = table.start(run, mayBeStopped);
-        while (!started.toBeAsked().isEmpty()) {
-            for (ActiveRun other : started.toBeAsked()) {
-                requireMayStop(run, other);
-                mayBeStopped.add(other);
-            }
-            started = table.start(run, mayBeStopped);
-        }
-        started.stopped().forEach(ActiveRun::finish);
-        if (started.run() == run) {
-            tally.started();
-            run.afterStart();
-        }
-        return started.run();
+    private ActiveRun newRun(
+            String id, @Nullable Scope scope, RunOptions options, RunLimits limits, RunWriter.Maker writers) {
+        return new ActiveRun(id, scope, options, limits, host, clock, writers);
     }
 
-    private void requireMayStop(ActiveRun run, ActiveRun other) {
-        if (!policy.mayReplace(run.owner(), other.info())) {
-            throw new RunRefusedException(
-                    Reason.BUSY, "a run of the scope " + run.scope() + " is under way, and the user may not stop it");
-        }
+    private Run start(ActiveRun run) {
+        ActiveRun started = starts.start(run);
+        return new RunHandle(started, started == run);
     }
 
     /** 128 random bits: an id cannot be guessed. */
@@ -198,29 +239,51 @@ public final class RunService implements Runs {
 
     @Override
     public Optional<RunView> view(Scope scope) {
-        return Optional.ofNullable(table.find(requirePresent("scope", scope))).map(StoredView::of);
+        ActiveRun own = table.find(requirePresent("scope", scope));
+        if (shared == null || (own != null && own.isUnderWay() && own.hasTurn())) {
+            return Optional.ofNullable(own).map(StoredView::of);
+        }
+        Optional<String> current = shared.inScope(scope);
+        return (current.isEmpty() ? Optional.ofNullable(own) : known(current.get())).map(StoredView::of);
     }
 
     @Override
     public Optional<RunView> view(String run) {
-        return Optional.ofNullable(table.find(requirePresent("run", run))).map(StoredView::of);
+        return known(requirePresent("run", run)).map(StoredView::of);
     }
 
     @Override
     public Optional<RunInfo> find(String run) {
-        return Optional.ofNullable(table.find(requirePresent("run", run))).map(ActiveRun::info);
+        return known(requirePresent("run", run)).map(KnownRun::info);
+    }
+
+    /** Returns a run of this node, or else one that the store has. */
+    private Optional<? extends KnownRun> known(String run) {
+        ActiveRun own = table.find(run);
+        return own != null || shared == null ? Optional.ofNullable(own) : shared.find(run);
     }
 
     @Override
     public List<RunInfo> of(String owner) {
-        return table.of(requirePresent("owner", owner)).stream()
-                .map(ActiveRun::info)
-                .toList();
+        List<ActiveRun> own = table.of(requirePresent("owner", owner));
+        if (shared == null) {
+            return own.stream().map(ActiveRun::info).toList();
+        }
+        Map<String, RunInfo> all = new LinkedHashMap<>();
+        for (String run : shared.ownedBy(owner)) {
+            known(run).ifPresent(found -> all.put(run, found.info()));
+        }
+        own.forEach(run -> all.putIfAbsent(run.id(), run.info()));
+        return List.copyOf(all.values());
     }
 
     @Override
     public boolean stop(Scope scope, @Nullable String user) {
-        List<ActiveRun> runs = new ArrayList<>(table.underWay(requirePresent("scope", scope)));
+        requirePresent("scope", scope);
+        if (cluster != null) {
+            return cluster.stop(scope, user);
+        }
+        List<ActiveRun> runs = new ArrayList<>(table.underWay(scope));
         runs.removeIf(run -> !policy.mayStop(user, run.info()));
         return stopAll(runs, RunEnd.stopped(user));
     }
@@ -228,6 +291,9 @@ public final class RunService implements Runs {
     @Override
     public boolean stop(String run, @Nullable String user) {
         ActiveRun found = table.find(requirePresent("run", run));
+        if (found == null && cluster != null) {
+            return cluster.stop(run, user);
+        }
         return found != null && policy.mayStop(user, found.info()) && stopAll(List.of(found), RunEnd.stopped(user));
     }
 
@@ -254,19 +320,25 @@ public final class RunService implements Runs {
     public void end() {
         table.close();
         stopAll(table.all(), HUB_CLOSED);
+        if (cluster != null) {
+            cluster.close();
+        }
+        if (shared != null) {
+            // Now, since the store is closed before this service is.
+            threads.archive().close(MAX_WAIT_FOR_ARCHIVE);
+            shared.close();
+        }
     }
 
     /** Frees everything, once the application was given what is its; or has taken too long for it. */
     public void close(Duration maxWait) {
         end();
         threads.close(maxWait);
-        if (archiving.waiting() > 0) {
-            LOG.error("The archive has not taken {} runs, and will not: the hub is closed", archiving.waiting());
-        }
+        archiving.closed();
     }
 
     /** Returns the figures of this moment. */
     public RunFigures figures() {
-        return RunFigures.of(table, tally, archiving, beginnings);
+        return RunFigures.of(table, tally, archiving, beginnings, shared == null ? 0 : shared.viewers());
     }
 }

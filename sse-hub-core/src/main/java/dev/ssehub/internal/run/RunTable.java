@@ -25,17 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class RunTable {
 
     private final RunBounds bounds;
+    private final boolean isShared;
     private final AtomicLong bytes = new AtomicLong();
 
     // Guarded by this object's monitor.
     private final Map<String, ActiveRun> byId = new HashMap<>();
     private final Map<StartKey, ActiveRun> byKey = new HashMap<>();
-    private final Map<Scope, InScope> byScope = new HashMap<>();
+    private final Map<Scope, RunsInScope> byScope = new HashMap<>();
     private final Map<String, OfOwner> byOwner = new HashMap<>();
     /** Those that have ended, in the order of their ends. */
     private final Set<ActiveRun> kept = new LinkedHashSet<>();
 
     private long forgottenEarly;
+    private int awaited;
     private boolean isClosed;
 
     private record StartKey(
@@ -43,28 +45,6 @@ final class RunTable {
         static @Nullable StartKey of(ActiveRun run) {
             String key = run.options().idempotencyKey();
             return key == null ? null : new StartKey(run.owner(), run.scope(), key);
-        }
-    }
-
-    private static final class InScope {
-        @Nullable
-        ActiveRun current;
-
-        final Deque<ActiveRun> queue = new ArrayDeque<>(0);
-        final Deque<ActiveRun> ended = new ArrayDeque<>(1);
-
-        /** Those whose end is claimed are on their way out. */
-        List<ActiveRun> underWay() {
-            List<ActiveRun> all = new ArrayList<>(queue);
-            if (current != null) {
-                all.add(0, current);
-            }
-            all.removeIf(run -> !run.isUnderWay());
-            return all;
-        }
-
-        boolean isEmpty() {
-            return current == null && queue.isEmpty() && ended.isEmpty();
         }
     }
 
@@ -82,8 +62,10 @@ final class RunTable {
      */
     record Started(ActiveRun run, List<ActiveRun> stopped, List<ActiveRun> toBeAsked) {}
 
-    RunTable(RunBounds bounds) {
+    /** @param isShared whether the store says whose turn it is, and how many runs an owner may have */
+    RunTable(RunBounds bounds, boolean isShared) {
         this.bounds = bounds;
+        this.isShared = isShared;
     }
 
     /**
@@ -98,10 +80,8 @@ final class RunTable {
         if (before != null) {
             return new Started(before, List.of(), List.of());
         }
-        if (isClosed) {
-            throw new RunRefusedException(Reason.CLOSED, "the hub drains or is closed: it starts no runs");
-        }
-        InScope scope = run.scope() == null ? null : byScope.get(run.scope());
+        requireOpen();
+        RunsInScope scope = run.scope() == null ? null : byScope.get(run.scope());
         List<ActiveRun> inTheWay = scope == null ? List.of() : scope.underWay();
         if (!inTheWay.isEmpty() && run.options().whenBusy() == WhenBusy.REFUSE) {
             throw new RunRefusedException(Reason.BUSY, "a run of the scope " + run.scope() + " is under way");
@@ -116,6 +96,54 @@ final class RunTable {
         stopped.removeIf(other -> !other.claim(RunEnd.stopped(run.owner()), false));
         add(run, key);
         return new Started(run, stopped, List.of());
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new RunRefusedException(Reason.CLOSED, "the hub drains or is closed: it starts no runs");
+        }
+    }
+
+    /**
+     * Keeps a place for a run that the store may start: the caller has it {@linkplain #enter enter}, or {@linkplain #leave leaves}.
+     *
+     * @throws RunRefusedException when there is no room for it
+     */
+    synchronized void await() {
+        requireOpen();
+        requireRoom();
+        awaited++;
+    }
+
+    synchronized void leave() {
+        awaited--;
+    }
+
+    /** Takes in a run that the store has started. Returns false when no more runs are taken. */
+    synchronized boolean enter(ActiveRun run, boolean hasTurn) {
+        if (isClosed) {
+            return false;
+        }
+        awaited--;
+        RunsInScope scope = index(run);
+        if (scope == null) {
+            run.takeTurn();
+        } else if (hasTurn) {
+            scope.giveTurn(run);
+        } else {
+            scope.queue.add(run);
+        }
+        return true;
+    }
+
+    /** Gives a run its turn that has waited for it. Returns false when it has had it, or has ended. */
+    synchronized boolean giveTurn(ActiveRun run) {
+        RunsInScope scope = run.scope() == null ? null : byScope.get(run.scope());
+        if (scope == null || run.hasTurn() || !run.isUnderWay()) {
+            return false;
+        }
+        scope.giveTurn(run);
+        return true;
     }
 
     private void requireRoomForOwner(ActiveRun run, List<ActiveRun> toBeStopped) {
@@ -136,7 +164,7 @@ final class RunTable {
     }
 
     private void requireRoom() {
-        if (byId.size() >= bounds.maxRuns() && !forgetOldest()) {
+        if (byId.size() + awaited >= bounds.maxRuns() && !forgetOldest()) {
             throw new RunRefusedException(
                     Reason.TOO_MANY,
                     String.format(
@@ -158,27 +186,30 @@ final class RunTable {
     }
 
     private void add(ActiveRun run, @Nullable StartKey key) {
-        byId.put(run.id(), run);
         if (key != null) {
             byKey.put(key, run);
         }
-        if (run.owner() != null) {
-            OfOwner own = byOwner.computeIfAbsent(run.owner(), name -> new OfOwner());
-            own.runs.add(run);
-            own.underWay++;
-        }
-        InScope scope = run.scope() == null ? null : byScope.computeIfAbsent(run.scope(), name -> new InScope());
+        RunsInScope scope = index(run);
         if (scope == null) {
             run.takeTurn();
         } else if (scope.underWay().isEmpty()) {
             // Those that were stopped for it, or are just ending, are no longer the scope's: their ends give nobody the
             // turn.
             scope.queue.clear();
-            scope.current = run;
-            run.takeTurn();
+            scope.giveTurn(run);
         } else {
             scope.queue.add(run);
         }
+    }
+
+    private @Nullable RunsInScope index(ActiveRun run) {
+        byId.put(run.id(), run);
+        if (run.owner() != null) {
+            OfOwner own = byOwner.computeIfAbsent(run.owner(), name -> new OfOwner());
+            own.runs.add(run);
+            own.underWay++;
+        }
+        return run.scope() == null ? null : byScope.computeIfAbsent(run.scope(), name -> new RunsInScope());
     }
 
     /** Takes note of an end. Returns the run whose turn it is now, if it has got it by that. */
@@ -190,22 +221,11 @@ final class RunTable {
                 own.underWay--;
             }
         }
-        InScope scope = run.scope() == null ? null : byScope.get(run.scope());
+        RunsInScope scope = run.scope() == null ? null : byScope.get(run.scope());
         if (scope == null) {
             return null;
         }
-        scope.ended.add(run);
-        if (scope.current != run) {
-            scope.queue.remove(run);
-            return null;
-        }
-        do {
-            scope.current = scope.queue.poll();
-        } while (scope.current != null && !scope.current.isUnderWay());
-        if (scope.current != null) {
-            scope.current.takeTurn();
-        }
-        return scope.current;
+        return scope.ended(run, !isShared);
     }
 
     synchronized @Nullable ActiveRun find(String id) {
@@ -214,16 +234,16 @@ final class RunTable {
 
     /** Returns the run of a scope that is under way, or the last one that is kept, or null. */
     synchronized @Nullable ActiveRun find(Scope scope) {
-        InScope in = byScope.get(scope);
+        RunsInScope in = byScope.get(scope);
         if (in == null) {
             return null;
         }
-        return in.current != null ? in.current : in.ended.peekLast();
+        return in.shown();
     }
 
     /** Returns the runs of a scope that are under way or wait for their turn. */
     synchronized List<ActiveRun> underWay(Scope scope) {
-        InScope in = byScope.get(scope);
+        RunsInScope in = byScope.get(scope);
         return in == null ? List.of() : in.underWay();
     }
 
@@ -292,7 +312,7 @@ final class RunTable {
         if (own != null && own.runs.remove(run) && own.runs.isEmpty()) {
             byOwner.remove(run.owner());
         }
-        InScope scope = run.scope() == null ? null : byScope.get(run.scope());
+        RunsInScope scope = run.scope() == null ? null : byScope.get(run.scope());
         if (scope != null && scope.ended.remove(run) && scope.isEmpty()) {
             byScope.remove(run.scope());
         }

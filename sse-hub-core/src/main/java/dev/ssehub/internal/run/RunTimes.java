@@ -12,16 +12,25 @@ final class RunTimes {
 
     private final RunLimits limits;
     private final RunLog log;
+    private final boolean isShared;
     private final long startedAt;
     // Each is written before the flag that makes it known.
     private volatile long turnAt;
     private volatile boolean hasTurn;
     private volatile long lastEventAt;
     private volatile boolean hasEvent;
+    /** When the other nodes were last known not to show the run, and whether they ever were. */
+    private volatile long unshownAt;
 
-    RunTimes(RunLimits limits, RunLog log, long startedAt) {
+    private volatile boolean wasUnshown;
+    private volatile long watchedAt;
+    private volatile boolean wasWatched;
+
+    /** @param isShared whether other nodes may show the run: it counts as watched until they are known not to */
+    RunTimes(RunLimits limits, RunLog log, boolean isShared, long startedAt) {
         this.limits = limits;
         this.log = log;
+        this.isShared = isShared;
         this.startedAt = startedAt;
     }
 
@@ -37,6 +46,21 @@ final class RunTimes {
     void event(long now) {
         lastEventAt = now;
         hasEvent = true;
+    }
+
+    /** Takes note of whether others showed the run at a moment. Returns whether that may make a bound nearer. */
+    boolean watchedElsewhere(boolean isWatched, long askedAt) {
+        if (limits.unwatched() == RunLimits.NEVER) {
+            return false;
+        }
+        if (isWatched) {
+            watchedAt = askedAt;
+            wasWatched = true;
+        } else {
+            unshownAt = askedAt;
+            wasUnshown = true;
+        }
+        return !isWatched;
     }
 
     long sinceTurn(long now) {
@@ -60,7 +84,7 @@ final class RunTimes {
         if (hasEvent && isOver(lastEventAt, limits.idle(), now)) {
             return RunEnd.expired(RunBound.IDLE, "the run has been silent for too long");
         }
-        if (mayBeUnwatched() && isOver(unwatchedSince(), limits.unwatched(), now)) {
+        if (mayBeUnwatched() && isOver(unwatchedSince(), limits.unwatched(), now) && isKnownToBeUnwatched()) {
             return RunBound.unwatched();
         }
         return null;
@@ -77,7 +101,7 @@ final class RunTimes {
         }
         long next = turnAt + limits.maxDuration();
         next = earlier(next, hasEvent ? lastEventAt + limits.idle() : turnAt + limits.firstEvent());
-        return mayBeUnwatched() ? earlier(next, unwatchedSince() + limits.unwatched()) : next;
+        return mayBeUnwatched() && isKnownToBeUnwatched() ? earlier(next, unwatchedSince() + limits.unwatched()) : next;
     }
 
     private boolean mayBeUnwatched() {
@@ -86,7 +110,13 @@ final class RunTimes {
 
     private long unwatchedSince() {
         long since = log.unwatchedSince();
-        return since - turnAt < 0 ? turnAt : since;
+        since = since - turnAt < 0 ? turnAt : since;
+        return wasWatched && since - watchedAt < 0 ? watchedAt : since;
+    }
+
+    /** Others may have begun to show it meanwhile: only what they say after the time is over counts. */
+    private boolean isKnownToBeUnwatched() {
+        return !isShared || (wasUnshown && unshownAt - (unwatchedSince() + limits.unwatched()) >= 0);
     }
 
     private static long earlier(long a, long b) {

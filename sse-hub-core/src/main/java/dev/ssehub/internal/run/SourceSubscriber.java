@@ -57,7 +57,7 @@ final class SourceSubscriber<T> implements Flow.Subscriber<T> {
             RunCodec<T> made = Objects.requireNonNull(codecs.get(), "the supplier must return a codec");
             codec = made;
             emit(made.begin(run.info()));
-            run.whenEnded(false, this::cancel);
+            run.actions().whenEnded(false, this::cancel);
             source.subscribe(this);
         } catch (RunEndedException e) {
             // nothing to subscribe to any more

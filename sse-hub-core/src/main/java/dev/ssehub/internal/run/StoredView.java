@@ -9,25 +9,25 @@ import dev.ssehub.run.RunView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of a run of this node.
+ * A view of a run that this node has, or has found in the store.
  *
  * @param isOfStart whether it is for the answer to the request that has started the run
  * @param position where it begins: an offset, {@link #LIVE}, or null where the request says it
  * @param resumedBy the dialect that reads the position from the request; null for the run's own
  */
 record StoredView(
-        ActiveRun stored,
+        KnownRun stored,
         boolean isOfStart,
         @Nullable Long position,
         @Nullable Dialect resumedBy) implements RunView {
 
     static final long LIVE = -1;
 
-    static StoredView ofStart(ActiveRun run) {
+    static StoredView ofStart(KnownRun run) {
         return new StoredView(run, true, null, null);
     }
 
-    static StoredView of(ActiveRun run) {
+    static StoredView of(KnownRun run) {
         return new StoredView(run, false, null, null);
     }
 

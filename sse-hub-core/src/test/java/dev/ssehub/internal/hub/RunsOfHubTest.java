@@ -104,7 +104,7 @@ class RunsOfHubTest {
 
     @Test
     void aRunIsStoppedWhenItsLastViewerHasGone() throws IOException {
-        Run run = hub.runs().start(CHAT, RunOptions.ownedBy("ann").stopWhenUnwatched(Duration.ofMillis(100)));
+        Run run = hub.runs().start(CHAT, RunOptions.ownedBy("ann").stopWhenUnwatched(Duration.ofSeconds(1)));
         run.emit(SseEvent.of("a"));
         TestConnection viewer = view();
         await().until(() -> run.info().viewers() == 1);

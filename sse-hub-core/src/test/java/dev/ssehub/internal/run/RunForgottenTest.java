@@ -28,7 +28,7 @@ class RunForgottenTest {
 
     /** In a method of its own, whose frame holds the run no more. */
     private static WeakReference<ActiveRun> reference(Run run) {
-        return new WeakReference<>(((StoredView) run.view()).stored());
+        return new WeakReference<>((ActiveRun) ((StoredView) run.view()).stored());
     }
 
     private static void assertCollected(WeakReference<ActiveRun> run) {

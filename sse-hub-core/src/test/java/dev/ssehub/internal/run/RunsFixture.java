@@ -3,6 +3,7 @@ package dev.ssehub.internal.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.HubConfig;
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.HubThreads;
 import dev.ssehub.internal.hub.ManualClock;
@@ -88,12 +89,21 @@ final class RunsFixture implements AutoCloseable {
         }
     }
 
-    final ManualClock clock = new ManualClock();
+    final ManualClock clock;
     final List<Opened> opened = new CopyOnWriteArrayList<>();
     final RunService runs;
     private final RunThreads threads;
 
     RunsFixture(UnaryOperator<HubConfig.Runs> change, RunPolicy policy, @Nullable RunArchive archive) {
+        this(change, new RunExtensions(policy, archive, List.of()), new ManualClock(), null);
+    }
+
+    RunsFixture(
+            UnaryOperator<HubConfig.Runs> change,
+            RunExtensions extensions,
+            ManualClock clock,
+            @Nullable RunStore store) {
+        this.clock = clock;
         HubConfig.Runs allowed = change.apply(HubConfig.defaults().runs());
         RunBounds bounds = new RunBounds(
                 allowed.maxBytes(),
@@ -105,9 +115,16 @@ final class RunsFixture implements AutoCloseable {
                 allowed.maxRuns(),
                 allowed.maxTotalBytes(),
                 allowed.firstByteWait(),
+                allowed.lease(),
                 1000);
         threads = RunThreads.of(
-                newThreads("run"), newThreads("run-call"), newThreads("run-answer"), newThreads("run-archive"), clock);
+                newThreads("run"),
+                newThreads("run-call"),
+                newThreads("run-answer"),
+                newThreads("run-archive"),
+                newThreads("run-read"),
+                newThreads("run-lease"),
+                clock);
         threads.alarms().ringByHand();
         Viewers viewers = (request, log, after, mayStay, transport) -> {
             opened.add(new Opened(log, after));
@@ -115,12 +132,14 @@ final class RunsFixture implements AutoCloseable {
         };
         runs = new RunService(
                 bounds,
-                new RunExtensions(policy, archive),
+                extensions,
                 event -> event.json() == null ? event : event.data("json " + event.json()),
                 viewers,
                 threads,
                 clock,
-                new SecureRandom());
+                new SecureRandom(),
+                store);
+        runs.startThreads();
     }
 
     private HubThreads newThreads(String task) {
@@ -157,8 +176,13 @@ final class RunsFixture implements AutoCloseable {
         threads.alarms().ringDue();
     }
 
+    /** Returns whether nothing waits for the store, or runs because of it. */
+    boolean sweepIsDone() {
+        return threads.reads().isIdle();
+    }
+
     static RunLog logOf(Run run) {
-        return ((StoredView) run.view()).stored().log();
+        return ((ShownRun) ((StoredView) run.view()).stored()).log();
     }
 
     static String text(Run run) {

@@ -168,6 +168,7 @@ public record SseHubProperties(
      * @param maxRuns How many runs there may be on a node, those included that are kept.
      * @param maxTotalBytes How long the logs of all runs of a node may be together.
      * @param firstByteWait How long the answer to the request that starts a run waits for its first event, so that a failure before it becomes a status. Zero for not at all.
+     * @param lease How long the nodes of a cluster wait for a producer that they do not hear of, before its run is lost.
      */
     public record Runs(
             @DefaultValue("4MB") DataSize maxBytes,
@@ -178,7 +179,8 @@ public record SseHubProperties(
             @DefaultValue("20") int maxPerOwner,
             @DefaultValue("10000") int maxRuns,
             @DefaultValue("256MB") DataSize maxTotalBytes,
-            @DefaultValue("5s") Duration firstByteWait) {
+            @DefaultValue("5s") Duration firstByteWait,
+            @DefaultValue("10s") Duration lease) {
 
         HubConfig.Runs toConfig() {
             return new HubConfig.Runs(
@@ -190,7 +192,8 @@ public record SseHubProperties(
                     maxPerOwner,
                     maxRuns,
                     maxTotalBytes.toBytes(),
-                    firstByteWait);
+                    firstByteWait,
+                    lease);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.ssehub.spring.internal.beans;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunArchive;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunPolicy;
@@ -31,6 +32,7 @@ public final class HubHooks {
     private final LazyBeans<PresenceListener> presenceListeners;
     private final LazyBeans<RunPolicy> runPolicies;
     private final LazyBeans<RunArchive> runArchives;
+    private final LazyBeans<Dialect> dialects;
 
     /**
      * Finds the hooks of a hub.
@@ -44,6 +46,7 @@ public final class HubHooks {
         presenceListeners = beans.of(PresenceListener.class, space);
         runPolicies = beans.of(RunPolicy.class, space);
         runArchives = beans.of(RunArchive.class, space);
+        dialects = beans.of(Dialect.class, space);
     }
 
     /** Lets the hub call them. */
@@ -64,7 +67,10 @@ public final class HubHooks {
             builder.runPolicy(new EveryPolicy(runPolicies));
         }
         if (!runArchives.isEmpty()) {
-            builder.runArchive((run, content) -> each(runArchives, archive -> archive.ended(run, content)));
+            builder.runArchive(new EveryArchive(runArchives));
+        }
+        if (!dialects.isEmpty()) {
+            builder.runDialects(dialects.get());
         }
     }
 
@@ -79,7 +85,7 @@ public final class HubHooks {
     }
 
     private Stream<LazyBeans<?>> all() {
-        return Stream.of(connectHooks, gapHooks, listeners, presenceListeners, runPolicies, runArchives);
+        return Stream.of(connectHooks, gapHooks, listeners, presenceListeners, runPolicies, runArchives, dialects);
     }
 
     /** The snapshot is whole, or the stream does not begin: what one hook throws is thrown. */

@@ -1,0 +1,166 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.RunStore.Renewed;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says to the store, every third of a lease and for all at once, that the producers of this node are alive, and to the runs what the store says of them. Any
+ * thread may call any method.
+ */
+final class LeaseKeeper extends Alarms.Alarm {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    private static final int MAX_AT_ONCE = 1000;
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
+
+    private final RunStore store;
+    private final Duration lease;
+    private final long interval;
+    private final RunCalls calls;
+    private final Alarms alarms;
+    private final HubClock clock;
+    private final OncePerMinute news;
+    private final Map<String, Leased> leased = new ConcurrentHashMap<>();
+    private final AtomicBoolean isRenewing = new AtomicBoolean();
+    private final CompletableFuture<Void> none = new CompletableFuture<>();
+    private volatile boolean isClosing;
+    private RunStore.@Nullable Watch watch;
+
+    /** @param calls the thread for it, on which nothing else waits */
+    LeaseKeeper(RunStore store, Duration lease, RunCalls calls, Alarms alarms, HubClock clock, OncePerMinute news) {
+        this.store = store;
+        this.lease = lease;
+        this.interval = lease.toNanos() / 3;
+        this.calls = calls;
+        this.alarms = alarms;
+        this.clock = clock;
+        this.news = news;
+    }
+
+    /** Begins to hear of what happens to runs, unless it has begun. */
+    synchronized void listen() {
+        if (watch == null && !isClosing) {
+            watch = store.watchChanges(this::changed);
+        }
+    }
+
+    private void changed(String run) {
+        Leased own = leased.get(run);
+        if (own != null) {
+            own.hasChanged();
+        }
+    }
+
+    void add(Leased run) {
+        leased.put(run.id(), run);
+        var unused = alarms.set(this, clock.nanos() + interval);
+        if (isClosing) {
+            run.giveUp();
+        }
+    }
+
+    void remove(Leased run) {
+        leased.remove(run.id(), run);
+        if (isClosing && leased.isEmpty()) {
+            none.complete(null);
+        }
+    }
+
+    @Override
+    long ring(long now) {
+        if (leased.isEmpty()) {
+            return Alarms.NEVER;
+        }
+        if (!isRenewing.compareAndSet(false, true)) {
+            // The store is slow: the next round begins soon after this one.
+            return now + interval / 10;
+        }
+        if (!calls.make(this::renewAll)) {
+            isRenewing.set(false);
+        }
+        return now + interval;
+    }
+
+    private void renewAll() {
+        try {
+            List<Leased> all = List.copyOf(leased.values());
+            for (int from = 0; from < all.size(); from += MAX_AT_ONCE) {
+                renew(all.subList(from, Math.min(all.size(), from + MAX_AT_ONCE)));
+            }
+        } finally {
+            isRenewing.set(false);
+        }
+    }
+
+    private void renew(List<Leased> some) {
+        long askedAt = clock.nanos();
+        Map<String, String> tokens = new HashMap<>();
+        some.forEach(run -> tokens.put(run.id(), run.token()));
+        Map<String, Renewed> renewed;
+        try {
+            renewed = store.renew(tokens, lease);
+        } catch (RuntimeException e) {
+            if (news.isDue(e)) {
+                LOG.warn("The leases of {} runs cannot be renewed", some.size(), e);
+            }
+            some.forEach(run -> Steps.take("a lease", run::unheard));
+            var unused = alarms.set(this, clock.nanos() + Math.min(LONGEST_PAUSE, interval / 3));
+            return;
+        }
+        for (Leased run : some) {
+            Renewed how = renewed.get(run.id());
+            Steps.take("a lease", () -> {
+                if (how == null) {
+                    run.isMissing();
+                } else {
+                    run.renewed(how, askedAt);
+                }
+            });
+        }
+    }
+
+    /** Waits for the ends of all runs, but not longer than this; those that have none in the store by then are lost. */
+    void close(Duration maxWait) {
+        isClosing = true;
+        if (!leased.isEmpty()) {
+            awaitNone(maxWait);
+        }
+        new ArrayList<>(leased.values()).forEach(Leased::giveUp);
+        RunStore.Watch watching;
+        synchronized (this) {
+            watching = watch;
+            watch = null;
+        }
+        if (watching != null) {
+            watching.close();
+        }
+    }
+
+    private void awaitNone(Duration maxWait) {
+        try {
+            none.get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("{} runs of this node have no end in the store yet: they will be taken for lost", leased.size());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("nothing fails it", e);
+        }
+    }
+}

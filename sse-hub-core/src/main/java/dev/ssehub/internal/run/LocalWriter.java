@@ -1,0 +1,67 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.internal.log.RunLog;
+import java.time.Duration;
+
+/** Writes straight into the log: of the run, nobody knows but this node. */
+final class LocalWriter implements RunWriter {
+
+    private final RunLog log;
+    private final RunAccount account;
+    private final Writes run;
+
+    LocalWriter(RunLog log, RunAccount account, Writes run) {
+        this.log = log;
+        this.account = account;
+        this.run = run;
+    }
+
+    @Override
+    public boolean isShared() {
+        return false;
+    }
+
+    @Override
+    public void begin() {
+        // there is nothing to be begun
+    }
+
+    @Override
+    public int tail() {
+        return log.tail();
+    }
+
+    @Override
+    public Taken take(int offset, byte[] block) {
+        if (!account.reserve(block)) {
+            return Taken.NO_ROOM;
+        }
+        RunLog.Appended appended = log.append(offset, block);
+        if (appended == RunLog.Appended.DONE) {
+            account.keep(block);
+            return Taken.DONE;
+        }
+        account.giveBack(block);
+        return switch (appended) {
+            case TAKEN -> Taken.TAKEN;
+            case TOO_LARGE -> Taken.TOO_LARGE;
+            default -> Taken.ENDED;
+        };
+    }
+
+    @Override
+    public void seal() {
+        var unused = log.seal();
+    }
+
+    @Override
+    public void end(Ended claimed) {
+        run.ended(claimed, () -> run.lastFrames(claimed));
+    }
+
+    /** Whoever claims the end writes it at once. */
+    @Override
+    public boolean awaitEnd(Duration maxWait) {
+        return log.hasEnded();
+    }
+}

@@ -1,0 +1,280 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.RunStore.Entries;
+import dev.ssehub.backplane.RunStore.StoredRun;
+import dev.ssehub.backplane.RunStore.Watch;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a mirror like the run in the store. What the store pushes is taken as it comes; whatever is missing is read, by one thread at a time, from where the mirror
+ * ends. So it does not matter what the store leaves out, repeats or sends while something is being read. Any thread may call.
+ */
+final class MirrorFeed implements RunStore.Watcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MirrorFeed.class);
+    private static final int PAGE_BYTES = 256 * 1024;
+    private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(2).toNanos();
+
+    private final MirroredRun run;
+    private final RunStore store;
+    private final RunThreads threads;
+    private final HubClock clock;
+    private final OncePerMinute news;
+    private final LooseAlarm readAgain = new LooseAlarm(this::readAgain);
+    /** How many reads have been asked for that are not done: the one who asks first reads for all of them. */
+    private final AtomicInteger wanted = new AtomicInteger();
+    /** Those who wait for what the store had when they came. */
+    private final Queue<CompletableFuture<Boolean>> waiters = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable Watch watch;
+    private volatile boolean isClosed;
+    /** When the store was asked whose answer has brought the mirror forward, or has shown that it has everything. */
+    private volatile long heardAt;
+    /** Written by whoever reads. */
+    private volatile long pause = FIRST_PAUSE;
+
+    /** @param news says what is worth a line in the log */
+    MirrorFeed(MirroredRun run, RunStore store, RunThreads threads, HubClock clock, OncePerMinute news) {
+        this.run = run;
+        this.store = store;
+        this.threads = threads;
+        this.clock = clock;
+        this.news = news;
+        this.heardAt = clock.nanos();
+    }
+
+    MirroredRun run() {
+        return run;
+    }
+
+    /** Returns whether it feeds the mirror no more, before the end of the run. */
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    long heardAt() {
+        return heardAt;
+    }
+
+    /** Begins to watch, and reads what is there. */
+    void open(Duration watchedFor) {
+        if (!threads.reads().make(() -> begin(watchedFor))) {
+            close();
+        }
+    }
+
+    private void begin(Duration watchedFor) {
+        try {
+            watch = store.watch(run.id(), this);
+            store.watched(List.of(run.id()), watchedFor);
+        } catch (RuntimeException failure) {
+            failed(failure);
+            close();
+            return;
+        }
+        if (isClosed || run.log().hasEnded()) {
+            // Perhaps before the watch was known.
+            stopWatching();
+        }
+        read();
+    }
+
+    /** Returns what completes when the mirror has all that the store has now, with true, or when that cannot be read, with false; on a thread that may block. */
+    CompletableFuture<Boolean> caughtUp() {
+        if (run.log().hasEnded()) {
+            return CompletableFuture.completedFuture(true);
+        }
+        CompletableFuture<Boolean> waiter = new CompletableFuture<>();
+        waiters.add(waiter);
+        read();
+        if (isClosed) {
+            release(drain(), run.log().hasEnded());
+        }
+        return waiter;
+    }
+
+    @Override
+    public void appended(Entries entries) {
+        take(entries);
+    }
+
+    @Override
+    public void interrupted() {
+        read();
+    }
+
+    private MirroredRun.Taken take(Entries entries) {
+        MirroredRun.Taken taken = run.take(entries);
+        switch (taken) {
+            case HOLE -> read();
+            case NO_ROOM -> {
+                if (news.isDue("no room")) {
+                    LOG.warn(
+                            "The runs of this node have no more room: those who view the run {} are cut off", run.id());
+                }
+                close();
+            }
+            case DONE -> {
+                if (run.log().hasEnded()) {
+                    stopWatching();
+                }
+            }
+        }
+        return taken;
+    }
+
+    /** Has what is missing read, soon. */
+    void read() {
+        if (wanted.getAndIncrement() == 0 && !threads.reads().make(this::readWhatIsWanted)) {
+            close();
+        }
+    }
+
+    private long readAgain(long now) {
+        read();
+        return Alarms.NEVER;
+    }
+
+    private void readWhatIsWanted() {
+        int seen;
+        do {
+            seen = wanted.get();
+            // Before the read, which is for them then.
+            List<CompletableFuture<Boolean>> waiting = drain();
+            boolean wasRead = readToTail();
+            release(waiting, wasRead);
+            if (!wasRead) {
+                wanted.set(0);
+                goOnLater();
+                return;
+            }
+        } while (!wanted.compareAndSet(seen, 0));
+    }
+
+    private void goOnLater() {
+        long after = pause;
+        pause = Math.min(2 * after, LONGEST_PAUSE);
+        if (!isClosed && !threads.alarms().set(readAgain, clock.nanos() + after)) {
+            close();
+        }
+    }
+
+    /** Returns whether the mirror has all that the store had when this was called. */
+    private boolean readToTail() {
+        try {
+            while (!isClosed && !run.log().hasEnded()) {
+                long asked = clock.nanos();
+                int from = run.log().tail();
+                List<Entries> page = store.read(run.id(), from, PAGE_BYTES);
+                page.forEach(this::takeRead);
+                if (!page.isEmpty() && run.log().tail() == from && !isClosed) {
+                    throw new IllegalStateException("what follows offset " + from + " is missing in the store");
+                }
+                heardAt = asked;
+                if (page.isEmpty()) {
+                    break;
+                }
+            }
+            pause = FIRST_PAUSE;
+            return run.log().hasEnded() || !isClosed;
+        } catch (RuntimeException failure) {
+            failed(failure);
+            return false;
+        }
+    }
+
+    private void takeRead(Entries entries) {
+        // A hole here is one in the store: to read it again at once would be to read it for ever.
+        if (run.take(entries) == MirroredRun.Taken.NO_ROOM) {
+            take(entries);
+        } else if (run.log().hasEnded()) {
+            stopWatching();
+        }
+    }
+
+    /**
+     * Compares the mirror with the store, for which it waits.
+     *
+     * @throws PublishException when that does not answer
+     */
+    void check() {
+        long asked = clock.nanos();
+        int tail = run.log().tail();
+        Optional<StoredRun> now;
+        try {
+            now = store.find(run.id());
+        } catch (PublishException unreachable) {
+            throw unreachable;
+        } catch (RuntimeException failure) {
+            failed(failure);
+            return;
+        }
+        if (now.isEmpty()) {
+            LOG.warn("The store has lost the run {}: those who view it are cut off", run.id());
+            close();
+        } else {
+            run.described(now.get());
+            if (now.get().tail() == tail) {
+                heardAt = asked;
+            } else {
+                read();
+            }
+        }
+    }
+
+    /** Feeds the mirror no more. Who views it is cut off, unless it has its end. */
+    void close() {
+        isClosed = true;
+        readAgain.letGo();
+        run.letGo();
+        stopWatching();
+        release(drain(), run.log().hasEnded());
+    }
+
+    private void stopWatching() {
+        Watch known = watch;
+        watch = null;
+        // Not here, which may be a thread of the store's.
+        if (known != null && !threads.reads().make(known::close)) {
+            known.close();
+        }
+    }
+
+    private List<CompletableFuture<Boolean>> drain() {
+        List<CompletableFuture<Boolean>> all = new ArrayList<>();
+        for (CompletableFuture<Boolean> each = waiters.poll(); each != null; each = waiters.poll()) {
+            all.add(each);
+        }
+        return all;
+    }
+
+    /** On threads of their own: what follows opens streams, and reading is not to wait for it. */
+    private void release(List<CompletableFuture<Boolean>> waiting, boolean hasAll) {
+        for (CompletableFuture<Boolean> each : waiting) {
+            if (!threads.answers().make(() -> each.complete(hasAll))) {
+                each.complete(hasAll);
+            }
+        }
+    }
+
+    private void failed(RuntimeException failure) {
+        if (news.isDue(failure)) {
+            LOG.warn("The run {} cannot be read from the store", run.id(), failure);
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
+import dev.ssehub.run.Dialect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The copies of other nodes' runs that this node has, one for each run: made when somebody here wants to view it, and let go when nobody does. Any thread may call;
+ * the monitor guards which there are, and under it nothing is called that waits.
+ */
+final class Mirrors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Mirrors.class);
+    private static final long GRACE = Duration.ofSeconds(30).toNanos();
+    /** So long an answer may take to become a stream. */
+    private static final long OPENING = Duration.ofSeconds(5).toNanos();
+    /** Longer than the lease, since the end of a run whose node is gone takes a moment. */
+    private static final long MORE_THAN_LEASE = Duration.ofSeconds(2).toNanos();
+
+    private final RunStore store;
+    private final RunRoom room;
+    private final RunBounds bounds;
+    private final Duration lease;
+    private final RunThreads threads;
+    private final HubClock clock;
+    private final OncePerMinute news;
+    /** Guarded by the monitor, like what is in it; the one that was wanted last is the last. */
+    private final Map<String, Mirror> byId = new LinkedHashMap<>(16, 0.75f, true);
+
+    private static final class Mirror {
+        final MirrorFeed feed;
+        long wantedAt;
+        long checkedAt;
+
+        Mirror(MirrorFeed feed, long now) {
+            this.feed = feed;
+            this.wantedAt = now;
+            this.checkedAt = now;
+        }
+
+        MirroredRun run() {
+            return feed.run();
+        }
+
+        boolean isUnderWay() {
+            return !run().log().hasEnded();
+        }
+
+        /** Returns for how long nobody has wanted it, -1 when somebody views it. */
+        long unwanted(long now) {
+            if (run().log().viewers() > 0) {
+                return -1;
+            }
+            return Math.min(now - wantedAt, now - run().log().unwatchedSince());
+        }
+    }
+
+    Mirrors(RunStore store, RunRoom room, RunBounds bounds, RunThreads threads, HubClock clock, OncePerMinute news) {
+        this.store = store;
+        this.room = room;
+        this.bounds = bounds;
+        this.lease = bounds.lease();
+        this.threads = threads;
+        this.clock = clock;
+        this.news = news;
+    }
+
+    /**
+     * Returns a copy of a run, as soon as it has what the store had at this moment; on a thread that may block, unless at once. Null when there can be none now: the
+     * store does not answer, or there is no room.
+     */
+    CompletionStage<@Nullable MirroredRun> open(FoundRun found, Dialect dialect) {
+        Mirror mirror;
+        Mirror instead = null;
+        boolean isNew;
+        synchronized (this) {
+            mirror = byId.get(found.id());
+            isNew = mirror == null || mirror.feed.isClosed();
+            if (mirror == null || mirror.feed.isClosed()) {
+                instead = byId.size() < bounds.maxRuns() ? null : takeOldest(clock.nanos());
+                if (byId.size() >= bounds.maxRuns()) {
+                    return CompletableFuture.completedFuture(null);
+                }
+                MirroredRun run = new MirroredRun(found.stored(), dialect, room, clock);
+                mirror = new Mirror(new MirrorFeed(run, store, threads, clock, news), clock.nanos());
+                byId.put(found.id(), mirror);
+            }
+            mirror.wantedAt = clock.nanos();
+        }
+        if (instead != null) {
+            instead.feed.close();
+        }
+        if (isNew) {
+            mirror.feed.open(lease);
+        }
+        MirroredRun run = mirror.run();
+        return mirror.feed.caughtUp().thenApply(hasAll -> hasAll ? run : null);
+    }
+
+    /** Lets go the one that nobody has wanted for longest. Returns false when all are wanted. */
+    boolean letGoOldest() {
+        Mirror oldest = takeOldest(clock.nanos());
+        if (oldest != null) {
+            oldest.feed.close();
+        }
+        return oldest != null;
+    }
+
+    private synchronized @Nullable Mirror takeOldest(long now) {
+        for (Iterator<Mirror> all = byId.values().iterator(); all.hasNext(); ) {
+            Mirror mirror = all.next();
+            if (mirror.unwanted(now) >= OPENING) {
+                all.remove();
+                return mirror;
+            }
+        }
+        return null;
+    }
+
+    /** Lets go of those that nobody wants any more, and cuts off those who view one that the store has said nothing of for too long. Does not wait. */
+    void tick(long now) {
+        List<Mirror> out = new ArrayList<>();
+        synchronized (this) {
+            byId.values().removeIf(mirror -> {
+                boolean isOut = mirror.feed.isClosed() || isUnwanted(mirror, now) || isCutOff(mirror, now);
+                if (isOut) {
+                    out.add(mirror);
+                }
+                return isOut;
+            });
+        }
+        for (Mirror mirror : out) {
+            if (isCutOff(mirror, now) && news.isDue("cut off")) {
+                LOG.warn("The store of runs does not answer: those who view runs of other nodes are cut off");
+            }
+            mirror.feed.close();
+        }
+    }
+
+    private boolean isUnwanted(Mirror mirror, long now) {
+        long keepFor = mirror.isUnderWay() ? GRACE : bounds.keepFor().toNanos();
+        return mirror.unwanted(now) >= keepFor;
+    }
+
+    private boolean isCutOff(Mirror mirror, long now) {
+        return mirror.isUnderWay() && now - mirror.feed.heardAt() > lease.toNanos() + MORE_THAN_LEASE;
+    }
+
+    /** Says which runs are viewed here, and compares the mirrors with the store where that is due. Waits for the store, and throws what that throws. */
+    void check(long now) {
+        List<MirrorFeed> due = new ArrayList<>();
+        List<String> watched = new ArrayList<>();
+        synchronized (this) {
+            for (Mirror mirror : byId.values()) {
+                if (mirror.isUnderWay() && now - mirror.checkedAt >= lease.toNanos() / 3) {
+                    mirror.checkedAt = now;
+                    due.add(mirror.feed);
+                    if (mirror.run().log().viewers() > 0) {
+                        watched.add(mirror.run().id());
+                    }
+                }
+            }
+        }
+        if (!watched.isEmpty()) {
+            store.watched(watched, lease);
+        }
+        due.forEach(MirrorFeed::check);
+    }
+
+    /** The run has changed in the store. */
+    void changed(String run) {
+        Mirror mirror;
+        synchronized (this) {
+            mirror = byId.get(run);
+        }
+        if (mirror != null && mirror.isUnderWay()) {
+            mirror.feed.read();
+        }
+    }
+
+    /** Returns whether there is one whose run is under way. */
+    synchronized boolean isAnyUnderWay() {
+        return byId.values().stream().anyMatch(Mirror::isUnderWay);
+    }
+
+    /** Returns how many viewers they have. */
+    synchronized int viewers() {
+        return byId.values().stream()
+                .mapToInt(mirror -> mirror.run().log().viewers())
+                .sum();
+    }
+
+    /** Returns how many there are. */
+    synchronized int size() {
+        return byId.size();
+    }
+
+    void close() {
+        List<Mirror> all;
+        synchronized (this) {
+            all = List.copyOf(byId.values());
+            byId.clear();
+        }
+        all.forEach(mirror -> mirror.feed.close());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.internal.run.RunWriter.Taken;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** What a run has emitted that is not on its way to the store yet. Any thread may call; this object's monitor guards everything, and nothing is called under it. */
+final class PendingBlocks {
+
+    /**
+     * Blocks that follow each other.
+     *
+     * @param first the offset of the first of them
+     */
+    record Group(int first, List<byte[]> blocks) {}
+
+    private final int idBytes;
+    private final int maxBytes;
+    private final Deque<byte[]> blocks = new ArrayDeque<>(4);
+    private int bytes;
+    private long length;
+    private boolean isSealed;
+    private volatile int tail;
+
+    /**
+     * @param run the id of the run
+     * @param maxBytes how long the log of the run may grow, in which each block will have a line with its id
+     */
+    PendingBlocks(String run, int maxBytes) {
+        idBytes = ("id: " + run + ".\n").length();
+        this.maxBytes = maxBytes;
+    }
+
+    /** Returns the offset of the last block that was added. */
+    int tail() {
+        return tail;
+    }
+
+    synchronized Taken add(int offset, byte[] block) {
+        if (isSealed) {
+            return Taken.ENDED;
+        }
+        if (offset != tail + 1) {
+            return Taken.TAKEN;
+        }
+        long longer = length + idBytes + Integer.toString(offset).length() + block.length;
+        if (longer > maxBytes) {
+            return Taken.TOO_LARGE;
+        }
+        blocks.add(block);
+        bytes += block.length;
+        length = longer;
+        tail = offset;
+        return Taken.DONE;
+    }
+
+    /** Takes nothing more. */
+    synchronized void seal() {
+        isSealed = true;
+    }
+
+    synchronized boolean isSealed() {
+        return isSealed;
+    }
+
+    synchronized boolean isEmpty() {
+        return blocks.isEmpty();
+    }
+
+    /** Returns how many bytes wait. */
+    synchronized int bytes() {
+        return bytes;
+    }
+
+    /** Returns what waits, of not more bytes than this unless one block has more, and keeps it no longer. */
+    synchronized Group next(int maxBytes) {
+        int first = tail - blocks.size() + 1;
+        List<byte[]> group = new ArrayList<>(blocks.size());
+        int taken = 0;
+        while (!blocks.isEmpty() && (group.isEmpty() || taken + blocks.getFirst().length <= maxBytes)) {
+            byte[] block = blocks.removeFirst();
+            group.add(block);
+            taken += block.length;
+        }
+        bytes -= taken;
+        return new Group(first, group);
+    }
+
+    /** Drops what waits. */
+    synchronized void drop() {
+        blocks.clear();
+        bytes = 0;
+    }
+}

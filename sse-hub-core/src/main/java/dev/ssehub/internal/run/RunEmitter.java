@@ -1,0 +1,47 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.run.RunWriter.Taken;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.RunEndedException;
+import java.util.function.Function;
+
+/** Makes frames of what is emitted, each for its offset. Any thread may call. */
+final class RunEmitter {
+
+    private final Dialect dialect;
+    private final RunHost<?> host;
+    private final RunWriter writer;
+    private final Function<Taken, RunEndedException> refused;
+
+    /** @param refused returns what is thrown when an event is not taken */
+    RunEmitter(Dialect dialect, RunHost<?> host, RunWriter writer, Function<Taken, RunEndedException> refused) {
+        this.dialect = dialect;
+        this.host = host;
+        this.writer = writer;
+        this.refused = refused;
+    }
+
+    /** Returns the offset of the event. */
+    int emit(SseEvent event) {
+        SseEvent text = host.asText(event);
+        SseEvent framed = null;
+        byte[] block = {};
+        while (true) {
+            int offset = writer.tail() + 1;
+            SseEvent frame = dialect.frame(text, offset);
+            if (!frame.equals(framed)) {
+                framed = frame;
+                block = host.encode(frame);
+            }
+            Taken taken = writer.take(offset, block);
+            if (taken == Taken.DONE) {
+                return offset;
+            }
+            // Neither the dialect nor the encoder runs under a lock; so another producer may have been faster.
+            if (taken != Taken.TAKEN) {
+                throw refused.apply(taken);
+            }
+        }
+    }
+}

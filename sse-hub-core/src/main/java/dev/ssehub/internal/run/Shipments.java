@@ -1,0 +1,110 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.backplane.RunStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings to the store what one run has emitted, in groups, of which one is under way at a time: the first at once, a later one when the answer to the one before is
+ * there and some time has passed, or enough waits. Used by whoever works for the run, except for the answers, which the store leaves.
+ */
+final class Shipments {
+
+    static final Duration PAUSE = Duration.ofMillis(30);
+    static final int ENOUGH_BYTES = 4096;
+
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final String run;
+    private final String token;
+    private final RunStore store;
+    private final PendingBlocks pending;
+    private final Runnable work;
+    private final AtomicReference<@Nullable Answer> answer = new AtomicReference<>();
+    private PendingBlocks.@Nullable Group group;
+    private boolean isUnderWay;
+    private boolean hasShipped;
+    private long shippedAt;
+
+    /**
+     * What the store has said to a group, or why it has said nothing.
+     *
+     * @param first the offset of the first of the blocks
+     */
+    record Answer(
+            int first,
+            List<byte[]> blocks,
+            boolean isAppended,
+            long askedAt,
+            @Nullable Throwable failure) {}
+
+    /** @param work called when an answer is there, on a thread of the store's */
+    Shipments(String run, String token, RunStore store, PendingBlocks pending, Runnable work) {
+        this.run = run;
+        this.token = token;
+        this.store = store;
+        this.pending = pending;
+        this.work = work;
+    }
+
+    /** Returns whether there is something to ship, or to repeat, and nothing is under way. */
+    boolean isWaiting() {
+        return !isUnderWay && (group != null || !pending.isEmpty());
+    }
+
+    boolean isUnderWay() {
+        return isUnderWay;
+    }
+
+    boolean isDone() {
+        return group == null && pending.isEmpty();
+    }
+
+    /** Returns when the next group is to be shipped, if something waits. */
+    long dueAt(long now) {
+        boolean isDue = group != null || !hasShipped || pending.bytes() >= ENOUGH_BYTES || pending.isSealed();
+        return isDue ? now : shippedAt + PAUSE.toNanos();
+    }
+
+    /** Ships the next group, or once more the one that was not answered. */
+    void ship(long now) {
+        PendingBlocks.Group next = group == null ? pending.next(MAX_BYTES) : group;
+        group = next;
+        hasShipped = true;
+        shippedAt = now;
+        isUnderWay = true;
+        var unused = append(next).whenComplete((appended, failure) -> {
+            answer.set(new Answer(next.first(), next.blocks(), Boolean.TRUE.equals(appended), now, failure));
+            work.run();
+        });
+    }
+
+    private CompletionStage<Boolean> append(PendingBlocks.Group blocks) {
+        try {
+            return store.append(run, token, blocks.first(), blocks.blocks());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Returns the answer that has come, once, or null. */
+    @Nullable
+    Answer takeAnswer() {
+        Answer given = answer.getAndSet(null);
+        if (given != null) {
+            isUnderWay = false;
+            group = given.failure() == null ? null : group;
+        }
+        return given;
+    }
+
+    /** Ships nothing more. */
+    void drop() {
+        group = null;
+        pending.drop();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.RunStore.Entries;
+import dev.ssehub.backplane.RunStore.State;
+import dev.ssehub.backplane.RunStore.StoredRun;
+import dev.ssehub.internal.log.RunLog;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.run.RunEnd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Ends a run of this node in the store, or finds out how it has ended there. Waits for the store; one call at a time. */
+final class StoredEnds {
+
+    private static final int PAGE_BYTES = 256 * 1024;
+
+    private final RunStore store;
+    private final RunLog log;
+    private final RunWriter.Writes run;
+    private final HubClock clock;
+
+    /**
+     * What has become of a call.
+     *
+     * @param ended the end that counts, or null
+     * @param lastFrames what is said last then
+     * @param failure why the store has said nothing, or null
+     */
+    record Outcome(
+            @Nullable Ended ended,
+            List<byte[]> lastFrames,
+            @Nullable Throwable failure) {}
+
+    StoredEnds(RunStore store, RunLog log, RunWriter.Writes run, HubClock clock) {
+        this.store = store;
+        this.log = log;
+        this.run = run;
+        this.clock = clock;
+    }
+
+    /** Writes what the store has into the log. */
+    void write(long first, List<byte[]> blocks) {
+        long offset = first;
+        for (byte[] block : blocks) {
+            // What is there already is there because it was read.
+            var unused = log.append(offset, block);
+            offset++;
+        }
+    }
+
+    /** Ends the run as it was claimed here, unless it has ended otherwise: then the log gets what it lacks. Does not throw. */
+    Outcome ask(Ended claimed) {
+        try {
+            return end(claimed);
+        } catch (Throwable e) {
+            return new Outcome(null, List.of(), e);
+        }
+    }
+
+    private Outcome end(Ended claimed) {
+        List<byte[]> said = new ArrayList<>();
+        boolean isOurs = store.end(log.run(), false, claimed.end(), stored -> {
+            List<byte[]> frames = run.lastFrames(claimed);
+            said.clear();
+            said.addAll(frames);
+            return frames;
+        });
+        return isOurs ? of(claimed, said) : theirs(claimed);
+    }
+
+    private static Outcome of(Ended ended, List<byte[]> lastFrames) {
+        return new Outcome(ended, lastFrames, null);
+    }
+
+    private Outcome theirs(Ended claimed) {
+        long reached = log.tail();
+        for (List<Entries> page = read(reached); !page.isEmpty(); page = read(reached)) {
+            for (Entries entries : page) {
+                if (entries.end() != null) {
+                    return of(known(entries.end(), claimed), entries.blocks());
+                }
+                write(entries.first(), entries.blocks());
+                reached = entries.last();
+            }
+        }
+        // It is kept no longer, or never was.
+        Ended lost = known(RunEnd.lost(), claimed);
+        return of(lost, run.lastFrames(lost));
+    }
+
+    private List<Entries> read(long after) {
+        return store.read(log.run(), after, PAGE_BYTES);
+    }
+
+    /** One that was ordered here may have been done although nobody said so. */
+    private Ended known(RunEnd end, Ended claimed) {
+        return end.equals(claimed.end()) ? claimed : new Ended(end, clock.instant(), clock.nanos(), false);
+    }
+
+    /**
+     * Returns how the run has ended, or null when it has not; gives it its turn if that has come.
+     *
+     * @param isRefused whether the store knows nothing of a producer here, so that the run is lost if it has not ended
+     */
+    @Nullable
+    RunEnd find(boolean isRefused) {
+        Optional<StoredRun> found = store.find(log.run());
+        if (found.isEmpty()) {
+            return RunEnd.lost();
+        }
+        StoredRun stored = found.get();
+        if (stored.state() == State.ENDED) {
+            return stored.end() == null ? RunEnd.lost() : stored.end();
+        }
+        if (isRefused) {
+            return RunEnd.lost();
+        }
+        if (stored.state() == State.RUNNING) {
+            run.hasTurn();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ssehub.internal.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssehub.HubConfig;
+import dev.ssehub.backplane.RunStore.Entries;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.callouts.HubThreads;
+import dev.ssehub.internal.hub.ManualClock;
+import dev.ssehub.internal.log.RunLog;
+import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.run.Scope;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+
+/** The runs of one node of a cluster, without lanes. Time passes when a test says so; the calls to the store have threads. */
+final class ClusterNode implements AutoCloseable {
+
+    static final Scope CHAT = Scope.of("chat", "42");
+    static final Duration LEASE = Duration.ofSeconds(9);
+
+    final MemoryRunStore store;
+    final RunService runs;
+    private final RunThreads threads;
+
+    ClusterNode(MemoryRunStore store, ManualClock clock) {
+        this(store, clock, runs -> runs);
+    }
+
+    ClusterNode(MemoryRunStore store, HubClock clock, UnaryOperator<HubConfig.Runs> change) {
+        this.store = store;
+        HubConfig.Runs allowed = change.apply(HubConfig.defaults().runs().lease(LEASE));
+        RunBounds bounds = new RunBounds(
+                allowed.maxBytes(),
+                allowed.maxDuration(),
+                allowed.firstEventTimeout(),
+                allowed.idleTimeout(),
+                allowed.keepFor(),
+                allowed.maxPerOwner(),
+                allowed.maxRuns(),
+                allowed.maxTotalBytes(),
+                allowed.firstByteWait(),
+                allowed.lease(),
+                100_000);
+        threads = RunThreads.of(
+                newThreads("run"),
+                newThreads("run-call"),
+                newThreads("run-answer"),
+                newThreads("run-archive"),
+                newThreads("run-read"),
+                newThreads("run-lease"),
+                clock);
+        if (clock instanceof ManualClock) {
+            threads.alarms().ringByHand();
+        }
+        Viewers viewers = (request, log, after, mayStay, transport) -> {
+            throw new IOException("no lanes here");
+        };
+        runs = new RunService(
+                bounds, RunExtensions.none(), event -> event, viewers, threads, clock, new SecureRandom(), store);
+    }
+
+    private static HubThreads newThreads(String task) {
+        // A manual clock would let close() wait for ever for a thread that hangs.
+        return new HubThreads("node", task, HubClock.system());
+    }
+
+    static RunOptions ann() {
+        return RunOptions.ownedBy("ann");
+    }
+
+    Run start() {
+        return runs.start(CHAT, ann());
+    }
+
+    /** Rings what is due by now. */
+    void ring() {
+        threads.alarms().ringDue();
+    }
+
+    static RunLog logOf(Run run) {
+        return ((ShownRun) ((StoredView) run.view()).stored()).log();
+    }
+
+    /** Returns what viewers on this node get of a run of this node. */
+    static String shown(Run run) {
+        RunLog log = logOf(run);
+        return new String(log.bytes(), 0, log.length(), UTF_8);
+    }
+
+    /** Returns what viewers get of a run on a node that reads it from the store, which checks that offsets are dense and nothing follows the end. */
+    String stored(String run) {
+        StringBuilder text = new StringBuilder();
+        long offset = 0;
+        boolean hasEnded = false;
+        for (Entries entries : store.read(run, 0, Integer.MAX_VALUE)) {
+            assertThat(hasEnded).isFalse();
+            assertThat(entries.first()).isEqualTo(offset + 1);
+            hasEnded = entries.end() != null;
+            for (int i = 0; i < entries.blocks().size(); i++) {
+                if (!hasEnded || i == entries.blocks().size() - 1) {
+                    text.append("id: ").append(run).append('.');
+                    text.append(hasEnded ? entries.last() : entries.first() + i).append('\n');
+                }
+                text.append(new String(entries.blocks().get(i), UTF_8));
+            }
+            offset = entries.last();
+            if (hasEnded) {
+                String outcome = EndJson.of(Objects.requireNonNull(entries.end(), "end"));
+                text.append(": sse-hub.end ").append(outcome).append("\n\n");
+            }
+        }
+        return text.toString();
+    }
+
+    static List<SseEvent> events(Run run) {
+        return Frames.all(logOf(run));
+    }
+
+    static Dialect dialect() {
+        return Dialect.lastEventId();
+    }
+
+    @Override
+    public void close() {
+        store.release();
+        runs.close(Duration.ofSeconds(2));
+    }
+}

@@ -1,0 +1,350 @@
+package dev.ssehub.internal.run;
+
+import static dev.ssehub.internal.run.ClusterNode.CHAT;
+import static dev.ssehub.internal.run.ClusterNode.LEASE;
+import static dev.ssehub.internal.run.ClusterNode.ann;
+import static dev.ssehub.internal.run.ClusterNode.events;
+import static dev.ssehub.internal.run.ClusterNode.logOf;
+import static dev.ssehub.internal.run.ClusterNode.shown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.backplane.RunStore.State;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.ManualClock;
+import dev.ssehub.internal.run.MemoryRunStore.Fate;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunEnd.Outcome;
+import dev.ssehub.run.RunEndedException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node writes of its runs into the store that the nodes share, and what it does when the store says otherwise, or nothing. */
+class RunsInClusterTest {
+
+    private static final Duration A_LITTLE = Duration.ofMillis(30);
+
+    private final ManualClock clock = new ManualClock();
+    private final ClusterNode here = new ClusterNode(new MemoryRunStore(clock), clock);
+    private final ClusterNode there = new ClusterNode(here.store.another(), clock);
+
+    @AfterEach
+    void close() {
+        here.store.down(false);
+        here.close();
+        there.close();
+    }
+
+    private void pass(Duration duration) {
+        clock.advance(duration);
+        here.ring();
+        there.ring();
+    }
+
+    /** Time passes bit by bit, as it does for those who are alive, and calls to the store are answered meanwhile. */
+    private void passSlowly(Duration duration) {
+        for (long passed = 0; passed < duration.toMillis(); passed += 250) {
+            int before = here.store.renewals();
+            pass(Duration.ofMillis(250));
+            if (passed % 1000 == 0) {
+                // The thread that renews has had its chance.
+                await().pollInterval(Duration.ofMillis(1)).until(() -> here.store.renewals() >= before);
+            }
+        }
+    }
+
+    private static SseEvent event(Object data) {
+        return SseEvent.of(String.valueOf(data));
+    }
+
+    private void awaitEnd(Run run, Outcome outcome) {
+        await().until(() -> {
+            here.ring();
+            return logOf(run).hasEnded();
+        });
+        assertThat(run.info().end()).extracting(RunEnd::outcome).isEqualTo(outcome);
+        assertThatThrownBy(() -> run.emit(event("late")))
+                .isInstanceOfSatisfying(
+                        RunEndedException.class,
+                        e -> assertThat(e.end().outcome()).isEqualTo(outcome));
+    }
+
+    @Test
+    void nobodySeesWhatTheStoreDoesNotHave() {
+        Run run = here.start();
+        here.store.hold();
+        assertThat(run.emit(event("a"))).isEqualTo(1);
+        assertThat(run.emit(event("b"))).isEqualTo(2);
+        assertThat(logOf(run).tail()).isZero();
+        here.store.release();
+        assertThat(logOf(run).tail()).isEqualTo(1);
+        pass(A_LITTLE);
+        assertThat(logOf(run).tail()).isEqualTo(2);
+        run.complete();
+        awaitEnd(run, Outcome.COMPLETED);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void eventsAreShippedInGroups() {
+        Run run = here.start();
+        for (int i = 1; i <= 100; i++) {
+            run.emit(event(i));
+        }
+        assertThat(here.store.appends()).isEqualTo(1);
+        pass(A_LITTLE);
+        assertThat(here.store.appends()).isEqualTo(2);
+        run.emit(event("x".repeat(Shipments.ENOUGH_BYTES)));
+        assertThat(here.store.appends()).isEqualTo(3);
+        pass(A_LITTLE);
+        run.emit(event("after a pause"));
+        assertThat(here.store.appends()).isEqualTo(4);
+        assertThat(events(run)).hasSize(102);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void manyProducersOfARunKeepItsOffsetsDense() {
+        Run run = here.start();
+        IntStream.range(0, 4)
+                .mapToObj(producer -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        run.emit(event(i));
+                    }
+                }))
+                .toList()
+                .forEach(CompletableFuture::join);
+        run.complete();
+        awaitEnd(run, Outcome.COMPLETED);
+        assertThat(events(run)).hasSize(2000);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void whatFailsIsRepeatedAndAppendedOnce() {
+        Run run = here.start();
+        here.store.nextAppends(Fate.NOT_DONE, Fate.UNANSWERED, Fate.UNANSWERED, Fate.DONE, Fate.UNANSWERED);
+        run.emit(event("a"));
+        run.emit(event("b"));
+        await().until(() -> {
+            pass(A_LITTLE);
+            return logOf(run).tail() == 2;
+        });
+        here.store.nextEnds(Fate.NOT_DONE, Fate.UNANSWERED);
+        run.onStop(() -> {
+            throw new AssertionError("the producer has ended it");
+        });
+        run.complete();
+        await().until(() -> {
+            pass(A_LITTLE);
+            return logOf(run).hasEnded();
+        });
+        awaitEnd(run, Outcome.COMPLETED);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void aZombieAppendsNothing() {
+        Run run = here.start();
+        run.emit(event("a"));
+        // It stands still while the others take it for dead.
+        here.store.expire(run.id());
+        here.store.down(true);
+        assertThat(there.store.end(run.id(), true, RunEnd.lost(), stored -> List.of()))
+                .isTrue();
+        here.store.down(false);
+        clock.advance(LEASE.multipliedBy(2));
+        run.emit(event("zombie"));
+        awaitEnd(run, Outcome.LOST);
+        assertThat(events(run)).hasSize(1);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void whoWasTakenForDeadGoesOnWhenNobodyHasEndedItsRun() {
+        Run run = here.start();
+        run.emit(event("a"));
+        clock.advance(LEASE.multipliedBy(2));
+        assertThat(there.store.overdue(10)).containsExactly(run.id());
+        run.emit(event("b"));
+        assertThat(events(run)).hasSize(2);
+        here.ring();
+        await().until(() -> there.store.overdue(10).isEmpty());
+    }
+
+    @Test
+    void aRunIsStoppedFromAnotherNode() {
+        Run run = here.start();
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        run.onStop(() -> stopped.complete(null));
+        run.emit(event("a"));
+        assertThat(there.runs.stop(CHAT, "bob")).isFalse();
+        assertThat(there.runs.stop(run.id(), "bob")).isFalse();
+        assertThat(there.runs.stop("unknown", "ann")).isFalse();
+        assertThat(there.runs.stop(CHAT, "ann")).isTrue();
+        assertThat(there.runs.stop(CHAT, "ann")).isFalse();
+        assertThat(there.runs.stop(run.id(), "ann")).isFalse();
+        awaitEnd(run, Outcome.STOPPED);
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void aStopThatIsNotHeardIsFoundByTheNextRenewal() {
+        Run run = here.start();
+        run.emit(event("a"));
+        here.store.down(true);
+        assertThat(there.runs.stop(run.id(), "ann")).isTrue();
+        here.store.down(false);
+        assertThat(logOf(run).hasEnded()).isFalse();
+        pass(LEASE.dividedBy(3));
+        awaitEnd(run, Outcome.STOPPED);
+    }
+
+    @Test
+    void anEventWithoutAnswerIsShownWhenTheRunWasStoppedAfterIt() {
+        Run run = here.start();
+        here.store.nextAppends(Fate.UNANSWERED);
+        run.emit(event("a"));
+        assertThat(logOf(run).tail()).isZero();
+        assertThat(there.runs.stop(run.id(), "ann")).isTrue();
+        clock.advance(Duration.ofSeconds(1));
+        awaitEnd(run, Outcome.STOPPED);
+        assertThat(events(run)).hasSize(1);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void aRunOutlivesAStoreThatIsAwayForLessThanALease() {
+        Run run = here.start();
+        run.emit(event("a"));
+        here.store.down(true);
+        run.emit(event("b"));
+        passSlowly(LEASE.minusSeconds(2));
+        run.emit(event("c"));
+        assertThat(logOf(run).tail()).isEqualTo(1);
+        here.store.down(false);
+        await().until(() -> {
+            pass(A_LITTLE);
+            return logOf(run).tail() == 3;
+        });
+        run.complete();
+        awaitEnd(run, Outcome.COMPLETED);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void aRunIsLostWhenTheStoreIsAwayForALease() {
+        Run run = here.start();
+        Run ending = here.runs.start(null, ann());
+        Run silent = here.runs.start(null, ann());
+        CompletableFuture<Void> stopped = new CompletableFuture<>();
+        run.onStop(() -> stopped.complete(null));
+        run.emit(event("a"));
+        here.store.down(true);
+        run.emit(event("b"));
+        ending.complete();
+        passSlowly(LEASE.plusSeconds(3));
+        awaitEnd(run, Outcome.LOST);
+        awaitEnd(ending, Outcome.LOST);
+        awaitEnd(silent, Outcome.LOST);
+        assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(here.runs.figures().ended()).containsEntry(Outcome.LOST, 3L);
+        here.store.down(false);
+        int appends = here.store.appends();
+        pass(LEASE);
+        assertThat(here.store.appends()).isEqualTo(appends);
+        assertThat(there.store.overdue(10)).contains(run.id(), ending.id(), silent.id());
+    }
+
+    @Test
+    void anEndIsOneWhoeverOrdersIt() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            Run run = here.start();
+            run.emit(event("a"));
+            CyclicBarrier together = new CyclicBarrier(2);
+            CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> {
+                pass(together);
+                return there.runs.stop(run.id(), "ann");
+            });
+            pass(together);
+            run.complete();
+            await().pollInterval(Duration.ofMillis(1)).until(() -> logOf(run).hasEnded());
+            assertThat(run.info().end())
+                    .isEqualTo(stopped.join() ? RunEnd.stopped("ann") : RunEnd.completed())
+                    .isEqualTo(there.store.find(run.id()).orElseThrow().end());
+            assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+        }
+    }
+
+    private static void pass(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void theLeasesOfManyRunsAreRenewedTogether() {
+        ClusterNode large = new ClusterNode(here.store.another(), clock, runs -> runs.maxPerOwner(10_000));
+        try {
+            List<Run> runs = IntStream.range(0, 2500)
+                    .mapToObj(i -> large.runs.start(null, ann()))
+                    .toList();
+            for (int third = 0; third < 9; third++) {
+                int before = large.store.renewals();
+                clock.advance(LEASE.dividedBy(3));
+                await().until(() -> {
+                    clock.advance(Duration.ofMillis(100));
+                    large.ring();
+                    return large.store.renewals() >= before + 3;
+                });
+            }
+            assertThat(large.store.renewals()).isBetween(27, 36);
+            await().until(() -> there.store.overdue(1).isEmpty());
+            runs.forEach(Run::complete);
+            await().until(() -> runs.stream().allMatch(run -> logOf(run).hasEnded()));
+            int renewals = large.store.renewals();
+            clock.advance(LEASE);
+            large.ring();
+            assertThat(large.store.renewals()).isEqualTo(renewals);
+        } finally {
+            large.close();
+        }
+    }
+
+    @Test
+    void whoClosesEndsItsRunsInTheStore() {
+        Run run = here.start();
+        ConcurrentLinkedQueue<String> stopped = new ConcurrentLinkedQueue<>();
+        run.onStop(() -> stopped.add("stopped"));
+        run.emit(event("a"));
+        run.emit(event("b"));
+        here.runs.end();
+        assertThat(there.store.find(run.id()).orElseThrow().state()).isEqualTo(State.ENDED);
+        here.close();
+        assertThat(run.info().end()).extracting(RunEnd::outcome).isEqualTo(Outcome.STOPPED);
+        assertThat(stopped).hasSize(1);
+        assertThat(events(run)).hasSize(2);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+
+    @Test
+    void whoClosesWithoutAStoreLosesItsRuns() {
+        Run run = here.start();
+        run.emit(event("a"));
+        here.store.down(true);
+        here.close();
+        assertThat(run.info().end()).isEqualTo(RunEnd.lost());
+        assertThatThrownBy(() -> run.emit(event("b"))).isInstanceOf(RunEndedException.class);
+    }
+}

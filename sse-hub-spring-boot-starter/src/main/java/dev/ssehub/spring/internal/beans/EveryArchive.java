@@ -1,0 +1,66 @@
+package dev.ssehub.spring.internal.beans;
+
+import dev.ssehub.run.RunArchive;
+import dev.ssehub.run.RunInfo;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All archives of a hub. When one of them fails, the hub calls again; then only those are called that have not taken the run. Any thread may call; the monitor guards
+ * what is remembered, and no archive is called under it.
+ */
+final class EveryArchive implements RunArchive {
+
+    /** More runs than that have an archive that fails, so some are given twice to those that do not. */
+    private static final int MAX_REMEMBERED = 1000;
+
+    private final LazyBeans<RunArchive> all;
+    private final Map<String, Set<RunArchive>> takenBy = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Set<RunArchive>> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+
+    EveryArchive(LazyBeans<RunArchive> all) {
+        this.all = all;
+    }
+
+    @Override
+    public void ended(RunInfo run, Content content) {
+        Set<RunArchive> have = remembered(run.id());
+        RuntimeException failure = null;
+        for (RunArchive archive : all.get()) {
+            if (!have.contains(archive)) {
+                try {
+                    archive.ended(run, content);
+                    have.add(archive);
+                } catch (RuntimeException e) {
+                    if (failure == null) {
+                        failure = e;
+                    } else {
+                        failure.addSuppressed(e);
+                    }
+                }
+            }
+        }
+        if (failure != null) {
+            remember(run.id(), have);
+            throw failure;
+        }
+    }
+
+    private synchronized Set<RunArchive> remembered(String run) {
+        Set<RunArchive> have = takenBy.remove(run);
+        return have == null ? Collections.newSetFromMap(new IdentityHashMap<>()) : have;
+    }
+
+    private synchronized void remember(String run, Set<RunArchive> have) {
+        takenBy.put(run, have);
+    }
+}
