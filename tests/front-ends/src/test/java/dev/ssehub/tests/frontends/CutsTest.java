@@ -84,7 +84,7 @@ class CutsTest {
         assertThat(frontEnds.run(client, "cuts", prompt, Integer.toString(Integer.MAX_VALUE)))
                 .as("without a cut")
                 .isEqualTo("[\"" + encoded(text) + "\"]");
-        int bytes = (int) (0.95 * await().until(frontEnds.proxy::longest, longest -> longest > 0));
+        int bytes = (int) (0.9 * await().until(frontEnds.proxy::longest, longest -> longest > 0));
         frontEnds.proxy.cuts();
 
         String[] positions = IntStream.range(0, ANSWERS)
