@@ -110,7 +110,7 @@ class RunsOfOtherNodesTest {
         assertThat(fromStart.data()).isEqualTo(all(1, 5));
         assertThat(after.data()).isEqualTo(all(3, 5));
         assertThat(live.data()).isEqualTo(all(4, 5));
-        assertThat(fromStart.text()).endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n\n");
+        assertThat(fromStart.text()).endsWith(": sse-hub.end {\"outcome\":\"completed\"}\n");
         assertThat(hub.metrics().closed()).containsEntry(CloseReason.RUN_ENDED, 3L);
     }
 

@@ -115,7 +115,7 @@ final class ClusterNode implements AutoCloseable {
             offset = entries.last();
             if (hasEnded) {
                 String outcome = EndJson.of(Objects.requireNonNull(entries.end(), "end"));
-                text.append(": sse-hub.end ").append(outcome).append("\n\n");
+                text.append(": sse-hub.end ").append(outcome).append("\n");
             }
         }
         return text.toString();
