@@ -32,6 +32,7 @@ final class MirrorFeed implements RunStore.Watcher {
 
     private final MirroredRun run;
     private final RunStore store;
+    private final Duration watchedFor;
     private final RunThreads threads;
     private final HubClock clock;
     private final OncePerMinute news;
@@ -42,14 +43,27 @@ final class MirrorFeed implements RunStore.Watcher {
     private final Queue<CompletableFuture<Boolean>> waiters = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable Watch watch;
+    /** Read and written by whoever reads. */
+    private volatile boolean isWatched;
+
     private volatile boolean isClosed;
     /** When the store was asked whose answer has brought the mirror forward, or has shown that it has everything. */
     private volatile long heardAt;
     /** Written by whoever reads. */
     private volatile long pause = FIRST_PAUSE;
 
-    /** @param news says what is worth a line in the log */
-    MirrorFeed(MirroredRun run, RunStore store, RunThreads threads, HubClock clock, OncePerMinute news) {
+    /**
+     * @param watchedFor how long the store is to take the run for watched, at first
+     * @param news says what is worth a line in the log
+     */
+    MirrorFeed(
+            MirroredRun run,
+            RunStore store,
+            Duration watchedFor,
+            RunThreads threads,
+            HubClock clock,
+            OncePerMinute news) {
+        this.watchedFor = watchedFor;
         this.run = run;
         this.store = store;
         this.threads = threads;
@@ -69,29 +83,6 @@ final class MirrorFeed implements RunStore.Watcher {
 
     long heardAt() {
         return heardAt;
-    }
-
-    /** Begins to watch, and reads what is there. */
-    void open(Duration watchedFor) {
-        if (!threads.reads().make(() -> begin(watchedFor))) {
-            close();
-        }
-    }
-
-    private void begin(Duration watchedFor) {
-        try {
-            watch = store.watch(run.id(), this);
-            store.watched(List.of(run.id()), watchedFor);
-        } catch (RuntimeException failure) {
-            failed(failure);
-            close();
-            return;
-        }
-        if (isClosed || run.log().hasEnded()) {
-            // Perhaps before the watch was known.
-            stopWatching();
-        }
-        read();
     }
 
     /** Returns what completes when the mirror has all that the store has now, with true, or when that cannot be read, with false; on a thread that may block. */
@@ -151,19 +142,19 @@ final class MirrorFeed implements RunStore.Watcher {
     }
 
     private void readWhatIsWanted() {
-        int seen;
-        do {
-            seen = wanted.get();
+        while (true) {
+            int seen = wanted.get();
             // Before the read, which is for them then.
             List<CompletableFuture<Boolean>> waiting = drain();
             boolean wasRead = readToTail();
             release(waiting, wasRead);
-            if (!wasRead) {
-                wanted.set(0);
-                goOnLater();
+            if (wanted.compareAndSet(seen, 0)) {
+                if (!wasRead) {
+                    goOnLater();
+                }
                 return;
             }
-        } while (!wanted.compareAndSet(seen, 0));
+        }
     }
 
     private void goOnLater() {
@@ -177,6 +168,7 @@ final class MirrorFeed implements RunStore.Watcher {
     /** Returns whether the mirror has all that the store had when this was called. */
     private boolean readToTail() {
         try {
+            watch();
             while (!isClosed && !run.log().hasEnded()) {
                 long asked = clock.nanos();
                 int from = run.log().tail();
@@ -190,11 +182,24 @@ final class MirrorFeed implements RunStore.Watcher {
                     break;
                 }
             }
+            if (isClosed || run.log().hasEnded()) {
+                // Perhaps before the watch was known.
+                stopWatching();
+            }
             pause = FIRST_PAUSE;
             return run.log().hasEnded() || !isClosed;
         } catch (RuntimeException failure) {
             failed(failure);
             return false;
+        }
+    }
+
+    /** Before the first read: what is appended after that comes by the channel. */
+    private void watch() {
+        if (!isWatched) {
+            store.watched(List.of(run.id()), watchedFor);
+            watch = store.watch(run.id(), this);
+            isWatched = true;
         }
     }
 

@@ -84,26 +84,21 @@ final class Mirrors {
     CompletionStage<@Nullable MirroredRun> open(FoundRun found, Dialect dialect) {
         Mirror mirror;
         Mirror instead = null;
-        boolean isNew;
         synchronized (this) {
             mirror = byId.get(found.id());
-            isNew = mirror == null || mirror.feed.isClosed();
             if (mirror == null || mirror.feed.isClosed()) {
                 instead = byId.size() < bounds.maxRuns() ? null : takeOldest(clock.nanos());
                 if (byId.size() >= bounds.maxRuns()) {
                     return CompletableFuture.completedFuture(null);
                 }
                 MirroredRun run = new MirroredRun(found.stored(), dialect, room, clock);
-                mirror = new Mirror(new MirrorFeed(run, store, threads, clock, news), clock.nanos());
+                mirror = new Mirror(new MirrorFeed(run, store, lease, threads, clock, news), clock.nanos());
                 byId.put(found.id(), mirror);
             }
             mirror.wantedAt = clock.nanos();
         }
         if (instead != null) {
             instead.feed.close();
-        }
-        if (isNew) {
-            mirror.feed.open(lease);
         }
         MirroredRun run = mirror.run();
         return mirror.feed.caughtUp().thenApply(hasAll -> hasAll ? run : null);

@@ -150,6 +150,34 @@ class SharedRunsTest {
     }
 
     @Test
+    void whatTheChannelHasLeftOutIsReadWithTheNextThatItBrings() {
+        FlakyRunStore flaky = new FlakyRunStore(here, 1, 0, 0, 0);
+        node.close();
+        node = new RunsFixture(runs -> runs, RunExtensions.none(), clock, flaky);
+        StoreProducer run = StoreProducer.start(there).append(1);
+        RunsFixture.Opened opened = open(run);
+        flaky.isSilent = true;
+        run.append(2);
+        flaky.isSilent = false;
+        assertThat(opened.text()).doesNotContain("data: 2\n");
+        run.append(1);
+
+        await().until(() -> opened.log().tail() == 4);
+        assertThat(opened.text()).contains("data: 2\n", "data: 3\n", "data: 4\n");
+    }
+
+    @Test
+    void whatWasMissedWhileTheChannelWasInterruptedIsRead() {
+        StoreProducer run = StoreProducer.start(there).append(1);
+        RunsFixture.Opened opened = open(run);
+        here.down(true);
+        run.append(2);
+        here.down(false);
+
+        await().until(() -> opened.log().tail() == 3);
+    }
+
+    @Test
     void aCopyIsLetGoWhenNobodyHasWantedItForAWhile() {
         StoreProducer run = StoreProducer.start(there).append(100);
         StoreProducer ended = StoreProducer.start(there).append(100).complete();
