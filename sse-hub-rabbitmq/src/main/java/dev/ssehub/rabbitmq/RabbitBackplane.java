@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * <p>While RabbitMQ is unreachable, appending fails within the timeout and says whether the record may have been taken; following goes
  * on from the last id as soon as RabbitMQ is back. Memberships of users and latest events of keys are known as far back as the stream
  * goes, and so must be shorter-lived than its retention, or set again.
+ *
+ * <p>Runs are each node's own ({@link #runs()} is null): to append only while one is the run's producer, and to end a run whose producer is gone, takes a
+ * broker that compares before it writes, and RabbitMQ only appends.
  */
 public final class RabbitBackplane extends BrokerBackplane {
 

@@ -4,6 +4,7 @@ import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.RecordFormat;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The log of a hub in a Redis Stream, of Redis 7 or newer: every node appends to it, mirrors it, and so resumes any client.
  *
- * <p>An id of an event is the id of its entry in the stream. Redis gives it, in one atomic step with the idempotency key. A node holds two
- * connections, one to append and one to follow, however many clients it has.
+ * <p>An id of an event is the id of its entry in the stream. Redis gives it, in one atomic step with the idempotency key. A node holds four
+ * connections, however many clients and runs it has: one to append and one to follow, and for {@linkplain #runs() runs} one for commands and one for channels.
  *
  * <p>A log that has lost what a node has seen (it was flushed, restored, or failed over to a replica that was lagging) begins a new epoch:
  * every client gets a gap. When another server has the log, or the same one was started again, its ids jump ahead of what may have been
@@ -35,13 +36,17 @@ import org.jspecify.annotations.Nullable;
 public final class RedisBackplane extends BrokerBackplane {
 
     private final RedisSettings settings;
+    private final RedisConnector connector;
     private final RedisLog log;
+    private final RedisRuns runs;
     private volatile @Nullable RedisFollower follower;
 
     private RedisBackplane(RedisSettings settings) {
         super(settings.shared().timeouts());
         this.settings = settings;
-        this.log = new RedisLog(settings);
+        this.connector = new RedisConnector(settings.uris(), settings.ssl(), settings.timeout());
+        this.log = new RedisLog(settings, connector);
+        this.runs = new RedisRuns(settings, connector);
     }
 
     /**
@@ -81,7 +86,18 @@ public final class RedisBackplane extends BrokerBackplane {
 
     @Override
     protected void release() {
-        log.close();
+        runs.close();
+        log.disconnect();
+        connector.close();
+    }
+
+    /**
+     * {@inheritDoc} They are in Redis, beside the log, with an expiry each. Every change is one script, in the slot of the hub; it names keys that it finds
+     * in others, which a Redis Cluster allows within a slot, and some services that are like Redis do not.
+     */
+    @Override
+    public RunStore runs() {
+        return runs;
     }
 
     @Override

@@ -15,8 +15,10 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Connects to Redis: to a single one, to the master that Sentinels name, or to the nodes of a Redis Cluster, which it recognises.
  *
- * <p>Lettuce does not reconnect by itself here: it would send a record again whose answer was lost, and so append it twice. Used by one
- * thread.
+ * <p>Lettuce does not reconnect by itself here: it would send a record again whose answer was lost, and so append it twice. Thread-safe.
  */
 final class RedisConnector {
 
@@ -59,7 +60,7 @@ final class RedisConnector {
         return ssl == null ? options : options.sslOptions(ssl);
     }
 
-    RedisLink connect() {
+    synchronized RedisLink connect() {
         RedisClusterClient cluster = clusterClient;
         if (cluster != null) {
             // Another node may have become the master meanwhile.
@@ -79,11 +80,28 @@ final class RedisConnector {
         return link(found.connect(CODEC));
     }
 
+    /** Connects for channels; to a node of a cluster that was recognised by {@link #connect()} before, or is now. */
+    synchronized StatefulRedisPubSubConnection<String, byte[]> connectPubSub() {
+        if (clusterClient == null) {
+            connect().close();
+        }
+        RedisClusterClient cluster = clusterClient;
+        if (cluster != null) {
+            cluster.refreshPartitions();
+            return cluster.connectPubSub(CODEC);
+        }
+        return toAny(uri -> client.connectPubSub(CODEC, uri));
+    }
+
     private StatefulRedisConnection<String, byte[]> connectToAny() {
+        return toAny(uri -> client.connect(CODEC, uri));
+    }
+
+    private <T> T toAny(Function<RedisURI, T> attempt) {
         RedisException failure = new RedisException("there is no URI of Redis");
         for (RedisURI uri : uris) {
             try {
-                return client.connect(CODEC, uri);
+                return attempt.apply(uri);
             } catch (RedisException e) {
                 failure = e;
             }

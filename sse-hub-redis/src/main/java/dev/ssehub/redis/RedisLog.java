@@ -47,9 +47,9 @@ final class RedisLog {
     private volatile @Nullable RedisLink appending;
     private volatile @Nullable RedisLink following;
 
-    RedisLog(RedisSettings settings) {
+    RedisLog(RedisSettings settings, RedisConnector links) {
         this.settings = settings;
-        links = new RedisConnector(settings.uris(), settings.ssl(), settings.timeout());
+        this.links = links;
         keys = new Keys(settings.hub());
         refusals = new Refusals("Redis at " + settings.uris());
         answers = new BrokerAnswers("Redis", settings.timeout());
@@ -266,11 +266,6 @@ final class RedisLog {
 
     private static byte[][] toRead(EventId after, String upTo, String first) {
         return new byte[][] {text(after.toString()), text(upTo), number(PAGE_BYTES), number(PAGE), text(first)};
-    }
-
-    void close() {
-        disconnect();
-        links.close();
     }
 
     private static EventId idOf(byte[] reply) {

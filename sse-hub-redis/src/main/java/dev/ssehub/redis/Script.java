@@ -17,6 +17,14 @@ final class Script {
 
     static final Script APPEND = new Script("append.lua");
     static final Script READ = new Script("read.lua");
+    static final Script START_RUN = new Script("run-start.lua");
+    static final Script APPEND_TO_RUN = new Script("run-append.lua");
+    static final Script END_RUN = new Script("run-end.lua");
+    static final Script RENEW_RUNS = new Script("run-renew.lua");
+    static final Script WATCHED_RUNS = new Script("run-watched.lua");
+    static final Script READ_RUN = new Script("run-read.lua");
+    static final Script OWNED_RUNS = new Script("run-owned.lua");
+    static final Script FIND_DUE_RUNS = new Script("run-due.lua");
 
     private final String text;
     private final String digest;

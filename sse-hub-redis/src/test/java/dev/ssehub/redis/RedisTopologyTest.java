@@ -7,9 +7,17 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.RunStore.NewRun;
+import dev.ssehub.backplane.RunStore.Renewed;
+import dev.ssehub.backplane.RunStore.Started;
+import dev.ssehub.backplane.RunStore.State;
+import dev.ssehub.backplane.RunStore.Watch;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.run.RunEnd;
 import dev.ssehub.test.RecordingReceiver;
+import dev.ssehub.test.RunReader;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Broker;
@@ -28,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -76,6 +85,32 @@ class RedisTopologyTest {
         return RedisServer.start("--cluster-enabled", "yes", "--cluster-port", busPort);
     }
 
+    private static void assertThatRunsWork(RunStore mine, RunStore theirs) {
+        String id = UUID.randomUUID().toString();
+        NewRun run =
+                new NewRun(id, "t", "chat", "ann", "d", null, true, 9, Duration.ofMinutes(1), Duration.ofMinutes(1));
+        RunReader reader = new RunReader(theirs, id);
+        Watch watch = theirs.watch(id, reader);
+        assertThat(mine.start(run).started()).isEqualTo(Started.RUNNING);
+        await().until(() -> reader.interruptions() > 0);
+        assertThat(mine.append(id, "t", 1, List.of(new byte[] {'a'})).toCompletableFuture())
+                .succeedsWithin(TestTimeouts.condition())
+                .isEqualTo(true);
+        await().until(() -> reader.pushed() == 1);
+        theirs.watched(List.of(id), Duration.ofMinutes(1));
+        assertThat(mine.renew(Map.of(id, "t"), Duration.ofMinutes(1)))
+                .containsEntry(id, new Renewed(State.RUNNING, true));
+        assertThat(theirs.end(id, false, RunEnd.completed(), stored -> List.of()))
+                .isTrue();
+        await().until(() -> reader.reached() == 2);
+        assertThat(mine.ownedBy("ann")).contains(id);
+        assertThat(mine.inScope("chat")).contains(id);
+        assertThat(theirs.overdue(9)).isEmpty();
+        assertThat(theirs.claimForArchive(9, Duration.ofMinutes(1))).contains(id);
+        mine.archived(List.of(id));
+        watch.close();
+    }
+
     @Test
     void aHubOfARedisClusterIsInOneSlotWhereverThatIs() throws Exception {
         String busOfOther = String.valueOf(AppProcess.freePort());
@@ -108,6 +143,7 @@ class RedisTopologyTest {
                     assertThat(through.history(tail.floors().get(0), ids.get(2)))
                             .hasValueSatisfying(
                                     history -> assertThat(history.records()).hasSize(3));
+                    assertThatRunsWork(through.runs(), throughOther.runs());
                 }
             }
         }
@@ -138,6 +174,7 @@ class RedisTopologyTest {
                         .timeout(Broker.TIMEOUT)
                         .build()) {
                     backplane.start(tail);
+                    assertThatRunsWork(backplane.runs(), backplane.runs());
                     List<EventId> ids = new ArrayList<>();
                     ids.add(backplane.append(event("before")));
                     // What is acknowledged before the replica has it, a fail-over may lose; that is reported, and
@@ -153,6 +190,10 @@ class RedisTopologyTest {
                     await().until(() -> tail.ids().containsAll(ids));
                     assertThat(tail.ids()).isSorted().doesNotHaveDuplicates();
                     assertThat(command(replica, "ROLE")).contains("master");
+                    await().ignoreExceptions().until(() -> {
+                        assertThatRunsWork(backplane.runs(), backplane.runs());
+                        return true;
+                    });
                 }
             }
         }
@@ -161,7 +202,7 @@ class RedisTopologyTest {
     @Test
     void aUserWithAPasswordThatMayTouchTheHubsKeysAlone() throws Exception {
         try (RedisServer server = RedisServer.start()) {
-            command(server, "ACL", "SETUSER", "hubs", "on", ">secret", "~sse-hub:*", "+@all");
+            command(server, "ACL", "SETUSER", "hubs", "on", ">secret", "~sse-hub:*", "&sse-hub:*", "+@all");
             RedisURI uri = RedisURI.builder()
                     .withHost("127.0.0.1")
                     .withPort(server.port())
@@ -173,6 +214,7 @@ class RedisTopologyTest {
                 backplane.start(tail);
                 EventId id = backplane.append(event("x"));
                 await().until(() -> tail.ids().contains(id));
+                assertThatRunsWork(backplane.runs(), backplane.runs());
             }
             command(server, "ACL", "SETUSER", "default", "off");
             // The last attempt may have failed otherwise: a server that ends a connection can overtake the driver.

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +43,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code GET /state}: whether the node is available, and who is online
  *   <li>{@code GET /holes}: what it does not have of the log
  * </ul>
+ * and what {@link RunsOfNode} does.
  */
 final class ClusterNode implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(3);
+    static final Duration RUN_LEASE = Duration.ofSeconds(3);
 
     /** How much the broker keeps. */
     enum Retention {
@@ -61,14 +64,23 @@ final class ClusterNode implements AutoCloseable {
     private final int port;
 
     ClusterNode(int wantedPort, Backplane backplane, UnaryOperator<HubConfigBuilder> settings) throws Exception {
+        this(wantedPort, backplane, settings, null);
+    }
+
+    /** @param archive the file of {@link RunsOfNode#archive}, or null */
+    private ClusterNode(
+            int wantedPort, Backplane backplane, UnaryOperator<HubConfigBuilder> settings, @Nullable Path archive)
+            throws Exception {
         HubConfig config = settings.apply(HubConfig.builder()
                         .name("cluster")
                         .retry(Duration.ofMillis(100))
                         .heartbeat(Duration.ofSeconds(1))
+                        .runs(r -> r.lease(RUN_LEASE))
                         .presence(p -> p.lease(LEASE).grace(Duration.ofSeconds(1))))
                 .build();
         recorded = new RecordedHoles(backplane);
-        hub = SseHub.builder().config(config).backplane(recorded).build();
+        SseHub.Builder builder = SseHub.builder().config(config).backplane(recorded);
+        hub = (archive == null ? builder : builder.runArchive(RunsOfNode.archive(archive))).build();
         server = new Server();
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
@@ -82,6 +94,7 @@ final class ClusterNode implements AutoCloseable {
         context.addServlet(new ServletHolder(new Flood()), "/flood");
         context.addServlet(new ServletHolder(new State()), "/state");
         context.addServlet(new ServletHolder(new Holes()), "/holes");
+        new RunsOfNode(hub).serve(context);
         server.setHandler(context);
         server.start();
         port = connector.getLocalPort();
@@ -106,11 +119,12 @@ final class ClusterNode implements AutoCloseable {
         return builder.timeout(timeout).startsDegraded(true).startTimeout(Duration.ofSeconds(10));
     }
 
-    /** A node in a process of its own: port, URI of the broker, name of the log, timeout in ms, retention. */
+    /** A node in a process of its own: port, URI of the broker, name of the log, timeout in ms, retention, and perhaps the file of its archive. */
     public static void main(String[] arguments) throws Exception {
         Duration timeout = Duration.ofMillis(Long.parseLong(arguments[3]));
         Backplane backplane = backplane(arguments[1], arguments[2], timeout, Retention.valueOf(arguments[4]));
-        new ClusterNode(Integer.parseInt(arguments[0]), backplane, config -> config);
+        Path archive = arguments.length > 5 ? Path.of(arguments[5]) : null;
+        new ClusterNode(Integer.parseInt(arguments[0]), backplane, config -> config, archive);
     }
 
     SseHub hub() {

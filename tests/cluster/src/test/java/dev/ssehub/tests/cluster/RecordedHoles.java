@@ -5,6 +5,7 @@ import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.EventId;
 import java.time.Instant;
 import java.util.List;
@@ -67,6 +68,11 @@ final class RecordedHoles implements Backplane {
     @Override
     public Optional<HistoryPage> history(EventId after, EventId upTo) {
         return backplane.history(after, upTo);
+    }
+
+    @Override
+    public @Nullable RunStore runs() {
+        return backplane.runs();
     }
 
     @Override

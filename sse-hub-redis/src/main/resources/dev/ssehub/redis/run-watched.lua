@@ -1,0 +1,20 @@
+-- Says that runs have viewers on a node.
+-- KEYS: the runs by the time at which their leases are over, for the slot. The facts are named by the prefix, in the same one.
+-- ARGV: 1 the prefix, 2 for how long that holds in ms, and then the ids.
+-- Returns how many of them are under way.
+
+local prefix = ARGV[1]
+local time = redis.call('TIME')
+local holds_until = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000) + tonumber(ARGV[2])
+local count = 0
+for i = 3, #ARGV do
+  local facts = prefix .. 'i:' .. ARGV[i]
+  local known = redis.call('HMGET', facts, 'state', 'watched')
+  if known[1] and known[1] ~= 'ENDED' then
+    count = count + 1
+    if (tonumber(known[2] or '') or 0) < holds_until then
+      redis.call('HSET', facts, 'watched', tostring(holds_until))
+    end
+  end
+end
+return count

@@ -1,0 +1,144 @@
+package dev.ssehub.tests.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.RunStore.Entries;
+import dev.ssehub.redis.RedisBackplane;
+import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.tests.support.AppProcess;
+import dev.ssehub.tests.support.Broker;
+import dev.ssehub.tests.support.HttpCaller;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Two nodes in processes of their own that share runs, what they have archived, and what Redis says of their runs. */
+final class RunsCluster implements AutoCloseable {
+
+    private static final int PAGE_BYTES = 1 << 16;
+
+    private final Broker broker;
+    private final String log = UUID.randomUUID().toString();
+    private final Path archive = Files.createTempFile("runs-", ".archive");
+    private final RedisBackplane backplane;
+    private final List<Node> nodes = new ArrayList<>();
+
+    /** One node. */
+    final class Node {
+        private final int port = AppProcess.freePort();
+        final StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port));
+        private final HttpCaller http = new HttpCaller(port);
+        private AppProcess process = launch();
+
+        private Node() throws IOException {}
+
+        private AppProcess launch() throws IOException {
+            return ClusterProcess.start(port, broker.uri(), log, Broker.TIMEOUT, archive);
+        }
+
+        void startAgain() throws IOException {
+            process = launch();
+        }
+
+        void kill() throws InterruptedException {
+            process.kill();
+        }
+
+        void signal(String name) throws IOException, InterruptedException {
+            process.signal(name);
+        }
+
+        String startRun(String owner, int events, int millis) throws IOException, InterruptedException {
+            return body("POST", "/runs?owner=" + owner + "&events=" + events + "&millis=" + millis);
+        }
+
+        boolean stop(String run, String owner) throws IOException, InterruptedException {
+            return Boolean.parseBoolean(body("POST", "/runs?owner=" + owner + "&run=" + run));
+        }
+
+        /** Returns the runs whose producers have learned that they had ended. */
+        List<String> refused() throws IOException, InterruptedException {
+            return body("GET", "/refused").lines().toList();
+        }
+
+        private String body(String method, String path) throws IOException, InterruptedException {
+            var answer = http.send(method, path);
+            if (answer.statusCode() != 200) {
+                throw new IOException(path + " was answered with " + answer.statusCode() + ": " + answer.body());
+            }
+            return answer.body();
+        }
+    }
+
+    /**
+     * A run as Redis has it.
+     *
+     * @param data the data of its events
+     * @param outcome how it ended
+     */
+    record Stored(List<String> data, String outcome) {}
+
+    RunsCluster(Broker broker) throws IOException {
+        this.broker = broker;
+        this.backplane = RedisBackplane.builder(broker.uri(), log).build();
+        nodes.add(new Node());
+        nodes.add(new Node());
+    }
+
+    Node node(int number) {
+        return nodes.get(number);
+    }
+
+    /** Reads a run that has ended; fails when its offsets are not dense, or when anything is after its end. */
+    Stored read(String run) {
+        RunStore store = backplane.runs();
+        List<String> data = new ArrayList<>();
+        Entries last = null;
+        for (List<Entries> page = store.read(run, 0, PAGE_BYTES);
+                !page.isEmpty();
+                page = store.read(run, last.last(), PAGE_BYTES)) {
+            for (Entries entries : page) {
+                long next = last == null ? 1 : last.last() + 1;
+                if (entries.first() != next || (last != null && last.end() != null)) {
+                    throw new IllegalStateException(run + " has " + entries.first() + " after " + last);
+                }
+                last = entries;
+                if (entries.end() == null) {
+                    entries.blocks().forEach(block -> data.add(dataOf(block)));
+                }
+            }
+        }
+        if (last == null || last.end() == null) {
+            throw new IllegalStateException(run + " has not ended");
+        }
+        return new Stored(data, last.end().outcome().name());
+    }
+
+    private static String dataOf(byte[] block) {
+        return new String(block, UTF_8).replaceFirst("(?s).*data: (\\d+)\n.*", "$1");
+    }
+
+    /** Returns how each run that was archived had ended, and its last number: {@code lost 17}. */
+    Map<String, List<String>> archived() throws IOException {
+        return Files.readAllLines(archive).stream()
+                .map(line -> line.split(" ", 2))
+                .collect(Collectors.groupingBy(
+                        line -> line[0], Collectors.mapping(line -> line[1], Collectors.toList())));
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Node node : nodes) {
+            node.swarm.close();
+            node.process.close();
+        }
+        backplane.close();
+        Files.deleteIfExists(archive);
+    }
+}
