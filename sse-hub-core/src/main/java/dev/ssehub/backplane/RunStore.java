@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A run has one end. What was appended before is read by everybody in the same order with offsets that are dense from 1; nothing is appended
  *       after the end.
  *   <li>An append with another token than that of the start, one that does not follow the last, and one after the end changes nothing.
- *   <li>An append that is repeated because its answer was lost is appended once.
+ *   <li>A start, and an append, that is repeated because its answer was lost, is done once.
  *   <li>At most one run of a scope is under way. The others of it wait, in the order of their starts, and the end of one is the turn of the next.
  *   <li>A run whose lease is over is found by {@link #overdue}.
  * </ul>
@@ -191,12 +191,16 @@ public interface RunStore {
         void close();
     }
 
-    /** Starts a run, in one step with its scope, its key and its owner's number of runs. */
+    /**
+     * Starts a run, in one step with its scope, its key and its owner's number of runs. The answer to a start that is repeated, with the same id, is where
+     * the run is; {@link Started#RUNNING} also when it has ended since.
+     */
     Start start(NewRun run);
 
     /**
-     * Appends events. The answer is false when the run has ended, or is not this producer's; it fails with a {@link PublishException} when there was
-     * none, and the same append may then be repeated.
+     * Appends events, which is a sign of life of their producer, too. The answer is false when the run has ended, or is not this producer's; it fails with a
+     * {@link PublishException} when there was none, and the same append may then be repeated. The answer to that is true when the events are in the log, also
+     * when the run has ended since.
      *
      * @param first the offset of the first of them
      */

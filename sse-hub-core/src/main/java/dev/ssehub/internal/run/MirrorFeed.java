@@ -3,6 +3,7 @@ package dev.ssehub.internal.run;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.RunStore.Entries;
+import dev.ssehub.backplane.RunStore.State;
 import dev.ssehub.backplane.RunStore.StoredRun;
 import dev.ssehub.backplane.RunStore.Watch;
 import dev.ssehub.internal.time.HubClock;
@@ -229,8 +230,8 @@ final class MirrorFeed implements RunStore.Watcher {
             failed(failure);
             return;
         }
-        if (now.isEmpty()) {
-            LOG.warn("The store has lost the run {}: those who view it are cut off", run.id());
+        if (now.isEmpty() || isBehind(now.get(), tail)) {
+            LOG.warn("The store has lost the run {}, or a part of it: those who view it are cut off", run.id());
             close();
         } else {
             run.described(now.get());
@@ -240,6 +241,13 @@ final class MirrorFeed implements RunStore.Watcher {
                 read();
             }
         }
+    }
+
+    /** A store that has failed over to one that was behind has less than was read from it, or an end where there was an event. */
+    private boolean isBehind(StoredRun now, long tail) {
+        boolean hasEndInstead =
+                now.state() == State.ENDED && now.tail() == tail && !run.log().hasEnded();
+        return now.tail() < tail || hasEndInstead;
     }
 
     /** Feeds the mirror no more. Who views it is cut off, unless it has its end. */

@@ -36,7 +36,7 @@ final class SharedWriter implements RunWriter, Leased {
     private final PendingBlocks pending;
     private final Shipments shipments;
     private final StoredEnds ends;
-    private final LooseAlarm alarm = new LooseAlarm(this::ring);
+    private final DueAlarm alarm;
     private final AtomicInteger work = new AtomicInteger();
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -47,13 +47,13 @@ final class SharedWriter implements RunWriter, Leased {
     private volatile boolean isChanged;
     private volatile boolean isRefused;
     private volatile boolean isGivenUp;
+    private volatile boolean isClosing;
     private volatile boolean isLookedFor;
-    private volatile boolean isArmed;
 
     // Of whoever works.
     private boolean isEnding;
+    private boolean isLastAsked;
     private boolean isOver;
-    private long armedFor;
 
     /** @param maxBytes how long the log may grow, its end not counted */
     SharedWriter(String token, int maxBytes, RunLog log, RunAccount account, Writes run, Sharing sharing) {
@@ -65,6 +65,7 @@ final class SharedWriter implements RunWriter, Leased {
         pending = new PendingBlocks(log.run(), maxBytes);
         shipments = new Shipments(log.run(), token, sharing.store(), pending, this::work);
         ends = new StoredEnds(sharing.store(), log, run, sharing.clock());
+        alarm = new DueAlarm(sharing.alarms(), this::work);
         patience = new Patience(sharing.lease(), sharing.clock().nanos());
     }
 
@@ -153,20 +154,19 @@ final class SharedWriter implements RunWriter, Leased {
     @Override
     public void unheard() {
         if (patience.isLeaseOver(sharing.clock().nanos())) {
-            giveUp();
+            beLost();
         }
     }
 
     @Override
     public void giveUp() {
-        isGivenUp = true;
-        work();
+        isClosing = true;
+        beLost();
     }
 
-    private long ring(long now) {
-        isArmed = false;
+    private void beLost() {
+        isGivenUp = true;
         work();
-        return Alarms.NEVER;
     }
 
     private void work() {
@@ -204,26 +204,13 @@ final class SharedWriter implements RunWriter, Leased {
     }
 
     private void ship(long now) {
-        if (!isRefused && shipments.isWaiting() && mayAsk(now) && isDue(shipments.dueAt(now), now)) {
+        if (!isRefused && shipments.isWaiting() && mayAsk(now) && alarm.isDue(shipments.dueAt(now), now)) {
             shipments.ship(now);
         }
     }
 
-    private boolean isDue(long at, long now) {
-        if (at - now <= 0) {
-            return true;
-        }
-        if (!isArmed || at - armedFor < 0) {
-            // Before the alarm is set, which may ring at once.
-            isArmed = true;
-            armedFor = at;
-            var unused = sharing.alarms().set(alarm, at);
-        }
-        return false;
-    }
-
     private boolean mayAsk(long now) {
-        return !patience.isFailing() || isDue(patience.retryAt(), now);
+        return !patience.isFailing() || alarm.isDue(patience.retryAt(), now);
     }
 
     private void takeAnswer() {
@@ -323,8 +310,26 @@ final class SharedWriter implements RunWriter, Leased {
             run.endedElsewhere(RunEnd.lost());
         } else if (!isEnding) {
             Ended lost = new Ended(RunEnd.lost(), sharing.clock().instant(), now, false);
-            settle(lost, run.lastFrames(lost));
+            if (!isAskedOnceMore(lost)) {
+                settle(lost, run.lastFrames(lost));
+            }
         }
+    }
+
+    /**
+     * After a stall of this node the store is there, and may have more of the run than it could answer for: others have seen that, so those here are to see it
+     * before they hear of the end.
+     */
+    private boolean isAskedOnceMore(Ended lost) {
+        if (isClosing || isLastAsked) {
+            return false;
+        }
+        isLastAsked = true;
+        isEnding = sharing.calls().make(() -> {
+            outcome.set(ends.askLast(lost));
+            work();
+        });
+        return isEnding;
     }
 
     private void settle(Ended how, List<byte[]> lastFrames) {

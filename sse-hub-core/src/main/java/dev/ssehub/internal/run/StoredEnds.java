@@ -60,6 +60,20 @@ final class StoredEnds {
         }
     }
 
+    /** Ends the run as lost, unless it has ended otherwise; the log gets what it lacks in either case. Does not throw. */
+    Outcome askLast(Ended lost) {
+        try {
+            var unused = store.end(log.run(), false, lost.end(), stored -> {
+                // The last frames close what the last events have opened.
+                catchUp(stored.tail());
+                return run.lastFrames(lost);
+            });
+            return theirs(lost);
+        } catch (Throwable e) {
+            return new Outcome(null, List.of(), e);
+        }
+    }
+
     private Outcome end(Ended claimed) {
         List<byte[]> said = new ArrayList<>();
         boolean isOurs = store.end(log.run(), false, claimed.end(), stored -> {
@@ -89,6 +103,18 @@ final class StoredEnds {
         // It is kept no longer, or never was.
         Ended lost = known(RunEnd.lost(), claimed);
         return of(lost, run.lastFrames(lost));
+    }
+
+    private void catchUp(long tail) {
+        long reached = log.tail();
+        for (List<Entries> page = read(reached); reached < tail && !page.isEmpty(); page = read(reached)) {
+            for (Entries entries : page) {
+                if (entries.end() == null) {
+                    write(entries.first(), entries.blocks());
+                }
+                reached = entries.last();
+            }
+        }
     }
 
     private List<Entries> read(long after) {

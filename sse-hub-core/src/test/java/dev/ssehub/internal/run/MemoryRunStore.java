@@ -117,6 +117,11 @@ public final class MemoryRunStore implements RunStore {
         runs.expire(run);
     }
 
+    /** Loses the last entries of a run, as a broker that fails over to a replica that was behind. */
+    public void loseAllAfter(String run, long offset) {
+        runs.loseAllAfter(run, offset);
+    }
+
     /** Returns how many appends were asked for on this connection. */
     public int appends() {
         return appends.get();

@@ -261,6 +261,19 @@ class SharedRunsTest {
     }
 
     @Test
+    void whoHasSeenMoreOfARunThanTheStoreHasIsCutOff() {
+        StoreProducer run = StoreProducer.start(there).append(1).append(1);
+        RunsFixture.Opened opened = open(run);
+        opened.log().viewerCame();
+        there.loseAllAfter(run.run, 1);
+        there.end(run.run, false, RunEnd.lost(), stored -> List.of());
+        passAndSweep(Duration.ofSeconds(4));
+
+        await().until(() -> opened.log().isBrokenOff());
+        assertThat(open(run).text()).contains("data: 1\n", "sse-hub.end").doesNotContain("data: 2\n");
+    }
+
+    @Test
     void aRunWithoutAProducerIsEndedInItsDialect() {
         StoreProducer run = StoreProducer.start(there, SCOPE, JOINING.name(), StoreProducer.LEASE);
         run.append(2);

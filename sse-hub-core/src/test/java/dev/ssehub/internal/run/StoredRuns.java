@@ -105,6 +105,12 @@ final class StoredRuns {
         return new Start(stored.state == State.QUEUED ? Started.QUEUED : Started.RUNNING, run.run());
     }
 
+    synchronized void loseAllAfter(String id, long offset) {
+        Stored stored = byId.get(id);
+        stored.log.removeIf(entries -> entries.last() > offset);
+        stored.tail = offset;
+    }
+
     synchronized boolean append(String id, String token, long first, List<byte[]> blocks) {
         purge();
         Stored stored = byId.get(id);

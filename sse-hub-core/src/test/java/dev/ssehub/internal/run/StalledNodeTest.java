@@ -1,0 +1,50 @@
+package dev.ssehub.internal.run;
+
+import static dev.ssehub.internal.run.ClusterNode.LEASE;
+import static dev.ssehub.internal.run.ClusterNode.events;
+import static dev.ssehub.internal.run.ClusterNode.logOf;
+import static dev.ssehub.internal.run.ClusterNode.shown;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.internal.hub.ManualClock;
+import dev.ssehub.internal.run.MemoryRunStore.Fate;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunEnd;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A node that has stood still for longer than a lease while the store had answered it. */
+class StalledNodeTest {
+
+    private final ManualClock clock = new ManualClock();
+    private final ClusterNode here = new ClusterNode(new MemoryRunStore(clock), clock);
+    private final ClusterNode there = new ClusterNode(here.store.another(), clock);
+
+    @AfterEach
+    void close() {
+        here.close();
+        there.close();
+    }
+
+    /** Its last append is in the store, and the answer was not waited for. */
+    private Run stalled() {
+        Run run = here.start();
+        run.emit(SseEvent.of("a"));
+        clock.advance(LEASE.multipliedBy(2));
+        here.store.nextAppends(Fate.UNANSWERED);
+        run.emit(SseEvent.of("b"));
+        return run;
+    }
+
+    @Test
+    void itShowsWhatTheOthersHaveSeenBeforeItSaysThatTheRunIsLost() {
+        Run run = stalled();
+        await().until(() -> logOf(run).hasEnded());
+
+        assertThat(run.info().end()).isEqualTo(RunEnd.lost());
+        assertThat(events(run)).hasSize(2);
+        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
+    }
+}
