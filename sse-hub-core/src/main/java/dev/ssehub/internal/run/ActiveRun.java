@@ -337,7 +337,8 @@ final class ActiveRun implements ShownRun {
 
     private long nextDeadline() {
         Ended over = ended();
-        return over == null ? times.next() : over.nanos() + limits.keepFor();
+        // While a claimed end is being written, a bound that was reached would be due again at once.
+        return over != null ? over.nanos() + limits.keepFor() : isUnderWay() ? times.next() : Alarms.NEVER;
     }
 
     /** Called by a lane. */
