@@ -1,14 +1,19 @@
 package dev.ssehub.internal.run;
 
+import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore.StoredRun;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunEnd;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a run in the store is to end with, when it is ended by a node that does not have it. Waits for the store. */
 final class LastFramesOfStored {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastFramesOfStored.class);
 
     private final StoredLogs logs;
     private final KnownDialects dialects;
@@ -20,13 +25,26 @@ final class LastFramesOfStored {
         this.asText = asText;
     }
 
-    /** Returns the last frames; none when this node does not know the dialect. */
+    /**
+     * Returns the last frames; none when this node does not know the dialect, or what the store has of the run cannot be read.
+     *
+     * @throws PublishException when the store does not answer
+     */
     List<byte[]> of(StoredRun stored, RunEnd end) {
         Dialect dialect = dialects.of(stored);
         if (dialect == null) {
             return List.of();
         }
-        MirroredRun run = logs.read(stored, dialect);
+        MirroredRun run;
+        try {
+            run = logs.read(stored, dialect);
+        } catch (PublishException unreachable) {
+            throw unreachable;
+        } catch (RuntimeException unreadable) {
+            // Without an end it would hold its scope, and those who view it, for good.
+            LOG.warn("The run {} ends without the words of its dialect: it cannot be read", stored.run(), unreadable);
+            return List.of();
+        }
         return EndFrames.of(run.info(), end, dialect, run.log(), asText);
     }
 }

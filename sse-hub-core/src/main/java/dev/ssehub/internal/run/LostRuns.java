@@ -4,7 +4,9 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.run.RunEnd;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +33,18 @@ final class LostRuns {
      * @throws PublishException when the store does not answer
      */
     List<String> end() {
-        List<String> overdue = store.overdue(MAX_AT_ONCE);
+        Set<String> all = new LinkedHashSet<>();
+        List<String> some = store.overdue(MAX_AT_ONCE);
+        // Those of a node that had many are not to wait for a sweep each hundred; those that cannot be ended are found
+        // again, and end the round.
+        while (all.addAll(some)) {
+            endAll(some);
+            some = store.overdue(MAX_AT_ONCE);
+        }
+        return List.copyOf(all);
+    }
+
+    private void endAll(List<String> overdue) {
         for (String run : overdue) {
             try {
                 if (store.end(run, true, RunEnd.lost(), found -> lastFrames.of(found, RunEnd.lost()))) {
@@ -46,6 +59,5 @@ final class LostRuns {
                 }
             }
         }
-        return overdue;
     }
 }

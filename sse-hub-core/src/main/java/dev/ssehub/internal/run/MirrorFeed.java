@@ -50,6 +50,8 @@ final class MirrorFeed implements RunStore.Watcher {
     private volatile boolean isClosed;
     /** When the store was asked whose answer has brought the mirror forward, or has shown that it has everything. */
     private volatile long heardAt;
+    /** Whether what was last asked for this mirror has brought nothing that could be used. */
+    private volatile boolean isFailing;
     /** Written by whoever reads. */
     private volatile long pause = FIRST_PAUSE;
 
@@ -84,6 +86,16 @@ final class MirrorFeed implements RunStore.Watcher {
 
     long heardAt() {
         return heardAt;
+    }
+
+    /** The store does not answer for it. */
+    void unheard() {
+        isFailing = true;
+    }
+
+    /** Returns whether what was last asked for it was not answered, or not with what follows. */
+    boolean isFailing() {
+        return isFailing;
     }
 
     /** Returns what completes when the mirror has all that the store has now, with true, or when that cannot be read, with false; on a thread that may block. */
@@ -173,12 +185,14 @@ final class MirrorFeed implements RunStore.Watcher {
             while (!isClosed && !run.log().hasEnded()) {
                 long asked = clock.nanos();
                 int from = run.log().tail();
+                boolean hasMore = run.knownTail() > from;
                 List<Entries> page = store.read(run.id(), from, PAGE_BYTES);
                 page.forEach(this::takeRead);
-                if (!page.isEmpty() && run.log().tail() == from && !isClosed) {
+                if ((hasMore || !page.isEmpty()) && run.log().tail() == from && !isClosed) {
                     throw new IllegalStateException("what follows offset " + from + " is missing in the store");
                 }
                 heardAt = asked;
+                isFailing = false;
                 if (page.isEmpty()) {
                     break;
                 }
@@ -237,6 +251,7 @@ final class MirrorFeed implements RunStore.Watcher {
             run.described(now.get());
             if (now.get().tail() == tail) {
                 heardAt = asked;
+                isFailing = false;
             } else {
                 read();
             }
@@ -286,6 +301,7 @@ final class MirrorFeed implements RunStore.Watcher {
     }
 
     private void failed(RuntimeException failure) {
+        isFailing = true;
         if (news.isDue(failure)) {
             LOG.warn("The run {} cannot be read from the store", run.id(), failure);
         }

@@ -110,6 +110,11 @@ final class MirroredRun implements ShownRun {
         stored = now;
     }
 
+    /** Returns the tail that the store has had at least. */
+    long knownTail() {
+        return stored.tail();
+    }
+
     /** Takes what follows of these entries, if nothing before them is missing. */
     Taken take(Entries entries) {
         if (entries.end() != null) {

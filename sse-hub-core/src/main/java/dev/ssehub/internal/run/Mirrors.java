@@ -1,5 +1,6 @@
 package dev.ssehub.internal.run;
 
+import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
@@ -36,6 +37,8 @@ final class Mirrors {
     private final RunThreads threads;
     private final HubClock clock;
     private final OncePerMinute news;
+    /** When the store was last asked for a run that is shown here and has answered. */
+    private volatile long answeredAt;
     /** Guarded by the monitor, like what is in it; the one that was wanted last is the last. */
     private final Map<String, Mirror> byId = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -75,6 +78,7 @@ final class Mirrors {
         this.threads = threads;
         this.clock = clock;
         this.news = news;
+        this.answeredAt = clock.nanos();
     }
 
     /**
@@ -149,8 +153,15 @@ final class Mirrors {
         return mirror.unwanted(now) >= keepFor;
     }
 
+    /** One that has not been asked for yet, because there are many and the store is slow, is not cut off. */
     private boolean isCutOff(Mirror mirror, long now) {
-        return mirror.isUnderWay() && now - mirror.feed.heardAt() > lease.toNanos() + MORE_THAN_LEASE;
+        return mirror.isUnderWay()
+                && isTooLong(now - mirror.feed.heardAt())
+                && (mirror.feed.isFailing() || isTooLong(now - answeredAt));
+    }
+
+    private boolean isTooLong(long nanos) {
+        return nanos > lease.toNanos() + MORE_THAN_LEASE;
     }
 
     /** Says which runs are viewed here, and compares the mirrors with the store where that is due. Waits for the store, and throws what that throws. */
@@ -168,10 +179,20 @@ final class Mirrors {
                 }
             }
         }
-        if (!watched.isEmpty()) {
-            store.watched(watched, lease);
+        try {
+            if (!watched.isEmpty()) {
+                store.watched(watched, lease);
+            }
+            for (MirrorFeed feed : due) {
+                long asked = clock.nanos();
+                feed.check();
+                answeredAt = asked;
+            }
+        } catch (PublishException unreachable) {
+            // Nor are those answered for that have not been asked for.
+            due.forEach(MirrorFeed::unheard);
+            throw unreachable;
         }
-        due.forEach(MirrorFeed::check);
     }
 
     /** The run has changed in the store. */

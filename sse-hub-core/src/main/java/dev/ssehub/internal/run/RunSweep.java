@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node does again and again for the runs of all nodes: it ends those whose producers are gone, compares its mirrors with the store, and has archived what nobody
- * has archived yet. The alarm's thread sees to what waits for nothing; the rest is one call at a time on another thread, which may wait for the store.
+ * has archived yet. The alarm's thread sees to what waits for nothing; the rest is done on two others, which may wait for the store, one call at a time on each.
  */
 final class RunSweep extends Alarms.Alarm {
 
@@ -28,7 +28,8 @@ final class RunSweep extends Alarms.Alarm {
     private final HubClock clock;
     private final DoubleSupplier random;
     private final OncePerMinute news;
-    private final AtomicBoolean isUnderWay = new AtomicBoolean();
+    private final AtomicBoolean isChecking = new AtomicBoolean();
+    private final AtomicBoolean isEnding = new AtomicBoolean();
     private volatile boolean isClosed;
 
     /** @param random between 0 and 1, so that nodes do not sweep together */
@@ -71,19 +72,26 @@ final class RunSweep extends Alarms.Alarm {
             return Alarms.NEVER;
         }
         mirrors.tick(now);
-        if (isUnderWay.compareAndSet(false, true) && !threads.reads().make(() -> sweep(now))) {
-            isUnderWay.set(false);
-        }
-        return clock.nanos() + pause();
-    }
-
-    private void sweep(long now) {
-        try {
+        // Apart, since a node that is gone may leave many runs, and who views others is not to be forgotten meanwhile.
+        begin(isChecking, () -> mirrors.check(now));
+        begin(isEnding, () -> {
             lost.end().forEach(mirrors::changed);
-            mirrors.check(now);
             if (archiving != null) {
                 archiving.claim();
             }
+        });
+        return clock.nanos() + pause();
+    }
+
+    private void begin(AtomicBoolean isUnderWay, Runnable part) {
+        if (isUnderWay.compareAndSet(false, true) && !threads.reads().make(() -> take(part, isUnderWay))) {
+            isUnderWay.set(false);
+        }
+    }
+
+    private void take(Runnable part, AtomicBoolean isUnderWay) {
+        try {
+            part.run();
         } catch (PublishException unreachable) {
             if (news.isDue(unreachable)) {
                 LOG.warn("The store of runs does not answer: {}", unreachable.getMessage());
