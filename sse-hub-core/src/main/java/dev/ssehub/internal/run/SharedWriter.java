@@ -77,6 +77,10 @@ final class SharedWriter implements RunWriter, Leased {
     @Override
     public void begin() {
         sharing.keeper().add(this);
+        if (over.getCount() == 0) {
+            // Somebody has ended it before it was known here, and whoever ends it looks for it once.
+            sharing.keeper().remove(this);
+        }
     }
 
     @Override
@@ -248,15 +252,17 @@ final class SharedWriter implements RunWriter, Leased {
             return;
         }
         isEnding = true;
-        if (!sharing.calls().make(() -> askForEnd(claimed))) {
+        boolean isKnownToBeRefused = isRefused;
+        if (!sharing.calls().make(() -> askForEnd(claimed, isKnownToBeRefused))) {
             isEnding = false;
             beUnheard(new IllegalStateException("there is no thread for it"));
             var unused = mayAsk(now);
         }
     }
 
-    private void askForEnd(Ended claimed) {
-        outcome.set(ends.ask(claimed));
+    private void askForEnd(Ended claimed, boolean isKnownToBeRefused) {
+        // Many may have waited for a thread: those that are given up by now do not wait for the store as well.
+        outcome.set(isGivenUp ? StoredEnds.Outcome.NONE : ends.ask(claimed, isKnownToBeRefused));
         work();
     }
 
@@ -295,8 +301,10 @@ final class SharedWriter implements RunWriter, Leased {
                 run.endedElsewhere(found);
             }
         } catch (RuntimeException e) {
-            // Unless the run is refused, the next renewal says the same.
-            notFound.set(e);
+            if (isLost) {
+                notFound.set(e);
+            }
+            // Otherwise it is not asked again, and so no failure of the run's: the next renewal says the same.
         } finally {
             isLookedFor = false;
             work();
@@ -340,7 +348,8 @@ final class SharedWriter implements RunWriter, Leased {
             LOG.warn("The run {} is lost: the store of runs has not heard of this node in time, or not answered", id());
         }
         run.ended(how, () -> lastFrames);
-        sharing.keeper().remove(this);
+        // In this order: begin() adds it, and then looks whether it is over.
         over.countDown();
+        sharing.keeper().remove(this);
     }
 }

@@ -32,7 +32,11 @@ final class StoredEnds {
     record Outcome(
             @Nullable Ended ended,
             List<byte[]> lastFrames,
-            @Nullable Throwable failure) {}
+            @Nullable Throwable failure) {
+
+        /** The store was not asked. */
+        static final Outcome NONE = new Outcome(null, List.of(), null);
+    }
 
     StoredEnds(RunStore store, RunLog log, RunWriter.Writes run, HubClock clock) {
         this.store = store;
@@ -51,10 +55,14 @@ final class StoredEnds {
         }
     }
 
-    /** Ends the run as it was claimed here, unless it has ended otherwise: then the log gets what it lacks. Does not throw. */
-    Outcome ask(Ended claimed) {
+    /**
+     * Ends the run as it was claimed here, unless it has ended otherwise: then the log gets what it lacks. Does not throw.
+     *
+     * @param isRefused whether the store has refused something of the run: it is lost then if it has not ended, since what was claimed is the end of more than there is
+     */
+    Outcome ask(Ended claimed, boolean isRefused) {
         try {
-            return end(claimed);
+            return end(claimed, isRefused ? known(RunEnd.lost(), claimed) : claimed);
         } catch (Throwable e) {
             return new Outcome(null, List.of(), e);
         }
@@ -74,15 +82,15 @@ final class StoredEnds {
         }
     }
 
-    private Outcome end(Ended claimed) {
+    private Outcome end(Ended claimed, Ended ours) {
         List<byte[]> said = new ArrayList<>();
-        boolean isOurs = store.end(log.run(), false, claimed.end(), stored -> {
-            List<byte[]> frames = run.lastFrames(claimed);
+        boolean isOurs = store.end(log.run(), false, ours.end(), stored -> {
+            List<byte[]> frames = run.lastFrames(ours);
             said.clear();
             said.addAll(frames);
             return frames;
         });
-        return isOurs ? of(claimed, said) : theirs(claimed);
+        return isOurs ? of(ours, said) : theirs(claimed);
     }
 
     private static Outcome of(Ended ended, List<byte[]> lastFrames) {
