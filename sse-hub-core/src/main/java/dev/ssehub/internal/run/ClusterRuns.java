@@ -1,5 +1,6 @@
 package dev.ssehub.internal.run;
 
+import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.RunStore.NewRun;
 import dev.ssehub.backplane.RunStore.Start;
@@ -92,7 +93,7 @@ final class ClusterRuns {
         table.await();
         boolean isEntered = false;
         try {
-            Start answer = store.start(stored(run, token, limits));
+            Start answer = startOnce(stored(run, token, limits));
             if (answer.started() == Started.RUNNING || answer.started() == Started.QUEUED) {
                 isEntered = table.enter(run, answer.started() == Started.RUNNING);
                 if (!isEntered) {
@@ -105,6 +106,18 @@ final class ClusterRuns {
             if (!isEntered) {
                 table.leave();
             }
+        }
+    }
+
+    /** One that was perhaps done would hold its scope and its key for a lease, with nobody to produce it: it is repeated, and done once. */
+    private Start startOnce(NewRun run) {
+        try {
+            return store.start(run);
+        } catch (PublishException e) {
+            if (!e.mayHaveHappened()) {
+                throw e;
+            }
+            return store.start(run);
         }
     }
 

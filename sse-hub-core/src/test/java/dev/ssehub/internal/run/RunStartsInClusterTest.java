@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.run.Run;
@@ -17,11 +18,14 @@ import dev.ssehub.run.RunEnd.Outcome;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions;
 import dev.ssehub.run.RunOptions.WhenBusy;
+import dev.ssehub.run.RunPolicy;
 import dev.ssehub.run.RunRefusedException;
 import dev.ssehub.run.RunRefusedException.Reason;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -217,5 +221,28 @@ class RunStartsInClusterTest {
         });
         assertThat(run.info().end()).extracting(RunEnd::outcome).isEqualTo(Outcome.STOPPED);
         assertThat(here.runs.figures().atBound()).containsEntry("unwatched", 1L);
+    }
+
+    @Test
+    void aStartWhoseAnswerIsLostIsDoneOnce() {
+        AtomicInteger starts = new AtomicInteger();
+        RunStore store = new ForwardingRunStore(here.store.another()) {
+            @Override
+            public Start start(NewRun run) {
+                Start answer = super.start(run);
+                if (starts.getAndIncrement() == 0) {
+                    throw PublishException.unknownOutcome("the store does not answer", new IOException("cut"));
+                }
+                return answer;
+            }
+        };
+        RunExtensions extensions = new RunExtensions(RunPolicy.OWNER_ONLY, null, List.of());
+        try (RunsFixture node = new RunsFixture(runs -> runs, extensions, clock, store)) {
+            Run run = node.runs.start(CHAT, ann().idempotencyKey("k"));
+
+            assertThat(run.isNew()).isTrue();
+            assertThat(there.store.inScope(CHAT.toString())).contains(run.id());
+            assertThat(there.store.ownedBy("ann")).containsExactly(run.id());
+        }
     }
 }

@@ -72,6 +72,10 @@ final class StoredRuns {
 
     synchronized Start start(NewRun run) {
         purge();
+        Stored same = byId.get(run.run());
+        if (same != null) {
+            return new Start(same.state == State.QUEUED ? Started.QUEUED : Started.RUNNING, run.run());
+        }
         String found = run.startKey() == null ? null : byKey.get(run.startKey());
         if (found != null && byId.containsKey(found)) {
             return new Start(Started.FOUND, found);
