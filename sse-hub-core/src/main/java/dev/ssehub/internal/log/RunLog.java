@@ -159,10 +159,8 @@ public final class RunLog {
             }
             int end = length();
             for (int i = 0; i < blocks.size(); i++) {
-                if (i == blocks.size() - 1) {
-                    // Only the last: a client that has its id has everything.
-                    end = put(put(end, idStart), number(id));
-                }
+                // Only the last has the id: a client that knows it has everything.
+                end = i < blocks.size() - 1 ? end : put(put(end, idStart), number(id));
                 end = put(end, blocks.get(i));
             }
             // Without the blank line that ends a block: some clients hand on a block that has nothing in it.

@@ -55,7 +55,6 @@ final class SharedWriter implements RunWriter, Leased {
     private boolean isLastAsked;
     private boolean isOver;
 
-    /** @param maxBytes how long the log may grow, its end not counted */
     SharedWriter(String token, int maxBytes, RunLog log, RunAccount account, Writes run, Sharing sharing) {
         this.token = token;
         this.log = log;
@@ -253,16 +252,17 @@ final class SharedWriter implements RunWriter, Leased {
         }
         isEnding = true;
         boolean isKnownToBeRefused = isRefused;
-        if (!sharing.calls().make(() -> askForEnd(claimed, isKnownToBeRefused))) {
+        // Many may have waited for a thread: those that are given up by then do not wait for the store as well.
+        if (!sharing.calls()
+                .make(() -> answer(isGivenUp ? StoredEnds.Outcome.NONE : ends.ask(claimed, isKnownToBeRefused)))) {
             isEnding = false;
             beUnheard(new IllegalStateException("there is no thread for it"));
             var unused = mayAsk(now);
         }
     }
 
-    private void askForEnd(Ended claimed, boolean isKnownToBeRefused) {
-        // Many may have waited for a thread: those that are given up by now do not wait for the store as well.
-        outcome.set(isGivenUp ? StoredEnds.Outcome.NONE : ends.ask(claimed, isKnownToBeRefused));
+    private void answer(StoredEnds.Outcome given) {
+        outcome.set(given);
         work();
     }
 
@@ -301,10 +301,8 @@ final class SharedWriter implements RunWriter, Leased {
                 run.endedElsewhere(found);
             }
         } catch (RuntimeException e) {
-            if (isLost) {
-                notFound.set(e);
-            }
-            // Otherwise it is not asked again, and so no failure of the run's: the next renewal says the same.
+            // Unless it is refused, the next renewal says the same, and it is not asked again.
+            notFound.set(isLost ? e : null);
         } finally {
             isLookedFor = false;
             work();
@@ -333,10 +331,7 @@ final class SharedWriter implements RunWriter, Leased {
             return false;
         }
         isLastAsked = true;
-        isEnding = sharing.calls().make(() -> {
-            outcome.set(ends.askLast(lost));
-            work();
-        });
+        isEnding = sharing.calls().make(() -> answer(ends.askLast(lost)));
         return isEnding;
     }
 

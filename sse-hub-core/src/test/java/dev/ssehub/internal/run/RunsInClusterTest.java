@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.backplane.RunStore.State;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.internal.run.MemoryRunStore.Fate;
@@ -21,7 +20,6 @@ import dev.ssehub.run.RunEndedException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -291,60 +289,5 @@ class RunsInClusterTest {
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-    }
-
-    @Test
-    void theLeasesOfManyRunsAreRenewedTogether() {
-        ClusterNode large = new ClusterNode(here.store.another(), clock, runs -> runs.maxPerOwner(10_000));
-        try {
-            List<Run> runs = IntStream.range(0, 2500)
-                    .mapToObj(i -> large.runs.start(null, ann()))
-                    .toList();
-            for (int third = 0; third < 9; third++) {
-                int before = large.store.renewals();
-                clock.advance(LEASE.dividedBy(3));
-                await().until(() -> {
-                    clock.advance(Duration.ofMillis(100));
-                    large.ring();
-                    return large.store.renewals() >= before + 3;
-                });
-            }
-            assertThat(large.store.renewals()).isBetween(27, 36);
-            await().until(() -> there.store.overdue(1).isEmpty());
-            runs.forEach(Run::complete);
-            await().until(() -> runs.stream().allMatch(run -> logOf(run).hasEnded()));
-            int renewals = large.store.renewals();
-            clock.advance(LEASE);
-            large.ring();
-            assertThat(large.store.renewals()).isEqualTo(renewals);
-        } finally {
-            large.close();
-        }
-    }
-
-    @Test
-    void whoClosesEndsItsRunsInTheStore() {
-        Run run = here.start();
-        ConcurrentLinkedQueue<String> stopped = new ConcurrentLinkedQueue<>();
-        run.onStop(() -> stopped.add("stopped"));
-        run.emit(event("a"));
-        run.emit(event("b"));
-        here.runs.end();
-        assertThat(there.store.find(run.id()).orElseThrow().state()).isEqualTo(State.ENDED);
-        here.close();
-        assertThat(run.info().end()).extracting(RunEnd::outcome).isEqualTo(Outcome.STOPPED);
-        assertThat(stopped).hasSize(1);
-        assertThat(events(run)).hasSize(2);
-        assertThat(shown(run)).isEqualTo(there.stored(run.id()));
-    }
-
-    @Test
-    void whoClosesWithoutAStoreLosesItsRuns() {
-        Run run = here.start();
-        run.emit(event("a"));
-        here.store.down(true);
-        here.close();
-        assertThat(run.info().end()).isEqualTo(RunEnd.lost());
-        assertThatThrownBy(() -> run.emit(event("b"))).isInstanceOf(RunEndedException.class);
     }
 }
