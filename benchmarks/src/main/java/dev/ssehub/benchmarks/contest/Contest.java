@@ -42,6 +42,11 @@ public final class Contest {
         this(contestants, (name, results) -> new SingleTurn(name, scale, results).take(), rounds, progress);
     }
 
+    /** The same with runs only. */
+    Contest(List<String> contestants, RunTurn.Scale scale, int rounds, PrintStream progress) {
+        this(contestants, (name, results) -> new RunTurn(name, scale, results).take(), rounds, progress);
+    }
+
     private Contest(List<String> contestants, Turns turns, int rounds, PrintStream progress) {
         this.contestants = contestants;
         this.turns = turns;

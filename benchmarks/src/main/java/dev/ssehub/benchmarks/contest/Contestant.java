@@ -33,6 +33,11 @@ interface Contestant {
 
     /** Returns the heap that is used after a collection, in bytes; 0 when there is none. */
     default long heapBytes() {
+        return usedHeap();
+    }
+
+    /** Returns the heap of this process that is used after a collection, in bytes. */
+    static long usedHeap() {
         Runtime runtime = Runtime.getRuntime();
         for (int i = 0; i < 3; i++) {
             System.gc();

@@ -26,13 +26,12 @@ final class ServerProcess implements AutoCloseable {
     private int unanswered;
 
     ServerProcess(String contestant) throws IOException, InterruptedException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx2g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ContestServer.class.getName(),
-                        contestant)
+        this(contestant, java(ContestServer.class, contestant));
+    }
+
+    /** @param command starts a server that speaks as {@link ContestServer} does */
+    ServerProcess(String contestant, List<String> command) throws IOException, InterruptedException {
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         commands = process.outputWriter(StandardCharsets.UTF_8);
@@ -49,6 +48,17 @@ final class ServerProcess implements AutoCloseable {
                 .skip(2)
                 .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
                 .toList();
+    }
+
+    /** Returns the command for a class with one argument in a JVM like this one. */
+    static List<String> java(Class<?> main, String argument) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx2g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName(),
+                argument);
     }
 
     private void read() {

@@ -24,7 +24,13 @@ final class WebFluxSinks implements Contestant {
     private final Streams streams;
 
     WebFluxSinks() {
-        context = (ReactiveWebServerApplicationContext) new SpringApplicationBuilder(App.class)
+        context = start(App.class);
+        streams = context.getBean(Streams.class);
+    }
+
+    /** Starts an application on Netty. */
+    static ReactiveWebServerApplicationContext start(Class<?> application) {
+        return (ReactiveWebServerApplicationContext) new SpringApplicationBuilder(application)
                 .web(WebApplicationType.REACTIVE)
                 .run(
                         "--server.port=0",
@@ -33,7 +39,6 @@ final class WebFluxSinks implements Contestant {
                         "--spring.autoconfigure.exclude=org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration",
                         "--spring.main.banner-mode=off",
                         "--logging.level.root=warn");
-        streams = context.getBean(Streams.class);
     }
 
     @Override

@@ -1,0 +1,21 @@
+package dev.ssehub.benchmarks.contest;
+
+/**
+ * A server of answers that come token by token, each with viewers, written as its users would write it. Serves once it is made, until its process ends.
+ *
+ * <p>A client comes to {@code GET /events?user=U}, and views the run {@code U / VIEWERS}.
+ */
+interface RunContestant {
+
+    /** How many clients view each run. */
+    int VIEWERS = 2;
+
+    /** Returns the port of the loopback address at which it is served. */
+    int port();
+
+    /** Starts runs until there are so many. */
+    void startUpTo(int runs);
+
+    /** Emits a token of one run. Called by one thread. */
+    void emit(int run, String token);
+}
