@@ -121,7 +121,6 @@ final class ActiveRun implements ShownRun {
         return writer.isShared() ? settled : claimed.get();
     }
 
-    /** Returns whether no end of it is claimed. */
     @Override
     public boolean isUnderWay() {
         return claimed.get() == null;
@@ -337,8 +336,9 @@ final class ActiveRun implements ShownRun {
 
     private long nextDeadline() {
         Ended over = ended();
-        // While a claimed end is being written, a bound that was reached would be due again at once.
-        return over != null ? over.nanos() + limits.keepFor() : isUnderWay() ? times.next() : Alarms.NEVER;
+        // Nothing is due while the end that was claimed is on its way.
+        long next = isUnderWay() ? times.next() : Alarms.NEVER;
+        return over == null ? next : over.nanos() + limits.keepFor();
     }
 
     /** Called by a lane. */

@@ -48,7 +48,7 @@ final class MirrorFeed implements RunStore.Watcher {
     private volatile boolean isWatched;
 
     private volatile boolean isClosed;
-    /** When the store was asked whose answer has brought the mirror forward, or has shown that it has everything. */
+    /** When the store was asked whose answer has brought the mirror forward, or has shown that it has everything; or has pushed what does. */
     private volatile long heardAt;
     /** Whether what was last asked for this mirror has brought nothing that could be used. */
     private volatile boolean isFailing;
@@ -114,7 +114,10 @@ final class MirrorFeed implements RunStore.Watcher {
 
     @Override
     public void appended(Entries entries) {
-        take(entries);
+        long now = clock.nanos();
+        if (take(entries) == MirroredRun.Taken.DONE) {
+            heardAt = now;
+        }
     }
 
     @Override
@@ -253,6 +256,8 @@ final class MirrorFeed implements RunStore.Watcher {
                 heardAt = asked;
                 isFailing = false;
             } else {
+                // Until that is read: otherwise a read that never comes would let viewers wait for ever.
+                isFailing = true;
                 read();
             }
         }

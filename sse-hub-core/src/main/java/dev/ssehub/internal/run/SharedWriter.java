@@ -55,6 +55,7 @@ final class SharedWriter implements RunWriter, Leased {
     private boolean isLastAsked;
     private boolean isOver;
 
+    /** @param maxBytes how long the log may grow, its end not counted */
     SharedWriter(String token, int maxBytes, RunLog log, RunAccount account, Writes run, Sharing sharing) {
         this.token = token;
         this.log = log;
@@ -77,7 +78,6 @@ final class SharedWriter implements RunWriter, Leased {
     public void begin() {
         sharing.keeper().add(this);
         if (over.getCount() == 0) {
-            // Somebody has ended it before it was known here, and whoever ends it looks for it once.
             sharing.keeper().remove(this);
         }
     }
@@ -251,18 +251,16 @@ final class SharedWriter implements RunWriter, Leased {
             return;
         }
         isEnding = true;
-        boolean isKnownToBeRefused = isRefused;
-        // Many may have waited for a thread: those that are given up by then do not wait for the store as well.
-        if (!sharing.calls()
-                .make(() -> answer(isGivenUp ? StoredEnds.Outcome.NONE : ends.ask(claimed, isKnownToBeRefused)))) {
+        if (!sharing.calls().make(() -> askForEnd(claimed))) {
             isEnding = false;
             beUnheard(new IllegalStateException("there is no thread for it"));
             var unused = mayAsk(now);
         }
     }
 
-    private void answer(StoredEnds.Outcome given) {
-        outcome.set(given);
+    /** Many may have waited for a thread: those that are given up by now do not wait for the store as well. */
+    private void askForEnd(Ended claimed) {
+        outcome.set(isGivenUp ? StoredEnds.Outcome.NONE : ends.ask(claimed, isRefused));
         work();
     }
 
@@ -301,7 +299,7 @@ final class SharedWriter implements RunWriter, Leased {
                 run.endedElsewhere(found);
             }
         } catch (RuntimeException e) {
-            // Unless it is refused, the next renewal says the same, and it is not asked again.
+            // Unless the run is refused, it is not asked again: the next renewal says the same.
             notFound.set(isLost ? e : null);
         } finally {
             isLookedFor = false;
@@ -322,16 +320,18 @@ final class SharedWriter implements RunWriter, Leased {
         }
     }
 
-    /**
-     * After a stall of this node the store is there, and may have more of the run than it could answer for: others have seen that, so those here are to see it
-     * before they hear of the end.
-     */
+    /** After a stall of this node the store may have more than it could answer for, which others have seen: those here are to, before the end. */
     private boolean isAskedOnceMore(Ended lost) {
         if (isClosing || isLastAsked) {
             return false;
         }
         isLastAsked = true;
-        isEnding = sharing.calls().make(() -> answer(ends.askLast(lost)));
+        isEnding = sharing.calls().make(() -> {
+            // Nor does one that has waited for a thread for long wait for the store as well.
+            long waited = sharing.clock().nanos() - lost.nanos();
+            outcome.set(waited > sharing.lease().toNanos() / 4 ? StoredEnds.Outcome.NONE : ends.askLast(lost));
+            work();
+        });
         return isEnding;
     }
 
@@ -343,7 +343,7 @@ final class SharedWriter implements RunWriter, Leased {
             LOG.warn("The run {} is lost: the store of runs has not heard of this node in time, or not answered", id());
         }
         run.ended(how, () -> lastFrames);
-        // In this order: begin() adds it, and then looks whether it is over.
+        // First: somebody may end it before begin(), which adds it and then looks.
         over.countDown();
         sharing.keeper().remove(this);
     }

@@ -31,7 +31,11 @@ class MemoryRunStoreTest {
     private final MemoryRunStore theirs = mine.another();
 
     private static NewRun inScope(String id, boolean mayQueue) {
-        return new NewRun(id, "t-" + id, "chat:1", "ann", "d", "key-" + id, mayQueue, 3, LEASE, LEASE);
+        return withKey(id, "key-" + id, mayQueue);
+    }
+
+    private static NewRun withKey(String id, String key, boolean mayQueue) {
+        return new NewRun(id, "t-" + id, "chat:1", "ann", "d", key, mayQueue, 3, LEASE, LEASE);
     }
 
     private CompletableFuture<Boolean> append(String run, long first, String... texts) {
@@ -54,7 +58,8 @@ class MemoryRunStoreTest {
         List<String> changes = new ArrayList<>();
         theirs.watchChanges(changes::add);
         assertThat(mine.start(inScope("a", false))).isEqualTo(new Start(Started.RUNNING, "a"));
-        assertThat(theirs.start(inScope("a", false))).isEqualTo(new Start(Started.FOUND, "a"));
+        assertThat(mine.start(inScope("a", false))).isEqualTo(new Start(Started.RUNNING, "a"));
+        assertThat(theirs.start(withKey("a2", "key-a", false))).isEqualTo(new Start(Started.FOUND, "a"));
         assertThat(theirs.start(inScope("b", false))).isEqualTo(new Start(Started.BUSY, "a"));
         assertThat(theirs.start(inScope("b", true))).isEqualTo(new Start(Started.QUEUED, "b"));
         assertThat(append("a", 1, "x", "y")).isCompletedWithValue(true);

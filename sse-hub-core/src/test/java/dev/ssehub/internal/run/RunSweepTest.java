@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunPolicy;
+import dev.ssehub.run.RunView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +25,17 @@ class RunSweepTest {
     private final ManualClock clock = new ManualClock();
     private final MemoryRunStore there = new MemoryRunStore(clock);
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    private volatile boolean isDeaf;
     private volatile Duration untilFound = Duration.ZERO;
     private final ForwardingRunStore here = new ForwardingRunStore(there.another()) {
         @Override
         public List<Entries> read(String run, long after, int maxBytes) {
             return unreadable.contains(run) ? List.<Entries>of() : super.read(run, after, maxBytes);
+        }
+
+        @Override
+        public Watch watch(String run, Watcher watcher) {
+            return isDeaf ? () -> {} : super.watch(run, watcher);
         }
 
         @Override
@@ -71,6 +78,33 @@ class RunSweepTest {
 
         assertThat(node.runs.stop(CHAT, "ann")).isTrue();
         assertThat(there.find(run.run).orElseThrow().end()).isEqualTo(RunEnd.stopped("ann"));
+    }
+
+    @Test
+    void aRunWhoseEventsAreGoneIsNotShown() {
+        StoreProducer run = StoreProducer.start(there).append(2).complete();
+        unreadable.add(run.run);
+
+        assertThat(node.answer(view(run)).join().status()).isEqualTo(503);
+    }
+
+    @Test
+    void whoWaitsForEventsThatAreGoneIsCutOff() {
+        isDeaf = true;
+        StoreProducer run = StoreProducer.start(there).append(2);
+        RunsFixture.Opened opened = node.open(node.answer(view(run)).join());
+        opened.log().viewerCame();
+        run.complete();
+        unreadable.add(run.run);
+        for (int i = 0; i < 10; i++) {
+            passAndSweep(Duration.ofSeconds(2));
+        }
+
+        assertThat(opened.log().isBrokenOff()).isTrue();
+    }
+
+    private RunView view(StoreProducer run) {
+        return node.runs.view(run.run).orElseThrow();
     }
 
     @Test
