@@ -70,6 +70,12 @@ public interface Run {
     Run onStop(Runnable action);
 
     /**
+     * Adds what is called once when the run has ended, however it did; {@link #info()} says how. Called at once when that has happened, otherwise on a thread of the hub. As with
+     * {@link #onStop}, a run that was found on another node never calls it.
+     */
+    Run onEnd(Runnable action);
+
+    /**
      * Lets a function produce the events, on this executor, as soon as it is the run's turn. When the function returns, the run is complete; when it
      * throws, the run fails, and the exception is logged. A {@link RunEndedException} that comes out of it means nothing more. For a run that is not
      * {@linkplain #isNew() new} nothing happens: it has its producer.

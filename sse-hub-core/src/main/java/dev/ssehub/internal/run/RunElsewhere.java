@@ -75,6 +75,12 @@ final class RunElsewhere implements Run {
     }
 
     @Override
+    public Run onEnd(Runnable action) {
+        requirePresent("action", action);
+        return this;
+    }
+
+    @Override
     public Run produce(Executor executor, Producer producer) {
         requirePresent("executor", executor);
         requirePresent("producer", producer);

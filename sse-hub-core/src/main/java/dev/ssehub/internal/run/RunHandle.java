@@ -67,6 +67,12 @@ final class RunHandle implements Run {
     }
 
     @Override
+    public Run onEnd(Runnable action) {
+        run.actions().whenEnded(false, requirePresent("action", action));
+        return this;
+    }
+
+    @Override
     public Run produce(Executor executor, Producer producer) {
         requirePresent("executor", executor);
         requirePresent("producer", producer);

@@ -3,6 +3,7 @@ package dev.ssehub.internal.run;
 import static dev.ssehub.internal.run.RunsFixture.CHAT;
 import static dev.ssehub.internal.run.RunsFixture.ann;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.run.Dialect;
@@ -12,6 +13,7 @@ import dev.ssehub.run.RunEnd.Outcome;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions.WhenBusy;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -111,5 +113,19 @@ class RunFinishTest {
         } finally {
             run.complete();
         }
+    }
+
+    @Test
+    void everyEndIsKnownToWhoAsksForIt() {
+        List<Object> ends = new CopyOnWriteArrayList<>();
+        Run completed = fixture.start();
+        completed.onEnd(() -> ends.add(completed.info().end()));
+        completed.complete();
+        await().until(() -> ends.size() == 1);
+        Run stopped = fixture.start();
+        fixture.runs.stop(stopped.id(), null);
+        stopped.onEnd(() -> ends.add(stopped.info().end()));
+        fixture.close();
+        assertThat(ends).containsExactly(RunEnd.completed(), RunEnd.stopped(null));
     }
 }

@@ -2,25 +2,20 @@ package dev.ssehub.spring.autoconfigure.actuate;
 
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.Run;
-import dev.ssehub.run.RunArchive;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunInfo;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
  * Observes runs from their start, as part of what the thread that starts them is doing, to their end, however they end. The names are those of
- * OpenTelemetry's conventions for generative AI where they have one.
- *
- * <p>It hears of ends as an archive does, which is once for each run. Any thread may call any method.
+ * OpenTelemetry's conventions for generative AI where they have one. Any thread may call any method.
  */
-final class RunObservations implements RunArchive {
+final class RunObservations {
 
     static final String NAME = "sse.hub.run";
 
@@ -31,7 +26,6 @@ final class RunObservations implements RunArchive {
             Dialect.openAiResponses().name());
 
     private final Supplier<ObservationRegistry> registry;
-    private final Map<String, Observation> underWay = new ConcurrentHashMap<>();
 
     RunObservations(Supplier<ObservationRegistry> registry) {
         this.registry = registry;
@@ -55,16 +49,12 @@ final class RunObservations implements RunArchive {
             observation.highCardinalityKeyValue(
                     "gen_ai.conversation.id", info.scope().id());
         }
-        underWay.put(info.id(), observation.start());
+        observation.start();
+        run.onEnd(() -> ended(observation, run.info()));
     }
 
-    @Override
-    public void ended(RunInfo run, Content content) {
-        Observation observation = underWay.remove(run.id());
-        RunEnd end = run.end();
-        if (observation == null || end == null) {
-            return;
-        }
+    private static void ended(Observation observation, RunInfo run) {
+        RunEnd end = Objects.requireNonNull(run.end(), "a run that has ended has an end");
         String error = end.isComplete() || end.outcome() == RunEnd.Outcome.STOPPED
                 ? "none"
                 : Objects.requireNonNullElse(end.code(), "none");
