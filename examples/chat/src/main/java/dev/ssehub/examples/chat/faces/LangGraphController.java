@@ -32,12 +32,14 @@ class LangGraphController {
 
     private final Answers answers;
     private final Runs runs;
+    private final OwnRuns own;
     private final Identity identity;
     private final JsonMapper json;
 
-    LangGraphController(Answers answers, Runs runs, Identity identity, JsonMapper json) {
+    LangGraphController(Answers answers, Runs runs, OwnRuns own, Identity identity, JsonMapper json) {
         this.answers = answers;
         this.runs = runs;
+        this.own = own;
         this.identity = identity;
         this.json = json;
     }
@@ -60,26 +62,20 @@ class LangGraphController {
 
     @GetMapping("/threads/{thread}/runs/{run}/stream")
     RunView join(@PathVariable String run) {
-        return runs.view(run).orElseThrow(RunsController::noSuchRun);
+        return runs.view(run).orElseThrow(OwnRuns::noSuchRun);
     }
 
     @GetMapping("/threads/{thread}/runs/{run}")
     Map<String, String> look(@PathVariable String thread, @PathVariable String run, HttpServletRequest request) {
-        RunInfo info = own(run, request);
+        RunInfo info = own.require(run, request);
         return Map.of("run_id", info.id(), "thread_id", thread, "status", statusOf(info.end()));
     }
 
     @PostMapping("/threads/{thread}/runs/{run}/cancel")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Map<String, Object> cancel(@PathVariable String run, HttpServletRequest request) {
-        RunInfo info = own(run, request);
-        runs.stop(info.id(), info.owner());
+        var unused = own.stop(run, request);
         return Map.of();
-    }
-
-    private RunInfo own(String run, HttpServletRequest request) {
-        String user = identity.requireUser(request);
-        return runs.find(run).filter(found -> user.equals(found.owner())).orElseThrow(RunsController::noSuchRun);
     }
 
     private static String statusOf(@Nullable RunEnd end) {

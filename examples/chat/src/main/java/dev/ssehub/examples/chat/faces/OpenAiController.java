@@ -37,11 +37,13 @@ class OpenAiController {
 
     private final Answers answers;
     private final Runs runs;
+    private final OwnRuns own;
     private final Identity identity;
 
-    OpenAiController(Answers answers, Runs runs, Identity identity) {
+    OpenAiController(Answers answers, Runs runs, OwnRuns own, Identity identity) {
         this.answers = answers;
         this.runs = runs;
+        this.own = own;
         this.identity = identity;
     }
 
@@ -75,18 +77,17 @@ class OpenAiController {
 
     @GetMapping(path = "/v1/responses/{id}", params = "stream=true")
     RunView resume(@PathVariable String id) {
-        return runs.view(runOf(id)).orElseThrow(RunsController::noSuchRun);
+        return runs.view(runOf(id)).orElseThrow(OwnRuns::noSuchRun);
     }
 
     @GetMapping("/v1/responses/{id}")
     Map<String, Object> look(@PathVariable String id, HttpServletRequest request) {
-        return response(own(id, request));
+        return response(own.require(runOf(id), request));
     }
 
     @PostMapping("/v1/responses/{id}/cancel")
     Map<String, Object> cancel(@PathVariable String id, HttpServletRequest request) {
-        RunInfo run = own(id, request);
-        runs.stop(run.id(), run.owner());
+        RunInfo run = own.stop(runOf(id), request);
         return response(runs.find(run.id()).orElse(run));
     }
 
@@ -104,13 +105,6 @@ class OpenAiController {
 
     private static String runOf(String response) {
         return response.startsWith(PREFIX) ? response.substring(PREFIX.length()) : response;
-    }
-
-    private RunInfo own(String response, HttpServletRequest request) {
-        String user = identity.requireUser(request);
-        return runs.find(runOf(response))
-                .filter(run -> user.equals(run.owner()))
-                .orElseThrow(RunsController::noSuchRun);
     }
 
     private static Map<String, Object> response(RunInfo run) {

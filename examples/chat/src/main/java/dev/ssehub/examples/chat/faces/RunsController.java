@@ -13,7 +13,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /** One's runs, whatever they are for: what there is, how one looks, and its end. */
 @RestController
@@ -21,10 +20,12 @@ class RunsController {
 
     private final Runs runs;
     private final Identity identity;
+    private final OwnRuns own;
 
-    RunsController(Runs runs, Identity identity) {
+    RunsController(Runs runs, Identity identity, OwnRuns own) {
         this.runs = runs;
         this.identity = identity;
+        this.own = own;
     }
 
     @GetMapping("/api/runs")
@@ -37,20 +38,12 @@ class RunsController {
     /** For {@code EventSource}, {@code HubRun} and everything else that resumes by the id of the last event. */
     @GetMapping("/api/runs/{run}")
     RunView show(@PathVariable String run) {
-        return runs.view(run).map(view -> view.resumedBy(Dialect.lastEventId())).orElseThrow(RunsController::noSuchRun);
+        return runs.view(run).map(view -> view.resumedBy(Dialect.lastEventId())).orElseThrow(OwnRuns::noSuchRun);
     }
 
     @PostMapping("/api/runs/{run}/stop")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void stop(@PathVariable String run, HttpServletRequest request) {
-        String user = identity.requireUser(request);
-        if (runs.find(run).filter(found -> user.equals(found.owner())).isEmpty()) {
-            throw noSuchRun();
-        }
-        runs.stop(run, user);
-    }
-
-    static ResponseStatusException noSuchRun() {
-        return new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such run");
+        var unused = own.stop(run, request);
     }
 }
