@@ -96,6 +96,16 @@ class RedisRunsOutageTest {
                 .until(() -> begin(store, first, text).get(2 * Broker.TIMEOUT.toSeconds() + 5, TimeUnit.SECONDS));
     }
 
+    /** Starts a run with one event, and has it read on another node. */
+    private static RunReader readerOfOneEvent(RunStore mine, RunStore theirs) {
+        mine.start(run("r"));
+        RunReader reader = new RunReader(theirs, "r");
+        theirs.watch("r", reader);
+        appendAtLast(mine, 1, "before");
+        await().until(() -> reader.reached() == 1);
+        return reader;
+    }
+
     private static void assertFails(CompletableFuture<Boolean> answer) {
         assertThatThrownBy(() -> answer.get(2 * Broker.TIMEOUT.toSeconds() + 5, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
@@ -106,11 +116,7 @@ class RedisRunsOutageTest {
     void aRunGoesOnAfterACrashOfRedisAndItsWatchersReadWhatTheyMissed() throws Exception {
         RunStore mine = store();
         RunStore theirs = store();
-        mine.start(run("r"));
-        RunReader reader = new RunReader(theirs, "r");
-        theirs.watch("r", reader);
-        appendAtLast(mine, 1, "before");
-        await().until(() -> reader.reached() == 1);
+        RunReader reader = readerOfOneEvent(mine, theirs);
 
         server.kill();
         assertFails(begin(mine, 2, "during"));
@@ -131,11 +137,7 @@ class RedisRunsOutageTest {
     void anAppendToARedisThatStallsFailsInTimeWithoutHoldingItsCallerAndIsRepeated() throws Exception {
         RunStore mine = store();
         RunStore theirs = store();
-        mine.start(run("r"));
-        RunReader reader = new RunReader(theirs, "r");
-        theirs.watch("r", reader);
-        appendAtLast(mine, 1, "before");
-        await().until(() -> reader.reached() == 1);
+        RunReader reader = readerOfOneEvent(mine, theirs);
 
         server.freeze();
         try {

@@ -3,7 +3,6 @@ package dev.ssehub.internal.run;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.log.RunLog;
-import dev.ssehub.internal.run.RunWriter.Taken;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunEnd;
@@ -210,7 +209,7 @@ final class ActiveRun implements ShownRun {
         }
     }
 
-    private RunEndedException refused(Taken why) {
+    private RunEndedException refused(TakeResult why) {
         return switch (why) {
             case NO_ROOM -> tooLarge("the runs of this node have no more room");
             case TOO_LARGE -> tooLarge("the run has grown too large");

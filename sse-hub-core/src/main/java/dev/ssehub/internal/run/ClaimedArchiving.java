@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Archives the runs of a hub that has a store: whichever of its nodes claims a run first gives it to the archive, so that a run whose node is gone is archived too. A
- * claim ends after a while, and a run whose node is lost with it is claimed anew. Any thread may call.
+ * claim ends after a while, and a run whose node is lost with it is claimed again. Any thread may call.
  */
 final class ClaimedArchiving extends Archiving {
 

@@ -19,7 +19,6 @@ import dev.ssehub.run.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -32,7 +31,6 @@ final class ClusterRuns {
     private static final int MAX_TRIES = 20;
 
     private static final Duration MAX_WAIT_AT_CLOSE = Duration.ofSeconds(2);
-    private static final RunEnd HUB_CLOSED = new RunEnd(RunEnd.Outcome.STOPPED, null, "the hub was closed", 0);
 
     private final Sharing sharing;
     private final RunStore store;
@@ -86,7 +84,7 @@ final class ClusterRuns {
                 case TOO_MANY -> makeRoomForOwner(options, scope);
             }
         }
-        throw busy(scope);
+        throw StartRefusals.busy(scope);
     }
 
     private Start askFor(ActiveRun run, String token, RunLimits limits) {
@@ -97,8 +95,8 @@ final class ClusterRuns {
             if (answer.started() == Started.RUNNING || answer.started() == Started.QUEUED) {
                 isEntered = table.enter(run, answer.started() == Started.RUNNING);
                 if (!isEntered) {
-                    store.end(run.id(), false, HUB_CLOSED, stored -> List.of());
-                    throw new RunRefusedException(Reason.CLOSED, "the hub drains or is closed: it starts no runs");
+                    store.end(run.id(), false, Ends.HUB_CLOSED, stored -> List.of());
+                    throw StartRefusals.closed();
                 }
             }
             return answer;
@@ -156,23 +154,18 @@ final class ClusterRuns {
     /** Stops what is in the way in the scope, if the start may do that. */
     private void makeRoom(RunOptions options, @Nullable Scope scope, String current) {
         if (options.whenBusy() != WhenBusy.STOP_PREVIOUS || scope == null) {
-            throw busy(scope);
+            throw StartRefusals.busy(scope);
         }
         List<String> inTheWay = new ArrayList<>(store.queued(scope.toString()));
         inTheWay.add(current);
         for (String run : inTheWay) {
             RunInfo info = infoOf(run);
             if (info != null && !policy.mayReplace(options.owner(), info)) {
-                throw new RunRefusedException(
-                        Reason.BUSY, "a run of the scope " + scope + " is under way, and the user may not stop it");
+                throw StartRefusals.mayNotStop(scope);
             }
         }
         // Those that wait come first: none is to have the turn for a moment.
         inTheWay.forEach(run -> stopAndWait(run, RunEnd.stopped(options.owner())));
-    }
-
-    private static RunRefusedException busy(@Nullable Scope scope) {
-        return new RunRefusedException(Reason.BUSY, "a run of the scope " + scope + " is under way");
     }
 
     /** A run that would be stopped for the new one does not count against the owner's. */
@@ -186,12 +179,7 @@ final class ClusterRuns {
                 return;
             }
         }
-        throw new RunRefusedException(
-                Reason.TOO_MANY_FOR_OWNER,
-                String.format(
-                        Locale.ROOT,
-                        "a user may have at most %,d runs under way (runs.maxPerOwner)",
-                        bounds.maxPerOwner()));
+        throw StartRefusals.tooManyForOwner(bounds.maxPerOwner());
     }
 
     private @Nullable RunInfo infoOf(String id) {
@@ -202,7 +190,7 @@ final class ClusterRuns {
     private void stopAndWait(String id, RunEnd end) {
         ActiveRun own = table.find(id);
         if (own == null) {
-            var unused = endElsewhere(id, end);
+            var unused = others.end(id, end);
             return;
         }
         own.end(end, false);
@@ -212,28 +200,22 @@ final class ClusterRuns {
         }
     }
 
-    private boolean endElsewhere(String id, RunEnd end) {
-        return store.end(id, false, end, stored -> others.lastFrames(stored, end));
-    }
-
     /** Stops what is under way in a scope, and what waits, as far as the user may. Returns whether there was something. */
     boolean stop(Scope scope, @Nullable String user) {
         StackRoom.requireToPublish();
         List<String> all = new ArrayList<>(store.queued(scope.toString()));
         store.inScope(scope.toString()).ifPresent(all::add);
-        RunEnd end = RunEnd.stopped(user);
-        List<ActiveRun> claimed = new ArrayList<>();
+        List<ActiveRun> here = new ArrayList<>();
         List<String> elsewhere = new ArrayList<>();
         for (String id : all) {
             ActiveRun own = table.find(id);
             if (own == null) {
                 elsewhere.add(id);
-            } else if (own.isUnderWay() && policy.mayStop(user, own.info()) && own.claim(end, false)) {
-                claimed.add(own);
+            } else if (own.isUnderWay() && policy.mayStop(user, own.info())) {
+                here.add(own);
             }
         }
-        claimed.forEach(ActiveRun::finish);
-        boolean isStopped = !claimed.isEmpty();
+        boolean isStopped = RunTable.endAll(here, RunEnd.stopped(user));
         for (String id : elsewhere) {
             isStopped |= stop(id, user);
         }
@@ -246,7 +228,7 @@ final class ClusterRuns {
         return found.isPresent()
                 && found.get().state() != State.ENDED
                 && policy.mayStop(user, others.infoOf(found.get()))
-                && endElsewhere(id, RunEnd.stopped(user));
+                && others.end(id, RunEnd.stopped(user));
     }
 
     /** Waits for the ends that are claimed, for a moment. */

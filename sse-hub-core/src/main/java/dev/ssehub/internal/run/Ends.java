@@ -2,8 +2,10 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.run.RunEnd;
 
-/** What is said to viewers about an end that brought no words of its own. */
+/** The end that comes with that of the hub, and what is said to viewers about an end that brought no words of its own. */
 final class Ends {
+
+    static final RunEnd HUB_CLOSED = new RunEnd(RunEnd.Outcome.STOPPED, null, "the hub was closed", 0);
 
     private Ends() {}
 

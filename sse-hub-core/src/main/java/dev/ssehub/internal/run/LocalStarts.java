@@ -1,8 +1,6 @@
 package dev.ssehub.internal.run;
 
 import dev.ssehub.internal.checks.StackRoom;
-import dev.ssehub.run.RunRefusedException;
-import dev.ssehub.run.RunRefusedException.Reason;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -38,8 +36,7 @@ final class LocalStarts {
 
     private void requireMayStop(ActiveRun run, ActiveRun other) {
         if (!policy.mayReplace(run.owner(), other.info())) {
-            throw new RunRefusedException(
-                    Reason.BUSY, "a run of the scope " + run.scope() + " is under way, and the user may not stop it");
+            throw StartRefusals.mayNotStop(run.scope());
         }
     }
 }

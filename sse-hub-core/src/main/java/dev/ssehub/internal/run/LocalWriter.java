@@ -32,21 +32,8 @@ final class LocalWriter implements RunWriter {
     }
 
     @Override
-    public Taken take(int offset, byte[] block) {
-        if (!account.reserve(block)) {
-            return Taken.NO_ROOM;
-        }
-        RunLog.Appended appended = log.append(offset, block);
-        if (appended == RunLog.Appended.DONE) {
-            account.keep(block);
-            return Taken.DONE;
-        }
-        account.giveBack(block);
-        return switch (appended) {
-            case TAKEN -> Taken.TAKEN;
-            case TOO_LARGE -> Taken.TOO_LARGE;
-            default -> Taken.ENDED;
-        };
+    public TakeResult take(int offset, byte[] block) {
+        return account.take(block, () -> TakeResult.of(log.append(offset, block)));
     }
 
     @Override
@@ -59,7 +46,7 @@ final class LocalWriter implements RunWriter {
         run.ended(claimed, () -> run.lastFrames(claimed));
     }
 
-    /** Whoever claims the end writes it at once. */
+    /** The one who claims the end writes it at once. */
     @Override
     public boolean awaitEnd(Duration maxWait) {
         return log.hasEnded();

@@ -29,7 +29,7 @@ final class LostRuns {
     /**
      * Ends those whose leases are over.
      *
-     * @return those that were, whoever has ended them
+     * @return those whose leases were, also where another node has ended them
      * @throws PublishException when the store does not answer
      */
     List<String> end() {

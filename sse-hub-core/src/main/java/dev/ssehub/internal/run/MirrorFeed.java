@@ -44,7 +44,7 @@ final class MirrorFeed implements RunStore.Watcher {
     private final Queue<CompletableFuture<Boolean>> waiters = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable Watch watch;
-    /** Read and written by whoever reads. */
+    /** Read and written by the thread that reads. */
     private volatile boolean isWatched;
 
     private volatile boolean isClosed;
@@ -52,7 +52,7 @@ final class MirrorFeed implements RunStore.Watcher {
     private volatile long heardAt;
     /** Whether what was last asked for this mirror has brought nothing that could be used. */
     private volatile boolean isFailing;
-    /** Written by whoever reads. */
+    /** Written by the thread that reads. */
     private volatile long pause = FIRST_PAUSE;
 
     /**

@@ -11,19 +11,15 @@ import dev.ssehub.run.RunInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of a run that another node has, made of what the store says. Any thread may call any method.
  *
  * <p>Entries come from two sides, as they are pushed and as they are read, so the same ones may come twice and at the same time. No lock is needed for that: the
- * log takes an entry only where it follows the last, and whoever is too late finds it there.
+ * log takes an entry only where it follows the last, and the one that is too late finds it there.
  */
 final class MirroredRun implements ShownRun {
-
-    /** More than the line with the id of a frame has. */
-    private static final int ID_BYTES = 48;
 
     /** What has become of entries. */
     enum Taken {
@@ -36,22 +32,22 @@ final class MirroredRun implements ShownRun {
     }
 
     private final Dialect dialect;
-    private final RunRoom room;
     private final HubClock clock;
     private final RunLog log;
-    private final AtomicLong reserved = new AtomicLong();
+    private final RunAccount account;
+    private final RunContent content;
     private volatile StoredRun stored;
     private volatile boolean isLetGo;
-    // Each is written before the end is in the log.
-    private volatile @Nullable MergedLog merged;
+    /** Written before the end is in the log. */
     private volatile @Nullable Ended ended;
 
     MirroredRun(StoredRun stored, Dialect dialect, RunRoom room, HubClock clock) {
         this.stored = stored;
         this.dialect = dialect;
-        this.room = room;
         this.clock = clock;
         this.log = new RunLog(stored.run(), Integer.MAX_VALUE, clock, () -> {});
+        this.account = new RunAccount(room);
+        this.content = new RunContent(log, dialect, clock);
     }
 
     @Override
@@ -71,14 +67,12 @@ final class MirroredRun implements ShownRun {
 
     @Override
     public RunLog mergedLog() {
-        MergedLog made = merged;
-        return made == null ? log : made.get();
+        return content.mergedLog();
     }
 
     /** Returns its events, merged as far as the dialect can, once the run has ended. */
     List<SseEvent> mergedEvents() {
-        MergedLog made = merged;
-        return made == null ? Frames.all(log) : made.events();
+        return content.mergedEvents();
     }
 
     @Override
@@ -135,20 +129,11 @@ final class MirroredRun implements ShownRun {
 
     /** Returns false when there is no room. */
     private boolean append(long offset, byte[] block) {
-        long bytes = (long) block.length + ID_BYTES;
-        if (!room.reserve(bytes)) {
-            return false;
+        TakeResult appended = account.take(block, () -> TakeResult.of(log.append(offset, block)));
+        if (appended == TakeResult.DONE && isLetGo) {
+            account.settle(0);
         }
-        RunLog.Appended appended = log.append(offset, block);
-        if (appended == RunLog.Appended.DONE) {
-            reserved.addAndGet(bytes);
-            if (isLetGo) {
-                release();
-            }
-        } else {
-            room.release(bytes);
-        }
-        return appended != RunLog.Appended.TOO_LARGE;
+        return appended != TakeResult.NO_ROOM && appended != TakeResult.TOO_LARGE;
     }
 
     /** One at a time, so that who comes second finds the end in the log. */
@@ -156,18 +141,16 @@ final class MirroredRun implements ShownRun {
         if (entries.first() > log.tail() + 1L) {
             return Taken.HOLE;
         }
-        // Nothing is appended between the last event and the end, so whoever seals the log seals it where it ends.
+        // Nothing is appended between the last event and the end, so the one that seals the log seals it where it ends.
         if (entries.first() > log.tail() && log.seal()) {
             Instant at = stored.endedAt();
-            ended = new Ended(
+            Ended over = new Ended(
                     Objects.requireNonNull(entries.end()), at == null ? clock.instant() : at, clock.nanos(), false);
-            String outcome = EndJson.of(entries.end());
-            merged = new MergedLog(log, dialect, entries.blocks(), outcome, clock);
-            log.end(entries.first(), entries.blocks(), outcome);
-            long bytes = log.length();
-            room.release(reserved.getAndSet(bytes) - bytes);
+            ended = over;
+            content.end(over, entries.blocks());
+            account.settle(log.length());
             if (isLetGo) {
-                release();
+                account.settle(0);
             }
         }
         return Taken.DONE;
@@ -177,10 +160,6 @@ final class MirroredRun implements ShownRun {
     void letGo() {
         isLetGo = true;
         log.breakOff();
-        release();
-    }
-
-    private void release() {
-        room.release(reserved.getAndSet(0));
+        account.settle(0);
     }
 }

@@ -3,7 +3,7 @@ package dev.ssehub.internal.run;
 import java.time.Duration;
 
 /**
- * How often the store is asked again for a run when it does not answer, and for how long: until the lease is over, or has been since the first failure. Used by whoever works for
+ * How often the store is asked again for a run when it does not answer, and for how long: until the lease is over, or has been since the first failure. Used by the thread that works for
  * the run, except where it says so.
  */
 final class Patience {

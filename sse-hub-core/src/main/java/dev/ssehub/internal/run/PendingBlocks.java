@@ -1,6 +1,5 @@
 package dev.ssehub.internal.run;
 
-import dev.ssehub.internal.run.RunWriter.Taken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,22 +37,22 @@ final class PendingBlocks {
         return tail;
     }
 
-    synchronized Taken add(int offset, byte[] block) {
+    synchronized TakeResult add(int offset, byte[] block) {
         if (isSealed) {
-            return Taken.ENDED;
+            return TakeResult.ENDED;
         }
         if (offset != tail + 1) {
-            return Taken.TAKEN;
+            return TakeResult.TAKEN;
         }
         long longer = length + idBytes + Integer.toString(offset).length() + block.length;
         if (longer > maxBytes) {
-            return Taken.TOO_LARGE;
+            return TakeResult.TOO_LARGE;
         }
         blocks.add(block);
         bytes += block.length;
         length = longer;
         tail = offset;
-        return Taken.DONE;
+        return TakeResult.DONE;
     }
 
     /** Takes nothing more. */

@@ -65,7 +65,7 @@ final class RunElsewhere implements Run {
     @Override
     public boolean end(RunEnd end) {
         requirePresent("end", end);
-        return store.end(id(), false, end, stored -> others.lastFrames(stored, end));
+        return others.end(id(), end);
     }
 
     @Override

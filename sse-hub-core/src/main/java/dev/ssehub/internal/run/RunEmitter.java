@@ -1,7 +1,6 @@
 package dev.ssehub.internal.run;
 
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.run.RunWriter.Taken;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunEndedException;
 import java.util.function.Function;
@@ -12,10 +11,10 @@ final class RunEmitter {
     private final Dialect dialect;
     private final RunHost<?> host;
     private final RunWriter writer;
-    private final Function<Taken, RunEndedException> refused;
+    private final Function<TakeResult, RunEndedException> refused;
 
     /** @param refused returns what is thrown when an event is not taken */
-    RunEmitter(Dialect dialect, RunHost<?> host, RunWriter writer, Function<Taken, RunEndedException> refused) {
+    RunEmitter(Dialect dialect, RunHost<?> host, RunWriter writer, Function<TakeResult, RunEndedException> refused) {
         this.dialect = dialect;
         this.host = host;
         this.writer = writer;
@@ -34,12 +33,12 @@ final class RunEmitter {
                 framed = frame;
                 block = host.encode(frame);
             }
-            Taken taken = writer.take(offset, block);
-            if (taken == Taken.DONE) {
+            TakeResult taken = writer.take(offset, block);
+            if (taken == TakeResult.DONE) {
                 return offset;
             }
             // Neither the dialect nor the encoder runs under a lock; so another producer may have been faster.
-            if (taken != Taken.TAKEN) {
+            if (taken != TakeResult.TAKEN) {
                 throw refused.apply(taken);
             }
         }

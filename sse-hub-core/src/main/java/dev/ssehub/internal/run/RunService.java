@@ -4,7 +4,6 @@ import static dev.ssehub.internal.checks.Checks.requirePresent;
 
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.internal.wire.EventEncoder;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 public final class RunService implements Runs {
 
     private static final Duration MAX_WAIT_FOR_ARCHIVE = Duration.ofSeconds(2);
-    private static final RunEnd HUB_CLOSED = new RunEnd(RunEnd.Outcome.STOPPED, null, "the hub was closed", 0);
 
     private final RunBounds bounds;
     private final GuardedPolicy policy;
@@ -285,7 +283,7 @@ public final class RunService implements Runs {
         }
         List<ActiveRun> runs = new ArrayList<>(table.underWay(scope));
         runs.removeIf(run -> !policy.mayStop(user, run.info()));
-        return stopAll(runs, RunEnd.stopped(user));
+        return RunTable.endAll(runs, RunEnd.stopped(user));
     }
 
     @Override
@@ -294,16 +292,7 @@ public final class RunService implements Runs {
         if (found == null && cluster != null) {
             return cluster.stop(run, user);
         }
-        return found != null && policy.mayStop(user, found.info()) && stopAll(List.of(found), RunEnd.stopped(user));
-    }
-
-    /** Claims all ends before the first of them gives another run its turn. */
-    private boolean stopAll(List<ActiveRun> runs, RunEnd end) {
-        StackRoom.requireToPublish();
-        List<ActiveRun> stopped =
-                runs.stream().filter(run -> run.claim(end, false)).toList();
-        stopped.forEach(ActiveRun::finish);
-        return !stopped.isEmpty();
+        return found != null && policy.mayStop(user, found.info()) && found.end(RunEnd.stopped(user), false);
     }
 
     /** Answers a request for a view; the stage is completed on a thread that may block. */
@@ -319,7 +308,7 @@ public final class RunService implements Runs {
     /** Ends all runs, with their viewers still there. */
     public void end() {
         table.close();
-        stopAll(table.all(), HUB_CLOSED);
+        var unused = RunTable.endAll(table.all(), Ends.HUB_CLOSED);
         if (cluster != null) {
             cluster.close();
         }

@@ -1,9 +1,9 @@
 package dev.ssehub.internal.run;
 
+import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunOptions.WhenBusy;
 import dev.ssehub.run.RunRefusedException;
-import dev.ssehub.run.RunRefusedException.Reason;
 import dev.ssehub.run.Scope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,7 +83,7 @@ final class RunTable {
         RunsInScope scope = run.scope() == null ? null : byScope.get(run.scope());
         List<ActiveRun> inTheWay = scope == null ? List.of() : scope.underWay();
         if (!inTheWay.isEmpty() && run.options().whenBusy() == WhenBusy.REFUSE) {
-            throw new RunRefusedException(Reason.BUSY, "a run of the scope " + run.scope() + " is under way");
+            throw StartRefusals.busy(run.scope());
         }
         List<ActiveRun> toBeStopped = run.options().whenBusy() == WhenBusy.STOP_PREVIOUS ? inTheWay : List.of();
         requireRoomForOwner(run, toBeStopped);
@@ -100,7 +99,7 @@ final class RunTable {
 
     private void requireOpen() {
         if (isClosed) {
-            throw new RunRefusedException(Reason.CLOSED, "the hub drains or is closed: it starts no runs");
+            throw StartRefusals.closed();
         }
     }
 
@@ -154,33 +153,17 @@ final class RunTable {
         }
         long freed = toBeStopped.stream().filter(own.runs::contains).count();
         if (own.underWay - freed >= bounds.maxPerOwner()) {
-            throw new RunRefusedException(
-                    Reason.TOO_MANY_FOR_OWNER,
-                    String.format(
-                            Locale.ROOT,
-                            "a user may have at most %,d runs under way (runs.maxPerOwner)",
-                            bounds.maxPerOwner()));
+            throw StartRefusals.tooManyForOwner(bounds.maxPerOwner());
         }
     }
 
     private void requireRoom() {
         if (byId.size() + awaited >= bounds.maxRuns() && !forgetOldest()) {
-            throw new RunRefusedException(
-                    Reason.TOO_MANY,
-                    String.format(
-                            Locale.ROOT,
-                            "this node may have at most %,d runs (runs.maxRuns), and none of them can be forgotten",
-                            bounds.maxRuns()));
+            throw StartRefusals.tooMany(bounds.maxRuns());
         }
         while (bytes.get() >= bounds.maxTotalBytes()) {
             if (!forgetOldest()) {
-                throw new RunRefusedException(
-                        Reason.TOO_MANY,
-                        String.format(
-                                Locale.ROOT,
-                                "the runs of this node may have at most %,d bytes (runs.maxTotalBytes), and none of them"
-                                        + " can be forgotten",
-                                bounds.maxTotalBytes()));
+                throw StartRefusals.noRoom(bounds.maxTotalBytes());
             }
         }
     }
@@ -226,6 +209,15 @@ final class RunTable {
             return null;
         }
         return scope.ended(run, !isShared);
+    }
+
+    /** Ends those that have not ended: all ends are claimed before the first of them gives another run its turn. Returns whether there were any. */
+    static boolean endAll(List<ActiveRun> runs, RunEnd end) {
+        StackRoom.requireToPublish();
+        List<ActiveRun> claimed =
+                runs.stream().filter(run -> run.claim(end, false)).toList();
+        claimed.forEach(ActiveRun::finish);
+        return !claimed.isEmpty();
     }
 
     synchronized @Nullable ActiveRun find(String id) {

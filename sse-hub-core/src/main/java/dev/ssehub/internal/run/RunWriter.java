@@ -9,20 +9,6 @@ import java.util.function.Supplier;
 /** How what is emitted comes into the log of a run, and how its end does. Any thread may call any method. */
 interface RunWriter {
 
-    /** What has become of an event that was to be taken. */
-    enum Taken {
-        /** It has the offset for which it was made, and stands before the end. */
-        DONE,
-        /** Another has this offset: it is to be made again for the next. */
-        TAKEN,
-        /** Nothing is taken any more. */
-        ENDED,
-        /** The node has no more room. */
-        NO_ROOM,
-        /** The log would be longer than it may. */
-        TOO_LARGE
-    }
-
     /** What a writer asks of its run, and has it do. Called under no lock. */
     interface Writes {
 
@@ -58,7 +44,7 @@ interface RunWriter {
     int tail();
 
     /** Takes an event for an offset, and returns at once. */
-    Taken take(int offset, byte[] block);
+    TakeResult take(int offset, byte[] block);
 
     /** Takes nothing more. */
     void seal();

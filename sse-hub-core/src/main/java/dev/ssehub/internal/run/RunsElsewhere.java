@@ -4,7 +4,6 @@ import dev.ssehub.backplane.RunStore.StoredRun;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunView;
-import java.util.List;
 
 /** What the write side of this node needs to know of a run that another node has. Each may wait for the store; any thread may call. */
 interface RunsElsewhere {
@@ -15,6 +14,6 @@ interface RunsElsewhere {
     /** Returns a view of the run for the answer to a request that would have started it, had another not done so. */
     RunView viewOfStart(StoredRun run);
 
-    /** Returns the last frames of the run, in its dialect, for an end that this node orders; none when this node does not know the dialect. */
-    List<byte[]> lastFrames(StoredRun run, RunEnd end);
+    /** Ends a run in the store, with the last frames of its dialect; with none when this node does not know that. Returns whether this was its end. */
+    boolean end(String run, RunEnd end);
 }

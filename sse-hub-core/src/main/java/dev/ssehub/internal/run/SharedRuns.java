@@ -78,8 +78,8 @@ final class SharedRuns implements RunsElsewhere {
     }
 
     @Override
-    public List<byte[]> lastFrames(StoredRun run, RunEnd end) {
-        return lastFrames.of(run, end);
+    public boolean end(String run, RunEnd end) {
+        return store.end(run, false, end, found -> lastFrames.of(found, end));
     }
 
     private FoundRun found(StoredRun run) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Events go to the store in groups ({@link Shipments}). A group that is not answered is repeated, as long as the lease lasts by this node's clock. A run that the
  * store refuses has ended elsewhere; one that the store says nothing of for a lease is lost.
  *
- * <p>Whoever has something for it leaves that in a field and {@linkplain #work works}, unless somebody works already, who then does it: so the fields that say how
+ * <p>A thread that has something for it leaves that in a field and {@linkplain #work works}, unless another works already, which then does it: so the fields that say how
  * far it is belong to one thread at a time, and nothing waits.
  */
 final class SharedWriter implements RunWriter, Leased {
@@ -40,7 +40,7 @@ final class SharedWriter implements RunWriter, Leased {
     private final AtomicInteger work = new AtomicInteger();
     private final CountDownLatch over = new CountDownLatch(1);
 
-    // Left by others for whoever works.
+    // Left by others for the thread that works.
     private final AtomicReference<StoredEnds.@Nullable Outcome> outcome = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> notFound = new AtomicReference<>();
     private volatile @Nullable Ended ending;
@@ -50,7 +50,7 @@ final class SharedWriter implements RunWriter, Leased {
     private volatile boolean isClosing;
     private volatile boolean isLookedFor;
 
-    // Of whoever works.
+    // Of the thread that works.
     private boolean isEnding;
     private boolean isLastAsked;
     private boolean isOver;
@@ -88,16 +88,10 @@ final class SharedWriter implements RunWriter, Leased {
     }
 
     @Override
-    public Taken take(int offset, byte[] block) {
-        if (!account.reserve(block)) {
-            return Taken.NO_ROOM;
-        }
-        Taken taken = pending.add(offset, block);
-        if (taken == Taken.DONE) {
-            account.keep(block);
+    public TakeResult take(int offset, byte[] block) {
+        TakeResult taken = account.take(block, () -> pending.add(offset, block));
+        if (taken == TakeResult.DONE) {
             work();
-        } else {
-            account.giveBack(block);
         }
         return taken;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings to the store what one run has emitted, in groups, of which one is under way at a time: the first at once, a later one when the answer to the one before is
- * there and some time has passed, or enough waits. Used by whoever works for the run, except for the answers, which the store leaves.
+ * there and some time has passed, or enough waits. Used by the thread that works for the run, except for the answers, which the store leaves.
  */
 final class Shipments {
 

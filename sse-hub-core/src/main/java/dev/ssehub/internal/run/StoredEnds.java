@@ -73,7 +73,7 @@ final class StoredEnds {
         try {
             var unused = store.end(log.run(), false, lost.end(), stored -> {
                 // The last frames close what the last events have opened.
-                catchUp(stored.tail());
+                var unusedEnd = readUpTo(stored.tail());
                 return run.lastFrames(lost);
             });
             return theirs(lost);
@@ -98,35 +98,33 @@ final class StoredEnds {
     }
 
     private Outcome theirs(Ended claimed) {
-        long reached = log.tail();
-        for (List<Entries> page = read(reached); !page.isEmpty(); page = read(reached)) {
-            for (Entries entries : page) {
-                if (entries.end() != null) {
-                    return of(known(entries.end(), claimed), entries.blocks());
-                }
-                write(entries.first(), entries.blocks());
-                reached = entries.last();
-            }
+        Entries last = readUpTo(Long.MAX_VALUE);
+        RunEnd theirs = last == null ? null : last.end();
+        if (last != null && theirs != null) {
+            return of(known(theirs, claimed), last.blocks());
         }
         // It is kept no longer, or never was.
         Ended lost = known(RunEnd.lost(), claimed);
         return of(lost, run.lastFrames(lost));
     }
 
-    private void catchUp(long tail) {
+    /** Writes what the log lacks up to an offset. Returns the end of the run if it comes before that, or null. */
+    private @Nullable Entries readUpTo(long tail) {
         long reached = log.tail();
-        for (List<Entries> page = read(reached); reached < tail && !page.isEmpty(); page = read(reached)) {
+        while (reached < tail) {
+            List<Entries> page = store.read(log.run(), reached, PAGE_BYTES);
+            if (page.isEmpty()) {
+                return null;
+            }
             for (Entries entries : page) {
-                if (entries.end() == null) {
-                    write(entries.first(), entries.blocks());
+                if (entries.end() != null) {
+                    return entries;
                 }
+                write(entries.first(), entries.blocks());
                 reached = entries.last();
             }
         }
-    }
-
-    private List<Entries> read(long after) {
-        return store.read(log.run(), after, PAGE_BYTES);
+        return null;
     }
 
     /** One that was ordered here may have been done although nobody said so. */

@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ssehub.HubConfig;
 import dev.ssehub.backplane.RunStore.Entries;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.callouts.HubThreads;
 import dev.ssehub.internal.hub.ManualClock;
-import dev.ssehub.internal.log.RunLog;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.Run;
-import dev.ssehub.run.RunOptions;
-import dev.ssehub.run.Scope;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -24,7 +20,6 @@ import java.util.function.UnaryOperator;
 /** The runs of one node of a cluster, without lanes. Time passes when a test says so; the calls to the store have threads. */
 final class ClusterNode implements AutoCloseable {
 
-    static final Scope CHAT = Scope.of("chat", "42");
     static final Duration LEASE = Duration.ofSeconds(9);
 
     final MemoryRunStore store;
@@ -38,26 +33,7 @@ final class ClusterNode implements AutoCloseable {
     ClusterNode(MemoryRunStore store, HubClock clock, UnaryOperator<HubConfig.Runs> change) {
         this.store = store;
         HubConfig.Runs allowed = change.apply(HubConfig.defaults().runs().lease(LEASE));
-        RunBounds bounds = new RunBounds(
-                allowed.maxBytes(),
-                allowed.maxDuration(),
-                allowed.firstEventTimeout(),
-                allowed.idleTimeout(),
-                allowed.keepFor(),
-                allowed.maxPerOwner(),
-                allowed.maxRuns(),
-                allowed.maxTotalBytes(),
-                allowed.firstByteWait(),
-                allowed.lease(),
-                100_000);
-        threads = RunThreads.of(
-                newThreads("run"),
-                newThreads("run-call"),
-                newThreads("run-answer"),
-                newThreads("run-archive"),
-                newThreads("run-read"),
-                newThreads("run-lease"),
-                clock);
+        threads = RunsFixture.threads("node", clock);
         if (clock instanceof ManualClock) {
             threads.alarms().ringByHand();
         }
@@ -65,20 +41,18 @@ final class ClusterNode implements AutoCloseable {
             throw new IOException("no lanes here");
         };
         runs = new RunService(
-                bounds, RunExtensions.none(), event -> event, viewers, threads, clock, new SecureRandom(), store);
-    }
-
-    private static HubThreads newThreads(String task) {
-        // A manual clock would let close() wait for ever for a thread that hangs.
-        return new HubThreads("node", task, HubClock.system());
-    }
-
-    static RunOptions ann() {
-        return RunOptions.ownedBy("ann");
+                RunsFixture.bounds(allowed, 100_000),
+                RunExtensions.none(),
+                event -> event,
+                viewers,
+                threads,
+                clock,
+                new SecureRandom(),
+                store);
     }
 
     Run start() {
-        return runs.start(CHAT, ann());
+        return runs.start(RunsFixture.CHAT, RunsFixture.ann());
     }
 
     /** Rings what is due by now. */
@@ -86,14 +60,9 @@ final class ClusterNode implements AutoCloseable {
         threads.alarms().ringDue();
     }
 
-    static RunLog logOf(Run run) {
-        return ((ShownRun) ((StoredView) run.view()).stored()).log();
-    }
-
     /** Returns what viewers on this node get of a run of this node. */
     static String shown(Run run) {
-        RunLog log = logOf(run);
-        return new String(log.bytes(), 0, log.length(), UTF_8);
+        return RunsFixture.text(run);
     }
 
     /** Returns what viewers get of a run on a node that reads it from the store, which checks that offsets are dense and nothing follows the end. */
@@ -122,7 +91,7 @@ final class ClusterNode implements AutoCloseable {
     }
 
     static List<SseEvent> events(Run run) {
-        return Frames.all(logOf(run));
+        return Frames.all(RunsFixture.logOf(run));
     }
 
     static Dialect dialect() {

@@ -1,6 +1,6 @@
 package dev.ssehub.internal.run;
 
-import static dev.ssehub.internal.run.ClusterNode.logOf;
+import static dev.ssehub.internal.run.RunsFixture.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

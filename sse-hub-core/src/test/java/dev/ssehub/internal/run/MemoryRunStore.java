@@ -96,7 +96,7 @@ public final class MemoryRunStore implements RunStore {
         return held.size();
     }
 
-    /** Does the appends that wait, in their order, and holds none any more. */
+    /** Does the appends that wait, in their order, and holds no more of them back. */
     public void release() {
         List<Runnable> released;
         synchronized (this) {

@@ -1,18 +1,16 @@
 package dev.ssehub.internal.run;
 
 import static dev.ssehub.internal.run.ClusterNode.LEASE;
-import static dev.ssehub.internal.run.ClusterNode.ann;
 import static dev.ssehub.internal.run.ClusterNode.events;
-import static dev.ssehub.internal.run.ClusterNode.logOf;
 import static dev.ssehub.internal.run.ClusterNode.shown;
+import static dev.ssehub.internal.run.RunsFixture.ann;
+import static dev.ssehub.internal.run.RunsFixture.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.ssehub.backplane.RunStore.State;
-import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunEnd.Outcome;
@@ -21,28 +19,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a node does for its runs in the store, other than to write: it keeps their leases, and ends them when it is time. */
-class RunLeasesTest {
+class RunLeasesTest extends OnTwoNodes {
 
     private static final Duration A_LITTLE = Duration.ofMillis(30);
-
-    private final ManualClock clock = new ManualClock();
-    private final ClusterNode here = new ClusterNode(new MemoryRunStore(clock), clock);
-    private final ClusterNode there = new ClusterNode(here.store.another(), clock);
-
-    @AfterEach
-    void close() {
-        here.store.down(false);
-        here.close();
-        there.close();
-    }
-
-    private static SseEvent event(Object data) {
-        return SseEvent.of(String.valueOf(data));
-    }
 
     @Test
     void aBoundThatIsReachedWhileTheStoreIsAwayIsTheEndLater() {

@@ -1,9 +1,9 @@
 package dev.ssehub.internal.run;
 
-import static dev.ssehub.internal.run.ClusterNode.CHAT;
 import static dev.ssehub.internal.run.ClusterNode.LEASE;
-import static dev.ssehub.internal.run.ClusterNode.ann;
-import static dev.ssehub.internal.run.ClusterNode.logOf;
+import static dev.ssehub.internal.run.RunsFixture.CHAT;
+import static dev.ssehub.internal.run.RunsFixture.ann;
+import static dev.ssehub.internal.run.RunsFixture.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +11,6 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunEnd.Outcome;
@@ -26,27 +25,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** How runs are started where the nodes share them: as if there were one node. */
-class RunStartsInClusterTest {
+class RunStartsInClusterTest extends OnTwoNodes {
 
-    private final ManualClock clock = new ManualClock();
-    private final ClusterNode here = new ClusterNode(new MemoryRunStore(clock), clock, runs -> runs.maxPerOwner(3));
-    private final ClusterNode there = new ClusterNode(here.store.another(), clock, runs -> runs.maxPerOwner(3));
-
-    @AfterEach
-    void close() {
-        here.store.down(false);
-        here.close();
-        there.close();
-    }
-
-    private void pass(Duration duration) {
-        clock.advance(duration);
-        here.ring();
-        there.ring();
+    RunStartsInClusterTest() {
+        super(runs -> runs.maxPerOwner(3));
     }
 
     private static void assertRefused(Reason reason, ClusterNode node, RunOptions options) {

@@ -105,33 +105,14 @@ final class RunsFixture implements AutoCloseable {
             @Nullable RunStore store) {
         this.clock = clock;
         HubConfig.Runs allowed = change.apply(HubConfig.defaults().runs());
-        RunBounds bounds = new RunBounds(
-                allowed.maxBytes(),
-                allowed.maxDuration(),
-                allowed.firstEventTimeout(),
-                allowed.idleTimeout(),
-                allowed.keepFor(),
-                allowed.maxPerOwner(),
-                allowed.maxRuns(),
-                allowed.maxTotalBytes(),
-                allowed.firstByteWait(),
-                allowed.lease(),
-                1000);
-        threads = RunThreads.of(
-                newThreads("run"),
-                newThreads("run-call"),
-                newThreads("run-answer"),
-                newThreads("run-archive"),
-                newThreads("run-read"),
-                newThreads("run-lease"),
-                clock);
+        threads = threads("fixture", clock);
         threads.alarms().ringByHand();
         Viewers viewers = (request, log, after, mayStay, transport) -> {
             opened.add(new Opened(log, after));
             throw new IOException("no lanes here");
         };
         runs = new RunService(
-                bounds,
+                bounds(allowed, 1000),
                 extensions,
                 event -> event.json() == null ? event : event.data("json " + event.json()),
                 viewers,
@@ -142,9 +123,35 @@ final class RunsFixture implements AutoCloseable {
         runs.startThreads();
     }
 
-    private HubThreads newThreads(String task) {
+    static RunBounds bounds(HubConfig.Runs allowed, int maxEventBytes) {
+        return new RunBounds(
+                allowed.maxBytes(),
+                allowed.maxDuration(),
+                allowed.firstEventTimeout(),
+                allowed.idleTimeout(),
+                allowed.keepFor(),
+                allowed.maxPerOwner(),
+                allowed.maxRuns(),
+                allowed.maxTotalBytes(),
+                allowed.firstByteWait(),
+                allowed.lease(),
+                maxEventBytes);
+    }
+
+    static RunThreads threads(String name, HubClock clock) {
+        return RunThreads.of(
+                newThreads(name, "run"),
+                newThreads(name, "run-call"),
+                newThreads(name, "run-answer"),
+                newThreads(name, "run-archive"),
+                newThreads(name, "run-read"),
+                newThreads(name, "run-lease"),
+                clock);
+    }
+
+    private static HubThreads newThreads(String name, String task) {
         // A manual clock would let close() wait for ever for a thread that hangs.
-        return new HubThreads("fixture", task, HubClock.system());
+        return new HubThreads(name, task, HubClock.system());
     }
 
     static RunsFixture create() {

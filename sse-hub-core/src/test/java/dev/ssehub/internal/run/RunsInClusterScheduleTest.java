@@ -1,9 +1,9 @@
 package dev.ssehub.internal.run;
 
-import static dev.ssehub.internal.run.ClusterNode.CHAT;
 import static dev.ssehub.internal.run.ClusterNode.LEASE;
-import static dev.ssehub.internal.run.ClusterNode.logOf;
 import static dev.ssehub.internal.run.ClusterNode.shown;
+import static dev.ssehub.internal.run.RunsFixture.CHAT;
+import static dev.ssehub.internal.run.RunsFixture.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -1,17 +1,15 @@
 package dev.ssehub.internal.run;
 
-import static dev.ssehub.internal.run.ClusterNode.CHAT;
 import static dev.ssehub.internal.run.ClusterNode.LEASE;
-import static dev.ssehub.internal.run.ClusterNode.ann;
 import static dev.ssehub.internal.run.ClusterNode.events;
-import static dev.ssehub.internal.run.ClusterNode.logOf;
 import static dev.ssehub.internal.run.ClusterNode.shown;
+import static dev.ssehub.internal.run.RunsFixture.CHAT;
+import static dev.ssehub.internal.run.RunsFixture.ann;
+import static dev.ssehub.internal.run.RunsFixture.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.internal.run.MemoryRunStore.Fate;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
@@ -22,30 +20,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a node writes of its runs into the store that the nodes share, and what it does when the store says otherwise, or nothing. */
-class RunsInClusterTest {
+class RunsInClusterTest extends OnTwoNodes {
 
     private static final Duration A_LITTLE = Duration.ofMillis(30);
-
-    private final ManualClock clock = new ManualClock();
-    private final ClusterNode here = new ClusterNode(new MemoryRunStore(clock), clock);
-    private final ClusterNode there = new ClusterNode(here.store.another(), clock);
-
-    @AfterEach
-    void close() {
-        here.store.down(false);
-        here.close();
-        there.close();
-    }
-
-    private void pass(Duration duration) {
-        clock.advance(duration);
-        here.ring();
-        there.ring();
-    }
 
     /** Time passes bit by bit, as it does for those who are alive, and calls to the store are answered meanwhile. */
     private void passSlowly(Duration duration) {
@@ -57,10 +37,6 @@ class RunsInClusterTest {
                 await().pollInterval(Duration.ofMillis(1)).until(() -> here.store.renewals() >= before);
             }
         }
-    }
-
-    private static SseEvent event(Object data) {
-        return SseEvent.of(String.valueOf(data));
     }
 
     private void awaitEnd(Run run, Outcome outcome) {

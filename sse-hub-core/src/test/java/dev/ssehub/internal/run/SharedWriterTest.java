@@ -102,7 +102,7 @@ class SharedWriterTest {
     }
 
     private static RunLog logOf(Run run) {
-        return ClusterNode.logOf(run);
+        return RunsFixture.logOf(run);
     }
 
     @Test

@@ -2,31 +2,19 @@ package dev.ssehub.internal.run;
 
 import static dev.ssehub.internal.run.ClusterNode.LEASE;
 import static dev.ssehub.internal.run.ClusterNode.events;
-import static dev.ssehub.internal.run.ClusterNode.logOf;
 import static dev.ssehub.internal.run.ClusterNode.shown;
+import static dev.ssehub.internal.run.RunsFixture.logOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.internal.run.MemoryRunStore.Fate;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A node that has stood still for longer than a lease while the store had answered it. */
-class StalledNodeTest {
-
-    private final ManualClock clock = new ManualClock();
-    private final ClusterNode here = new ClusterNode(new MemoryRunStore(clock), clock);
-    private final ClusterNode there = new ClusterNode(here.store.another(), clock);
-
-    @AfterEach
-    void close() {
-        here.close();
-        there.close();
-    }
+class StalledNodeTest extends OnTwoNodes {
 
     /** Its last append is in the store, and the answer was not waited for. */
     private Run stalled() {
