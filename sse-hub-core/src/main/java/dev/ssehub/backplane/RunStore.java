@@ -232,7 +232,7 @@ public interface RunStore {
      */
     Watch watchChanges(Consumer<String> listener);
 
-    /** Returns a run, or empty when there is none, or none any more. */
+    /** Returns a run, or empty when there is none or it is no longer kept. */
     Optional<StoredRun> find(String run);
 
     /** Returns the id of the run of a scope that is under way, or else of the last that is kept. */

@@ -35,7 +35,7 @@ public interface Runs {
     Optional<RunView> view(Scope scope);
 
     /**
-     * Returns a view of a run, or empty when there is none, or none any more.
+     * Returns a view of a run, or empty when there is none or it is no longer kept.
      *
      * @throws dev.ssehub.backplane.PublishException when the broker has to be asked, and does not answer
      */

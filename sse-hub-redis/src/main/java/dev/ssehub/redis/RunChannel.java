@@ -119,7 +119,7 @@ final class RunChannel {
         }
     }
 
-    /** A network that is gone ends no connection: only an answer that is missing tells. */
+    /** A network that is gone ends no connection: only an answer that is missing shows it. */
     private boolean isAlive(StatefulRedisPubSubConnection<String, byte[]> current) {
         if (!current.isOpen()) {
             return false;
