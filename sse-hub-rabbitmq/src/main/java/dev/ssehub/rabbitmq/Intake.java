@@ -23,7 +23,7 @@ final class Intake implements DeliverCallback {
 
     private final Acknowledgement acknowledgement;
     private final Reader reader;
-    private final Mirror.Kept kept;
+    private final Kept kept;
     private final Executor patient;
     private final Consumer<Throwable> onFailure;
 
@@ -42,7 +42,7 @@ final class Intake implements DeliverCallback {
          *
          * @param kept says whether the stream still has a message
          */
-        void take(StreamMessage message, Mirror.Kept kept) throws IOException, InterruptedException;
+        void take(StreamMessage message, Kept kept) throws IOException, InterruptedException;
     }
 
     /** Lets the broker send more. */
@@ -66,12 +66,7 @@ final class Intake implements DeliverCallback {
      * @param patient has a thread that may wait
      * @param onFailure called with whatever the reader or the channel throws
      */
-    Intake(
-            Acknowledgement acknowledgement,
-            Reader reader,
-            Mirror.Kept kept,
-            Executor patient,
-            Consumer<Throwable> onFailure) {
+    Intake(Acknowledgement acknowledgement, Reader reader, Kept kept, Executor patient, Consumer<Throwable> onFailure) {
         this.acknowledgement = acknowledgement;
         this.reader = reader;
         this.kept = kept;
@@ -127,7 +122,7 @@ final class Intake implements DeliverCallback {
         return next;
     }
 
-    private void take(Delivery delivery, Mirror.Kept answers) throws IOException, InterruptedException {
+    private void take(Delivery delivery, Kept answers) throws IOException, InterruptedException {
         reader.take(StreamMessage.of(delivery), answers);
         if (++unacknowledged == ACKNOWLEDGE_EVERY) {
             unacknowledged = 0;

@@ -122,11 +122,6 @@ final class Mirror {
         return Math.max(0, position - 1);
     }
 
-    /** Says whether the stream still has the message of an offset. */
-    interface Kept {
-        boolean isKept(long offset) throws IOException, InterruptedException;
-    }
-
     /** Takes the next message. */
     synchronized void take(StreamMessage message, Kept kept) throws IOException, InterruptedException {
         long place = message.offset() + 1;

@@ -143,7 +143,7 @@ final class RabbitFollower extends BrokerFollower {
         }
 
         @Override
-        public void take(StreamMessage message, Mirror.Kept kept) throws IOException, InterruptedException {
+        public void take(StreamMessage message, Kept kept) throws IOException, InterruptedException {
             try {
                 takeInTurn(message, kept);
             } finally {
@@ -152,7 +152,7 @@ final class RabbitFollower extends BrokerFollower {
         }
 
         @SuppressWarnings("NonAtomicVolatileUpdate") // Under the lock.
-        private void takeInTurn(StreamMessage message, Mirror.Kept kept) throws IOException, InterruptedException {
+        private void takeInTurn(StreamMessage message, Kept kept) throws IOException, InterruptedException {
             synchronized (mirror) {
                 if (end.isDone()) {
                     return;

@@ -28,7 +28,7 @@ class IntakeTest {
 
     private final Intake intake = new Intake(acknowledged::add, this::take, lookedUp::add, patient::add, failures::add);
 
-    private void take(StreamMessage message, Mirror.Kept kept) throws IOException, InterruptedException {
+    private void take(StreamMessage message, Kept kept) throws IOException, InterruptedException {
         if (message.offset() == NEEDS_A_LOOK && !kept.isKept(message.offset())) {
             throw new IOException("not kept");
         }

@@ -60,7 +60,7 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
         this.request = request;
         this.response = response;
         this.shared = shared;
-        this.culprits = Streaming.culprits(response);
+        this.culprits = Culprits.of(response);
         Streaming.prepare(request, response, untouched -> {}, culprits);
         Streaming.forbidCaching(request);
         this.out = response.getOutputStream();

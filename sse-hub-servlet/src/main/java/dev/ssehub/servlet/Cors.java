@@ -19,11 +19,11 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
 
     private static final String ANY = "*";
     private static final List<String> EXPOSED = List.of(
-            Streaming.HEARTBEAT,
-            Streaming.GAP,
-            Streaming.IDENTITY,
-            Streaming.RUN,
-            Streaming.RUN_OUTCOME,
+            StreamHeaders.HEARTBEAT,
+            StreamHeaders.GAP,
+            StreamHeaders.IDENTITY,
+            StreamHeaders.RUN,
+            StreamHeaders.RUN_OUTCOME,
             "Content-Location",
             "Retry-After");
     /** A name of a header (RFC 9110, section 5.6.2). */

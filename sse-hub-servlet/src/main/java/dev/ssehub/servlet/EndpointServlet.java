@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the servlets of an endpoint have in common: methods, other origins, and how a request is rejected. */
-abstract class EndpointServlet extends HttpServlet {
+abstract class EndpointServlet extends HttpServlet implements Culprits.Innocent {
 
     private static final long serialVersionUID = 1L;
     private static final String METHODS = "GET, HEAD, OPTIONS";

@@ -1,6 +1,5 @@
 package dev.ssehub.servlet;
 
-import dev.ssehub.servlet.SseEndpoint.Refusal;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;

@@ -48,7 +48,7 @@ final class Refusals {
             refuseHard(response, problem);
             return;
         }
-        Streaming.setEventStreamHeaders(response, heartbeatMillis);
+        StreamHeaders.setEventStreamHeaders(response, heartbeatMillis);
         long millis = comeBackMillis();
         boolean isPlain = subscription.framing() == Framing.PLAIN;
         response.getOutputStream().write(isPlain ? ControlFrames.plainRetry(millis) : ControlFrames.retry(millis));

@@ -4,7 +4,6 @@ import dev.ssehub.SseHub;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.run.RunRefusedException;
 import dev.ssehub.run.RunView;
-import dev.ssehub.servlet.SseEndpoint.Refusal;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.Framing;
 import dev.ssehub.session.SubscriptionRefusedException;
@@ -149,7 +148,7 @@ public final class RunEndpoint {
 
     private void begin(HttpServletRequest request, HttpServletResponse response, Subscription subscription) {
         settings.cors().apply(request, response);
-        response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
+        response.setHeader(StreamHeaders.IDENTITY, hub.identity(subscription));
     }
 
     /** Nobody else completes the response: also what a dialect or an address of the application throws has an answer. */
@@ -169,7 +168,7 @@ public final class RunEndpoint {
 
     /** Adds where the run is served. Asks the application, so not under a lock. */
     private ViewAnswer addressed(ViewAnswer answer) {
-        String run = answer.headers().get(Streaming.RUN);
+        String run = answer.headers().get(StreamHeaders.RUN);
         if (run == null || address == null) {
             return answer;
         }
@@ -263,7 +262,7 @@ public final class RunEndpoint {
     }
 
     private void setHeaders(HttpServletResponse response, ViewAnswer answer) {
-        Streaming.setEventStreamHeaders(response, heartbeatMillis);
+        StreamHeaders.setEventStreamHeaders(response, heartbeatMillis);
         setRunHeaders(response, answer);
     }
 

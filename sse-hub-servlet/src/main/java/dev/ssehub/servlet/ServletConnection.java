@@ -120,7 +120,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private boolean begin() throws IOException {
         Swallowers unsent = swallowers;
         if (unsent != null) {
-            Streaming.setGap(unsent.response(), openingGap);
+            StreamHeaders.setGap(unsent.response(), openingGap);
             if (CommitWrappers.standAround(unsent.response())) {
                 flushDue = true;
                 return tryFlush(living());

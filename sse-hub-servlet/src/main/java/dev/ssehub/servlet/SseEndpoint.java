@@ -45,16 +45,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseEndpoint {
 
-    /** How a stream is refused that the hub cannot take now. */
-    public enum Refusal {
-        /** Softly for those who ask for an event stream, with an error for others. */
-        BY_ACCEPT,
-        /** Always softly: 200, a reconnection time and the end. An {@code EventSource} then comes back, as after no other answer. */
-        SOFT,
-        /** Always with an error, 429 or 503, and {@code Retry-After}. */
-        HARD
-    }
-
     private final SseHub hub;
     private final EndpointSettings settings;
     private final EndpointResources shared;
@@ -192,7 +182,7 @@ public final class SseEndpoint {
         OpenRequest open = openRequest(request, readable).withoutReplacing();
         try {
             if (Requested.isHead(request)) {
-                probe(open, request, response, Streaming::setPollHeaders);
+                probe(open, request, response, StreamHeaders::setPollHeaders);
                 return;
             }
             Poll poll =
@@ -202,7 +192,7 @@ public final class SseEndpoint {
                     signals -> poll.answeringTo(Streaming.begin(
                             request,
                             response,
-                            Streaming::setPollHeaders,
+                            StreamHeaders::setPollHeaders,
                             shared,
                             EndStyle.CLEAN,
                             poll.notifying(signals))));
@@ -222,7 +212,7 @@ public final class SseEndpoint {
     /** Sets the headers that any answer to somebody has. */
     private void begin(HttpServletRequest request, HttpServletResponse response, Subscription subscription) {
         begin(request, response);
-        response.setHeader(Streaming.IDENTITY, hub.identity(subscription));
+        response.setHeader(StreamHeaders.IDENTITY, hub.identity(subscription));
     }
 
     /** Sets the headers that any answer has. */
@@ -283,6 +273,6 @@ public final class SseEndpoint {
     }
 
     void setEventStreamHeaders(HttpServletResponse response) {
-        Streaming.setEventStreamHeaders(response, heartbeatMillis);
+        StreamHeaders.setEventStreamHeaders(response, heartbeatMillis);
     }
 }

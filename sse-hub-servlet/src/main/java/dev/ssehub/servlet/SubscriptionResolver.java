@@ -12,7 +12,7 @@ import jakarta.servlet.http.HttpServletRequest;
  *
  * <p>Where nobody is logged in, {@code Subscription.user(null)} is answered with 401, and a name that cannot be one with 400. Whatever else is
  * thrown, such as by a database that is away, never reaches the client: the request is refused as one that cannot be served now
- * ({@link SseEndpoint.Refusal}), so that its client comes back, and the failure is logged, once a minute for each kind.
+ * ({@link Refusal}), so that its client comes back, and the failure is logged, once a minute for each kind.
  */
 @FunctionalInterface
 public interface SubscriptionResolver {

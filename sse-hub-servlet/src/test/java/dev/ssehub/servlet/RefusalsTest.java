@@ -2,7 +2,6 @@ package dev.ssehub.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.servlet.SseEndpoint.Refusal;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.Framing;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.ssehub.spring.autoconfigure.hub;
 import dev.ssehub.HubConfig;
 import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
+import dev.ssehub.servlet.Refusal;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
@@ -60,7 +61,7 @@ public record SseHubProperties(
         @Nullable String scriptPath,
         @DefaultValue("true") boolean scriptEnabled,
         @DefaultValue("refuse") Anonymous anonymous,
-        @DefaultValue("by-accept") SseEndpoint.Refusal refusal,
+        @DefaultValue("by-accept") Refusal refusal,
         @DefaultValue("browser") Framing framing,
         @DefaultValue("clean") EndStyle endStyle,
         @DefaultValue Cors cors,
