@@ -14,19 +14,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says to the store, every third of a lease and for all at once, that the producers of this node are alive, and to the runs what the store says of them. Any
+ * Says to the store, every third of a lease and for many at once, that the producers of this node are alive, and to the runs what the store says of them. Any
  * thread may call any method.
  */
 final class LeaseKeeper extends Alarms.Alarm {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+    /** In one call; of these, several are made at once. */
     private static final int MAX_AT_ONCE = 1000;
+
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final RunStore store;
@@ -37,12 +39,14 @@ final class LeaseKeeper extends Alarms.Alarm {
     private final HubClock clock;
     private final OncePerMinute news;
     private final Map<String, Leased> leased = new ConcurrentHashMap<>();
-    private final AtomicBoolean isRenewing = new AtomicBoolean();
+    /** How many calls of this round are not over. */
+    private final AtomicInteger underWay = new AtomicInteger();
+
     private final CompletableFuture<Void> none = new CompletableFuture<>();
     private volatile boolean isClosing;
     private RunStore.@Nullable Watch watch;
 
-    /** @param calls the thread for it, on which nothing else waits */
+    /** @param calls the threads for it, on which nothing else waits */
     LeaseKeeper(RunStore store, Duration lease, RunCalls calls, Alarms alarms, HubClock clock, OncePerMinute news) {
         this.store = store;
         this.lease = lease;
@@ -87,24 +91,40 @@ final class LeaseKeeper extends Alarms.Alarm {
         if (leased.isEmpty()) {
             return Alarms.NEVER;
         }
-        if (!isRenewing.compareAndSet(false, true)) {
+        if (underWay.get() > 0) {
             // The store is slow: the next round begins soon after this one.
             return now + interval / 10;
         }
-        if (!calls.make(this::renewAll)) {
-            isRenewing.set(false);
+        List<List<Leased>> parts = parts(List.copyOf(leased.values()));
+        underWay.set(parts.size());
+        for (List<Leased> part : parts) {
+            if (!calls.make(() -> renew(part, now))) {
+                underWay.decrementAndGet();
+            }
         }
         return now + interval;
     }
 
-    private void renewAll() {
+    private static List<List<Leased>> parts(List<Leased> all) {
+        List<List<Leased>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += MAX_AT_ONCE) {
+            parts.add(all.subList(from, Math.min(all.size(), from + MAX_AT_ONCE)));
+        }
+        return parts;
+    }
+
+    private void renew(List<Leased> part, long begunAt) {
         try {
-            List<Leased> all = List.copyOf(leased.values());
-            for (int from = 0; from < all.size(); from += MAX_AT_ONCE) {
-                renew(all.subList(from, Math.min(all.size(), from + MAX_AT_ONCE)));
-            }
+            renew(part);
         } finally {
-            isRenewing.set(false);
+            long took = clock.nanos() - begunAt;
+            if (underWay.decrementAndGet() == 0 && took > interval && news.isDue("slow leases")) {
+                LOG.warn(
+                        "It takes {} ms to renew the leases of {} runs, which last {} ms: with more of them, or a slower store, runs of this node are lost",
+                        TimeUnit.NANOSECONDS.toMillis(took),
+                        leased.size(),
+                        lease.toMillis());
+            }
         }
     }
 

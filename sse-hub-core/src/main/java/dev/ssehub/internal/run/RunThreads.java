@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param answers those on which answers go on that have waited, which nothing of the application's is to hold up
  * @param archive those on which its archive is called, which may be slow and is to hold up nothing else
  * @param reads those that wait for the store, where there is one
- * @param leases the one that renews leases there, for which nothing is to wait
+ * @param leases those that renew leases there, which nothing is to hold up
  */
 public record RunThreads(
         Alarms alarms, RunCalls calls, RunCalls answers, RunCalls archive, RunCalls reads, RunCalls leases) {
@@ -21,6 +21,7 @@ public record RunThreads(
     private static final int MAX_ANSWERS = 8;
     private static final int MAX_ARCHIVE = 4;
     private static final int MAX_READS = 8;
+    private static final int MAX_LEASES = 4;
 
     /**
      * Returns threads that are started when there is something for them to do.
@@ -30,7 +31,7 @@ public record RunThreads(
      * @param answers threads on which answers go on that have waited
      * @param archive threads on which its archive is called
      * @param reads threads that wait for the store
-     * @param leases a thread that renews leases
+     * @param leases threads that renew leases
      */
     public static RunThreads of(
             HubThreads alarms,
@@ -46,7 +47,7 @@ public record RunThreads(
                 new RunCalls(answers, MAX_ANSWERS),
                 new RunCalls(archive, MAX_ARCHIVE),
                 new RunCalls(reads, MAX_READS),
-                new RunCalls(leases, 1));
+                new RunCalls(leases, MAX_LEASES));
     }
 
     void close(Duration maxWait) {
