@@ -236,7 +236,8 @@ public final class SseHub implements AutoCloseable {
 
     /**
      * Lets all clients go to another node: refuses new streams and new runs from now on, and ends each open stream at a random moment of the spread, with
-     * what it still has to get, its position, and a reconnection time of its own. Runs under way go on.
+     * what it still has to get, its position, and a reconnection time of its own. Runs under way go on; the stream of one is broken off in the second half
+     * of the spread, unless the run ends before.
      *
      * @param spread how long that may take in total
      * @return completes when no session is left; the same for every call

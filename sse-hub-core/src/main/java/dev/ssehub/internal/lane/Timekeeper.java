@@ -82,7 +82,7 @@ final class Timekeeper {
         context.deadlines.set(session, next(session));
     }
 
-    /** Ends every session at a random moment of the spread, also those that come meanwhile. */
+    /** Ends every session at a random moment of the spread, also those that come meanwhile; who views a run, in its second half, since the run may end. */
     void drain(Duration spread) {
         assert context.isMine();
         isDraining = true;
@@ -167,10 +167,10 @@ final class Timekeeper {
         return true;
     }
 
-    /** A session that drains gets what is still for it, as long as the drain lasts. */
+    /** A session that drains gets what is still for it, as long as the drain lasts; who views a run comes back for it. */
     private void endOfLife(LaneSession session) {
         boolean isDrained = session.endReason == CloseReason.DRAINED;
-        if (isDrained && context.now < drainEndsAt && !session.isLive()) {
+        if (isDrained && context.now < drainEndsAt && !session.isLive() && session.followsHub()) {
             session.draining = true;
             session.endsAt = drainEndsAt;
             catchUp.goOn(session);
@@ -181,7 +181,8 @@ final class Timekeeper {
 
     private void scheduleEnd(LaneSession session) {
         long left = Math.max(0, drainEndsAt - context.now);
-        long after = left == 0 ? 0 : context.random.nextLong(left);
+        long earliest = session.followsHub() ? 0 : left / 2;
+        long after = left == 0 ? 0 : context.random.nextLong(earliest, left);
         endNoLaterThan(session, context.now + after, CloseReason.DRAINED);
     }
 

@@ -25,6 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** How views of a run end, and which limits they have: those of every session. While the run goes on, an end is never a clean one. */
@@ -201,7 +202,7 @@ class RunViewEndsTest {
         Client ann = view();
         hub.drain(Duration.ofSeconds(20));
         hub.run();
-        hub.pass(Duration.ofSeconds(19));
+        hub.pass(Duration.ofSeconds(9));
         assertThat(ann.session().state()).isEqualTo(State.LIVE);
         run.emit("a");
         run.end("b");
@@ -209,6 +210,31 @@ class RunViewEndsTest {
 
         assertThat(ann.connection().data()).containsExactly("a", "b");
         assertThat(ann.connection().end()).isEqualTo("complete");
+    }
+
+    @Test
+    void whoViewsARunThatOutlivesADrainLeavesAtAMomentOfItsOwn() {
+        List<Client> all = IntStream.range(0, 100)
+                .mapToObj(i -> hub.view(ANN, run.after(0)))
+                .toList();
+        hub.drain(Duration.ofSeconds(20));
+        hub.run();
+        hub.pass(Duration.ofSeconds(9));
+        assertThat(open(all)).isEqualTo(100);
+        for (int second = 11; second <= 20; second++) {
+            long before = open(all);
+            hub.pass(Duration.ofSeconds(second == 11 ? 2 : 1));
+            assertThat(before - open(all)).isBetween(1L, 30L);
+        }
+
+        assertThat(open(all)).isZero();
+        assertThat(hub.metrics().closed().get(CloseReason.DRAINED)).isEqualTo(100);
+    }
+
+    private static long open(List<Client> all) {
+        return all.stream()
+                .filter(client -> client.session().state() != State.CLOSED)
+                .count();
     }
 
     @Test
