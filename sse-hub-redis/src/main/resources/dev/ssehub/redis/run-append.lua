@@ -22,7 +22,8 @@ if known[1] ~= 'RUNNING' or first ~= tail + 1 then
   return 0
 end
 redis.call('XADD', log, ARGV[5] .. '-0', 'e', ARGV[6])
-if tail == 0 then
+-- It is new, or was lost and is made again.
+if redis.call('PTTL', log) < 0 then
   redis.call('PEXPIRE', log, ARGV[8])
 end
 redis.call('HSET', facts, 'tail', ARGV[5])

@@ -5,14 +5,23 @@
 
 local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local max, reserved_for = tonumber(ARGV[2]), tonumber(ARGV[3])
 local due = {}
-for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])) do
-  if redis.call('EXISTS', ARGV[1] .. 'i:' .. id) == 0 then
-    redis.call('ZREM', KEYS[1], id)
-  else
-    due[#due + 1] = id
-    if ARGV[3] ~= '0' then
-      redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), id)
+while #due < max do
+  -- Those that are reserved are due later now, and those that are gone are gone here too: what is left stands before the others.
+  local left = reserved_for == 0 and #due or 0
+  local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', left, max - #due)
+  if #ids == 0 then
+    break
+  end
+  for _, id in ipairs(ids) do
+    if redis.call('EXISTS', ARGV[1] .. 'i:' .. id) == 0 then
+      redis.call('ZREM', KEYS[1], id)
+    else
+      due[#due + 1] = id
+      if reserved_for > 0 then
+        redis.call('ZADD', KEYS[1], now + reserved_for, id)
+      end
     end
   end
 end
