@@ -4,6 +4,7 @@ import dev.ssehub.run.RunEnd;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -115,6 +116,7 @@ public interface RunStore {
      * @param startedAt when it was started, by the broker's clock
      * @param endedAt when it ended, or null
      * @param end how it ended, or null
+     * @param leaseLeft how long its lease still lasted when it was found, by the broker's clock; negative once it is over, null when the run has ended
      */
     record StoredRun(
             String run,
@@ -126,7 +128,8 @@ public interface RunStore {
             long bytes,
             Instant startedAt,
             @Nullable Instant endedAt,
-            @Nullable RunEnd end) {
+            @Nullable RunEnd end,
+            @Nullable Duration leaseLeft) {
 
         public StoredRun {
             Objects.requireNonNull(run, "run must not be null");
@@ -234,6 +237,17 @@ public interface RunStore {
 
     /** Returns a run, or empty when there is none or it is no longer kept. */
     Optional<StoredRun> find(String run);
+
+    /**
+     * Returns those of these runs that there are, by their ids. A store that can finds all of them in one call: nodes ask for many.
+     *
+     * @param runs the ids
+     */
+    default Map<String, StoredRun> find(Collection<String> runs) {
+        Map<String, StoredRun> found = new HashMap<>();
+        runs.forEach(id -> find(id).ifPresent(run -> found.put(id, run)));
+        return found;
+    }
 
     /** Returns the id of the run of a scope that is under way, or else of the last that is kept. */
     Optional<String> inScope(String scope);

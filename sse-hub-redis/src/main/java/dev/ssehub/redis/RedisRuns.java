@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs in Redis: of each its facts in a hash and its log in a stream, which expire when it is kept no longer.
@@ -25,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * dead is refused by the state that it finds, however late it comes.
  */
 final class RedisRuns implements RunStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisRuns.class);
+
+    /** How many facts the script says of a run. */
+    private static final int FACTS = 10;
 
     /** How long a run is kept for which no node speaks any more, so that one that is started later can end and archive it. */
     private static final Duration UNATTENDED = Duration.ofDays(1);
@@ -119,40 +126,55 @@ final class RedisRuns implements RunStore {
 
     @Override
     public Map<String, Renewed> renew(Map<String, String> runs, Duration lease) {
-        Map<String, Renewed> renewed = new HashMap<>();
-        for (List<String> ids : inParts(runs.keySet())) {
-            List<byte[]> arguments = new ArrayList<>();
-            arguments.add(text(keys.prefix()));
-            arguments.add(number(lease.toMillis()));
-            arguments.add(number(UNATTENDED.toMillis()));
+        List<List<String>> parts = inParts(runs.keySet());
+        List<List<byte[]>> arguments = new ArrayList<>();
+        for (List<String> ids : parts) {
+            List<byte[]> of = argumentsOf(number(lease.toMillis()), number(UNATTENDED.toMillis()));
             for (String id : ids) {
-                arguments.add(text(id));
-                arguments.add(text(runs.get(id)));
+                of.add(text(id));
+                of.add(text(runs.get(id)));
             }
-            List<byte[]> answers =
-                    link.list(Script.RENEW_RUNS, new String[] {keys.leases()}, arguments.toArray(byte[][]::new));
-            for (int i = 0; i < ids.size(); i++) {
-                String answer = string(answers.get(i));
-                if (!answer.isEmpty()) {
-                    boolean isWatched = answer.endsWith("1");
-                    String state = isWatched ? answer.substring(0, answer.length() - 1) : answer;
-                    renewed.put(ids.get(i), new Renewed(State.valueOf(state), isWatched));
-                }
+            arguments.add(of);
+        }
+        List<byte[]> answers = answers(Script.RENEW_RUNS, arguments);
+        Map<String, Renewed> renewed = new HashMap<>();
+        int at = 0;
+        for (String id : joined(parts)) {
+            String answer = string(answers.get(at++));
+            if (!answer.isEmpty()) {
+                boolean isWatched = answer.endsWith("1");
+                String state = isWatched ? answer.substring(0, answer.length() - 1) : answer;
+                renewed.put(id, new Renewed(State.valueOf(state), isWatched));
             }
         }
         return renewed;
     }
 
+    /** Returns the answers of a script to all of these arguments, one after the other. */
+    private List<byte[]> answers(Script script, List<List<byte[]>> arguments) {
+        return joined(link.lists(script, new String[] {keys.leases()}, arguments));
+    }
+
+    private static <T> List<T> joined(List<List<T>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
+    }
+
+    private List<byte[]> argumentsOf(byte[]... first) {
+        List<byte[]> arguments = new ArrayList<>();
+        arguments.add(text(keys.prefix()));
+        arguments.addAll(List.of(first));
+        return arguments;
+    }
+
     @Override
     public void watched(Collection<String> runs, Duration holdsFor) {
+        List<List<byte[]>> arguments = new ArrayList<>();
         for (List<String> ids : inParts(runs)) {
-            List<byte[]> arguments = new ArrayList<>();
-            arguments.add(text(keys.prefix()));
-            arguments.add(number(holdsFor.toMillis()));
-            ids.forEach(id -> arguments.add(text(id)));
-            var unused =
-                    link.number(Script.WATCHED_RUNS, new String[] {keys.leases()}, arguments.toArray(byte[][]::new));
+            List<byte[]> of = argumentsOf(number(holdsFor.toMillis()));
+            ids.forEach(id -> of.add(text(id)));
+            arguments.add(of);
         }
+        var unused = answers(Script.WATCHED_RUNS, arguments);
     }
 
     private static List<List<String>> inParts(Collection<String> runs) {
@@ -171,23 +193,62 @@ final class RedisRuns implements RunStore {
 
     @Override
     public Optional<StoredRun> find(String run) {
-        Map<String, byte[]> facts = link.ask(redis -> redis.hgetall(keys.facts(run)));
-        if (!facts.containsKey("state")) {
-            return Optional.empty();
+        return Optional.ofNullable(facts(List.of(run)).get(run)).map(facts -> stored(run, facts));
+    }
+
+    @Override
+    public Map<String, StoredRun> find(Collection<String> runs) {
+        Map<String, StoredRun> found = new HashMap<>();
+        facts(runs).forEach((id, facts) -> {
+            try {
+                found.put(id, stored(id, facts));
+            } catch (IllegalArgumentException e) {
+                // Such as one that a node of another release has ended; the others are to be found all the same.
+                LOG.warn("The run {} cannot be read here: {}", id, e.getMessage());
+            }
+        });
+        return found;
+    }
+
+    /** Returns what the script says of those of the runs that there are. */
+    private Map<String, List<byte[]>> facts(Collection<String> runs) {
+        List<List<String>> parts = inParts(runs);
+        List<List<byte[]>> arguments = new ArrayList<>();
+        for (List<String> ids : parts) {
+            List<byte[]> of = argumentsOf();
+            ids.forEach(id -> of.add(text(id)));
+            arguments.add(of);
         }
-        String ended = string(facts.get("ended"));
-        byte[] end = facts.get("end");
-        return Optional.of(new StoredRun(
+        List<byte[]> answers = answers(Script.FIND_RUNS, arguments);
+        Map<String, List<byte[]>> found = new HashMap<>();
+        int at = 0;
+        for (String id : joined(parts)) {
+            int length = answers.get(at).length == 0 ? 1 : FACTS;
+            if (length == FACTS) {
+                found.put(id, answers.subList(at, at + length));
+            }
+            at += length;
+        }
+        return found;
+    }
+
+    /** @param facts of a run, in the order in which the script has them */
+    private static StoredRun stored(String run, List<byte[]> facts) {
+        String ended = string(facts.get(7));
+        byte[] end = facts.get(8);
+        String leaseLeft = string(facts.get(9));
+        return new StoredRun(
                 run,
-                orNull(facts.get("scope")),
-                orNull(facts.get("owner")),
-                string(facts.get("dialect")),
-                State.valueOf(string(facts.get("state"))),
-                Long.parseLong(string(facts.get("tail"))),
-                Long.parseLong(string(facts.get("bytes"))),
-                Instant.ofEpochMilli(Long.parseLong(string(facts.get("started")))),
+                orNull(facts.get(1)),
+                orNull(facts.get(2)),
+                string(facts.get(3)),
+                State.valueOf(string(facts.get(0))),
+                number(facts.get(4)),
+                number(facts.get(5)),
+                Instant.ofEpochMilli(number(facts.get(6))),
                 ended.isEmpty() ? null : Instant.ofEpochMilli(Long.parseLong(ended)),
-                end == null ? null : RunFormat.decodeEnd(end)));
+                end.length == 0 ? null : RunFormat.decodeEnd(end),
+                leaseLeft.isEmpty() ? null : Duration.ofMillis(Long.parseLong(leaseLeft)));
     }
 
     @Override
@@ -263,6 +324,10 @@ final class RedisRuns implements RunStore {
 
     private static @Nullable String orNull(byte @Nullable [] value) {
         return value == null || value.length == 0 ? null : string(value);
+    }
+
+    private static long number(byte[] value) {
+        return Long.parseLong(string(value));
     }
 
     private static byte[] number(long value) {

@@ -61,6 +61,14 @@ final class RunLink {
         return await(run(script, ScriptOutputType.MULTI, keys, arguments));
     }
 
+    /** Runs a script whose answer is a list of texts several times, one for each of these arguments, without a pause between them; and waits for all. */
+    List<List<byte[]>> lists(Script script, String[] keys, List<List<byte[]>> arguments) {
+        List<CompletableFuture<List<byte[]>>> begun = arguments.stream()
+                .map(each -> this.<List<byte[]>>run(script, ScriptOutputType.MULTI, keys, each.toArray(byte[][]::new)))
+                .toList();
+        return begun.stream().map(this::await).toList();
+    }
+
     /** Runs a script whose answer is a text, and waits for it. */
     byte[] value(Script script, String[] keys, byte[]... arguments) {
         return await(run(script, ScriptOutputType.VALUE, keys, arguments));
@@ -69,11 +77,6 @@ final class RunLink {
     /** Runs a script whose answer is a number, without waiting for it. */
     CompletableFuture<Long> begin(Script script, String[] keys, byte[]... arguments) {
         return run(script, ScriptOutputType.INTEGER, keys, arguments);
-    }
-
-    /** Runs a script whose answer is a number, and waits for it. */
-    long number(Script script, String[] keys, byte[]... arguments) {
-        return await(begin(script, keys, arguments));
     }
 
     /** Sends a command, and waits for the answer. */

@@ -24,6 +24,7 @@ final class Script {
     static final Script WATCHED_RUNS = new Script("run-watched.lua");
     static final Script READ_RUN = new Script("run-read.lua");
     static final Script OWNED_RUNS = new Script("run-owned.lua");
+    static final Script FIND_RUNS = new Script("run-find.lua");
     static final Script FIND_DUE_RUNS = new Script("run-due.lua");
 
     private final String text;

@@ -1,7 +1,7 @@
 -- Says that runs have viewers on a node.
 -- KEYS: the runs by the time at which their leases are over, for the slot. The facts are named by the prefix, in the same one.
 -- ARGV: 1 the prefix, 2 for how long that holds in ms, and then the ids.
--- Returns how many of them are under way.
+-- Returns a list of one: how many of them are under way.
 
 local prefix = ARGV[1]
 local time = redis.call('TIME')
@@ -17,4 +17,4 @@ for i = 3, #ARGV do
     end
   end
 end
-return count
+return {count}

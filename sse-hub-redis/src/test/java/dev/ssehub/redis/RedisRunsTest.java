@@ -1,6 +1,7 @@
 package dev.ssehub.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.backplane.Backplane;
@@ -101,6 +102,68 @@ class RedisRunsTest extends RunStoreContract {
                 assertThat(redis.zcard(prefix + "kept")).isEqualTo(1);
                 assertThat(redis.zcard(prefix + "o:ann")).isEqualTo(1);
             });
+        }
+    }
+
+    @Test
+    void aLogThatRedisHasEvictedExpiresWhenItIsMadeAgain() {
+        String hub = UUID.randomUUID().toString();
+        try (Backplane backplane = create(hub)) {
+            backplane.start(new RecordingReceiver());
+            RunStore store = backplane.runs();
+            store.start(run("r", LONG));
+            String log = "sse-hub:{" + hub + "}:run:l:r";
+            for (int offset = 1; offset <= 2; offset++) {
+                command(redis -> redis.del(log));
+                assertThat(store.append("r", "t", offset, List.of(new byte[] {1}))
+                                .toCompletableFuture()
+                                .join())
+                        .isTrue();
+                command(redis -> assertThat(redis.pttl(log)).isPositive());
+            }
+        }
+    }
+
+    @Test
+    void whatIsDueIsFoundBehindRunsThatAreGone() {
+        String hub = UUID.randomUUID().toString();
+        try (Backplane backplane = create(hub)) {
+            backplane.start(new RecordingReceiver());
+            RunStore store = backplane.runs();
+            String prefix = "sse-hub:{" + hub + "}:run:";
+            store.start(run("a", LONG));
+            store.start(run("b", LONG));
+            store.start(run("ended", LONG));
+            store.end("ended", false, RunEnd.completed(), run -> List.of());
+            command(redis -> {
+                redis.zadd(prefix + "leases", 1.0, "gone", 2.0, "gone too", 3.0, "a", 4.0, "gone as well", 5.0, "b");
+                redis.zadd(prefix + "archive", 1.0, "gone", 2.0, "gone too");
+            });
+
+            assertThat(store.overdue(1)).containsExactly("a");
+            assertThat(store.overdue(2)).containsExactly("a", "b");
+            assertThat(store.overdue(9)).containsExactly("a", "b");
+            assertThat(store.claimForArchive(1, LONG)).containsExactly("ended");
+            assertThat(store.claimForArchive(1, LONG)).isEmpty();
+            command(redis -> {
+                assertThat(redis.zcard(prefix + "leases")).isEqualTo(2);
+                assertThat(redis.zcard(prefix + "archive")).isEqualTo(1);
+            });
+        }
+    }
+
+    @Test
+    void aRunOfAnotherReleaseHidesNoOthers() {
+        String hub = UUID.randomUUID().toString();
+        try (Backplane backplane = create(hub)) {
+            backplane.start(new RecordingReceiver());
+            RunStore store = backplane.runs();
+            store.start(run("a", LONG));
+            store.start(run("b", LONG));
+            command(redis -> redis.hset("sse-hub:{" + hub + "}:run:i:a", "state", "OF ANOTHER RELEASE"));
+
+            assertThat(store.find(List.of("a", "b"))).containsOnlyKeys("b");
+            assertThatThrownBy(() -> store.find("a")).isInstanceOf(IllegalArgumentException.class);
         }
     }
 

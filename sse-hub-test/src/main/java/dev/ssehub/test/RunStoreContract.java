@@ -7,6 +7,7 @@ import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.RunStore.NewRun;
 import dev.ssehub.backplane.RunStore.Renewed;
 import dev.ssehub.backplane.RunStore.State;
+import dev.ssehub.backplane.RunStore.StoredRun;
 import dev.ssehub.backplane.RunStore.Watch;
 import dev.ssehub.run.RunEnd;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,45 @@ public abstract class RunStoreContract extends RunStartContract {
                 .containsOnlyKeys("alive");
         assertThat(theirs.overdue(10)).containsExactly("other");
         assertThat(theirs.read("r", 0, MANY_BYTES)).hasSize(1);
+    }
+
+    @Test
+    void aRunSaysHowLongItsLeaseLastsStill() {
+        mine.start(run("r"));
+        mine.start(leased("silent", SHORT_LEASE));
+        await().atMost(LONG).until(() -> theirs.overdue(10).equals(List.of("silent")));
+        Duration left = Objects.requireNonNull(theirs.find("r").orElseThrow().leaseLeft());
+        assertThat(left).isBetween(LEASE.minus(LONG), LEASE);
+        Duration over =
+                Objects.requireNonNull(theirs.find("silent").orElseThrow().leaseLeft());
+        assertThat(over).isBetween(LONG.negated(), Duration.ZERO);
+
+        mine.renew(Map.of("silent", "token-silent"), LEASE);
+        Duration renewed =
+                Objects.requireNonNull(theirs.find("silent").orElseThrow().leaseLeft());
+        assertThat(renewed).isBetween(LEASE.minus(LONG), LEASE);
+        complete(mine, "r");
+        assertThat(theirs.find("r").orElseThrow().leaseLeft()).isNull();
+    }
+
+    @Test
+    void manyRunsAreFoundAtOnce() {
+        List<String> all = IntStream.range(0, 1200).mapToObj(i -> "r" + i).toList();
+        mine.start(inScope("r7", "chat", false));
+        mine.start(inScope("r1000", "chat", true));
+        mine.start(run("r1199"));
+        append(mine, "r7", 1, "x");
+        complete(mine, "r1199");
+        Map<String, StoredRun> found = theirs.find(all);
+
+        assertThat(found).containsOnlyKeys("r7", "r1000", "r1199");
+        assertThat(found.get("r7"))
+                .extracting(StoredRun::tail, StoredRun::scope)
+                .containsExactly(1L, "chat");
+        assertThat(found.get("r1000")).extracting(StoredRun::state).isEqualTo(State.QUEUED);
+        assertThat(found.get("r1199")).extracting(StoredRun::end).isEqualTo(RunEnd.completed());
+        assertThat(found.get("r1199")).isEqualTo(theirs.find("r1199").orElseThrow());
+        assertThat(theirs.find(List.of())).isEmpty();
     }
 
     @Test

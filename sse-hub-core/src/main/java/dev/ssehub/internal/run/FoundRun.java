@@ -7,8 +7,12 @@ import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** A run as the store has described it. Immutable. */
-record FoundRun(StoredRun stored, @Nullable Dialect dialect) implements KnownRun {
+/**
+ * A run as the store has described it. Immutable.
+ *
+ * @param foundAt when the store was asked, by the monotonic clock
+ */
+record FoundRun(StoredRun stored, @Nullable Dialect dialect, long foundAt) implements KnownRun {
 
     @Override
     public String id() {

@@ -6,7 +6,9 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunEnd;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +19,23 @@ final class LastFramesOfStored {
 
     private final StoredLogs logs;
     private final KnownDialects dialects;
+    private final Function<String, @Nullable MirroredRun> mirrors;
     private final UnaryOperator<SseEvent> asText;
 
-    LastFramesOfStored(StoredLogs logs, KnownDialects dialects, UnaryOperator<SseEvent> asText) {
+    /** @param mirrors looks up the copy of a run that this node has already */
+    LastFramesOfStored(
+            StoredLogs logs,
+            KnownDialects dialects,
+            Function<String, @Nullable MirroredRun> mirrors,
+            UnaryOperator<SseEvent> asText) {
         this.logs = logs;
         this.dialects = dialects;
+        this.mirrors = mirrors;
         this.asText = asText;
+    }
+
+    boolean isDialectKnown(StoredRun stored) {
+        return dialects.of(stored) != null;
     }
 
     /**
@@ -35,9 +48,11 @@ final class LastFramesOfStored {
         if (dialect == null) {
             return List.of();
         }
-        MirroredRun run;
+        MirroredRun run = mirrors.apply(stored.run());
         try {
-            run = logs.read(stored, dialect);
+            if (run == null || run.log().tail() != stored.tail()) {
+                run = logs.read(stored, dialect);
+            }
         } catch (PublishException unreachable) {
             throw unreachable;
         } catch (RuntimeException unreadable) {

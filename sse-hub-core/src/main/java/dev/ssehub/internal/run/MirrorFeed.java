@@ -1,6 +1,5 @@
 package dev.ssehub.internal.run;
 
-import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.RunStore.Entries;
 import dev.ssehub.backplane.RunStore.State;
@@ -11,7 +10,6 @@ import dev.ssehub.internal.time.OncePerMinute;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -206,7 +204,8 @@ final class MirrorFeed implements RunStore.Watcher {
             }
             pause = FIRST_PAUSE;
             return run.log().hasEnded() || !isClosed;
-        } catch (RuntimeException failure) {
+        } catch (Throwable failure) {
+            // An error, too: what is wanted would count for ever, and nobody would read again.
             failed(failure);
             return false;
         }
@@ -231,35 +230,26 @@ final class MirrorFeed implements RunStore.Watcher {
     }
 
     /**
-     * Compares the mirror with the store, for which it waits.
+     * Compares the mirror with what the store has.
      *
-     * @throws PublishException when that does not answer
+     * @param now what it has, or null
+     * @param tail how far the mirror was before the store was asked
+     * @param asked when that was
      */
-    void check() {
-        long asked = clock.nanos();
-        int tail = run.log().tail();
-        Optional<StoredRun> now;
-        try {
-            now = store.find(run.id());
-        } catch (PublishException unreachable) {
-            throw unreachable;
-        } catch (RuntimeException failure) {
-            failed(failure);
-            return;
-        }
-        if (now.isEmpty() || isBehind(now.get(), tail)) {
+    void compare(@Nullable StoredRun now, int tail, long asked) {
+        if (now == null || isBehind(now, tail)) {
             LOG.warn("The store has lost the run {}, or a part of it: those who view it are cut off", run.id());
             close();
+            return;
+        }
+        run.described(now);
+        if (now.tail() == tail) {
+            heardAt = asked;
+            isFailing = false;
         } else {
-            run.described(now.get());
-            if (now.get().tail() == tail) {
-                heardAt = asked;
-                isFailing = false;
-            } else {
-                // Until that is read: otherwise a read that never comes would let viewers wait for ever.
-                isFailing = true;
-                read();
-            }
+            // Until that is read: otherwise a read that never comes would let viewers wait for ever.
+            isFailing = true;
+            read();
         }
     }
 
@@ -305,7 +295,7 @@ final class MirrorFeed implements RunStore.Watcher {
         }
     }
 
-    private void failed(RuntimeException failure) {
+    private void failed(Throwable failure) {
         isFailing = true;
         if (news.isDue(failure)) {
             LOG.warn("The run {} cannot be read from the store", run.id(), failure);

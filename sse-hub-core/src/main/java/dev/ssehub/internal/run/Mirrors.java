@@ -1,7 +1,8 @@
 package dev.ssehub.internal.run;
 
-import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.RunStore.State;
+import dev.ssehub.backplane.RunStore.StoredRun;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
 import dev.ssehub.run.Dialect;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,13 +31,21 @@ final class Mirrors {
     private static final long OPENING = Duration.ofSeconds(5).toNanos();
     /** Longer than the lease, since the end of a run whose node is gone takes a moment. */
     private static final long MORE_THAN_LEASE = Duration.ofSeconds(2).toNanos();
+    /** After a lease is over at the earliest, since a store's clock has milliseconds. */
+    private static final long AFTER_LEASE = Duration.ofMillis(5).toNanos();
+    /** Within so long after that, since other nodes that view the run look too. */
+    private static final long LONGEST_SPREAD = Duration.ofMillis(200).toNanos();
+    /** Before one is looked at again for which the last look has changed nothing. */
+    private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final RunStore store;
     private final RunRoom room;
     private final RunBounds bounds;
     private final Duration lease;
+    private final long interval;
     private final RunThreads threads;
     private final HubClock clock;
+    private final DoubleSupplier random;
     private final OncePerMinute news;
     /** When the store was last asked for a run that is shown here and has answered. */
     private volatile long answeredAt;
@@ -45,12 +55,16 @@ final class Mirrors {
     private static final class Mirror {
         final MirrorFeed feed;
         long wantedAt;
-        long checkedAt;
+        /** When it is to be compared with the store. */
+        long lookAt;
+        /** When the store was last told that it is viewed here. */
+        long saidAt;
 
-        Mirror(MirrorFeed feed, long now) {
+        Mirror(MirrorFeed feed, long now, long lookAt) {
             this.feed = feed;
             this.wantedAt = now;
-            this.checkedAt = now;
+            this.saidAt = now;
+            this.lookAt = lookAt;
         }
 
         MirroredRun run() {
@@ -70,13 +84,30 @@ final class Mirrors {
         }
     }
 
-    Mirrors(RunStore store, RunRoom room, RunBounds bounds, RunThreads threads, HubClock clock, OncePerMinute news) {
+    /**
+     * What is looked at.
+     *
+     * @param tail how far the mirror was before the store was asked
+     */
+    private record Look(Mirror mirror, int tail) {}
+
+    /** @param random between 0 and 1, so that nodes do not look together */
+    Mirrors(
+            RunStore store,
+            RunRoom room,
+            RunBounds bounds,
+            RunThreads threads,
+            HubClock clock,
+            DoubleSupplier random,
+            OncePerMinute news) {
         this.store = store;
         this.room = room;
         this.bounds = bounds;
         this.lease = bounds.lease();
+        this.interval = lease.toNanos() / 3;
         this.threads = threads;
         this.clock = clock;
+        this.random = random;
         this.news = news;
         this.answeredAt = clock.nanos();
     }
@@ -96,7 +127,8 @@ final class Mirrors {
                     return CompletableFuture.completedFuture(null);
                 }
                 MirroredRun run = new MirroredRun(found.stored(), dialect, room, clock);
-                mirror = new Mirror(new MirrorFeed(run, store, lease, threads, clock, news), clock.nanos());
+                MirrorFeed feed = new MirrorFeed(run, store, lease, threads, clock, news);
+                mirror = new Mirror(feed, clock.nanos(), nextLook(found.stored(), found.foundAt()));
                 byId.put(found.id(), mirror);
             }
             mirror.wantedAt = clock.nanos();
@@ -164,34 +196,95 @@ final class Mirrors {
         return nanos > lease.toNanos() + MORE_THAN_LEASE;
     }
 
-    /** Says which runs are viewed here, and compares the mirrors with the store where that is due. Waits for the store, and throws what that throws. */
-    void check(long now) {
-        List<MirrorFeed> due = new ArrayList<>();
+    /** Returns when the store is to be asked for one that it has described just now. */
+    private long nextLook(StoredRun run, long asked) {
+        Duration left = run.leaseLeft();
+        if (left == null) {
+            return asked + interval;
+        }
+        long over = left.toNanos() + AFTER_LEASE;
+        long spread = Math.min(LONGEST_SPREAD, lease.toNanos() / 20);
+        return asked + Math.min(interval, over + (long) (spread * random.getAsDouble()));
+    }
+
+    /** Returns when the first of them is to be compared with the store, or {@link Alarms#NEVER}. */
+    synchronized long nextLook() {
+        long next = Alarms.NEVER;
+        for (Mirror mirror : byId.values()) {
+            if (mirror.isUnderWay() && (next == Alarms.NEVER || mirror.lookAt - next < 0)) {
+                next = mirror.lookAt;
+            }
+        }
+        return next;
+    }
+
+    /**
+     * Compares the mirrors with the store for which that is due, in one call. Waits for the store, and throws what that throws.
+     *
+     * @return those whose leases are over, and that have not ended
+     */
+    List<StoredRun> check(long now) {
+        Map<String, Look> due = takeDue(now);
+        if (due.isEmpty()) {
+            return List.of();
+        }
+        long asked = clock.nanos();
+        Map<String, StoredRun> found;
+        try {
+            found = store.find(due.keySet());
+        } catch (RuntimeException failure) {
+            due.values().forEach(look -> look.mirror().feed.unheard());
+            throw failure;
+        }
+        answeredAt = asked;
+        List<StoredRun> over = new ArrayList<>();
+        due.forEach((id, look) -> {
+            StoredRun run = found.get(id);
+            look.mirror().feed.compare(run, look.tail(), asked);
+            if (run == null || run.state() == State.ENDED) {
+                return;
+            }
+            Duration left = run.leaseLeft();
+            if (left != null && left.compareTo(Duration.ZERO) <= 0) {
+                over.add(run);
+            } else {
+                setLook(look.mirror(), nextLook(run, asked));
+            }
+        });
+        return over;
+    }
+
+    private synchronized Map<String, Look> takeDue(long now) {
+        Map<String, Look> due = new LinkedHashMap<>();
+        for (Mirror mirror : byId.values()) {
+            if (mirror.isUnderWay() && mirror.lookAt - now <= 0) {
+                // Unless the answer says otherwise.
+                mirror.lookAt = now + Math.min(LONGEST_PAUSE, lease.toNanos() / 10);
+                due.put(mirror.run().id(), new Look(mirror, mirror.run().log().tail()));
+            }
+        }
+        return due;
+    }
+
+    private synchronized void setLook(Mirror mirror, long at) {
+        mirror.lookAt = at;
+    }
+
+    /** Says which runs are viewed here, where that has not been said for a while. Waits for the store, and throws what that throws. */
+    void sayWatched(long now) {
         List<String> watched = new ArrayList<>();
         synchronized (this) {
             for (Mirror mirror : byId.values()) {
-                if (mirror.isUnderWay() && now - mirror.checkedAt >= lease.toNanos() / 3) {
-                    mirror.checkedAt = now;
-                    due.add(mirror.feed);
-                    if (mirror.run().log().viewers() > 0) {
-                        watched.add(mirror.run().id());
-                    }
+                if (mirror.isUnderWay()
+                        && now - mirror.saidAt >= interval
+                        && mirror.run().log().viewers() > 0) {
+                    mirror.saidAt = now;
+                    watched.add(mirror.run().id());
                 }
             }
         }
-        try {
-            if (!watched.isEmpty()) {
-                store.watched(watched, lease);
-            }
-            for (MirrorFeed feed : due) {
-                long asked = clock.nanos();
-                feed.check();
-                answeredAt = asked;
-            }
-        } catch (PublishException unreachable) {
-            // Nor are those answered for that have not been asked for.
-            due.forEach(MirrorFeed::unheard);
-            throw unreachable;
+        if (!watched.isEmpty()) {
+            store.watched(watched, lease);
         }
     }
 
@@ -206,9 +299,10 @@ final class Mirrors {
         }
     }
 
-    /** Returns whether there is one whose run is under way. */
-    synchronized boolean isAnyUnderWay() {
-        return byId.values().stream().anyMatch(Mirror::isUnderWay);
+    /** Returns the copy of a run, or null. */
+    synchronized @Nullable MirroredRun of(String run) {
+        Mirror mirror = byId.get(run);
+        return mirror == null ? null : mirror.run();
     }
 
     /** Returns how many viewers they have. */

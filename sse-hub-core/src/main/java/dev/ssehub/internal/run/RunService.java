@@ -267,11 +267,9 @@ public final class RunService implements Runs {
         if (shared == null) {
             return own.stream().map(ActiveRun::info).toList();
         }
-        Map<String, RunInfo> all = new LinkedHashMap<>();
-        for (String run : shared.ownedBy(owner)) {
-            known(run).ifPresent(found -> all.put(run, found.info()));
-        }
-        own.forEach(run -> all.putIfAbsent(run.id(), run.info()));
+        Map<String, RunInfo> all = new LinkedHashMap<>(shared.ownedBy(owner));
+        // In the place of what the store says of them.
+        own.forEach(run -> all.put(run.id(), run.info()));
         return List.copyOf(all.values());
     }
 

@@ -9,7 +9,9 @@ import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunView;
 import dev.ssehub.run.Scope;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,10 +28,12 @@ final class SharedRuns implements RunsElsewhere {
 
     private final RunStore store;
     private final KnownDialects dialects;
+    private final HubClock clock;
     private final Mirrors mirrors;
     private final @Nullable ClaimedArchiving archiving;
     private final LastFramesOfStored lastFrames;
     private final RunSweep sweep;
+    private final MirrorLooks looks;
 
     SharedRuns(
             RunStore store,
@@ -43,20 +47,22 @@ final class SharedRuns implements RunsElsewhere {
             DoubleSupplier random) {
         this.store = store;
         this.dialects = dialects;
+        this.clock = clock;
         OncePerMinute news = new OncePerMinute(clock::nanos);
         StoredLogs logs = new StoredLogs(store, clock);
-        mirrors = new Mirrors(store, room, bounds, threads, clock, news);
+        mirrors = new Mirrors(store, room, bounds, threads, clock, random, news);
         archiving = extensions.archive() == null
                 ? null
                 : new ClaimedArchiving(extensions.archive(), store, logs, dialects, threads, clock, news);
-        lastFrames = new LastFramesOfStored(logs, dialects, asText);
-        LostRuns lost = new LostRuns(store, lastFrames, news);
+        lastFrames = new LastFramesOfStored(logs, dialects, mirrors::of, asText);
+        LostRuns lost = new LostRuns(store, lastFrames, bounds.lease(), threads.reads(), mirrors::changed, news);
+        looks = new MirrorLooks(mirrors, lost, threads, clock, news);
         sweep = new RunSweep(lost, mirrors, archiving, bounds.lease(), threads, clock, random, news);
     }
 
     /** Begins to look after the runs of all nodes. */
     void start() {
-        sweep.plan();
+        sweep.start();
     }
 
     /** Returns a run, or empty. */
@@ -64,17 +70,22 @@ final class SharedRuns implements RunsElsewhere {
         if (!ID.matcher(run).matches()) {
             return Optional.empty();
         }
-        return store.find(run).map(this::found);
+        long asked = clock.nanos();
+        return store.find(run).map(stored -> found(stored, asked));
+    }
+
+    private FoundRun found(StoredRun run, long asked) {
+        return new FoundRun(run, dialects.of(run), asked);
     }
 
     @Override
     public RunInfo infoOf(StoredRun run) {
-        return found(run).info();
+        return found(run, clock.nanos()).info();
     }
 
     @Override
     public RunView viewOfStart(StoredRun run) {
-        return StoredView.ofStart(found(run));
+        return StoredView.ofStart(found(run, clock.nanos()));
     }
 
     @Override
@@ -82,18 +93,23 @@ final class SharedRuns implements RunsElsewhere {
         return store.end(run, false, end, found -> lastFrames.of(found, end));
     }
 
-    private FoundRun found(StoredRun run) {
-        return new FoundRun(run, dialects.of(run));
-    }
-
     /** Returns the id of the run of a scope that is under way, or of the last that is kept. */
     Optional<String> inScope(Scope scope) {
         return store.inScope(scope.toString());
     }
 
-    /** Returns the ids of an owner's runs, the newest first. */
-    List<String> ownedBy(String owner) {
-        return store.ownedBy(owner);
+    /** Returns an owner's runs by their ids, the newest first. */
+    Map<String, RunInfo> ownedBy(String owner) {
+        List<String> ids = store.ownedBy(owner);
+        Map<String, StoredRun> found = ids.isEmpty() ? Map.of() : store.find(ids);
+        Map<String, RunInfo> owned = new LinkedHashMap<>();
+        for (String id : ids) {
+            StoredRun run = found.get(id);
+            if (run != null) {
+                owned.put(id, infoOf(run));
+            }
+        }
+        return owned;
     }
 
     /** Returns what can be shown of a run that was found, as soon as it is here, on a thread that may block; null when it cannot be read now. */
@@ -102,7 +118,7 @@ final class SharedRuns implements RunsElsewhere {
             return CompletableFuture.completedFuture(null);
         }
         CompletionStage<@Nullable MirroredRun> opened = mirrors.open(found, found.dialect());
-        sweep.plan();
+        looks.plan();
         return opened;
     }
 
@@ -124,6 +140,7 @@ final class SharedRuns implements RunsElsewhere {
     /** Looks after no run any more, and cuts off those who view one of another node. */
     void close() {
         sweep.close();
+        looks.close();
         mirrors.close();
     }
 }

@@ -55,6 +55,11 @@ class ForwardingRunStore implements RunStore {
     }
 
     @Override
+    public Map<String, StoredRun> find(Collection<String> runs) {
+        return store.find(runs);
+    }
+
+    @Override
     public Optional<String> inScope(String scope) {
         return store.inScope(scope);
     }

@@ -7,14 +7,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.internal.hub.ManualClock;
 import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunPolicy;
 import dev.ssehub.run.RunView;
+import dev.ssehub.transport.ViewAnswer;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,11 +30,16 @@ class RunSweepTest {
     private final ManualClock clock = new ManualClock();
     private final MemoryRunStore there = new MemoryRunStore(clock);
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger errors = new AtomicInteger();
+    private final AtomicInteger finds = new AtomicInteger();
     private volatile boolean isDeaf;
     private volatile Duration untilFound = Duration.ZERO;
     private final ForwardingRunStore here = new ForwardingRunStore(there.another()) {
         @Override
         public List<Entries> read(String run, long after, int maxBytes) {
+            if (errors.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new StackOverflowError("planted");
+            }
             return unreadable.contains(run) ? List.<Entries>of() : super.read(run, after, maxBytes);
         }
 
@@ -39,8 +49,15 @@ class RunSweepTest {
         }
 
         @Override
-        public Optional<StoredRun> find(String run) {
+        public Map<String, StoredRun> find(Collection<String> runs) {
             clock.advance(untilFound);
+            finds.incrementAndGet();
+            return super.find(runs);
+        }
+
+        @Override
+        public Optional<StoredRun> find(String run) {
+            finds.incrementAndGet();
             return super.find(run);
         }
     };
@@ -101,6 +118,31 @@ class RunSweepTest {
         }
 
         assertThat(opened.log().isBrokenOff()).isTrue();
+    }
+
+    @Test
+    void anErrorWhileARunIsReadEndsNoReading() {
+        errors.set(2);
+        StoreProducer run = StoreProducer.start(there).append(2);
+        CompletableFuture<ViewAnswer> answer = node.answer(view(run));
+        assertThat(answer.join().status()).isEqualTo(503);
+        await().until(() -> {
+            node.pass(Duration.ofMillis(200));
+            return errors.get() == 0;
+        });
+
+        assertThat(node.open(node.answer(view(run)).join()).text()).contains("data: 1\n", "data: 2\n");
+    }
+
+    @Test
+    void theRunsOfAnOwnerAreFoundInOneCall() {
+        List<String> runs = IntStream.range(0, 50)
+                .mapToObj(i -> StoreProducer.start(there).run)
+                .toList();
+        finds.set(0);
+
+        assertThat(node.runs.of("ann")).extracting(RunInfo::id).containsExactlyInAnyOrderElementsOf(runs);
+        assertThat(finds).hasValue(1);
     }
 
     private RunView view(StoreProducer run) {

@@ -234,7 +234,8 @@ final class StoredRuns {
                         stored.bytes,
                         stored.startedAt,
                         stored.endedAt,
-                        stored.end);
+                        stored.end,
+                        stored.state == State.ENDED ? null : Duration.ofNanos(stored.leaseOver - clock.nanos()));
     }
 
     synchronized @Nullable String inScope(String scope) {

@@ -1,0 +1,54 @@
+package dev.ssehub.internal.run;
+
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.internal.time.OncePerMinute;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a node does again and again for the runs of others and may wait for the store with: on a thread for it, one call at a time. Any thread may call. */
+final class StoreTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreTask.class);
+
+    private final Runnable task;
+    private final Runnable afterwards;
+    private final RunCalls calls;
+    private final OncePerMinute news;
+    private final AtomicBoolean isUnderWay = new AtomicBoolean();
+
+    /**
+     * @param afterwards called when it is done and may begin again
+     * @param news says what is worth a line in the log
+     */
+    StoreTask(Runnable task, Runnable afterwards, RunCalls calls, OncePerMinute news) {
+        this.task = task;
+        this.afterwards = afterwards;
+        this.calls = calls;
+        this.news = news;
+    }
+
+    /** Begins it, unless it is under way. */
+    void begin() {
+        if (isUnderWay.compareAndSet(false, true) && !calls.make(this::run)) {
+            isUnderWay.set(false);
+        }
+    }
+
+    private void run() {
+        try {
+            task.run();
+        } catch (PublishException unreachable) {
+            if (news.isDue(unreachable)) {
+                LOG.warn("The store of runs does not answer: {}", unreachable.getMessage());
+            }
+        } catch (Throwable failure) {
+            if (news.isDue(failure)) {
+                LOG.error("The runs of other nodes could not be looked after", failure);
+            }
+        } finally {
+            isUnderWay.set(false);
+            afterwards.run();
+        }
+    }
+}
