@@ -33,6 +33,7 @@ final class RunViewer {
     private @Nullable String end;
     private @Nullable String outcome;
     private long endedAt;
+    private @Nullable StreamSwarm cutAfterEnd;
 
     /**
      * Creates one that has not begun.
@@ -98,7 +99,7 @@ final class RunViewer {
         if (end != null) {
             outcome = end.replaceFirst("^\\{\"outcome\":\"(\\w+)\".*", "$1");
             if (!isClean) {
-                faults.add("the stream was cut off after the end");
+                cutAfterEnd = nodes.get(at);
             }
         } else if (ended.status() == 204) {
             endedAt = System.nanoTime();
@@ -139,6 +140,12 @@ final class RunViewer {
     /** When it heard of the end, by the monotonic clock. */
     long endedAt() {
         return endedAt;
+    }
+
+    /** Returns the node that has cut it off after the end of the run, or null when its stream has ended cleanly. */
+    @Nullable
+    StreamSwarm cutAfterEnd() {
+        return cutAfterEnd;
     }
 
     /** Returns how the run has ended, or null when that is not known. */

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class RunsClusterTest {
         victim.kill();
         long deadline = System.nanoTime() + BOUND.toNanos();
         lookUntil(viewed, System.nanoTime() + TOO_LATE.toNanos(), true);
-        judge(viewed, deadline, deadline);
+        judge(viewed, deadline, deadline, victim.swarm);
         victim.startAgain();
     }
 
@@ -145,7 +146,7 @@ class RunsClusterTest {
         lookUntil(viewed, System.nanoTime() + TOO_LATE.toNanos(), true);
         List<String> ids = viewed.stream().map(Viewed::run).toList();
         await().atMost(TestTimeouts.condition()).until(() -> victim.refused().containsAll(ids));
-        judge(viewed, deadline, deadlineOfPatient);
+        judge(viewed, deadline, deadlineOfPatient, null);
         for (Viewed each : viewed) {
             assertThat(ended.get(each.run())).extracting(Stored::outcome).isEqualTo("LOST");
         }
@@ -186,7 +187,8 @@ class RunsClusterTest {
         }
     }
 
-    private void judge(List<Viewed> viewed, long deadline, long deadlineOfPatient) {
+    /** @param killed the node that was killed, perhaps between the last event of a run and the end of a stream; or null */
+    private void judge(List<Viewed> viewed, long deadline, long deadlineOfPatient, @Nullable StreamSwarm killed) {
         for (Viewed each : viewed) {
             for (RunViewer viewer : each.viewers()) {
                 assertThat(viewer.hasEnded()).as("%s", viewer).isTrue();
@@ -202,6 +204,7 @@ class RunsClusterTest {
             }
             for (RunViewer viewer : each.viewers()) {
                 assertThat(viewer.faults()).as("%s", viewer).isEmpty();
+                assertThat(viewer.cutAfterEnd()).as("%s", viewer).isIn(null, killed);
                 assertThat(viewer.outcome()).as("%s", viewer).isEqualToIgnoringCase(stored.outcome());
                 assertThat(viewer.data()).as("%s", viewer).isEqualTo(stored.data());
                 if (!each.survives()) {
@@ -236,6 +239,7 @@ class RunsClusterTest {
         assertThat(stored.outcome()).isEqualTo("STOPPED");
         for (RunViewer viewer : viewed.viewers()) {
             assertThat(viewer.faults()).as("%s", viewer).isEmpty();
+            assertThat(viewer.cutAfterEnd()).as("%s", viewer).isNull();
             assertThat(viewer.outcome()).isEqualTo("stopped");
             assertThat(viewer.data()).isEqualTo(stored.data());
         }
