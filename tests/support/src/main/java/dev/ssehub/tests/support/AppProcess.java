@@ -51,6 +51,8 @@ public final class AppProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx192m");
+        // None lives long enough for more to pay.
+        command.add("-XX:TieredStopAtLevel=1");
         command.addAll(optionsAndArguments);
         return of(command, Path.of("."));
     }
