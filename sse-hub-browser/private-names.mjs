@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import ts from 'typescript';
 
@@ -16,29 +17,62 @@ export const privateNames = {
 export const MADE_OF_PRIVATE = /^_[A-Z]\w*_/;
 
 /** Members that only the script itself uses. Not those of messages between tabs, which may be of another build. */
-const INTERNAL =
-  /^(afterEnd|afterFailure|areSupported|areWaiting|authorization|helpless|holdsConnection|identified|isWanted|needsState|patience|putAway|renewIn|retryAfterMillis|slept|succeeded|takeOver|waitFor|writeSoon)$/;
+const INTERNAL = new RegExp(
+  `^(${[
+    'add afterEnd afterFailure areWaiting ask asked authorization back became check clear comment denied dispatch ended enter expect failed feed',
+    'follow forget handler heard helpless holdsConnection identified isFirst isOpen isWanted lead leave load log look lost needsState patience poll',
+    'position putAway receive received renewIn report retryAfterMillis save saveSoon seen settled slept stand succeeded take takeOver tell waitFor won',
+  ]
+    .join(' ')
+    .replaceAll(' ', '|')})$`,
+);
 
 /** What gets a short name in what pages load. */
 export const MANGLED = new RegExp(`${MADE_OF_PRIVATE.source}|${INTERNAL.source}`);
 
 const LETTERS = 'etiasrnochlupdmgfybvwkxqzjETIASRNOCHLUPDMGFYBVWKXQZJ';
+const CHOICE = new URL('short-names.json', import.meta.url);
 const parents = new Map();
 
-/** Gives short names to what {@link privateNames} has made: each class may have those of any other, except of those that it extends. */
-export function shortNames(names) {
-  const of = owner => names.filter(name => name.startsWith(`_${owner}_`)).sort();
-  const inherited = owner => (parents.has(owner) ? inherited(parents.get(owner)) + of(parents.get(owner)).length : 0);
+/** What `npm run names` has found: letters for members, and the order in which variables take theirs. Others work as well, and compress less. */
+export const choice = JSON.parse(readFileSync(CHOICE, 'utf8'));
+
+export function choose({ members, variables }) {
+  const sorted = Object.fromEntries(Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1)));
+  writeFileSync(CHOICE, `${JSON.stringify({ variables, members: sorted }, null, 2)}\n`);
+}
+
+/** Gives short names to what is {@link MANGLED}: each class may have those of any other, except of those that it extends. */
+export function shortNames(names, { members } = choice) {
   const short = {};
-  for (const owner of new Set(names.map(name => name.split('_')[1]))) {
-    of(owner).forEach((name, index) => (short[name] = `_${letter(inherited(owner) + index)}`));
+  for (const [index, name] of [...names].sort((one, other) => !members[one] - !members[other]).entries()) {
+    const taken = new Set(rivalsOf(name, names).map(rival => short[rival]));
+    const free = [...LETTERS, `e${index}`].map(letter => prefixOf(name) + letter).find(letter => !taken.has(letter));
+    short[name] = members[name] && !taken.has(members[name]) ? members[name] : free;
   }
   return short;
 }
 
-function letter(index) {
-  return index < LETTERS.length ? LETTERS[index] : `${LETTERS[index % LETTERS.length]}${Math.floor(index / LETTERS.length)}`;
+/** The names that an object may have beside this one. */
+export function rivalsOf(name, names) {
+  const family = familyOf(name);
+  return names.filter(other => other !== name && familyOf(other) === family);
 }
+
+const prefixOf = name => (MADE_OF_PRIVATE.test(name) ? '_' : '');
+
+/** The first of those that its class extends. What is not private has one for all. */
+function familyOf(name) {
+  if (!prefixOf(name)) return '';
+  let owner = name.split('_')[1];
+  while (parents.has(owner)) owner = parents.get(owner);
+  return owner;
+}
+
+/** Variables take their names in the order of these letters. */
+export const identifiers = variables => ({
+  get: index => (index < variables.length ? variables[index] : identifiers(variables).get(Math.floor(index / variables.length) - 1) + variables[index % variables.length]),
+});
 
 function withoutPrivateNames(path, text) {
   const found = [];

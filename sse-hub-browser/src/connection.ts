@@ -20,9 +20,9 @@ export interface ConnectionSettings extends RequestSettings {
 }
 
 export interface ConnectionHandlers extends RequestHandlers {
-  frame(frame: Frame): void;
+  received(frame: Frame): void;
   comment(text: string): void;
-  state(state: State): void;
+  became(state: State): void;
   /** An attempt has failed, and there will be another. */
   failed(failure: Failure): void;
   /** There will be no more. `isForAll` when not this client alone is concerned, but everybody on the same stream. */
@@ -47,11 +47,7 @@ const REDEPLOYMENT = 60_000;
 /** Stands in the place of the position when the server has ended the stream for good. */
 const NOT_WELCOME = 'not-welcome';
 
-class NotWelcome extends Ended {
-  constructor() {
-    super('denied', 'the server has ended the stream for good');
-  }
-}
+const END_FOR_GOOD = /* @__PURE__ */ new Ended('denied', 'ended for good');
 
 /** Whether what is fetched can be read while it comes. */
 const canStream = () => 'body' in Response.prototype;
@@ -65,10 +61,14 @@ export class Connection {
   readonly #on: ConnectionHandlers;
   readonly #requests: Requests;
   readonly #backoff = new Backoff();
-  readonly #watchdog = new Watchdog(silence => this.#attempt?.abort(silence));
-  #running: AbortController | undefined;
-  #attempt: AbortController | undefined;
-  #wake: (() => void) | undefined;
+  readonly #watchdog = new Watchdog(silence => this.#giveUp(silence));
+  /** Another one each time that it is opened; undefined while it is closed. */
+  #opening: object | undefined;
+  #attempt = new AbortController();
+  /** Why the attempt was given up, if it was. */
+  #reason: Error | undefined;
+  /** Ends the pause between two attempts, if there is one. */
+  #wake = () => {};
   #heartbeat: number;
   #retries = 0;
   #hasWorked = false;
@@ -92,32 +92,32 @@ export class Connection {
 
   /** Begins with polling when it is known that streams do not come through. */
   open(polls = false): void {
-    if (this.#running) return;
-    this.#polls ||= polls;
-    this.#running = new AbortController();
-    void this.#run(this.#running.signal);
+    if (this.#opening) return;
+    if (polls) this.#polls = true;
+    void this.#run((this.#opening = {}));
   }
 
   get isOpen(): boolean {
-    return !!this.#running;
+    return !!this.#opening;
   }
 
   close(): void {
-    this.#running?.abort();
-    this.#running = undefined;
+    this.#opening = undefined;
+    this.#attempt.abort();
     this.#watchdog.stop();
+    this.#wake();
   }
 
   /** Finds out now, not when a timer is due, whether the connection is there. */
   check(): void {
-    this.#wake?.();
+    this.#wake();
     this.#watchdog.look();
   }
 
   /** Begins another connection at once. That says nothing about whether there is a way to the server. */
   reconnect(): void {
-    this.#wake?.();
-    this.#attempt?.abort(new Renewal('reconnects'));
+    this.#wake();
+    this.#giveUp(new Renewal('reconnects'));
   }
 
   /** The way to the server has changed, and what is open may be dead without a word. */
@@ -129,14 +129,13 @@ export class Connection {
   /** The browser says that there is no way to the server. */
   offline(): void {
     this.#isOffline = true;
-    this.#attempt?.abort(new Error('offline'));
-    if (this.#running) this.#tellTrying();
+    this.#giveUp(new Error('offline'));
+    if (this.#opening) this.#tellTrying();
   }
 
   /** Hands over what comes after the position; waits up to so many milliseconds while there is nothing. */
   async poll(waitMs: number, signal: AbortSignal, sent: () => void = () => undefined): Promise<void> {
-    const query = { waitMs: `${waitMs}` };
-    const response = await this.#requests.get(this.#settings.pollUrl!, 'application/json', signal, sent, query).catch(problem => {
+    const response = await this.#requests.get(this.#settings.pollUrl!, 'application/json', signal, sent, waitMs).catch(problem => {
       // Only a stream's answer is final: the URL of polls is a guess, and may be guarded in another way.
       if (!(problem instanceof Ended) || problem.reason === 'done' || !canStream()) throw problem;
       throw this.#noPolling(problem.message);
@@ -148,12 +147,12 @@ export class Connection {
     if (signal.aborted) return;
     if (!Array.isArray(answer?.events)) throw this.#noPolling('no poll');
     const { cursor, gap, events } = answer;
-    if (cursor === NOT_WELCOME) throw new NotWelcome();
+    if (cursor === NOT_WELCOME) throw END_FOR_GOOD;
     this.#succeeded();
     this.#hasPolled = true;
-    if (gap) this.#on.frame({ event: this.#settings.gapEvent, data: '' });
-    for (const { id, event, data } of events) this.#on.frame(id === null ? { event, data } : { id, event, data });
-    if (cursor !== null) this.#on.frame({ id: cursor, event: '' });
+    if (gap) this.#on.received({ event: this.#settings.gapEvent, data: '' });
+    for (const { id, event, data } of events) this.#on.received(id === null ? { event, data } : { id, event, data });
+    if (cursor !== null) this.#on.received({ id: cursor, event: '' });
   }
 
   #noPolling(detail: string): NoPolling {
@@ -166,36 +165,30 @@ export class Connection {
     return FIRST_SPELL_IN_SILENCES * this.#settings.silence;
   }
 
-  async #run(running: AbortSignal): Promise<void> {
+  async #run(opening: object): Promise<void> {
     this.#tellTrying();
-    while (!running.aborted) {
+    while (this.#opening === opening) {
       const attempt = (this.#attempt = new AbortController());
-      const stop = () => attempt.abort();
-      running.addEventListener('abort', stop);
+      this.#reason = undefined;
       this.#hasSpoken = false;
-      let delay;
-      try {
-        delay = await this.#try(attempt);
-      } finally {
-        running.removeEventListener('abort', stop);
-        attempt.abort();
-        // Who was closed and opened again at once is in its next attempt already.
-        if (this.#attempt === attempt) this.#watchdog.stop();
-      }
-      if (delay > 0 && !running.aborted) await this.#pause(delay, running);
+      const delay = await this.#try(attempt, opening);
+      attempt.abort();
+      // Who was closed and opened again at once is in its next attempt already.
+      if (this.#opening !== opening) return;
+      this.#watchdog.stop();
+      if (delay) await this.#pause(delay);
     }
   }
 
   /** Makes one attempt. Returns the milliseconds until the next. */
-  async #try(attempt: AbortController): Promise<number> {
-    const running = this.#running;
-    let problem: unknown = new Empty();
+  async #try(attempt: AbortController, opening: object): Promise<number> {
+    let problem: unknown = new Empty('the server has ended the stream');
     try {
       await until(attempt.signal, this.#polls && this.#canPoll ? this.#pollOn(attempt) : this.#stream(attempt));
     } catch (thrown) {
-      problem = thrown;
+      problem = this.#reason ?? thrown;
     }
-    if (this.#running !== running) return 0;
+    if (this.#opening !== opening) return 0;
     if (problem instanceof Renewal) {
       this.#settings.log(problem.message);
       return 0;
@@ -205,15 +198,20 @@ export class Connection {
     this.#tellTrying();
     const delay = this.#delayAfter(problem);
     const failure = failureOf(problem, delay);
-    this.#settings.log(`${failure.detail}; the next attempt is in ${delay} ms`);
+    this.#settings.log(`${failure.detail}; again in ${delay} ms`);
     this.#on.failed(failure);
     return delay;
+  }
+
+  #giveUp(reason: Error): void {
+    this.#reason ??= reason;
+    this.#attempt.abort();
   }
 
   #end(ended: Ended): number {
     this.close();
     this.#settings.log(`ended: ${ended.message}`);
-    this.#on.ended(ended.reason, failureOf(ended), ended instanceof NotWelcome);
+    this.#on.ended(ended.reason, failureOf(ended), ended === END_FOR_GOOD);
     return 0;
   }
 
@@ -225,7 +223,7 @@ export class Connection {
   }
 
   #tellTrying(): void {
-    this.#on.state(this.#isOffline ? 'offline' : 'connecting');
+    this.#on.became(this.#isOffline ? 'offline' : 'connecting');
   }
 
   /** Milliseconds until the next attempt, by stream or by polling. */
@@ -245,16 +243,13 @@ export class Connection {
     return this.#backoff.afterFailure(problem instanceof Unavailable ? problem.retryAfterMillis : 0);
   }
 
-  #pause(millis: number, running: AbortSignal): Promise<void> {
+  #pause(millis: number): Promise<void> {
     return new Promise<void>(resolve => {
-      const wake = (this.#wake = () => {
+      const timer = setTimeout(resolve, millis);
+      this.#wake = () => {
         clearTimeout(timer);
-        running.removeEventListener('abort', wake);
-        this.#wake = undefined;
         resolve();
-      });
-      const timer = setTimeout(wake, millis);
-      running.addEventListener('abort', wake);
+      };
     });
   }
 
@@ -272,14 +267,14 @@ export class Connection {
     // Where nothing else can be tried, a stream has the time that it has later, too.
     const patience = this.#canPoll ? silence : Math.max(silence, 2 * this.#heartbeat);
     const response = await this.#requests.get(url, 'text/event-stream', attempt.signal, () => {
-      log(`asks for the stream after ${this.#on.position() ?? 'nothing'}`);
+      log(`asks for what comes after ${this.#on.position() ?? 'nothing'}`);
       this.#watchdog.expect(patience);
     });
     this.#heartbeat = clamp(Number(response.headers.get('SSE-Hub-Heartbeat')) || this.#heartbeat);
     const { origin } = new URL(response.url || url);
     const isElsewhere = origin !== new URL(url).origin;
     const renewal = setTimeout(
-      () => attempt.abort(new Renewal('the token ends')),
+      () => this.#giveUp(new Renewal('the token ends')),
       Math.min(authorization.renewIn, LONGEST_TIMER),
     );
     const parser = new EventStreamParser(
@@ -298,7 +293,7 @@ export class Connection {
     });
     for (let { value, done } = await reader.read(); !done && !attempt.signal.aborted; { value, done } = await reader.read()) {
       this.#heard();
-      parser.push(value!);
+      parser.feed(value!);
     }
   }
 
@@ -311,15 +306,15 @@ export class Connection {
 
   #take(frame: Frame): void {
     // The position that this page has stays: loaded again, it may be welcome again.
-    if (frame.id === NOT_WELCOME) return this.#attempt?.abort(new NotWelcome());
+    if (frame.id === NOT_WELCOME) return this.#giveUp(END_FOR_GOOD);
     this.#isLive();
-    this.#on.frame(frame);
+    this.#on.received(frame);
   }
 
   /** An event or a comment has come: nothing holds this stream back, and it is not that of a server which only says when to come back. */
   #isLive(): void {
     this.#succeeded();
-    this.#on.state('live');
+    this.#on.became('live');
   }
 
   async #pollOn(attempt: AbortController): Promise<void> {
@@ -328,10 +323,10 @@ export class Connection {
     for (let waitMs = 0; waitMs >= 0; waitMs = canStream() ? Math.min(POLL_WAIT, Math.round(end - performance.now())) : POLL_WAIT) {
       const patience = waitMs + POLL_PATIENCE;
       // A proxy may answer at once, whatever the client asks for.
-      if (waitMs) await until(attempt.signal, this.#pause(SHORTEST_WAIT, attempt.signal));
+      if (waitMs) await until(attempt.signal, this.#pause(SHORTEST_WAIT));
       await this.poll(waitMs, attempt.signal, () => this.#watchdog.expect(patience));
       if (attempt.signal.aborted) return;
-      this.#on.state('polling');
+      this.#on.became('polling');
     }
     this.#spell = Math.min(2 * this.#spell, LONGEST_SPELL);
     this.#polls = false;

@@ -4,7 +4,7 @@ export const LONGEST_TIMER = 2 ** 31 - 1;
 /** Settles as the work does, or fails with the signal: work that takes no notice of the signal is left behind. */
 export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
+    const abort = () => reject(new Error('aborted'));
     signal.addEventListener('abort', abort);
     const settled = () => signal.removeEventListener('abort', abort);
     work.then(resolve, reject).then(settled, settled);
@@ -15,13 +15,14 @@ export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 /** Calls a function of the page, which may never answer, and gives up after a time. */
 export async function within<T>(millis: number, signal: AbortSignal, call: (signal: AbortSignal) => T | Promise<T>, what: string): Promise<T> {
   const limit = new AbortController();
-  const stop = () => limit.abort(signal.reason);
-  signal.addEventListener('abort', stop);
-  const timer = setTimeout(() => limit.abort(new Error(`${what} took longer than ${millis} ms`)), Math.min(millis, LONGEST_TIMER));
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took longer than ${millis} ms`)), Math.min(millis, LONGEST_TIMER));
+  });
   try {
-    return await until(limit.signal, Promise.resolve(call(limit.signal)));
+    return await until(signal, Promise.race([late, call(limit.signal)]));
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
+    limit.abort();
   }
 }

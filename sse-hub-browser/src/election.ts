@@ -74,11 +74,9 @@ export class LockElection implements Election {
         this.#on.lost();
         if (this.#queue === queue) this.stand();
       };
-      try {
-        navigator.locks.request(this.#name, options.steal ? options : { signal: queue.signal }, lead).catch(failed);
-      } catch {
-        failed();
-      }
+      // Where locks are denied it throws at once.
+      const ask = async () => navigator.locks.request(this.#name, options.steal ? options : { signal: queue.signal }, lead);
+      ask().catch(failed);
     });
   }
 

@@ -1,13 +1,10 @@
-/** Whether there is a page, which browsers hide, freeze and put away, and not a worker or a server. */
-export const hasPage = () => typeof document === 'object' && typeof window === 'object';
-
 /** Whether this is a browser's page or worker: only there is everything of one origin of one user. */
-export const isBrowser = () => hasPage() || ('importScripts' in globalThis && 'location' in globalThis);
+export const isBrowser = () => 'document' in globalThis || ('importScripts' in globalThis && 'location' in globalThis);
 
 /** Resolves a URL as the platform does: against the page or the worker's script. On a server there is no base. */
 export function resolveUrl(url: string | URL): URL {
-  if (url === undefined) throw new TypeError('there is no URL');
-  const base = typeof document === 'object' ? document.baseURI : globalThis.location?.href;
+  if (url === undefined) throw new TypeError('no URL');
+  const base = globalThis.document?.baseURI ?? globalThis.location?.href;
   try {
     return new URL(url, base);
   } catch {

@@ -7,10 +7,10 @@ export class Ended extends Error {
     readonly reason: EndReason,
     message: string,
     readonly status?: number,
-    /** What the server says of it. */
+    /** What the server says of it; its words are the message. */
     readonly problem?: Problem,
   ) {
-    super(message);
+    super(`${(problem?.['detail'] ?? problem?.['title'] ?? message) as string}`);
   }
 }
 
@@ -22,10 +22,6 @@ export const answered = (answer: unknown) => `the server answered ${answer as st
 export async function problemOf(response: Response): Promise<Problem | undefined> {
   if (/problem/.test(response.headers.get('Content-Type') ?? '')) return response.json().catch(() => undefined) as Promise<Problem | undefined>;
   return undefined;
-}
-
-export function refusal(reason: EndReason, detail: string, status?: number, problem?: Problem): Ended {
-  return new Ended(reason, `${(problem?.['detail'] ?? problem?.['title'] ?? detail) as string}`, status, problem);
 }
 
 /** The server does not answer polls here. Streams may work all the same. */
@@ -56,11 +52,7 @@ export class Silence extends Error {
 export class Renewal extends Error {}
 
 /** The server has ended a stream in which there was nothing, as one does that is overloaded. */
-export class Empty extends Error {
-  constructor() {
-    super('the server has ended the stream');
-  }
-}
+export class Empty extends Error {}
 
 /** The server cannot answer now, and may have said when it will. */
 export class Unavailable extends Error {
@@ -74,9 +66,9 @@ const TO_BE_TRIED_AGAIN = [408, 425, 429];
 /** Returns the response if it is what was asked for, and throws what it means if it is not. */
 export function expectType(response: Response, type: string): Response {
   const { status, headers } = response;
-  const actual = headers.get('Content-Type') ?? 'no content type';
-  if (status === 204) throw new Ended('done', 'nothing more (204)', status);
-  if (status === 401 || status === 403) throw new Ended('denied', `the server denies access (${status})`, status);
+  const actual = headers.get('Content-Type') ?? 'no type';
+  if (status === 204) throw new Ended('done', answered(status), status);
+  if (status === 401 || status === 403) throw new Ended('denied', answered(status), status);
   if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) throw new Unavailable(status, retryAfter(headers));
   if (status !== 200) throw new Ended('failed', answered(status), status);
   // Whatever its parameters say, an event stream is UTF-8. After a redirect it is most often the page that asks for a password.

@@ -21,17 +21,15 @@ export class StateEvent extends Event {
 /** An `error` event: an attempt to connect has failed, a connection is lost, or there will be no more. */
 export class FailureEvent extends Event {
   /** What went wrong, in words for a log. */
-  readonly detail: string;
+  readonly detail!: string;
   /** Of the server's answer, if there was one. */
-  readonly status: number | undefined;
+  readonly status!: number | undefined;
   /** Milliseconds until the next attempt; undefined when there is none. */
-  readonly retryIn: number | undefined;
+  readonly retryIn!: number | undefined;
 
-  constructor({ detail, status, retryIn }: Failure) {
+  constructor(failure: Failure) {
     super('error');
-    this.detail = detail;
-    this.status = status;
-    this.retryIn = retryIn;
+    Object.assign(this, failure);
   }
 }
 
@@ -59,13 +57,11 @@ function isOwn(type: string): boolean {
 
 /** Browsers and Deno have a way to report an error that nobody catches; in Node.js it would end the process. */
 function report(problem: Error): void {
-  if (typeof reportError === 'function') reportError(problem);
-  else console.error(problem);
+  (globalThis.reportError ?? console.error)(problem);
 }
 
-interface Attribute {
+interface Attribute extends EventListenerObject {
   handler: (event: Event) => unknown;
-  listener: (event: Event) => void;
 }
 
 /** The names of a source's events: a union of names, or the keys of a type that says what the data of each is. */
@@ -249,7 +245,7 @@ export abstract class EventSourceSurface<Events extends string | object = string
       const data = this.#decode && !isOwn(type) ? this.#decode(text, type) : text;
       return new MessageEvent(type, { data, lastEventId, origin });
     } catch (problem) {
-      const detail = `the data of '${type}' cannot be decoded: ${text.slice(0, EXCERPT)}`;
+      const detail = `'${type}' cannot be decoded: ${text.slice(0, EXCERPT)}`;
       report(Object.assign(new Error(detail), { cause: problem }));
       return undefined;
     }
@@ -278,12 +274,12 @@ export abstract class EventSourceSurface<Events extends string | object = string
     if (present && handler) {
       present.handler = handler;
     } else if (present) {
-      super.removeEventListener(type, present.listener);
+      super.removeEventListener(type, present);
       this.#attributes.delete(type);
     } else if (handler) {
-      const attribute = { handler, listener: (event: Event) => this.handled(event, attribute.handler.call(this, event)) };
+      const attribute = { handler, handleEvent: (event: Event) => this.handled(event, attribute.handler.call(this, event)) };
       this.#attributes.set(type, attribute);
-      super.addEventListener(type, attribute.listener);
+      super.addEventListener(type, attribute);
     }
   }
 }

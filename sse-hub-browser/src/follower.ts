@@ -1,4 +1,5 @@
 import { Backoff } from './backoff.js';
+import { within } from './deadline.js';
 import { Ended, type EndReason, type Failure, NoPolling, Unavailable, failureOf } from './errors.js';
 import { isAfter } from './position.js';
 import type { News } from './messages.js';
@@ -61,18 +62,11 @@ export class Follower {
   }
 
   async #fetch(): Promise<void> {
-    const fetching = (this.#fetching = new AbortController());
-    const { signal } = fetching;
-    const patience = setTimeout(() => {
-      fetching.abort();
-      this.#fetching = undefined;
-      this.#readOn();
-    }, PATIENCE);
-    signal.addEventListener('abort', () => clearTimeout(patience));
+    const { signal } = (this.#fetching = new AbortController());
     const before = this.#on.position();
     let pause = PAUSE * (1 + Math.random());
     try {
-      await this.#on.poll(signal);
+      await within(PATIENCE, signal, this.#on.poll, 'a poll');
       this.#backoff.succeeded();
     } catch (problem) {
       if (signal.aborted) return;
@@ -81,10 +75,8 @@ export class Follower {
       pause = this.#backoff.afterFailure(problem instanceof Unavailable ? Math.min(problem.retryAfterMillis, LONGEST_PAUSE) : 0);
       this.#on.failed(failureOf(problem, pause));
     }
-    clearTimeout(patience);
     if (this.#on.position() === before) await new Promise(resolve => setTimeout(resolve, pause));
     if (signal.aborted) return;
-    fetching.abort();
     this.#fetching = undefined;
     this.#readOn();
   }

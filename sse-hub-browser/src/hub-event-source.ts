@@ -10,6 +10,7 @@ import { PendingEvents } from './pending-events.js';
 import { isAfter, isOrdered, sameEpoch } from './position.js';
 import { SavedPosition } from './saved-position.js';
 import { Sharing } from './sharing.js';
+import { kindOfElection } from './tabs.js';
 
 /** How long other tabs have to hear that the stream has ended for all. */
 const GOODBYE = 1000;
@@ -28,7 +29,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   readonly #connection: Connection;
   readonly #sharing: Sharing;
   readonly #pending: PendingEvents;
-  readonly #listeners = new AbortController();
+  readonly #unwatch: () => void;
   #cursor: string | undefined;
   #needsState: boolean;
   #state: State = 'connecting';
@@ -46,14 +47,14 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     const name = `${options.user ?? ''} ${this.url}`;
     this.#pending = new PendingEvents({
       dispatch: event => void this.dispatchEvent(event),
-      settled: () => this.#state === 'ended' || this.#saved.writeSoon(),
+      settled: () => this.#state === 'ended' || this.#saved.saveSoon(),
       gap: () => this.message(GAP, '', this.#cursor ?? '')!,
     });
     // A page that loads itself anew on a gap must not come back to where the gap was, and be told it again.
     this.#saved = new SavedPosition(`sse-hub ${name}`, () =>
       this.#afterGap || this.#pending.areWaiting ? undefined : this.#cursor,
     );
-    this.#cursor = options.cursor ?? this.#saved.read();
+    this.#cursor = options.cursor ?? this.#saved.load();
     this.#needsState = options.cursor === undefined;
     const settings = settingsOf(this.url, options);
     const { pollUrl, silence, gapEvent } = settings;
@@ -64,32 +65,29 @@ export class HubEventSource<Events extends string | object = string> extends Eve
         position: () => this.#cursor,
         needsState: () => this.#needsState,
         identified: identity => this.#sharing.identified(identity),
-        frame: frame => this.#receive(frame),
-        comment: () => undefined,
-        state: state => this.#become(state),
+        received: frame => this.#receive(frame),
+        comment: () => {},
+        became: state => this.#become(state),
         failed: failure => this.#fail(failure),
         ended: (reason, failure, isForAll) => this.#end(reason, failure, isForAll),
       },
     );
-    const isWanted = (options.share ?? true) && pollUrl !== null && isBrowser() && 'BroadcastChannel' in globalThis;
+    const isWanted = (options.share ?? true) && pollUrl !== null && isBrowser() && 'BroadcastChannel' in globalThis && !!kindOfElection();
     this.#sharing = new Sharing({ name, isWanted, patience: silence }, this.#connection, {
       position: () => this.#cursor,
       needsState: () => this.#needsState,
       take: news => this.#take(news),
-      news: () => this.#news(),
+      report: () => this.#report(),
       failed: failure => this.readyState === this.CONNECTING && this.#fail(failure),
       ended: (reason, failure) => this.#end(reason, failure),
     });
-    watchPage(
-      {
-        online: () => this.#connection.online(),
-        offline: () => this.#connection.offline(),
-        putAway: () => this.#putAway(),
-        back: () => this.#open(),
-        seen: () => this.#sharing.check(),
-      },
-      this.#listeners.signal,
-    );
+    this.#unwatch = watchPage({
+      online: () => this.#connection.online(),
+      offline: () => this.#connection.offline(),
+      putAway: () => this.#putAway(),
+      back: () => this.#open(),
+      seen: () => this.#sharing.check(),
+    });
     this.#open();
   }
 
@@ -117,7 +115,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   override close(): void {
     if (this.#state === 'ended') return;
     this.#suspend();
-    this.#listeners.abort();
+    this.#unwatch();
     this.#pending.clear();
     this.#state = 'ended';
   }
@@ -131,7 +129,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   }
 
   #suspend(): void {
-    this.#saved.write();
+    this.#saved.save();
     this.#sharing.close();
   }
 
@@ -140,7 +138,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     this.#become('connecting');
   }
 
-  #news(): News {
+  #report(): News {
     return { state: this.#state, from: this.#cursor, heardAt: this.#heardAt, nextTryAt: this.#nextTryAt };
   }
 
@@ -173,7 +171,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
       if (!isNewLife && isOrdered(id) && !isAfter(id, this.#cursor)) return false;
       this.#afterGap = false;
       this.#cursor = id;
-      this.#saved.writeSoon();
+      this.#saved.saveSoon();
     }
     const isGap = event === this.#gapEvent;
     this.#afterGap ||= isGap;
@@ -212,6 +210,6 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     this.dispatchEvent(new FailureEvent(failure));
     // The lock passes on faster than messages do, and whichever tab had it before it heard would open the stream again.
     setTimeout(() => this.#suspend(), isForAll ? GOODBYE : 0);
-    this.#listeners.abort();
+    this.#unwatch();
   }
 }

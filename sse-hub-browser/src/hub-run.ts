@@ -1,6 +1,6 @@
 import { Connection, type ConnectionSettings } from './connection.js';
 import { resolveUrl } from './environment.js';
-import { answered, Ended, type Failure, type Problem, problemOf, refusal } from './errors.js';
+import { answered, Ended, type Failure, type Problem, problemOf } from './errors.js';
 import { type ConnectionOptions, settingsOf } from './options.js';
 import { watchPage } from './page.js';
 import type { Frame } from './parser.js';
@@ -65,7 +65,7 @@ export class HubRun implements AsyncIterable<RunPart> {
   #request: RequestInit | undefined;
   #hasAddress: boolean;
   /** There is one while the connection is wanted. */
-  #listeners: AbortController | undefined;
+  #unwatch: (() => void) | undefined;
   #hasBegun = false;
   #id: string | undefined;
   #position: string | undefined;
@@ -78,6 +78,10 @@ export class HubRun implements AsyncIterable<RunPart> {
   #problem: Problem | undefined;
   #failure: unknown;
   #waiting: (() => void)[] = [];
+  readonly #abort = () => {
+    this.#parts = [];
+    this.#fail(this.#options.signal!.reason ?? new DOMException('aborted', 'AbortError'));
+  };
 
   private constructor(url: string | URL, options: HubRunOptions, request?: RequestInit) {
     this.#options = options;
@@ -92,13 +96,13 @@ export class HubRun implements AsyncIterable<RunPart> {
       position: () => this.#position,
       needsState: () => false,
       identified: () => this.#begin(),
-      frame: frame => this.#receive(frame),
+      received: frame => this.#receive(frame),
       comment: text => text.startsWith(END) && this.#finish(JSON.parse(text.slice(END.length)) as RunEnd),
-      state: () => undefined,
+      became: () => {},
       failed: failure => queueMicrotask(() => options.onRetry?.(failure)),
       ended: (reason, { detail, status }) => {
         if (reason === 'done' || (this.#hasBegun && status === 404)) this.#finishAs(this.#outcome ?? 'lost');
-        else this.#fail(refusal(reason, detail, status, this.#problem));
+        else this.#fail(new Ended(reason, detail, status, this.#problem));
       },
     });
   }
@@ -160,7 +164,7 @@ export class HubRun implements AsyncIterable<RunPart> {
       this.#fetch(new URL(stopUrl ?? `${url}/stop`, url).href, { method, credentials, headers: { ...(await authorization.headers(signal)) } });
     let response = await send();
     if (response.status === 401 && authorization.forget()) response = await send();
-    if (!response.ok) throw refusal('failed', answered(response.status), response.status, await problemOf(response));
+    if (!response.ok) throw new Ended('failed', answered(response.status), response.status, await problemOf(response));
     const outcome = response.headers.get(OUTCOME);
     if (outcome) this.#finishAs(outcome);
   }
@@ -188,33 +192,25 @@ export class HubRun implements AsyncIterable<RunPart> {
 
   #open(): void {
     const { signal } = this.#options;
-    if (this.#end || this.#listeners) return;
-    this.#listeners = new AbortController();
+    if (this.#end || this.#unwatch) return;
     this.#failure = undefined;
-    watchPage(
-      {
-        online: () => this.#connection.online(),
-        offline: () => this.#connection.offline(),
-        putAway: () => this.#connection.close(),
-        back: () => this.#connection.open(),
-        seen: () => this.#connection.check(),
-      },
-      this.#listeners.signal,
-    );
-    const abort = () => {
-      this.#parts = [];
-      this.#fail(signal!.reason ?? new DOMException('aborted', 'AbortError'));
-    };
-    signal?.addEventListener('abort', abort);
-    this.#listeners.signal.addEventListener('abort', () => signal?.removeEventListener('abort', abort));
-    if (signal?.aborted) abort();
+    this.#unwatch = watchPage({
+      online: () => this.#connection.online(),
+      offline: () => this.#connection.offline(),
+      putAway: () => this.#connection.close(),
+      back: () => this.#connection.open(),
+      seen: () => this.#connection.check(),
+    });
+    signal?.addEventListener('abort', this.#abort);
+    if (signal?.aborted) this.#abort();
     else this.#connection.open();
   }
 
   #close(): void {
     this.#connection.close();
-    this.#listeners?.abort();
-    this.#listeners = undefined;
+    this.#options.signal?.removeEventListener('abort', this.#abort);
+    this.#unwatch?.();
+    this.#unwatch = undefined;
     this.#wake();
   }
 
@@ -238,7 +234,7 @@ export class HubRun implements AsyncIterable<RunPart> {
 
   /** Waits until there is something, or there will be nothing. */
   async #until(isThere: () => unknown): Promise<void> {
-    while (!isThere() && this.#listeners) await new Promise<void>(resolve => this.#waiting.push(resolve));
+    while (!isThere() && this.#unwatch) await new Promise<void>(resolve => this.#waiting.push(resolve));
     if (!isThere() && this.#failure) throw this.#failure;
   }
 
@@ -269,7 +265,7 @@ export class HubRun implements AsyncIterable<RunPart> {
   }
 
   #requireAddress(): void {
-    if (!this.#hasAddress) throw new Ended('failed', "'runUrl' is not set, and the server names no Content-Location");
+    if (!this.#hasAddress) throw new Ended('failed', 'neither runUrl nor Content-Location');
   }
 
   #fetch(url: string, init: RequestInit): Promise<Response> {

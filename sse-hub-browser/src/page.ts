@@ -1,5 +1,3 @@
-import { hasPage } from './environment.js';
-
 export interface PageHandlers {
   online(): void;
   offline(): void;
@@ -11,19 +9,21 @@ export interface PageHandlers {
   seen(): void;
 }
 
-/** Follows what becomes of the page, or of the worker, until the signal. */
-export function watchPage(on: PageHandlers, signal: AbortSignal): void {
-  const listen = (target: Partial<EventTarget>, type: string, then: (event: Event) => void) => {
-    target.addEventListener?.(type, then);
-    // Not by the listener's own option for a signal, which older browsers ignore.
-    signal.addEventListener('abort', () => target.removeEventListener?.(type, then));
+/** Follows what becomes of the page, or of the worker, until what it returns is called. */
+export function watchPage({ online, offline, putAway, back, seen }: PageHandlers): () => void {
+  const listeners = {
+    online,
+    offline,
+    pagehide: putAway,
+    freeze: putAway,
+    pageshow: (event: PageTransitionEvent) => event.persisted && back(),
+    resume: back,
+    visibilitychange: () => document.hidden || seen(),
   };
-  listen(globalThis, 'offline', () => on.offline());
-  listen(globalThis, 'online', () => on.online());
-  if (!hasPage()) return;
-  listen(window, 'pagehide', () => on.putAway());
-  listen(document, 'freeze', () => on.putAway());
-  listen(window, 'pageshow', event => (event as PageTransitionEvent).persisted && on.back());
-  listen(document, 'resume', () => on.back());
-  listen(document, 'visibilitychange', () => document.hidden || on.seen());
+  // On its way down, the window sees what happens to the document, too. On a server there is nothing to listen to.
+  const forEach = (change: 'addEventListener' | 'removeEventListener') => {
+    for (const [type, listener] of Object.entries(listeners)) globalThis[change]?.(type, listener as EventListener, { capture: true });
+  };
+  forEach('addEventListener');
+  return () => forEach('removeEventListener');
 }

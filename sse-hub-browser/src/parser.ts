@@ -32,7 +32,7 @@ export class EventStreamParser {
     this.#onComment = onComment;
   }
 
-  push(bytes: Uint8Array): void {
+  feed(bytes: Uint8Array): void {
     const text = this.#decoder.decode(bytes, { stream: true });
     if (!text) return;
     let start = this.#endedWithCr && text.startsWith('\n') ? 1 : 0;

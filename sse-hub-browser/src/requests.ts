@@ -19,7 +19,7 @@ export interface RequestHandlers {
 }
 
 /** Schemes that `fetch` knows. Nothing is gained by asking for others again. */
-const FETCHABLE = ['http:', 'https:', 'data:', 'blob:'];
+const FETCHABLE = /^(https?|data|blob):$/;
 
 /** Asks the server for what comes after a position. */
 export class Requests {
@@ -37,13 +37,13 @@ export class Requests {
     this.#wasRefused = false;
   }
 
-  /** Returns an answer of the type; `sent` is called when all that it takes to ask is there. */
-  async get(path: string, type: string, signal: AbortSignal, sent: () => void, query: Record<string, string> = {}): Promise<Response> {
+  /** Returns an answer of the type; `sent` is called when all that it takes to ask is there. A poll may wait for so many milliseconds. */
+  async get(path: string, type: string, signal: AbortSignal, sent: () => void, waitMs?: number): Promise<Response> {
     const { authorization, withCredentials, fetch = globalThis.fetch } = this.#settings;
     const url = resolveUrl(path);
-    if (!FETCHABLE.includes(url.protocol)) throw new Ended('failed', `${url.protocol} is not supported`);
+    if (!FETCHABLE.test(url.protocol)) throw new Ended('failed', `${url.protocol} is not known`);
     const authorized = await authorization.headers(signal);
-    if (!authorized) throw new Ended('denied', 'there is no token');
+    if (!authorized) throw new Ended('denied', 'no token');
     const headers: Record<string, string> = { ...authorized, Accept: type };
     const position = this.#on.position();
     if (position && url.protocol.startsWith('http')) {
@@ -52,7 +52,7 @@ export class Requests {
       // To another origin, each request with this header would need the server's permission first.
       if (!isBrowser() || url.origin === globalThis.location?.origin) headers['Last-Event-ID'] = asBytes(position);
     }
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    if (waitMs !== undefined) url.searchParams.set('waitMs', `${waitMs}`);
     const credentials = withCredentials ? 'include' : 'same-origin';
     sent();
     const answer = fetch(url.href, { headers, credentials, signal, cache: 'no-store' });
@@ -62,7 +62,7 @@ export class Requests {
     });
     if (response.status === 401 && !this.#wasRefused && authorization.forget()) {
       this.#wasRefused = true;
-      return this.get(path, type, signal, sent, query);
+      return this.get(path, type, signal, sent, waitMs);
     }
     try {
       expectType(response, type);

@@ -12,11 +12,11 @@ export class SavedPosition {
     this.#position = position;
   }
 
-  read(): string | undefined {
+  load(): string | undefined {
     return attempt(() => sessionStorage.getItem(this.#key)) ?? undefined;
   }
 
-  write(): void {
+  save(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const position = this.#position();
@@ -24,10 +24,10 @@ export class SavedPosition {
   }
 
   /** The first at once, and not each of a thousand events a second: browsers may forget what is written when a page is left. */
-  writeSoon(): void {
+  saveSoon(): void {
     if (this.#timer) return;
-    this.write();
-    this.#timer = setTimeout(() => this.write(), SOON);
+    this.save();
+    this.#timer = setTimeout(() => this.save(), SOON);
   }
 }
 

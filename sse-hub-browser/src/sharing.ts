@@ -2,7 +2,7 @@ import type { Connection } from './connection.js';
 import { within } from './deadline.js';
 import { type EndReason, type Failure, NoPolling } from './errors.js';
 import { Follower } from './follower.js';
-import { Identity } from './identity.js';
+import { identityOf } from './identity.js';
 import { type News, PROTOCOL } from './messages.js';
 import { isAfter } from './position.js';
 import { Tabs } from './tabs.js';
@@ -14,7 +14,7 @@ export interface SharingHandlers {
   /** Takes what another tab has received. */
   take(news: News): void;
   /** What other tabs are to know of this one, which is the leader. */
-  news(): News;
+  report(): News;
   failed(failure: Failure): void;
   ended(reason: EndReason, failure: Failure): void;
 }
@@ -39,10 +39,10 @@ export class Sharing {
   readonly #settings: SharingSettings;
   readonly #connection: Connection;
   readonly #on: SharingHandlers;
-  readonly #identity = new Identity();
   readonly #follower: Follower;
   #isWanted: boolean;
   #isOpen = false;
+  #identity: string | undefined;
   #beginning: AbortController | undefined;
   #tabs: Tabs | undefined;
 
@@ -85,7 +85,7 @@ export class Sharing {
 
   /** Reports to the others, if this is the leader. */
   tell(more?: Partial<News>): void {
-    if (this.#tabs?.isLeader) this.#tabs.tell({ ...this.#on.news(), ...more });
+    if (this.#tabs?.isLeader) this.#tabs.tell({ ...this.#on.report(), ...more });
   }
 
   reconnect(): void {
@@ -101,9 +101,10 @@ export class Sharing {
 
   /** Takes the identity that an answer names. What is received belongs to it from here on. */
   identified(named: string | null): void {
-    const isOther = this.#identity.take(named);
-    const mayJoin = this.#isOpen && this.#isWanted && !this.#beginning && this.#identity.value;
-    if (mayJoin && (isOther || !this.#tabs)) this.#join();
+    const known = this.#identity;
+    this.#identity = identityOf(known, named);
+    const mayJoin = this.#isOpen && this.#isWanted && !this.#beginning && this.#identity;
+    if (mayJoin && (this.#identity !== known || !this.#tabs)) this.#join();
   }
 
   /** Shares no longer, and for good. */
@@ -127,26 +128,26 @@ export class Sharing {
     }
     if (this.#beginning !== beginning) return;
     this.#beginning = undefined;
-    if (hasPolled && this.#isWanted && this.#identity.value) this.#join();
+    if (hasPolled && this.#isWanted && this.#identity) this.#join();
     else this.#connection.open();
   }
 
   #join(): void {
     this.#leave();
-    this.#tabs = new Tabs(`${PROTOCOL} ${this.#settings.name} ${this.#identity.value!}`, {
+    this.#tabs = new Tabs(`${PROTOCOL} ${this.#settings.name} ${this.#identity!}`, {
       lead: () => this.#lead(),
       follow: () => this.#connection.close(),
       asked: question => (question === 'hello' ? this.tell() : this.#connection.reconnect()),
       heard: news => this.#hear(news),
       denied: () => this.#goAlone(),
     });
-    this.#tabs.join();
+    this.#tabs.enter();
   }
 
   #lead(): void {
     this.#follower.stop();
     this.tell();
-    this.#connection.open(this.#on.news().state === 'polling');
+    this.#connection.open(this.#on.report().state === 'polling');
   }
 
   #hear(news: News): void {

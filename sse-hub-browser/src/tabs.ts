@@ -19,6 +19,9 @@ export interface TabsHandlers {
 const TICK = 200;
 const TICKS_WITHOUT_ANSWER = 3;
 
+/** How tabs elect here; undefined where they cannot. The script for browsers that have locks comes without leases. */
+export const kindOfElection = () => (globalThis.navigator?.locks ? LockElection : (LeaseElection as typeof LeaseElection | undefined));
+
 /** The tabs of a browser that share one connection. They elect a leader, and all hear each other (BroadcastChannel). */
 export class Tabs {
   readonly #name: string;
@@ -33,8 +36,7 @@ export class Tabs {
     this.#name = name;
     this.#on = handlers;
     // Where there are locks they may be denied all the same; then nothing is shared.
-    const election = typeof navigator === 'object' && navigator.locks ? LockElection : LeaseElection;
-    this.#election = new election(name, {
+    this.#election = new (kindOfElection()!)(name, {
       won: () => this.#lead(),
       lost: () => this.#deposed(),
       denied: () => this.#deny(),
@@ -45,7 +47,7 @@ export class Tabs {
     return this.#election.isLeader;
   }
 
-  join(): void {
+  enter(): void {
     try {
       const channel = (this.#channel = new BroadcastChannel(this.#name));
       channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#receive(readMessage(data));

@@ -1,30 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Ended } from '../src/errors.js';
-import { Identity } from '../src/identity.js';
+import { identityOf } from '../src/identity.js';
 import { readMessage } from '../src/messages.js';
 
 test('an identity is known from the first answer that names it, and changes with what the user is entitled to', () => {
-  const identity = new Identity();
-  assert.equal(identity.take(null), false);
-  assert.equal(identity.value, undefined);
-  assert.equal(identity.take('ann.a'), true);
-  assert.equal(identity.take('ann.a'), false);
-  assert.equal(identity.take('ann.ab'), true);
-  assert.equal(identity.take(null), false);
-  assert.equal(identity.value, 'ann.ab');
+  assert.equal(identityOf(undefined, null), undefined);
+  assert.equal(identityOf(undefined, 'ann.a'), 'ann.a');
+  assert.equal(identityOf('ann.a', 'ann.a'), 'ann.a');
+  assert.equal(identityOf('ann.a', 'ann.ab'), 'ann.ab');
+  assert.equal(identityOf('ann.ab', null), 'ann.ab');
 });
 
 test('another user is the end', () => {
-  const identity = new Identity();
-  identity.take('ann.a');
   for (const other of ['bob.a', 'anne.a', 'ann']) {
     assert.throws(
-      () => identity.take(other),
+      () => identityOf('ann.a', other),
       problem => problem instanceof Ended && problem.reason === 'denied',
     );
   }
-  assert.equal(identity.value, 'ann.a');
 });
 
 test('only messages of tabs are read', () => {

@@ -180,7 +180,7 @@ test('lines for whoever looks for an error', async t => {
   const lines: string[] = [];
   const { errors } = await connect(t, [ends], { debug: line => lines.push(line) });
   await until(() => errors.length === 2);
-  assert.match(lines.join('\n'), /asks for the stream after nothing\n.*ended the stream; the next attempt is in \d+ ms\nasks for the stream after 1/);
+  assert.match(lines.join('\n'), /asks for what comes after nothing\n.*ended the stream; again in \d+ ms\nasks for what comes after 1/);
 });
 
 test('data is decoded, and what cannot be decoded is reported and harms no other event', async t => {

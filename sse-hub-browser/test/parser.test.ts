@@ -10,7 +10,7 @@ interface Parsed {
 function parse(pieces: Uint8Array[]): Parsed {
   const parsed: Parsed = { frames: [], retries: [] };
   const parser = new EventStreamParser(frame => parsed.frames.push(frame), millis => parsed.retries.push(millis));
-  for (const piece of pieces) parser.push(piece);
+  for (const piece of pieces) parser.feed(piece);
   return parsed;
 }
 
@@ -92,7 +92,7 @@ test('a callback may read another stream', () => {
     },
     () => {},
   );
-  parser.push(new TextEncoder().encode('data: a\n\ndata: b\n\n'));
+  parser.feed(new TextEncoder().encode('data: a\n\ndata: b\n\n'));
   assert.deepEqual(outer, ['a', 'b']);
   assert.deepEqual(inner, ['inner', 'inner']);
 });

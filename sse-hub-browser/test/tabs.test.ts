@@ -20,7 +20,7 @@ test('a tab that leads before the end of the stream for all arrives ends too, an
       },
       denied: ignore,
     });
-    tabs.join();
+    tabs.enter();
   });
   await led;
 

@@ -1,4 +1,4 @@
-import { HubRun } from '/sse-hub.js?run';
+import { HubRun } from '/sse-hub.js';
 import { onLanguage, t } from '/design/i18n.js';
 import { Message } from './message.js';
 

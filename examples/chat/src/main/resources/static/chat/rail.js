@@ -1,4 +1,4 @@
-import { HubRun } from '/sse-hub.js?run';
+import { HubRun } from '/sse-hub.js';
 import { element, icon } from '/design/element.js';
 import { onLanguage, t } from '/design/i18n.js';
 import { titleOf } from './conversation.js';

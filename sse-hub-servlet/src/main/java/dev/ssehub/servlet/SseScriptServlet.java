@@ -12,20 +12,23 @@ import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Serves the browser's half, an ES module, so that a page needs one script and no build. With the query {@code ?run} it is the one that shows runs.
+ * Serves the browser's half, an ES module, so that a page needs one script and no build. It is for the events of a hub and for runs; with the query {@code ?run}
+ * it is for runs alone, and smaller.
  *
  * <pre>{@code
  * <script type="module">
- *   import { HubEventSource } from '/sse-hub.js';
+ *   import { HubEventSource, HubRun } from '/sse-hub.js';
  *   new HubEventSource('/events').addEventListener('notice', event => alert(event.data));
- *
- *   import { HubRun } from '/sse-hub.js?run';
  *   for await (const { data } of await HubRun.start('/api/chat', { text: 'Hello' })) console.log(data);
  * </script>
  * }</pre>
+ *
+ * <p>Browsers of before 2020, and pages that are not in a secure context, get one that does without what only others have, and is larger: who sends no
+ * {@code Sec-Fetch-Dest} (Fetch Metadata Request Headers, section 2.1) is taken for one of these.
  *
  * <p>Browsers ask each time whether theirs is still the one, and are answered 304, so that a page never runs with the script of another
  * release. Clients that accept gzip get it compressed, whatever the container's settings are. Thread-safe, as servlets are.
@@ -35,11 +38,14 @@ public final class SseScriptServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final String SCRIPT = "sse-hub.js";
     private static final String SCRIPT_FOR_RUNS = "sse-hub-run.js";
+    private static final String SCRIPT_FOR_OLD_BROWSERS = "sse-hub-old.js";
     private static final String RUNS = "run";
+    private static final String SENT_BY_NEW_BROWSERS = "Sec-Fetch-Dest";
     private static final String GZIP = "gzip";
 
     private final transient Script script;
     private final transient Script scriptForRuns;
+    private final transient Script scriptForOldBrowsers;
     private final transient Cors cors;
 
     /** Reads the scripts, for pages of the same origin. */
@@ -52,6 +58,7 @@ public final class SseScriptServlet extends HttpServlet {
         this.cors = cors;
         script = new Script(SCRIPT);
         scriptForRuns = new Script(SCRIPT_FOR_RUNS);
+        scriptForOldBrowsers = new Script(SCRIPT_FOR_OLD_BROWSERS);
     }
 
     private static final class Script {
@@ -99,10 +106,10 @@ public final class SseScriptServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean isCompressed = AcceptEncoding.allows(request.getHeaders("Accept-Encoding"), GZIP);
-        Script asked = RUNS.equals(request.getQueryString()) ? scriptForRuns : script;
+        Script asked = scriptFor(request);
         Representation chosen = isCompressed ? asked.compressed : asked.plain;
         cors.apply(request, response);
-        response.addHeader("Vary", "Accept-Encoding");
+        response.addHeader("Vary", "Accept-Encoding, " + SENT_BY_NEW_BROWSERS);
         response.setHeader("ETag", chosen.tag);
         response.setHeader("Cache-Control", "no-cache");
         response.setHeader("X-Content-Type-Options", "nosniff");
@@ -120,14 +127,30 @@ public final class SseScriptServlet extends HttpServlet {
         response.getOutputStream().write(chosen.content);
     }
 
+    private Script scriptFor(HttpServletRequest request) {
+        if (request.getHeader(SENT_BY_NEW_BROWSERS) == null) {
+            return scriptForOldBrowsers;
+        }
+        return RUNS.equals(request.getQueryString()) ? scriptForRuns : script;
+    }
+
     private static byte[] compress(byte[] script) {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(compressed)) {
+        try (OutputStream out = new BestGzip(compressed)) {
             out.write(script);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return compressed.toByteArray();
+    }
+
+    /** It is compressed once, and sent often. */
+    private static final class BestGzip extends GZIPOutputStream {
+
+        BestGzip(OutputStream out) throws IOException {
+            super(out);
+            def.setLevel(Deflater.BEST_COMPRESSION);
+        }
     }
 
     private static byte[] read(String name) {

@@ -30,7 +30,7 @@ class SseScriptServletTest {
                 .isEqualTo(plain.bytes())
                 .isNotEmpty();
         assertThat(compressed.answered("ETag")).isNotEqualTo(plain.answered("ETag"));
-        assertThat(plain.answered("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(plain.answered("Vary")).isEqualTo("Accept-Encoding, Sec-Fetch-Dest");
     }
 
     @ParameterizedTest
@@ -54,16 +54,36 @@ class SseScriptServletTest {
         assertThat(compressed.bytes()).isNotEmpty();
     }
 
+    private static Exchange ofNewBrowser() {
+        return new Exchange().header("Sec-Fetch-Dest", "script");
+    }
+
     @Test
-    void theScriptForRunsIsAtTheSamePath() throws IOException {
-        Exchange runs = get(new Exchange().query("run"));
-        Exchange compressed = get(new Exchange().query("run").header("Accept-Encoding", "gzip"));
+    void theScriptForRunsAloneIsAtTheSamePath() throws IOException {
+        Exchange runs = get(ofNewBrowser().query("run"));
+        Exchange both = get(ofNewBrowser());
+        Exchange compressed = get(ofNewBrowser().query("run").header("Accept-Encoding", "gzip"));
 
         assertThat(runs.body()).contains("HubRun").doesNotContain("HubEventSource");
-        assertThat(get(new Exchange()).body()).contains("HubEventSource").doesNotContain("HubRun");
+        assertThat(both.body()).contains("HubRun", "HubEventSource");
         assertThat(new GZIPInputStream(new ByteArrayInputStream(compressed.bytes())).readAllBytes())
                 .isEqualTo(runs.bytes());
-        assertThat(runs.answered("ETag")).isNotEqualTo(get(new Exchange()).answered("ETag"));
+        assertThat(runs.answered("ETag")).isNotEqualTo(both.answered("ETag"));
+    }
+
+    @Test
+    void whatAPageOfHubAndRunsLoadsIsLessThan8KilobytesCompressed() throws IOException {
+        assertThat(get(ofNewBrowser().header("Accept-Encoding", "gzip")).bytes())
+                .hasSizeLessThan(8 * 1024);
+    }
+
+    @Test
+    void anOldBrowserGetsAScriptThatItCanRead() throws IOException {
+        Exchange old = get(new Exchange());
+        assertThat(old.body()).contains("HubRun", "HubEventSource").doesNotContain("?.", "??");
+        assertThat(get(new Exchange().query("run")).bytes()).isEqualTo(old.bytes());
+        assertThat(get(ofNewBrowser()).body()).contains("?.", "??");
+        assertThat(old.answered("ETag")).isNotEqualTo(get(ofNewBrowser()).answered("ETag"));
     }
 
     @Test

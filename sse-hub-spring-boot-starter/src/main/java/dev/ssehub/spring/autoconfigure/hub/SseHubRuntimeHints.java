@@ -12,6 +12,7 @@ final class SseHubRuntimeHints implements RuntimeHintsRegistrar {
         hints.resources()
                 .registerPattern("dev/ssehub/servlet/sse-hub.js")
                 .registerPattern("dev/ssehub/servlet/sse-hub-run.js")
+                .registerPattern("dev/ssehub/servlet/sse-hub-old.js")
                 .registerPattern("dev/ssehub/redis/*.lua");
     }
 }

@@ -175,7 +175,7 @@ class ConnectingTest {
         awaitState("ended");
         assertThat(errors()).singleElement().satisfies(error -> {
             assertThat(error).containsEntry("status", 403L).containsEntry("retryIn", null);
-            assertThat(error.get("detail")).isEqualTo("the server denies access (403)");
+            assertThat(error.get("detail")).isEqualTo("the server answered 403");
         });
         assertThat(browser.script("return source.readyState")).isEqualTo(2L);
     }

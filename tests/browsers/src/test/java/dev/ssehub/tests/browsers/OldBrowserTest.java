@@ -75,6 +75,7 @@ class OldBrowserTest {
     @BeforeEach
     void startSite() throws Exception {
         site = new Site(0, config -> config.heartbeat(Duration.ofSeconds(1)));
+        site.script.serveOldBrowsers();
     }
 
     @AfterEach

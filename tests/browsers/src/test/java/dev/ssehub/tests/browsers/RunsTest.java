@@ -57,6 +57,7 @@ class RunsTest {
     void anOldBrowserShowsThem() {
         try (Chromium browser = new Chromium()) {
             browser.beforeEveryPage(OldBrowserTest.OLD);
+            server.script.serveOldBrowsers();
             allPass(browser, "window");
         }
     }

@@ -3,7 +3,6 @@ package dev.ssehub.tests.browsers;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Browser;
 import jakarta.servlet.AsyncContext;
@@ -38,6 +37,8 @@ final class ScriptedServer implements AutoCloseable {
     private static final Json JSON = new Json();
     private static final Pattern HEADER = Pattern.compile("\\{([\\w-]+)}");
 
+    final ServedScript script = new ServedScript();
+
     private final Server server = new Server();
     private final int port;
     private final int otherPort;
@@ -51,7 +52,7 @@ final class ScriptedServer implements AutoCloseable {
         otherPort = listen();
         nobody = AppProcess.freePort();
         ServletContextHandler context = new ServletContextHandler("/");
-        context.addServlet(new SseScriptServlet(), "/sse-hub.js");
+        context.addServlet(script, "/sse-hub.js");
         context.addServlet(new Files(), "/cases/*");
         ServletHolder streams = new ServletHolder(new Streams());
         streams.setAsyncSupported(true);

@@ -7,7 +7,6 @@ import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
 import dev.ssehub.servlet.RequestRejectedException;
 import dev.ssehub.servlet.SseHubServlet;
-import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.tests.support.AppProcess;
@@ -57,6 +56,7 @@ final class Site implements AutoCloseable {
     static final SubscriptionResolver BY_QUERY = request -> Subscription.user(request.getParameter("user"));
 
     final SseHub hub;
+    final ServedScript script = new ServedScript();
     /** How many streams were asked for so far. */
     final AtomicInteger streams = new AtomicInteger();
     /** How many polls there were so far. */
@@ -101,7 +101,7 @@ final class Site implements AutoCloseable {
             (isPoll(request) ? polls : streams).incrementAndGet();
             return refusing.resolve(request);
         }));
-        add("/sse-hub.js", new SseScriptServlet());
+        add("/sse-hub.js", script);
         add("/*", new HttpServlet() {
             @Override
             protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

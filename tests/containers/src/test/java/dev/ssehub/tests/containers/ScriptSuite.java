@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,25 @@ abstract class ScriptSuite extends SwallowedSuite {
         }
         assertThat(get.headers().allValues("Vary").toString()).contains("Accept-Encoding", "Origin");
         assertThat(get.headers().firstValue("Access-Control-Allow-Origin")).hasValue("https://app.example");
+    }
+
+    @Test
+    void whoSaysWhatItFetchesForGetsTheSmallScriptAndWhoDoesNotOneForOldBrowsers() throws Exception {
+        startWithScript();
+        HttpResponse<byte[]> small = script("GET", "Accept-Encoding", "gzip", "Sec-Fetch-Dest", "script");
+        assertThat(small.body()).hasSizeLessThan(8 * 1024);
+        assertThat(new String(decoded(small.body()), UTF_8)).contains("HubEventSource", "HubRun", "?.");
+        HttpResponse<byte[]> old = script("GET", "Accept-Encoding", "gzip");
+        assertThat(new String(decoded(old.body()), UTF_8))
+                .contains("HubEventSource", "HubRun")
+                .doesNotContain("?.");
+        assertThat(tag(old)).isNotEqualTo(tag(small));
+        for (HttpResponse<byte[]> answer : List.of(small, old)) {
+            assertThat(answer.headers().allValues("Vary")).anyMatch(value -> value.contains("Sec-Fetch-Dest"));
+        }
+        assertThat(script("GET", "Accept-Encoding", "gzip", "If-None-Match", tag(small))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     private HttpResponse<byte[]> script(String method, String... headers) throws Exception {
