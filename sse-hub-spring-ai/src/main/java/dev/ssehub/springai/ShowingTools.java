@@ -1,17 +1,12 @@
 package dev.ssehub.springai;
 
-import dev.ssehub.event.SseEvent;
-import dev.ssehub.internal.run.ModelAnswer;
-import dev.ssehub.internal.run.ModelAnswers;
-import dev.ssehub.run.Dialect;
+import dev.ssehub.internal.run.ShownTools;
 import dev.ssehub.run.Run;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.ai.chat.messages.Message;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.chat.model.ChatResponse;
-import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.model.tool.ToolCallingManager;
@@ -19,17 +14,12 @@ import org.springframework.ai.model.tool.ToolExecutionResult;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
 /** Shows the calls of tools in a run, before and after another executes them. */
-final class ShowingTools implements ToolCallingManager {
+record ShowingTools(ToolCallingManager executing) implements ToolCallingManager {
 
-    static final String RUN = Run.class.getName();
+    private static final String RUN = Run.class.getName();
 
-    private static final Set<String> SHOWING =
-            Set.of(Dialect.uiMessages().name(), Dialect.agUi().name());
-
-    private final ToolCallingManager executing;
-
-    ShowingTools(ToolCallingManager executing) {
-        this.executing = executing;
+    static Map<String, Object> contextOf(Run run) {
+        return Map.of(RUN, run);
     }
 
     @Override
@@ -39,37 +29,26 @@ final class ShowingTools implements ToolCallingManager {
 
     @Override
     public ToolExecutionResult executeToolCalls(Prompt prompt, ChatResponse response) {
-        Run run = runOf(prompt);
-        if (run == null || !SHOWING.contains(run.info().dialect())) {
+        ShownTools shown = shownFor(prompt);
+        if (shown == null) {
             return executing.executeToolCalls(prompt, response);
         }
-        ModelAnswer answer = ModelAnswers.in(run.info().dialect());
-        List<SseEvent> beginning = answer.begin(run.info(), "");
-        if (run.info().offset() == 0) {
-            beginning.forEach(run::emit);
-        }
-        for (Generation generation : response.getResults()) {
-            generation
-                    .getOutput()
-                    .getToolCalls()
-                    .forEach(call -> answer.toolCall(call.id(), call.name(), call.arguments())
-                            .forEach(run::emit));
-        }
+        response.getResults().stream()
+                .flatMap(generation -> generation.getOutput().getToolCalls().stream())
+                .forEach(call -> shown.call(call.id(), call.name(), call.arguments()));
         ToolExecutionResult result = executing.executeToolCalls(prompt, response);
-        List<Message> history = result.conversationHistory();
+        var history = result.conversationHistory();
         if (!history.isEmpty() && history.get(history.size() - 1) instanceof ToolResponseMessage tools) {
-            tools.getResponses()
-                    .forEach(one -> answer.toolResult(one.id(), one.responseData(), false)
-                            .forEach(run::emit));
+            tools.getResponses().forEach(one -> shown.result(one.id(), one.responseData()));
         }
         return result;
     }
 
-    private static @Nullable Run runOf(Prompt prompt) {
+    private static @Nullable ShownTools shownFor(Prompt prompt) {
         return prompt.getOptions() instanceof ToolCallingChatOptions options
                         && options.getToolContext() != null
                         && options.getToolContext().get(RUN) instanceof Run run
-                ? run
+                ? ShownTools.in(run)
                 : null;
     }
 }

@@ -4,7 +4,6 @@ import dev.ssehub.internal.run.ModelAnswers;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunCodec;
 import java.util.Map;
-import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -36,17 +35,12 @@ public final class SpringAi {
     public static Run publish(Run run, Flux<ChatResponse> answer) {
         String dialect = run.info().dialect();
         ModelAnswers.in(dialect);
-        return run.publish(source(answer), () -> new AnswerCodec(ModelAnswers.in(dialect), run));
+        return publish(run, answer, () -> new AnswerCodec(ModelAnswers.in(dialect), run));
     }
 
     /** The same, with codecs that the caller chooses. */
     public static Run publish(Run run, Flux<ChatResponse> answer, Supplier<RunCodec<ChatResponse>> codecs) {
-        return run.publish(source(answer), codecs);
-    }
-
-    /** Returns the answer as {@link Run#publish} takes it. */
-    public static Flow.Publisher<ChatResponse> source(Flux<ChatResponse> answer) {
-        return Calls.of(answer);
+        return run.publish(ProviderCalls.cancelling(answer), codecs);
     }
 
     /** Returns codecs for {@link dev.ssehub.run.Dialect#uiMessages()}. */
@@ -54,13 +48,8 @@ public final class SpringAi {
         return () -> new AnswerCodec(ModelAnswers.in("ui-messages"), null);
     }
 
-    /** Returns codecs for {@link dev.ssehub.run.Dialect#agUi()}. */
-    public static Supplier<RunCodec<ChatResponse>> agUi() {
-        return agUi(null, null, null);
-    }
-
     /**
-     * Returns codecs for {@link dev.ssehub.run.Dialect#agUi()}, for a client that has given the thread and the run their ids.
+     * Returns codecs for {@link dev.ssehub.run.Dialect#agUi()}, for a client that has given the thread and the run their ids; both are null where it has not.
      *
      * @param protocolVersion the version that the client says it knows; null when it says none
      */
@@ -95,6 +84,6 @@ public final class SpringAi {
 
     /** Returns what a request has as its tool context, so that its tools are shown in this run. */
     public static Map<String, Object> toolContext(Run run) {
-        return Map.of(ShowingTools.RUN, run);
+        return ShowingTools.contextOf(run);
     }
 }
