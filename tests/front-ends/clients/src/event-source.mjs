@@ -39,8 +39,9 @@ async function end(seen) {
 }
 
 async function complete(at) {
-  const { run } = await start(at);
-  return end(read(at.base, run));
+  const { run, status } = await start(at);
+  const seen = await end(read(at.base, run));
+  return status === 200 ? seen : { started: status, ...seen };
 }
 
 export default () => ({

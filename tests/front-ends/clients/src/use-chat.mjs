@@ -10,42 +10,56 @@ globalThis.IS_REACT_ACT_ENVIRONMENT = false;
 const { createElement } = await import('react');
 const { createRoot } = await import('react-dom/client');
 
+/** A place in the page, where a chat can be opened more than once. */
+async function placeFor(version, { base, id }) {
+  const { DefaultChatTransport } = await import(`ai-${version}`);
+  const { useChat } = await import(`@ai-sdk/react-${version}`);
+  const place = { now: undefined, shown: () => element.querySelector('p')?.textContent ?? '', open };
+  const element = document.body.appendChild(document.createElement('div'));
+
+  function Chat({ resume, messages }) {
+    place.now = useChat({ id, resume, messages, transport: new DefaultChatTransport({ api: `${base}/api/chat` }) });
+    return createElement(
+      'p',
+      null,
+      place.now.messages
+        .filter(message => message.role === 'assistant')
+        .flatMap(message => message.parts.filter(part => part.type === 'text').map(part => part.text))
+        .join(''),
+    );
+  }
+
+  async function open(props) {
+    place.now = undefined;
+    const root = createRoot(element);
+    root.render(createElement(Chat, props));
+    await until(() => place.now);
+    return root;
+  }
+
+  return place;
+}
+
+const end = ({ now, shown }) => ({ text: shown(), status: now.status, error: text(now.error) });
+
 export default version => ({
-  async reload({ base, id, prompt }) {
-    const { DefaultChatTransport } = await import(`ai-${version}`);
-    const { useChat } = await import(`@ai-sdk/react-${version}`);
-    let now;
+  async complete(at) {
+    const place = await placeFor(version, at);
+    await place.open({ resume: false, messages: [] });
+    await place.now.sendMessage({ text: at.prompt });
+    await until(() => ['ready', 'error'].includes(place.now.status));
+    return end(place);
+  },
 
-    function Chat({ resume, messages }) {
-      now = useChat({ id, resume, messages, transport: new DefaultChatTransport({ api: `${base}/api/chat` }) });
-      return createElement(
-        'p',
-        null,
-        now.messages
-          .filter(message => message.role === 'assistant')
-          .flatMap(message => message.parts.filter(part => part.type === 'text').map(part => part.text))
-          .join(''),
-      );
-    }
-
-    const place = document.body.appendChild(document.createElement('div'));
-    const shown = () => place.querySelector('p')?.textContent ?? '';
-
-    function open(props) {
-      const root = createRoot(place);
-      root.render(createElement(Chat, props));
-      return root;
-    }
-
-    const first = open({ resume: false, messages: [] });
-    await until(() => now);
-    void now.sendMessage({ text: prompt });
-    await until(() => shown().split(' ').length > 3);
-    const asked = now.messages.slice(0, 1);
+  async reload(at) {
+    const place = await placeFor(version, at);
+    const first = await place.open({ resume: false, messages: [] });
+    void place.now.sendMessage({ text: at.prompt });
+    await until(() => place.shown().split(' ').length > 3);
+    const asked = place.now.messages.slice(0, 1);
     first.unmount();
-    now = undefined;
-    open({ resume: true, messages: asked });
-    await until(() => shown() !== '' && now.status === 'ready');
-    return { text: shown(), status: now.status, error: text(now.error) };
+    await place.open({ resume: true, messages: asked });
+    await until(() => place.shown() !== '' && place.now.status === 'ready');
+    return end(place);
   },
 });

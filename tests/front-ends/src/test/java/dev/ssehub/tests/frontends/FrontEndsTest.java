@@ -117,6 +117,16 @@ class FrontEndsTest {
                 .isEqualTo(json("{'text':'" + words(LONG) + "','status':'ready','error':null}"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"use-chat-6", "use-chat-7"})
+    void useChatShowsThatTheProviderHasFailed(String client) {
+        assertThat(run(client, "complete", AFTER_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'text':'" + words(5) + "','status':'error','error':'the model has failed'}"));
+        assertThat(run(client, "complete", BEFORE_THE_FIRST_TOKEN))
+                .startsWith(json("{'text':'','status':'error','error':'"))
+                .contains("status 429");
+    }
+
     @Test
     void agUi() throws Exception {
         String end = ",'last':'RUN_FINISHED','closed':true,'running':false,'outcome':";
@@ -216,6 +226,10 @@ class FrontEndsTest {
         everything("event-source", "{'text':'%s'" + end, "{'text':'*'" + end, ",'stopped':204}");
         assertThat(run("event-source", "complete", AFTER_THE_FIRST_TOKEN))
                 .isEqualTo(json("{'text':'" + words(5) + "'" + end));
+        // What has started the run is told the status. Whoever looks at it later finds that it has ended, without
+        // words.
+        assertThat(run("event-source", "complete", BEFORE_THE_FIRST_TOKEN))
+                .isEqualTo(json("{'started':429,'text':''" + end));
     }
 
     @Test
