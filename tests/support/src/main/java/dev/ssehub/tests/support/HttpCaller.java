@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.concurrent.CompletableFuture;
 
 /** Calls a server on this machine over HTTP/1.1. It follows no redirects and keeps no cookies. */
 public final class HttpCaller {
@@ -27,6 +28,12 @@ public final class HttpCaller {
     /** Sends a request and waits for the whole answer. */
     public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Sends a request and does not wait. */
+    public <T> CompletableFuture<HttpResponse<T>> begin(
+            HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
+        return HTTP.sendAsync(request.build(), handler);
     }
 
     /** Sends a request without a body. */
