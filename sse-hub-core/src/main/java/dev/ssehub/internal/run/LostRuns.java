@@ -66,9 +66,10 @@ final class LostRuns {
         // Those of a node that had many are not to wait for a sweep each hundred; those that are left are found again,
         // before the others.
         while (!fresh.isEmpty()) {
-            for (StoredRun run : store.find(fresh).values()) {
-                left += run.state() == State.ENDED || end(run) ? 0 : 1;
-            }
+            long ended = store.find(fresh).values().stream()
+                    .filter(run -> run.state() == State.ENDED || end(run))
+                    .count();
+            left += fresh.size() - (int) ended;
             fresh = unseen(store.overdue(MAX_AT_ONCE + left), seen);
         }
     }
