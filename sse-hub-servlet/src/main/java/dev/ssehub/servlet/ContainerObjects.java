@@ -5,6 +5,7 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.ServletResponseWrapper;
 import java.lang.reflect.AccessibleObject;
+import org.jspecify.annotations.Nullable;
 
 /** What a container made of a request and a response, beneath all wrappers, and how it is asked for what the Servlet API does not have. */
 final class ContainerObjects {
@@ -29,6 +30,11 @@ final class ContainerObjects {
 
     /** Returns the value of a field that the class of the target declares. */
     static Object field(Object target, String name) throws ReflectiveOperationException {
+        return accessible(target.getClass().getDeclaredField(name)).get(target);
+    }
+
+    /** Returns the value of a field that the class of the target declares, or null. */
+    static @Nullable Object optionalField(Object target, String name) throws ReflectiveOperationException {
         return accessible(target.getClass().getDeclaredField(name)).get(target);
     }
 

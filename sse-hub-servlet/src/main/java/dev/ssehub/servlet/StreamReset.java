@@ -2,6 +2,7 @@ package dev.ssehub.servlet;
 
 import static dev.ssehub.servlet.ContainerObjects.call;
 import static dev.ssehub.servlet.ContainerObjects.field;
+import static dev.ssehub.servlet.ContainerObjects.optionalField;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -23,6 +24,9 @@ final class StreamReset {
     private static final Logger LOG = LoggerFactory.getLogger(StreamReset.class);
 
     private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    /** The code of an error in HTTP/2 that Undertow resets streams with. */
+    private static final int CANCEL = 8;
 
     private final String container;
     private final ServletRequest request;
@@ -84,7 +88,21 @@ final class StreamReset {
 
     /** Closes TCP over HTTP/1.1, and only the stream over HTTP/2. */
     private void resetUndertow() throws ReflectiveOperationException {
-        call(call(call(request, "getExchange"), "getConnection"), "close");
+        Object connection = call(call(request, "getExchange"), "getConnection");
+        boolean isHttp2 =
+                connection.getClass().getName().equals("io.undertow.server.protocol.http2.Http2ServerConnection");
+        if (isHttp2 && optionalField(connection, "requestChannel") == null) {
+            resetUpgraded(connection);
+        } else {
+            call(connection, "close");
+        }
+    }
+
+    /** The request that has asked for HTTP/2 in HTTP/1.1 is answered in HTTP/2, and has no channel for its body: {@code close} fails for want of it. */
+    private static void resetUpgraded(Object connection) throws ReflectiveOperationException {
+        Object stream = call(field(connection, "responseChannel"), "getStreamId");
+        Object http2 = field(connection, "channel");
+        http2.getClass().getMethod("sendRstStream", int.class, int.class).invoke(http2, stream, CANCEL);
     }
 
     private static IOException broken() {

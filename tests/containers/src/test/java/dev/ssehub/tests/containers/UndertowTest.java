@@ -19,17 +19,9 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.net.InetSocketAddress;
-import java.net.http.HttpClient;
-import java.util.List;
 
 /** The suite on Undertow 2.3. */
 class UndertowTest extends ContainerSuite {
-
-    /** Undertow resets a stream of HTTP/2 in a way that the JDK's client takes for its end; a client that looks at frames sees the reset. */
-    @Override
-    List<HttpClient.Version> versionsThatShowABreak() {
-        return List.of(HttpClient.Version.HTTP_1_1);
-    }
 
     @Override
     protected Container container() {
