@@ -143,6 +143,14 @@ public final class AppProcess implements AutoCloseable {
         List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly().waitFor();
         started.forEach(ProcessHandle::destroyForcibly);
+        Awaitility.await("the end of all that it has started")
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> started.stream().noneMatch(AppProcess::isRunning));
+    }
+
+    /** Returns whether a process runs: one that has ended, but that nobody has asked about, has no program any more. */
+    private static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     /** Sends a signal, such as {@code STOP}. */

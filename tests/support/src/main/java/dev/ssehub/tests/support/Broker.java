@@ -3,7 +3,7 @@ package dev.ssehub.tests.support;
 import dev.ssehub.test.BrokerControl;
 import java.io.IOException;
 
-/** A real broker, in a process of its own unless one is given, which can be killed, frozen and started again with what is on its disk. */
+/** A real broker or database, in a process of its own unless one is given, which can be killed, frozen and started again with what is on its disk. */
 public interface Broker extends BrokerControl, AutoCloseable {
 
     /** Returns the Redis at {@code -Dssehub.redis.uri}, or starts one. */
@@ -16,6 +16,18 @@ public interface Broker extends BrokerControl, AutoCloseable {
     static Broker rabbit() throws IOException {
         String given = System.getProperty("ssehub.rabbitmq.uri");
         return given == null ? RabbitServer.start() : new GivenBroker(given);
+    }
+
+    /** Returns the PostgreSQL at {@code -Dssehub.postgresql.uri}, or starts one; its address is a JDBC address without {@code jdbc:}. */
+    static Broker postgres() throws IOException {
+        String given = System.getProperty("ssehub.postgresql.uri");
+        return given == null ? PostgresServer.start() : new GivenBroker(given);
+    }
+
+    /** Returns the MariaDB at {@code -Dssehub.mariadb.uri}, or starts one; its address is a JDBC address without {@code jdbc:}. */
+    static Broker mariaDb() throws IOException {
+        String given = System.getProperty("ssehub.mariadb.uri");
+        return given == null ? MariaDbServer.start() : new GivenBroker(given);
     }
 
     /** Skips the test that calls it if the broker is not the tests' own, and may not be harmed. */

@@ -31,6 +31,16 @@ public final class BrokerExtension implements BeforeAllCallback, AfterAllCallbac
         return new BrokerExtension(Broker::rabbit);
     }
 
+    /** The PostgreSQL at {@code -Dssehub.postgresql.uri}, or one that is started. */
+    public static BrokerExtension postgres() {
+        return new BrokerExtension(Broker::postgres);
+    }
+
+    /** The MariaDB at {@code -Dssehub.mariadb.uri}, or one that is started. */
+    public static BrokerExtension mariaDb() {
+        return new BrokerExtension(Broker::mariaDb);
+    }
+
     /** Returns the broker, while the tests run. */
     public Broker broker() {
         return Objects.requireNonNull(broker, "the broker is there while tests run");

@@ -35,12 +35,14 @@ abstract class BrokerProcess implements Broker {
 
     @Override
     public final void freeze() throws IOException, InterruptedException {
+        // First the one that would start others, then those that it has started.
         process().signal("STOP");
+        process().signalAll("STOP");
     }
 
     @Override
     public final void thaw() throws IOException, InterruptedException {
-        process().signal("CONT");
+        process().signalAll("CONT");
     }
 
     @Override
