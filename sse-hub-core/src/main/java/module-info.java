@@ -14,6 +14,7 @@ module dev.ssehub.core {
             dev.ssehub.backplane.broker;
     exports dev.ssehub.internal.checks to
             dev.ssehub.backplane.broker,
+            dev.ssehub.jdbc,
             dev.ssehub.redis,
             dev.ssehub.rabbitmq,
             dev.ssehub.servlet;
@@ -24,5 +25,6 @@ module dev.ssehub.core {
             dev.ssehub.backplane.broker,
             dev.ssehub.servlet;
     exports dev.ssehub.internal.wire to
+            dev.ssehub.jdbc,
             dev.ssehub.servlet;
 }

@@ -7,10 +7,10 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.internal.callouts.Extensions;
 import dev.ssehub.internal.checks.StackRoom;
 import dev.ssehub.internal.wire.EventEncoder;
+import dev.ssehub.internal.wire.IdempotencyKeys;
 import dev.ssehub.internal.wire.Positions;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
 
 /** Appends to the log what the application publishes and revokes, on the application's threads. */
 public final class Publisher {
@@ -55,21 +55,11 @@ public final class Publisher {
                     maxEventBytes, block.length));
         }
         LogRecord.Publication publication = new LogRecord.Publication(
-                audience, block, event.key(), event.isEphemeral(), event.ttl(), idempotencyKey(audience, event));
+                audience, block, event.key(), event.isEphemeral(), event.ttl(), IdempotencyKeys.among(audience, event));
         lanes.awaitRoom(maxPublishWait);
         EventId id = writer.append(publication);
         published.increment();
         return positions.mark(id);
-    }
-
-    /**
-     * Returns the event's idempotency key among all audiences, the same for every backplane. Two audiences never have the same one: the length
-     * says where the audience's own name ends.
-     */
-    private static @Nullable String idempotencyKey(Audience audience, SseEvent event) {
-        String key = event.idempotencyKey();
-        String to = audience.name();
-        return key == null ? null : audience.kind() + ":" + to.length() + ":" + to + ":" + key;
     }
 
     /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */

@@ -1,0 +1,260 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerAnswers;
+import dev.ssehub.event.EventId;
+import dev.ssehub.jdbc.LogWriter.Outcome;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a node that writes the log: what has come while one transaction was under way goes into the next. Between transactions it does the part of the
+ * {@link Sequencer}. Any thread may append, and waits for the answer.
+ */
+final class Appender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
+
+    /** How many records a transaction has at most, and how many bytes unless one record has more. */
+    private static final int BATCH = 256;
+
+    private static final int BATCH_BYTES = 4 << 20;
+
+    private final JdbcSettings settings;
+    private final Link link;
+    private final LogWriter writer;
+    private final Sequencer sequencer;
+    private final BrokerAnswers answers;
+    private final Refusals refusals;
+    private final BooleanSupplier isFollowing;
+    private final Supplier<EventId> position;
+    private final Runnable onWritten;
+
+    private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
+    private final Signal news = new Signal();
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    private enum State {
+        WAITING,
+        TAKEN,
+        GIVEN_UP
+    }
+
+    /** A record whose caller waits. */
+    private record Pending(Incoming record, AtomicReference<State> state, CompletableFuture<EventId> answer) {
+
+        boolean take() {
+            return state.compareAndSet(State.WAITING, State.TAKEN);
+        }
+
+        /** Returns whether it certainly is not sent. */
+        boolean giveUp() {
+            return state.compareAndSet(State.WAITING, State.GIVEN_UP);
+        }
+    }
+
+    /**
+     * @param isFollowing whether the database answers
+     * @param position what this node has read last
+     * @param tickets what callers wait for
+     * @param onWritten called on the thread of this after each transaction that has written something
+     */
+    Appender(
+            JdbcSettings settings,
+            Link link,
+            BooleanSupplier isFollowing,
+            Supplier<EventId> position,
+            Tickets tickets,
+            Runnable onWritten) {
+        this.settings = settings;
+        this.link = link;
+        this.isFollowing = isFollowing;
+        this.position = position;
+        this.onWritten = onWritten;
+        this.writer = new LogWriter(settings);
+        this.sequencer = new Sequencer(settings, link, writer, position, tickets, onWritten);
+        this.answers = new BrokerAnswers("The database", settings.timeout());
+        this.refusals = new Refusals();
+        this.thread = new Thread(this::run, "sse-hub-jdbc-writer-" + settings.hub());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the thread, and waits for that. */
+    void stop(Duration atMost) {
+        stopped = true;
+        news.give();
+        if (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join(atMost.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns whether the database answers, but refuses writes. */
+    boolean isRefusing() {
+        return refusals.isRefusing();
+    }
+
+    Sequencer sequencer() {
+        return sequencer;
+    }
+
+    /** Has the outbox looked through soon. */
+    void drainSoon() {
+        sequencer.request();
+        news.give();
+    }
+
+    EventId append(LogRecord record) {
+        if (!isFollowing.getAsBoolean()) {
+            throw PublishException.notPublished("the database is unreachable");
+        }
+        Pending pending = new Pending(
+                Incoming.of(settings.clock().instant(), record),
+                new AtomicReference<>(State.WAITING),
+                new CompletableFuture<>());
+        queue.add(pending);
+        news.give();
+        if (stopped) {
+            refuseWaiting();
+        }
+        return answers.await(
+                pending.answer(),
+                (message, cause) -> pending.giveUp()
+                        ? PublishException.notPublished(message, cause)
+                        : PublishException.unknownOutcome(message, cause),
+                Appender::failed);
+    }
+
+    private static RuntimeException failed(Throwable cause) {
+        return cause instanceof PublishException refusal
+                ? refusal
+                : PublishException.unknownOutcome("the record could not be written", cause);
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                List<Pending> batch = take();
+                if (!batch.isEmpty()) {
+                    write(batch);
+                }
+                long untilDue =
+                        isFollowing.getAsBoolean() ? step() : settings.polling().toNanos();
+                if (queue.isEmpty()) {
+                    link.releaseIfIdle();
+                    news.await(untilDue);
+                }
+            } catch (InterruptedException e) {
+                stopped = true;
+            } catch (Throwable e) {
+                LOG.error("The thread that writes the log goes on after an unexpected failure", e);
+                LockSupport.parkNanos(settings.polling().toNanos());
+            }
+        }
+        refuseWaiting();
+        sequencer.resign();
+        link.release();
+    }
+
+    private long step() {
+        if (refusals.isProbeDue(settings.clock().nanos())) {
+            probe();
+        }
+        return sequencer.step();
+    }
+
+    private List<Pending> take() {
+        List<Pending> batch = new ArrayList<>();
+        long bytes = 0;
+        while (batch.size() < BATCH) {
+            Pending next = queue.peek();
+            if (next == null || (!batch.isEmpty() && bytes + next.record().bytes().length > BATCH_BYTES)) {
+                break;
+            }
+            queue.remove();
+            if (next.take()) {
+                bytes += next.record().bytes().length;
+                batch.add(next);
+            }
+        }
+        return batch;
+    }
+
+    private void write(List<Pending> batch) {
+        List<Outcome> outcomes;
+        try {
+            List<Incoming> records = batch.stream().map(Pending::record).toList();
+            outcomes = LockedLog.with(
+                    link, settings.hub(), new LockedLog.Seen(position.get(), null), log -> writer.write(log, records));
+            refusals.end();
+        } catch (Link.UnknownOutcomeException e) {
+            fail(batch, PublishException.unknownOutcome(String.valueOf(e.getMessage()), e));
+            return;
+        } catch (SQLException e) {
+            refusals.add(e);
+            fail(batch, PublishException.notPublished("the database did not take the record: " + e.getMessage(), e));
+            return;
+        } catch (Throwable e) {
+            fail(batch, PublishException.notPublished("the record could not be written: " + e, e));
+            throw e;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            complete(batch.get(i).answer(), outcomes.get(i));
+        }
+        onWritten.run();
+    }
+
+    private static void complete(CompletableFuture<EventId> answer, Outcome outcome) {
+        if (outcome.id() != null) {
+            answer.complete(outcome.id());
+        } else {
+            answer.completeExceptionally(PublishException.notPublished(String.valueOf(outcome.refusal())));
+        }
+    }
+
+    private static void fail(List<Pending> batch, PublishException failure) {
+        batch.forEach(pending -> pending.answer().completeExceptionally(failure));
+    }
+
+    private void refuseWaiting() {
+        for (Pending next = queue.poll(); next != null; next = queue.poll()) {
+            next.answer().completeExceptionally(PublishException.notPublished("the backplane is closed"));
+        }
+    }
+
+    /** Checks whether the database accepts writes again. */
+    private void probe() {
+        try {
+            @Nullable
+            Object unused = LockedLog.with(
+                    link,
+                    settings.hub(),
+                    LockedLog.Seen.NOTHING,
+                    log -> log.update(
+                            "UPDATE " + log.tables.head() + " SET generation = generation WHERE hub = ?", log.hub));
+            refusals.end();
+        } catch (SQLException e) {
+            refusals.add(e);
+        }
+    }
+}

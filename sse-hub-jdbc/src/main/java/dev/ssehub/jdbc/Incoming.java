@@ -1,0 +1,40 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
+import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.event.EventId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that is to be written.
+ *
+ * @param bytes the record
+ * @param nonce distinguishes it from all others
+ * @param once its idempotency key, or null
+ * @param change what it changes of the state that outlives the log
+ */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+record Incoming(byte[] bytes, long nonce, @Nullable Digest once, Change change) {
+
+    private static final EventId NOWHERE = new EventId(0, 0);
+
+    /** The time in it counts for nothing: the log has that of the database. */
+    static Incoming of(Instant now, LogRecord record) {
+        return of(RecordFormat.encode(now, record), LockedLog.nonce(), record);
+    }
+
+    /** Returns one that was written by another, perhaps of a later release: what cannot be read here changes nothing but the log. */
+    static Incoming read(byte[] bytes, long nonce) {
+        return of(
+                bytes,
+                nonce,
+                RecordFormat.tryDecode(NOWHERE, bytes).map(Recorded::record).orElse(null));
+    }
+
+    private static Incoming of(byte[] bytes, long nonce, @Nullable LogRecord record) {
+        String key = record == null ? null : record.idempotencyKey();
+        return new Incoming(bytes, nonce, key == null ? null : Digest.of(key), Change.of(record));
+    }
+}

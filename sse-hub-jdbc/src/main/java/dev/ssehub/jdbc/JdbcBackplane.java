@@ -1,0 +1,282 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.HistoryPage;
+import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
+import dev.ssehub.backplane.broker.BrokerBackplane;
+import dev.ssehub.backplane.broker.BrokerFollower;
+import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.checks.Checks;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of a hub in a table of the application's database: every node appends to it, mirrors it, and so resumes any client. What a {@link JdbcOutbox} has
+ * written in a transaction comes into the log when that is committed, and never if it is not.
+ *
+ * <p>Whoever writes the log locks one row of the hub for a short transaction of its own, so ids are given in the order of commits. The transactions of the
+ * application lock nothing of the hub. A node uses two connections of the pool at most: one to follow, which it keeps, and one to write, which it gives back when
+ * nothing was written for a second.
+ *
+ * <p>A log that has lost what a node has seen (it was restored, truncated, or failed over to a replica that was lagging) begins a new epoch: every client gets a
+ * gap. When the server of the database was started again, or another has taken its place, ids jump ahead of what may have been lost. So no id is ever used twice.
+ *
+ * <p>Times are those of the database's clock. An acknowledged record is as durable as any other row that was committed there.
+ */
+public final class JdbcBackplane extends BrokerBackplane {
+
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
+
+    private final JdbcSettings settings;
+    private final Link link;
+    private final Tickets tickets = new Tickets();
+    private volatile @Nullable Appender appender;
+
+    private JdbcBackplane(JdbcSettings settings) {
+        super(settings.shared().timeouts());
+        this.settings = settings;
+        this.link = new Link(settings);
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param dataSource the pool that the application has; a node takes two connections of it at most
+     * @param hub the name of the hub, the same on every node
+     * @throws IllegalArgumentException when the name is not what a hub may be called
+     */
+    public static Builder builder(DataSource dataSource, String hub) {
+        return new Builder(dataSource, hub);
+    }
+
+    @Override
+    protected BrokerFollower follow(LogReceiver receiver) {
+        JdbcFollower made = new JdbcFollower(settings, tickets, receiver);
+        Appender writing = new Appender(settings, link, made::isFollowing, made::position, tickets, made::wake);
+        appender = writing;
+        writing.start();
+        return made;
+    }
+
+    @Override
+    protected String broker() {
+        return settings.label();
+    }
+
+    @Override
+    protected void release() {
+        Appender mine = appender;
+        if (mine != null) {
+            mine.stop(settings.timeout().plus(END_TIMEOUT));
+        }
+        link.release();
+        tickets.close();
+    }
+
+    @Override
+    public EventId append(LogRecord record) {
+        requireRunning();
+        return Objects.requireNonNull(appender).append(record);
+    }
+
+    /** Returns what writes into the transactions of this database for this hub, with its defaults. */
+    public JdbcOutbox outbox() {
+        return JdbcOutbox.builder(settings.hub()).tablePrefix(settings.prefix()).build();
+    }
+
+    /** Looks at once for what transactions have published; call it after a commit. Without it, a node looks by itself within a second. Does not wait. */
+    public void wake() {
+        Appender mine = appender;
+        if (mine != null) {
+            mine.drainSoon();
+        }
+    }
+
+    /**
+     * Returns where an event comes to stand in the log, once this node has it. Ask before the transaction is committed. If the event's idempotency key
+     * turns out to be known, it is the place of the first one, if this node finds that out; if another one does, there is no answer.
+     *
+     * @param ticket what {@link JdbcOutbox#publish} has returned
+     * @return completes with the place; exceptionally when the backplane is closed. Cancel it when the transaction is rolled back
+     */
+    public CompletableFuture<EventId> placeOf(long ticket) {
+        return tickets.placeOf(ticket);
+    }
+
+    /** Returns what this node knows of the outbox. Asks nobody: the sequencer counts every ten seconds. */
+    public OutboxFigures outboxFigures() {
+        Appender mine = appender;
+        return mine == null
+                ? new OutboxFigures(0, Duration.ZERO, 0, 0, false)
+                : mine.sequencer().figures();
+    }
+
+    /** Returns whether this node is the one that looks after the outbox and the age of the log. */
+    public boolean isSequencer() {
+        Appender mine = appender;
+        return mine != null && mine.sequencer().isLeader();
+    }
+
+    /** {@inheritDoc} It is also false while the database answers but rejects records, because its disk is full for example. */
+    @Override
+    public boolean isAvailable() {
+        Appender mine = appender;
+        return super.isAvailable() && mine != null && !mine.isRefusing();
+    }
+
+    @Override
+    public Optional<HistoryPage> history(EventId after, EventId upTo) {
+        if (after.epoch() != upTo.epoch()) {
+            return Optional.empty();
+        }
+        List<Recorded> records = new ArrayList<>();
+        EventId reached = after;
+        for (LogEntry entry : entries(after, upTo)) {
+            if (!entry.follows(reached)) {
+                return Optional.empty();
+            }
+            byte[] record = entry.record();
+            if (record != null) {
+                Optional<Recorded> recorded = RecordFormat.tryDecode(entry.id(), record);
+                if (recorded.isEmpty()) {
+                    return Optional.empty();
+                }
+                records.add(new Recorded(
+                        entry.id(), entry.publishedAt(), recorded.get().record()));
+            }
+            reached = entry.id();
+        }
+        boolean isStuck = reached.equals(after) && upTo.isAfter(after);
+        return isStuck ? Optional.empty() : Optional.of(new HistoryPage(records, reached));
+    }
+
+    private List<LogEntry> entries(EventId after, EventId upTo) {
+        try {
+            return link.read((connection, tables) -> new LogRows(
+                            connection, tables, settings.hub(), settings.clock().instant())
+                    .between(after.epoch(), after.offset(), upTo.offset()));
+        } catch (SQLException e) {
+            throw new UncheckedIOException(new IOException("the history could not be read from the database", e));
+        }
+    }
+
+    /** Builds a backplane in a database; not thread-safe. */
+    public static final class Builder extends BrokerBackplane.Builder<Builder> {
+        private final DataSource dataSource;
+        private String label = "the database";
+        private @Nullable JdbcDialect dialect;
+        private String prefix = JdbcSchema.DEFAULT_PREFIX;
+        private boolean initializesSchema;
+        private Duration polling = Duration.ofMillis(250);
+        private long maxRecords = 100_000;
+        private long maxBytes = 1L << 30;
+        private int maxValues = 100_000;
+        private int maxMemberships = 1_000_000;
+        private int maxRevocations = 10_000;
+
+        private Builder(DataSource dataSource, String hub) {
+            super(hub);
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
+        }
+
+        /** Sets what messages call the database, such as its address without a password; {@code the database} unless set. */
+        public Builder label(String value) {
+            label = Objects.requireNonNull(value, "value must not be null");
+            return this;
+        }
+
+        /** Sets how the database writes what differs; by the name that it says it has, unless set. */
+        public Builder dialect(JdbcDialect value) {
+            dialect = Objects.requireNonNull(value, "value must not be null");
+            return this;
+        }
+
+        /**
+         * Sets what the names of the tables begin with; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
+         *
+         * @throws IllegalArgumentException when it is not 1 to 31 letters, digits and underscores
+         */
+        public Builder tablePrefix(String value) {
+            prefix = JdbcSchema.requirePrefix(value);
+            return this;
+        }
+
+        /** Sets whether a node creates the tables that are missing; it does not unless set. */
+        public Builder initializeSchema(boolean value) {
+            initializesSchema = value;
+            return this;
+        }
+
+        /**
+         * Sets how soon a node sees what others have written where nothing announces it, while there is something to see; 250 milliseconds unless set. A node
+         * for which nothing has come for ten seconds looks a quarter as often.
+         */
+        public Builder pollInterval(Duration value) {
+            polling = Checks.requirePositive("pollInterval", value);
+            return this;
+        }
+
+        /** Sets how many records the database keeps, about; 100,000 unless set. */
+        public Builder maxRecords(int value) {
+            maxRecords = Checks.requireRange("maxRecords", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** Sets how many bytes of records the database keeps, about; one gibibyte unless set. */
+        public Builder maxBytes(long value) {
+            if (value < 1) {
+                throw new IllegalArgumentException("maxBytes must be positive but was " + value);
+            }
+            maxBytes = value;
+            return this;
+        }
+
+        /** Sets how many latest events of keys the database keeps beyond that, about; 100,000 unless set. */
+        public Builder maxValues(int value) {
+            maxValues = Checks.requireRange("maxValues", value, 0, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how many memberships of users in groups there may be: a {@code join} beyond that fails with a {@code PublishException};
+         * 1,000,000, the most that a hub takes, unless set.
+         */
+        public Builder maxMemberships(int value) {
+            maxMemberships = Checks.requireRange("maxMemberships", value, 1, 1_000_000);
+            return this;
+        }
+
+        /**
+         * Sets how many revocations (memberships that ended, and disconnects) the database keeps beyond the log, about, for a day at most, so that a node
+         * that missed some of the log can do what was revoked in it; a node that missed more ends all its streams. 10,000 unless set.
+         */
+        public Builder maxRevocations(int value) {
+            maxRevocations = Checks.requireRange("maxRevocations", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        public JdbcBackplane build() {
+            JdbcSettings.Limits limits =
+                    new JdbcSettings.Limits(maxRecords, maxBytes, maxValues, maxMemberships, maxRevocations);
+            return new JdbcBackplane(new JdbcSettings(
+                    settings(), label, dataSource, dialect, prefix, initializesSchema, polling, limits));
+        }
+    }
+}

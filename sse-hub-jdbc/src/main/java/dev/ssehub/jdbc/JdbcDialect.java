@@ -1,0 +1,113 @@
+package dev.ssehub.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What databases write differently. For a database that is none of {@link #postgresql()}, {@link #mysql()} and {@link #h2()}, implement this, write the
+ * tables after one of the {@code schema-*.sql} files in this package, and run {@code BackplaneContract} of the test kit on it.
+ *
+ * <p>The database has to have transactions that read what is committed, a row lock that is held until the end of the transaction and not released before what
+ * it has committed is visible to others, and tables that survive its crash. Immutable; any thread may call any method.
+ */
+public interface JdbcDialect {
+
+    /** PostgreSQL 11 or newer, and what speaks like it. */
+    static JdbcDialect postgresql() {
+        return new PostgresDialect();
+    }
+
+    /** MySQL 8.0 or newer; {@link #mariaDb()} differs from it. */
+    static JdbcDialect mysql() {
+        return new MySqlDialect(false);
+    }
+
+    /** MariaDB 10.6 or newer. */
+    static JdbcDialect mariaDb() {
+        return new MySqlDialect(true);
+    }
+
+    /** H2 2.2 or newer, in memory, in a file or as a server. */
+    static JdbcDialect h2() {
+        return new H2Dialect();
+    }
+
+    /**
+     * Returns the dialect of a database by the name of its product.
+     *
+     * @throws SQLException when the database does not say its name
+     * @throws IllegalArgumentException when there is no dialect for it here
+     */
+    static JdbcDialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        return switch (product.toLowerCase(Locale.ROOT)) {
+            case "postgresql" -> postgresql();
+            case "mysql" ->
+                connection.getMetaData().getDatabaseProductVersion().contains("MariaDB") ? mariaDb() : mysql();
+            case "mariadb" -> mariaDb();
+            case "h2" -> h2();
+            default ->
+                throw new IllegalArgumentException(
+                        "there is no dialect for " + product + ": implement JdbcDialect, and set it");
+        };
+    }
+
+    /** Returns the name of the file with the tables beside this class, such as {@code schema-h2.sql}. */
+    String schema();
+
+    /** Returns an expression for the time of the database's clock when it is evaluated, as microseconds since 1970. */
+    String micros();
+
+    /**
+     * Returns an expression that differs for each run of the database's server, as text of at most 200 characters: a server that was started again or has
+     * replaced another may have lost its latest transactions. Null, or an expression that is null, for a run that has no name yet: see
+     * {@link #nameServer}.
+     *
+     * @param prefix that of the tables
+     */
+    String server(String prefix);
+
+    /**
+     * Gives this run of the database's server a name, if {@link #server} is null. Called while the hub's row is locked.
+     *
+     * @param prefix that of the tables
+     */
+    default void nameServer(Connection connection, String prefix) throws SQLException {
+        throw new SQLException("the database does not say which run of its server this is");
+    }
+
+    /** Returns a query that gives at most as many rows as its last parameter says. */
+    default String limited(String query) {
+        return query + " LIMIT ?";
+    }
+
+    /** Returns a query that locks the row that it finds, and waits for others that have. */
+    default String locking(String query) {
+        return query + " FOR UPDATE";
+    }
+
+    /** Returns a query that locks the rows that it finds, and leaves out those that others have locked. */
+    default String lockingWhatIsFree(String query) {
+        return query + " FOR UPDATE SKIP LOCKED";
+    }
+
+    /**
+     * Returns a statement for a connection that is borrowed, or an empty string: locks are waited for, and a transaction may stand still, for about so long.
+     * A node that is suspended in the middle of a transaction would hold up the others for longer.
+     */
+    default String onBorrow(Duration timeout) {
+        return "";
+    }
+
+    /** Returns a statement that undoes {@link #onBorrow}, or an empty string. */
+    default String onReturn() {
+        return "";
+    }
+
+    /** Returns a statement with which a transaction begins, or an empty string; for the same as {@link #onBorrow}. */
+    default String onBegin(Duration timeout) {
+        return "";
+    }
+}

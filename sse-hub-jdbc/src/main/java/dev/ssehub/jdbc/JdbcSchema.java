@@ -1,0 +1,139 @@
+package dev.ssehub.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+
+/**
+ * The tables. The files are in the jar beside this class, {@code dev/ssehub/jdbc/schema-postgresql.sql} and so on: plain SQL for Flyway, Liquibase or a
+ * database administrator.
+ */
+public final class JdbcSchema {
+
+    /** What the names of the tables begin with, unless another prefix is set. */
+    public static final String DEFAULT_PREFIX = "sse_hub_";
+
+    private static final String VALID_PREFIX = "[A-Za-z_][A-Za-z0-9_]{0,30}";
+
+    private JdbcSchema() {}
+
+    /**
+     * Creates the tables that are missing, with the {@linkplain #DEFAULT_PREFIX default prefix}. Changes nothing about tables that are there.
+     *
+     * @throws SQLException when that cannot be done
+     * @throws IllegalArgumentException when there is no dialect for this database here
+     */
+    public static void initialize(DataSource dataSource) throws SQLException {
+        initialize(dataSource, DEFAULT_PREFIX);
+    }
+
+    /**
+     * Creates the tables that are missing. Changes nothing about tables that are there.
+     *
+     * @throws SQLException when that cannot be done
+     * @throws IllegalArgumentException when there is no dialect for this database here, or the prefix is not 1 to 31 letters, digits and underscores
+     */
+    public static void initialize(DataSource dataSource, String prefix) throws SQLException {
+        Objects.requireNonNull(dataSource, "dataSource must not be null");
+        try (Connection connection = dataSource.getConnection()) {
+            initialize(connection, JdbcDialect.of(connection), prefix);
+        }
+    }
+
+    /**
+     * Creates the tables that are missing. Changes nothing about tables that are there.
+     *
+     * @throws SQLException when that cannot be done
+     * @throws IllegalArgumentException when the prefix is not 1 to 31 letters, digits and underscores
+     */
+    public static void initialize(Connection connection, JdbcDialect dialect, String prefix) throws SQLException {
+        Objects.requireNonNull(connection, "connection must not be null");
+        List<String> statements = statements(dialect, prefix);
+        try {
+            execute(connection, statements);
+        } catch (SQLException raced) {
+            // Another node may have created a table at the same time, which "if not exists" does not prevent
+            // everywhere.
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            execute(connection, statements);
+        }
+    }
+
+    private static void execute(Connection connection, List<String> statements) throws SQLException {
+        for (String statement : statements) {
+            Link.execute(connection, statement);
+        }
+    }
+
+    /**
+     * Returns what {@link #initialize(Connection, JdbcDialect, String)} executes, one statement after the other.
+     *
+     * @throws IllegalArgumentException when the prefix is not 1 to 31 letters, digits and underscores
+     */
+    public static List<String> statements(JdbcDialect dialect, String prefix) {
+        Objects.requireNonNull(dialect, "dialect must not be null");
+        requirePrefix(prefix);
+        String script = read(dialect)
+                .lines()
+                .filter(line -> !line.startsWith("--"))
+                .collect(Collectors.joining("\n"))
+                .replace(DEFAULT_PREFIX, prefix);
+        return Arrays.stream(script.split(";"))
+                .map(String::strip)
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+    }
+
+    static String requirePrefix(String prefix) {
+        Objects.requireNonNull(prefix, "prefix must not be null");
+        if (!prefix.matches(VALID_PREFIX)) {
+            throw new IllegalArgumentException(
+                    "a prefix of tables must be 1 to 31 letters, digits and underscores but was '" + prefix + "'");
+        }
+        return prefix;
+    }
+
+    private static String read(JdbcDialect dialect) {
+        try (InputStream in = dialect.getClass().getResourceAsStream(dialect.schema())) {
+            if (in == null) {
+                throw new IllegalArgumentException("there is no file " + dialect.schema());
+            }
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Creates the tables unless they are there, for which no right to create any is needed. */
+    static void createIn(Link link) throws SQLException {
+        if (!isThere(link)) {
+            boolean unused = link.read((connection, tables) -> {
+                initialize(connection, tables.dialect(), tables.prefix());
+                return true;
+            });
+        }
+    }
+
+    private static boolean isThere(Link link) throws SQLException {
+        return link.read((connection, tables) -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT 1 FROM " + tables.outbox() + " WHERE 1 = 0")) {
+                return select.execute();
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+    }
+}

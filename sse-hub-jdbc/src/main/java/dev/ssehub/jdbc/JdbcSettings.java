@@ -1,0 +1,69 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerSettings;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a backplane in a database.
+ *
+ * @param shared those that all brokers have
+ * @param label what messages call the database
+ * @param dataSource where connections come from
+ * @param dialect what the database is, or null to ask it
+ * @param prefix what the names of the tables begin with
+ * @param initializesSchema whether a node creates the tables that are missing
+ * @param polling how long it takes at most until news are seen that nobody has announced
+ * @param limits what the database keeps
+ */
+record JdbcSettings(
+        BrokerSettings shared,
+        String label,
+        DataSource dataSource,
+        @Nullable JdbcDialect dialect,
+        String prefix,
+        boolean initializesSchema,
+        Duration polling,
+        Limits limits) {
+
+    /**
+     * What the database keeps.
+     *
+     * @param maxRecords how many records, about
+     * @param maxBytes how many bytes of records, about
+     * @param maxValues how many latest events of keys beyond that, about
+     * @param maxMemberships how many memberships of users in groups there may be
+     * @param maxRevocations how many revocations beyond the log, about
+     */
+    record Limits(long maxRecords, long maxBytes, int maxValues, int maxMemberships, int maxRevocations) {}
+
+    private static final Duration REVOCATION_AGE = Duration.ofDays(1);
+
+    String hub() {
+        return shared.hub();
+    }
+
+    BrokerClock clock() {
+        return shared.clock();
+    }
+
+    /** How long the database may take for an answer. */
+    Duration timeout() {
+        return shared.timeouts().answer();
+    }
+
+    Duration maxAge() {
+        return shared.maxAge();
+    }
+
+    Duration idempotencyWindow() {
+        return shared.idempotencyWindow();
+    }
+
+    /** How long a revocation is kept beyond the log. */
+    Duration revocationAge() {
+        return REVOCATION_AGE;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.ssehub.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which node looks after the log, in the hub's row. It is taken and renewed by the clock of the database. One thread changes it, any may ask. */
+final class Lease {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+    private final JdbcSettings settings;
+    private final Link link;
+    private final String node;
+    private final long nanos;
+    private volatile boolean held;
+    private volatile long heldUntil;
+
+    Lease(JdbcSettings settings, Link link, String node, long nanos) {
+        this.settings = settings;
+        this.link = link;
+        this.node = node;
+        this.nanos = nanos;
+    }
+
+    boolean isHeld() {
+        return held && heldUntil - settings.clock().nanos() > 0;
+    }
+
+    /** Renews the lease, or takes it if nobody has it. */
+    void renew() throws SQLException {
+        long from = settings.clock().nanos();
+        int changed = link.transaction((connection, tables) -> {
+            String now = "(" + tables.dialect().micros() + ") / 1000";
+            // The generation first: MySQL would compare it with the new leader otherwise.
+            String update = "UPDATE " + tables.head()
+                    + " SET generation = CASE WHEN leader = ? THEN generation ELSE generation + 1 END, lease_until = "
+                    + now
+                    + " + ?, leader = ? WHERE hub = ? AND (leader = ? OR leader IS NULL OR lease_until < " + now + ")";
+            try (PreparedStatement statement = connection.prepareStatement(update)) {
+                statement.setString(1, node);
+                statement.setLong(2, TimeUnit.NANOSECONDS.toMillis(nanos));
+                statement.setString(3, node);
+                statement.setString(4, settings.hub());
+                statement.setString(5, node);
+                return statement.executeUpdate();
+            }
+        });
+        boolean wasHeld = isHeld();
+        heldUntil = from + nanos;
+        held = changed > 0;
+        if (held != wasHeld) {
+            LOG.debug("This node {} the sequencer of {}", held ? "is now" : "is no longer", settings.hub());
+        }
+    }
+
+    void resign() {
+        if (!isHeld()) {
+            return;
+        }
+        held = false;
+        try {
+            int unused = link.transaction((connection, tables) -> {
+                try (PreparedStatement statement = connection.prepareStatement("UPDATE " + tables.head()
+                        + " SET leader = NULL, lease_until = 0 WHERE hub = ? AND leader = ?")) {
+                    statement.setString(1, settings.hub());
+                    statement.setString(2, node);
+                    return statement.executeUpdate();
+                }
+            });
+        } catch (SQLException e) {
+            LOG.debug("The lease of the sequencer runs out by itself", e);
+        }
+    }
+}

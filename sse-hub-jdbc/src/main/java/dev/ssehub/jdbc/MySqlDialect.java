@@ -1,0 +1,47 @@
+package dev.ssehub.jdbc;
+
+import java.time.Duration;
+
+/** MySQL and MariaDB. */
+final class MySqlDialect implements JdbcDialect {
+
+    private final boolean isMariaDb;
+
+    MySqlDialect(boolean isMariaDb) {
+        this.isMariaDb = isMariaDb;
+    }
+
+    @Override
+    public String schema() {
+        return "schema-mysql.sql";
+    }
+
+    /** Unlike {@code NOW}, it is not the time before a lock was waited for. */
+    @Override
+    public String micros() {
+        return "CAST(UNIX_TIMESTAMP(SYSDATE(6)) * 1000000 AS SIGNED)";
+    }
+
+    /** When it was started: both times are that of the statement, so that the difference does not vary. */
+    @Override
+    public String server(String prefix) {
+        String status = isMariaDb ? "information_schema.global_status" : "performance_schema.global_status";
+        return "CONCAT(@@hostname, ':', @@port, ':', UNIX_TIMESTAMP() - (SELECT CAST(variable_value AS SIGNED) FROM "
+                + status + " WHERE variable_name = 'UPTIME'))";
+    }
+
+    @Override
+    public String onBorrow(Duration timeout) {
+        long seconds = Math.max(1, timeout.toSeconds());
+        return "SET SESSION innodb_lock_wait_timeout = " + seconds + ", SESSION " + idleTimeout() + " = " + seconds;
+    }
+
+    @Override
+    public String onReturn() {
+        return "SET SESSION innodb_lock_wait_timeout = DEFAULT, SESSION " + idleTimeout() + " = DEFAULT";
+    }
+
+    private String idleTimeout() {
+        return isMariaDb ? "idle_transaction_timeout" : "wait_timeout";
+    }
+}

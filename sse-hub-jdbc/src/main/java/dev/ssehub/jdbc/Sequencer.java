@@ -1,0 +1,142 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.event.EventId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what transactions have published from the outbox to the log, and forgets what is too old. The node that has the lease looks for it all the time. Any
+ * other does so when it is asked to, since it is the lock of the log that makes an order: a lease that two nodes believe to have costs statements, and nothing else.
+ * Of the appender's thread.
+ */
+final class Sequencer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+
+    private static final long LEASE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long RENEWAL_NANOS = LEASE_NANOS / 3;
+    /** How long news make others likely. */
+    private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
+    /** How much longer nobody looks when nothing is likely. */
+    private static final int IDLE_FACTOR = 4;
+
+    private static final long TRIM_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long MIN_TRIM_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final JdbcSettings settings;
+    private final Lease lease;
+    private final OutboxDrain drain;
+    private final Retention retention;
+    private final Runnable onWritten;
+    private volatile boolean isRequested;
+
+    private long leaseAt;
+    private long pollAt;
+    private long trimAt;
+    private long foundAt;
+
+    Sequencer(
+            JdbcSettings settings,
+            Link link,
+            LogWriter writer,
+            Supplier<EventId> position,
+            Tickets tickets,
+            Runnable onWritten) {
+        this.settings = settings;
+        this.lease = new Lease(settings, link, UUID.randomUUID().toString(), LEASE_NANOS);
+        this.drain = new OutboxDrain(settings, link, writer, position, tickets);
+        this.retention = new Retention(settings, link, position);
+        this.onWritten = onWritten;
+        long now = settings.clock().nanos();
+        this.leaseAt = now;
+        this.pollAt = now;
+        this.trimAt = now + trimNanos();
+        this.foundAt = now;
+    }
+
+    /** Somebody has published in a transaction. Any thread may say so. */
+    void request() {
+        isRequested = true;
+    }
+
+    /** Returns whether this node has the lease. Any thread may ask. */
+    boolean isLeader() {
+        return lease.isHeld();
+    }
+
+    /** Returns what is known of the outbox. Any thread may ask. */
+    OutboxFigures figures() {
+        return drain.figures(lease.isHeld());
+    }
+
+    /** Does what is due. Returns in how many nanoseconds the next is. */
+    long step() {
+        long now = settings.clock().nanos();
+        try {
+            if (leaseAt - now <= 0) {
+                leaseAt = now + RENEWAL_NANOS;
+                lease.renew();
+            }
+            if (isRequested || (lease.isHeld() && pollAt - now <= 0)) {
+                isRequested = false;
+                poll(now);
+            }
+            if (lease.isHeld() && trimAt - now <= 0) {
+                trimAt = now + trimNanos();
+                drain.measure();
+                if (retention.trim()) {
+                    trimAt = now;
+                }
+            }
+        } catch (SQLException e) {
+            // The polling of the sequencer will find it.
+            isRequested = false;
+            pollAt = now + settings.polling().toNanos() * IDLE_FACTOR;
+            LOG.debug("The outbox could not be looked through", e);
+        }
+        return untilDue();
+    }
+
+    private void poll(long now) throws SQLException {
+        boolean isMore = false;
+        try {
+            int found = drain.drain();
+            if (found > 0) {
+                foundAt = now;
+                onWritten.run();
+            }
+            isMore = drain.isMore();
+        } finally {
+            if (isMore) {
+                isRequested = true;
+            }
+            boolean isBusy = now - foundAt < BUSY_NANOS;
+            pollAt = now + settings.polling().toNanos() * (isBusy ? 1 : IDLE_FACTOR);
+        }
+    }
+
+    private long untilDue() {
+        if (isRequested) {
+            return 0;
+        }
+        long now = settings.clock().nanos();
+        long due = leaseAt - now;
+        if (lease.isHeld()) {
+            due = Math.min(due, Math.min(pollAt - now, trimAt - now));
+        }
+        return Math.max(0, due);
+    }
+
+    private long trimNanos() {
+        return Math.max(MIN_TRIM_NANOS, Math.min(TRIM_NANOS, settings.maxAge().toNanos()));
+    }
+
+    /** Lets another node have the lease at once. */
+    void resign() {
+        lease.resign();
+    }
+}

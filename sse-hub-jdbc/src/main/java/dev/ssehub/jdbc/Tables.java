@@ -1,0 +1,45 @@
+package dev.ssehub.jdbc;
+
+/**
+ * The tables, as the dialect of their database names what it has.
+ *
+ * @param prefix what their names begin with
+ * @param dialect that of the database
+ */
+record Tables(String prefix, JdbcDialect dialect) {
+
+    String head() {
+        return prefix + "head";
+    }
+
+    String log() {
+        return prefix + "log";
+    }
+
+    String once() {
+        return prefix + "once";
+    }
+
+    String held() {
+        return prefix + "held";
+    }
+
+    String outbox() {
+        return prefix + "outbox";
+    }
+
+    /** The channel of notifications, for databases that have those. */
+    String channel() {
+        return prefix + "log";
+    }
+
+    /** Returns as many question marks, but for some more, so that there are few different statements. */
+    static String marks(int count) {
+        return "?" + ", ?".repeat(marksFor(count) - 1);
+    }
+
+    /** Returns how many question marks {@link #marks} has. */
+    static int marksFor(int count) {
+        return count <= 1 ? 1 : Integer.highestOneBit(count - 1) << 1;
+    }
+}

@@ -1,0 +1,71 @@
+-- SSE Hub on MySQL 8.0 or newer, or MariaDB 10.6 or newer. A migration for Flyway or Liquibase; the prefix sse_hub_ may be another one.
+-- Times are milliseconds since 1970 by the clock of the database, unless they are of type TIMESTAMP.
+
+-- One row for each hub. Whoever writes the log of a hub locks it; an append does not change it.
+CREATE TABLE IF NOT EXISTS sse_hub_head (
+    hub         VARCHAR(64)  NOT NULL,
+    epoch       BIGINT       NOT NULL,
+    server      VARCHAR(200) NOT NULL,
+    memberships BIGINT       NOT NULL,
+    jumped_from BIGINT,
+    jumped_to   BIGINT,
+    revoked     BIGINT,
+    forgotten   BIGINT,
+    leader      VARCHAR(64),
+    generation  BIGINT       NOT NULL,
+    lease_until BIGINT       NOT NULL,
+    PRIMARY KEY (hub)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- The log: offsets are dense but for jumps, in the order of commits.
+CREATE TABLE IF NOT EXISTS sse_hub_log (
+    hub          VARCHAR(64) NOT NULL,
+    epoch        BIGINT      NOT NULL,
+    log_offset   BIGINT      NOT NULL,
+    nonce        BIGINT      NOT NULL,
+    jumped_from  BIGINT,
+    published_at BIGINT      NOT NULL,
+    records      BIGINT      NOT NULL,
+    total_bytes  BIGINT      NOT NULL,
+    size         INTEGER     NOT NULL,
+    record       LONGBLOB,
+    PRIMARY KEY (hub, epoch, log_offset)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Idempotency keys, as SHA-256.
+CREATE TABLE IF NOT EXISTS sse_hub_once (
+    hub             VARCHAR(64) NOT NULL,
+    idempotency_key BINARY(32)  NOT NULL,
+    epoch           BIGINT      NOT NULL,
+    log_offset      BIGINT      NOT NULL,
+    expires_at      BIGINT      NOT NULL,
+    PRIMARY KEY (hub, idempotency_key),
+    INDEX sse_hub_once_expiry (hub, expires_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What outlives the log: latest values of keys (v), memberships (m) and revocations (r).
+CREATE TABLE IF NOT EXISTS sse_hub_held (
+    hub          VARCHAR(64) NOT NULL,
+    kind         CHAR(1)     NOT NULL,
+    name         BINARY(32)  NOT NULL,
+    epoch        BIGINT      NOT NULL,
+    log_offset   BIGINT      NOT NULL,
+    since_epoch  BIGINT,
+    since_offset BIGINT,
+    published_at BIGINT      NOT NULL,
+    size         INTEGER     NOT NULL,
+    record       LONGBLOB    NOT NULL,
+    PRIMARY KEY (hub, kind, name),
+    INDEX sse_hub_held_age (hub, kind, epoch, log_offset)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What transactions have published and the log has not taken yet.
+CREATE TABLE IF NOT EXISTS sse_hub_outbox (
+    id         BIGINT      NOT NULL AUTO_INCREMENT,
+    hub        VARCHAR(64) NOT NULL,
+    created_at TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3),
+    nonce      BIGINT      NOT NULL,
+    record     LONGBLOB    NOT NULL,
+    PRIMARY KEY (id),
+    INDEX sse_hub_outbox_order (hub, id)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

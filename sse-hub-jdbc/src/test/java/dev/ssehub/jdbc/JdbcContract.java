@@ -1,0 +1,60 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.test.BackplaneContract;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** The contract on one database. */
+abstract class JdbcContract extends BackplaneContract {
+
+    abstract DataSource dataSource();
+
+    @Override
+    protected Backplane create(String log) {
+        return JdbcBackplane.builder(dataSource(), log).initializeSchema(true).build();
+    }
+
+    @Override
+    protected void appendRaw(String log, byte[] record) throws SQLException {
+        try (Connection connection = dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            JdbcDialect dialect = JdbcDialect.of(connection);
+            Tables tables = new Tables(JdbcSchema.DEFAULT_PREFIX, dialect);
+            Head head = Head.lock(connection, tables, log);
+            LogTail tail = LogTail.read(connection, tables, log, head.epoch());
+            LogTail next = tail.withRecord(record.length, head.micros() / 1000);
+            LogTail.insert(
+                    connection,
+                    tables,
+                    log,
+                    head.epoch(),
+                    List.of(new LogTail.Row(next, record, LockedLog.nonce(), null)));
+            connection.commit();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** As retention does, which keeps the last row: by that the log knows where it ends. */
+    @Override
+    protected void forgetAll(String log, Backplane writer) throws SQLException {
+        writer.append(NodesFixture.event("the last"));
+        try (Connection connection = dataSource().getConnection();
+                PreparedStatement last =
+                        connection.prepareStatement("SELECT MAX(log_offset) FROM sse_hub_log WHERE hub = ?");
+                PreparedStatement delete =
+                        connection.prepareStatement("DELETE FROM sse_hub_log WHERE hub = ? AND log_offset < ?")) {
+            last.setString(1, log);
+            try (ResultSet found = last.executeQuery()) {
+                found.next();
+                delete.setString(1, log);
+                delete.setLong(2, found.getLong(1));
+                delete.executeUpdate();
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.RecordingReceiver;
+import dev.ssehub.test.TestTimeouts;
+import dev.ssehub.tests.support.Broker;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Nodes on a log of their own in a database. */
+abstract class NodesFixture {
+
+    private final Pools pools = new Pools();
+    private final List<JdbcBackplane> made = new ArrayList<>();
+    /** What the application does. */
+    protected DataSource application;
+
+    protected String log;
+
+    /** Where the database is. */
+    abstract String url();
+
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(TestTimeouts.condition());
+    }
+
+    @AfterAll
+    static void resetTime() {
+        Awaitility.reset();
+    }
+
+    @BeforeEach
+    final void open() throws SQLException {
+        log = UUID.randomUUID().toString();
+        application = pools.open(url(), 32);
+        JdbcSchema.initialize(application);
+    }
+
+    @AfterEach
+    final void closeAll() {
+        made.forEach(JdbcBackplane::close);
+        pools.close();
+    }
+
+    protected record Node(JdbcBackplane backplane, RecordingReceiver tail) {
+
+        EventId append(String text) {
+            return append(event(text));
+        }
+
+        EventId append(LogRecord record) {
+            return backplane.append(record);
+        }
+
+        List<EventId> append(int count) {
+            return IntStream.range(0, count).mapToObj(i -> append("e" + i)).toList();
+        }
+
+        void awaitId(EventId id) {
+            Awaitility.await().until(() -> tail.ids().contains(id));
+        }
+    }
+
+    protected final Node start(Consumer<JdbcBackplane.Builder> settings) {
+        JdbcBackplane.Builder builder =
+                JdbcBackplane.builder(pools.open(url(), 2), log).timeout(Broker.TIMEOUT);
+        settings.accept(builder);
+        Node node = new Node(builder.build(), new RecordingReceiver());
+        made.add(node.backplane());
+        node.backplane().start(node.tail());
+        return node;
+    }
+
+    protected final Node start() {
+        return start(builder -> {});
+    }
+
+    protected static LogRecord event(String text) {
+        return new LogRecord.Publication(
+                Audience.everyone(), text.getBytes(StandardCharsets.UTF_8), null, false, null, null);
+    }
+
+    /** An event as an application publishes it; its block is {@code data: text}. */
+    protected static SseEvent sse(String text) {
+        return SseEvent.of(text);
+    }
+
+    protected static String block(String text) {
+        return "data: " + text + "\n\n";
+    }
+
+    /** Executes a statement with one parameter, the name of the log, as often as it has question marks. */
+    protected final int sql(String statement) throws SQLException {
+        try (Connection connection = application.getConnection();
+                PreparedStatement prepared = connection.prepareStatement(statement)) {
+            long marks = statement.chars().filter(c -> c == '?').count();
+            for (int i = 1; i <= marks; i++) {
+                prepared.setString(i, log);
+            }
+            return prepared.executeUpdate();
+        }
+    }
+
+    /** Does something in a transaction of the application. */
+    protected final void transaction(InTransaction action) throws SQLException {
+        try (Connection connection = application.getConnection()) {
+            connection.setAutoCommit(false);
+            action.in(connection);
+        }
+    }
+
+    protected interface InTransaction {
+        void in(Connection connection) throws SQLException;
+    }
+}

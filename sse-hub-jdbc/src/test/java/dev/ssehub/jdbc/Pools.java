@@ -1,0 +1,44 @@
+package dev.ssehub.jdbc;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ssehub.tests.support.Broker;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pools as applications have them. */
+final class Pools implements AutoCloseable {
+
+    private final List<HikariDataSource> open = new ArrayList<>();
+
+    /** Returns one that does not wait for its database when it is made. */
+    static HikariDataSource of(String url) {
+        return of(url, 20);
+    }
+
+    static HikariDataSource of(String url, int connections) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(Broker.TIMEOUT.toMillis());
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(0);
+        return new HikariDataSource(config);
+    }
+
+    /** Opens one for a node, with no more connections than a node may have. */
+    HikariDataSource open(String url) {
+        return open(url, 2);
+    }
+
+    HikariDataSource open(String url, int connections) {
+        HikariDataSource pool = of(url, connections);
+        open.add(pool);
+        return pool;
+    }
+
+    @Override
+    public void close() {
+        open.forEach(HikariDataSource::close);
+    }
+}
