@@ -50,6 +50,8 @@ class UndertowTest extends ContainerSuite {
                     .setIoThreads(2)
                     .setWorkerThreads(16)
                     .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                    // Otherwise stop() waits for ever for a worker that has not noticed the end.
+                    .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 10_000)
                     .setHandler(app.compressesStreams ? compressing(manager.start()) : manager.start())
                     .build();
             undertow.start();
