@@ -38,7 +38,7 @@ class RunsClusterTest {
     private static final Duration BOUND = ClusterNode.RUN_LEASE.plusSeconds(2);
     /** What a machine may take that runs other tests beside this; none in {@code bin/chaos}, which has it alone. */
     private static final Duration SLACK =
-            Integer.getInteger("ssehub.chaos.runs") == null ? Duration.ofSeconds(5) : Duration.ZERO;
+            Integer.getInteger("ssehub.chaos.runs") == null ? Duration.ofSeconds(2) : Duration.ZERO;
     /** After the bound, to report how late a viewer is. */
     private static final Duration TOO_LATE = BOUND.plus(TestTimeouts.condition());
     /** Longer than a node that was killed had claimed a run for. */
