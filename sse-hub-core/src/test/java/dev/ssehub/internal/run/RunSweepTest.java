@@ -125,7 +125,10 @@ class RunSweepTest {
         errors.set(2);
         StoreProducer run = StoreProducer.start(there).append(2);
         CompletableFuture<ViewAnswer> answer = node.answer(view(run));
-        assertThat(answer.join().status()).isEqualTo(503);
+        assertThat(answer)
+                .succeedsWithin(Duration.ofSeconds(10))
+                .extracting(ViewAnswer::status)
+                .isEqualTo(503);
         await().until(() -> {
             node.pass(Duration.ofMillis(200));
             return errors.get() == 0;
