@@ -60,9 +60,10 @@ final class Appender {
             return state.compareAndSet(State.WAITING, State.TAKEN);
         }
 
-        /** Returns whether it certainly is not sent. */
-        boolean giveUp() {
-            return state.compareAndSet(State.WAITING, State.GIVEN_UP);
+        /** One that still waits is not sent any more. Callers are not made to tell the two apart: whether it was is a matter of microseconds. */
+        PublishException noAnswer(String message, Exception cause) {
+            state.compareAndSet(State.WAITING, State.GIVEN_UP);
+            return PublishException.unknownOutcome(message, cause);
         }
     }
 
@@ -137,12 +138,7 @@ final class Appender {
         if (stopped) {
             refuseWaiting();
         }
-        return answers.await(
-                pending.answer(),
-                (message, cause) -> pending.giveUp()
-                        ? PublishException.notPublished(message, cause)
-                        : PublishException.unknownOutcome(message, cause),
-                Appender::failed);
+        return answers.await(pending.answer(), pending::noAnswer, Appender::failed);
     }
 
     private static RuntimeException failed(Throwable cause) {

@@ -25,9 +25,13 @@ final class Sequencer {
     private static final int IDLE_FACTOR = 4;
 
     private static final long TRIM_NANOS = Duration.ofSeconds(10).toNanos();
+    /** So many records more are not worth a look. */
+    private static final long MIN_TRIMMED = 100;
+
     private static final long MIN_TRIM_NANOS = Duration.ofMillis(100).toNanos();
 
     private final JdbcSettings settings;
+    private final Supplier<EventId> position;
     private final Lease lease;
     private final OutboxDrain drain;
     private final Retention retention;
@@ -38,6 +42,8 @@ final class Sequencer {
     private long pollAt;
     private long trimAt;
     private long foundAt;
+    /** How far the log had been read when it was trimmed last. */
+    private long trimmedAt;
 
     Sequencer(
             JdbcSettings settings,
@@ -47,6 +53,7 @@ final class Sequencer {
             Tickets tickets,
             Runnable onWritten) {
         this.settings = settings;
+        this.position = position;
         this.lease = new Lease(settings, link, UUID.randomUUID().toString(), LEASE_NANOS);
         this.drain = new OutboxDrain(settings, link, writer, position, tickets);
         this.retention = new Retention(settings, link, position);
@@ -85,8 +92,9 @@ final class Sequencer {
                 isRequested = false;
                 poll(now);
             }
-            if (lease.isHeld() && trimAt - now <= 0) {
+            if (lease.isHeld() && (trimAt - now <= 0 || isMuch())) {
                 trimAt = now + trimNanos();
+                trimmedAt = position.get().offset();
                 drain.measure();
                 if (retention.trim()) {
                     trimAt = now;
@@ -117,6 +125,12 @@ final class Sequencer {
             boolean isBusy = now - foundAt < BUSY_NANOS;
             pollAt = now + settings.polling().toNanos() * (isBusy ? 1 : IDLE_FACTOR);
         }
+    }
+
+    /** Returns whether so much has come since the last time that the bound is passed by a tenth. */
+    private boolean isMuch() {
+        long come = position.get().offset() - trimmedAt;
+        return come > Math.max(MIN_TRIMMED, settings.limits().maxRecords() / 10);
     }
 
     private long untilDue() {
