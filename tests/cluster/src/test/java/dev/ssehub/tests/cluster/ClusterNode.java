@@ -11,6 +11,7 @@ import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.jdbc.JdbcBackplane;
 import dev.ssehub.rabbitmq.RabbitBackplane;
 import dev.ssehub.redis.RedisBackplane;
 import dev.ssehub.servlet.SseHubServlet;
@@ -110,6 +111,11 @@ final class ClusterNode implements AutoCloseable {
         if (uri.startsWith("redis")) {
             RedisBackplane.Builder redis = patient(RedisBackplane.builder(uri, log), timeout);
             return (isSmall ? redis.maxRecords(1000) : redis).build();
+        }
+        if (uri.startsWith("postgresql") || uri.startsWith("mariadb")) {
+            JdbcBackplane.Builder jdbc =
+                    patient(JdbcBackplane.builder(Databases.of(uri), log), timeout).initializeSchema(true);
+            return (isSmall ? jdbc.maxRecords(1000) : jdbc).build();
         }
         RabbitBackplane.Builder rabbit = patient(RabbitBackplane.builder(uri, log), timeout);
         return (isSmall ? rabbit.maxBytes(1_000_000) : rabbit).build();

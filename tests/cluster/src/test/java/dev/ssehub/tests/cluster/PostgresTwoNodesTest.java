@@ -1,0 +1,22 @@
+package dev.ssehub.tests.cluster;
+
+import dev.ssehub.tests.support.Broker;
+import dev.ssehub.tests.support.BrokerExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostgresTwoNodesTest extends TwoNodesSuite {
+
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.postgres();
+
+    @Override
+    protected Broker broker() {
+        return BROKER.broker();
+    }
+
+    @Override
+    protected void loseLog(String log) {
+        BROKER.broker().requireOwn();
+        Databases.truncate(BROKER.broker().uri());
+    }
+}
