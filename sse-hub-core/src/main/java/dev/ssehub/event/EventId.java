@@ -80,6 +80,11 @@ public final class EventId implements Comparable<EventId> {
         return form == newForm ? this : new EventId(epoch, offset, newForm);
     }
 
+    /** Returns the same place, which {@link #toString} writes in the form of another id. */
+    public EventId writtenLike(EventId other) {
+        return writtenBy(other.form);
+    }
+
     /** Returns whether this id is later than {@code other}. */
     public boolean isAfter(EventId other) {
         return compareTo(other) > 0;

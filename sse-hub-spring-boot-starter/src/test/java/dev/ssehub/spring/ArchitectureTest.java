@@ -44,7 +44,7 @@ class ArchitectureTest {
             .whereLayer("actuate")
             .mayOnlyAccessLayers("hub")
             .whereLayer("backplane")
-            .mayOnlyAccessLayers("api", "hub");
+            .mayOnlyAccessLayers("api", "internal", "hub");
 
     @ArchTest
     static final ArchRule insideThereAreNoCycles = slices().matching("dev.ssehub.spring.(internal|autoconfigure).(*)..")

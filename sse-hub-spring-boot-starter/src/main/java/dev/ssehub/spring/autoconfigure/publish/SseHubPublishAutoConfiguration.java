@@ -10,6 +10,8 @@ import dev.ssehub.spring.autoconfigure.hub.SseHubSharedProperties;
 import dev.ssehub.spring.internal.beans.SpaceBeans;
 import dev.ssehub.spring.internal.publish.ConvertedJson;
 import dev.ssehub.spring.internal.publish.EventBridges;
+import dev.ssehub.spring.internal.publish.Outbox;
+import dev.ssehub.spring.internal.publish.OutboxPublisher;
 import dev.ssehub.spring.internal.publish.TransactionalPublisher;
 import java.util.Set;
 import org.springframework.beans.factory.BeanFactory;
@@ -122,8 +124,12 @@ public final class SseHubPublishAutoConfiguration {
     static class WithTransactions {
 
         @Bean(PublisherRegistrar.FACTORY)
-        Publishers sseHubPublishers(BeanFactory beans) {
-            return new Publishers(beans, TransactionalPublisher::new);
+        Publishers sseHubPublishers(BeanFactory beans, ObjectProvider<Outbox.Directory> outboxes) {
+            return new Publishers(beans, (hub, direct) -> {
+                Outbox.Directory directory = outboxes.getIfAvailable();
+                Outbox outbox = directory == null ? null : directory.of(hub);
+                return outbox == null ? new TransactionalPublisher(direct) : new OutboxPublisher(outbox, direct);
+            });
         }
     }
 
@@ -134,7 +140,7 @@ public final class SseHubPublishAutoConfiguration {
 
         @Bean(PublisherRegistrar.FACTORY)
         Publishers sseHubPublishers(BeanFactory beans) {
-            return new Publishers(beans, direct -> direct);
+            return new Publishers(beans, (hub, direct) -> direct);
         }
     }
 }

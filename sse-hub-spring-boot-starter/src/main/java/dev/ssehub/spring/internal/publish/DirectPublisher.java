@@ -43,6 +43,11 @@ public final class DirectPublisher implements AfterCommitPublisher {
         return value == null || json == null ? event : event.data(json.toJson(value));
     }
 
+    /** Returns a place as {@link SseHub#publish} does: in the form that the hub's clients know. */
+    EventId asPublished(EventId place) {
+        return place.writtenLike(hub.cursor());
+    }
+
     void publish(Audience audience, SseEvent event, CompletableFuture<EventId> result) {
         try {
             result.complete(hub.publish(audience, event));

@@ -84,7 +84,7 @@ final class OutboxBatch implements TransactionSynchronization {
         if (isBegunLate) {
             try {
                 writeAll();
-            } catch (PublishException unwritten) {
+            } catch (RuntimeException unwritten) {
                 // Usually because the transaction rolls back: nobody can tell that from here.
             }
         }
@@ -155,7 +155,7 @@ final class OutboxBatch implements TransactionSynchronization {
             } else if (written != null) {
                 var unused = written.whenComplete((id, failure) -> {
                     if (failure == null) {
-                        result.complete(id);
+                        result.complete(direct.asPublished(id));
                     } else {
                         result.completeExceptionally(failure);
                     }

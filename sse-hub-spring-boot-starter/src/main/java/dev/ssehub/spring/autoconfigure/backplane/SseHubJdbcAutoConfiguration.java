@@ -1,0 +1,51 @@
+package dev.ssehub.spring.autoconfigure.backplane;
+
+import dev.ssehub.jdbc.JdbcBackplane;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+
+/** The hubs' log in the application's database, unless it is connected to a broker for which the hubs have a driver too. */
+@AutoConfiguration(before = SseHubAutoConfiguration.class)
+@ConditionalOnClass({JdbcBackplane.class, EmbeddedDatabaseConnection.class, DataSourceUtils.class})
+@ConditionalOnBooleanProperty(name = "sse-hub.backplane.jdbc.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(SseHubJdbcProperties.class)
+public final class SseHubJdbcAutoConfiguration {
+
+    /** After brokers. */
+    private static final int ORDER = 2;
+
+    /** The tables may be made by what migrates the database. */
+    @Bean
+    @Order(ORDER)
+    @DependsOnDatabaseInitialization
+    JdbcSetup sseHubJdbc(SseHubJdbcProperties settings, ObjectProvider<DataSource> dataSources) {
+        return new JdbcSetup(settings, dataSources);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeterBinder.class)
+    static class MetersConfiguration {
+
+        /** The spaces are there when all hubs have been made. */
+        @Bean
+        OutboxMeters sseHubOutboxMeters(JdbcSetup setup, ObjectProvider<Spaces> spaces) {
+            return new OutboxMeters(() -> {
+                var unused = spaces.getIfAvailable();
+                return setup.backplanes();
+            });
+        }
+    }
+}
