@@ -29,7 +29,7 @@ class ClusterDemoTest {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis", "rabbitmq"})
+    @ValueSource(strings = {"redis", "rabbitmq", "postgres"})
     void twoNodesAreOneMessageCentre(String broker) throws Exception {
         inACluster("message-center", broker, (port, nginx, node1, node2) -> {
             try (StreamSwarm streams = new StreamSwarm(StreamSwarm.local(port))) {

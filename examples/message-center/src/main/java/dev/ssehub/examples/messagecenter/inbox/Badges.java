@@ -100,8 +100,8 @@ class Badges implements SessionListener {
     private void ensureRow(String person) {
         try {
             transaction.executeWithoutResult(unused -> database.sql(
-                            "merge into badge using (select cast(? as varchar(256)) as who) on person = who"
-                                    + " when not matched then insert (person, log, published) values (who, '', 0)")
+                            "merge into badge b using (select cast(? as varchar(256)) as who) w on b.person = w.who"
+                                    + " when not matched then insert (person, log, published) values (w.who, '', 0)")
                     .param(person)
                     .update());
         } catch (DuplicateKeyException isThere) {

@@ -148,7 +148,9 @@ public class Inbox {
                 > 0;
         if (visible) {
             String change = read
-                    ? "merge into read_mark (message_id, person) values (?, ?)"
+                    ? "merge into read_mark r using (select cast(? as bigint) as id, cast(? as varchar(256)) as who) w"
+                            + " on r.message_id = w.id and r.person = w.who"
+                            + " when not matched then insert (message_id, person) values (w.id, w.who)"
                     : "delete from read_mark where message_id = ? and person = ?";
             database.sql(change).params(id, person).update();
             afterCommit.publish(Audience.user(person), SseEvent.named("read").json(Map.of("id", id, "read", read)));

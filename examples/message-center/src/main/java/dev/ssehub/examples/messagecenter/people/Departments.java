@@ -60,7 +60,13 @@ public class Departments {
     /** Makes a person a member, also for streams that are open. */
     @Transactional
     public void join(String person, String department) {
-        change(person, department, "merge into membership (person, department) values (?, ?)", hub.groups()::join);
+        change(
+                person,
+                department,
+                "merge into membership m using (select cast(? as varchar(256)) as who, cast(? as varchar(256)) as what) w"
+                        + " on m.person = w.who and m.department = w.what"
+                        + " when not matched then insert (person, department) values (w.who, w.what)",
+                hub.groups()::join);
     }
 
     /** Ends a membership, also for streams that are open. */
