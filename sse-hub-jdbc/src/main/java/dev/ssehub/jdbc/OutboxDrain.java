@@ -124,14 +124,15 @@ final class OutboxDrain {
         return ids.size();
     }
 
-    /** Returns the next rows that are not locked by others, as far as their bytes go. */
+    /**
+     * Returns the next rows, as far as their bytes go. Read without locks, as they were at one moment: the lock of the log keeps others from taking them, and
+     * a query that locks sees each row as it is when it comes to it on MySQL, so that of a transaction that is committed meanwhile it would leave out the first
+     * rows and take the last.
+     */
     private List<Long> lockRows(LockedLog log) throws SQLException {
         String query = log.tables
                 .dialect()
-                .lockingWhatIsFree(log.tables
-                        .dialect()
-                        .limited("SELECT id, OCTET_LENGTH(record) FROM " + log.tables.outbox()
-                                + " WHERE hub = ? ORDER BY id"));
+                .limited("SELECT id, OCTET_LENGTH(record) FROM " + log.tables.outbox() + " WHERE hub = ? ORDER BY id");
         List<Long> ids = new ArrayList<>();
         long bytes = 0;
         try (PreparedStatement select = log.connection.prepareStatement(query)) {

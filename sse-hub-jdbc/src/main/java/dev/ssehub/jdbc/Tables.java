@@ -1,5 +1,7 @@
 package dev.ssehub.jdbc;
 
+import java.util.Locale;
+
 /**
  * The tables, as the dialect of their database names what it has.
  *
@@ -30,7 +32,7 @@ record Tables(String prefix, JdbcDialect dialect) {
 
     /** The channel of notifications, for databases that have those. */
     String channel() {
-        return prefix + "log";
+        return (prefix + "log").toLowerCase(Locale.ROOT);
     }
 
     /** Returns as many question marks, but for some more, so that there are few different statements. */
