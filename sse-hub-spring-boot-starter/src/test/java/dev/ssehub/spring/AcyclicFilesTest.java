@@ -22,7 +22,8 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
             "dev.ssehub.backplane.broker",
             "dev.ssehub.servlet",
             "dev.ssehub.redis",
-            "dev.ssehub.rabbitmq"
+            "dev.ssehub.rabbitmq",
+            "dev.ssehub.jdbc"
         },
         importOptions = ImportOption.DoNotIncludeTests.class)
 class AcyclicFilesTest {
@@ -40,7 +41,8 @@ class AcyclicFilesTest {
                         "dev.ssehub.backplane.broker",
                         "dev.ssehub.servlet",
                         "dev.ssehub.redis",
-                        "dev.ssehub.rabbitmq");
+                        "dev.ssehub.rabbitmq",
+                        "dev.ssehub.jdbc");
     }
 
     /** A class and what is nested in it are one. */

@@ -113,8 +113,8 @@ final class ClusterNode implements AutoCloseable {
             return (isSmall ? redis.maxRecords(1000) : redis).build();
         }
         if (uri.startsWith("postgresql") || uri.startsWith("mariadb")) {
-            JdbcBackplane.Builder jdbc =
-                    patient(JdbcBackplane.builder(Databases.of(uri), log), timeout).initializeSchema(true);
+            JdbcBackplane.Builder jdbc = patient(JdbcBackplane.builder(Databases.of(uri), log), timeout)
+                    .initializeSchema(true);
             return (isSmall ? jdbc.maxRecords(1000) : jdbc).build();
         }
         RabbitBackplane.Builder rabbit = patient(RabbitBackplane.builder(uri, log), timeout);
