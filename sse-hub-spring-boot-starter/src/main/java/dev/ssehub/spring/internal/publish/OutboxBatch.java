@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -153,11 +154,14 @@ final class OutboxBatch implements TransactionSynchronization {
             if (status == STATUS_ROLLED_BACK) {
                 cancel();
             } else if (written != null) {
-                var unused = written.whenComplete((id, failure) -> {
+                var unused = written.thenApply(direct::asPublished).whenComplete((id, failure) -> {
                     if (failure == null) {
-                        result.complete(direct.asPublished(id));
+                        result.complete(id);
                     } else {
-                        result.completeExceptionally(failure);
+                        result.completeExceptionally(
+                                failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                                        ? wrapped.getCause()
+                                        : failure);
                     }
                 });
                 if (status != STATUS_COMMITTED) {
