@@ -82,7 +82,7 @@ public final class EventId implements Comparable<EventId> {
 
     /** Returns the same place, which {@link #toString} writes in the form of another id. */
     public EventId writtenLike(EventId other) {
-        return writtenBy(other.form);
+        return writtenBy(Objects.requireNonNull(other, "other must not be null").form);
     }
 
     /** Returns whether this id is later than {@code other}. */
