@@ -88,11 +88,6 @@ public interface JdbcDialect {
         return query + " FOR UPDATE";
     }
 
-    /** Returns a query that locks the rows that it finds, and leaves out those that others have locked. */
-    default String lockingWhatIsFree(String query) {
-        return query + " FOR UPDATE SKIP LOCKED";
-    }
-
     /**
      * Returns a statement for a connection that is borrowed, or an empty string: locks are waited for, and a transaction may stand still, for about so long.
      * A node that is suspended in the middle of a transaction would hold up the others for longer.

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what is committed in the outbox to the log, in one transaction. Rows of transactions that are under way are not seen or left out, and come later:
- * nobody waits for them. It always looks from the first row on: one with a low number may have been committed before another one was begun that has a higher
+ * Moves what is committed in the outbox to the log, in one transaction. Rows of transactions that are under way are not seen, and come later: nobody
+ * waits for them. It always looks from the first row on: one with a low number may have been committed before another one was begun that has a higher
  * number, and comes before that. Of the appender's thread.
  */
 final class OutboxDrain {
@@ -105,7 +105,7 @@ final class OutboxDrain {
 
     private int move(LockedLog log, Map<Long, EventId> known) throws SQLException {
         known.clear();
-        List<Long> ids = lockRows(log);
+        List<Long> ids = nextIds(log);
         if (ids.isEmpty()) {
             return 0;
         }
@@ -129,7 +129,7 @@ final class OutboxDrain {
      * a query that locks sees each row as it is when it comes to it on MySQL, so that of a transaction that is committed meanwhile it would leave out the first
      * rows and take the last.
      */
-    private List<Long> lockRows(LockedLog log) throws SQLException {
+    private List<Long> nextIds(LockedLog log) throws SQLException {
         String query = log.tables
                 .dialect()
                 .limited("SELECT id, OCTET_LENGTH(record) FROM " + log.tables.outbox() + " WHERE hub = ? ORDER BY id");

@@ -101,6 +101,50 @@ abstract class OutboxSuite extends NodesFixture {
                         text -> assertThat(texts.indexOf(text)).isLessThan(texts.indexOf(text.replace("a\n", "b\n"))));
     }
 
+    /** Transactions are committed while their rows are being looked for. */
+    @Test
+    void theEventsOfATransactionStayInTheirOrderHoweverManyTheyAre() throws Exception {
+        int threadCount = 8;
+        int count = 25;
+        int size = 40;
+        Node node = start();
+        Node other = start();
+        ExecutorService threads = Executors.newFixedThreadPool(threadCount);
+        try {
+            List<Future<?>> publishers = new ArrayList<>();
+            for (int thread = 0; thread < threadCount; thread++) {
+                String prefix = thread + ":";
+                publishers.add(threads.submit(() -> {
+                    for (int i = 0; i < count; i++) {
+                        int first = i * size;
+                        transaction(connection -> {
+                            for (int j = 0; j < size; j++) {
+                                outbox().publish(connection, Audience.everyone(), sse(prefix + (first + j)));
+                            }
+                            connection.commit();
+                        });
+                        node.backplane().wake();
+                        other.backplane().wake();
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> publisher : publishers) {
+                publisher.get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        await().until(() -> node.tail().ids().size() >= threadCount * count * size);
+        for (int thread = 0; thread < threadCount; thread++) {
+            String prefix = "data: " + thread + ":";
+            assertThat(node.tail().texts().stream().filter(text -> text.startsWith(prefix)))
+                    .containsExactlyElementsOf(IntStream.range(0, count * size)
+                            .mapToObj(i -> prefix + i + "\n\n")
+                            .toList());
+        }
+    }
+
     private static void pause(int millis) {
         // The length of a transaction is what is tested.
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
