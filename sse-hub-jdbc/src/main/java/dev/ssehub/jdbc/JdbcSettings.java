@@ -39,6 +39,12 @@ record JdbcSettings(
      */
     record Limits(long maxRecords, long maxBytes, int maxValues, int maxMemberships, int maxRevocations) {}
 
+    /** How long a node is the sequencer unless it asks again. */
+    static final Duration LEASE = Duration.ofSeconds(5);
+
+    /** How often a node asks for that. */
+    static final Duration LEASE_RENEWAL = LEASE.dividedBy(3);
+
     private static final Duration REVOCATION_AGE = Duration.ofDays(1);
 
     String hub() {
@@ -52,6 +58,17 @@ record JdbcSettings(
     /** How long the database may take for an answer. */
     Duration timeout() {
         return shared.timeouts().answer();
+    }
+
+    /** How long it takes until somebody looks again where nothing is likely. */
+    Duration idlePolling() {
+        return polling.multipliedBy(4);
+    }
+
+    /** How long a connection has to live that is not used: several times as long as the looks of a node and its requests for the lease are apart. */
+    Duration idle() {
+        Duration looks = idlePolling();
+        return (looks.compareTo(LEASE_RENEWAL) > 0 ? looks : LEASE_RENEWAL).multipliedBy(4);
     }
 
     Duration maxAge() {

@@ -29,22 +29,27 @@ final class Lease {
         return held && heldUntil - settings.clock().nanos() > 0;
     }
 
-    /** Renews the lease, or takes it if nobody has it. */
+    /** Renews the lease, or takes it if nobody has it, or if it ends later than any that was given: the clock of the database was ahead then. */
     void renew() throws SQLException {
         long from = settings.clock().nanos();
+        long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         int changed = link.transaction((connection, tables) -> {
             String now = "(" + tables.dialect().micros() + ") / 1000";
             // The generation first: MySQL would compare it with the new leader otherwise.
             String update = "UPDATE " + tables.head()
                     + " SET generation = CASE WHEN leader = ? THEN generation ELSE generation + 1 END, lease_until = "
                     + now
-                    + " + ?, leader = ? WHERE hub = ? AND (leader = ? OR leader IS NULL OR lease_until < " + now + ")";
+                    + " + ?, leader = ? WHERE hub = ? AND (leader = ? OR leader IS NULL OR lease_until < " + now
+                    + " OR lease_until > " + now + " + ?)";
             try (PreparedStatement statement = connection.prepareStatement(update)) {
                 statement.setString(1, node);
-                statement.setLong(2, TimeUnit.NANOSECONDS.toMillis(nanos));
+                statement.setLong(2, millis);
                 statement.setString(3, node);
                 statement.setString(4, settings.hub());
                 statement.setString(5, node);
+                // Twice as long: the time here may be that before another one was waited for, which has just renewed
+                // it.
+                statement.setLong(6, 2 * millis);
                 return statement.executeUpdate();
             }
         });

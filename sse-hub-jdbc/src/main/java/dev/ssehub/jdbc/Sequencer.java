@@ -17,12 +17,8 @@ final class Sequencer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
 
-    private static final long LEASE_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long RENEWAL_NANOS = LEASE_NANOS / 3;
     /** How long news make others likely. */
     private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
-    /** How much longer nobody looks when nothing is likely. */
-    private static final int IDLE_FACTOR = 4;
 
     private static final long TRIM_NANOS = Duration.ofSeconds(10).toNanos();
     /** So many records more are not worth a look. */
@@ -54,7 +50,7 @@ final class Sequencer {
             Runnable onWritten) {
         this.settings = settings;
         this.position = position;
-        this.lease = new Lease(settings, link, UUID.randomUUID().toString(), LEASE_NANOS);
+        this.lease = new Lease(settings, link, UUID.randomUUID().toString(), JdbcSettings.LEASE.toNanos());
         this.drain = new OutboxDrain(settings, link, writer, position, tickets);
         this.retention = new Retention(settings, link, position);
         this.onWritten = onWritten;
@@ -85,7 +81,7 @@ final class Sequencer {
         long now = settings.clock().nanos();
         try {
             if (leaseAt - now <= 0) {
-                leaseAt = now + RENEWAL_NANOS;
+                leaseAt = now + JdbcSettings.LEASE_RENEWAL.toNanos();
                 lease.renew();
             }
             if (isRequested || (lease.isHeld() && pollAt - now <= 0)) {
@@ -95,7 +91,7 @@ final class Sequencer {
             if (lease.isHeld() && (trimAt - now <= 0 || isMuch())) {
                 trimAt = now + trimNanos();
                 trimmedAt = position.get().offset();
-                drain.measure();
+                measure();
                 if (retention.trim()) {
                     trimAt = now;
                 }
@@ -103,10 +99,19 @@ final class Sequencer {
         } catch (SQLException e) {
             // The polling of the sequencer will find it.
             isRequested = false;
-            pollAt = now + settings.polling().toNanos() * IDLE_FACTOR;
+            pollAt = now + settings.idlePolling().toNanos();
             LOG.debug("The outbox could not be looked through", e);
         }
         return untilDue();
+    }
+
+    /** Figures are not worth a log that grows. */
+    private void measure() {
+        try {
+            drain.measure();
+        } catch (SQLException e) {
+            LOG.debug("The outbox could not be counted", e);
+        }
     }
 
     private void poll(long now) throws SQLException {
@@ -123,7 +128,7 @@ final class Sequencer {
                 isRequested = true;
             }
             boolean isBusy = now - foundAt < BUSY_NANOS;
-            pollAt = now + settings.polling().toNanos() * (isBusy ? 1 : IDLE_FACTOR);
+            pollAt = now + (isBusy ? settings.polling() : settings.idlePolling()).toNanos();
         }
     }
 

@@ -244,6 +244,28 @@ abstract class OutboxSuite extends NodesFixture {
         await().untilAsserted(() -> assertThat(second.tail().texts()).containsExactly(block("after")));
     }
 
+    @Test
+    void aLeaseFromTheFutureIsTaken() throws Exception {
+        Node first = start();
+        await().until(first.backplane()::isSequencer);
+        // As when the database's clock was ahead by a year, and the node that had the lease is gone.
+        sql("UPDATE sse_hub_head SET leader = 'gone', lease_until = lease_until + 31536000000 WHERE hub = ?");
+        await().untilAsserted(() -> assertThat(
+                        sql("UPDATE sse_hub_head SET epoch = epoch WHERE hub = ? AND leader <> 'gone'"))
+                .isEqualTo(1));
+    }
+
+    @Test
+    void theLogIsTrimmedEvenIfTheOutboxCannotBeCounted() throws Exception {
+        String prefix = "t" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + "_";
+        JdbcSchema.initialize(application, prefix);
+        sql("ALTER TABLE " + prefix + "outbox RENAME COLUMN created_at TO made_at");
+        Node node = start(builder -> builder.tablePrefix(prefix).maxAge(Duration.ofMillis(1)));
+        node.awaitId(node.append(50).get(49));
+        await().untilAsserted(() -> assertThat(sql("UPDATE " + prefix + "log SET size = size WHERE hub = ?"))
+                .isEqualTo(1));
+    }
+
     /** As a node that was suspended for longer than its lease, and one whose lease was taken from it. */
     @Test
     void twoSequencersLoseAndRepeatNothing() throws Exception {
