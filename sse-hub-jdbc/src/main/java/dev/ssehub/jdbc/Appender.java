@@ -168,8 +168,11 @@ final class Appender {
             }
         }
         refuseWaiting();
-        sequencer.resign();
-        link.release();
+        try {
+            sequencer.resign();
+        } finally {
+            link.release();
+        }
     }
 
     private long step() {

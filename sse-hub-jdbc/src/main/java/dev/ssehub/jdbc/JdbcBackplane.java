@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * written in a transaction comes into the log when that is committed, and never if it is not.
  *
  * <p>Whoever writes the log locks one row of the hub for a short transaction of its own, so ids are given in the order of commits. The transactions of the
- * application lock nothing of the hub. A node uses two connections of the pool at most: one to follow, which it keeps, and one to write, which it gives back when
- * nothing was written for a second.
+ * application lock nothing of the hub. A node uses two connections of the pool and keeps them: one to follow, and one to write, for history and for the lease
+ * that it asks for every other second.
  *
  * <p>A log that has lost what a node has seen (it was restored, truncated, or failed over to a replica that was lagging) begins a new epoch: every client gets a
  * gap. When the server of the database was started again, or another has taken its place, ids jump ahead of what may have been lost. So no id is ever used twice.
@@ -80,7 +80,7 @@ public final class JdbcBackplane extends BrokerBackplane {
         if (mine != null) {
             mine.stop(settings.timeout().plus(END_TIMEOUT));
         }
-        link.release();
+        link.close(END_TIMEOUT);
         tickets.close();
     }
 

@@ -89,19 +89,22 @@ public interface JdbcDialect {
     }
 
     /**
-     * Returns a statement for a connection that is borrowed, or an empty string: locks are waited for, and a transaction may stand still, for about so long.
-     * A node that is suspended in the middle of a transaction would hold up the others for longer.
+     * Returns a statement for a connection that is borrowed, or an empty string. A node that is suspended in the middle of a transaction would hold up the
+     * others for longer.
+     *
+     * @param timeout how long locks are waited for, and how long a transaction may stand still, about
+     * @param idle how long a connection has to live at least that is not used, for databases that end a transaction with its connection only
      */
-    default String onBorrow(Duration timeout) {
+    default String onBorrow(Duration timeout, Duration idle) {
         return "";
     }
 
-    /** Returns a statement that undoes {@link #onBorrow}, or an empty string. */
+    /** Returns a statement that undoes {@link #onBorrow}, or an empty string: the pool may have had settings of its own. */
     default String onReturn() {
         return "";
     }
 
-    /** Returns a statement with which a transaction begins, or an empty string; for the same as {@link #onBorrow}. */
+    /** Returns a statement with which a transaction begins, or an empty string; for the same as {@link #onBorrow}, where it can be set for a transaction. */
     default String onBegin(Duration timeout) {
         return "";
     }

@@ -46,14 +46,21 @@ public final class JdbcSchema {
     public static void initialize(DataSource dataSource, String prefix) throws SQLException {
         Objects.requireNonNull(dataSource, "dataSource must not be null");
         try (Connection connection = dataSource.getConnection()) {
-            initialize(connection, JdbcDialect.of(connection), prefix);
+            boolean isAutoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                initialize(connection, JdbcDialect.of(connection), prefix);
+            } finally {
+                connection.setAutoCommit(isAutoCommit);
+            }
         }
     }
 
     /**
-     * Creates the tables that are missing. Changes nothing about tables that are there.
+     * Creates the tables that are missing. Changes nothing about tables that are there. Without auto-commit it is part of the caller's transaction, which
+     * the caller commits or rolls back; MySQL, MariaDB and H2 commit what is under way before they create a table.
      *
-     * @throws SQLException when that cannot be done
+     * @throws SQLException when that cannot be done; without auto-commit also when another node creates the same tables at the same time
      * @throws IllegalArgumentException when the prefix is not 1 to 31 letters, digits and underscores
      */
     public static void initialize(Connection connection, JdbcDialect dialect, String prefix) throws SQLException {
@@ -62,11 +69,11 @@ public final class JdbcSchema {
         try {
             execute(connection, statements);
         } catch (SQLException raced) {
+            if (!connection.getAutoCommit()) {
+                throw raced;
+            }
             // Another node may have created a table at the same time, which "if not exists" does not prevent
             // everywhere.
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
             execute(connection, statements);
         }
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,17 @@ final class Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-    /** How long a connection is kept that nobody uses. */
+    /** How long a connection is kept that nobody uses: that of a node that is cut off, since any other asks for the lease. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** How often a transaction is tried that another one has been preferred to. */
     private static final int ATTEMPTS = 5;
 
+    /** The state of a transaction of which the database does not know whether it was committed. */
+    private static final String COMPLETION_UNKNOWN = "40003";
+
     private final JdbcSettings settings;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock(true);
 
     // Guarded by the lock.
     private @Nullable Connection connection;
@@ -36,6 +40,8 @@ final class Link {
     private long usedAt;
     private String atReturn = "";
 
+    private volatile boolean closed;
+
     /** What is done with the connection; it neither commits nor closes it. */
     interface Work<T> {
         T in(Connection connection, Tables tables) throws SQLException;
@@ -45,7 +51,7 @@ final class Link {
     static final class UnknownOutcomeException extends SQLException {
         private static final long serialVersionUID = 1L;
 
-        UnknownOutcomeException(SQLException cause) {
+        UnknownOutcomeException(Throwable cause) {
             super("the answer to a commit was lost: " + cause.getMessage(), cause);
         }
     }
@@ -74,7 +80,7 @@ final class Link {
                 }
             }
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
@@ -84,7 +90,7 @@ final class Link {
         try {
             return once(work, true);
         } finally {
-            lock.unlock();
+            leave();
         }
     }
 
@@ -96,6 +102,16 @@ final class Link {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SQLException("interrupted while waiting for the connection", e);
+        }
+    }
+
+    private void leave() {
+        try {
+            if (closed) {
+                giveBack();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -124,10 +140,7 @@ final class Link {
     }
 
     private void begin(Connection mine) throws SQLException {
-        String settingsOfIt = tables().dialect().onBegin(settings.timeout());
-        if (!settingsOfIt.isEmpty()) {
-            execute(mine, settingsOfIt);
-        }
+        execute(mine, tables().dialect().onBegin(settings.timeout()));
     }
 
     private static void commit(Connection mine) throws SQLException {
@@ -135,6 +148,9 @@ final class Link {
             mine.commit();
         } catch (SQLException e) {
             throw isConflict(e) ? e : new UnknownOutcomeException(e);
+        } catch (Throwable e) {
+            // It may have been on its way.
+            throw new UnknownOutcomeException(e);
         }
     }
 
@@ -143,6 +159,7 @@ final class Link {
         String state = e.getSQLState();
         return !(e instanceof UnknownOutcomeException)
                 && state != null
+                && !state.equals(COMPLETION_UNKNOWN)
                 && (state.startsWith("40") || state.equals("90131"));
     }
 
@@ -151,6 +168,8 @@ final class Link {
         if (mine != null) {
             return mine;
         }
+        tables = null;
+        isolation = 0;
         mine = settings.dataSource().getConnection();
         connection = mine;
         boolean isReady = false;
@@ -168,10 +187,7 @@ final class Link {
             if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
                 mine.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
-            String onBorrow = dialect.onBorrow(settings.timeout());
-            if (!onBorrow.isEmpty()) {
-                execute(mine, onBorrow);
-            }
+            execute(mine, dialect.onBorrow(settings.timeout(), settings.idle()));
             isReady = true;
             return mine;
         } finally {
@@ -212,6 +228,22 @@ final class Link {
         }
     }
 
+    /**
+     * Gives the connection back to the pool, now or when the one that uses it has done so, which may wait for the pool or for the database.
+     *
+     * @param atMost how long that one is waited for
+     */
+    void close(Duration atMost) {
+        closed = true;
+        try {
+            if (lock.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                leave();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void giveBack() {
         Connection mine = connection;
         String toDo = atReturn;
@@ -225,20 +257,31 @@ final class Link {
                 mine.rollback();
                 mine.setAutoCommit(true);
             }
-            if (!toDo.isEmpty()) {
-                execute(mine, toDo);
-            }
             String onReturn = tables == null ? "" : tables.dialect().onReturn();
-            if (!onReturn.isEmpty()) {
-                execute(mine, onReturn);
-            }
-            if (isolation != 0 && isolation != Connection.TRANSACTION_READ_COMMITTED) {
-                mine.setTransactionIsolation(isolation);
-            }
-            mine.setAutoCommit(autoCommit);
-            setNetworkTimeout(mine, networkTimeout);
+            restore(() -> execute(mine, toDo));
+            restore(() -> execute(mine, onReturn));
+            restore(() -> {
+                if (isolation != 0 && isolation != Connection.TRANSACTION_READ_COMMITTED) {
+                    mine.setTransactionIsolation(isolation);
+                }
+            });
+            restore(() -> mine.setAutoCommit(autoCommit));
+            restore(() -> setNetworkTimeout(mine, networkTimeout));
         } catch (SQLException e) {
             LOG.debug("A connection could not be given back as it was", e);
+        }
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** What cannot be restored does not keep the rest from it. */
+    private static void restore(Step step) {
+        try {
+            step.run();
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("A connection is not given back as it was", e);
         }
     }
 
@@ -268,7 +311,11 @@ final class Link {
         }
     }
 
+    /** Executes a statement, unless it is empty. */
     static void execute(Connection connection, String sql) throws SQLException {
+        if (sql.isEmpty()) {
+            return;
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }

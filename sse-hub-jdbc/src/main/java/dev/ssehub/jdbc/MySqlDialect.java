@@ -31,17 +31,26 @@ final class MySqlDialect implements JdbcDialect {
     }
 
     @Override
-    public String onBorrow(Duration timeout) {
-        long seconds = Math.max(1, timeout.toSeconds());
-        return "SET SESSION innodb_lock_wait_timeout = " + seconds + ", SESSION " + idleTimeout() + " = " + seconds;
+    public String onBorrow(Duration timeout, Duration idle) {
+        return "SET @sse_hub_lock_wait = @@SESSION.innodb_lock_wait_timeout, @sse_hub_standstill = @@SESSION."
+                + standstill()
+                + ", SESSION innodb_lock_wait_timeout = " + seconds(timeout)
+                + ", SESSION " + standstill() + " = "
+                + seconds(isMariaDb || idle.compareTo(timeout) < 0 ? timeout : idle);
+    }
+
+    private static long seconds(Duration duration) {
+        return Math.max(1, duration.plusMillis(999).toSeconds());
     }
 
     @Override
     public String onReturn() {
-        return "SET SESSION innodb_lock_wait_timeout = DEFAULT, SESSION " + idleTimeout() + " = DEFAULT";
+        return "SET SESSION innodb_lock_wait_timeout = @sse_hub_lock_wait, SESSION " + standstill()
+                + " = @sse_hub_standstill";
     }
 
-    private String idleTimeout() {
+    /** MySQL bounds how long a connection is not used, in a transaction or not. */
+    private String standstill() {
         return isMariaDb ? "idle_transaction_timeout" : "wait_timeout";
     }
 }

@@ -2,6 +2,8 @@ package dev.ssehub.jdbc;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a follower learns that there is something to read: by a signal of this process, by notifications of PostgreSQL if they arrive, and otherwise by looking,
@@ -9,15 +11,23 @@ import java.time.Duration;
  */
 final class News {
 
+    private static final Logger LOG = LoggerFactory.getLogger(News.class);
+
     /** How long news make others likely. */
     private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
-    /** How much longer nobody looks when nothing is likely. */
-    private static final int IDLE_FACTOR = 4;
+
+    /** So many finds in a row without a notification are no chance any more. */
+    private static final int MAX_UNANNOUNCED = 3;
 
     private final JdbcSettings settings;
     private final Link link;
     private final Signal signal = new Signal();
     private boolean isListening;
+    /** Whether the last wait was over without a notification. */
+    private boolean wasInVain;
+    /** How often in a row something was there that no notification had told of. */
+    private int unannounced;
+
     private long foundAt;
 
     News(JdbcSettings settings, Link link) {
@@ -32,6 +42,8 @@ final class News {
     }
 
     void begin() throws SQLException {
+        wasInVain = false;
+        unannounced = 0;
         isListening = link.read((connection, tables) -> {
             if (!(tables.dialect() instanceof PostgresDialect) || !PostgresNews.isAvailable(connection)) {
                 return false;
@@ -48,6 +60,12 @@ final class News {
     /** Something has come. */
     void found() {
         foundAt = settings.clock().nanos();
+        if (isListening && wasInVain && ++unannounced == MAX_UNANNOUNCED) {
+            // Behind a pooler, those of others may not arrive though that of this node did.
+            LOG.info("Notifications of PostgreSQL do not arrive any more; the log is looked at instead");
+            isListening = false;
+        }
+        wasInVain = false;
     }
 
     void await() throws SQLException, InterruptedException {
@@ -56,12 +74,15 @@ final class News {
             boolean unused = signal.await(pause);
             return;
         }
-        boolean unused =
-                link.read((connection, tables) -> PostgresNews.await(connection, (int) Math.max(1, pause / 1_000_000)));
+        int millis = (int) Math.max(1, pause / 1_000_000);
+        wasInVain = !link.read((connection, tables) -> PostgresNews.await(connection, millis));
+        if (!wasInVain) {
+            unannounced = 0;
+        }
     }
 
     private long pauseNanos() {
         boolean isBusy = settings.clock().nanos() - foundAt < BUSY_NANOS;
-        return settings.polling().toNanos() * (isBusy && !isListening ? 1 : IDLE_FACTOR);
+        return (isBusy && !isListening ? settings.polling() : settings.idlePolling()).toNanos();
     }
 }

@@ -1,0 +1,78 @@
+package dev.ssehub.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ssehub.tests.support.BrokerExtension;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.PGConnection;
+
+class PostgresLinkTest extends LinkSuite {
+
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.postgres();
+
+    @Override
+    String url() {
+        return "jdbc:" + BROKER.broker().uri();
+    }
+
+    @Test
+    void aSchemaThatCannotBeCreatedLeavesTheTransactionToItsOwner() throws Exception {
+        String prefix = prefix();
+        sql("CREATE TABLE " + prefix + "once (hub INT)");
+        try (HikariDataSource pool = single(false, "");
+                Connection connection = pool.getConnection()) {
+            Link.execute(connection, "CREATE TABLE " + prefix + "row (a INT)");
+            Savepoint before = connection.setSavepoint();
+            assertThatThrownBy(() -> JdbcSchema.initialize(connection, JdbcDialect.postgresql(), prefix))
+                    .isInstanceOf(SQLException.class);
+            connection.rollback(before);
+            assertThat(ask(connection, "SELECT COUNT(*) FROM " + prefix + "row"))
+                    .isEqualTo("0");
+            connection.rollback();
+        }
+    }
+
+    /** As behind a pooler: what this node has notified itself arrives by chance, and then nothing does. */
+    @Test
+    void notificationsThatTellOfNothingAreNotWaitedForLong() throws Exception {
+        AtomicInteger waits = new AtomicInteger();
+        DataSource pooled = proxy(DataSource.class, (method, arguments) -> {
+            Connection connection = (Connection) invoke(application, method, arguments);
+            return proxy(Connection.class, (called, with) -> {
+                if (!called.getName().equals("unwrap")) {
+                    return invoke(connection, called, with);
+                }
+                PGConnection real = connection.unwrap(PGConnection.class);
+                return proxy(
+                        PGConnection.class,
+                        (asked, millis) -> waits.getAndIncrement() == 0 ? invoke(real, asked, millis) : null);
+            });
+        });
+        JdbcSettings settings = settings(pooled, null);
+        Link link = new Link(settings);
+        News news = new News(settings, link);
+        try {
+            news.begin();
+            assertThat(waits).hasValue(1);
+            for (int i = 0; i < 3; i++) {
+                news.await();
+                news.found();
+            }
+            assertThat(waits).hasValue(4);
+            news.signal();
+            news.await();
+            assertThat(waits).hasValue(4);
+        } finally {
+            link.release();
+        }
+    }
+}
