@@ -57,12 +57,15 @@ public interface JdbcDialect {
     /** Returns the name of the file with the tables beside this class, such as {@code schema-h2.sql}. */
     String schema();
 
-    /** Returns an expression for the time of the database's clock when it is evaluated, as microseconds since 1970. */
+    /**
+     * Returns an expression for the time of the database's clock, as microseconds since 1970: at the latest when it is evaluated, at the earliest when the
+     * transaction began. Not by way of a local time, which comes twice when an hour is set back.
+     */
     String micros();
 
     /**
-     * Returns an expression that differs for each run of the database's server, as text of at most 200 characters: a server that was started again or has
-     * replaced another may have lost its latest transactions. Null, or an expression that is null, for a run that has no name yet: see
+     * Returns an expression that differs for each run of the database's server, as text of at most 200 characters: a server that was started again, has
+     * recovered from a crash or has replaced another may have lost its latest transactions. Null, or an expression that is null, for a run that has no name yet: see
      * {@link #nameServer}.
      *
      * @param prefix that of the tables

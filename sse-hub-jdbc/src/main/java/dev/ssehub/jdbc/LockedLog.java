@@ -150,7 +150,11 @@ final class LockedLog {
         long from = tail.offset();
         long to =
                 Math.max(from, head.micros()) + 1 + ThreadLocalRandom.current().nextLong(MAX_RANDOM_JUMP);
-        LOG.info("The database was started again: the log of {} goes on from {}-{}", hub, head.epoch(), to);
+        LOG.info(
+                "The database was started again or has recovered: the log of {} goes on from {}-{}",
+                hub,
+                head.epoch(),
+                to);
         update(
                 "UPDATE " + tables.head() + " SET server = ?, jumped_from = ?, jumped_to = ? WHERE hub = ?",
                 head.runningServer(),

@@ -15,10 +15,14 @@ final class PostgresDialect implements JdbcDialect {
         return "CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000000 AS BIGINT)";
     }
 
-    /** A replica that is promoted has a start of its own, and a restored copy too. */
+    /**
+     * When it was started, and when its statistics begin: a replica that is promoted and a restored copy have a start of their own; a server that has
+     * recovered from the crash of one of its processes was not started again, but its statistics begin then.
+     */
     @Override
     public String server(String prefix) {
-        return "CAST(EXTRACT(EPOCH FROM PG_POSTMASTER_START_TIME()) AS VARCHAR)";
+        return "CONCAT(EXTRACT(EPOCH FROM PG_POSTMASTER_START_TIME()), '/',"
+                + " (SELECT EXTRACT(EPOCH FROM stats_reset) FROM pg_stat_bgwriter))";
     }
 
     /** Local to the transaction: a pooler may give the session to somebody else afterwards. */
