@@ -3,56 +3,15 @@ package dev.ssehub.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
- * What databases write differently. For a database that is none of {@link #postgresql()}, {@link #mysql()} and {@link #h2()}, implement this, write the
- * tables after one of the {@code schema-*.sql} files in this package, and run {@code BackplaneContract} of the test kit on it.
+ * What databases write differently. For a database that {@link JdbcDialects} has none for, implement this, write the tables after one of the
+ * {@code schema-*.sql} files in this package, and run {@code BackplaneContract} of the test kit on it.
  *
  * <p>The database has to have transactions that read what is committed, a row lock that is held until the end of the transaction and not released before what
  * it has committed is visible to others, and tables that survive its crash. Immutable; any thread may call any method.
  */
 public interface JdbcDialect {
-
-    /** PostgreSQL 11 or newer, and what speaks like it. */
-    static JdbcDialect postgresql() {
-        return new PostgresDialect();
-    }
-
-    /** MySQL 8.0 or newer; {@link #mariaDb()} differs from it. */
-    static JdbcDialect mysql() {
-        return new MySqlDialect(false);
-    }
-
-    /** MariaDB 10.6 or newer. */
-    static JdbcDialect mariaDb() {
-        return new MySqlDialect(true);
-    }
-
-    /** H2 2.2 or newer, in memory, in a file or as a server. */
-    static JdbcDialect h2() {
-        return new H2Dialect();
-    }
-
-    /**
-     * Returns the dialect of a database by the name of its product.
-     *
-     * @throws SQLException when the database does not say its name
-     * @throws IllegalArgumentException when there is no dialect for it here
-     */
-    static JdbcDialect of(Connection connection) throws SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
-        return switch (product.toLowerCase(Locale.ROOT)) {
-            case "postgresql" -> postgresql();
-            case "mysql" ->
-                connection.getMetaData().getDatabaseProductVersion().contains("MariaDB") ? mariaDb() : mysql();
-            case "mariadb" -> mariaDb();
-            case "h2" -> h2();
-            default ->
-                throw new IllegalArgumentException(
-                        "there is no dialect for " + product + ": implement JdbcDialect, and set it");
-        };
-    }
 
     /** Returns the name of the file with the tables beside this class, such as {@code schema-h2.sql}. */
     String schema();

@@ -49,7 +49,7 @@ public final class JdbcSchema {
             boolean isAutoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
             try {
-                initialize(connection, JdbcDialect.of(connection), prefix);
+                initialize(connection, JdbcDialects.of(connection), prefix);
             } finally {
                 connection.setAutoCommit(isAutoCommit);
             }

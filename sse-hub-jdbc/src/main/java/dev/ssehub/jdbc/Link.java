@@ -181,7 +181,7 @@ final class Link {
                 mine.rollback();
                 mine.setAutoCommit(true);
             }
-            JdbcDialect dialect = settings.dialect() == null ? JdbcDialect.of(mine) : settings.dialect();
+            JdbcDialect dialect = settings.dialect() == null ? JdbcDialects.of(mine) : settings.dialect();
             tables = new Tables(settings.prefix(), dialect);
             isolation = mine.getTransactionIsolation();
             if (isolation != Connection.TRANSACTION_READ_COMMITTED) {

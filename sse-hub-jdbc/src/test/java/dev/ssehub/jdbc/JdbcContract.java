@@ -23,7 +23,7 @@ abstract class JdbcContract extends BackplaneContract {
     protected void appendRaw(String log, byte[] record) throws SQLException {
         try (Connection connection = dataSource().getConnection()) {
             connection.setAutoCommit(false);
-            JdbcDialect dialect = JdbcDialect.of(connection);
+            JdbcDialect dialect = JdbcDialects.of(connection);
             Tables tables = new Tables(JdbcSchema.DEFAULT_PREFIX, dialect);
             Head head = Head.lock(connection, tables, log);
             LogTail tail = LogTail.read(connection, tables, log, head.epoch());

@@ -30,7 +30,7 @@ class MariaDbLinkTest extends LinkSuite {
     void theTimeoutsOfThePoolAreThereAgainAndIdleConnectionsLive(boolean isMariaDb) throws Exception {
         String standstill = isMariaDb ? "idle_transaction_timeout" : "wait_timeout";
         String values = "SELECT CONCAT(@@SESSION.innodb_lock_wait_timeout, ' ', @@SESSION." + standstill + ")";
-        JdbcDialect dialect = isMariaDb ? JdbcDialect.mariaDb() : JdbcDialect.mysql();
+        JdbcDialect dialect = isMariaDb ? JdbcDialects.mariaDb() : JdbcDialects.mysql();
         try (HikariDataSource pool =
                 single(true, "SET SESSION innodb_lock_wait_timeout = 17, SESSION " + standstill + " = 1234")) {
             JdbcSettings settings = settings(pool, dialect);
@@ -61,7 +61,7 @@ class MariaDbLinkTest extends LinkSuite {
                 "INSERT INTO mysql.time_zone_transition VALUES (99, 1774746000, 0), (99, " + SET_BACK + ", 1)")) {
             sql(statement);
         }
-        String micros = "SELECT " + JdbcDialect.mariaDb().micros();
+        String micros = "SELECT " + JdbcDialects.mariaDb().micros();
         try (HikariDataSource pool = single(true, "SET SESSION time_zone = 'Test/Berlin'");
                 Connection connection = pool.getConnection()) {
             for (long seconds : List.of(SET_BACK - 1800, SET_BACK + 1800)) {

@@ -32,7 +32,7 @@ class PostgresLinkTest extends LinkSuite {
                 Connection connection = pool.getConnection()) {
             Link.execute(connection, "CREATE TABLE " + prefix + "row (a INT)");
             Savepoint before = connection.setSavepoint();
-            assertThatThrownBy(() -> JdbcSchema.initialize(connection, JdbcDialect.postgresql(), prefix))
+            assertThatThrownBy(() -> JdbcSchema.initialize(connection, JdbcDialects.postgresql(), prefix))
                     .isInstanceOf(SQLException.class);
             connection.rollback(before);
             assertThat(ask(connection, "SELECT COUNT(*) FROM " + prefix + "row"))
