@@ -30,7 +30,12 @@ final class Databases {
     static void truncate(String uri) {
         try (Connection connection = of(uri).getConnection();
                 Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            // Between two appends: one that was under way would leave its row, and the log would be a short one that
+            // goes on.
+            statement.execute("SELECT hub FROM sse_hub_head FOR UPDATE");
             statement.execute("DELETE FROM sse_hub_log");
+            connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
