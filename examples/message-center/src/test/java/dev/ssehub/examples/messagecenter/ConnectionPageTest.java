@@ -41,7 +41,8 @@ class ConnectionPageTest {
 
     @Test
     void aCutAfterWhichEventsAreMissingIsNotSaidToHaveMissedNothing() {
-        try (RunningCenter center = new RunningCenter("sse-hub.retry=2s", "sse-hub.replay.max-events=10")) {
+        try (RunningCenter center = new RunningCenter(
+                "sse-hub.retry=2s", "sse-hub.replay.max-events=10", "sse-hub.backplane.jdbc.enabled=false")) {
             PAGE.open(center, "ann");
             await().until(() -> PAGE.fact("position").matches("\\d+-\\d+"));
             await().until(() -> center.hub().sessions().count() == 1);

@@ -153,7 +153,8 @@ class PageInBrowserTest {
 
     @Test
     void whatArrivesWhileThePageIsLoadedAnewAfterAGapIsShown() throws Exception {
-        try (RunningCenter center = new RunningCenter("sse-hub.retry=200ms", "sse-hub.replay.max-events=5");
+        try (RunningCenter center = new RunningCenter(
+                        "sse-hub.retry=200ms", "sse-hub.replay.max-events=5", "sse-hub.backplane.jdbc.enabled=false");
                 CuttingProxy proxy = new CuttingProxy(center.port())) {
             // The first answer does not come through, and the second is an old one.
             PAGE.browser.beforeEveryPage("""
