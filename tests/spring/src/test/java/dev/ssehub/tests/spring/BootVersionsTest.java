@@ -68,6 +68,7 @@ class BootVersionsTest {
                         "sse-hub-backplane",
                         "sse-hub-redis",
                         "sse-hub-rabbitmq",
+                        "sse-hub-jdbc",
                         "sse-hub-spring-boot-starter")
                 .buildKeepingDownloads(directory, "compile");
     }
