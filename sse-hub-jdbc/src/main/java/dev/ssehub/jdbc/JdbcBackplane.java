@@ -3,17 +3,15 @@ package dev.ssehub.jdbc;
 import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.backplane.broker.BrokerFollower;
-import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.checks.Checks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -140,28 +138,10 @@ public final class JdbcBackplane extends BrokerBackplane {
         if (after.epoch() != upTo.epoch()) {
             return Optional.empty();
         }
-        List<Recorded> records = new ArrayList<>();
-        EventId reached = after;
-        for (LogEntry entry : entries(after, upTo)) {
-            if (!entry.follows(reached)) {
-                return Optional.empty();
-            }
-            byte[] record = entry.record();
-            if (record != null) {
-                Optional<Recorded> recorded = RecordFormat.tryDecode(entry.id(), record);
-                if (recorded.isEmpty()) {
-                    return Optional.empty();
-                }
-                records.add(new Recorded(
-                        entry.id(), entry.publishedAt(), recorded.get().record()));
-            }
-            reached = entry.id();
-        }
-        boolean isStuck = reached.equals(after) && upTo.isAfter(after);
-        return isStuck ? Optional.empty() : Optional.of(new HistoryPage(records, reached));
+        return LogEntry.pageOf(after, upTo, entries(after, upTo));
     }
 
-    private List<LogEntry> entries(EventId after, EventId upTo) {
+    private List<LogEntry<Long>> entries(EventId after, EventId upTo) {
         try {
             return link.read((connection, tables) -> new LogRows(
                             connection, tables, settings.hub(), settings.clock().instant())

@@ -1,6 +1,8 @@
 package dev.ssehub.jdbc;
 
+import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.event.EventId;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -43,8 +45,9 @@ final class LogRows {
             return size > SMALL;
         }
 
-        LogEntry with(byte @Nullable [] record) {
-            return new LogEntry(id, record, nonce, jumpedFrom, publishedAt);
+        LogEntry<Long> with(byte @Nullable [] record) {
+            ByteBuffer bytes = record == null ? null : ByteBuffer.wrap(record);
+            return new LogEntry<>(id, bytes, nonce, jumpedFrom, publishedAt);
         }
     }
 
@@ -57,17 +60,17 @@ final class LogRows {
     }
 
     /** Returns the row at a place of the epoch that the log has now, without its record, if there is one, and the next rows after it. */
-    List<LogEntry> from(EventId place) throws SQLException {
+    List<LogEntry<Long>> from(EventId place) throws SQLException {
         return page(currentEpoch(), place.offset(), place.offset(), Long.MAX_VALUE);
     }
 
     /** Returns the first rows of the epoch that the log has now. */
-    List<LogEntry> first() throws SQLException {
+    List<LogEntry<Long>> first() throws SQLException {
         return page(currentEpoch(), 0, -1, Long.MAX_VALUE);
     }
 
     /** Returns the next rows of an epoch after an offset, up to another one. */
-    List<LogEntry> between(long epoch, long after, long upTo) throws SQLException {
+    List<LogEntry<Long>> between(long epoch, long after, long upTo) throws SQLException {
         return page(String.valueOf(epoch), after + 1, after, upTo);
     }
 
@@ -77,7 +80,7 @@ final class LogRows {
     }
 
     /** @param after the records after this offset are read, and of the rows before it only that they are there */
-    private List<LogEntry> page(String epoch, long from, long after, long upTo) throws SQLException {
+    private List<LogEntry<Long>> page(String epoch, long from, long after, long upTo) throws SQLException {
         String query = tables.dialect()
                 .limited("SELECT epoch, log_offset, size, nonce, jumped_from, published_at, "
                         + tables.dialect().micros() + ", CASE WHEN log_offset > ? AND size <= " + SMALL
@@ -130,11 +133,11 @@ final class LogRows {
         return rows;
     }
 
-    private List<LogEntry> complete(List<Row> rows, long after) throws SQLException {
+    private List<LogEntry<Long>> complete(List<Row> rows, long after) throws SQLException {
         boolean hasLarge =
                 rows.stream().anyMatch(row -> row.isLarge() && row.id().offset() > after);
         Map<Long, byte[]> large = hasLarge ? readLarge(rows, after) : Map.of();
-        List<LogEntry> entries = new ArrayList<>();
+        List<LogEntry<Long>> entries = new ArrayList<>();
         for (Row row : rows) {
             boolean isToBeRead = row.isLarge() && row.id().offset() > after;
             byte[] record = isToBeRead ? large.get(row.id().offset()) : row.small();

@@ -1,5 +1,6 @@
 package dev.ssehub.redis;
 
+import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import java.nio.ByteBuffer;
@@ -37,8 +38,8 @@ final class AgeTrimmer {
         trimmedAt = now;
         Instant here = settings.clock().instant();
         Instant horizon = (here.isBefore(byNewest) ? here : byNewest).minus(settings.maxAge());
-        for (List<LogEntry> page = log.first(); !page.isEmpty(); page = log.after(lastOf(page))) {
-            for (LogEntry entry : page) {
+        for (List<LogEntry<byte[]>> page = log.first(); !page.isEmpty(); page = log.after(lastOf(page))) {
+            for (LogEntry<byte[]> entry : page) {
                 if (!read.isAfter(entry.id()) || !isOlder(entry, horizon)) {
                     log.trimTo(entry.id());
                     return;
@@ -48,11 +49,11 @@ final class AgeTrimmer {
         }
     }
 
-    private static EventId lastOf(List<LogEntry> page) {
+    private static EventId lastOf(List<LogEntry<byte[]>> page) {
         return page.get(page.size() - 1).id();
     }
 
-    private static boolean isOlder(LogEntry entry, Instant horizon) {
+    private static boolean isOlder(LogEntry<byte[]> entry, Instant horizon) {
         ByteBuffer record = entry.record();
         return record == null
                 || RecordFormat.tryDecode(entry.id(), record)

@@ -3,17 +3,14 @@ package dev.ssehub.redis;
 import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.backplane.broker.BrokerFollower;
-import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.checks.Checks;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,24 +111,7 @@ public final class RedisBackplane extends BrokerBackplane {
 
     @Override
     public Optional<HistoryPage> history(EventId after, EventId upTo) {
-        List<Recorded> records = new ArrayList<>();
-        EventId reached = after;
-        for (LogEntry entry : log.history(after, upTo)) {
-            if (!entry.follows(reached)) {
-                return Optional.empty();
-            }
-            ByteBuffer record = entry.record();
-            if (record != null) {
-                Optional<Recorded> recorded = RecordFormat.tryDecode(entry.id(), record);
-                if (recorded.isEmpty()) {
-                    return Optional.empty();
-                }
-                records.add(recorded.get());
-            }
-            reached = entry.id();
-        }
-        boolean isStuck = reached.equals(after) && upTo.isAfter(after);
-        return isStuck ? Optional.empty() : Optional.of(new HistoryPage(records, reached));
+        return LogEntry.pageOf(after, upTo, log.history(after, upTo));
     }
 
     /** Builds a backplane in Redis; not thread-safe. */

@@ -4,34 +4,25 @@ import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerFollower;
-import dev.ssehub.backplane.broker.RecordReader;
+import dev.ssehub.backplane.broker.LogEntry;
+import dev.ssehub.backplane.broker.LogMirror;
 import dev.ssehub.event.EventId;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Mirrors the stream, and proves of every record that it follows the last one.
- *
- * <p>Where that cannot be shown there is a hole: records were trimmed before they were read, one cannot be read here, another epoch has
- * begun, or the receiver failed. The receiver then starts again at the end of the hole. It does so at most once in a second; until then, what
- * comes is part of the hole, so that a node that cannot keep up, or understands every other record, does not spend its time beginning.
- */
-final class RedisFollower extends BrokerFollower {
+/** Mirrors the stream: reads its pages, and looks whether it still is the one that was read. */
+final class RedisFollower extends BrokerFollower implements LogMirror.Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFollower.class);
 
     private static final Duration WAIT = Duration.ofSeconds(1);
-    private static final Duration HOLE_PAUSE = Duration.ofSeconds(1);
     private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
 
-    private static final EventId NOTHING = new EventId(0, 0);
     /** The last id that there can be. */
     private static final long BEYOND_ALL = -1;
 
@@ -39,27 +30,13 @@ final class RedisFollower extends BrokerFollower {
     private final RedisSettings settings;
     private final LogReceiver receiver;
     private final AgeTrimmer trimmer;
-    private final RecordReader reader;
+    private final LogMirror<byte[]> mirror;
     private final Pace pace;
     /** When the latest record was published, by the clock of its node, and when it was read, by the monotonic one here. */
     private Instant newest = Instant.EPOCH;
 
     private long newestReadAt;
 
-    /** How far the stream has been read. */
-    private volatile EventId position = NOTHING;
-
-    // Of the thread.
-    /** The last place that the receiver knows. */
-    private EventId fed = NOTHING;
-
-    private boolean isFed;
-    private byte @Nullable [] nonce;
-    /** The end of a hole that the receiver does not know of yet, or null. */
-    private @Nullable EventId holeEnd;
-
-    private boolean hadHole;
-    private long holeEndedAt;
     private long probedAt;
 
     RedisFollower(RedisLog log, RedisSettings settings, LogReceiver receiver) {
@@ -68,14 +45,14 @@ final class RedisFollower extends BrokerFollower {
         this.settings = settings;
         this.receiver = receiver;
         this.trimmer = new AgeTrimmer(log, settings);
-        this.reader = new RecordReader(settings.clock());
+        this.mirror = new LogMirror<>(receiver, this, settings.clock());
         this.pace = new Pace(settings.clock());
         this.probedAt = settings.clock().nanos();
     }
 
     /** Returns the last id that was read. */
     EventId position() {
-        return position;
+        return mirror.position();
     }
 
     @Override
@@ -89,25 +66,26 @@ final class RedisFollower extends BrokerFollower {
         recognise();
         boolean isCaughtUp = false;
         while (!isStopped()) {
-            List<LogEntry> page = log.after(position);
+            List<LogEntry<byte[]>> page = log.after(mirror.position());
             if (page.isEmpty() && isCaughtUp) {
-                page = log.await(position, WAIT);
+                page = log.await(mirror.position(), WAIT);
                 if (page.isEmpty()) {
                     recognise();
-                    trimmer.trim(position, newest.plusNanos(settings.clock().nanos() - newestReadAt));
+                    trimmer.trim(
+                            mirror.position(), newest.plusNanos(settings.clock().nanos() - newestReadAt));
                 }
             } else if (page.isEmpty()) {
-                endHole();
-                LOG.info("Following the log in Redis from {}", position);
+                mirror.endHole();
+                LOG.info("Following the log in Redis from {}", mirror.position());
                 isCaughtUp = true;
                 caughtUp();
             }
             try {
-                page.forEach(this::take);
+                page.forEach(mirror::take);
             } finally {
                 receiver.onBatchEnd();
             }
-            endHoleUnlessTooSoon();
+            mirror.endHoleUnlessTooSoon();
             probe();
             if (isCaughtUp) {
                 LockSupport.parkNanos(pace.pauseAfter(page.size()));
@@ -117,103 +95,33 @@ final class RedisFollower extends BrokerFollower {
 
     /** Checks whether the stream still is the one that was read; if not, a new epoch begins. */
     private void recognise() {
+        EventId position = mirror.position();
         EventId last = log.lastAfter(position);
-        if (!isFed) {
-            List<LogEntry> first = log.first();
-            hole(first.isEmpty() ? last : first.get(0).floor());
-            endHole();
+        if (!mirror.isFed()) {
+            List<LogEntry<byte[]>> first = log.first();
+            mirror.hole(first.isEmpty() ? last : first.get(0).floor());
+            mirror.endHole();
             return;
         }
-        LogEntry here = log.find(position);
-        if (here != null && !Arrays.equals(nonce, here.nonce())) {
+        LogEntry<byte[]> here = log.find(position);
+        if (here != null && !Arrays.equals(mirror.nonce(), here.nonce())) {
             LOG.warn("The stream has diverged: a different record has the id {}", position);
-            hole(log.lastAfter(new EventId(position.epoch(), BEYOND_ALL)));
+            mirror.hole(log.lastAfter(new EventId(position.epoch(), BEYOND_ALL)));
         } else if (last.isAfter(position) && log.after(position).isEmpty()) {
             // There was something, and it is gone.
-            hole(last);
+            mirror.hole(last);
         }
     }
 
-    private void take(LogEntry entry) {
-        if (!entry.follows(position)) {
-            hole(entry.floor());
-        }
-        ByteBuffer record = entry.record();
-        if (holeEnd != null && (record == null || !endHoleUnlessTooSoon())) {
-            pass(entry);
-        } else if (record == null) {
-            hand(entry, () -> receiver.onJump(entry.id()));
-        } else {
-            feed(entry, record);
-        }
+    @Override
+    public HeldState heldAt(EventId floor, EventId seen) {
+        return log.stateAt(floor, seen);
     }
 
-    private void feed(LogEntry entry, ByteBuffer bytes) {
-        Recorded recorded = reader.read(entry.id(), bytes).orElse(null);
-        if (recorded == null) {
-            pass(entry);
-            return;
-        }
+    @Override
+    public void wasRead(Recorded recorded) {
         newest = recorded.publishedAt();
         newestReadAt = settings.clock().nanos();
-        hand(entry, () -> receiver.onRecord(entry.id(), recorded.publishedAt(), recorded.record()));
-    }
-
-    /** Hands an entry to the receiver. If that fails, it is unknown how much of it was done: the entry is part of a hole. */
-    private void hand(LogEntry entry, Runnable call) {
-        boolean isTaken = false;
-        try {
-            call.run();
-            isTaken = true;
-        } finally {
-            if (isTaken) {
-                fed = entry.id();
-                position = entry.id();
-                nonce = entry.nonce();
-            } else {
-                pass(entry);
-            }
-        }
-    }
-
-    /** Makes an entry part of a hole. */
-    private void pass(LogEntry entry) {
-        hole(entry.id());
-        nonce = entry.nonce();
-    }
-
-    private void hole(EventId end) {
-        holeEnd = end;
-        position = end;
-        nonce = null;
-    }
-
-    private boolean endHoleUnlessTooSoon() {
-        boolean isTooSoon = hadHole && settings.clock().nanos() - holeEndedAt < HOLE_PAUSE.toNanos();
-        if (!isTooSoon) {
-            endHole();
-        }
-        return holeEnd == null;
-    }
-
-    private void endHole() {
-        EventId floor = holeEnd;
-        if (floor == null) {
-            return;
-        }
-        if (isFed) {
-            // What follows asks Redis, which may take long.
-            receiver.onBatchEnd();
-        }
-        reader.reportUnreadable(floor);
-        // Before the receiver learns of it: reading may fail, and is tried again then.
-        HeldState held = log.stateAt(floor, fed);
-        receiver.onStart(floor, held);
-        hadHole = isFed;
-        holeEndedAt = settings.clock().nanos();
-        isFed = true;
-        fed = floor;
-        holeEnd = null;
     }
 
     private void probe() {

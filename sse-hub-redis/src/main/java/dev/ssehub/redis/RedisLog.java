@@ -6,6 +6,7 @@ import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.BrokerAnswers;
+import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.Range;
@@ -86,27 +87,27 @@ final class RedisLog {
 
     /** Returns the entry with this id, or null. */
     @Nullable
-    LogEntry find(EventId id) {
+    LogEntry<byte[]> find(EventId id) {
         List<StreamMessage<String, byte[]>> found =
                 toFollow().sync().xrange(keys.log(), Range.create(id.toString(), id.toString()));
-        return found.isEmpty() ? null : LogEntry.of(found.get(0));
+        return found.isEmpty() ? null : StreamEntries.of(found.get(0));
     }
 
     /** Returns the next entries, or none when there are none yet. */
-    List<LogEntry> after(EventId place) {
+    List<LogEntry<byte[]>> after(EventId place) {
         Object page = Script.READ.run(
                 toFollow(), ScriptOutputType.VALUE, new String[] {keys.log()}, toRead(place, TO_THE_END, ANY_ENTRY));
-        return LogEntry.ofPage((byte[]) page);
+        return StreamEntries.ofPage((byte[]) page);
     }
 
     /** Returns the first entries, or none when there are none. */
-    List<LogEntry> first() {
+    List<LogEntry<byte[]>> first() {
         return after(BEGINNING);
     }
 
     /** Waits for an entry, and returns it. */
     @SuppressWarnings("unchecked") // A generic array of one, for the varargs of Lettuce.
-    List<LogEntry> await(EventId place, Duration atMost) {
+    List<LogEntry<byte[]>> await(EventId place, Duration atMost) {
         RedisLink link = toFollow();
         link.timeout(settings.timeout().plus(atMost));
         try {
@@ -114,7 +115,7 @@ final class RedisLog {
                     .sync()
                     .xread(XReadArgs.Builder.count(1).block(atMost), StreamOffset.from(keys.log(), place.toString()))
                     .stream()
-                    .map(LogEntry::of)
+                    .map(StreamEntries::of)
                     .toList();
         } finally {
             link.timeout(settings.timeout());
@@ -235,7 +236,7 @@ final class RedisLog {
      *
      * @throws UncheckedIOException when Redis does not answer
      */
-    List<LogEntry> history(EventId after, EventId upTo) {
+    List<LogEntry<byte[]>> history(EventId after, EventId upTo) {
         RedisLink link = toAppend();
         if (link == null) {
             throw new UncheckedIOException(new IOException("there is no connection to Redis at " + settings.uris()));
@@ -250,8 +251,8 @@ final class RedisLog {
         }
     }
 
-    private List<LogEntry> page(RedisFuture<byte[]> answer) {
-        return LogEntry.ofPage(answers.await(answer, RedisLog::unread, RedisLog::readFailed));
+    private List<LogEntry<byte[]>> page(RedisFuture<byte[]> answer) {
+        return StreamEntries.ofPage(answers.await(answer, RedisLog::unread, RedisLog::readFailed));
     }
 
     private static RuntimeException readFailed(Throwable cause) {

@@ -9,6 +9,7 @@ import dev.ssehub.event.EventId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,18 @@ class BrokerArgumentsTest {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final LogRecord RECORD = new LogRecord.Membership("ann", "news", true);
+    private static final EventId PLACE = new EventId(1, 1);
+    private static final LogMirror.Broker HELD = (floor, seen) -> LogReceiver.HeldState.unknown();
+    private static final LogReceiver RECEIVER = new LogReceiver() {
+        @Override
+        public void onStart(EventId floor, HeldState held) {}
+
+        @Override
+        public void onJump(EventId place) {}
+
+        @Override
+        public void onRecord(EventId id, Instant publishedAt, LogRecord record) {}
+    };
 
     @Test
     void aNullIsRefusedByName() {
@@ -46,12 +59,30 @@ class BrokerArgumentsTest {
         refused("broker", () -> new BrokerAnswers(null, SECOND));
         refused("timeout", () -> new BrokerAnswers("broker", null));
         refused("clock", () -> new RecordReader(null));
+        refused("id", () -> new LogEntry<>(null, null, null, null, null));
+        refused("place", () -> entry().follows(null));
+        refused("after", () -> LogEntry.pageOf(null, PLACE, List.of()));
+        refused("upTo", () -> LogEntry.pageOf(PLACE, null, List.of()));
+        refused("receiver", () -> new LogMirror<>(null, HELD, BrokerClock.system()));
+        refused("broker", () -> new LogMirror<>(RECEIVER, null, BrokerClock.system()));
+        refused("clock", () -> new LogMirror<>(RECEIVER, HELD, null));
+        refused("entry", () -> mirror().take(null));
+        refused("here", () -> mirror().readAgain(null));
+        refused("end", () -> mirror().hole(null));
         refused("window", () -> new RepeatedRecords(null));
         refused("publishedAt", () -> RecordFormat.encode(null, RECORD));
         refused("record", () -> RecordFormat.encode(Instant.EPOCH, null));
         refused("id", () -> RecordFormat.decode(null, new byte[0]));
         refused("bytes", () -> RecordFormat.decode(new EventId(1, 1), (byte[]) null));
         refused("in", () -> RecordFormat.decode(new EventId(1, 1), (ByteBuffer) null));
+    }
+
+    private static LogEntry<Long> entry() {
+        return new LogEntry<>(PLACE, null, null, null, null);
+    }
+
+    private static LogMirror<Long> mirror() {
+        return new LogMirror<>(RECEIVER, HELD, BrokerClock.system());
     }
 
     @ParameterizedTest

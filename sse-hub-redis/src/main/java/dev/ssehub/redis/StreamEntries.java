@@ -2,6 +2,7 @@ package dev.ssehub.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.StreamMessage;
 import java.nio.ByteBuffer;
@@ -10,26 +11,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An entry of the stream: a record, or a mark that the script has set where an epoch begins or where ids were left out.
- *
- * @param id its place
- * @param record the record, or null for a mark; with others in one array, so not to be kept
- * @param nonce distinguishes the record from another with the same id in a stream that has diverged
- * @param jumpedFrom where a jump began: the offset of the entry before it; null for everything else
- */
-@SuppressWarnings("ArrayRecordComponent") // Never compared.
-record LogEntry(
-        EventId id,
-        @Nullable ByteBuffer record,
-        byte @Nullable [] nonce,
-        @Nullable Long jumpedFrom) {
+/** Reads the entries of the stream: records, and the marks that the script has set. */
+final class StreamEntries {
 
     private static final String RECORD = "r";
     private static final String NONCE = "n";
     private static final String JUMP = "j";
 
-    static LogEntry of(StreamMessage<String, byte[]> message) {
+    private StreamEntries() {}
+
+    static LogEntry<byte[]> of(StreamMessage<String, byte[]> message) {
         Map<String, byte[]> fields = message.getBody();
         EventId id = EventId.parse(message.getId()).orElseThrow();
         byte[] record = fields.get(RECORD);
@@ -37,16 +28,16 @@ record LogEntry(
     }
 
     /** Reads entries as the script that reads returns them. */
-    static List<LogEntry> ofPage(byte[] page) {
+    static List<LogEntry<byte[]>> ofPage(byte[] page) {
         ByteBuffer in = ByteBuffer.wrap(page);
-        List<LogEntry> entries = new ArrayList<>();
+        List<LogEntry<byte[]>> entries = new ArrayList<>();
         while (in.hasRemaining()) {
             entries.add(next(in));
         }
         return entries;
     }
 
-    private static LogEntry next(ByteBuffer in) {
+    private static LogEntry<byte[]> next(ByteBuffer in) {
         int idLength = in.getInt();
         int recordLength = in.getInt();
         int nonceLength = in.getInt();
@@ -95,25 +86,9 @@ record LogEntry(
         return bytes;
     }
 
-    private static LogEntry of(
+    private static LogEntry<byte[]> of(
             EventId id, @Nullable ByteBuffer record, byte @Nullable [] nonce, byte @Nullable [] jump) {
-        return new LogEntry(id, record, nonce, jump == null ? null : Long.parseUnsignedLong(new String(jump, UTF_8)));
-    }
-
-    boolean isJump() {
-        return jumpedFrom != null;
-    }
-
-    /** Returns whether nothing is missing between a place and this entry: offsets are dense within an epoch, but for jumps. */
-    boolean follows(EventId place) {
-        if (id.epoch() != place.epoch()) {
-            return false;
-        }
-        return record == null ? jumpedFrom != null && jumpedFrom == place.offset() : id.offset() == place.offset() + 1;
-    }
-
-    /** Returns the place before this entry. */
-    EventId floor() {
-        return record == null ? id : new EventId(id.epoch(), id.offset() - 1);
+        Long jumpedFrom = jump == null ? null : Long.valueOf(Long.parseUnsignedLong(new String(jump, UTF_8)));
+        return new LogEntry<>(id, record, nonce, jumpedFrom, null);
     }
 }
