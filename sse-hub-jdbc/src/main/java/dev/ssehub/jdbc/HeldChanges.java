@@ -1,5 +1,6 @@
 package dev.ssehub.jdbc;
 
+import dev.ssehub.backplane.broker.StateChange;
 import dev.ssehub.event.EventId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,8 +47,8 @@ final class HeldChanges {
         HeldChanges changes = new HeldChanges(log);
         List<Digest> names = new ArrayList<>();
         for (Incoming record : records) {
-            switch (record.change().what()) {
-                case JOIN, LEAVE -> names.add(record.change().name());
+            switch (record.change()) {
+                case JOIN, LEAVE -> names.add(record.place());
                 default -> {}
             }
         }
@@ -74,16 +75,16 @@ final class HeldChanges {
     }
 
     /** Returns whether a record would be a membership beyond the bound. */
-    boolean isTooMuch(Change change, int maxMemberships) {
-        return change.what() == Change.Kind.JOIN
-                && !memberships.containsKey(change.name())
+    boolean isTooMuch(Incoming record, int maxMemberships) {
+        return record.change() == StateChange.Kind.JOIN
+                && !memberships.containsKey(record.place())
                 && membershipCount >= maxMemberships;
     }
 
     /** Takes note of a record. */
     void add(Incoming record, EventId id) {
-        Digest name = record.change().name();
-        switch (record.change().what()) {
+        Digest name = record.place();
+        switch (record.change()) {
             case NONE -> {}
             case VALUE -> changed.put(new Place(VALUE, name), new Row(id, null, record.bytes()));
             case JOIN -> {

@@ -1,5 +1,7 @@
 package dev.ssehub.jdbc;
 
+import dev.ssehub.backplane.Recorded;
+import dev.ssehub.backplane.broker.RecordFormat;
 import dev.ssehub.event.EventId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,7 +29,13 @@ final class HeldRows {
      * @param publishedAt when it was published, by the clock of this node as it is now
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    record Row(EventId id, @Nullable EventId since, Instant publishedAt, byte[] record) {}
+    record Row(EventId id, @Nullable EventId since, Instant publishedAt, byte[] record) {
+
+        /** Reads the record; throws {@link IllegalArgumentException} when that cannot be done here. */
+        Recorded read() {
+            return new Recorded(id, publishedAt, RecordFormat.decode(id, record).record());
+        }
+    }
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Found(

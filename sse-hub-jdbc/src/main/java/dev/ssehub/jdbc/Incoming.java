@@ -3,6 +3,7 @@ package dev.ssehub.jdbc;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.backplane.broker.StateChange;
 import dev.ssehub.event.EventId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param bytes the record
  * @param nonce distinguishes it from all others
  * @param once its idempotency key, or null
- * @param change what it changes of the state that outlives the log
+ * @param change what kind of change it makes to the state that outlives the log
+ * @param place where in that state
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Incoming(byte[] bytes, long nonce, @Nullable Digest once, Change change) {
+record Incoming(byte[] bytes, long nonce, @Nullable Digest once, StateChange.Kind change, Digest place) {
 
     private static final EventId NOWHERE = new EventId(0, 0);
+    private static final Digest NO_PLACE = Digest.of("");
 
     /** The time in it counts for nothing: the log has that of the database. */
     static Incoming of(Instant now, LogRecord record) {
@@ -35,6 +38,8 @@ record Incoming(byte[] bytes, long nonce, @Nullable Digest once, Change change) 
 
     private static Incoming of(byte[] bytes, long nonce, @Nullable LogRecord record) {
         String key = record == null ? null : record.idempotencyKey();
-        return new Incoming(bytes, nonce, key == null ? null : Digest.of(key), Change.of(record));
+        StateChange change = StateChange.of(record);
+        Digest place = change.kind() == StateChange.Kind.NONE ? NO_PLACE : Digest.of(change.name());
+        return new Incoming(bytes, nonce, key == null ? null : Digest.of(key), change.kind(), place);
     }
 }

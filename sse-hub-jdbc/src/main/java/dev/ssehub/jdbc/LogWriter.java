@@ -37,7 +37,7 @@ final class LogWriter {
             EventId known = once.find(record.once());
             if (known != null) {
                 outcomes.add(new Outcome(known, false, null));
-            } else if (held.isTooMuch(record.change(), settings.limits().maxMemberships())) {
+            } else if (held.isTooMuch(record, settings.limits().maxMemberships())) {
                 outcomes.add(new Outcome(
                         null,
                         false,

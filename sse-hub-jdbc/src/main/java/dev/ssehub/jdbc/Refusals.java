@@ -1,41 +1,29 @@
 package dev.ssehub.jdbc;
 
+import dev.ssehub.backplane.broker.BrokerRefusals;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Whether the database answers, but refuses writes: its disk is full, it is a replica, its tables are not there. Logged once when it begins and once when it
- * ends. Any thread may ask, one changes it.
- */
+/** Whether the database answers, but refuses writes: its disk is full, it is a replica, its tables are not there. Any thread may ask, one changes it. */
 final class Refusals {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The code of MySQL for a lock that was waited for in vain. */
     private static final int MYSQL_LOCK_TIMEOUT = 1205;
 
-    private volatile @Nullable String reason;
+    private final BrokerRefusals refusals = new BrokerRefusals("The database");
     /** Of the thread. */
     private long probedAt;
 
     boolean isRefusing() {
-        return reason != null;
+        return refusals.isRefusing();
     }
 
     /** Takes note of what the database has said, unless that is about the connection or other transactions. */
     void add(SQLException answer) {
-        if (!isRefusal(answer)) {
-            return;
-        }
-        boolean isFirst = reason == null;
-        reason = String.valueOf(answer.getMessage());
-        if (isFirst) {
-            LOG.warn("The database rejects records: {}", reason);
+        if (isRefusal(answer)) {
+            refusals.add(String.valueOf(answer.getMessage()));
         }
     }
 
@@ -52,7 +40,7 @@ final class Refusals {
     }
 
     boolean isProbeDue(long now) {
-        if (reason == null || now - probedAt < PROBE_NANOS) {
+        if (!refusals.isRefusing() || now - probedAt < PROBE_NANOS) {
             return false;
         }
         probedAt = now;
@@ -61,9 +49,6 @@ final class Refusals {
 
     /** The database accepts records. */
     void end() {
-        if (reason != null) {
-            reason = null;
-            LOG.info("The database accepts records again");
-        }
+        refusals.end();
     }
 }

@@ -6,8 +6,10 @@ import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.BrokerAnswers;
+import dev.ssehub.backplane.broker.BrokerRefusals;
 import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.backplane.broker.RecordFormat;
+import dev.ssehub.backplane.broker.StateChange;
 import dev.ssehub.event.EventId;
 import io.lettuce.core.Range;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -40,10 +43,13 @@ final class RedisLog {
     /** How far ids jump at random, beyond the time in microseconds. */
     private static final long MAX_RANDOM_JUMP = 1L << 24;
 
+    /** What the script itself refuses, for reasons of the hub. */
+    private static final String OWN = "SSEHUB ";
+
     private final RedisSettings settings;
     private final RedisConnector links;
     private final Keys keys;
-    private final Refusals refusals;
+    private final BrokerRefusals refusals;
     private final BrokerAnswers answers;
     private volatile @Nullable RedisLink appending;
     private volatile @Nullable RedisLink following;
@@ -52,7 +58,7 @@ final class RedisLog {
         this.settings = settings;
         this.links = links;
         keys = new Keys(settings.hub());
-        refusals = new Refusals("Redis at " + settings.uris());
+        refusals = new BrokerRefusals("Redis at " + settings.uris());
         answers = new BrokerAnswers("Redis", settings.timeout());
     }
 
@@ -141,7 +147,7 @@ final class RedisLog {
             var unused = toFollow().sync().psetex(keys.probe(), 1000, new byte[] {1});
             refusals.end();
         } catch (RedisCommandExecutionException e) {
-            if (refusals.add(e).startsWith("READONLY")) {
+            if (refused(e).startsWith("READONLY")) {
                 // Another is the master now.
                 throw e;
             }
@@ -182,7 +188,7 @@ final class RedisLog {
 
     private byte[][] toAppend(RedisLink link, EventId seen, LogRecord record) {
         byte[][] check = toCheck(link, seen);
-        Change change = Change.of(record);
+        StateChange change = StateChange.of(record);
         return new byte[][] {
             check[0],
             check[1],
@@ -193,13 +199,18 @@ final class RedisLog {
             number(settings.idempotencyWindow().toMillis()),
             RecordFormat.encode(settings.clock().instant(), record),
             number(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)),
-            text(change.what()),
-            text(change.which()),
+            text(wordFor(change.kind())),
+            text(change.name()),
             number(settings.maxValues()),
             number(settings.maxMemberships()),
             number(settings.maxRevocations()),
             number(settings.revocationAge().toMillis())
         };
+    }
+
+    /** Returns what the script calls a change. */
+    private static String wordFor(StateChange.Kind kind) {
+        return kind == StateChange.Kind.NONE ? "" : kind.name().toLowerCase(Locale.ROOT);
     }
 
     private byte[][] toCheck(RedisLink link, EventId seen) {
@@ -221,12 +232,22 @@ final class RedisLog {
         return answers.await(answer, PublishException::unknownOutcome, this::appendFailed);
     }
 
+    /** Takes note of an answer, unless it is the script's own. Returns what Redis has said. */
+    private String refused(RedisCommandExecutionException answer) {
+        String message = String.valueOf(answer.getMessage());
+        if (message.startsWith(OWN)) {
+            return message.substring(OWN.length());
+        }
+        refusals.add(message);
+        return message;
+    }
+
     private RuntimeException appendFailed(Throwable cause) {
         if (cause instanceof RedisNoScriptException) {
             return new ScriptMissingException();
         }
         if (cause instanceof RedisCommandExecutionException refusal) {
-            return PublishException.notPublished("Redis rejected the record: " + refusals.add(refusal), cause);
+            return PublishException.notPublished("Redis rejected the record: " + refused(refusal), cause);
         }
         return PublishException.unknownOutcome("the connection to Redis was lost: " + cause.getMessage(), cause);
     }

@@ -69,6 +69,16 @@ class BrokerArgumentsTest {
         refused("entry", () -> mirror().take(null));
         refused("here", () -> mirror().readAgain(null));
         refused("end", () -> mirror().hole(null));
+        refused("broker", () -> new HeldStateBuilder(null, PLACE, PLACE));
+        refused("floor", () -> new HeldStateBuilder("broker", null, PLACE));
+        refused("seen", () -> new HeldStateBuilder("broker", PLACE, null));
+        refused("id", () -> new HeldStateBuilder("broker", PLACE, PLACE).addValue(null, () -> null));
+        refused("record", () -> new HeldStateBuilder("broker", PLACE, PLACE).addMembership(PLACE, null));
+        refused("record", () -> new HeldStateBuilder("broker", PLACE, PLACE).addRevocation(PLACE, null, null));
+        refused("kind", () -> new StateChange(null, "name"));
+        refused("name", () -> new StateChange(StateChange.Kind.NONE, null));
+        refused("broker", () -> new BrokerRefusals(null));
+        refused("newReason", () -> new BrokerRefusals("broker").add(null));
         refused("window", () -> new RepeatedRecords(null));
         refused("publishedAt", () -> RecordFormat.encode(null, RECORD));
         refused("record", () -> RecordFormat.encode(Instant.EPOCH, null));
