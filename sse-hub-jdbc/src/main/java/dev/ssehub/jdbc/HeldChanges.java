@@ -31,7 +31,7 @@ final class HeldChanges {
 
     private record Place(String kind, Digest name) {}
 
-    /** @param record the record, or null when there is none any more */
+    /** @param record the record, or null when it was removed */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Row(@Nullable EventId id, @Nullable EventId since, byte @Nullable [] record) {
         static final Row NONE = new Row(null, null, null);

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The log of a hub in a table of the application's database: every node appends to it, mirrors it, and so resumes any client. What a {@link JdbcOutbox} has
  * written in a transaction comes into the log when that is committed, and never if it is not.
  *
- * <p>Whoever writes the log locks one row of the hub for a short transaction of its own, so ids are given in the order of commits. The transactions of the
+ * <p>A writer of the log locks one row of the hub for a short transaction of its own, so ids are given in the order of commits. The transactions of the
  * application lock nothing of the hub. A node uses two connections of the pool and keeps them: one to follow, and one to write, for history and for the lease
  * that it asks for every other second.
  *

@@ -1,7 +1,7 @@
 -- SSE Hub on MySQL 8.0 or newer, or MariaDB 10.6 or newer. A migration for Flyway or Liquibase; the prefix sse_hub_ may be another one.
 -- Times are milliseconds since 1970 by the clock of the database, unless they are of type TIMESTAMP.
 
--- One row for each hub. Whoever writes the log of a hub locks it; an append does not change it.
+-- One row for each hub. Writers of the log lock it; an append does not change it.
 CREATE TABLE IF NOT EXISTS sse_hub_head (
     hub         VARCHAR(64)  NOT NULL,
     epoch       BIGINT       NOT NULL,
