@@ -63,6 +63,28 @@ class DocsTest {
         assertThat(endpoints).hasSize(1).allSatisfy(block -> assertThat(tested).contains(withoutIndentation(block)));
     }
 
+    @Test
+    void theCodeOfTheGuidesIsThatOfTheExamples() throws IOException {
+        for (Map.Entry<String, String> guide : Map.of(
+                        "docs/guides/message-centre.md", "examples/message-center/src/main",
+                        "docs/guides/dashboard.md", "examples/servlet-app/src/main")
+                .entrySet()) {
+            String example = sources(ROOT.resolve(guide.getValue()));
+            assertThat(blocks(guide.getKey()))
+                    .as("blocks of code in " + guide.getKey())
+                    .isNotEmpty()
+                    .allSatisfy(block -> assertThat(example).contains(withoutIndentation(block)));
+        }
+    }
+
+    private static String sources(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().matches(".*\\.(java|js)"))
+                    .map(file -> withoutIndentation(read(file)))
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
     private static Set<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
                 Stream<Path> top = Files.list(ROOT)) {

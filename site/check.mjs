@@ -1,0 +1,41 @@
+// Fails if a link of the built site leads to no page, or to no place in it.
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const built = join(dirname(fileURLToPath(import.meta.url)), '..', 'target', 'site')
+const base = '/sse-hub/'
+const files = readdirSync(built, { recursive: true }).filter(file => file.endsWith('.html'))
+const html = new Map(files.map(file => [file, readFileSync(join(built, file), 'utf8')]))
+const broken = []
+
+for (const [file, text] of html) {
+  for (const [, link] of text.matchAll(/(?:href|src)="([^"]*)"/g)) {
+    if (!leadsSomewhere(file, link.replaceAll('&amp;', '&'))) {
+      broken.push(`${file}: ${link}`)
+    }
+  }
+}
+if (broken.length > 0) {
+  console.error('Links that lead nowhere:\n' + [...new Set(broken)].join('\n'))
+  process.exit(1)
+}
+console.log(`${files.length} pages, all of whose links lead somewhere`)
+
+function leadsSomewhere(file, link) {
+  if (/^(https?:|mailto:|data:)/.test(link) || link === '') {
+    return true
+  }
+  const url = new URL(link, 'http://site' + base + file)
+  if (!url.pathname.startsWith(base)) {
+    return false
+  }
+  const path = decodeURIComponent(url.pathname.slice(base.length))
+  const page = [path, path + '.html', join(path, 'index.html')].find(
+    candidate => existsSync(join(built, candidate)) && statSync(join(built, candidate)).isFile())
+  if (page === undefined) {
+    return false
+  }
+  const anchor = decodeURIComponent(url.hash.slice(1))
+  return anchor === '' || !html.has(page) || html.get(page).includes(`id="${anchor}"`)
+}

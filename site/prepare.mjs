@@ -1,0 +1,77 @@
+// Makes the site's pages of the repository's Markdown files, which stay as they are read on the host of the repository: a link to a file that is no page
+// becomes a link to that host. The reference of the properties comes from the metadata that the build has made.
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { propertiesPage } from './properties.mjs'
+
+const site = dirname(fileURLToPath(import.meta.url))
+const root = dirname(site)
+const out = join(site, '.pages')
+const repository = 'https://github.com/ssehub/sse-hub'
+
+/** Source, by its path in the repository, to page. */
+const pages = new Map([
+  ['README.md', 'quick-start.md'],
+  ['README.zh-CN.md', 'zh-CN/quick-start.md'],
+  ['CHANGELOG.md', 'changelog.md'],
+  ['CONTRIBUTING.md', 'contributing.md'],
+  ['SECURITY.md', 'security-policy.md'],
+  ['sse-hub-browser/README.md', 'browser.md'],
+  ['docs/decisions/README.md', 'decisions/index.md'],
+])
+
+for (const file of readdirSync(join(root, 'docs'), { recursive: true })) {
+  const source = 'docs/' + file.split('\\').join('/')
+  if (source.endsWith('.md') && !pages.has(source)) {
+    pages.set(source, source.slice('docs/'.length))
+  }
+}
+
+rmSync(out, { recursive: true, force: true })
+mkdirSync(out, { recursive: true })
+for (const [source, page] of pages) {
+  if (existsSync(join(root, source))) {
+    write(page, rewritten(source, page))
+  }
+}
+for (const folder of ['pictures', 'plots']) {
+  cpSync(join(root, 'docs', folder), join(out, folder), { recursive: true })
+}
+cpSync(join(site, 'pages'), out, { recursive: true })
+write('reference/properties.md', propertiesPage(root))
+
+function write(page, text) {
+  const file = join(out, page)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+}
+
+function rewritten(source, page) {
+  const text = readFileSync(join(root, source), 'utf8')
+  const blocks = text.split(/^(```[\s\S]*?^```$)/m)
+  const links = part => part.replace(/\]\(([^)\s]+)\)/g, (whole, link) => `](${target(source, page, link)})`)
+  return blocks.map((part, i) => (i % 2 ? part : links(part))).join('')
+}
+
+function target(source, page, link) {
+  if (/^[a-z]+:/.test(link) || link.startsWith('#')) {
+    return link
+  }
+  const [path, anchor] = link.split('#')
+  const found = posix.normalize(posix.join(posix.dirname(source), path)).replace(/\/$/, '')
+  const hash = anchor === undefined ? '' : '#' + anchor
+  const from = posix.dirname(page)
+  if (pages.has(found)) {
+    return posixRelative(from, pages.get(found)) + hash
+  }
+  if (/^docs\/(pictures|plots)\//.test(found)) {
+    return posixRelative(from, found.slice('docs/'.length))
+  }
+  return `${repository}/blob/main/${found}${hash}`
+}
+
+function posixRelative(from, to) {
+  const path = posix.relative(from, to)
+  return path.startsWith('.') ? path : './' + path
+}
