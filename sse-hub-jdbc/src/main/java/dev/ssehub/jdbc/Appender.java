@@ -38,6 +38,7 @@ final class Appender {
     private final Sequencer sequencer;
     private final BrokerAnswers answers;
     private final Refusals refusals;
+    private final Tickets tickets;
     private final BooleanSupplier isFollowing;
     private final Supplier<EventId> position;
     private final Runnable onWritten;
@@ -84,6 +85,7 @@ final class Appender {
         this.link = link;
         this.isFollowing = isFollowing;
         this.position = position;
+        this.tickets = tickets;
         this.onWritten = onWritten;
         this.writer = new LogWriter(settings);
         this.sequencer = new Sequencer(settings, link, writer, position, tickets, onWritten);
@@ -156,6 +158,7 @@ final class Appender {
                 }
                 long untilDue =
                         isFollowing.getAsBoolean() ? step() : settings.polling().toNanos();
+                tickets.giveUp();
                 if (queue.isEmpty()) {
                     link.releaseIfIdle();
                     news.await(untilDue);
@@ -179,7 +182,13 @@ final class Appender {
         if (refusals.isProbeDue(settings.clock().nanos())) {
             probe();
         }
-        return sequencer.step();
+        long untilDue = sequencer.step();
+        try {
+            tickets.look(link, settings.hub());
+        } catch (SQLException e) {
+            LOG.debug("What became of rows of the outbox could not be read", e);
+        }
+        return untilDue;
     }
 
     private List<Pending> take() {

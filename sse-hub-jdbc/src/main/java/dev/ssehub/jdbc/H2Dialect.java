@@ -15,7 +15,12 @@ final class H2Dialect implements JdbcDialect {
     /** When the transaction began: H2 has no other. */
     @Override
     public String micros() {
-        return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT)";
+        return micros("CURRENT_TIMESTAMP");
+    }
+
+    @Override
+    public String micros(String column) {
+        return "CAST(EXTRACT(EPOCH FROM " + column + ") * 1000000 AS BIGINT)";
     }
 
     @Override

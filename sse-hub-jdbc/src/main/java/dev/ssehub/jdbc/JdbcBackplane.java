@@ -38,13 +38,14 @@ public final class JdbcBackplane extends BrokerBackplane {
 
     private final JdbcSettings settings;
     private final Link link;
-    private final Tickets tickets = new Tickets();
+    private final Tickets tickets;
     private volatile @Nullable Appender appender;
 
     private JdbcBackplane(JdbcSettings settings) {
         super(settings.shared().timeouts());
         this.settings = settings;
         this.link = new Link(settings);
+        this.tickets = new Tickets(settings.clock());
     }
 
     /**
@@ -102,11 +103,12 @@ public final class JdbcBackplane extends BrokerBackplane {
     }
 
     /**
-     * Returns where an event comes to stand in the log, once this node has it. Ask before the transaction is committed. If the event's idempotency key
-     * turns out to be known, it is the place of the first one, if this node finds that out; if another one does, there is no answer.
+     * Returns where an event comes to stand in the log, once this node has it. Ask just before the transaction is committed. If the event's idempotency key
+     * turns out to be known, it is the place of the first one; another node may find that out, and this one then learns of it some two seconds later.
      *
      * @param ticket what {@link JdbcOutbox#publish} has returned
-     * @return completes with the place; exceptionally when the backplane is closed. Cancel it when the transaction is rolled back
+     * @return completes with the place; exceptionally, with a {@link dev.ssehub.backplane.PublishException}, when the event was refused, when nothing has
+     *     been seen of it for five minutes, and when the backplane is closed. Cancel it when the transaction is rolled back
      */
     public CompletableFuture<EventId> placeOf(long ticket) {
         return tickets.placeOf(ticket);
@@ -116,7 +118,7 @@ public final class JdbcBackplane extends BrokerBackplane {
     public OutboxFigures outboxFigures() {
         Appender mine = appender;
         return mine == null
-                ? new OutboxFigures(0, Duration.ZERO, 0, 0, false)
+                ? OutboxFigures.NOTHING
                 : mine.sequencer().figures();
     }
 

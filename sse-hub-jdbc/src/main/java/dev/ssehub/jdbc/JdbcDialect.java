@@ -23,6 +23,13 @@ public interface JdbcDialect {
     String micros();
 
     /**
+     * Returns an expression for the time in a column of the outbox, {@code created_at}, in the same measure as {@link #micros}; nor by way of a local time.
+     *
+     * @param column the name of the column
+     */
+    String micros(String column);
+
+    /**
      * Returns an expression that differs for each run of the database's server, as text of at most 200 characters: a server that was started again, has
      * recovered from a crash or has replaced another may have lost its latest transactions. Null, or an expression that is null, for a run that has no name yet: see
      * {@link #nameServer}.

@@ -136,7 +136,7 @@ public final class JdbcSchema {
     private static boolean isThere(Link link) throws SQLException {
         return link.read((connection, tables) -> {
             try (PreparedStatement select =
-                    connection.prepareStatement("SELECT 1 FROM " + tables.outbox() + " WHERE 1 = 0")) {
+                    connection.prepareStatement("SELECT 1 FROM " + tables.settled() + " WHERE 1 = 0")) {
                 return select.execute();
             } catch (SQLException e) {
                 return false;

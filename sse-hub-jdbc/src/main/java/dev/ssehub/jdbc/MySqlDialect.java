@@ -22,6 +22,12 @@ final class MySqlDialect implements JdbcDialect {
         return "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
     }
 
+    /** Of a column, unlike of other expressions, it does not go by way of the session's local time. */
+    @Override
+    public String micros(String column) {
+        return "CAST(UNIX_TIMESTAMP(" + column + ") * 1000000 AS SIGNED)";
+    }
+
     /** When it was started: both times are that of the statement, so that the difference does not vary. */
     @Override
     public String server(String prefix) {

@@ -10,25 +10,30 @@ import java.util.Objects;
  * @param oldest the age of the oldest of them
  * @param drained how many this node has brought to the log
  * @param drainNanos how long it took for that, altogether
+ * @param refused how many this node has taken out of the outbox because the log does not accept them
  * @param sequencer whether this node is the one that looks after the outbox
  */
-public record OutboxFigures(long depth, Duration oldest, long drained, long drainNanos, boolean sequencer) {
+public record OutboxFigures(
+        long depth, Duration oldest, long drained, long drainNanos, long refused, boolean sequencer) {
+
+    static final OutboxFigures NOTHING = new OutboxFigures(0, Duration.ZERO, 0, 0, 0, false);
 
     public OutboxFigures {
         Objects.requireNonNull(oldest, "oldest must not be null");
     }
 
-    OutboxFigures with(int moreDrained, long moreNanos) {
-        return new OutboxFigures(depth, oldest, drained + moreDrained, drainNanos + moreNanos, sequencer);
+    OutboxFigures withDrained(int more, long moreNanos, int moreRefused) {
+        return new OutboxFigures(
+                depth, oldest, drained + more, drainNanos + moreNanos, refused + moreRefused, sequencer);
     }
 
-    OutboxFigures with(long newDepth, Duration newOldest) {
-        return new OutboxFigures(newDepth, newOldest, drained, drainNanos, sequencer);
+    OutboxFigures withDepth(long newDepth, Duration newOldest) {
+        return new OutboxFigures(newDepth, newOldest, drained, drainNanos, refused, sequencer);
     }
 
     OutboxFigures of(boolean isSequencer) {
         return isSequencer
-                ? new OutboxFigures(depth, oldest, drained, drainNanos, true)
-                : new OutboxFigures(0, Duration.ZERO, drained, drainNanos, false);
+                ? new OutboxFigures(depth, oldest, drained, drainNanos, refused, true)
+                : new OutboxFigures(0, Duration.ZERO, drained, drainNanos, refused, false);
     }
 }

@@ -12,7 +12,12 @@ final class PostgresDialect implements JdbcDialect {
 
     @Override
     public String micros() {
-        return "CAST(EXTRACT(EPOCH FROM CLOCK_TIMESTAMP()) * 1000000 AS BIGINT)";
+        return micros("CLOCK_TIMESTAMP()");
+    }
+
+    @Override
+    public String micros(String column) {
+        return "CAST(EXTRACT(EPOCH FROM " + column + ") * 1000000 AS BIGINT)";
     }
 
     /**

@@ -40,7 +40,8 @@ final class Retention {
             boolean isEpochLeft = trimEpochs(connection, tables, head);
             boolean isKeyLeft = trimOnce(connection, tables, head);
             boolean isValueLeft = trimValues(connection, tables);
-            return isLogLeft || isEpochLeft || isKeyLeft || isValueLeft;
+            boolean isAnswerLeft = new Settled(connection, tables, settings.hub()).trim();
+            return isLogLeft || isEpochLeft || isKeyLeft || isValueLeft || isAnswerLeft;
         });
         return trimRevocations() || isMore;
     }

@@ -79,38 +79,61 @@ final class Sequencer {
     /** Does what is due. Returns in how many nanoseconds the next is. */
     long step() {
         long now = settings.clock().nanos();
-        try {
-            if (leaseAt - now <= 0) {
-                leaseAt = now + JdbcSettings.LEASE_RENEWAL.toNanos();
-                lease.renew();
-            }
-            if (isRequested || (lease.isHeld() && pollAt - now <= 0)) {
-                isRequested = false;
-                poll(now);
-            }
+        if (hasDone(this::renewLease, now)) {
+            boolean isDrained = hasDone(this::pollIfDue, now);
             if (lease.isHeld() && (trimAt - now <= 0 || isMuch())) {
                 trimAt = now + trimNanos();
                 trimmedAt = position.get().offset();
                 measure();
-                if (retention.trim()) {
-                    trimAt = now;
-                }
+                boolean unused = isDrained && hasDone(this::trim, now);
             }
+        }
+        return untilDue();
+    }
+
+    private interface Step {
+        void at(long now) throws SQLException;
+    }
+
+    private boolean hasDone(Step step, long now) {
+        try {
+            step.at(now);
+            return true;
         } catch (SQLException e) {
             // The polling of the sequencer will find it.
             isRequested = false;
             pollAt = now + settings.idlePolling().toNanos();
             LOG.debug("The outbox could not be looked through", e);
+            return false;
         }
-        return untilDue();
     }
 
-    /** Figures are not worth a log that grows. */
+    /** Also when the outbox cannot be brought to the log: then it matters most. But figures are not worth a log that grows. */
     private void measure() {
         try {
             drain.measure();
         } catch (SQLException e) {
             LOG.debug("The outbox could not be counted", e);
+        }
+    }
+
+    private void renewLease(long now) throws SQLException {
+        if (leaseAt - now <= 0) {
+            leaseAt = now + JdbcSettings.LEASE_RENEWAL.toNanos();
+            lease.renew();
+        }
+    }
+
+    private void pollIfDue(long now) throws SQLException {
+        if (isRequested || (lease.isHeld() && pollAt - now <= 0)) {
+            isRequested = false;
+            poll(now);
+        }
+    }
+
+    private void trim(long now) throws SQLException {
+        if (retention.trim()) {
+            trimAt = now;
         }
     }
 

@@ -30,6 +30,10 @@ record Tables(String prefix, JdbcDialect dialect) {
         return prefix + "outbox";
     }
 
+    String settled() {
+        return prefix + "settled";
+    }
+
     /** The channel of notifications, for databases that have those. */
     String channel() {
         return (prefix + "log").toLowerCase(Locale.ROOT);

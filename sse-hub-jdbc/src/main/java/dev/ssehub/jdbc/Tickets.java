@@ -1,41 +1,129 @@
 package dev.ssehub.jdbc;
 
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.event.EventId;
+import dev.ssehub.jdbc.Settled.Answer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Those who wait for what their transactions have published to come to stand in the log. Thread-safe. */
+/**
+ * Those who wait for what their transactions have published to come to stand in the log. Thread-safe, but for what one thread does: to look for answers of
+ * other nodes, and to end a wait that was too long.
+ */
 final class Tickets {
 
-    private final ConcurrentHashMap<Long, CompletableFuture<EventId>> waiting = new ConcurrentHashMap<>();
+    /** How long somebody waits at most: while there is an answer, if there ever was one. */
+    private static final Duration PATIENCE = Settled.KEPT.dividedBy(2);
+
+    /** After that time it is likely that a row was settled otherwise, or has not been committed yet. */
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** How many are looked up at a time. */
+    private static final int PAGE = 256;
+
+    private final BrokerClock clock;
+    private final ConcurrentHashMap<Long, Waiting> waiting = new ConcurrentHashMap<>();
     private volatile boolean closed;
+    private long lookedAt;
+    private long sweptAt;
+
+    private record Waiting(CompletableFuture<EventId> place, long since) {}
+
+    Tickets(BrokerClock clock) {
+        this.clock = clock;
+        this.lookedAt = clock.nanos();
+        this.sweptAt = lookedAt;
+    }
 
     CompletableFuture<EventId> placeOf(long ticket) {
-        CompletableFuture<EventId> place = waiting.computeIfAbsent(ticket, unused -> new CompletableFuture<>());
-        var unused = place.whenComplete((id, failure) -> waiting.remove(ticket, place));
+        Waiting mine = waiting.computeIfAbsent(ticket, unused -> new Waiting(new CompletableFuture<>(), clock.nanos()));
+        var unused = mine.place().whenComplete((id, failure) -> waiting.remove(ticket, mine));
         if (closed) {
             close();
         }
-        return place;
+        return mine.place();
     }
 
-    /** A row with this nonce is in the log. */
+    /** The event with this nonce is in the log, or the first one with the same idempotency key. */
     void passed(long nonce, EventId place) {
-        if (!waiting.isEmpty()) {
-            CompletableFuture<EventId> known = waiting.get(nonce);
-            if (known != null) {
-                known.complete(place);
+        CompletableFuture<EventId> known = of(nonce);
+        if (known != null) {
+            known.complete(place);
+        }
+    }
+
+    /** A row with this nonce is out of the outbox, and its event not in the log. */
+    void settled(Answer answer) {
+        CompletableFuture<EventId> known = of(answer.nonce());
+        if (known == null) {
+            return;
+        }
+        if (answer.place() != null) {
+            known.complete(answer.place());
+        } else {
+            known.completeExceptionally(PublishException.notPublished(String.valueOf(answer.refusal())));
+        }
+    }
+
+    private @Nullable CompletableFuture<EventId> of(long nonce) {
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        Waiting known = waiting.get(nonce);
+        return known == null ? null : known.place();
+    }
+
+    /** Looks for the answers of other nodes, if somebody has waited for long and it is not long ago. */
+    void look(Link link, String hub) throws SQLException {
+        long now = clock.nanos();
+        if (waiting.isEmpty() || now - lookedAt < LOOK_NANOS) {
+            return;
+        }
+        lookedAt = now;
+        List<Long> late = new ArrayList<>();
+        waiting.forEach((nonce, wait) -> {
+            if (now - wait.since() > LOOK_NANOS) {
+                late.add(nonce);
+            }
+        });
+        for (int from = 0; from < late.size(); from += PAGE) {
+            List<Long> page = late.subList(from, Math.min(late.size(), from + PAGE));
+            link.read((connection, tables) -> new Settled(connection, tables, hub).find(page))
+                    .forEach(this::settled);
+        }
+    }
+
+    /** Ends the wait of those who have waited for too long: for a transaction that was never committed, or while the database was away. */
+    void giveUp() {
+        long now = clock.nanos();
+        if (now - sweptAt < LOOK_NANOS) {
+            return;
+        }
+        sweptAt = now;
+        for (Waiting wait : waiting.values()) {
+            if (now - wait.since() > PATIENCE.toNanos()) {
+                wait.place()
+                        .completeExceptionally(unknown("nothing was seen of the event within " + PATIENCE.toMinutes()
+                                + " minutes; perhaps its transaction was not committed"));
             }
         }
     }
 
     void close() {
         closed = true;
-        for (CompletableFuture<EventId> place : List.copyOf(waiting.values())) {
-            place.completeExceptionally(PublishException.unknownOutcome(
-                    "the backplane is closed", new IllegalStateException("the event has not been seen in the log")));
+        for (Waiting wait : List.copyOf(waiting.values())) {
+            wait.place().completeExceptionally(unknown("the backplane is closed"));
         }
+    }
+
+    private static PublishException unknown(String message) {
+        return PublishException.unknownOutcome(
+                message, new IllegalStateException("the event has not been seen in the log"));
     }
 }

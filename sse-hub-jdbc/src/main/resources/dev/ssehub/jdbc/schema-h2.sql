@@ -70,6 +70,20 @@ CREATE TABLE IF NOT EXISTS sse_hub_outbox (
 );
 CREATE INDEX IF NOT EXISTS sse_hub_outbox_order ON sse_hub_outbox (hub, id);
 
+-- Rows of the outbox whose events are not at a place of their own in the log, for those who ask what became of them: a known idempotency key (the place is that of
+-- the first), or a refusal, with the record.
+CREATE TABLE IF NOT EXISTS sse_hub_settled (
+    hub        VARCHAR(64) NOT NULL,
+    nonce      BIGINT      NOT NULL,
+    epoch      BIGINT,
+    log_offset BIGINT,
+    refusal    VARCHAR(500),
+    record     BLOB,
+    expires_at BIGINT      NOT NULL,
+    PRIMARY KEY (hub, nonce)
+);
+CREATE INDEX IF NOT EXISTS sse_hub_settled_expiry ON sse_hub_settled (hub, expires_at);
+
 -- Tells one run of the database from another: it is empty when the database is opened.
 CREATE MEMORY TABLE IF NOT EXISTS sse_hub_server (
     id UUID NOT NULL PRIMARY KEY

@@ -69,3 +69,17 @@ CREATE TABLE IF NOT EXISTS sse_hub_outbox (
     PRIMARY KEY (id),
     INDEX sse_hub_outbox_order (hub, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Rows of the outbox whose events are not at a place of their own in the log, for those who ask what became of them: a known idempotency key (the place is that of
+-- the first), or a refusal, with the record.
+CREATE TABLE IF NOT EXISTS sse_hub_settled (
+    hub        VARCHAR(64) NOT NULL,
+    nonce      BIGINT      NOT NULL,
+    epoch      BIGINT,
+    log_offset BIGINT,
+    refusal    VARCHAR(500),
+    record     LONGBLOB,
+    expires_at BIGINT      NOT NULL,
+    PRIMARY KEY (hub, nonce),
+    INDEX sse_hub_settled_expiry (hub, expires_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -1,0 +1,141 @@
+package dev.ssehub.jdbc;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of a hub's outbox, through one connection. Rows of transactions that are under way are not seen, and come later: nobody waits for them. Of one thread.
+ */
+final class OutboxRows {
+
+    private static final int PAGE = 256;
+    private static final int PAGE_BYTES = 4 << 20;
+
+    private final Connection connection;
+    private final Tables tables;
+    private final String hub;
+
+    OutboxRows(Connection connection, Tables tables, String hub) {
+        this.connection = connection;
+        this.tables = tables;
+        this.hub = hub;
+    }
+
+    /**
+     * What a transaction has published.
+     *
+     * @param id its number in the table
+     * @param nonce distinguishes it from all others
+     * @param record the record
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Row(long id, long nonce, byte[] record) {}
+
+    /**
+     * The next rows.
+     *
+     * @param isMore whether there probably are more
+     */
+    record Page(List<Row> rows, boolean isMore) {
+        static final Page EMPTY = new Page(List.of(), false);
+    }
+
+    /** Returns whether there are any. Cheaper than to read them. */
+    boolean isAny() throws SQLException {
+        String query = tables.dialect().limited("SELECT id FROM " + tables.outbox() + " WHERE hub = ? ORDER BY id");
+        try (PreparedStatement select = connection.prepareStatement(query)) {
+            select.setString(1, hub);
+            select.setInt(2, 1);
+            try (ResultSet found = select.executeQuery()) {
+                return found.next();
+            }
+        }
+    }
+
+    /**
+     * Returns the first rows, as far as their bytes go; always from the first one on: one with a low number may have been committed before another one was
+     * begun that has a higher number, and comes before that.
+     */
+    Page first() throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        boolean isMore = firstIds(ids);
+        return ids.isEmpty() ? Page.EMPTY : new Page(read(ids), isMore);
+    }
+
+    /**
+     * Read without locks, as they were at one moment: a query that locks sees each row as it is when it comes to it on MySQL, so that of a transaction that is
+     * committed meanwhile it would leave out the first rows and take the last. Who takes them holds a lock or a lease. Returns whether there are more.
+     */
+    private boolean firstIds(List<Long> ids) throws SQLException {
+        String query = tables.dialect()
+                .limited("SELECT id, OCTET_LENGTH(record) FROM " + tables.outbox() + " WHERE hub = ? ORDER BY id");
+        long bytes = 0;
+        try (PreparedStatement select = connection.prepareStatement(query)) {
+            select.setString(1, hub);
+            select.setInt(2, PAGE);
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    bytes += found.getLong(2);
+                    if (bytes > PAGE_BYTES && !ids.isEmpty()) {
+                        return true;
+                    }
+                    ids.add(found.getLong(1));
+                }
+            }
+        }
+        return ids.size() == PAGE;
+    }
+
+    private List<Row> read(List<Long> ids) throws SQLException {
+        List<Row> rows = new ArrayList<>();
+        String query = "SELECT id, nonce, record FROM " + tables.outbox() + " WHERE id IN (" + Tables.marks(ids.size())
+                + ") ORDER BY id";
+        try (PreparedStatement select = connection.prepareStatement(query)) {
+            for (int i = 0; i < Tables.marksFor(ids.size()); i++) {
+                select.setLong(i + 1, ids.get(Math.min(i, ids.size() - 1)));
+            }
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    rows.add(new Row(found.getLong(1), found.getLong(2), found.getBytes(3)));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** One by one: for a list, MySQL may go through the whole table, and would wait for rows of transactions that are under way. */
+    void delete(List<Row> rows) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM " + tables.outbox() + " WHERE id = ?")) {
+            for (Row row : rows) {
+                statement.setLong(1, row.id());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Counts them. Returns the figures with that. */
+    OutboxFigures measure(OutboxFigures figures) throws SQLException {
+        JdbcDialect dialect = tables.dialect();
+        String query = "SELECT COUNT(*), MIN(" + dialect.micros("created_at") + "), " + dialect.micros() + " FROM "
+                + tables.outbox() + " WHERE hub = ?";
+        try (PreparedStatement select = connection.prepareStatement(query)) {
+            select.setString(1, hub);
+            try (ResultSet found = select.executeQuery()) {
+                if (!found.next()) {
+                    return figures;
+                }
+                long depth = found.getLong(1);
+                long age = depth == 0 ? 0 : Math.max(0, found.getLong(3) - found.getLong(2));
+                return figures.withDepth(depth, Duration.of(age, ChronoUnit.MICROS));
+            }
+        }
+    }
+}
