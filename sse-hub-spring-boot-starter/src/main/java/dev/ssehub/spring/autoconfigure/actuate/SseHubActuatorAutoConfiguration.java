@@ -1,6 +1,7 @@
 package dev.ssehub.spring.autoconfigure.actuate;
 
 import dev.ssehub.run.Runs;
+import dev.ssehub.spring.autoconfigure.hub.OutboxReport;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -35,8 +36,8 @@ public final class SseHubActuatorAutoConfiguration {
         @Bean
         @ConditionalOnEnabledHealthIndicator("ssehub")
         @ConditionalOnMissingBean(name = "ssehubHealthIndicator")
-        SseHubHealthIndicator ssehubHealthIndicator(Spaces spaces) {
-            return new SseHubHealthIndicator(spaces);
+        SseHubHealthIndicator ssehubHealthIndicator(Spaces spaces, ObjectProvider<OutboxReport.Source> outboxes) {
+            return new SseHubHealthIndicator(spaces, outboxes.orderedStream().toList());
         }
     }
 
@@ -58,8 +59,10 @@ public final class SseHubActuatorAutoConfiguration {
         @Bean
         @ConditionalOnAvailableEndpoint
         @ConditionalOnMissingBean
-        SseHubActuatorEndpoint sseHubActuatorEndpoint(Spaces spaces, SseHubActuatorProperties properties) {
-            return new SseHubActuatorEndpoint(spaces, properties);
+        SseHubActuatorEndpoint sseHubActuatorEndpoint(
+                Spaces spaces, SseHubActuatorProperties properties, ObjectProvider<OutboxReport.Source> outboxes) {
+            return new SseHubActuatorEndpoint(
+                    spaces, properties, outboxes.orderedStream().toList());
         }
     }
 

@@ -3,12 +3,14 @@ package dev.ssehub.spring.autoconfigure.actuate;
 import dev.ssehub.HubMetrics;
 import dev.ssehub.SseHub;
 import dev.ssehub.session.Session;
+import dev.ssehub.spring.autoconfigure.hub.OutboxReport;
 import dev.ssehub.spring.autoconfigure.hub.Space;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +27,12 @@ final class SseHubActuatorEndpoint {
 
     private final Spaces spaces;
     private final SseHubActuatorProperties properties;
+    private final List<OutboxReport.Source> outboxes;
 
-    SseHubActuatorEndpoint(Spaces spaces, SseHubActuatorProperties properties) {
+    SseHubActuatorEndpoint(Spaces spaces, SseHubActuatorProperties properties, List<OutboxReport.Source> outboxes) {
         this.spaces = spaces;
         this.properties = properties;
+        this.outboxes = outboxes;
     }
 
     @ReadOperation
@@ -42,7 +46,7 @@ final class SseHubActuatorEndpoint {
         return new HubsDescriptor(hubs);
     }
 
-    private static HubDescriptor describe(SseHub hub, boolean identities, int limit) {
+    private HubDescriptor describe(SseHub hub, boolean identities, int limit) {
         HubMetrics metrics = hub.metrics();
         List<Session> sessions = hub.sessions().all();
         Map<String, Integer> groups = new TreeMap<>();
@@ -60,6 +64,7 @@ final class SseHubActuatorEndpoint {
                         log.earliest().toString(),
                         log.tail().toString()),
                 metrics.backplane(),
+                outboxOf(hub),
                 hub.presence().node(),
                 hub.presence().nodes(),
                 metrics.lanes().stream().map(LaneDescriptor::of).toList(),
@@ -72,6 +77,15 @@ final class SseHubActuatorEndpoint {
                         : null);
     }
 
+    private @Nullable OutboxDescriptor outboxOf(SseHub hub) {
+        return outboxes.stream()
+                .map(source -> source.reportOf(hub))
+                .filter(Objects::nonNull)
+                .map(OutboxDescriptor::of)
+                .findFirst()
+                .orElse(null);
+    }
+
     record HubsDescriptor(Map<String, HubDescriptor> hubs) implements OperationResponseBody {}
 
     record HubDescriptor(
@@ -82,6 +96,7 @@ final class SseHubActuatorEndpoint {
             int groupCount,
             LogDescriptor log,
             HubMetrics.Backplane backplane,
+            @Nullable OutboxDescriptor outbox,
             String node,
             Set<String> nodes,
             List<LaneDescriptor> lanes,
@@ -89,6 +104,24 @@ final class SseHubActuatorEndpoint {
             @Nullable List<SessionDescriptor> sessions) {}
 
     record LogDescriptor(int events, long bytes, String earliest, String tail) {}
+
+    /** What waits is known to the sequencer only. */
+    record OutboxDescriptor(
+            boolean sequencer,
+            @Nullable Long size,
+            @Nullable Long ageMillis,
+            long drained,
+            long refused) {
+
+        static OutboxDescriptor of(OutboxReport outbox) {
+            return new OutboxDescriptor(
+                    outbox.sequencer(),
+                    outbox.sequencer() ? outbox.size() : null,
+                    outbox.sequencer() ? outbox.age().toMillis() : null,
+                    outbox.drained(),
+                    outbox.refused());
+        }
+    }
 
     record LaneDescriptor(long sessions, long lagging, long writes, long bytes, String position) {
 

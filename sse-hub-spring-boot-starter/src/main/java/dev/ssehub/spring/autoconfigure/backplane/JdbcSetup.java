@@ -4,8 +4,10 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.jdbc.JdbcBackplane;
 import dev.ssehub.jdbc.JdbcOutbox;
+import dev.ssehub.jdbc.OutboxFigures;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.autoconfigure.hub.BrokerSetup;
+import dev.ssehub.spring.autoconfigure.hub.OutboxReport;
 import dev.ssehub.spring.internal.publish.Outbox;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,7 +19,7 @@ import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /** Backplanes in the application's database, by the settings for the hubs; and their outboxes, for its transactions. */
-final class JdbcSetup implements BrokerSetup, Outbox.Directory {
+final class JdbcSetup implements BrokerSetup, Outbox.Directory, OutboxReport.Source {
 
     private final SseHubJdbcProperties settings;
     private final ObjectProvider<DataSource> dataSources;
@@ -59,6 +61,17 @@ final class JdbcSetup implements BrokerSetup, Outbox.Directory {
                                 .tablePrefix(settings.tablePrefix())
                                 .maxEventBytes(config.maxEventBytes())
                                 .build());
+    }
+
+    @Override
+    public @Nullable OutboxReport reportOf(SseHub hub) {
+        JdbcHub jdbc = hubs.get(hub.config().name());
+        if (jdbc == null) {
+            return null;
+        }
+        OutboxFigures figures = jdbc.backplane().outboxFigures();
+        return new OutboxReport(
+                figures.sequencer(), figures.depth(), figures.oldest(), figures.drained(), figures.refused());
     }
 
     /** Returns the backplanes by the names of their hubs. */

@@ -2,6 +2,7 @@ package dev.ssehub.spring.autoconfigure.backplane;
 
 import dev.ssehub.jdbc.JdbcBackplane;
 import dev.ssehub.jdbc.OutboxFigures;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,6 +30,7 @@ final class OutboxMeters implements MeterBinder {
     }
 
     private static void bind(MeterRegistry registry, Tags tags, JdbcBackplane backplane) {
+        bindRefused(registry, tags, backplane);
         gauge(
                 registry,
                 tags,
@@ -59,6 +61,16 @@ final class OutboxMeters implements MeterBinder {
                         TimeUnit.NANOSECONDS)
                 .tags(tags)
                 .description("Events that this node has brought from the outbox to the log, and how long that took")
+                .register(registry);
+    }
+
+    private static void bindRefused(MeterRegistry registry, Tags tags, JdbcBackplane backplane) {
+        FunctionCounter.builder(
+                        "sse.hub.outbox.refused",
+                        backplane,
+                        b -> b.outboxFigures().refused())
+                .tags(tags)
+                .description("Events that this node has taken out of the outbox because the log does not accept them")
                 .register(registry);
     }
 

@@ -7,13 +7,20 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.BrokenBackplane;
+import dev.ssehub.spring.autoconfigure.hub.OutboxReport;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Meters and health follow the hub. */
@@ -43,6 +50,36 @@ class FiguresTest {
                             .count())
                     .isZero();
         });
+    }
+
+    /** Only the one that looks after it knows what waits in it. */
+    @Test
+    void theEndpointAndTheHealthShowTheOutboxAsFarAsThisNodeKnowsIt() {
+        AtomicReference<OutboxReport> report =
+                new AtomicReference<>(new OutboxReport(true, 3, Duration.ofMillis(1500), 7, 1));
+        plain.withBean(OutboxReport.Source.class, () -> hub -> report.get())
+                .withPropertyValues("management.endpoints.web.exposure.include=ssehub")
+                .run(context -> {
+                    SseHubHealthIndicator health = context.getBean(SseHubHealthIndicator.class);
+                    SseHubActuatorEndpoint endpoint = context.getBean(SseHubActuatorEndpoint.class);
+                    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                    assertThat(health.health().getDetails().get("sse-hub.outbox"))
+                            .isEqualTo(Map.of("sequencer", true, "size", 3L, "age", "PT1.5S"));
+                    assertThat(outboxIn(endpoint))
+                            .isEqualTo(new SseHubActuatorEndpoint.OutboxDescriptor(true, 3L, 1500L, 7, 1));
+
+                    report.set(new OutboxReport(false, 0, Duration.ZERO, 7, 1));
+                    assertThat(health.health().getDetails().get("sse-hub.outbox"))
+                            .isEqualTo(Map.of("sequencer", false));
+                    assertThat(outboxIn(endpoint))
+                            .isEqualTo(new SseHubActuatorEndpoint.OutboxDescriptor(false, null, null, 7, 1));
+                });
+    }
+
+    private static SseHubActuatorEndpoint.@Nullable OutboxDescriptor outboxIn(SseHubActuatorEndpoint endpoint) {
+        return Objects.requireNonNull(
+                        endpoint.hubs(SecurityContext.NONE, null).hubs().get("sse-hub"))
+                .outbox();
     }
 
     @Test

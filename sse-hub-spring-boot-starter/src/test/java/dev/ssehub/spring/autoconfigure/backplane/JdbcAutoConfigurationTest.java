@@ -11,6 +11,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.BrokenBackplane;
+import dev.ssehub.spring.autoconfigure.actuate.SseHubActuatorAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
 import dev.ssehub.spring.autoconfigure.publish.SseHubPublishAutoConfiguration;
@@ -18,8 +19,10 @@ import dev.ssehub.spring.internal.publish.OutboxPublisher;
 import dev.ssehub.spring.internal.publish.TransactionalPublisher;
 import dev.ssehub.test.TestTimeouts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +31,8 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -199,9 +204,39 @@ class JdbcAutoConfigurationTest {
             await().atMost(TestTimeouts.condition())
                     .until(() ->
                             registry.get("sse.hub.outbox.sequencer").gauge().value() == 1);
+            assertThat(registry.get("sse.hub.outbox.refused").functionCounter().count())
+                    .isZero();
             assertThat(registry.get("sse.hub.outbox.size").gauge().value()).isNotNegative();
             assertThat(registry.get("sse.hub.outbox.age").timeGauge().value()).isNotNegative();
         });
+    }
+
+    /** The sequencer cannot look up the key, and so brings nothing to the log. */
+    @Test
+    void healthSaysWhatWaitsAndIsNotDownBecauseOfIt() {
+        runner.withConfiguration(AutoConfigurations.of(SseHubActuatorAutoConfiguration.class))
+                .withPropertyValues("sse-hub.backplane.jdbc.max-age=200ms")
+                .run(context -> {
+                    HealthIndicator health = context.getBean(HealthIndicator.class);
+                    await().atMost(TestTimeouts.condition())
+                            .until(() -> outboxIn(health).get("sequencer").equals(true));
+                    context.getBean(JdbcClient.class)
+                            .sql("alter table sse_hub_once rename to sse_hub_elsewhere")
+                            .update();
+                    transactionOf(context)
+                            .executeWithoutResult(status -> context.getBean(AfterCommitPublisher.class)
+                                    .publish(ANN, SseEvent.of("x").idempotencyKey("key")));
+
+                    await().atMost(TestTimeouts.condition())
+                            .until(() -> outboxIn(health).get("size").equals(1L));
+                    assertThat(Duration.parse((String) outboxIn(health).get("age")))
+                            .isPositive();
+                    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                });
+    }
+
+    private static Map<?, ?> outboxIn(HealthIndicator health) {
+        return (Map<?, ?>) health.health().getDetails().get("sse-hub.outbox");
     }
 
     /** Returns the data of the events in the log, which also has who is connected. */
