@@ -2,6 +2,7 @@ package dev.ssehub.tests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssehub.test.TestTimeouts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** An application that is a Java module, with both brokers: compiled and run on the module path. */
+/** Applications that are Java modules, with both brokers and with a database: compiled and run on the module path. */
 class ModulePathTest {
 
     /** What an application with both drivers has on its module path; the rest of this class path is for tests. */
@@ -50,15 +53,70 @@ class ModulePathTest {
                 """);
         String classes = directory.resolve("classes").toString();
 
-        run(directory, "javac", "-d", classes, "-p", libraries(), module.toString(), main.toString());
-        String output = run(directory, "java", "-p", libraries() + File.pathSeparator + classes, "-m", "app/app.Main");
+        run(directory, "javac", "-d", classes, "-p", libraries(LIBRARIES), module.toString(), main.toString());
+        String output =
+                run(directory, "java", "-p", libraries(LIBRARIES) + File.pathSeparator + classes, "-m", "app/app.Main");
 
         assertThat(output).contains("dev.ssehub.redis", "dev.ssehub.rabbitmq");
     }
 
-    private static String libraries() {
+    /** The driver of PostgreSQL, which the module knows, need not be there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "|postgresql"})
+    void aDatabaseIsUsedByAnApplicationThatIsAModule(String moreLibraries, @TempDir Path directory) throws Exception {
+        Path module = write(directory.resolve("src/module-info.java"), """
+                module app {
+                    requires dev.ssehub.jdbc;
+                    requires com.h2database;
+                    requires java.naming;
+                }
+                """);
+        Path main = write(directory.resolve("src/app/Main.java"), """
+                package app;
+
+                import dev.ssehub.SseHub;
+                import dev.ssehub.event.Audience;
+                import dev.ssehub.event.EventId;
+                import dev.ssehub.event.SseEvent;
+                import dev.ssehub.jdbc.JdbcBackplane;
+                import java.sql.Connection;
+                import java.util.concurrent.CompletableFuture;
+                import java.util.concurrent.TimeUnit;
+                import org.h2.jdbcx.JdbcDataSource;
+
+                public final class Main {
+                    public static void main(String[] args) throws Exception {
+                        JdbcDataSource database = new JdbcDataSource();
+                        database.setUrl("jdbc:h2:mem:app;DB_CLOSE_DELAY=-1");
+                        JdbcBackplane backplane =
+                                JdbcBackplane.builder(database, "orders").initializeSchema(true).build();
+                        try (SseHub hub = SseHub.builder().backplane(backplane).build();
+                                Connection connection = database.getConnection()) {
+                            connection.setAutoCommit(false);
+                            CompletableFuture<EventId> place = backplane.placeOf(
+                                    backplane.outbox().publish(connection, Audience.everyone(), SseEvent.of("x")));
+                            connection.commit();
+                            backplane.wake();
+                            place.get(%d, TimeUnit.SECONDS);
+                            System.out.println(backplane.getClass().getModule().getName());
+                        }
+                    }
+                }
+                """.formatted(
+                        TestTimeouts.condition().toSeconds()));
+        String classes = directory.resolve("classes").toString();
+        String libraries = libraries(Pattern.compile(".*(sse-hub-(core|backplane|jdbc)|/h2-|slf4j-api|jspecify"
+                + moreLibraries + ")[^/]*(/target/classes|\\.jar)"));
+
+        run(directory, "javac", "-d", classes, "-p", libraries, module.toString(), main.toString());
+        String output = run(directory, "java", "-p", libraries + File.pathSeparator + classes, "-m", "app/app.Main");
+
+        assertThat(output).contains("dev.ssehub.jdbc");
+    }
+
+    private static String libraries(Pattern names) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> LIBRARIES.matcher(entry).matches())
+                .filter(entry -> names.matcher(entry).matches())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
