@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times are those of the database's clock. An acknowledged record is as durable as any other row that was committed there.
  */
-public final class JdbcBackplane extends BrokerBackplane {
+public final class JdbcBackplane extends BrokerBackplane implements OutboxBackplane {
 
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
@@ -89,12 +89,12 @@ public final class JdbcBackplane extends BrokerBackplane {
         return Objects.requireNonNull(appender).append(record);
     }
 
-    /** Returns what writes into the transactions of this database for this hub, with its defaults. */
+    @Override
     public JdbcOutbox outbox() {
         return JdbcOutbox.builder(settings.hub()).tablePrefix(settings.prefix()).build();
     }
 
-    /** Looks at once for what transactions have published; call it after a commit. Without it, a node looks by itself within a second. Does not wait. */
+    @Override
     public void wake() {
         Appender mine = appender;
         if (mine != null) {
@@ -102,27 +102,20 @@ public final class JdbcBackplane extends BrokerBackplane {
         }
     }
 
-    /**
-     * Returns where an event comes to stand in the log, once this node has it. Ask just before the transaction is committed. If the event's idempotency key
-     * turns out to be known, it is the place of the first one; another node may find that out, and this one then learns of it some two seconds later.
-     *
-     * @param ticket what {@link JdbcOutbox#publish} has returned
-     * @return completes with the place; exceptionally, with a {@link dev.ssehub.backplane.PublishException}, when the event was refused, when nothing has
-     *     been seen of it for five minutes, and when the backplane is closed. Cancel it when the transaction is rolled back
-     */
+    /** {@inheritDoc} It completes once this node has the event. */
+    @Override
     public CompletableFuture<EventId> placeOf(long ticket) {
         return tickets.placeOf(ticket);
     }
 
-    /** Returns what this node knows of the outbox. Asks nobody: the sequencer counts every ten seconds. */
+    @Override
     public OutboxFigures outboxFigures() {
         Appender mine = appender;
-        return mine == null
-                ? OutboxFigures.NOTHING
-                : mine.sequencer().figures();
+        return mine == null ? OutboxFigures.NOTHING : mine.sequencer().figures();
     }
 
     /** Returns whether this node is the one that looks after the outbox and the age of the log. */
+    @Override
     public boolean isSequencer() {
         Appender mine = appender;
         return mine != null && mine.sequencer().isLeader();

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a backplane in a database.
+ * The settings of a backplane, or of an outbox, in a database.
  *
  * @param shared those that all brokers have
  * @param label what messages call the database
@@ -37,7 +37,9 @@ record JdbcSettings(
      * @param maxMemberships how many memberships of users in groups there may be
      * @param maxRevocations how many revocations beyond the log, about
      */
-    record Limits(long maxRecords, long maxBytes, int maxValues, int maxMemberships, int maxRevocations) {}
+    record Limits(long maxRecords, long maxBytes, int maxValues, int maxMemberships, int maxRevocations) {
+        static final Limits NONE = new Limits(0, 0, 0, 0, 0);
+    }
 
     /** How long a node is the sequencer unless it asks again. */
     static final Duration LEASE = Duration.ofSeconds(5);

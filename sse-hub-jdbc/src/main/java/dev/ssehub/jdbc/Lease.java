@@ -2,6 +2,7 @@ package dev.ssehub.jdbc;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ final class Lease {
     private final long nanos;
     private volatile boolean held;
     private volatile long heldUntil;
+    private volatile Instant heldUntilTime = Instant.EPOCH;
 
     Lease(JdbcSettings settings, Link link, String node, long nanos) {
         this.settings = settings;
@@ -25,13 +27,17 @@ final class Lease {
         this.nanos = nanos;
     }
 
+    /** By both clocks: the monotonic one stands still while a machine is suspended. */
     boolean isHeld() {
-        return held && heldUntil - settings.clock().nanos() > 0;
+        return held
+                && heldUntil - settings.clock().nanos() > 0
+                && heldUntilTime.isAfter(settings.clock().instant());
     }
 
     /** Renews the lease, or takes it if nobody has it, or if it ends later than any that was given: the clock of the database was ahead then. */
     void renew() throws SQLException {
         long from = settings.clock().nanos();
+        Instant fromTime = settings.clock().instant();
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         int changed = link.transaction((connection, tables) -> {
             String now = "(" + tables.dialect().micros() + ") / 1000";
@@ -55,6 +61,7 @@ final class Lease {
         });
         boolean wasHeld = isHeld();
         heldUntil = from + nanos;
+        heldUntilTime = fromTime.plusNanos(nanos);
         held = changed > 0;
         if (held != wasHeld) {
             LOG.debug("This node {} the sequencer of {}", held ? "is now" : "is no longer", settings.hub());

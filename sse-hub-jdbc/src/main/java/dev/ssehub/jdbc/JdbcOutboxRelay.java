@@ -1,0 +1,255 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.HistoryPage;
+import dev.ssehub.backplane.LogReceiver;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerSettings;
+import dev.ssehub.backplane.broker.BrokerTimeouts;
+import dev.ssehub.event.EventId;
+import dev.ssehub.internal.checks.Checks;
+import dev.ssehub.internal.checks.Names;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outbox in the application's database for a hub whose log is in a broker: what a {@link JdbcOutbox} has written in a transaction comes to the broker
+ * when that is committed, and never if it is not. In everything else it is the backplane that it was made for.
+ *
+ * <pre>{@code
+ * JdbcOutboxRelay backplane = JdbcOutboxRelay.builder(dataSource, "orders")
+ *         .into(RedisBackplane.builder("redis://broker:6379", "orders").build());
+ * SseHub hub = SseHub.builder().backplane(backplane).build();
+ * }</pre>
+ *
+ * <p>One node at a time brings rows to the broker, in their order, and deletes them when the broker has confirmed them. A row that a node gives the broker once
+ * more, since it had died or was suspended in between, is recognised by its idempotency key: the event's own, or else the number of the row. That holds within
+ * the {@code idempotencyWindow} of the backplane, as far as its broker remembers keys.
+ *
+ * <p>While the broker is away, rows stay; while the database is, the hub goes on. A node uses one connection of the pool. An event that no broker accepts is tried
+ * several times, reported, and set aside in the table of settled rows, so that those behind it come. Any thread may call any method.
+ */
+public final class JdbcOutboxRelay implements OutboxBackplane {
+
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
+
+    private final JdbcSettings settings;
+    private final Backplane backplane;
+    private final Link link;
+    private final Tickets tickets;
+    private final AtomicReference<@Nullable Relay> relay = new AtomicReference<>();
+    private volatile boolean closed;
+
+    private JdbcOutboxRelay(JdbcSettings settings, Backplane backplane) {
+        this.settings = settings;
+        this.backplane = backplane;
+        this.link = new Link(settings);
+        this.tickets = new Tickets(settings.clock());
+    }
+
+    /**
+     * Returns a builder.
+     *
+     * @param dataSource the pool that the application has; a node takes one connection of it at most
+     * @param hub the name of the hub, the same on every node
+     * @throws IllegalArgumentException when the name is not what a hub may be called
+     */
+    public static Builder builder(DataSource dataSource, String hub) {
+        return new Builder(dataSource, hub);
+    }
+
+    @Override
+    public void start(LogReceiver receiver) {
+        Objects.requireNonNull(receiver, "receiver must not be null");
+        backplane.start(new RelayFeed(receiver, tickets));
+        Relay mine = new Relay(settings, link, backplane, tickets);
+        relay.set(mine);
+        if (!closed) {
+            mine.start();
+        }
+    }
+
+    @Override
+    public EventId append(LogRecord record) {
+        return backplane.append(record);
+    }
+
+    @Override
+    public JdbcOutbox outbox() {
+        return JdbcOutbox.builder(settings.hub()).tablePrefix(settings.prefix()).build();
+    }
+
+    /**
+     * {@inheritDoc} Another node that brings rows to the broker at present is not told: it looks by itself.
+     */
+    @Override
+    public void wake() {
+        Relay mine = relay.get();
+        if (mine != null) {
+            mine.drainSoon();
+        }
+    }
+
+    /** {@inheritDoc} It completes when the broker has confirmed the event. */
+    @Override
+    public CompletableFuture<EventId> placeOf(long ticket) {
+        return tickets.placeOf(ticket);
+    }
+
+    @Override
+    public OutboxFigures outboxFigures() {
+        Relay mine = relay.get();
+        return mine == null ? OutboxFigures.NOTHING : mine.figures();
+    }
+
+    /** Returns whether this node is the one that brings rows to the broker. */
+    @Override
+    public boolean isSequencer() {
+        Relay mine = relay.get();
+        return mine != null && mine.isLeader();
+    }
+
+    @Override
+    public Optional<HistoryPage> history(EventId after, EventId upTo) {
+        return backplane.history(after, upTo);
+    }
+
+    @Override
+    public @Nullable RunStore runs() {
+        return backplane.runs();
+    }
+
+    @Override
+    public boolean isShared() {
+        return backplane.isShared();
+    }
+
+    @Override
+    public long reconnects() {
+        return backplane.reconnects();
+    }
+
+    @Override
+    public int idempotencyKeys() {
+        return backplane.idempotencyKeys();
+    }
+
+    /** Returns whether the broker takes records; the database has no part in that. */
+    @Override
+    public boolean isAvailable() {
+        return backplane.isAvailable();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Relay mine = relay.get();
+        if (mine != null) {
+            mine.stop();
+        }
+        backplane.close();
+        link.close(END_TIMEOUT);
+        tickets.close();
+    }
+
+    /** Builds a relay; not thread-safe. */
+    public static final class Builder {
+        private final DataSource dataSource;
+        private final String hub;
+        private String label = "the database";
+        private @Nullable JdbcDialect dialect;
+        private String prefix = JdbcSchema.DEFAULT_PREFIX;
+        private boolean initializesSchema;
+        private Duration polling = Duration.ofMillis(250);
+        private Duration timeout = Duration.ofSeconds(3);
+        private BrokerClock clock = BrokerClock.system();
+
+        private Builder(DataSource dataSource, String hub) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
+            this.hub = Names.requireIdentifier("hub", hub);
+        }
+
+        /** Sets what messages call the database, such as its address without a password; {@code the database} unless set. */
+        public Builder label(String value) {
+            label = Objects.requireNonNull(value, "value must not be null");
+            return this;
+        }
+
+        /** Sets how the database writes what differs; by the name that it says it has, unless set. */
+        public Builder dialect(JdbcDialect value) {
+            dialect = Objects.requireNonNull(value, "value must not be null");
+            return this;
+        }
+
+        /**
+         * Sets what the names of the tables begin with; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
+         *
+         * @throws IllegalArgumentException when it is not 1 to 31 letters, digits and underscores
+         */
+        public Builder tablePrefix(String value) {
+            prefix = JdbcSchema.requirePrefix(value);
+            return this;
+        }
+
+        /** Sets whether a node creates the tables that are missing; it does not unless set. */
+        public Builder initializeSchema(boolean value) {
+            initializesSchema = value;
+            return this;
+        }
+
+        /**
+         * Sets how soon a row is seen that another node has committed; 250 milliseconds unless set. Where nothing has come for ten seconds, it is looked for a
+         * quarter as often.
+         */
+        public Builder pollInterval(Duration value) {
+            polling = Checks.requirePositive("pollInterval", value);
+            return this;
+        }
+
+        /** Sets how long the database may take for an answer; three seconds unless set. */
+        public Builder timeout(Duration value) {
+            timeout = Checks.requirePositive("timeout", value);
+            return this;
+        }
+
+        /** Sets the clocks; those of the machine unless set. */
+        public Builder clock(BrokerClock value) {
+            clock = Objects.requireNonNull(value, "value must not be null");
+            return this;
+        }
+
+        /**
+         * Creates the relay.
+         *
+         * @param backplane the one of the same hub whose broker has the log, not started: the relay starts and closes it
+         * @throws IllegalArgumentException when the backplane has an outbox already, or is this process's own
+         */
+        public JdbcOutboxRelay into(Backplane backplane) {
+            Objects.requireNonNull(backplane, "backplane must not be null");
+            if (backplane instanceof OutboxBackplane || !backplane.isShared()) {
+                throw new IllegalArgumentException("an outbox is relayed to a broker that nodes share, but this was a "
+                        + backplane.getClass().getSimpleName());
+            }
+            BrokerSettings shared = new BrokerSettings(
+                    hub, new BrokerTimeouts(timeout, timeout, true), Settled.KEPT, Settled.KEPT, clock);
+            return new JdbcOutboxRelay(
+                    new JdbcSettings(
+                            shared,
+                            label,
+                            dataSource,
+                            dialect,
+                            prefix,
+                            initializesSchema,
+                            polling,
+                            JdbcSettings.Limits.NONE),
+                    backplane);
+        }
+    }
+}

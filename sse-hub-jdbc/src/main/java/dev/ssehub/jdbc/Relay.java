@@ -1,0 +1,330 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.event.EventId;
+import dev.ssehub.jdbc.OutboxRows.Row;
+import dev.ssehub.jdbc.Settled.Answer;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a node that brings what transactions have published to a broker, one row after the other, while the node has the lease. A row is deleted when
+ * the broker has confirmed it. Two nodes that both believe to have the lease, since one of them was suspended, repeat nothing: each gives a row the same
+ * idempotency key, and gives the next one only after that, so the order of what arrives first is that of the rows.
+ */
+final class Relay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
+
+    /** How long news make others likely. */
+    private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** While nothing can be brought to the broker, which is when somebody looks at the figures. */
+    private static final long BLOCKED_COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final JdbcSettings settings;
+    private final Link link;
+    private final Backplane backplane;
+    private final Tickets tickets;
+    private final Lease lease;
+    private final RelayDoubt doubt;
+    private final Signal news = new Signal();
+    private final Thread thread;
+    private volatile boolean stopped;
+    private volatile boolean isRequested;
+    private volatile OutboxFigures figures = OutboxFigures.NOTHING;
+
+    // Of the thread.
+    /** Rows that the broker has, and that are to be deleted. */
+    private final List<Row> done = new ArrayList<>();
+    /** What became of those of them of which other nodes cannot see it in the log. */
+    private final List<Answer> answers = new ArrayList<>();
+
+    private boolean isPrepared;
+    private boolean isBlocked;
+    private boolean isDatabaseAway;
+    private long leaseAt;
+    private long pollAt;
+    private long countAt;
+    private long foundAt;
+    private long flushedAt;
+
+    Relay(JdbcSettings settings, Link link, Backplane backplane, Tickets tickets) {
+        this.settings = settings;
+        this.link = link;
+        this.backplane = backplane;
+        this.tickets = tickets;
+        this.lease = new Lease(settings, link, UUID.randomUUID().toString(), JdbcSettings.LEASE.toNanos());
+        this.doubt = new RelayDoubt(backplane, settings.clock());
+        this.thread = new Thread(this::run, "sse-hub-outbox-" + settings.hub());
+        thread.setDaemon(true);
+        long now = now();
+        leaseAt = now;
+        pollAt = now;
+        countAt = now;
+        foundAt = now;
+        flushedAt = now;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Ends the thread, and waits for that. */
+    void stop() {
+        stopped = true;
+        news.give();
+        if (thread.isAlive() && thread != Thread.currentThread()) {
+            try {
+                thread.join(settings.timeout().plus(END_TIMEOUT).toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Has the outbox looked through soon. Any thread may say so. */
+    void drainSoon() {
+        isRequested = true;
+        news.give();
+    }
+
+    boolean isLeader() {
+        return lease.isHeld();
+    }
+
+    OutboxFigures figures() {
+        return figures.of(lease.isHeld());
+    }
+
+    private long now() {
+        return settings.clock().nanos();
+    }
+
+    private void run() {
+        while (!stopped) {
+            try {
+                long untilDue = attempt();
+                tickets.giveUp();
+                link.releaseIfIdle();
+                news.await(untilDue);
+            } catch (InterruptedException e) {
+                stopped = true;
+            } catch (Throwable e) {
+                LOG.error("The thread that looks after the outbox goes on after an unexpected failure", e);
+                LockSupport.parkNanos(settings.polling().toNanos());
+            }
+        }
+        try {
+            flush();
+            lease.resign();
+        } catch (SQLException e) {
+            LOG.debug("Rows of the outbox that the broker has are left to another node", e);
+        } finally {
+            link.release();
+        }
+    }
+
+    private long attempt() {
+        try {
+            long untilDue = step();
+            if (isDatabaseAway) {
+                LOG.info("The outbox of {} in {} is looked after again", settings.hub(), settings.label());
+            }
+            isDatabaseAway = false;
+            return untilDue;
+        } catch (SQLException e) {
+            if (!isDatabaseAway) {
+                LOG.warn(
+                        "The outbox of {} in {} cannot be looked after for the time being: {}",
+                        settings.hub(),
+                        settings.label(),
+                        e.getMessage());
+            }
+            isDatabaseAway = true;
+            return settings.idlePolling().toNanos();
+        }
+    }
+
+    /** Does what is due. Returns in how many nanoseconds the next is. */
+    private long step() throws SQLException {
+        prepare();
+        // Before anybody is asked for the lease: another node would give them to the broker once more.
+        flush();
+        renewIfDue();
+        if (lease.isHeld() && (isRequested || pollAt - now() <= 0)) {
+            isRequested = false;
+            drain();
+        }
+        tickets.look(link, settings.hub());
+        countIfDue();
+        long due = leaseAt;
+        if (lease.isHeld()) {
+            due = Math.min(due, Math.min(pollAt, countAt));
+        }
+        return Math.max(0, due - now());
+    }
+
+    private void prepare() throws SQLException {
+        if (isPrepared) {
+            return;
+        }
+        if (settings.initializesSchema()) {
+            JdbcSchema.createIn(link);
+        }
+        boolean isThere = link.read((connection, tables) -> Head.read(connection, tables, settings.hub()) != null);
+        if (!isThere) {
+            Head.create(link, settings.hub());
+        }
+        isPrepared = true;
+    }
+
+    private void renewIfDue() throws SQLException {
+        long now = now();
+        if (leaseAt - now <= 0) {
+            leaseAt = now + JdbcSettings.LEASE_RENEWAL.toNanos();
+            lease.renew();
+            // Nobody may have it because its row was deleted.
+            isPrepared = lease.isHeld();
+        }
+    }
+
+    private void drain() throws SQLException {
+        OutboxRows.Page page =
+                link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).first());
+        if (!page.rows().isEmpty()) {
+            foundAt = now();
+        }
+        boolean isThrough = true;
+        try {
+            for (Row row : page.rows()) {
+                isThrough = relay(row);
+                if (!isThrough) {
+                    break;
+                }
+            }
+        } finally {
+            flush();
+        }
+        report(!isThrough && doubt.isOpen());
+        long now = now();
+        if (isThrough && page.isMore()) {
+            pollAt = now;
+        } else {
+            boolean isBusy = now - foundAt < BUSY_NANOS;
+            pollAt = now + (isBusy ? settings.polling() : settings.idlePolling()).toNanos();
+        }
+    }
+
+    /** Returns whether the row is done with, and the next may follow. */
+    private boolean relay(Row row) throws SQLException {
+        renewIfDue();
+        if (now() - flushedAt > FLUSH_NANOS) {
+            flush();
+        }
+        if (!doubt.isBrokerWell()) {
+            return false;
+        }
+        if (doubt.isHopeless(row)) {
+            setAside(row);
+            return true;
+        }
+        LogRecord record = RelayKeys.recordOf(row);
+        long begin = now();
+        // Asked last: a node that was suspended has lost the lease meanwhile.
+        if (stopped || !lease.isHeld()) {
+            return false;
+        }
+        try {
+            if (record == null) {
+                throw new IllegalStateException("this release cannot read the record");
+            }
+            EventId place = backplane.append(record);
+            confirmed(row, record, place, now() - begin);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("The broker has not taken row {} of the outbox", row.id(), e);
+            doubt.add(row, e);
+            return false;
+        }
+    }
+
+    private void confirmed(Row row, LogRecord record, EventId place, long nanos) {
+        doubt.end();
+        done.add(row);
+        if (RelayKeys.nonceOf(record) == null) {
+            answers.add(Answer.known(row.nonce(), place));
+        }
+        tickets.passed(row.nonce(), place);
+        figures = figures.withDrained(1, nanos, 0);
+    }
+
+    private void setAside(Row row) {
+        LOG.warn(
+                "Event {} of the outbox of {} is set aside: the broker does not take it, but others ({}). It is in the table of settled rows",
+                row.id(),
+                settings.hub(),
+                doubt.reason());
+        Answer answer = Answer.refused(row.nonce(), doubt.reason(), row.record());
+        doubt.end();
+        done.add(row);
+        answers.add(answer);
+        tickets.settled(answer);
+        figures = figures.withDrained(0, 0, 1);
+    }
+
+    /** Deletes what the broker has. It needs no lease for that, and keeps it in mind until the database has done it. */
+    private void flush() throws SQLException {
+        flushedAt = now();
+        if (done.isEmpty()) {
+            return;
+        }
+        int deleted = link.transaction((connection, tables) -> {
+            new Settled(connection, tables, settings.hub()).add(answers);
+            new OutboxRows(connection, tables, settings.hub()).delete(done);
+            return done.size();
+        });
+        LOG.trace("{} rows of the outbox are in the broker", deleted);
+        done.clear();
+        answers.clear();
+    }
+
+    private void countIfDue() throws SQLException {
+        long now = now();
+        if (!lease.isHeld() || countAt - now > 0) {
+            return;
+        }
+        figures =
+                link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).measure(figures));
+        boolean isMore =
+                link.transaction((connection, tables) -> new Settled(connection, tables, settings.hub()).trim());
+        countAt = isMore ? now : now + (isBlocked ? BLOCKED_COUNT_NANOS : COUNT_NANOS);
+    }
+
+    private void report(boolean isBlockedNow) {
+        if (isBlockedNow && !isBlocked) {
+            countAt = now();
+            LOG.warn(
+                    "Events of transactions wait in the outbox of {}, since the broker does not take them: {}",
+                    settings.hub(),
+                    doubt.reason());
+        } else if (isBlocked && !isBlockedNow) {
+            countAt = now();
+            LOG.info("The broker takes the events in the outbox of {} again", settings.hub());
+        }
+        isBlocked = isBlockedNow;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.ssehub.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ssehub.backplane.Backplane;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.event.Audience;
+import java.time.Duration;
+
+/**
+ * Whether it is the broker or the row, when the broker has not taken a row: an outage takes its time, but a row that no broker accepts is not to hold up all others
+ * for good. After each failure the broker has to take something else first; a row that it has not taken five times in between is given up. Of one thread.
+ */
+final class RelayDoubt {
+
+    private static final int ATTEMPTS = 5;
+
+    /** A broker that was away for longer than that was the reason itself. */
+    private static final long OUTAGE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** To a session that there is not: it reaches nobody. */
+    private static final LogRecord PROBE = new LogRecord.Publication(
+            Audience.session("sse-hub-outbox-probe"), ":\n\n".getBytes(UTF_8), null, true, Duration.ofSeconds(1), null);
+
+    private final Backplane backplane;
+    private final BrokerClock clock;
+    private long nonce;
+    private int failures;
+    private long failedAt;
+    private boolean isToProbe;
+    private String reason = "";
+
+    RelayDoubt(Backplane backplane, BrokerClock clock) {
+        this.backplane = backplane;
+        this.clock = clock;
+    }
+
+    /** The broker has not, or perhaps not, taken a row. */
+    void add(OutboxRows.Row row, RuntimeException failure) {
+        if (row.nonce() != nonce) {
+            nonce = row.nonce();
+            failures = 0;
+        }
+        failures++;
+        failedAt = clock.nanos();
+        isToProbe = true;
+        reason = String.valueOf(failure.getMessage());
+    }
+
+    /** Returns whether the broker takes records, as far as that was in doubt. */
+    boolean isBrokerWell() {
+        if (isToProbe && backplane.isAvailable() && hasTakenProbe()) {
+            isToProbe = false;
+            if (clock.nanos() - failedAt > OUTAGE_NANOS) {
+                failures = 0;
+            }
+        }
+        return !isToProbe;
+    }
+
+    private boolean hasTakenProbe() {
+        try {
+            var unused = backplane.append(PROBE);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Returns whether the broker has taken something else after each attempt with this row. Asked when it {@linkplain #isBrokerWell() is well}. */
+    boolean isHopeless(OutboxRows.Row row) {
+        return row.nonce() == nonce && failures >= ATTEMPTS;
+    }
+
+    /** Returns whether a row has not been taken, and nothing since. */
+    boolean isOpen() {
+        return failures > 0 || isToProbe;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    /** A row is done with. */
+    void end() {
+        failures = 0;
+        isToProbe = false;
+    }
+}
