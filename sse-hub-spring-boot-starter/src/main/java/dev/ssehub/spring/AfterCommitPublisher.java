@@ -6,8 +6,8 @@ import dev.ssehub.event.SseEvent;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Publishes what a transaction did, if it commits: in the transaction itself where the hub's log is in its database, else after its commit; at once
- * when there is none.
+ * Publishes what a transaction did, if it commits: in the transaction itself where the hub's log or its outbox is in its database, else after its commit; at
+ * once when there is none.
  *
  * <pre>{@code
  * @Transactional
@@ -17,7 +17,8 @@ import java.util.concurrent.CompletionStage;
  * }
  * }</pre>
  *
- * <p>The log is in the transaction's database with the module {@code sse-hub-jdbc} and a transaction on the same {@code DataSource}. An event is a row then,
+ * <p>The log is in the transaction's database with the module {@code sse-hub-jdbc} and a transaction on the same {@code DataSource}; the outbox is, for a hub with a
+ * broker, with {@code sse-hub.outbox.enabled} too. An event is a row then,
  * written just before the commit: both are committed, or neither, and an event that cannot be written rolls the transaction back with a {@link
  * dev.ssehub.backplane.PublishException}. In all other cases the process may end between the commit and the event, which is lost then.
  *
@@ -34,8 +35,8 @@ public interface AfterCommitPublisher {
     /**
      * Publishes to the hub.
      *
-     * @return completes with the event's place in the log: for an event that is a row of the transaction once this node has it there, on a thread of
-     *     the hub; exceptionally when the hub did not take the event after the commit, which cannot undo the transaction any more and is logged, when nobody
+     * @return completes with the event's place in the log: for an event that is a row of the transaction once this node has it there or the broker has
+     *     confirmed it, on a thread of the hub; exceptionally when the hub did not take the event after the commit, which cannot undo the transaction any more and is logged, when nobody
      *     knows whether the transaction was committed, or when the hub is closed before; is cancelled when the transaction did not commit. Need not be
      *     looked at; do not wait for it on the thread of the transaction
      */

@@ -1,6 +1,6 @@
 package dev.ssehub.spring.autoconfigure.backplane;
 
-import dev.ssehub.jdbc.JdbcBackplane;
+import dev.ssehub.jdbc.OutboxBackplane;
 import dev.ssehub.jdbc.OutboxFigures;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -17,10 +17,10 @@ import java.util.function.ToDoubleFunction;
 /** What the nodes know of the outboxes, as meters. */
 final class OutboxMeters implements MeterBinder {
 
-    private final Supplier<Map<String, JdbcBackplane>> backplanes;
+    private final Supplier<Map<String, OutboxBackplane>> backplanes;
 
     /** @param backplanes gives those that there are, by the names of their hubs, once the hubs have been made */
-    OutboxMeters(Supplier<Map<String, JdbcBackplane>> backplanes) {
+    OutboxMeters(Supplier<Map<String, OutboxBackplane>> backplanes) {
         this.backplanes = backplanes;
     }
 
@@ -29,7 +29,7 @@ final class OutboxMeters implements MeterBinder {
         backplanes.get().forEach((hub, backplane) -> bind(registry, Tags.of("hub", hub), backplane));
     }
 
-    private static void bind(MeterRegistry registry, Tags tags, JdbcBackplane backplane) {
+    private static void bind(MeterRegistry registry, Tags tags, OutboxBackplane backplane) {
         bindRefused(registry, tags, backplane);
         gauge(
                 registry,
@@ -64,7 +64,7 @@ final class OutboxMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private static void bindRefused(MeterRegistry registry, Tags tags, JdbcBackplane backplane) {
+    private static void bindRefused(MeterRegistry registry, Tags tags, OutboxBackplane backplane) {
         FunctionCounter.builder(
                         "sse.hub.outbox.refused",
                         backplane,
@@ -77,7 +77,7 @@ final class OutboxMeters implements MeterBinder {
     private static void gauge(
             MeterRegistry registry,
             Tags tags,
-            JdbcBackplane backplane,
+            OutboxBackplane backplane,
             String name,
             String description,
             ToDoubleFunction<OutboxFigures> figure) {

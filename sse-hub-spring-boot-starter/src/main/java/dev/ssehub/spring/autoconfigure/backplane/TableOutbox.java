@@ -3,8 +3,8 @@ package dev.ssehub.spring.autoconfigure.backplane;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.jdbc.JdbcBackplane;
 import dev.ssehub.jdbc.JdbcOutbox;
+import dev.ssehub.jdbc.OutboxBackplane;
 import dev.ssehub.spring.internal.publish.Outbox;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,10 +15,10 @@ import javax.sql.DataSource;
 final class TableOutbox implements Outbox {
 
     private final DataSource dataSource;
-    private final JdbcBackplane backplane;
+    private final OutboxBackplane backplane;
     private final JdbcOutbox table;
 
-    TableOutbox(DataSource dataSource, JdbcBackplane backplane, JdbcOutbox table) {
+    TableOutbox(DataSource dataSource, OutboxBackplane backplane, JdbcOutbox table) {
         this.dataSource = dataSource;
         this.backplane = backplane;
         this.table = table;

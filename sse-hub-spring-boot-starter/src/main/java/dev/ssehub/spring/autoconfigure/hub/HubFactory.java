@@ -2,6 +2,7 @@ package dev.ssehub.spring.autoconfigure.hub;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.Backplane.UnreachableException;
 import dev.ssehub.run.Runs;
 import dev.ssehub.spring.BackplaneFactory;
@@ -83,8 +84,13 @@ final class HubFactory implements SmartInitializingSingleton {
 
     private void addBackplane(String name, SseHub.Builder builder) {
         BackplaneFactory backplanes = Backplanes.in(beans);
-        if (backplanes != null) {
-            builder.backplane(backplanes.create(name));
+        Backplane backplane = backplanes == null ? null : backplanes.create(name);
+        for (BackplaneWrapper wrapper :
+                beans.getBeanProvider(BackplaneWrapper.class).orderedStream().toList()) {
+            backplane = wrapper.wrap(name, backplane);
+        }
+        if (backplane != null) {
+            builder.backplane(backplane);
         }
     }
 

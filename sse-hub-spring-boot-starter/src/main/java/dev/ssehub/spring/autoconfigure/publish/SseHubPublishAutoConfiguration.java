@@ -13,6 +13,7 @@ import dev.ssehub.spring.internal.publish.EventBridges;
 import dev.ssehub.spring.internal.publish.Outbox;
 import dev.ssehub.spring.internal.publish.OutboxPublisher;
 import dev.ssehub.spring.internal.publish.TransactionalPublisher;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -126,8 +127,11 @@ public final class SseHubPublishAutoConfiguration {
         @Bean(PublisherRegistrar.FACTORY)
         Publishers sseHubPublishers(BeanFactory beans, ObjectProvider<Outbox.Directory> outboxes) {
             return new Publishers(beans, (hub, direct) -> {
-                Outbox.Directory directory = outboxes.getIfAvailable();
-                Outbox outbox = directory == null ? null : directory.of(hub);
+                Outbox outbox = outboxes.orderedStream()
+                        .map(directory -> directory.of(hub))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
                 return outbox == null ? new TransactionalPublisher(direct) : new OutboxPublisher(outbox, direct);
             });
         }
