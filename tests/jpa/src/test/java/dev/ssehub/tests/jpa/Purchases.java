@@ -1,0 +1,5 @@
+package dev.ssehub.tests.jpa;
+
+import org.springframework.data.jpa.repository.JpaRepository;
+
+interface Purchases extends JpaRepository<Purchase, String> {}
