@@ -14,17 +14,18 @@ module dev.ssehub.core {
             dev.ssehub.backplane.broker;
     exports dev.ssehub.internal.checks to
             dev.ssehub.backplane.broker,
+            dev.ssehub.http,
             dev.ssehub.jdbc,
             dev.ssehub.redis,
-            dev.ssehub.rabbitmq,
-            dev.ssehub.servlet;
+            dev.ssehub.rabbitmq;
     exports dev.ssehub.internal.run to
             dev.ssehub.langchain4j,
             dev.ssehub.springai;
     exports dev.ssehub.internal.time to
             dev.ssehub.backplane.broker,
+            dev.ssehub.http,
             dev.ssehub.servlet;
     exports dev.ssehub.internal.wire to
-            dev.ssehub.jdbc,
-            dev.ssehub.servlet;
+            dev.ssehub.http,
+            dev.ssehub.jdbc;
 }

@@ -2,6 +2,7 @@
 @org.jspecify.annotations.NullMarked
 module dev.ssehub.servlet {
     requires transitive dev.ssehub.core;
+    requires transitive dev.ssehub.http;
     requires transitive jakarta.servlet;
     requires static org.jspecify;
     requires org.slf4j;

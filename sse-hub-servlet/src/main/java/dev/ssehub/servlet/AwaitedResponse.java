@@ -1,5 +1,8 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.http.HttpExchange;
+import dev.ssehub.http.StreamEnd;
+import dev.ssehub.http.StreamingUnavailableException;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
@@ -26,12 +29,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All calls into the container are made under one lock, and none once it has ended the response, until a {@link ServletConnection} takes over.
  */
-final class AwaitedResponse implements WriteListener, AsyncListener {
+final class AwaitedResponse implements HttpExchange.Later, WriteListener, AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwaitedResponse.class);
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final HttpExchange exchange;
+    private final StreamReset broken;
     private final EndpointResources shared;
     private final Supplier<String> culprits;
     private final AsyncContext async;
@@ -55,13 +60,16 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
      *
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
-    AwaitedResponse(HttpServletRequest request, HttpServletResponse response, EndpointResources shared)
+    AwaitedResponse(
+            HttpServletRequest request, HttpServletResponse response, HttpExchange exchange, EndpointResources shared)
             throws IOException {
+        this.exchange = exchange;
+        this.broken = new StreamReset(request, response, StreamEnd.BROKEN);
         this.request = request;
         this.response = response;
         this.shared = shared;
         this.culprits = Culprits.of(response);
-        Streaming.prepare(request, response, untouched -> {}, culprits);
+        Streaming.prepare(request, response, () -> {}, culprits);
         Streaming.forbidCaching(request);
         this.out = response.getOutputStream();
         this.isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
@@ -79,8 +87,8 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
         }
     }
 
-    /** Says how the response is answered: by this, which calls {@link #finish} or {@link #connect}. Called once. */
-    void answerBy(Runnable how) {
+    @Override
+    public void answerBy(Runnable how) {
         boolean isDue;
         lock.lock();
         try {
@@ -94,12 +102,12 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
         }
     }
 
-    /** Answers without a stream. */
-    void finish(Answering answering) {
+    @Override
+    public void finish(HttpExchange.Answering answering) {
         lock.lock();
         try {
             if (!hasEnded && isReady()) {
-                answering.answer(request, response);
+                answering.answer(exchange);
             }
         } catch (IOException e) {
             LOG.debug("The client is gone: {}", e.toString());
@@ -109,34 +117,24 @@ final class AwaitedResponse implements WriteListener, AsyncListener {
         }
     }
 
-    /** What sends a short answer. */
-    @FunctionalInterface
-    interface Answering {
-        void answer(HttpServletRequest request, HttpServletResponse response) throws IOException;
-    }
-
-    /**
-     * Makes it a stream.
-     *
-     * @throws IOException when the client is gone
-     */
-    Connection connect(Consumer<HttpServletResponse> headers, StreamReset reset, ConnectionSignals signals)
+    @Override
+    public Connection stream(Consumer<HttpExchange> headers, StreamEnd end, ConnectionSignals signals)
             throws IOException {
         return Streaming.connect(request, shared, signals, (to, listener) -> {
-            ServletConnection made = takeOver(headers, reset, to);
+            ServletConnection made = takeOver(headers, end == StreamEnd.CLEAN ? null : broken.at(end), to);
             begin(made, listener.apply(made));
             return made;
         });
     }
 
     private ServletConnection takeOver(
-            Consumer<HttpServletResponse> headers, StreamReset reset, ConnectionSignals signals) throws IOException {
+            Consumer<HttpExchange> headers, @Nullable StreamReset reset, ConnectionSignals signals) throws IOException {
         lock.lock();
         try {
             if (hasEnded || !isReady()) {
                 throw new IOException("the response has ended");
             }
-            Streaming.prepare(request, response, headers, culprits);
+            Streaming.prepare(request, response, () -> headers.accept(exchange), culprits);
             if (!isListenedTo || Streaming.savesSessionWhenCommitted(response)) {
                 // Now, on a thread that may wait: see Streaming.
                 out.flush();

@@ -1,33 +1,16 @@
 package dev.ssehub.servlet;
 
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Which other origins may read the streams. Origins are compared exactly and never reflected unless they are listed.
+ * {@link dev.ssehub.http.Cors}, under the name that it had.
  *
  * @param origins such as {@code https://app.example.com}
  * @param credentials whether requests with cookies or other credentials are allowed
- * @param headers the request headers that these origins may send, such as {@code Authorization}; {@code *} for any
+ * @param headers the request headers that these origins may send; {@code *} for any
  */
 public record Cors(Set<String> origins, boolean credentials, Set<String> headers) {
-
-    private static final String ANY = "*";
-    private static final List<String> EXPOSED = List.of(
-            StreamHeaders.HEARTBEAT,
-            StreamHeaders.GAP,
-            StreamHeaders.IDENTITY,
-            StreamHeaders.RUN,
-            StreamHeaders.RUN_OUTCOME,
-            "Content-Location",
-            "Retry-After");
-    /** A name of a header (RFC 9110, section 5.6.2). */
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
 
     /**
      * Keeps a copy of the sets.
@@ -35,20 +18,18 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
      * @throws IllegalArgumentException for a wildcard as an origin: list the origins
      */
     public Cors {
-        origins = Set.copyOf(origins);
-        headers = Set.copyOf(headers);
-        if (origins.contains(ANY)) {
-            throw new IllegalArgumentException("origins must be listed one by one; '*' is not allowed");
-        }
+        dev.ssehub.http.Cors checked = new dev.ssehub.http.Cors(origins, credentials, headers);
+        origins = checked.origins();
+        headers = checked.headers();
     }
 
     /**
-     * Lets the origins send any header: they are trusted with the streams, and what a header may do is up to what reads it.
+     * Lets the origins send any header.
      *
      * @throws IllegalArgumentException for a wildcard as an origin: list the origins
      */
     public Cors(Set<String> origins, boolean credentials) {
-        this(origins, credentials, Set.of(ANY));
+        this(origins, credentials, Set.of("*"));
     }
 
     /** No other origin: the default. */
@@ -58,59 +39,10 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
 
     /** Returns the names of the headers of an answer that the script for browsers reads, unmodifiable. */
     public static List<String> exposedHeaders() {
-        return EXPOSED;
+        return dev.ssehub.http.Cors.exposedHeaders();
     }
 
-    /** Sets the headers, whatever the answer will be. May be called again for the same answer. */
-    void apply(HttpServletRequest request, HttpServletResponse response) {
-        if (origins.isEmpty()) {
-            return;
-        }
-        String origin = request.getHeader("Origin");
-        boolean isPreflight = origin != null
-                && request.getMethod().equals("OPTIONS")
-                && request.getHeader("Access-Control-Request-Method") != null;
-        vary(response, "Origin");
-        if (isPreflight) {
-            vary(response, "Access-Control-Request-Headers");
-        }
-        if (origin == null || !origins.contains(origin)) {
-            return;
-        }
-        response.setHeader("Access-Control-Allow-Origin", origin);
-        if (credentials) {
-            response.setHeader("Access-Control-Allow-Credentials", "true");
-        }
-        response.setHeader("Access-Control-Expose-Headers", String.join(", ", EXPOSED));
-        if (isPreflight) {
-            response.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-            String allowed = allowedOf(request.getHeader("Access-Control-Request-Headers"));
-            if (!allowed.isEmpty()) {
-                response.setHeader("Access-Control-Allow-Headers", allowed);
-            }
-            response.setHeader("Access-Control-Max-Age", "600");
-        }
-    }
-
-    /** A wildcard in the answer would not hold for requests with credentials, so what is asked for is named. */
-    private String allowedOf(@Nullable String requested) {
-        return requested == null
-                ? ""
-                : Arrays.stream(requested.split(","))
-                        .map(String::strip)
-                        .filter(name -> name.matches(TOKEN))
-                        .filter(this::allows)
-                        .collect(Collectors.joining(", "));
-    }
-
-    private boolean allows(String name) {
-        return headers.contains(ANY) || headers.stream().anyMatch(allowed -> allowed.equalsIgnoreCase(name));
-    }
-
-    /** Says that the answer depends on a header of the request. */
-    static void vary(HttpServletResponse response, String header) {
-        if (!response.getHeaders("Vary").contains(header)) {
-            response.addHeader("Vary", header);
-        }
+    dev.ssehub.http.Cors now() {
+        return new dev.ssehub.http.Cors(origins, credentials, headers);
     }
 }

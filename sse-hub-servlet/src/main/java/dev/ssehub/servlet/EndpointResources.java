@@ -4,17 +4,15 @@ import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.internal.time.OncePerMinute;
 
 /**
- * What all streams and polls of an endpoint share.
+ * What all streams of an endpoint share.
  *
  * @param clock what time it is
  * @param news what has been logged lately
  * @param writers the threads that write where a container may wait in a write
- * @param polls the threads that answer polls
  */
-record EndpointResources(HubClock clock, OncePerMinute news, WriterThreads writers, PollThreads polls) {
+record EndpointResources(HubClock clock, OncePerMinute news, WriterThreads writers) {
 
     static EndpointResources of(HubClock clock) {
-        return new EndpointResources(
-                clock, new OncePerMinute(clock::nanos), new WriterThreads(clock), new PollThreads());
+        return new EndpointResources(clock, new OncePerMinute(clock::nanos), new WriterThreads(clock));
     }
 }

@@ -1,5 +1,8 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.http.HttpExchange;
+import dev.ssehub.http.HttpStreams;
+import dev.ssehub.http.StreamingUnavailableException;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,7 +17,6 @@ import org.slf4j.LoggerFactory;
 abstract class EndpointServlet extends HttpServlet implements Culprits.Innocent {
 
     private static final long serialVersionUID = 1L;
-    private static final String METHODS = "GET, HEAD, OPTIONS";
     private static final Logger LOG = LoggerFactory.getLogger(EndpointServlet.class);
 
     private final transient SseEndpoint endpoint;
@@ -25,52 +27,37 @@ abstract class EndpointServlet extends HttpServlet implements Culprits.Innocent 
         this.resolver = resolver;
     }
 
-    SseEndpoint endpoint() {
-        return endpoint;
+    HttpStreams streams() {
+        return endpoint.streams();
     }
 
     /** Answers {@code GET}, or {@code HEAD} in the same way without a body. */
-    abstract void get(HttpServletRequest request, HttpServletResponse response, Subscription subscription)
-            throws IOException;
+    abstract void get(HttpExchange exchange, Subscription subscription) throws IOException;
 
     /** Answers a request that failed. Returns false when the failure is to be thrown on. */
-    abstract boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
-            throws IOException;
+    abstract boolean answerFailure(HttpExchange exchange, Throwable failure) throws IOException;
 
     @Override
     public void destroy() {
-        endpoint.stopPolls();
+        endpoint.streams().stopPolls();
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        // Before all else: a page of another origin sees no answer without it, and a token that has expired would never
-        // be renewed.
-        endpoint.cors().apply(request, response);
-        String method = request.getMethod();
-        if (method.equals("GET") || method.equals("HEAD")) {
-            rejectingGet(request, response);
-        } else if (method.equals("OPTIONS")) {
-            response.setHeader("Allow", METHODS);
-            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        } else {
-            response.setHeader("Allow", METHODS);
-            Problem.of(405, "events are fetched with GET").send(response);
+        HttpExchange exchange = endpoint.exchange(request, response);
+        if (!endpoint.streams().admit(exchange)) {
+            return;
         }
-    }
-
-    private void rejectingGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         try {
-            get(request, response, subscriptionOf(request));
+            get(exchange, subscriptionOf(request));
         } catch (StreamingUnavailableException e) {
             LOG.error("{} cannot stream: {}", request.getRequestURI(), e.getMessage());
-            if (!request.isAsyncStarted() && !response.isCommitted()) {
+            if (!exchange.hasBegun()) {
                 response.reset();
-                Problem.of(500, "the server is not set up for streaming; its log says what to change")
-                        .send(response);
+                endpoint.streams().answerUnavailable(exchange);
             }
         } catch (RuntimeException | Error e) {
-            if (!answerFailure(request, response, e)) {
+            if (!answerFailure(exchange, UnreadableParameters.rejectedOr(e))) {
                 throw e;
             }
         }

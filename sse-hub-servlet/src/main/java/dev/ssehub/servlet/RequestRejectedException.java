@@ -1,18 +1,12 @@
 package dev.ssehub.servlet;
 
-/**
- * Thrown by a {@link SubscriptionResolver} when a request gets no stream. A browser's {@code EventSource} does not come back after
- * any of these answers (WHATWG HTML §9.2.3): they are for requests that would fail again.
- */
-public final class RequestRejectedException extends RuntimeException {
+/** {@link dev.ssehub.http.RequestRejectedException}, under the name that it had. */
+public final class RequestRejectedException extends dev.ssehub.http.RequestRejectedException {
 
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-
     private RequestRejectedException(int status, String detail) {
-        super(detail);
-        this.status = status;
+        super(status, detail);
     }
 
     /** The request is wrong: 400, and the detail says what. */
@@ -33,10 +27,5 @@ public final class RequestRejectedException extends RuntimeException {
     /** There is nothing here for this client, and it is not to come back: 204. */
     public static RequestRejectedException noContent() {
         return new RequestRejectedException(204, "nothing to stream");
-    }
-
-    /** Returns the HTTP status. */
-    public int status() {
-        return status;
     }
 }

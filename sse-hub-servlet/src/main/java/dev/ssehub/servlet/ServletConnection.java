@@ -1,5 +1,6 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.http.StreamHeaders;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Gap;
 import dev.ssehub.transport.Connection;
@@ -120,7 +121,10 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     private boolean begin() throws IOException {
         Swallowers unsent = swallowers;
         if (unsent != null) {
-            StreamHeaders.setGap(unsent.response(), openingGap);
+            Gap gap = openingGap;
+            if (gap != null) {
+                unsent.response().setHeader(StreamHeaders.GAP, StreamHeaders.gap(gap));
+            }
             if (CommitWrappers.standAround(unsent.response())) {
                 flushDue = true;
                 return tryFlush(living());

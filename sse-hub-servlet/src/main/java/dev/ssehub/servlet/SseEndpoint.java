@@ -1,22 +1,22 @@
 package dev.ssehub.servlet;
 
-import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.SseHub;
-import dev.ssehub.event.EventId;
+import dev.ssehub.http.Cors;
+import dev.ssehub.http.HttpExchange;
+import dev.ssehub.http.HttpStreams;
+import dev.ssehub.http.Refusal;
+import dev.ssehub.http.RequestRejectedException;
+import dev.ssehub.http.StreamingUnavailableException;
 import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
-import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.transport.OpenRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens streams of a hub from any servlet or controller.
@@ -45,41 +45,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseEndpoint {
 
-    private final SseHub hub;
-    private final EndpointSettings settings;
+    private final HttpStreams streams;
     private final EndpointResources shared;
-    private final Refusals refusals;
-    private final Failures failures;
-    /** One for all responses, which keep it for as long as they are open. */
-    private final String heartbeatMillis;
 
-    private SseEndpoint(SseHub hub, EndpointSettings settings, EndpointResources shared) {
-        this.hub = hub;
-        this.settings = settings;
+    private SseEndpoint(HttpStreams streams, EndpointResources shared) {
+        this.streams = streams;
         this.shared = shared;
-        this.failures = new Failures(shared.news());
-        this.heartbeatMillis = Long.toString(hub.config().heartbeat().toMillis());
-        this.refusals = new Refusals(settings, hub.config().retry().toMillis(), heartbeatMillis);
     }
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(hub, EndpointSettings.USUAL, EndpointResources.of(HubClock.system()));
+        return new SseEndpoint(HttpStreams.of(hub), EndpointResources.of(HubClock.system()));
     }
 
     /** Sets how streams are refused. */
     public SseEndpoint refusal(Refusal how) {
-        return with(settings.refusal(how));
+        return with(streams.refusal(how));
     }
 
     /** Sets which other origins may read the streams. */
     public SseEndpoint cors(Cors which) {
-        return with(settings.cors(which));
+        return with(streams.cors(which));
+    }
+
+    /** Sets how streams are refused. */
+    public SseEndpoint refusal(dev.ssehub.servlet.Refusal how) {
+        return refusal(how.now());
+    }
+
+    /** Sets which other origins may read the streams. */
+    public SseEndpoint cors(dev.ssehub.servlet.Cors which) {
+        return cors(which.now());
     }
 
     /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
     public SseEndpoint framing(Framing which) {
-        return with(settings.framing(which));
+        return with(streams.framing(which));
     }
 
     /**
@@ -87,17 +88,17 @@ public final class SseEndpoint {
      * possible on Tomcat, Jetty and Undertow; elsewhere a warning is logged once, and streams end cleanly. Polls end cleanly.
      */
     public SseEndpoint endStyle(EndStyle which) {
-        return with(settings.endStyle(which));
+        return with(streams.endStyle(which));
     }
 
     /** Lets the endpoint answer no polls: a request that accepts no event stream gets 406. */
     public SseEndpoint withoutPolls() {
-        return with(settings.withoutPolls());
+        return with(streams.withoutPolls());
     }
 
     /** The threads belong to all that are made of one endpoint. */
-    private SseEndpoint with(EndpointSettings changed) {
-        return new SseEndpoint(hub, changed, shared);
+    private SseEndpoint with(HttpStreams changed) {
+        return new SseEndpoint(changed, shared);
     }
 
     /**
@@ -111,36 +112,7 @@ public final class SseEndpoint {
      */
     public Optional<Session> open(HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
-        if (settings.answersPolls() && Requested.isPoll(request)) {
-            poll(request, response, subscription);
-            return Optional.empty();
-        }
-        begin(request, response, subscription);
-        if (!Requested.acceptsStream(request)) {
-            Problem.of(406, "this resource is an event stream: accept text/event-stream")
-                    .send(response);
-            return Optional.empty();
-        }
-        Subscription framed = settings.framed(subscription);
-        OpenRequest open = openRequest(request, framed);
-        try {
-            if (Requested.isHead(request)) {
-                probe(open, request, response, this::setEventStreamHeaders);
-                return Optional.empty();
-            }
-            return Optional.of(hub.open(
-                    open,
-                    signals -> Streaming.begin(
-                            request,
-                            response,
-                            this::setEventStreamHeaders,
-                            shared,
-                            settings.endStyleOf(subscription),
-                            signals)));
-        } catch (SubscriptionRefusedException e) {
-            refusals.refuse(request, response, Refusals.problemOf(e), framed);
-            return Optional.empty();
-        }
+        return streams.open(exchange(request, response), subscription);
     }
 
     /**
@@ -154,125 +126,14 @@ public final class SseEndpoint {
      */
     public boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
-        return failures.answer(request, response, failure, () -> {
-            begin(request, response);
-            refusals.refuse(request, response, Refusals.NOT_NOW, settings.framed(Subscription.anonymous()));
-        });
+        return streams.answerFailure(exchange(request, response), UnreadableParameters.rejectedOr(failure));
     }
 
-    /** As above, for a poll, which is refused with an error. */
-    boolean answerFailureOfPoll(HttpServletRequest request, HttpServletResponse response, Throwable failure)
-            throws IOException {
-        return failures.answer(request, response, failure, () -> {
-            settings.cors().apply(request, response);
-            refusals.refuseHard(response, Refusals.NOT_NOW);
-        });
+    HttpStreams streams() {
+        return streams;
     }
 
-    /**
-     * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over. Takes no
-     * other session's place, whatever the policy for users: a poll that waits would end a stream, which would come back and end the poll.
-     */
-    void poll(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
-        begin(request, response, subscription);
-        Duration wait = Poll.waitOf(request);
-        // The answer is made of the blocks for browsers, which say the position and a gap.
-        Subscription readable =
-                subscription.framing() == Framing.PLAIN ? subscription.framing(Framing.BROWSER) : subscription;
-        OpenRequest open = openRequest(request, readable).withoutReplacing();
-        try {
-            if (Requested.isHead(request)) {
-                probe(open, request, response, StreamHeaders::setPollHeaders);
-                return;
-            }
-            Poll poll =
-                    new Poll(hub.config(), positionBefore(open), shared.polls().started());
-            Session session = hub.open(
-                    open,
-                    signals -> poll.answeringTo(Streaming.begin(
-                            request,
-                            response,
-                            StreamHeaders::setPollHeaders,
-                            shared,
-                            EndStyle.CLEAN,
-                            poll.notifying(signals))));
-            poll.answerWithin(wait, session);
-        } catch (SubscriptionRefusedException e) {
-            refusals.refuseHard(response, Refusals.problemOf(e));
-        }
-    }
-
-    /** What a poll says that ends before the hub has said anything. With a position, its client would show what was published up to there. */
-    private @Nullable String positionBefore(OpenRequest open) {
-        return open.needsState()
-                ? null
-                : hub.position(open.lastEventId()).map(EventId::toString).orElse(null);
-    }
-
-    /** Sets the headers that any answer to somebody has. */
-    private void begin(HttpServletRequest request, HttpServletResponse response, Subscription subscription) {
-        begin(request, response);
-        response.setHeader(StreamHeaders.IDENTITY, hub.identity(subscription));
-    }
-
-    /** Sets the headers that any answer has. */
-    private void begin(HttpServletRequest request, HttpServletResponse response) {
-        settings.cors().apply(request, response);
-        // One URL has streams and polls, and a cache is not to take one for the other.
-        Cors.vary(response, "Accept");
-    }
-
-    private static OpenRequest openRequest(HttpServletRequest request, Subscription subscription) {
-        OpenRequest open = new OpenRequest(subscription, Position.of(request), request.getRemoteAddr());
-        return Position.needsState(request) ? open.needingState() : open;
-    }
-
-    /** Ends the threads that answer polls; they are started again when there is one. */
-    void stopPolls() {
-        shared.polls().stop();
-    }
-
-    /** Answers as if a session were opened. The hub is asked for one, and the connection then fails. */
-    private void probe(
-            OpenRequest open,
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Consumer<HttpServletResponse> headers)
-            throws IOException {
-        try {
-            hub.open(open.withoutReplacing(), signals -> {
-                throw new OnlyAsked();
-            });
-        } catch (OnlyAsked admitted) {
-            Streaming.prepare(request, response, headers);
-        } catch (SubscriptionRefusedException e) {
-            if (!open.mayReplace() || !wouldReplace(e)) {
-                throw e;
-            }
-            Streaming.prepare(request, response, headers);
-        }
-    }
-
-    private boolean wouldReplace(SubscriptionRefusedException refused) {
-        return refused.reason() == SubscriptionRefusedException.Reason.TOO_MANY_FOR_USER
-                && hub.config().limits().userLimitPolicy() == UserLimitPolicy.REPLACE_OLDEST;
-    }
-
-    /** Nothing is wrong: the request was only for the headers. */
-    private static final class OnlyAsked extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        OnlyAsked() {
-            super("no stream was asked for");
-        }
-    }
-
-    Cors cors() {
-        return settings.cors();
-    }
-
-    void setEventStreamHeaders(HttpServletResponse response) {
-        StreamHeaders.setEventStreamHeaders(response, heartbeatMillis);
+    HttpExchange exchange(HttpServletRequest request, HttpServletResponse response) {
+        return new ServletExchange(request, response, shared);
     }
 }

@@ -1,9 +1,8 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.http.HttpExchange;
 import dev.ssehub.session.Subscription;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
@@ -33,13 +32,12 @@ public final class SseHubServlet extends EndpointServlet {
     }
 
     @Override
-    void get(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
-        endpoint().open(request, response, subscription);
+    void get(HttpExchange exchange, Subscription subscription) throws IOException {
+        streams().open(exchange, subscription);
     }
 
     @Override
-    boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
-            throws IOException {
-        return endpoint().answerFailure(request, response, failure);
+    boolean answerFailure(HttpExchange exchange, Throwable failure) throws IOException {
+        return streams().answerFailure(exchange, failure);
     }
 }

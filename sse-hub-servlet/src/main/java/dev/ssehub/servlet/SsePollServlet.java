@@ -1,9 +1,8 @@
 package dev.ssehub.servlet;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.http.HttpExchange;
 import dev.ssehub.session.Subscription;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
@@ -34,13 +33,12 @@ public final class SsePollServlet extends EndpointServlet {
     }
 
     @Override
-    void get(HttpServletRequest request, HttpServletResponse response, Subscription subscription) throws IOException {
-        endpoint().poll(request, response, subscription);
+    void get(HttpExchange exchange, Subscription subscription) throws IOException {
+        streams().poll(exchange, subscription);
     }
 
     @Override
-    boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
-            throws IOException {
-        return endpoint().answerFailureOfPoll(request, response, failure);
+    boolean answerFailure(HttpExchange exchange, Throwable failure) throws IOException {
+        return streams().answerFailureOfPoll(exchange, failure);
     }
 }

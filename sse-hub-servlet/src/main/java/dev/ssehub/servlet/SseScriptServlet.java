@@ -1,19 +1,12 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.http.Cors;
+import dev.ssehub.http.HttpScripts;
+import dev.ssehub.internal.time.HubClock;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
-import java.util.Enumeration;
-import java.util.HexFormat;
-import java.util.zip.CRC32;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Serves the browser's half, an ES module, so that a page needs one script and no build. It is for the events of a hub and for runs; with the query {@code ?run}
@@ -36,17 +29,9 @@ import java.util.zip.GZIPOutputStream;
 public final class SseScriptServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
-    private static final String SCRIPT = "sse-hub.js";
-    private static final String SCRIPT_FOR_RUNS = "sse-hub-run.js";
-    private static final String SCRIPT_FOR_OLD_BROWSERS = "sse-hub-old.js";
-    private static final String RUNS = "run";
-    private static final String SENT_BY_NEW_BROWSERS = "Sec-Fetch-Dest";
-    private static final String GZIP = "gzip";
 
-    private final transient Script script;
-    private final transient Script scriptForRuns;
-    private final transient Script scriptForOldBrowsers;
-    private final transient Cors cors;
+    private final transient HttpScripts scripts;
+    private final transient EndpointResources shared = EndpointResources.of(HubClock.system());
 
     /** Reads the scripts, for pages of the same origin. */
     public SseScriptServlet() {
@@ -55,112 +40,11 @@ public final class SseScriptServlet extends HttpServlet {
 
     /** Reads the scripts, which pages of these other origins may import too. */
     public SseScriptServlet(Cors cors) {
-        this.cors = cors;
-        script = new Script(SCRIPT);
-        scriptForRuns = new Script(SCRIPT_FOR_RUNS);
-        scriptForOldBrowsers = new Script(SCRIPT_FOR_OLD_BROWSERS);
-    }
-
-    private static final class Script {
-
-        private final Representation plain;
-        private final Representation compressed;
-
-        Script(String name) {
-            byte[] content = read(name);
-            plain = new Representation(content);
-            compressed = new Representation(compress(content));
-        }
-    }
-
-    /** The bytes of an answer, and what names them: a tag stands for bytes, so it is another when they are compressed. */
-    private static final class Representation {
-
-        private final byte[] content;
-        private final String tag;
-
-        Representation(byte[] content) {
-            this.content = content;
-            this.tag = tagOf(content);
-        }
-
-        private static String tagOf(byte[] content) {
-            CRC32 sum = new CRC32();
-            sum.update(content);
-            return '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
-        }
-
-        /** A proxy that compresses makes the tag a weak one; the comparison is weak anyway (RFC 9110, section 13.1.2). */
-        boolean isKnown(Enumeration<String> tags) {
-            while (tags.hasMoreElements()) {
-                if (Arrays.stream(tags.nextElement().split(","))
-                        .map(String::strip)
-                        .anyMatch(known -> known.equals("*") || known.equals(tag) || known.equals("W/" + tag))) {
-                    return true;
-                }
-            }
-            return false;
-        }
+        scripts = new HttpScripts(cors);
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        boolean isCompressed = AcceptEncoding.allows(request.getHeaders("Accept-Encoding"), GZIP);
-        Script asked = scriptFor(request);
-        Representation chosen = isCompressed ? asked.compressed : asked.plain;
-        cors.apply(request, response);
-        response.addHeader("Vary", "Accept-Encoding, " + SENT_BY_NEW_BROWSERS);
-        response.setHeader("ETag", chosen.tag);
-        response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        if (chosen.isKnown(request.getHeaders("If-None-Match"))) {
-            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-            return;
-        }
-        // Containers that compress leave alone what has a coding.
-        if (isCompressed) {
-            response.setHeader("Content-Encoding", GZIP);
-        }
-        response.setContentType("text/javascript");
-        response.setCharacterEncoding("UTF-8");
-        response.setContentLength(chosen.content.length);
-        response.getOutputStream().write(chosen.content);
-    }
-
-    private Script scriptFor(HttpServletRequest request) {
-        if (request.getHeader(SENT_BY_NEW_BROWSERS) == null) {
-            return scriptForOldBrowsers;
-        }
-        return RUNS.equals(request.getQueryString()) ? scriptForRuns : script;
-    }
-
-    private static byte[] compress(byte[] script) {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream out = new BestGzip(compressed)) {
-            out.write(script);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return compressed.toByteArray();
-    }
-
-    /** It is compressed once, and sent often. */
-    private static final class BestGzip extends GZIPOutputStream {
-
-        BestGzip(OutputStream out) throws IOException {
-            super(out);
-            def.setLevel(Deflater.BEST_COMPRESSION);
-        }
-    }
-
-    private static byte[] read(String name) {
-        try (InputStream in = SseScriptServlet.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar of the servlet module lacks " + name);
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        scripts.get(new ServletExchange(request, response, shared));
     }
 }

@@ -4,12 +4,14 @@ import static dev.ssehub.servlet.ContainerObjects.call;
 import static dev.ssehub.servlet.ContainerObjects.field;
 import static dev.ssehub.servlet.ContainerObjects.optionalField;
 
+import dev.ssehub.http.StreamEnd;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,24 +33,37 @@ final class StreamReset {
     private final String container;
     private final ServletRequest request;
     private final ServletResponse response;
-    private final boolean alsoCompleteOnes;
+    private final StreamEnd end;
 
-    /** Keeps what the container made of the request and the response, beneath all wrappers. */
-    StreamReset(HttpServletRequest request, HttpServletResponse response) {
-        this(request, response, true);
+    /** Returns what makes ends of the hub's errors to the client, or null where all ends are clean. */
+    static @Nullable StreamReset of(HttpServletRequest request, HttpServletResponse response, StreamEnd end) {
+        return end == StreamEnd.CLEAN ? null : new StreamReset(request, response, end);
     }
 
-    /** @param alsoCompleteOnes whether streams are broken off that the hub completes, and not only those that it gives up */
-    StreamReset(HttpServletRequest request, HttpServletResponse response, boolean alsoCompleteOnes) {
-        this.alsoCompleteOnes = alsoCompleteOnes;
-        this.container = request.getServletContext().getClass().getName();
-        this.request = ContainerObjects.innermost(request);
-        this.response = ContainerObjects.innermost(response);
+    /** Keeps what the container made of the request and the response, beneath all wrappers. */
+    StreamReset(HttpServletRequest request, HttpServletResponse response, StreamEnd end) {
+        this(
+                request.getServletContext().getClass().getName(),
+                ContainerObjects.innermost(request),
+                ContainerObjects.innermost(response),
+                end);
+    }
+
+    private StreamReset(String container, ServletRequest request, ServletResponse response, StreamEnd end) {
+        this.container = container;
+        this.request = request;
+        this.response = response;
+        this.end = end;
+    }
+
+    /** Returns the same for another end. */
+    StreamReset at(StreamEnd other) {
+        return new StreamReset(container, request, response, other);
     }
 
     /** Breaks off the response of a stream that ends, if that is how it is to end. */
     void resetAtEnd(boolean isGivenUp) {
-        if (isGivenUp || alsoCompleteOnes) {
+        if (end.isBroken(isGivenUp)) {
             reset();
         }
     }

@@ -1,7 +1,7 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.http.StreamingUnavailableException;
 import dev.ssehub.internal.time.HubClock;
-import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.AsyncContext;
@@ -10,7 +10,6 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +29,7 @@ final class Streaming {
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
     static void prepare(
-            HttpServletRequest request, HttpServletResponse response, Consumer<HttpServletResponse> headers) {
-        prepare(request, response, headers, Culprits.of(response));
-    }
-
-    static void prepare(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Consumer<HttpServletResponse> headers,
-            Supplier<String> culprits) {
+            HttpServletRequest request, HttpServletResponse response, Runnable headers, Supplier<String> culprits) {
         if (!request.isAsyncSupported()) {
             throw new StreamingUnavailableException("asynchronous processing is off for this request: set"
                     + " async-supported on each of " + culprits.get());
@@ -48,7 +39,7 @@ final class Streaming {
                     "the response would be compressed, which holds events back: exclude the stream's path in "
                             + culprits.get());
         }
-        headers.accept(response);
+        headers.run();
     }
 
     /** Lets filters of Spring that keep an answer until it is whole step aside. */
@@ -61,30 +52,13 @@ final class Streaming {
      *
      * @param headers sets the headers, once it is sure that the answer is not an error
      * @param shared what all streams of the endpoint share
-     * @param end how the response ends
+     * @param reset what makes ends of the hub's errors to the client; null for clean ones
      * @throws StreamingUnavailableException when the set-up of the application does not let it
      */
     static Connection begin(
             HttpServletRequest request,
             HttpServletResponse response,
-            Consumer<HttpServletResponse> headers,
-            EndpointResources shared,
-            EndStyle end,
-            ConnectionSignals signals)
-            throws IOException {
-        StreamReset reset = end == EndStyle.RESET ? new StreamReset(request, response) : null;
-        return begin(request, response, headers, shared, reset, signals);
-    }
-
-    /**
-     * Begins to answer without blocking, as above.
-     *
-     * @param reset what makes ends of the hub's errors to the client; null for clean ones
-     */
-    static Connection begin(
-            HttpServletRequest request,
-            HttpServletResponse response,
-            Consumer<HttpServletResponse> headers,
+            Runnable headers,
             EndpointResources shared,
             @Nullable StreamReset reset,
             ConnectionSignals signals)

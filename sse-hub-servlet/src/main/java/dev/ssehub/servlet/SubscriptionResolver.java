@@ -1,5 +1,7 @@
 package dev.ssehub.servlet;
 
+import dev.ssehub.http.Refusal;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 

@@ -2,6 +2,7 @@ package dev.ssehub.servlet;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.ssehub.http.StreamEnd;
 import org.junit.jupiter.api.Test;
 
 /** How a response is broken off in each container is tested there. */
@@ -10,7 +11,7 @@ class StreamResetTest {
     @Test
     void inAnUnknownContainerTheEndIsLeftToBeAnOrdinaryOne() {
         Exchange exchange = new Exchange();
-        StreamReset reset = new StreamReset(exchange.request(), exchange.response());
+        StreamReset reset = new StreamReset(exchange.request(), exchange.response(), StreamEnd.BROKEN);
 
         assertThatCode(reset::reset).doesNotThrowAnyException();
     }

@@ -2,7 +2,7 @@ package dev.ssehub.examples.servlet;
 
 import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.session.Subscription;

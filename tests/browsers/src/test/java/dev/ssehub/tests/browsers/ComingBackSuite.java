@@ -3,7 +3,7 @@ package dev.ssehub.tests.browsers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.tests.support.AppProcess;

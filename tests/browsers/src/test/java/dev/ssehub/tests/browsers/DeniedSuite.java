@@ -3,7 +3,7 @@ package dev.ssehub.tests.browsers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.servlet.Cors;
+import dev.ssehub.http.Cors;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.tests.support.Browser;
@@ -55,7 +55,7 @@ abstract class DeniedSuite<B extends Browser> extends BrowserSteps<B> {
             response.setHeader("Access-Control-Allow-Origin", "*");
             response.setContentType("text/javascript");
             try (InputStream script =
-                    Objects.requireNonNull(SseHubServlet.class.getResourceAsStream("/dev/ssehub/servlet/sse-hub.js"))) {
+                    Objects.requireNonNull(Cors.class.getResourceAsStream("/dev/ssehub/http/sse-hub.js"))) {
                 response.getWriter().write(new String(script.readAllBytes(), UTF_8));
             }
         }

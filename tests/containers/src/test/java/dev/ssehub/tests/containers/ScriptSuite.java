@@ -3,7 +3,7 @@ package dev.ssehub.tests.containers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.servlet.Cors;
+import dev.ssehub.http.Cors;
 import dev.ssehub.servlet.SseScriptServlet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

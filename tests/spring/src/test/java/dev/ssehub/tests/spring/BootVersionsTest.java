@@ -64,6 +64,7 @@ class BootVersionsTest {
                         TESTED,
                         directory.resolve("repository"),
                         "sse-hub-core",
+                        "sse-hub-http",
                         "sse-hub-servlet",
                         "sse-hub-backplane",
                         "sse-hub-redis",

@@ -37,6 +37,7 @@ class ReadmeProjectTest {
         LocalModules.install(
                         directory.resolve("repository"),
                         "sse-hub-core",
+                        "sse-hub-http",
                         "sse-hub-servlet",
                         "sse-hub-spring-boot-starter")
                 .build(project, "package");

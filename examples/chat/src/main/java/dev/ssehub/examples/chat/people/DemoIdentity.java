@@ -1,7 +1,7 @@
 package dev.ssehub.examples.chat.people;
 
 import dev.ssehub.event.Audience;
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

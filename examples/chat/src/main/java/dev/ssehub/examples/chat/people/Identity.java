@@ -1,7 +1,7 @@
 package dev.ssehub.examples.chat.people;
 
 import dev.ssehub.event.Audience;
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;

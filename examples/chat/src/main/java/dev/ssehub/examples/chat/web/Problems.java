@@ -1,7 +1,7 @@
 package dev.ssehub.examples.chat.web;
 
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.run.RunRefusedException;
-import dev.ssehub.servlet.RequestRejectedException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;

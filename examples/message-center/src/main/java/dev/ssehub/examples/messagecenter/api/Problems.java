@@ -1,7 +1,7 @@
 package dev.ssehub.examples.messagecenter.api;
 
 import dev.ssehub.backplane.PublishException;
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package dev.ssehub.examples.messagecenter.people;
 
 import dev.ssehub.event.Audience;
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.servlet.SubscriptionResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.ssehub.examples.messagecenter.people;
 
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;

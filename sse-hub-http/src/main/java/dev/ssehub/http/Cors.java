@@ -1,0 +1,114 @@
+package dev.ssehub.http;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which other origins may read the streams. Origins are compared exactly and never reflected unless they are listed.
+ *
+ * @param origins such as {@code https://app.example.com}
+ * @param credentials whether requests with cookies or other credentials are allowed
+ * @param headers the request headers that these origins may send, such as {@code Authorization}; {@code *} for any
+ */
+public record Cors(Set<String> origins, boolean credentials, Set<String> headers) {
+
+    private static final String ANY = "*";
+    private static final List<String> EXPOSED = List.of(
+            StreamHeaders.HEARTBEAT,
+            StreamHeaders.GAP,
+            StreamHeaders.IDENTITY,
+            StreamHeaders.RUN,
+            StreamHeaders.RUN_OUTCOME,
+            "Content-Location",
+            "Retry-After");
+    /** A name of a header (RFC 9110, section 5.6.2). */
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
+
+    /**
+     * Keeps a copy of the sets.
+     *
+     * @throws IllegalArgumentException for a wildcard as an origin: list the origins
+     */
+    public Cors {
+        origins = Set.copyOf(origins);
+        headers = Set.copyOf(headers);
+        if (origins.contains(ANY)) {
+            throw new IllegalArgumentException("origins must be listed one by one; '*' is not allowed");
+        }
+    }
+
+    /**
+     * Lets the origins send any header: they are trusted with the streams, and what a header may do is up to what reads it.
+     *
+     * @throws IllegalArgumentException for a wildcard as an origin: list the origins
+     */
+    public Cors(Set<String> origins, boolean credentials) {
+        this(origins, credentials, Set.of(ANY));
+    }
+
+    /** No other origin: the default. */
+    public static Cors none() {
+        return new Cors(Set.of(), false);
+    }
+
+    /** Returns the names of the headers of an answer that the script for browsers reads, unmodifiable. */
+    public static List<String> exposedHeaders() {
+        return EXPOSED;
+    }
+
+    /** Sets the headers, whatever the answer will be. May be called again for the same answer. */
+    void apply(HttpExchange exchange) {
+        if (origins.isEmpty()) {
+            return;
+        }
+        String origin = exchange.header("Origin");
+        boolean isPreflight = origin != null
+                && exchange.method().equals("OPTIONS")
+                && exchange.header("Access-Control-Request-Method") != null;
+        vary(exchange, "Origin");
+        if (isPreflight) {
+            vary(exchange, "Access-Control-Request-Headers");
+        }
+        if (origin == null || !origins.contains(origin)) {
+            return;
+        }
+        exchange.setHeader("Access-Control-Allow-Origin", origin);
+        if (credentials) {
+            exchange.setHeader("Access-Control-Allow-Credentials", "true");
+        }
+        exchange.setHeader("Access-Control-Expose-Headers", String.join(", ", EXPOSED));
+        if (isPreflight) {
+            exchange.setHeader("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+            String allowed = allowedOf(exchange.header("Access-Control-Request-Headers"));
+            if (!allowed.isEmpty()) {
+                exchange.setHeader("Access-Control-Allow-Headers", allowed);
+            }
+            exchange.setHeader("Access-Control-Max-Age", "600");
+        }
+    }
+
+    /** A wildcard in the answer would not hold for requests with credentials, so what is asked for is named. */
+    private String allowedOf(@Nullable String requested) {
+        return requested == null
+                ? ""
+                : Arrays.stream(requested.split(","))
+                        .map(String::strip)
+                        .filter(name -> name.matches(TOKEN))
+                        .filter(this::allows)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private boolean allows(String name) {
+        return headers.contains(ANY) || headers.stream().anyMatch(allowed -> allowed.equalsIgnoreCase(name));
+    }
+
+    /** Says that the answer depends on a header of the request. */
+    static void vary(HttpExchange exchange, String header) {
+        if (!exchange.answered("Vary").contains(header)) {
+            exchange.addHeader("Vary", header);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.ssehub.http;
+
+import dev.ssehub.internal.checks.InvalidNameException;
+import dev.ssehub.internal.time.OncePerMinute;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a request for which the application has thrown something instead of a subscription.
+ *
+ * <p>That never reaches the client, which may be anybody: messages of exceptions carry passwords. Nor is it an error to the client, since a
+ * browser would not come back after one, and the application's database does. It is logged, once a minute for each kind.
+ */
+final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final String SECURITY = "org.springframework.security.";
+    /** What {@code Subscription.user(null)} says. */
+    private static final String NO_USER = "user must not be null";
+
+    private final OncePerMinute news;
+    private final AtomicBoolean hinted = new AtomicBoolean();
+
+    /** @param news says what has been logged lately */
+    Failures(OncePerMinute news) {
+        this.news = news;
+    }
+
+    /** Refuses a request that cannot be served now. */
+    @FunctionalInterface
+    interface Refusing {
+        void refuse() throws IOException;
+    }
+
+    /**
+     * Answers the request. Returns false, and does nothing, where the failure is to be thrown on: to a filter that has an answer, or since it is
+     * too late for one.
+     */
+    boolean answer(HttpExchange exchange, Throwable failure, Refusing refusing) throws IOException {
+        if (exchange.hasBegun() || isForAFilter(failure)) {
+            return false;
+        }
+        Optional<RequestRejectedException> rejected = rejection(exchange, failure);
+        if (rejected.isPresent()) {
+            reject(exchange, rejected.get());
+            return true;
+        }
+        if (news.isDue(failure)) {
+            LOG.error(
+                    "{} failed; its client is sent away for now and comes back. The same failure is logged once a minute",
+                    exchange.path(),
+                    failure);
+        }
+        refusing.refuse();
+        return true;
+    }
+
+    private Optional<RequestRejectedException> rejection(HttpExchange exchange, Throwable failure) {
+        if (failure instanceof RequestRejectedException rejected) {
+            return Optional.of(rejected);
+        }
+        if (failure instanceof InvalidNameException invalid) {
+            if (news.isDue(failure)) {
+                LOG.warn("{} asks for a name that cannot be one: {}", exchange.path(), invalid.getMessage());
+            }
+            return Optional.of(RequestRejectedException.badRequest(String.valueOf(invalid.getMessage())));
+        }
+        if (failure instanceof NullPointerException && NO_USER.equals(failure.getMessage())) {
+            if (hinted.compareAndSet(false, true)) {
+                LOG.info(
+                        "{} is answered with 401 where nobody is logged in. For streams without a user, resolve Subscription.anonymous()",
+                        exchange.path());
+            }
+            return Optional.of(RequestRejectedException.unauthorized("log in to get events"));
+        }
+        return Optional.empty();
+    }
+
+    private static void reject(HttpExchange exchange, RequestRejectedException rejected) throws IOException {
+        if (rejected.status() == 204) {
+            exchange.setStatus(204);
+        } else {
+            Problem.of(rejected.status(), String.valueOf(rejected.getMessage())).send(exchange);
+        }
+    }
+
+    /** Spring Security's filters turn these into 401, 403 or a login page. The one for trouble on its own side is like any other failure. */
+    private static boolean isForAFilter(Throwable failure) {
+        for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
+            String name = type.getName();
+            if (name.equals(SECURITY + "authentication.AuthenticationServiceException")) {
+                return false;
+            }
+            if (name.equals(SECURITY + "access.AccessDeniedException")
+                    || name.equals(SECURITY + "core.AuthenticationException")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
