@@ -1,5 +1,6 @@
 package dev.ssehub.jdbc;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.test.BackplaneContract;
 import java.sql.Connection;
@@ -8,11 +9,34 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 
 /** The contract on one database. */
 abstract class JdbcContract extends BackplaneContract {
 
-    abstract DataSource dataSource();
+    /** Of the tests of one class. */
+    private static @Nullable HikariDataSource pool;
+
+    /** Where the database is. */
+    abstract String url();
+
+    @AfterAll
+    static void closePool() {
+        if (pool != null) {
+            pool.close();
+            pool = null;
+        }
+    }
+
+    private DataSource dataSource() {
+        HikariDataSource mine = pool;
+        if (mine == null) {
+            mine = Pools.of(url());
+            pool = mine;
+        }
+        return mine;
+    }
 
     @Override
     protected Backplane create(String log) {

@@ -45,17 +45,23 @@ abstract class ChaosSuite {
 
     protected abstract Broker broker();
 
-    /** Returns how many bytes the events of a flood have, so that it is more than what the broker keeps at least. */
-    protected abstract int floodEventBytes();
+    /** Returns how many bytes the events of a flood have at least, so that a flood is more than what the broker keeps; none in particular unless overridden. */
+    protected int floodEventBytes() {
+        return 0;
+    }
 
-    /** Returns what an event takes of what the broker keeps where it keeps little. */
-    protected abstract long weight(Sent event);
+    /** Returns what an event takes of what the broker keeps where it keeps little; one of so many records unless overridden. */
+    protected long weight(Sent event) {
+        return 1;
+    }
 
     /**
      * Returns how much the broker keeps at least where it keeps little, by that weight. Half of what is set: the log holds more than
      * events.
      */
-    protected abstract long keeps();
+    protected long keeps() {
+        return 500;
+    }
 
     /** What happens to the cluster while events are published. */
     private interface Course {

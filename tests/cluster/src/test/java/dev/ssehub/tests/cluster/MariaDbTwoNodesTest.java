@@ -4,7 +4,7 @@ import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.BrokerExtension;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class MariaDbTwoNodesTest extends TwoNodesSuite {
+class MariaDbTwoNodesTest extends DatabaseTwoNodesSuite {
 
     @RegisterExtension
     static final BrokerExtension BROKER = BrokerExtension.mariaDb();
@@ -12,11 +12,5 @@ class MariaDbTwoNodesTest extends TwoNodesSuite {
     @Override
     protected Broker broker() {
         return BROKER.broker();
-    }
-
-    @Override
-    protected void loseLog(String log) {
-        BROKER.broker().requireOwn();
-        Databases.truncate(BROKER.broker().uri());
     }
 }

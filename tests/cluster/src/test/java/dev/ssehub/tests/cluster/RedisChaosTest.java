@@ -1,6 +1,5 @@
 package dev.ssehub.tests.cluster;
 
-import dev.ssehub.tests.cluster.ChaosPublishers.Sent;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.BrokerExtension;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -13,20 +12,5 @@ class RedisChaosTest extends ChaosSuite {
     @Override
     protected Broker broker() {
         return BROKER.broker();
-    }
-
-    @Override
-    protected int floodEventBytes() {
-        return 0;
-    }
-
-    @Override
-    protected long weight(Sent event) {
-        return 1;
-    }
-
-    @Override
-    protected long keeps() {
-        return 500;
     }
 }
