@@ -24,6 +24,11 @@ final class H2Dialect implements JdbcDialect {
     }
 
     @Override
+    public String orderBy(String same, String columns) {
+        return " ORDER BY " + same + ", " + columns;
+    }
+
+    @Override
     public String server(String prefix) {
         return "(SELECT CAST(MIN(id) AS VARCHAR) FROM " + prefix + "server)";
     }

@@ -17,10 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** What the records that a transaction writes change of the state that outlives the log: the latest change of each place, written at the end. */
 final class HeldChanges {
 
-    static final String VALUE = "v";
-    static final String MEMBERSHIP = "m";
-    static final String REVOCATION = "r";
-
     private final LockedLog log;
     private final Map<Place, Row> changed = new LinkedHashMap<>();
     /** Where the memberships began that the records are of. */
@@ -86,11 +82,11 @@ final class HeldChanges {
         Digest name = record.place();
         switch (record.change()) {
             case NONE -> {}
-            case VALUE -> changed.put(new Place(VALUE, name), new Row(id, null, record.bytes()));
+            case VALUE -> changed.put(new Place(HeldRows.VALUE, name), new Row(id, null, record.bytes()));
             case JOIN -> {
                 if (memberships.putIfAbsent(name, id) == null) {
                     membershipCount++;
-                    changed.put(new Place(MEMBERSHIP, name), new Row(id, null, record.bytes()));
+                    changed.put(new Place(HeldRows.MEMBERSHIP, name), new Row(id, null, record.bytes()));
                 }
             }
             case LEAVE -> {
@@ -99,7 +95,7 @@ final class HeldChanges {
                 EventId since = memberships.remove(name);
                 if (since != null) {
                     membershipCount--;
-                    changed.put(new Place(MEMBERSHIP, name), Row.NONE);
+                    changed.put(new Place(HeldRows.MEMBERSHIP, name), Row.NONE);
                 }
                 revoke(name, new Row(id, since, record.bytes()));
             }
@@ -108,7 +104,7 @@ final class HeldChanges {
     }
 
     private void revoke(Digest name, Row row) {
-        Place place = new Place(REVOCATION, name);
+        Place place = new Place(HeldRows.REVOCATION, name);
         // The latest is the last that is written.
         changed.remove(place);
         changed.put(place, row);

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads the table of what outlives the log, and forgets the oldest of it. */
 final class HeldRows {
 
+    static final String VALUE = "v";
+    static final String MEMBERSHIP = "m";
+    static final String REVOCATION = "r";
+    static final List<String> KINDS = List.of(VALUE, MEMBERSHIP, REVOCATION);
+
     private static final int PAGE = 256;
     /** Larger records are read one at a time. */
     private static final int SMALL = 4096;
@@ -75,7 +80,8 @@ final class HeldRows {
         String query = tables.dialect()
                 .limited("SELECT name, epoch, log_offset, since_epoch, since_offset, published_at, "
                         + tables.dialect().micros() + ", CASE WHEN size <= " + SMALL + " THEN record END FROM "
-                        + tables.held() + " WHERE hub = ? AND kind = ? AND name > ? ORDER BY name");
+                        + tables.held() + " WHERE hub = ? AND kind = ? AND name > ?"
+                        + tables.dialect().orderBy("hub, kind", "name"));
         List<Found> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, hub);
@@ -135,7 +141,7 @@ final class HeldRows {
         List<Found> oldest = new ArrayList<>();
         String query = tables.dialect()
                 .limited("SELECT name, epoch, log_offset, published_at FROM " + tables.held()
-                        + " WHERE hub = ? AND kind = ? ORDER BY epoch, log_offset");
+                        + " WHERE hub = ? AND kind = ?" + tables.dialect().orderBy("hub, kind", "epoch, log_offset"));
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, hub);
             select.setString(2, kind);

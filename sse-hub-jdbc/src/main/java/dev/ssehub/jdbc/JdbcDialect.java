@@ -52,6 +52,17 @@ public interface JdbcDialect {
         return query + " LIMIT ?";
     }
 
+    /**
+     * Returns the end of a query whose rows are to come in the order of an index, with a blank before it. A database that does not see that the first columns
+     * are the same in all rows reads all of them and sorts, unless they are named.
+     *
+     * @param same the first columns of the index, which are the same in all rows
+     * @param columns the next ones
+     */
+    default String orderBy(String same, String columns) {
+        return " ORDER BY " + columns;
+    }
+
     /** Returns a query that locks the row that it finds, and waits for others that have. */
     default String locking(String query) {
         return query + " FOR UPDATE";

@@ -122,8 +122,7 @@ final class LockedLog {
 
     /** A log that has lost what a node has seen: a new epoch says so to everybody. */
     private void beginEpoch(EventId seen, String why) throws SQLException {
-        long known = Math.max(
-                Math.max(seen.epoch(), head.epoch()), Math.max(maxEpoch(tables.log()), maxEpoch(tables.held())));
+        long known = Math.max(Math.max(seen.epoch(), head.epoch()), maxEpoch());
         long epoch = head.epochAfter(known);
         if (known == 0) {
             LOG.debug("The log of {} begins", hub);
@@ -183,9 +182,17 @@ final class LockedLog {
         return ThreadLocalRandom.current().nextLong();
     }
 
-    private long maxEpoch(String table) throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT COALESCE(MAX(epoch), 0) FROM " + table + " WHERE hub = ?")) {
+    private long maxEpoch() throws SQLException {
+        long max = maxEpoch(tables.log() + " WHERE hub = ?");
+        for (String kind : HeldRows.KINDS) {
+            // One by one, for which there is an index.
+            max = Math.max(max, maxEpoch(tables.held() + " WHERE hub = ? AND kind = '" + kind + "'"));
+        }
+        return max;
+    }
+
+    private long maxEpoch(String rows) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT COALESCE(MAX(epoch), 0) FROM " + rows)) {
             select.setString(1, hub);
             try (ResultSet found = select.executeQuery()) {
                 return found.next() ? found.getLong(1) : 0;

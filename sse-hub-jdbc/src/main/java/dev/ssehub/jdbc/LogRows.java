@@ -85,7 +85,8 @@ final class LogRows {
                 .limited("SELECT epoch, log_offset, size, nonce, jumped_from, published_at, "
                         + tables.dialect().micros() + ", CASE WHEN log_offset > ? AND size <= " + SMALL
                         + " THEN record END FROM " + tables.log() + " WHERE hub = ? AND epoch = " + epoch
-                        + " AND log_offset >= ? AND log_offset <= ? ORDER BY log_offset");
+                        + " AND log_offset >= ? AND log_offset <= ?"
+                        + tables.dialect().orderBy("hub, epoch", "log_offset"));
         List<Row> rows = new ArrayList<>();
         try (PreparedStatement select = connection.prepareStatement(query)) {
             int at = 1;

@@ -37,7 +37,8 @@ record LogTail(long offset, long publishedAt, long records, long totalBytes) {
     static @Nullable LogTail read(Connection connection, Tables tables, String hub, long epoch) throws SQLException {
         String query = tables.dialect()
                 .limited("SELECT log_offset, published_at, records, total_bytes FROM " + tables.log()
-                        + " WHERE hub = ? AND epoch = ? ORDER BY log_offset DESC");
+                        + " WHERE hub = ? AND epoch = ?"
+                        + tables.dialect().orderBy("hub DESC, epoch DESC", "log_offset DESC"));
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, hub);
             select.setLong(2, epoch);

@@ -48,7 +48,7 @@ final class OutboxRows {
 
     /** Returns whether there are any. Cheaper than to read them. */
     boolean isAny() throws SQLException {
-        String query = tables.dialect().limited("SELECT id FROM " + tables.outbox() + " WHERE hub = ? ORDER BY id");
+        String query = firstOnes("id");
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, hub);
             select.setInt(2, 1);
@@ -73,8 +73,7 @@ final class OutboxRows {
      * committed meanwhile it would leave out the first rows and take the last. Who takes them holds a lock or a lease. Returns whether there are more.
      */
     private boolean firstIds(List<Long> ids) throws SQLException {
-        String query = tables.dialect()
-                .limited("SELECT id, OCTET_LENGTH(record) FROM " + tables.outbox() + " WHERE hub = ? ORDER BY id");
+        String query = firstOnes("id, OCTET_LENGTH(record)");
         long bytes = 0;
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, hub);
@@ -90,6 +89,11 @@ final class OutboxRows {
             }
         }
         return ids.size() == PAGE;
+    }
+
+    private String firstOnes(String columns) {
+        String query = "SELECT " + columns + " FROM " + tables.outbox() + " WHERE hub = ?";
+        return tables.dialect().limited(query + tables.dialect().orderBy("hub", "id"));
     }
 
     private List<Row> read(List<Long> ids) throws SQLException {

@@ -59,7 +59,7 @@ final class Retention {
         int passed = 0;
         String query = tables.dialect()
                 .limited("SELECT log_offset, published_at, records, total_bytes FROM " + tables.log()
-                        + " WHERE hub = ? AND epoch = ? ORDER BY log_offset");
+                        + " WHERE hub = ? AND epoch = ?" + tables.dialect().orderBy("hub, epoch", "log_offset"));
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, settings.hub());
             select.setLong(2, head.epoch());
@@ -154,11 +154,11 @@ final class Retention {
 
     private boolean trimValues(Connection connection, Tables tables) throws SQLException {
         String hub = settings.hub();
-        long surplus = HeldRows.count(connection, tables, hub, HeldChanges.VALUE)
+        long surplus = HeldRows.count(connection, tables, hub, HeldRows.VALUE)
                 - settings.limits().maxValues();
         if (surplus > 0) {
             HeldRows.deleteOldest(
-                    connection, tables, hub, HeldChanges.VALUE, (int) Math.min(STEP, surplus), Long.MAX_VALUE);
+                    connection, tables, hub, HeldRows.VALUE, (int) Math.min(STEP, surplus), Long.MAX_VALUE);
         }
         return surplus > STEP;
     }
@@ -168,16 +168,16 @@ final class Retention {
         int max = settings.limits().maxRevocations();
         return LockedLog.with(link, settings.hub(), LockedLog.Seen.NOTHING, log -> {
             long horizon = log.millis() - settings.revocationAge().toMillis();
-            long surplus = HeldRows.count(log.connection, log.tables, log.hub, HeldChanges.REVOCATION) - max;
+            long surplus = HeldRows.count(log.connection, log.tables, log.hub, HeldRows.REVOCATION) - max;
             EventId forgotten = surplus > 0
                     ? HeldRows.deleteOldest(
                             log.connection,
                             log.tables,
                             log.hub,
-                            HeldChanges.REVOCATION,
+                            HeldRows.REVOCATION,
                             (int) Math.min(STEP, surplus),
                             Long.MAX_VALUE)
-                    : HeldRows.deleteOldest(log.connection, log.tables, log.hub, HeldChanges.REVOCATION, STEP, horizon);
+                    : HeldRows.deleteOldest(log.connection, log.tables, log.hub, HeldRows.REVOCATION, STEP, horizon);
             if (forgotten != null && forgotten.epoch() == log.head.epoch()) {
                 log.update(
                         "UPDATE " + log.tables.head() + " SET forgotten = ? WHERE hub = ?",

@@ -29,17 +29,16 @@ final class StoredState {
                 connection,
                 tables,
                 hub,
-                HeldChanges.MEMBERSHIP,
+                HeldRows.MEMBERSHIP,
                 floor,
                 now,
                 row -> held.addMembership(row.id(), row::read));
-        HeldRows.scan(
-                connection, tables, hub, HeldChanges.VALUE, floor, now, row -> held.addValue(row.id(), row::read));
+        HeldRows.scan(connection, tables, hub, HeldRows.VALUE, floor, now, row -> held.addValue(row.id(), row::read));
         HeldRows.scan(
                 connection,
                 tables,
                 hub,
-                HeldChanges.REVOCATION,
+                HeldRows.REVOCATION,
                 END,
                 now,
                 row -> held.addRevocation(row.id(), row.since(), row::read));
