@@ -88,9 +88,9 @@ final class Appender {
         this.tickets = tickets;
         this.onWritten = onWritten;
         this.writer = new LogWriter(settings);
-        this.sequencer = new Sequencer(settings, link, writer, position, tickets, onWritten);
-        this.answers = new BrokerAnswers("The database", settings.timeout());
         this.refusals = new Refusals();
+        this.sequencer = new Sequencer(settings, link, writer, position, tickets, refusals, onWritten);
+        this.answers = new BrokerAnswers("The database", settings.timeout());
         this.thread = new Thread(this::run, "sse-hub-jdbc-writer-" + settings.hub());
         thread.setDaemon(true);
     }

@@ -61,7 +61,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
 
     @Override
     protected BrokerFollower follow(LogReceiver receiver) {
-        JdbcFollower made = new JdbcFollower(settings, tickets, receiver);
+        JdbcFollower made = new JdbcFollower(settings, tickets, receiver, this::isRefusing);
         Appender writing = new Appender(settings, link, made::isFollowing, made::position, tickets, made::wake);
         appender = writing;
         writing.start();
@@ -124,8 +124,12 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
     /** {@inheritDoc} It is also false while the database answers but rejects records, because its disk is full for example. */
     @Override
     public boolean isAvailable() {
+        return super.isAvailable() && appender != null && !isRefusing();
+    }
+
+    private boolean isRefusing() {
         Appender mine = appender;
-        return super.isAvailable() && mine != null && !mine.isRefusing();
+        return mine != null && mine.isRefusing();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.ssehub.event.EventId;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +26,11 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     private final LogReceiver receiver;
     private final LogMirror<Long> mirror;
     private final News news;
+    private final LeaseWatch lease;
     private final Tickets tickets;
 
-    JdbcFollower(JdbcSettings settings, Tickets tickets, LogReceiver receiver) {
+    /** @param isRefusing whether the database of this node refuses writes */
+    JdbcFollower(JdbcSettings settings, Tickets tickets, LogReceiver receiver, BooleanSupplier isRefusing) {
         super("The database", "sse-hub-jdbc-" + settings.hub());
         this.settings = settings;
         this.link = new Link(settings);
@@ -35,6 +38,7 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         this.receiver = receiver;
         this.mirror = new LogMirror<>(receiver, this, settings.clock());
         this.news = new News(settings, link);
+        this.lease = new LeaseWatch(settings, link, isRefusing);
     }
 
     /** Returns the last id that was read. */
@@ -69,11 +73,13 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         }
         recognise();
         news.begin();
+        lease.begin();
         boolean isCaughtUp = false;
         while (!isStopped()) {
             List<LogEntry<Long>> page = next();
             if (page.isEmpty() && isCaughtUp) {
                 mirror.endHoleUnlessTooSoon();
+                requireLease();
                 news.await();
                 continue;
             }
@@ -90,6 +96,14 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
             }
             mirror.endHoleUnlessTooSoon();
             news.found();
+        }
+    }
+
+    private void requireLease() throws SQLException {
+        if (lease.isOver()) {
+            link.discard();
+            throw new SQLException(
+                    "no node looks after the log in the database that was read; another may have taken its place");
         }
     }
 

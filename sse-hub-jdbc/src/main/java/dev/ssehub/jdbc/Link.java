@@ -25,9 +25,6 @@ final class Link {
     /** How often a transaction is tried that another one has been preferred to. */
     private static final int ATTEMPTS = 5;
 
-    /** The state of a transaction of which the database does not know whether it was committed. */
-    private static final String COMPLETION_UNKNOWN = "40003";
-
     private final JdbcSettings settings;
     private final ReentrantLock lock = new ReentrantLock(true);
 
@@ -67,13 +64,22 @@ final class Link {
      * @throws SQLException when it cannot be done
      */
     <T> T transaction(Work<T> work) throws SQLException {
+        return repeatedly(work, false);
+    }
+
+    /** Does something with one statement that changes one row, and so needs no transaction around it; again if another transaction was preferred to it. */
+    <T> T change(Work<T> work) throws SQLException {
+        return repeatedly(work, true);
+    }
+
+    private <T> T repeatedly(Work<T> work, boolean isAutoCommit) throws SQLException {
         acquire();
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return once(work, false);
+                    return once(work, isAutoCommit);
                 } catch (SQLException e) {
-                    if (attempt == ATTEMPTS || !isConflict(e)) {
+                    if (attempt == ATTEMPTS || !SqlFailures.isConflict(e)) {
                         throw e;
                     }
                     LOG.debug("Another transaction was preferred to one of the log", e);
@@ -115,23 +121,29 @@ final class Link {
         }
     }
 
-    private <T> T once(Work<T> work, boolean isReading) throws SQLException {
+    private <T> T once(Work<T> work, boolean isAutoCommit) throws SQLException {
         Connection mine = open();
         boolean isDone = false;
         try {
-            if (mine.getAutoCommit() != isReading) {
-                mine.setAutoCommit(isReading);
+            if (mine.getAutoCommit() != isAutoCommit) {
+                mine.setAutoCommit(isAutoCommit);
             }
-            if (!isReading) {
+            if (!isAutoCommit) {
                 begin(mine);
             }
             T result = work.in(mine, tables());
-            if (!isReading) {
+            if (!isAutoCommit) {
                 commit(mine);
             }
             usedAt = settings.clock().nanos();
             isDone = true;
             return result;
+        } catch (SQLException e) {
+            if (SqlFailures.isReadOnly(e)) {
+                // Another server may have taken its place, and connections of a pool lead to it for half an hour.
+                drop();
+            }
+            throw e;
         } finally {
             if (!isDone) {
                 giveBack();
@@ -147,20 +159,11 @@ final class Link {
         try {
             mine.commit();
         } catch (SQLException e) {
-            throw isConflict(e) ? e : new UnknownOutcomeException(e);
+            throw SqlFailures.isConflict(e) ? e : new UnknownOutcomeException(e);
         } catch (Throwable e) {
             // It may have been on its way.
             throw new UnknownOutcomeException(e);
         }
-    }
-
-    /** A deadlock, or what the database could not bring into an order; it has undone the transaction. */
-    private static boolean isConflict(SQLException e) {
-        String state = e.getSQLState();
-        return !(e instanceof UnknownOutcomeException)
-                && state != null
-                && !state.equals(COMPLETION_UNKNOWN)
-                && (state.startsWith("40") || state.equals("90131"));
     }
 
     private Connection open() throws SQLException {
@@ -241,6 +244,30 @@ final class Link {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has the pool make another connection, which may lead to another server, in place of the one that there is. */
+    void discard() {
+        lock.lock();
+        try {
+            drop();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drop() {
+        Connection mine = connection;
+        connection = null;
+        atReturn = "";
+        if (mine == null) {
+            return;
+        }
+        try (mine) {
+            mine.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debug("A connection was closed", e);
         }
     }
 

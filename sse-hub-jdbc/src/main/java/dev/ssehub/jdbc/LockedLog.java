@@ -98,24 +98,35 @@ final class LockedLog {
         if (seen.place().isAfter(last())) {
             beginEpoch(seen.place(), "it ends at " + last() + ", before " + seen.place() + ", which was seen");
         } else if (hasDiverged(seen)) {
-            beginEpoch(seen.place(), "a different record has the id " + seen.place());
+            beginEpoch(seen.place(), "what was seen at " + seen.place() + " is not there");
         } else if (!head.server().equals(head.runningServer())) {
             jump();
         }
     }
 
+    /** The row may be another, or be lost with a part of the log that ids have jumped over since: by a node that had not seen it. */
     private boolean hasDiverged(Seen seen) throws SQLException {
         Long nonce = seen.nonce();
         if (nonce == null || seen.place().epoch() != head.epoch()) {
             return false;
         }
-        String query = "SELECT nonce FROM " + tables.log() + " WHERE hub = ? AND epoch = ? AND log_offset = ?";
+        String query = tables.dialect()
+                .limited("SELECT log_offset, nonce, jumped_from FROM " + tables.log()
+                        + " WHERE hub = ? AND epoch = ? AND log_offset >= ?"
+                        + tables.dialect().orderBy("hub, epoch", "log_offset"));
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, hub);
             select.setLong(2, seen.place().epoch());
             select.setLong(3, seen.place().offset());
+            select.setInt(4, 1);
             try (ResultSet found = select.executeQuery()) {
-                return found.next() && found.getLong(1) != nonce;
+                if (!found.next()) {
+                    return false;
+                }
+                if (found.getLong(1) == seen.place().offset()) {
+                    return found.getLong(2) != nonce;
+                }
+                return found.getLong(3) < seen.place().offset() && !found.wasNull();
             }
         }
     }

@@ -31,6 +31,7 @@ final class Sequencer {
     private final Lease lease;
     private final OutboxDrain drain;
     private final Retention retention;
+    private final Refusals refusals;
     private final Runnable onWritten;
     private volatile boolean isRequested;
 
@@ -47,9 +48,11 @@ final class Sequencer {
             LogWriter writer,
             Supplier<EventId> position,
             Tickets tickets,
+            Refusals refusals,
             Runnable onWritten) {
         this.settings = settings;
         this.position = position;
+        this.refusals = refusals;
         this.lease = new Lease(settings, link, UUID.randomUUID().toString(), JdbcSettings.LEASE.toNanos());
         this.drain = new OutboxDrain(settings, link, writer, position, tickets);
         this.retention = new Retention(settings, link, position);
@@ -117,10 +120,17 @@ final class Sequencer {
         }
     }
 
+    /** Where nobody publishes, it is this that shows whether the database takes anything. */
     private void renewLease(long now) throws SQLException {
-        if (leaseAt - now <= 0) {
-            leaseAt = now + JdbcSettings.LEASE_RENEWAL.toNanos();
+        if (leaseAt - now > 0) {
+            return;
+        }
+        leaseAt = now + JdbcSettings.LEASE_RENEWAL.toNanos();
+        try {
             lease.renew();
+        } catch (SQLException e) {
+            refusals.add(e);
+            throw e;
         }
     }
 

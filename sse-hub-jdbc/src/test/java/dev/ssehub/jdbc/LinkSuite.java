@@ -99,6 +99,27 @@ abstract class LinkSuite extends NodesFixture {
         }
     }
 
+    /**
+     * Another server may have taken its place, and a pool may have the one that accepts writes for new connections only.
+     *
+     * @param identity asks for what differs from connection to connection
+     */
+    protected final void assertLeavesAfterARefusal(DataSource pool, String identity) throws SQLException {
+        Link link = new Link(settings(pool, null));
+        try {
+            String before = link.read((connection, tables) -> ask(connection, identity));
+            assertThatThrownBy(() -> link.change((connection, tables) -> {
+                        Link.execute(connection, "UPDATE sse_hub_head SET epoch = epoch");
+                        return true;
+                    }))
+                    .isInstanceOf(SQLException.class);
+            String after = link.read((connection, tables) -> ask(connection, identity));
+            assertThat(after).isNotEqualTo(before);
+        } finally {
+            link.release();
+        }
+    }
+
     @Test
     void aBackplaneIsClosedWhileItsWriterWaitsForAConnection() throws Exception {
         CountDownLatch isAsked = new CountDownLatch(1);

@@ -11,6 +11,7 @@ import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.TestTimeouts;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +97,38 @@ abstract class LossSuite extends KeptSuite {
             node.awaitId(after);
             assertThat(node.tail().floors()).hasSize(2);
         }
+    }
+
+    @Test
+    void whatOneNodeHasSeenIsMissedThoughAnotherOneThatHadNotWentOnFirst() throws Exception {
+        Node node = start();
+        EventId kept = node.append(3).get(2);
+        EventId lost = node.append(4).get(3);
+        node.awaitId(lost);
+        long jump = lost.offset() + 1_000_000;
+        transaction(connection -> {
+            // As a node leaves it that has read as far as the replica had got.
+            for (String statement : List.of(
+                    "SELECT hub FROM sse_hub_head WHERE hub = ? FOR UPDATE",
+                    "DELETE FROM sse_hub_log WHERE hub = ? AND log_offset > " + kept.offset(),
+                    "INSERT INTO sse_hub_log (hub, epoch, log_offset, nonce, jumped_from, published_at, records, total_bytes, size)"
+                            + " SELECT hub, epoch, " + jump + ", 42, log_offset, published_at, records, total_bytes, 0"
+                            + " FROM sse_hub_log WHERE hub = ? AND log_offset = " + kept.offset(),
+                    "UPDATE sse_hub_head SET jumped_from = " + kept.offset() + ", jumped_to = " + jump
+                            + " WHERE hub = ?")) {
+                try (PreparedStatement prepared = connection.prepareStatement(statement)) {
+                    prepared.setString(1, log);
+                    prepared.execute();
+                }
+            }
+            connection.commit();
+        });
+
+        await().until(() -> node.tail().floors().size() == 2);
+        assertThat(node.tail().floors().get(1).epoch()).isGreaterThan(lost.epoch());
+        Node late = start();
+        assertThat(late.tail().floors().get(0).epoch())
+                .isEqualTo(node.tail().floors().get(1).epoch());
     }
 
     @Test

@@ -53,6 +53,19 @@ class MariaDbLinkTest extends LinkSuite {
     }
 
     @Test
+    void aConnectionToAServerThatOnlyReadsIsNotUsedAgain() throws Exception {
+        BROKER.broker().requireOwn();
+        sql("CREATE USER restricted@'127.0.0.1'");
+        sql("GRANT SELECT, UPDATE ON *.* TO restricted@'127.0.0.1'");
+        sql("SET GLOBAL read_only = 1");
+        try (HikariDataSource pool = Pools.of(url().replace("user=test", "user=restricted"))) {
+            assertLeavesAfterARefusal(pool, "SELECT CONNECTION_ID()");
+        } finally {
+            sql("SET GLOBAL read_only = 0");
+        }
+    }
+
+    @Test
     void theClockIsRightInTheHourThatComesTwice() throws Exception {
         for (String statement : List.of(
                 "INSERT INTO mysql.time_zone (Time_zone_id, Use_leap_seconds) VALUES (99, 'N')",

@@ -82,6 +82,10 @@ abstract class NodesFixture {
         JdbcBackplane.Builder builder =
                 JdbcBackplane.builder(pools.open(url(), 2), log).timeout(Broker.TIMEOUT);
         settings.accept(builder);
+        return start(builder);
+    }
+
+    protected final Node start(JdbcBackplane.Builder builder) {
         Node node = new Node(builder.build(), new RecordingReceiver());
         made.add(node.backplane());
         node.backplane().start(node.tail());

@@ -41,6 +41,13 @@ class PostgresLinkTest extends LinkSuite {
         }
     }
 
+    @Test
+    void aConnectionToAServerThatOnlyReadsIsNotUsedAgain() throws Exception {
+        try (HikariDataSource pool = single(true, "SET default_transaction_read_only = on")) {
+            assertLeavesAfterARefusal(pool, "SELECT pg_backend_pid()");
+        }
+    }
+
     /** As behind a pooler: what this node has notified itself arrives by chance, and then nothing does. */
     @Test
     void notificationsThatTellOfNothingAreNotWaitedForLong() throws Exception {

@@ -27,9 +27,6 @@ abstract class TwoNodesFixture {
 
     protected abstract Broker broker();
 
-    /** Lets the broker lose the log. */
-    protected abstract void loseLog(String log) throws Exception;
-
     @BeforeAll
     static void takeTime() {
         Awaitility.setDefaultTimeout(TestTimeouts.condition());
@@ -52,8 +49,13 @@ abstract class TwoNodesFixture {
         }
     }
 
+    /** Where nodes find the broker. */
+    protected String uri() {
+        return broker().uri();
+    }
+
     final ClusterNode node() throws Exception {
-        return node(broker().uri(), config -> config);
+        return node(uri(), config -> config);
     }
 
     final ClusterNode node(String uri, UnaryOperator<HubConfigBuilder> settings) throws Exception {

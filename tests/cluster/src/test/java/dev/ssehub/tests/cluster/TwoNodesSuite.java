@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.HubConfigBuilder;
-import dev.ssehub.SseHub;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
@@ -20,16 +19,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What clients of two nodes see. */
-abstract class TwoNodesSuite extends TwoNodesFixture {
+abstract class TwoNodesSuite extends LostLogSuite {
+
+    /** Lets the broker lose the log. */
+    protected abstract void loseLog(String log) throws Exception;
+
+    @Override
+    protected final void loseLog(String lost, Map<EventId, String> acknowledged) throws Exception {
+        loseLog(lost);
+    }
 
     @Test
     void anyNodePublishesAndAnyNodeResumesAnyClient() throws Exception {
@@ -128,91 +130,6 @@ abstract class TwoNodesSuite extends TwoNodesFixture {
         await().until(() -> again.data().contains("live"));
         assertThat(again.data()).containsAll(expected).hasSize(expected.size() + 1);
         assertThat(types(again)).doesNotContain("sse-hub.gap");
-    }
-
-    @Test
-    void aLogThatIsLostUnderLoadIsAGapForEverybodyAndNothingWrong() throws Exception {
-        List<ClusterNode> nodes = List.of(node(), node());
-        List<StreamSwarm> swarms = new ArrayList<>();
-        List<Stream> streams = new ArrayList<>();
-        for (ClusterNode node : nodes) {
-            StreamSwarm swarm = clientsOf(node);
-            for (int i = 0; i < 20; i++) {
-                swarms.add(swarm);
-                streams.add(swarm.open("/events?user=user" + i));
-            }
-        }
-        await().until(() ->
-                streams.stream().noneMatch(stream -> stream.lastEventId().isEmpty()));
-        Map<EventId, String> acknowledged = new ConcurrentSkipListMap<>();
-        List<Stream> again = new ArrayList<>();
-        AtomicInteger published = new AtomicInteger();
-        AtomicBoolean enough = new AtomicBoolean();
-        List<CompletableFuture<Void>> publishers = nodes.stream()
-                .map(node ->
-                        CompletableFuture.runAsync(() -> publishUntil(enough, node.hub(), published, acknowledged)))
-                .toList();
-        try {
-            await().until(() -> acknowledged.size() > 200);
-            loseLog(log);
-            await().until(() -> nodes.stream()
-                    .allMatch(node -> node.hub().metrics().backplane().epochs() == 2));
-            // Nobody knows what was revoked in what is lost: all streams end, and the clients come back.
-            for (int i = 0; i < streams.size(); i++) {
-                Stream ended = streams.get(i);
-                await().until(() -> ended.end() != null);
-                again.add(resume(swarms.get(i), "user" + i % 20, ended.lastEventId()));
-            }
-            int then = acknowledged.size();
-            await().until(() -> acknowledged.size() > then + 200);
-        } finally {
-            enough.set(true);
-        }
-        publishers.forEach(CompletableFuture::join);
-        nodes.get(0).hub().publish(Audience.everyone(), SseEvent.of("the end"));
-
-        for (Stream stream : streams) {
-            assertThat(types(stream)).doesNotContain("sse-hub.gap");
-            assertGotWhatWasPublished(stream, acknowledged);
-        }
-        for (Stream stream : again) {
-            await().until(() -> stream.data().contains("the end"));
-            assertThat(types(stream)).containsOnlyOnce("sse-hub.gap");
-            List<EventId> ids = assertGotWhatWasPublished(stream, acknowledged);
-            // After the gap nothing is missing.
-            assertThat(ids)
-                    .containsAll(acknowledged.keySet().stream()
-                            .filter(id -> !ids.get(0).isAfter(id))
-                            .toList());
-        }
-    }
-
-    private static List<EventId> assertGotWhatWasPublished(Stream stream, Map<EventId, String> acknowledged) {
-        assertThat(stream.data()).doesNotHaveDuplicates();
-        List<ReceivedEvent> got = stream.events().stream()
-                .filter(event -> event.type().equals("message") && !event.data().equals("the end"))
-                .toList();
-        List<EventId> ids = got.stream()
-                .map(event -> EventId.parse(event.lastEventId()).orElseThrow())
-                .toList();
-        assertThat(ids).isNotEmpty().isSorted().doesNotHaveDuplicates();
-        got.forEach(event -> assertThat(
-                        acknowledged.get(EventId.parse(event.lastEventId()).orElseThrow()))
-                .isIn(event.data(), null));
-        return ids;
-    }
-
-    private static void publishUntil(
-            AtomicBoolean enough, SseHub hub, AtomicInteger published, Map<EventId, String> acknowledged) {
-        while (!enough.get()) {
-            String text = "e" + published.getAndIncrement();
-            try {
-                acknowledged.put(hub.publish(Audience.everyone(), SseEvent.of(text)), text);
-            } catch (PublishException e) {
-                // While the log is being lost; this one is not claimed to have been accepted.
-                LockSupport.parkNanos(10_000_000);
-            }
-        }
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class MariaDbServer extends BrokerProcess {
                 List.of(
                         "CREATE DATABASE IF NOT EXISTS test CHARACTER SET utf8mb4;",
                         "CREATE USER IF NOT EXISTS test@'127.0.0.1';",
-                        "GRANT ALL ON *.* TO test@'127.0.0.1';"));
+                        "GRANT ALL ON *.* TO test@'127.0.0.1' WITH GRANT OPTION;"));
         command.addAll(List.of(
                 program,
                 "--no-defaults",

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -16,36 +17,18 @@ import org.awaitility.Awaitility;
 public final class PostgresServer extends BrokerProcess {
 
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+    /** What a server, and a replica, says of itself when it answers. */
+    private static final Pattern READY = Pattern.compile("ready|standby");
 
     private final Path folder;
-    private final List<String> command = new ArrayList<>();
+    private final Path program;
+    private final List<String> settings;
 
-    private PostgresServer(List<String> settings) throws IOException {
+    private PostgresServer(Path folder, Path program, List<String> settings) throws IOException {
         super(AppProcess.freePort());
-        String program = program("PostgreSQL", "postgresql", "ssehub.postgresql-server", newest());
-        folder = Unprivileged.folder("postgresql-");
-        Unprivileged.run(
-                List.of(
-                        Path.of(program).resolveSibling("initdb").toString(),
-                        "--pgdata=" + data(),
-                        "--username=test",
-                        "--auth=trust",
-                        "--encoding=UTF8",
-                        "--locale=C.UTF-8",
-                        "--no-sync",
-                        "--no-instructions"),
-                folder);
-        command.addAll(List.of(program, "-D", data().toString(), "-p", String.valueOf(port()), "-h", "127.0.0.1"));
-        Stream.concat(
-                        Stream.of(
-                                "unix_socket_directories=",
-                                "shared_buffers=32MB",
-                                "max_wal_size=1GB",
-                                "jit=off",
-                                "timezone=UTC"),
-                        settings.stream())
-                .forEach(setting -> command.addAll(List.of("-c", setting)));
-        startAgain();
+        this.folder = folder;
+        this.program = program;
+        this.settings = settings;
     }
 
     /**
@@ -55,16 +38,106 @@ public final class PostgresServer extends BrokerProcess {
      * @throws IllegalStateException when there is no PostgreSQL here
      */
     public static PostgresServer start(String... settings) throws IOException {
-        return new PostgresServer(List.of(settings));
+        Path program = Path.of(program("PostgreSQL", "postgresql", "ssehub.postgresql-server", newest()));
+        PostgresServer server = new PostgresServer(Unprivileged.folder("postgresql-"), program, List.of(settings));
+        server.run(
+                "initdb",
+                "--pgdata=" + server.data(),
+                "--username=test",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+                "--no-instructions");
+        server.startAgain();
+        return server;
+    }
+
+    /**
+     * Starts a replica of this server, which answers queries, and gets what is committed here a moment later, until one of the two
+     * {@linkplain #cutOff is cut off} or {@linkplain #promote promoted}.
+     */
+    public PostgresServer replica() throws IOException {
+        PostgresServer replica = new PostgresServer(Unprivileged.folder("postgresql-"), program, settings);
+        replica.run(
+                "pg_basebackup",
+                "--pgdata=" + replica.data(),
+                "--host=127.0.0.1",
+                "--port=" + port(),
+                "--username=test",
+                "--checkpoint=fast",
+                "--write-recovery-conf",
+                "--no-sync");
+        replica.startAgain();
+        return replica;
+    }
+
+    /**
+     * Lets this replica get nothing more. A replica that only waits before it applies what it has got would lose nothing: it applies the rest when
+     * it is promoted.
+     */
+    public void cutOff() throws IOException {
+        execute(
+                "ALTER SYSTEM SET primary_conninfo = ''",
+                "SELECT pg_reload_conf()",
+                "DO 'BEGIN WHILE EXISTS (SELECT 1 FROM pg_stat_wal_receiver) LOOP PERFORM pg_sleep(0.01); END LOOP; END'");
+    }
+
+    /** Makes this replica a server that accepts writes. */
+    public void promote() throws IOException {
+        execute("SELECT pg_promote()");
+    }
+
+    /** Makes this server refuse writes, also on connections that there are. */
+    public void forbidWrites() throws IOException {
+        execute("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
+    }
+
+    /** Executes statements, each in a transaction of its own. */
+    private void execute(String... statements) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-X",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-p",
+                String.valueOf(port()),
+                "-U",
+                "test",
+                "postgres"));
+        for (String statement : statements) {
+            arguments.addAll(List.of("-c", statement));
+        }
+        run("psql", arguments.toArray(String[]::new));
+    }
+
+    /** Runs one of the programs that come with the server. */
+    private void run(String name, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(program.resolveSibling(name).toString()));
+        command.addAll(List.of(arguments));
+        Unprivileged.run(command, folder);
     }
 
     @Override
     protected AppProcess launch() throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(program.toString(), "-D", data().toString(), "-p", String.valueOf(port()), "-h", "127.0.0.1"));
+        Stream.concat(
+                        Stream.of(
+                                "unix_socket_directories=",
+                                "shared_buffers=32MB",
+                                "max_wal_size=1GB",
+                                "jit=off",
+                                "timezone=UTC"),
+                        settings.stream())
+                .forEach(setting -> command.addAll(List.of("-c", setting)));
         AppProcess process = Unprivileged.start(command, folder).awaitPort(port());
         // It listens before it has recovered, and refuses everybody until then.
         Path status = data().resolve("postmaster.pid");
         Awaitility.await("a PostgreSQL that is ready")
-                .until(() -> Files.readString(status).contains("ready"));
+                .until(() -> READY.matcher(Files.readString(status)).find());
         return process;
     }
 

@@ -33,6 +33,36 @@ class DatabaseServersTest {
         }
     }
 
+    @Test
+    void aReplicaThatWasCutOffLacksWhatWasCommittedSince() throws Exception {
+        try (PostgresServer primary = PostgresServer.start();
+                PostgresServer replica = primary.replica()) {
+            try (Connection connection = connect(primary, new Properties());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE TABLE t AS SELECT 1 AS a");
+                try (Connection reader = connect(replica, new Properties())) {
+                    Awaitility.await()
+                            .atMost(TestTimeouts.condition())
+                            .ignoreExceptions()
+                            .until(() -> ask(reader, "SELECT sum(a) FROM t").equals("1"));
+                }
+                replica.cutOff();
+                statement.execute("INSERT INTO t VALUES (2)");
+                primary.forbidWrites();
+                Awaitility.await()
+                        .atMost(TestTimeouts.condition())
+                        .until(() ->
+                                ask(connection, "SHOW transaction_read_only").equals("on"));
+            }
+            replica.promote();
+            try (Connection connection = connect(replica, new Properties());
+                    Statement statement = connection.createStatement()) {
+                statement.execute("INSERT INTO t VALUES (3)");
+                assertThat(ask(connection, "SELECT sum(a) FROM t")).isEqualTo("4");
+            }
+        }
+    }
+
     private static void losesOnlyWhatWasNotCommitted(Broker server) throws Exception {
         try (Connection connection = connect(server, new Properties());
                 Statement statement = connection.createStatement()) {

@@ -1,0 +1,34 @@
+package dev.ssehub.jdbc;
+
+import java.sql.SQLException;
+
+/** What an exception of a driver says. */
+final class SqlFailures {
+
+    /** The state of a transaction of which the database does not know whether it was committed. */
+    private static final String COMPLETION_UNKNOWN = "40003";
+
+    /** The state of H2 for a row that another transaction has changed. */
+    private static final String H2_CONFLICT = "90131";
+
+    /** The state of what is not done in a transaction that may only read: PostgreSQL's for a server that is a replica or was made read-only, too. */
+    private static final String READ_ONLY = "25006";
+
+    /** The code of MySQL for a server that was made read-only. */
+    private static final int MYSQL_READ_ONLY = 1290;
+
+    private SqlFailures() {}
+
+    /** Returns whether it was a deadlock, or what the database could not bring into an order; it has undone the transaction. */
+    static boolean isConflict(SQLException e) {
+        String state = e.getSQLState();
+        return state != null
+                && !state.equals(COMPLETION_UNKNOWN)
+                && (state.startsWith("40") || state.equals(H2_CONFLICT));
+    }
+
+    /** Returns whether the server only reads. */
+    static boolean isReadOnly(SQLException e) {
+        return READ_ONLY.equals(e.getSQLState()) || e.getErrorCode() == MYSQL_READ_ONLY;
+    }
+}
