@@ -2,6 +2,8 @@ package dev.ssehub.jdbc;
 
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
+import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.Recorded;
 import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.backplane.broker.LogMirror;
@@ -28,6 +30,8 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     private final News news;
     private final LeaseWatch lease;
     private final Tickets tickets;
+    /** Whether something was read that does not come by itself. */
+    private boolean isLively;
 
     /** @param isRefusing whether the database of this node refuses writes */
     JdbcFollower(JdbcSettings settings, Tickets tickets, LogReceiver receiver, BooleanSupplier isRefusing) {
@@ -95,7 +99,8 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
                 receiver.onBatchEnd();
             }
             mirror.endHoleUnlessTooSoon();
-            news.found();
+            news.found(isLively);
+            isLively = false;
         }
     }
 
@@ -157,6 +162,11 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     private void take(LogEntry<Long> entry) {
         mirror.take(entry);
         tickets.passed(Objects.requireNonNull(entry.nonce(), "each row has one"), entry.id());
+    }
+
+    @Override
+    public void wasRead(Recorded recorded) {
+        isLively |= !(recorded.record() instanceof LogRecord.NodePresence);
     }
 
     @Override

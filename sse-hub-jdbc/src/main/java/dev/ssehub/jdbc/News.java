@@ -57,9 +57,15 @@ final class News {
         isListening = false;
     }
 
-    /** Something has come. */
-    void found() {
-        foundAt = settings.clock().nanos();
+    /**
+     * Something has come.
+     *
+     * @param isLively whether that makes more of it likely: nodes report that they are alive whether or not anything happens
+     */
+    void found(boolean isLively) {
+        if (isLively) {
+            foundAt = settings.clock().nanos();
+        }
         if (isListening && wasInVain && ++unannounced == MAX_UNANNOUNCED) {
             // Behind a pooler, those of others may not arrive though that of this node did.
             LOG.info("Notifications of PostgreSQL do not arrive any more; the log is looked at instead");

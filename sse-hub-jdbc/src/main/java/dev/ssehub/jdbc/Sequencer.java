@@ -20,7 +20,10 @@ final class Sequencer {
     /** How long news make others likely. */
     private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** How often the log is trimmed while records come, and the outbox counted. */
     private static final long TRIM_NANOS = Duration.ofSeconds(10).toNanos();
+    /** How often it is trimmed for what is too old, unless records are kept for less. */
+    private static final long AGE_NANOS = Duration.ofMinutes(1).toNanos();
     /** So many records more are not worth a look. */
     private static final long MIN_TRIMMED = 100;
 
@@ -37,7 +40,11 @@ final class Sequencer {
 
     private long leaseAt;
     private long pollAt;
+    private long countAt;
+    /** When the log is trimmed if records have come, and when it is in any case. */
     private long trimAt;
+
+    private long ageAt;
     private long foundAt;
     /** How far the log had been read when it was trimmed last. */
     private long trimmedAt;
@@ -60,7 +67,9 @@ final class Sequencer {
         long now = settings.clock().nanos();
         this.leaseAt = now;
         this.pollAt = now;
-        this.trimAt = now + trimNanos();
+        this.countAt = now + TRIM_NANOS;
+        this.trimAt = now + TRIM_NANOS;
+        this.ageAt = now + ageNanos();
         this.foundAt = now;
     }
 
@@ -84,11 +93,12 @@ final class Sequencer {
         long now = settings.clock().nanos();
         if (hasDone(this::renewLease, now)) {
             boolean isDrained = hasDone(this::pollIfDue, now);
-            if (lease.isHeld() && (trimAt - now <= 0 || isMuch())) {
-                trimAt = now + trimNanos();
-                trimmedAt = position.get().offset();
+            if (lease.isHeld() && countAt - now <= 0) {
+                countAt = now + TRIM_NANOS;
                 measure();
-                boolean unused = isDrained && hasDone(this::trim, now);
+            }
+            if (lease.isHeld() && isDrained && isTrimDue(now)) {
+                boolean unused = hasDone(this::trim, now);
             }
         }
         return untilDue();
@@ -141,12 +151,6 @@ final class Sequencer {
         }
     }
 
-    private void trim(long now) throws SQLException {
-        if (retention.trim()) {
-            trimAt = now;
-        }
-    }
-
     private void poll(long now) throws SQLException {
         boolean isMore = false;
         try {
@@ -165,10 +169,21 @@ final class Sequencer {
         }
     }
 
-    /** Returns whether so much has come since the last time that the bound is passed by a tenth. */
-    private boolean isMuch() {
+    /** Returns whether what is there may be too old, or what has come since the last time too much: as much as passes the bound by a tenth at once. */
+    private boolean isTrimDue(long now) {
         long come = position.get().offset() - trimmedAt;
-        return come > Math.max(MIN_TRIMMED, settings.limits().maxRecords() / 10);
+        return ageAt - now <= 0
+                || (come > MIN_TRIMMED
+                        && (trimAt - now <= 0 || come > settings.limits().maxRecords() / 10));
+    }
+
+    private void trim(long now) throws SQLException {
+        trimAt = now + TRIM_NANOS;
+        ageAt = now + ageNanos();
+        trimmedAt = position.get().offset();
+        if (retention.trim()) {
+            ageAt = now;
+        }
     }
 
     private long untilDue() {
@@ -178,13 +193,13 @@ final class Sequencer {
         long now = settings.clock().nanos();
         long due = leaseAt - now;
         if (lease.isHeld()) {
-            due = Math.min(due, Math.min(pollAt - now, trimAt - now));
+            due = Math.min(due, Math.min(pollAt - now, ageAt - now));
         }
         return Math.max(0, due);
     }
 
-    private long trimNanos() {
-        return Math.max(MIN_TRIM_NANOS, Math.min(TRIM_NANOS, settings.maxAge().toNanos()));
+    private long ageNanos() {
+        return Math.max(MIN_TRIM_NANOS, Math.min(AGE_NANOS, settings.maxAge().toNanos()));
     }
 
     /** Lets another node have the lease at once. */

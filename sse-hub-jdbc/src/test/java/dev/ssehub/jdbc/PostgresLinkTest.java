@@ -72,7 +72,7 @@ class PostgresLinkTest extends LinkSuite {
             assertThat(waits).hasValue(1);
             for (int i = 0; i < 3; i++) {
                 news.await();
-                news.found();
+                news.found(true);
             }
             assertThat(waits).hasValue(4);
             news.signal();
