@@ -3,6 +3,7 @@ package dev.ssehub.jdbc;
 import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.backplane.broker.BrokerFollower;
 import dev.ssehub.backplane.broker.LogEntry;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * written in a transaction comes into the log when that is committed, and never if it is not.
  *
  * <p>A writer of the log locks one row of the hub for a short transaction of its own, so ids are given in the order of commits. The transactions of the
- * application lock nothing of the hub. A node uses two connections of the pool and keeps them: one to follow, and one to write, for history and for the lease
- * that it asks for every other second.
+ * application lock nothing of the hub. A node uses two connections of the pool and keeps them: one to follow, and one to write, for history, for runs
+ * and for the lease that it asks for every other second.
  *
  * <p>A log that has lost what a node has seen (it was restored, truncated, or failed over to a replica that was lagging) begins a new epoch: every client gets a
  * gap. When the server of the database was started again, or another has taken its place, ids jump ahead of what may have been lost. So no id is ever used twice.
@@ -39,13 +40,16 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
     private final JdbcSettings settings;
     private final Link link;
     private final Tickets tickets;
+    private final JdbcRuns runs;
     private volatile @Nullable Appender appender;
+    private volatile @Nullable JdbcFollower mirror;
 
     private JdbcBackplane(JdbcSettings settings) {
         super(settings.shared().timeouts());
         this.settings = settings;
         this.link = new Link(settings);
         this.tickets = new Tickets(settings.clock());
+        this.runs = new JdbcRuns(settings, link, this::isFollowing, this::isAnnounced);
     }
 
     /**
@@ -61,7 +65,8 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
 
     @Override
     protected BrokerFollower follow(LogReceiver receiver) {
-        JdbcFollower made = new JdbcFollower(settings, tickets, receiver, this::isRefusing);
+        JdbcFollower made = new JdbcFollower(settings, tickets, receiver, this::isRefusing, runs::notified);
+        mirror = made;
         Appender writing = new Appender(settings, link, made::isFollowing, made::position, tickets, made::wake);
         appender = writing;
         writing.start();
@@ -73,8 +78,18 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         return settings.label();
     }
 
+    private boolean isFollowing() {
+        return super.isAvailable();
+    }
+
+    private boolean isAnnounced() {
+        JdbcFollower mine = mirror;
+        return mine != null && mine.isAnnounced();
+    }
+
     @Override
     protected void release() {
+        runs.close(settings.timeout().plus(END_TIMEOUT));
         Appender mine = appender;
         if (mine != null) {
             mine.stop(settings.timeout().plus(END_TIMEOUT));
@@ -87,6 +102,11 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
     public EventId append(LogRecord record) {
         requireRunning();
         return Objects.requireNonNull(appender).append(record);
+    }
+
+    @Override
+    public RunStore runs() {
+        return runs;
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /**
  * What databases write differently. For a database that {@link JdbcDialects} has none for, implement this, write the tables after one of the
- * {@code schema-*.sql} files in this package, and run {@code BackplaneContract} of the test kit on it.
+ * {@code schema-*.sql} files in this package, and run {@code BackplaneContract} and {@code RunStoreContract} of the test kit on it.
  *
  * <p>The database has to have transactions that read what is committed, a row lock that is held until the end of the transaction and not released before what
  * it has committed is visible to others, and tables that survive its crash. Immutable; any thread may call any method.

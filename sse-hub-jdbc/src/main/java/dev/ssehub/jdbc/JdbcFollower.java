@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,21 +34,34 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     /** Whether something was read that does not come by itself. */
     private boolean isLively;
 
-    /** @param isRefusing whether the database of this node refuses writes */
-    JdbcFollower(JdbcSettings settings, Tickets tickets, LogReceiver receiver, BooleanSupplier isRefusing) {
+    /**
+     * @param isRefusing whether the database of this node refuses writes
+     * @param onRunNews called with what notifications say of runs
+     */
+    JdbcFollower(
+            JdbcSettings settings,
+            Tickets tickets,
+            LogReceiver receiver,
+            BooleanSupplier isRefusing,
+            Consumer<String> onRunNews) {
         super("The database", "sse-hub-jdbc-" + settings.hub());
         this.settings = settings;
         this.link = new Link(settings);
         this.tickets = tickets;
         this.receiver = receiver;
         this.mirror = new LogMirror<>(receiver, this, settings.clock());
-        this.news = new News(settings, link);
+        this.news = new News(settings, link, onRunNews);
         this.lease = new LeaseWatch(settings, link, isRefusing);
     }
 
     /** Returns the last id that was read. */
     EventId position() {
         return mirror.position();
+    }
+
+    /** Returns whether news of other nodes arrive without a look. */
+    boolean isAnnounced() {
+        return news.isListening();
     }
 
     /** There is something to read, probably. Any thread may say so. */

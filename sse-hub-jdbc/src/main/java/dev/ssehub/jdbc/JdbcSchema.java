@@ -135,8 +135,8 @@ public final class JdbcSchema {
 
     private static boolean isThere(Link link) throws SQLException {
         return link.read((connection, tables) -> {
-            try (PreparedStatement select =
-                    connection.prepareStatement("SELECT 1 FROM " + tables.settled() + " WHERE 1 = 0")) {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT 1 FROM " + tables.settled() + ", " + tables.runEvent() + " WHERE 1 = 0")) {
                 return select.execute();
             } catch (SQLException e) {
                 return false;

@@ -39,7 +39,7 @@ final class Lease {
         long from = settings.clock().nanos();
         Instant fromTime = settings.clock().instant();
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-        int changed = link.change((connection, tables) -> {
+        int changed = link.statement((connection, tables) -> {
             String now = "(" + tables.dialect().micros() + ") / 1000";
             // The generation first: MySQL would compare it with the new leader otherwise.
             String update = "UPDATE " + tables.head()
@@ -74,7 +74,7 @@ final class Lease {
         }
         held = false;
         try {
-            int unused = link.change((connection, tables) -> {
+            int unused = link.statement((connection, tables) -> {
                 try (PreparedStatement statement = connection.prepareStatement("UPDATE " + tables.head()
                         + " SET leader = NULL, lease_until = 0 WHERE hub = ? AND leader = ?")) {
                     statement.setString(1, settings.hub());

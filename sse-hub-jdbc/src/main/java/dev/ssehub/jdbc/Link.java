@@ -64,15 +64,19 @@ final class Link {
      * @throws SQLException when it cannot be done
      */
     <T> T transaction(Work<T> work) throws SQLException {
-        return repeatedly(work, false);
+        return withAttempts(work, false);
     }
 
-    /** Does something with one statement that changes one row, and so needs no transaction around it; again if another transaction was preferred to it. */
-    <T> T change(Work<T> work) throws SQLException {
-        return repeatedly(work, true);
+    /**
+     * Does something in one statement that commits by itself, and so costs one round trip; again if another transaction was preferred to it.
+     *
+     * @throws SQLException when it cannot be done, or nobody knows whether it was
+     */
+    <T> T statement(Work<T> work) throws SQLException {
+        return withAttempts(work, true);
     }
 
-    private <T> T repeatedly(Work<T> work, boolean isAutoCommit) throws SQLException {
+    private <T> T withAttempts(Work<T> work, boolean isAutoCommit) throws SQLException {
         acquire();
         try {
             for (int attempt = 1; ; attempt++) {

@@ -2,6 +2,7 @@ package dev.ssehub.jdbc;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +22,10 @@ final class News {
 
     private final JdbcSettings settings;
     private final Link link;
+    private final Consumer<String> onRunNews;
     private final Signal signal = new Signal();
-    private boolean isListening;
+    /** Written by the thread. */
+    private volatile boolean isListening;
     /** Whether the last wait was over without a notification. */
     private boolean wasInVain;
     /** How often in a row something was there that no notification had told of. */
@@ -30,15 +33,22 @@ final class News {
 
     private long foundAt;
 
-    News(JdbcSettings settings, Link link) {
+    /** @param onRunNews called with what notifications say of runs */
+    News(JdbcSettings settings, Link link, Consumer<String> onRunNews) {
         this.settings = settings;
         this.link = link;
+        this.onRunNews = onRunNews;
         this.foundAt = settings.clock().nanos();
     }
 
     /** Any thread may call it. */
     void signal() {
         signal.give();
+    }
+
+    /** Returns whether notifications arrive. Any thread may ask. */
+    boolean isListening() {
+        return isListening;
     }
 
     void begin() throws SQLException {
@@ -48,8 +58,8 @@ final class News {
             if (!(tables.dialect() instanceof PostgresDialect) || !PostgresNews.isAvailable(connection)) {
                 return false;
             }
-            link.atReturn("UNLISTEN " + tables.channel());
-            return PostgresNews.listen(connection, tables.channel(), settings.timeout());
+            link.atReturn("UNLISTEN " + tables.channel() + "; UNLISTEN " + tables.runChannel());
+            return PostgresNews.listen(connection, tables, settings.timeout());
         });
     }
 
@@ -80,8 +90,19 @@ final class News {
             boolean unused = signal.await(pause);
             return;
         }
-        int millis = (int) Math.max(1, pause / 1_000_000);
-        wasInVain = !link.read((connection, tables) -> PostgresNews.await(connection, millis));
+        long from = settings.clock().nanos();
+        boolean isOver = false;
+        wasInVain = true;
+        while (!isOver) {
+            long left = pause - (settings.clock().nanos() - from);
+            int millis = (int) Math.max(1, left / 1_000_000);
+            PostgresNews.Heard heard =
+                    link.read((connection, tables) -> PostgresNews.await(connection, tables, millis));
+            heard.ofRuns().forEach(onRunNews);
+            wasInVain = !heard.isOfLog();
+            // What is about runs alone is no reason to read the log.
+            isOver = heard.isOfLog() || heard.ofRuns().isEmpty() || left <= 0;
+        }
         if (!wasInVain) {
             unannounced = 0;
         }

@@ -3,6 +3,8 @@ package dev.ssehub.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -24,20 +26,39 @@ final class PostgresNews {
         }
     }
 
+    /**
+     * What notifications tell of.
+     *
+     * @param isOfLog whether there is something to read in the log
+     * @param ofRuns what they say of runs
+     */
+    record Heard(boolean isOfLog, List<String> ofRuns) {}
+
     /** Listens. Returns whether notifications arrive: a pooler may give each statement to another session. */
-    static boolean listen(Connection connection, String channel, Duration timeout) throws SQLException {
-        Link.execute(connection, "LISTEN " + channel);
-        Link.execute(connection, "NOTIFY " + channel);
-        boolean arrives = await(connection, (int) Math.min(1000, timeout.toMillis()));
+    static boolean listen(Connection connection, Tables tables, Duration timeout) throws SQLException {
+        Link.execute(connection, "LISTEN " + tables.runChannel());
+        Link.execute(connection, "LISTEN " + tables.channel());
+        Link.execute(connection, "NOTIFY " + tables.channel());
+        Heard heard = await(connection, tables, (int) Math.min(1000, timeout.toMillis()));
+        boolean arrives = heard.isOfLog() || !heard.ofRuns().isEmpty();
         if (!arrives) {
             LOG.info("Notifications of PostgreSQL do not arrive through this connection; the log is looked at instead");
         }
         return arrives;
     }
 
-    /** Waits for notifications, and takes them. Returns whether there were any. */
-    static boolean await(Connection connection, int millis) throws SQLException {
+    /** Waits for notifications, and takes them. */
+    static Heard await(Connection connection, Tables tables, int millis) throws SQLException {
         PGNotification[] notifications = connection.unwrap(PGConnection.class).getNotifications(millis);
-        return notifications != null && notifications.length > 0;
+        boolean isOfLog = false;
+        List<String> ofRuns = new ArrayList<>();
+        for (PGNotification each : notifications == null ? new PGNotification[0] : notifications) {
+            if (each.getName().equals(tables.runChannel())) {
+                ofRuns.add(each.getParameter());
+            } else {
+                isOfLog = true;
+            }
+        }
+        return new Heard(isOfLog, ofRuns);
     }
 }

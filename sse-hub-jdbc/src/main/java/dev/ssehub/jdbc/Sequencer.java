@@ -35,6 +35,7 @@ final class Sequencer {
     private final OutboxDrain drain;
     private final Retention retention;
     private final Refusals refusals;
+    private final RunRetention runs;
     private final Runnable onWritten;
     private volatile boolean isRequested;
 
@@ -63,6 +64,7 @@ final class Sequencer {
         this.lease = new Lease(settings, link, UUID.randomUUID().toString(), JdbcSettings.LEASE.toNanos());
         this.drain = new OutboxDrain(settings, link, writer, position, tickets);
         this.retention = new Retention(settings, link, position);
+        this.runs = new RunRetention(link, settings.hub());
         this.onWritten = onWritten;
         long now = settings.clock().nanos();
         this.leaseAt = now;
@@ -181,7 +183,8 @@ final class Sequencer {
         trimAt = now + TRIM_NANOS;
         ageAt = now + ageNanos();
         trimmedAt = position.get().offset();
-        if (retention.trim()) {
+        boolean isMore = retention.trim();
+        if (runs.trim() || isMore) {
             ageAt = now;
         }
     }

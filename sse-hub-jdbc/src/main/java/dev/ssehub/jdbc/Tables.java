@@ -34,9 +34,26 @@ record Tables(String prefix, JdbcDialect dialect) {
         return prefix + "settled";
     }
 
+    String runHead() {
+        return prefix + "run_head";
+    }
+
+    String run() {
+        return prefix + "run";
+    }
+
+    String runEvent() {
+        return prefix + "run_event";
+    }
+
     /** The channel of notifications, for databases that have those. */
     String channel() {
         return (prefix + "log").toLowerCase(Locale.ROOT);
+    }
+
+    /** The channel of notifications about runs. */
+    String runChannel() {
+        return (prefix + "run").toLowerCase(Locale.ROOT);
     }
 
     /** Returns as many question marks, but for some more, so that there are few different statements. */

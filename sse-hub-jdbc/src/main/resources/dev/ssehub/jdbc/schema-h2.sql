@@ -84,6 +84,60 @@ CREATE TABLE IF NOT EXISTS sse_hub_settled (
 );
 CREATE INDEX IF NOT EXISTS sse_hub_settled_expiry ON sse_hub_settled (hub, expires_at);
 
+-- One row for each hub that has runs. Whoever starts a run, or ends one of a scope, locks it.
+CREATE TABLE IF NOT EXISTS sse_hub_run_head (
+    hub          VARCHAR(64) NOT NULL,
+    last_number  BIGINT      NOT NULL,
+    PRIMARY KEY (hub)
+);
+
+-- Runs. State: 0 waits for its turn, 1 is under way, 2 has ended. An append changes no column that has an index.
+CREATE TABLE IF NOT EXISTS sse_hub_run (
+    hub           VARCHAR(64) NOT NULL,
+    run_id        VARBINARY(255) NOT NULL,
+    token         VARBINARY(255) NOT NULL,
+    state         SMALLINT    NOT NULL,
+    start_number  BIGINT      NOT NULL,
+    turn_number   BIGINT,
+    scope_hash    VARBINARY(32),
+    scope_name    VARBINARY(1024),
+    owner_hash    VARBINARY(32),
+    owner_name    VARBINARY(1024),
+    key_hash      VARBINARY(32),
+    dialect       VARBINARY(1024) NOT NULL,
+    tail          BIGINT      NOT NULL,
+    total_bytes   BIGINT      NOT NULL,
+    started_at    BIGINT      NOT NULL,
+    ended_at      BIGINT,
+    run_end       BLOB,
+    keep_millis   BIGINT      NOT NULL,
+    lease_millis  BIGINT      NOT NULL,
+    lease_until   BIGINT      NOT NULL,
+    watched_until BIGINT      NOT NULL,
+    look_at       BIGINT,
+    changed_at    BIGINT,
+    archive_at    BIGINT,
+    expires_at    BIGINT,
+    PRIMARY KEY (hub, run_id)
+);
+CREATE INDEX IF NOT EXISTS sse_hub_run_turn ON sse_hub_run (hub, scope_hash, turn_number);
+CREATE INDEX IF NOT EXISTS sse_hub_run_owner ON sse_hub_run (hub, owner_hash, start_number);
+CREATE INDEX IF NOT EXISTS sse_hub_run_key ON sse_hub_run (hub, key_hash);
+CREATE INDEX IF NOT EXISTS sse_hub_run_lease ON sse_hub_run (hub, look_at);
+CREATE INDEX IF NOT EXISTS sse_hub_run_change ON sse_hub_run (hub, changed_at);
+CREATE INDEX IF NOT EXISTS sse_hub_run_archive ON sse_hub_run (hub, archive_at);
+CREATE INDEX IF NOT EXISTS sse_hub_run_expiry ON sse_hub_run (hub, expires_at);
+
+-- What was appended to runs, in groups; an end is the last of them.
+CREATE TABLE IF NOT EXISTS sse_hub_run_event (
+    hub         VARCHAR(64) NOT NULL,
+    run_id      VARBINARY(255) NOT NULL,
+    last_offset BIGINT      NOT NULL,
+    size        INTEGER     NOT NULL,
+    entries     BLOB NOT NULL,
+    PRIMARY KEY (hub, run_id, last_offset)
+);
+
 -- Tells one run of the database from another: it is empty when the database is opened.
 CREATE MEMORY TABLE IF NOT EXISTS sse_hub_server (
     id UUID NOT NULL PRIMARY KEY

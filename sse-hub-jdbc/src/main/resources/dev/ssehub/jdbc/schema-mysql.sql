@@ -83,3 +83,57 @@ CREATE TABLE IF NOT EXISTS sse_hub_settled (
     PRIMARY KEY (hub, nonce),
     INDEX sse_hub_settled_expiry (hub, expires_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- One row for each hub that has runs. Whoever starts a run, or ends one of a scope, locks it.
+CREATE TABLE IF NOT EXISTS sse_hub_run_head (
+    hub          VARCHAR(64) NOT NULL,
+    last_number  BIGINT      NOT NULL,
+    PRIMARY KEY (hub)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Runs. State: 0 waits for its turn, 1 is under way, 2 has ended. An append changes no column that has an index.
+CREATE TABLE IF NOT EXISTS sse_hub_run (
+    hub           VARCHAR(64) NOT NULL,
+    run_id        VARBINARY(255) NOT NULL,
+    token         VARBINARY(255) NOT NULL,
+    state         SMALLINT    NOT NULL,
+    start_number  BIGINT      NOT NULL,
+    turn_number   BIGINT,
+    scope_hash    BINARY(32),
+    scope_name    VARBINARY(1024),
+    owner_hash    BINARY(32),
+    owner_name    VARBINARY(1024),
+    key_hash      BINARY(32),
+    dialect       VARBINARY(1024) NOT NULL,
+    tail          BIGINT      NOT NULL,
+    total_bytes   BIGINT      NOT NULL,
+    started_at    BIGINT      NOT NULL,
+    ended_at      BIGINT,
+    run_end       LONGBLOB,
+    keep_millis   BIGINT      NOT NULL,
+    lease_millis  BIGINT      NOT NULL,
+    lease_until   BIGINT      NOT NULL,
+    watched_until BIGINT      NOT NULL,
+    look_at       BIGINT,
+    changed_at    BIGINT,
+    archive_at    BIGINT,
+    expires_at    BIGINT,
+    PRIMARY KEY (hub, run_id),
+    INDEX sse_hub_run_turn (hub, scope_hash, turn_number),
+    INDEX sse_hub_run_owner (hub, owner_hash, start_number),
+    INDEX sse_hub_run_key (hub, key_hash),
+    INDEX sse_hub_run_lease (hub, look_at),
+    INDEX sse_hub_run_change (hub, changed_at),
+    INDEX sse_hub_run_archive (hub, archive_at),
+    INDEX sse_hub_run_expiry (hub, expires_at)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What was appended to runs, in groups; an end is the last of them.
+CREATE TABLE IF NOT EXISTS sse_hub_run_event (
+    hub         VARCHAR(64) NOT NULL,
+    run_id      VARBINARY(255) NOT NULL,
+    last_offset BIGINT      NOT NULL,
+    size        INTEGER     NOT NULL,
+    entries     LONGBLOB NOT NULL,
+    PRIMARY KEY (hub, run_id, last_offset)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;

@@ -83,3 +83,57 @@ CREATE TABLE IF NOT EXISTS sse_hub_settled (
     PRIMARY KEY (hub, nonce)
 );
 CREATE INDEX IF NOT EXISTS sse_hub_settled_expiry ON sse_hub_settled (hub, expires_at);
+
+-- One row for each hub that has runs. Whoever starts a run, or ends one of a scope, locks it.
+CREATE TABLE IF NOT EXISTS sse_hub_run_head (
+    hub          VARCHAR(64) NOT NULL,
+    last_number  BIGINT      NOT NULL,
+    PRIMARY KEY (hub)
+);
+
+-- Runs. State: 0 waits for its turn, 1 is under way, 2 has ended. An append changes no column that has an index.
+CREATE TABLE IF NOT EXISTS sse_hub_run (
+    hub           VARCHAR(64) NOT NULL,
+    run_id        BYTEA NOT NULL,
+    token         BYTEA NOT NULL,
+    state         SMALLINT    NOT NULL,
+    start_number  BIGINT      NOT NULL,
+    turn_number   BIGINT,
+    scope_hash    BYTEA,
+    scope_name    BYTEA,
+    owner_hash    BYTEA,
+    owner_name    BYTEA,
+    key_hash      BYTEA,
+    dialect       BYTEA NOT NULL,
+    tail          BIGINT      NOT NULL,
+    total_bytes   BIGINT      NOT NULL,
+    started_at    BIGINT      NOT NULL,
+    ended_at      BIGINT,
+    run_end       BYTEA,
+    keep_millis   BIGINT      NOT NULL,
+    lease_millis  BIGINT      NOT NULL,
+    lease_until   BIGINT      NOT NULL,
+    watched_until BIGINT      NOT NULL,
+    look_at       BIGINT,
+    changed_at    BIGINT,
+    archive_at    BIGINT,
+    expires_at    BIGINT,
+    PRIMARY KEY (hub, run_id)
+);
+CREATE INDEX IF NOT EXISTS sse_hub_run_turn ON sse_hub_run (hub, scope_hash, turn_number);
+CREATE INDEX IF NOT EXISTS sse_hub_run_owner ON sse_hub_run (hub, owner_hash, start_number);
+CREATE INDEX IF NOT EXISTS sse_hub_run_key ON sse_hub_run (hub, key_hash);
+CREATE INDEX IF NOT EXISTS sse_hub_run_lease ON sse_hub_run (hub, look_at);
+CREATE INDEX IF NOT EXISTS sse_hub_run_change ON sse_hub_run (hub, changed_at);
+CREATE INDEX IF NOT EXISTS sse_hub_run_archive ON sse_hub_run (hub, archive_at);
+CREATE INDEX IF NOT EXISTS sse_hub_run_expiry ON sse_hub_run (hub, expires_at);
+
+-- What was appended to runs, in groups; an end is the last of them.
+CREATE TABLE IF NOT EXISTS sse_hub_run_event (
+    hub         VARCHAR(64) NOT NULL,
+    run_id      BYTEA NOT NULL,
+    last_offset BIGINT      NOT NULL,
+    size        INTEGER     NOT NULL,
+    entries     BYTEA NOT NULL,
+    PRIMARY KEY (hub, run_id, last_offset)
+);

@@ -108,7 +108,7 @@ abstract class LinkSuite extends NodesFixture {
         Link link = new Link(settings(pool, null));
         try {
             String before = link.read((connection, tables) -> ask(connection, identity));
-            assertThatThrownBy(() -> link.change((connection, tables) -> {
+            assertThatThrownBy(() -> link.statement((connection, tables) -> {
                         Link.execute(connection, "UPDATE sse_hub_head SET epoch = epoch");
                         return true;
                     }))

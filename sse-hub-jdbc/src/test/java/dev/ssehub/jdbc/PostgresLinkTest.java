@@ -66,7 +66,7 @@ class PostgresLinkTest extends LinkSuite {
         });
         JdbcSettings settings = settings(pooled, null);
         Link link = new Link(settings);
-        News news = new News(settings, link);
+        News news = new News(settings, link, text -> {});
         try {
             news.begin();
             assertThat(waits).hasValue(1);

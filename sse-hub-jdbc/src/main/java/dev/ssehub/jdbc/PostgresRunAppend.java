@@ -1,0 +1,55 @@
+package dev.ssehub.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Appends to runs in one statement of PostgreSQL, which notifies other nodes of those that they show. Of one thread. */
+final class PostgresRunAppend {
+
+    private static final String ASKED = "(CAST(? AS BYTEA), CAST(? AS BYTEA), CAST(? AS BIGINT), CAST(? AS BIGINT),"
+            + " CAST(? AS BIGINT), CAST(? AS BYTEA), CAST(? AS TEXT))";
+
+    private final RunTable table;
+
+    PostgresRunAppend(RunTable table) {
+        this.table = table;
+    }
+
+    /** Returns the runs that have been appended to. */
+    Set<String> append(List<RunAppend> appends) throws SQLException {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        for (RunAppend append : appends) {
+            parameters.add(append.id());
+            parameters.add(append.token());
+            parameters.add(append.first() - 1);
+            parameters.add(append.last());
+            parameters.add(append.bytes());
+            parameters.add(append.encoded());
+            parameters.add(new RunNews(append.run(), false, null).encode(table.hub));
+        }
+        parameters.add(table.hub);
+        parameters.add(table.hub);
+        parameters.add(table.tables.runChannel());
+        return new HashSet<>(table.list(statement(appends.size()), RunTable::id, parameters.toArray()));
+    }
+
+    private String statement(int count) {
+        return "WITH asked (run_id, token, before_first, last_offset, bytes, entries, news) AS (VALUES " + ASKED
+                + (", " + ASKED).repeat(count - 1) + "), appended AS (UPDATE " + table.tables.run()
+                + " r SET tail = a.last_offset, total_bytes = r.total_bytes + a.bytes, lease_until = " + table.now()
+                + " + r.lease_millis, look_at = LEAST(r.look_at, " + table.now()
+                + " + r.lease_millis) FROM asked a WHERE r.hub = ? AND r.run_id = a.run_id AND r.token = a.token"
+                + " AND r.state = " + RunTable.RUNNING
+                + " AND r.tail = a.before_first RETURNING r.run_id, r.watched_until), written AS (INSERT INTO "
+                + table.tables.runEvent()
+                + " (hub, run_id, last_offset, size, entries) SELECT ?, a.run_id, a.last_offset, LENGTH(a.entries),"
+                + " a.entries FROM asked a JOIN appended p ON p.run_id = a.run_id)"
+                + " SELECT p.run_id, CASE WHEN p.watched_until > " + table.now()
+                + " THEN PG_NOTIFY(?, a.news || CASE WHEN LENGTH(a.entries) <= " + RunNews.MAX_ENTRIES
+                + " THEN ' ' || ENCODE(a.entries, 'base64') ELSE '' END) END FROM appended p JOIN asked a ON a.run_id = p.run_id";
+    }
+}

@@ -1,0 +1,136 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.RunStore.Entries;
+import dev.ssehub.backplane.broker.RunFormat;
+import dev.ssehub.run.RunEnd;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a run in one transaction, with its last entry and the turn of the next of its scope, for which the runs of the hub are locked. Of one thread.
+ *
+ * @param run the run
+ * @param scope what it belongs to, or null
+ * @param tail the offset that its last entry follows
+ * @param onlyIfOverdue whether nothing happens while its lease lasts
+ * @param last its last entry, which says how it ended
+ */
+record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOverdue, Entries last) {
+
+    /** What has become of it. */
+    enum Outcome {
+        DONE,
+        /** It has ended before, is unknown or has its lease. */
+        NO,
+        /** Something was appended meanwhile. */
+        AGAIN
+    }
+
+    /**
+     * The answer.
+     *
+     * @param news what others are to hear
+     */
+    record Ended(Outcome outcome, List<RunNews> news) {}
+
+    private record Found(int state, long tail, long leaseUntil, long micros) {}
+
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Next(byte[] id, String run) {}
+
+    Ended end(Link link, String hub) throws SQLException {
+        return scope == null
+                ? link.transaction((connection, tables) -> end(new RunTable(connection, tables, hub), null))
+                : LockedRuns.with(link, hub, runs -> end(runs.table, runs));
+    }
+
+    private Ended end(RunTable table, @Nullable LockedRuns runs) throws SQLException {
+        byte[] id = RunTable.bytes(run);
+        List<Found> rows = table.list(
+                table.locking("SELECT state, tail, lease_until, "
+                        + table.tables.dialect().micros() + " FROM " + table.tables.run()
+                        + " WHERE hub = ? AND run_id = ?"),
+                row -> new Found(row.getInt(1), row.getLong(2), row.getLong(3), row.getLong(4)),
+                table.hub,
+                id);
+        if (rows.isEmpty() || rows.get(0).state() == RunTable.ENDED) {
+            return new Ended(Outcome.NO, List.of());
+        }
+        Found found = rows.get(0);
+        long now = found.micros() / 1000;
+        if (onlyIfOverdue && found.leaseUntil() > now) {
+            return new Ended(Outcome.NO, List.of());
+        }
+        if (found.tail() != tail) {
+            return new Ended(Outcome.AGAIN, List.of());
+        }
+        List<RunNews> news = new ArrayList<>();
+        news.add(new RunNews(run, true, write(table, id, now)));
+        if (runs != null && found.state() == RunTable.RUNNING) {
+            giveTurn(runs, now, news);
+        }
+        notify(table, news);
+        return new Ended(Outcome.DONE, news);
+    }
+
+    private byte[] write(RunTable table, byte[] id, long now) throws SQLException {
+        byte[] encoded = RunFormat.encode(last);
+        RunEnd end = Objects.requireNonNull(last.end());
+        table.update(
+                "INSERT INTO " + table.tables.runEvent()
+                        + " (hub, run_id, last_offset, size, entries) VALUES (?, ?, ?, ?, ?)",
+                table.hub,
+                id,
+                tail + 1,
+                encoded.length,
+                encoded);
+        table.update(
+                "UPDATE " + table.tables.run() + " SET state = " + RunTable.ENDED
+                        + ", tail = ?, ended_at = ?, run_end = ?, look_at = NULL, changed_at = ?, archive_at = ?,"
+                        + " expires_at = ? + keep_millis WHERE hub = ? AND run_id = ?",
+                tail + 1,
+                now,
+                RunFormat.encode(end),
+                now,
+                now,
+                now,
+                table.hub,
+                id);
+        return encoded;
+    }
+
+    private void giveTurn(LockedRuns runs, long now, List<RunNews> news) throws SQLException {
+        RunTable table = runs.table;
+        List<Next> waiting = table.list(
+                table.limited("SELECT run_id FROM " + table.tables.run()
+                        + " WHERE hub = ? AND scope_hash = ? AND turn_number IS NULL AND state = " + RunTable.QUEUED
+                        + " ORDER BY start_number"),
+                row -> new Next(row.getBytes(1), RunTable.id(row)),
+                table.hub,
+                RunTable.hash(scope),
+                1);
+        if (!waiting.isEmpty()) {
+            table.update(
+                    "UPDATE " + table.tables.run() + " SET state = " + RunTable.RUNNING
+                            + ", turn_number = ?, changed_at = ? WHERE hub = ? AND run_id = ?",
+                    runs.nextNumber(),
+                    now,
+                    table.hub,
+                    waiting.get(0).id());
+            news.add(new RunNews(waiting.get(0).run(), true, null));
+        }
+    }
+
+    private static void notify(RunTable table, List<RunNews> news) throws SQLException {
+        if (!(table.tables.dialect() instanceof PostgresDialect)) {
+            return;
+        }
+        for (RunNews each : news) {
+            List<Integer> unused =
+                    table.list("SELECT PG_NOTIFY(?, ?)", row -> 0, table.tables.runChannel(), each.encode(table.hub));
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.ssehub.jdbc;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** Deletes runs that are no longer kept, in steps that are short. By the clock of the database; of one thread. */
+final class RunRetention {
+
+    /** How many rows a step deletes at most, about. */
+    private static final int STEP = 1000;
+
+    private static final int RUNS = 50;
+
+    private final Link link;
+    private final String hub;
+
+    RunRetention(Link link, String hub) {
+        this.link = link;
+        this.hub = hub;
+    }
+
+    /** Takes a step. Returns whether there is more to do at once. */
+    boolean trim() throws SQLException {
+        List<byte[]> expired = link.read((connection, tables) -> {
+            RunTable table = new RunTable(connection, tables, hub);
+            return table.list(
+                    table.limited("SELECT run_id FROM " + tables.run() + " WHERE hub = ? AND expires_at <= "
+                            + table.now() + " ORDER BY expires_at"),
+                    row -> row.getBytes(1),
+                    hub,
+                    RUNS);
+        });
+        return !expired.isEmpty()
+                && link.transaction((connection, tables) -> trim(new RunTable(connection, tables, hub), expired));
+    }
+
+    /** Returns whether there is more to do. */
+    private static boolean trim(RunTable table, List<byte[]> expired) throws SQLException {
+        int left = STEP;
+        for (byte[] run : expired) {
+            left -= trim(table, run, left);
+            if (left <= 0) {
+                return true;
+            }
+        }
+        return expired.size() == RUNS;
+    }
+
+    /** The row of the run goes last, so that what is left of its events is found again. Returns how many rows were deleted. */
+    private static int trim(RunTable table, byte[] run, int max) throws SQLException {
+        List<Long> offsets = table.list(
+                table.limited("SELECT last_offset FROM " + table.tables.runEvent()
+                        + " WHERE hub = ? AND run_id = ? ORDER BY last_offset"),
+                row -> row.getLong(1),
+                table.hub,
+                run,
+                max);
+        if (!offsets.isEmpty()) {
+            table.update(
+                    "DELETE FROM " + table.tables.runEvent() + " WHERE hub = ? AND run_id = ? AND last_offset <= ?",
+                    table.hub,
+                    run,
+                    offsets.get(offsets.size() - 1));
+        }
+        if (offsets.size() < max) {
+            table.update("DELETE FROM " + table.tables.run() + " WHERE hub = ? AND run_id = ?", table.hub, run);
+        }
+        return offsets.size() + 1;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.ssehub.jdbc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The tables of a hub's runs, through one connection, in one transaction or each statement by itself. Of one thread. */
+final class RunTable {
+
+    /** How many runs a statement is about at most. */
+    static final int AT_ONCE = 512;
+
+    /** Where a run is, as the table has it. */
+    static final int QUEUED = 0;
+
+    static final int RUNNING = 1;
+    static final int ENDED = 2;
+
+    final Connection connection;
+    final Tables tables;
+    final String hub;
+
+    /** Reads a row. */
+    interface Row<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    RunTable(Connection connection, Tables tables, String hub) {
+        this.connection = connection;
+        this.tables = tables;
+        this.hub = hub;
+    }
+
+    /** Returns an expression for the time of the database's clock in milliseconds, which is evaluated once, so that an index can be searched by it. */
+    String now() {
+        return "(SELECT " + tables.dialect().micros() + " / 1000)";
+    }
+
+    /** Returns a condition for runs that are still kept. */
+    String isKept() {
+        return "(expires_at IS NULL OR expires_at > " + now() + ")";
+    }
+
+    String limited(String query) {
+        return tables.dialect().limited(query);
+    }
+
+    String locking(String query) {
+        return tables.dialect().locking(query);
+    }
+
+    <T> List<T> list(String query, Row<T> row, @Nullable Object... parameters) throws SQLException {
+        List<T> rows = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(query)) {
+            set(select, parameters);
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    rows.add(row.of(found));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Returns how many rows were changed. */
+    int update(String statement, @Nullable Object... parameters) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(statement)) {
+            set(update, parameters);
+            return update.executeUpdate();
+        }
+    }
+
+    static void set(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
+        int at = 1;
+        for (Object parameter : parameters) {
+            if (parameter instanceof byte[] bytes) {
+                statement.setBytes(at++, bytes);
+            } else {
+                statement.setObject(at++, parameter);
+            }
+        }
+    }
+
+    /** Returns {@code column IN (?, …)} for as many runs. */
+    static String among(Collection<byte[]> ids) {
+        return "run_id IN (" + Tables.marks(ids.size()) + ")";
+    }
+
+    /** Returns the parameters before, and one for each mark of {@link #among}. */
+    static @Nullable Object[] with(List<byte[]> ids, @Nullable Object... before) {
+        int marks = Tables.marksFor(ids.size());
+        @Nullable Object[] all = new Object[before.length + marks];
+        System.arraycopy(before, 0, all, 0, before.length);
+        for (int i = 0; i < marks; i++) {
+            all[before.length + i] = ids.get(Math.min(i, ids.size() - 1));
+        }
+        return all;
+    }
+
+    /** Divides runs into as many as a statement is about, in the order in which all nodes lock them. */
+    static List<List<byte[]>> inParts(Collection<String> runs) {
+        List<byte[]> all =
+                runs.stream().sorted().distinct().map(RunTable::bytes).toList();
+        List<List<byte[]>> parts = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            parts.add(all.subList(from, Math.min(all.size(), from + AT_ONCE)));
+        }
+        return parts;
+    }
+
+    static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+
+    static byte @Nullable [] bytesOrNull(@Nullable String text) {
+        return text == null ? null : bytes(text);
+    }
+
+    static byte @Nullable [] hash(@Nullable String text) {
+        return text == null ? null : Digest.of(text).bytes();
+    }
+
+    static String text(byte[] bytes) {
+        return new String(bytes, UTF_8);
+    }
+
+    static @Nullable String textOrNull(byte @Nullable [] bytes) {
+        return bytes == null ? null : text(bytes);
+    }
+
+    /** Reads the id of a run, which is the first column. */
+    static String id(ResultSet row) throws SQLException {
+        return text(row.getBytes(1));
+    }
+}

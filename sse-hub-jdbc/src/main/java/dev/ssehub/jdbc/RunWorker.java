@@ -1,0 +1,286 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerAnswers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a node that asks the database about runs: what is to be appended while one step is under way goes into the next together, and in between it does what others
+ * wait for, one after the other. So a node with thousands of runs needs the one connection that it has, and nobody waits longer than an answer may take. Thread-safe.
+ */
+final class RunWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunWorker.class);
+
+    /** How many groups a step appends at most, and how many bytes unless one has more. */
+    private static final int BATCH = 64;
+
+    private static final int BATCH_BYTES = 1 << 20;
+
+    /** How long the thread waits at most for something to do; a signal ends it. */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final JdbcSettings settings;
+    private final Link link;
+    private final BooleanSupplier isReachable;
+    private final Consumer<RunAppend> onAppended;
+    private final RunAppends appends;
+    private final BrokerAnswers answers;
+    private final ConcurrentLinkedQueue<Pending<?>> calls = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<PendingAppend> groups = new ConcurrentLinkedQueue<>();
+    private final Signal news = new Signal();
+    private volatile boolean closed;
+    /** Guarded by this object's monitor. */
+    private @Nullable Thread thread;
+
+    private enum State {
+        WAITING,
+        TAKEN,
+        GIVEN_UP
+    }
+
+    /** What is asked of the database. */
+    interface Call<T> {
+        T in(Link link) throws SQLException;
+    }
+
+    /** What somebody waits for. */
+    private static class Pending<T> {
+        final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        final CompletableFuture<T> answer = new CompletableFuture<>();
+        final Call<T> call;
+
+        Pending(Call<T> call) {
+            this.call = call;
+        }
+
+        boolean take() {
+            return state.compareAndSet(State.WAITING, State.TAKEN);
+        }
+
+        /** One that still waits is not done any more. */
+        PublishException noAnswer(String message, Throwable cause) {
+            return state.compareAndSet(State.WAITING, State.GIVEN_UP)
+                    ? PublishException.notPublished(message, cause)
+                    : PublishException.unknownOutcome(message, cause);
+        }
+    }
+
+    private static final class PendingAppend extends Pending<Boolean> {
+        final RunAppend append;
+
+        PendingAppend(RunAppend append) {
+            super(link -> false);
+            this.append = append;
+        }
+    }
+
+    /**
+     * @param isReachable whether the database answers
+     * @param onAppended called on the thread of this with what was appended
+     */
+    RunWorker(JdbcSettings settings, Link link, BooleanSupplier isReachable, Consumer<RunAppend> onAppended) {
+        this.settings = settings;
+        this.link = link;
+        this.isReachable = isReachable;
+        this.onAppended = onAppended;
+        this.appends = new RunAppends(link, settings.hub());
+        this.answers = new BrokerAnswers("The database", patience());
+    }
+
+    /** What is waited for waits for what is before it, too. */
+    private Duration patience() {
+        return settings.timeout().multipliedBy(2);
+    }
+
+    /**
+     * Asks the database, and waits for the answer.
+     *
+     * @throws PublishException when there is none
+     */
+    <T> T call(Call<T> call) {
+        Pending<T> pending = new Pending<>(call);
+        begin(pending, calls);
+        return answers.await(pending.answer, pending::noAnswer, RunWorker::failed);
+    }
+
+    /** Appends a group, without waiting for it. */
+    CompletableFuture<Boolean> append(RunAppend append) {
+        PendingAppend pending = new PendingAppend(append);
+        try {
+            begin(pending, groups);
+        } catch (PublishException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return pending.answer
+                .orTimeout(patience().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(
+                        failure instanceof TimeoutException
+                                ? pending.noAnswer("The database did not answer within " + patience(), failure)
+                                : failed(failure)));
+    }
+
+    private <P extends Pending<?>> void begin(P pending, ConcurrentLinkedQueue<? super P> queue) {
+        if (closed) {
+            throw PublishException.notPublished("the backplane is closed");
+        }
+        if (!isReachable.getAsBoolean()) {
+            throw PublishException.notPublished("the database is unreachable");
+        }
+        queue.add(pending);
+        awake();
+        if (closed) {
+            refuseWaiting();
+        }
+    }
+
+    private void awake() {
+        synchronized (this) {
+            if (thread == null && !closed) {
+                Thread made = new Thread(this::run, "sse-hub-jdbc-runs-" + settings.hub());
+                made.setDaemon(true);
+                made.start();
+                thread = made;
+            }
+        }
+        news.give();
+    }
+
+    private static RuntimeException failed(Throwable failure) {
+        if (failure instanceof PublishException known) {
+            return known;
+        }
+        return PublishException.unknownOutcome("the database did not do what a run needs: " + failure, failure);
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                List<PendingAppend> batch = takeGroups();
+                if (!batch.isEmpty()) {
+                    append(batch);
+                }
+                Pending<?> call = calls.poll();
+                if (call != null && call.take()) {
+                    answer(call);
+                }
+                if (groups.isEmpty() && calls.isEmpty()) {
+                    boolean unused = news.await(IDLE_NANOS);
+                }
+            } catch (InterruptedException e) {
+                closed = true;
+            } catch (Throwable e) {
+                LOG.error("The thread that asks the database about runs goes on after an unexpected failure", e);
+            }
+        }
+        refuseWaiting();
+    }
+
+    /** Of each run one group: the next has to follow it. */
+    private List<PendingAppend> takeGroups() {
+        List<PendingAppend> batch = new ArrayList<>();
+        Set<String> runs = new HashSet<>();
+        long bytes = 0;
+        for (Iterator<PendingAppend> waiting = groups.iterator(); waiting.hasNext() && batch.size() < BATCH; ) {
+            PendingAppend next = waiting.next();
+            int length = next.append.encoded().length;
+            if (!batch.isEmpty() && bytes + length > BATCH_BYTES) {
+                break;
+            }
+            if (runs.contains(next.append.run())) {
+                continue;
+            }
+            waiting.remove();
+            if (next.take()) {
+                batch.add(next);
+                runs.add(next.append.run());
+                bytes += length;
+            }
+        }
+        return batch;
+    }
+
+    private void append(List<PendingAppend> batch) {
+        List<Boolean> appended;
+        try {
+            appended = appends.write(batch.stream().map(each -> each.append).toList());
+        } catch (SQLException e) {
+            if (batch.size() > 1 && isAboutOne(e)) {
+                batch.forEach(each -> append(List.of(each)));
+            } else {
+                batch.forEach(each -> each.answer.completeExceptionally(e));
+            }
+            return;
+        } catch (Throwable e) {
+            batch.forEach(each -> each.answer.completeExceptionally(e));
+            throw e;
+        }
+        for (int i = 0; i < batch.size(); i++) {
+            if (appended.get(i)) {
+                onAppended.accept(batch.get(i).append);
+            }
+            batch.get(i).answer.complete(appended.get(i));
+        }
+    }
+
+    /** Returns whether the database may have refused one group, and would take the others. */
+    private static boolean isAboutOne(SQLException e) {
+        String state = e.getSQLState();
+        return !(e instanceof Link.UnknownOutcomeException)
+                && state != null
+                && !state.startsWith("08")
+                && !state.startsWith("57");
+    }
+
+    private <T> void answer(Pending<T> pending) {
+        try {
+            pending.answer.complete(pending.call.in(link));
+        } catch (Throwable e) {
+            pending.answer.completeExceptionally(e);
+        }
+    }
+
+    private void refuseWaiting() {
+        PublishException refusal = PublishException.notPublished("the backplane is closed");
+        for (Pending<?> next = calls.poll(); next != null; next = calls.poll()) {
+            next.answer.completeExceptionally(refusal);
+        }
+        for (Pending<?> next = groups.poll(); next != null; next = groups.poll()) {
+            next.answer.completeExceptionally(refusal);
+        }
+    }
+
+    /** Ends the thread, and waits for that. */
+    void close(Duration atMost) {
+        Thread mine;
+        synchronized (this) {
+            closed = true;
+            mine = thread;
+        }
+        news.give();
+        if (mine != null && mine != Thread.currentThread()) {
+            try {
+                mine.join(atMost.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        refuseWaiting();
+    }
+}
