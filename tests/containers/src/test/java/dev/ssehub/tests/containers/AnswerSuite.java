@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.servlet.SseHubServlet;
-import dev.ssehub.servlet.SsePollServlet;
-import dev.ssehub.servlet.SubscriptionResolver;
+import dev.ssehub.http.Cors;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm.Stream;
 import java.net.URI;
@@ -67,7 +65,7 @@ abstract class AnswerSuite extends PollEndSuite {
     @Test
     void whatAResolverThrowsNeverReachesTheClientWhichComesBack() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        SubscriptionResolver resolver = request -> {
+        Container.Resolver resolver = parameter -> {
             if (asked.incrementAndGet() <= 6) {
                 throw new IllegalArgumentException("jdbc:postgresql://db/app?password=secret");
             }
@@ -75,8 +73,8 @@ abstract class AnswerSuite extends PollEndSuite {
         };
         start(
                 config -> config.retry(Duration.ofSeconds(2)),
-                app -> app.servlet("/broken", new SseHubServlet(hub, resolver))
-                        .servlet("/broken/poll", new SsePollServlet(hub, resolver)));
+                app -> app.stream("/broken", hub, Cors.none(), resolver)
+                        .poll("/broken/poll", hub, Cors.none(), resolver));
 
         for (int i = 0; i < 3; i++) {
             HttpResponse<String> browser = send("GET", "/broken", "Accept", "text/event-stream");
@@ -92,7 +90,7 @@ abstract class AnswerSuite extends PollEndSuite {
             assertThat(other.body()).doesNotContain("jdbc", "Exception");
         }
         assertThat(hub.sessions().count()).isZero();
-        // Once for each of the two servlets, with what an operator needs.
+        // Once for each of the two endpoints, with what an operator needs.
         assertThat(log.messages())
                 .hasSize(2)
                 .allSatisfy(message -> assertThat(message).startsWith("/broken").contains("comes back"));
@@ -108,12 +106,11 @@ abstract class AnswerSuite extends PollEndSuite {
     void whereNobodyIsLoggedInTheUsualResolverIsAnsweredWith401() throws Exception {
         start(
                 config -> config,
-                app -> app.servlet(
+                app -> app.stream(
                         "/usual",
-                        new SseHubServlet(
-                                hub,
-                                request -> Subscription.user(request.getRemoteUser())
-                                        .group("orders"))));
+                        hub,
+                        Cors.none(),
+                        parameter -> Subscription.user(parameter.apply("user")).group("orders")));
 
         assertProblem("/usual", 401, "log in to get events");
         assertProblem("/usual", 401, "log in to get events");
@@ -208,9 +205,11 @@ abstract class AnswerSuite extends PollEndSuite {
     }
 
     private void expired(Container.App app) {
-        app.servlet(
+        app.stream(
                 "/expired",
-                new SseHubServlet(hub, request -> Subscription.user("ann").expiresAt(Instant.EPOCH)));
+                hub,
+                Cors.none(),
+                parameter -> Subscription.user("ann").expiresAt(Instant.EPOCH));
     }
 
     @Test

@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the servlet adapter does for one client or a few. Each container runs all of it, over real sockets. */
+/** What the adapters do for one client or a few. Each server runs all of it, over real sockets. */
 abstract class ContainerSuite extends EndSuite {
 
     @Test

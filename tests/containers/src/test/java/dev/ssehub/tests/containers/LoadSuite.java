@@ -10,9 +10,6 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.http.Cors;
 import dev.ssehub.http.RequestRejectedException;
-import dev.ssehub.servlet.SseEndpoint;
-import dev.ssehub.servlet.SseHubServlet;
-import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.session.Subscription.EndStyle;
@@ -21,7 +18,6 @@ import dev.ssehub.test.ReceivedEvent;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.test.TestTimeouts;
-import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the servlet adapter does under load and trouble. Each container runs all of it, over real sockets. */
+/** What the adapters do under load and trouble. Each server runs all of it, over real sockets. */
 abstract class LoadSuite {
 
     static final Duration PATIENCE = TestTimeouts.condition();
@@ -58,17 +54,17 @@ abstract class LoadSuite {
 
     final void start(UnaryOperator<HubConfigBuilder> change, Consumer<Container.App> more) throws Exception {
         hub = hubBuilder.config(change.apply(HubConfig.builder()).build()).build();
-        SseEndpoint endpoint = SseEndpoint.of(hub).cors(new Cors(Set.of("https://app.example"), true));
+        Cors cors = new Cors(Set.of("https://app.example"), true);
         Container.App app = new Container.App()
-                .servlet("/events", new SseHubServlet(endpoint, LoadSuite::subscription))
-                .servlet("/poll", new SsePollServlet(endpoint, LoadSuite::subscription));
+                .stream("/events", hub, cors, LoadSuite::subscription)
+                        .poll("/poll", hub, cors, LoadSuite::subscription);
         more.accept(app);
         server = container().start(app);
         swarm = new StreamSwarm(StreamSwarm.local(server.port()));
     }
 
-    private static Subscription subscription(HttpServletRequest request) {
-        String user = request.getParameter("user");
+    private static Subscription subscription(UnaryOperator<String> parameter) {
+        String user = parameter.apply("user");
         if (user == null) {
             throw RequestRejectedException.unauthorized("log in");
         }
@@ -79,13 +75,13 @@ abstract class LoadSuite {
             throw RequestRejectedException.noContent();
         }
         Subscription subscription = Subscription.user(user);
-        if ("plain".equals(request.getParameter("framing"))) {
+        if ("plain".equals(parameter.apply("framing"))) {
             subscription = subscription.framing(Framing.PLAIN);
         }
-        if ("reset".equals(request.getParameter("end"))) {
+        if ("reset".equals(parameter.apply("end"))) {
             subscription = subscription.endStyle(EndStyle.RESET);
         }
-        String group = request.getParameter("group");
+        String group = parameter.apply("group");
         return group == null ? subscription : subscription.group(group);
     }
 

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
-import dev.ssehub.servlet.SseHubServlet;
+import dev.ssehub.http.Cors;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm.Stream;
 import java.net.http.HttpResponse;
@@ -105,6 +105,6 @@ abstract class PositionSuite extends AnswerSuite {
     }
 
     private void fixed(Container.App app) {
-        app.servlet("/fixed", new SseHubServlet(hub, request -> Subscription.user("ann")));
+        app.stream("/fixed", hub, Cors.none(), parameter -> Subscription.user("ann"));
     }
 }

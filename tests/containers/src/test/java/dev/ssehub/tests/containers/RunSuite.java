@@ -9,11 +9,7 @@ import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunOptions;
 import dev.ssehub.run.RunView;
-import dev.ssehub.servlet.RunEndpoint;
 import dev.ssehub.session.Subscription;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,27 +35,18 @@ abstract class RunSuite extends PublisherSuite {
     private final Map<String, Run> started = new ConcurrentHashMap<>();
 
     /** Shows runs by their id; with {@code start} as to the request that has started one. */
-    private final class Views extends HttpServlet {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            Run run = started.get(request.getParameter("run"));
-            RunView view = request.getParameter("start") == null
-                    ? hub.runs().view(run.id()).orElseThrow()
-                    : run.view();
-            RunEndpoint.of(hub)
-                    .address(id -> "/views/" + id)
-                    .answer(request, response, view, Subscription.user(request.getParameter("user")));
-        }
+    private Container.Shown shown(UnaryOperator<String> parameter) {
+        Run run = started.get(parameter.apply("run"));
+        RunView view =
+                parameter.apply("start") == null ? hub.runs().view(run.id()).orElseThrow() : run.view();
+        return new Container.Shown(hub, view, Subscription.user(parameter.apply("user")));
     }
 
     private Run startRun() throws Exception {
         if (hub == null) {
             start(
                     config -> config.runs(runs -> runs.firstByteWait(Duration.ofMinutes(1))),
-                    app -> app.servlet("/views", new Views()));
+                    app -> app.views("/views", this::shown));
         }
         Run run = hub.runs().start(null, RunOptions.ownedBy("ann"));
         started.put(run.id(), run);

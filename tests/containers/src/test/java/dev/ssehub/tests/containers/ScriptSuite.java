@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssehub.http.Cors;
-import dev.ssehub.servlet.SseScriptServlet;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -23,8 +22,7 @@ abstract class ScriptSuite extends SwallowedSuite {
     private void startWithScript() throws Exception {
         start(
                 config -> config,
-                app -> app.compressingStreams()
-                        .servlet(SCRIPT, new SseScriptServlet(new Cors(Set.of("https://app.example"), false))));
+                app -> app.compressingStreams().script(SCRIPT, new Cors(Set.of("https://app.example"), false)));
     }
 
     @Test
