@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The directions inside of the starter. */
+/** The directions inside of what the starters share, and of what each adds for its line of Spring Boot. */
 @AnalyzeClasses(packages = "dev.ssehub.spring", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -51,7 +51,17 @@ class ArchitectureTest {
             .should()
             .beFreeOfCycles();
 
-    /** What a starter for another generation of Spring Boot can share. */
+    /** What the lines share knows none of them. */
+    @ArchTest
+    static final ArchRule noLineIsKnownToTheOthers = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.ssehub.spring", "dev.ssehub.spring.internal..", "dev.ssehub.spring.autoconfigure..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.ssehub.spring.boot3..", "dev.ssehub.spring.boot4..");
+
+    /** What can be used without Spring Boot. */
     @ArchTest
     static final ArchRule apiAndInternalsNeedNoSpringBoot = noClasses()
             .that()

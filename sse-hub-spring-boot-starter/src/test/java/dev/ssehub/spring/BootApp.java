@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,12 +21,10 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
-import tools.jackson.databind.PropertyNamingStrategies;
 
 /** The application of {@link BootSuite}. */
 @SpringBootConfiguration
-@EnableAutoConfiguration(
-        exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
+@EnableAutoConfiguration(excludeName = {Boot.WEB_SECURITY, Boot.MANAGEMENT_SECURITY})
 @RestController
 class BootApp implements WebMvcConfigurer {
     final AtomicInteger completed = new AtomicInteger();
@@ -60,11 +55,6 @@ class BootApp implements WebMvcConfigurer {
     @Bean
     GroupsResolver groups() {
         return user -> List.of("group-of-" + user.getName());
-    }
-
-    @Bean
-    JsonMapperBuilderCustomizer snakeCase() {
-        return builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
     }
 
     /** Authentication by somebody else: all that the starter knows of it is the request's principal. */

@@ -33,6 +33,7 @@ abstract class BootSuite {
 
     final TestServer start(String... more) {
         List<String> all = new ArrayList<>(List.of(properties()));
+        all.add("spring.jackson.property-naming-strategy=SNAKE_CASE");
         all.addAll(List.of(more));
         server = new TestServer(kind(), BootApp.class, all.toArray(String[]::new));
         return server;
@@ -204,7 +205,7 @@ abstract class BootSuite {
         start(
                 "server.compression.enabled=true",
                 "server.compression.min-response-size=1B",
-                "server.compression.additional-mime-types=text/event-stream");
+                Boot.STREAMS_ARE_COMPRESSED);
         Stream stream = server.swarm.open("/sse", Map.of("Accept-Encoding", "gzip"));
         awaitOpen(1);
         server.hub().publish(Audience.everyone(), SseEvent.of("readable"));

@@ -28,7 +28,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,8 +42,7 @@ class ContextsTest {
     private static final Duration PATIENCE = TestTimeouts.condition();
 
     private static final String OURS = "dev.ssehub.spring.autoconfigure.";
-    private static final String JETTY =
-            "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration";
+    private static final String NO_JETTY = Boot.exclusionsFor(Kind.TOMCAT);
 
     @Test
     void switchedOffTheApplicationStartsAndPublishesToNobody() throws Exception {
@@ -79,13 +77,19 @@ class ContextsTest {
                 "web.SseHubSecurity",
                 "web.SseHubObservation",
                 "actuate.SseHubActuator",
+                "Json",
+                "Server",
+                "Health",
+                "Connections",
                 "hub.SseHub,publish.SseHubPublish,web.SseHubWeb,web.SseHubWebMvc,web.SseHubCors,web.SseHubSecurity,"
-                        + "web.SseHubObservation,actuate.SseHubActuator"
+                        + "web.SseHubObservation,actuate.SseHubActuator,Json,Server,Health,Connections"
             })
     void eachAutoConfigurationCanBeLeftOut(String parts) throws Exception {
-        StringBuilder exclude = new StringBuilder(JETTY);
+        StringBuilder exclude = new StringBuilder(NO_JETTY);
         for (String part : parts.split(",")) {
-            exclude.append(',').append(OURS).append(part).append("AutoConfiguration");
+            exclude.append(',')
+                    .append(part.contains(".") ? OURS + part : Boot.OURS + "SseHub" + part)
+                    .append("AutoConfiguration");
         }
         try (TestServer server =
                 new TestServer(Kind.TOMCAT, Streams.class, "spring.autoconfigure.exclude=" + exclude)) {
@@ -98,10 +102,8 @@ class ContextsTest {
         try (ConfigurableApplicationContext parent =
                 run(new SpringApplicationBuilder(Parent.class).web(WebApplicationType.NONE))) {
             SseHub hub = parent.getBean(SseHub.class);
-            ServletWebServerApplicationContext child = (ServletWebServerApplicationContext)
-                    run(new SpringApplicationBuilder(Streams.class).parent(parent));
-            try (StreamSwarm swarm =
-                    new StreamSwarm(StreamSwarm.local(child.getWebServer().getPort()))) {
+            ConfigurableApplicationContext child = run(new SpringApplicationBuilder(Streams.class).parent(parent));
+            try (StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(TestServer.portOf(child)))) {
                 List<Stream> streams = List.of(swarm.open("/sse"), swarm.open("/feed"));
                 await().atMost(PATIENCE)
                         .until(() -> streams.stream()
@@ -143,7 +145,7 @@ class ContextsTest {
                         "sse-hub.anonymous=allow",
                         "sse-hub.backplane.redis.enabled=false",
                         "sse-hub.backplane.rabbitmq.enabled=false",
-                        "spring.autoconfigure.exclude=" + JETTY)
+                        "spring.autoconfigure.exclude=" + NO_JETTY)
                 .run();
     }
 
@@ -178,11 +180,7 @@ class ContextsTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = {
-                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"
-            })
+    @EnableAutoConfiguration(excludeName = {Boot.WEB_SECURITY, Boot.MANAGEMENT_SECURITY})
     static class Basis {}
 
     @SpringBootConfiguration

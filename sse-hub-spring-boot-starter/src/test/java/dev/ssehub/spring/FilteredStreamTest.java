@@ -15,8 +15,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
-import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,8 +28,8 @@ class FilteredStreamTest {
 
     @Test
     void filtersThatForceACharsetOrComputeATagLeaveStreamsAlone() throws Exception {
-        try (TestServer server = new TestServer(
-                Kind.TOMCAT, App.class, "spring.servlet.encoding.force=true", "spring.servlet.encoding.charset=GBK")) {
+        try (TestServer server =
+                new TestServer(Kind.TOMCAT, App.class, Boot.ENCODING + ".force=true", Boot.ENCODING + ".charset=GBK")) {
             List<Stream> streams = List.of(server.swarm.open("/sse"), server.swarm.open("/feed"));
             await().atMost(PATIENCE)
                     .until(() -> server.hub().sessions().all().stream()
@@ -53,8 +51,7 @@ class FilteredStreamTest {
     }
 
     @SpringBootConfiguration
-    @EnableAutoConfiguration(
-            exclude = {ServletWebSecurityAutoConfiguration.class, ManagementWebSecurityAutoConfiguration.class})
+    @EnableAutoConfiguration(excludeName = {Boot.WEB_SECURITY, Boot.MANAGEMENT_SECURITY})
     @RestController
     static class App {
 

@@ -2,25 +2,25 @@ package dev.ssehub.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.JsonPrimitive;
-import com.google.gson.JsonSerializer;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.TestServer.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.gson.autoconfigure.GsonBuilderCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
@@ -28,20 +28,26 @@ import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JacksonModule;
-import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** A value is the same text in an answer of a controller and in an event, whichever mapper the application uses. */
 class JsonOfAnswersTest {
 
     private static final long BEYOND_JAVASCRIPT = 1795587032630123456L;
 
+    private static final String AS_TEXT = "{\"id\":\"1795587032630123456\",\"state\":\"paid\"}";
+
+    static List<String> mappers() {
+        return Boot.mappers();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mappers")
+    void eventsAreWrittenByTheMapperOfAnswers(String mapper) throws Exception {
+        eventsAreWrittenLikeAnswers(Boot.PREFERRED_MAPPER + "=" + mapper, AS_TEXT);
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "spring.http.converters.preferred-json-mapper=jackson, '{\"id\":\"1795587032630123456\",\"state\":\"paid\"}'",
-        "spring.http.converters.preferred-json-mapper=jackson2, '{\"id\":\"1795587032630123456\",\"state\":\"paid\"}'",
-        "spring.http.converters.preferred-json-mapper=gson, '{\"id\":\"1795587032630123456\",\"state\":\"paid\"}'",
         "test.converter=true, {order 1795587032630123456}",
         "spring.jackson.property-naming-strategy=UPPER_CAMEL_CASE, '{\"Id\":1795587032630123456,\"State\":\"paid\"}'",
     })
@@ -68,12 +74,8 @@ class JsonOfAnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "jackson, '{\"id\":\"1795587032630123456\",\"state\":\"paid\"}'",
-        "jackson2, '{\"id\":\"1795587032630123456\",\"state\":\"paid\"}'",
-        "gson, '{\"id\":\"1795587032630123456\",\"state\":\"paid\"}'",
-    })
-    void aNodeThatOnlyPublishesUsesTheSameMapper(String mapper, String json) {
+    @MethodSource("mappers")
+    void aNodeThatOnlyPublishesUsesTheSameMapper(String mapper) {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(App.class)
                 .web(WebApplicationType.NONE)
                 .properties(
@@ -81,52 +83,26 @@ class JsonOfAnswersTest {
                         "sse-hub.drain=0s",
                         "sse-hub.backplane.redis.enabled=false",
                         "sse-hub.backplane.rabbitmq.enabled=false",
-                        "spring.http.converters.preferred-json-mapper=" + mapper)
+                        Boot.PREFERRED_MAPPER + "=" + mapper)
                 .run()) {
             assertThat(context.getBean(SseHub.class).isAvailable()).isTrue();
-            assertThat(context.getBean(SseJsonWriter.class).toJson(App.ORDER)).isEqualTo(json);
+            assertThat(context.getBean(SseJsonWriter.class).toJson(App.ORDER)).isEqualTo(AS_TEXT);
         }
     }
 
     record Order(Long id, String state) {}
 
     @SpringBootConfiguration
-    @EnableAutoConfiguration(
-            excludeName = {
-                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"
-            })
+    @EnableAutoConfiguration(excludeName = {Boot.WEB_SECURITY, Boot.MANAGEMENT_SECURITY})
+    @Import(Boot.LongsAsText.class)
     @RestController
     static class App {
-
-        private static final String PREFERRED = "spring.http.converters.preferred-json-mapper";
 
         static final Order ORDER = new Order(BEYOND_JAVASCRIPT, "paid");
 
         @GetMapping(path = "/order", produces = MediaType.APPLICATION_JSON_VALUE)
         Order order() {
             return ORDER;
-        }
-
-        /** Each mapper has its module only where it is the one that is used: another would write a number. */
-        @Bean
-        @ConditionalOnProperty(name = PREFERRED, havingValue = "jackson")
-        JacksonModule longsAsText() {
-            return new SimpleModule("longs").addSerializer(Long.class, ToStringSerializer.instance);
-        }
-
-        @Bean
-        @ConditionalOnProperty(name = PREFERRED, havingValue = "jackson2")
-        com.fasterxml.jackson.databind.Module longsAsTextByJackson2() {
-            return new com.fasterxml.jackson.databind.module.SimpleModule("longs")
-                    .addSerializer(Long.class, com.fasterxml.jackson.databind.ser.std.ToStringSerializer.instance);
-        }
-
-        @Bean
-        @ConditionalOnProperty(name = PREFERRED, havingValue = "gson")
-        GsonBuilderCustomizer longsAsTextByGson() {
-            JsonSerializer<Long> asText = (value, type, context) -> new JsonPrimitive(value.toString());
-            return builder -> builder.registerTypeAdapter(Long.class, asText);
         }
 
         @Bean

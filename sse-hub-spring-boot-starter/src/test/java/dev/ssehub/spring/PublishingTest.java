@@ -46,12 +46,7 @@ class PublishingTest {
 
     @BeforeAll
     static void start() {
-        server = new TestServer(
-                Kind.TOMCAT,
-                App.class,
-                "spring.datasource.url=jdbc:h2:mem:publishing",
-                "spring.autoconfigure.exclude="
-                        + "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration");
+        server = new TestServer(Kind.TOMCAT, App.class, "spring.datasource.url=jdbc:h2:mem:publishing");
         server.context
                 .getBean(JdbcClient.class)
                 .sql("create table paid(id int)")
@@ -263,11 +258,7 @@ class PublishingTest {
     record Paid(String customer, int order) {}
 
     @SpringBootConfiguration
-    @EnableAutoConfiguration(
-            excludeName = {
-                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration"
-            })
+    @EnableAutoConfiguration(excludeName = {Boot.WEB_SECURITY, Boot.MANAGEMENT_SECURITY})
     static class App {
 
         @Bean

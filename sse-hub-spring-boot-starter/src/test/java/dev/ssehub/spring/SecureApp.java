@@ -53,7 +53,7 @@ class SecureApp {
     }
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http) {
+    SecurityFilterChain security(HttpSecurity http) throws Exception {
         return http.authorizeHttpRequests(requests -> requests.requestMatchers("/sse-hub.js")
                         .permitAll()
                         .requestMatchers("/sse/staff/**")

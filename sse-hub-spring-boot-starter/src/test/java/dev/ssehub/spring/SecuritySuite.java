@@ -257,7 +257,7 @@ abstract class SecuritySuite {
         }
 
         @Bean
-        SecurityFilterChain security(HttpSecurity http) {
+        SecurityFilterChain security(HttpSecurity http) throws Exception {
             return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                     .csrf(csrf -> csrf.disable())
                     .formLogin(Customizer.withDefaults())

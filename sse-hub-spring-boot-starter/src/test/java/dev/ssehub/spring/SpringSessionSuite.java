@@ -211,7 +211,7 @@ abstract class SpringSessionSuite {
         }
 
         @Bean
-        SecurityFilterChain security(HttpSecurity http) {
+        SecurityFilterChain security(HttpSecurity http) throws Exception {
             return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                     .csrf(csrf -> csrf.disable())
                     .formLogin(Customizer.withDefaults())

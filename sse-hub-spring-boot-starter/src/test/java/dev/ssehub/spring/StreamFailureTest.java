@@ -138,7 +138,7 @@ class StreamFailureTest {
         }
 
         @Bean
-        SecurityFilterChain security(HttpSecurity http) {
+        SecurityFilterChain security(HttpSecurity http) throws Exception {
             return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
                     .httpBasic(Customizer.withDefaults())
                     .build();

@@ -6,27 +6,21 @@ import dev.ssehub.tests.support.HttpCaller;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** An application that runs on a real server, and clients for it. */
 final class TestServer implements AutoCloseable {
 
-    /** The servers that Spring Boot has starters for; the other's configuration is left out. */
+    /** The servers that Spring Boot has starters for. */
     enum Kind {
-        TOMCAT("org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration"),
-        JETTY("org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration");
-
-        private final String other;
-
-        Kind(String other) {
-            this.other = other;
-        }
+        TOMCAT,
+        JETTY
     }
 
     /** Leaves it to the starter who may open streams, instead of letting everybody do so. */
     static final String AS_IT_COMES = "test.as-it-comes=true";
 
-    final ServletWebServerApplicationContext context;
+    final ConfigurableApplicationContext context;
     final StreamSwarm swarm;
     final HttpCaller http;
 
@@ -42,12 +36,12 @@ final class TestServer implements AutoCloseable {
                 "sse-hub.backplane.rabbitmq.enabled=false",
                 "management.health.redis.enabled=false",
                 "management.health.rabbit.enabled=false",
-                "spring.autoconfigure.exclude=" + kind.other));
+                "spring.autoconfigure.exclude=" + Boot.exclusionsFor(kind)));
         if (!List.of(properties).contains(AS_IT_COMES)) {
             all.add("sse-hub.anonymous=allow");
         }
         all.addAll(List.of(properties));
-        context = (ServletWebServerApplicationContext) new SpringApplicationBuilder(application)
+        context = new SpringApplicationBuilder(Boot.on(kind, application))
                 .properties(all.toArray(String[]::new))
                 .run();
         http = new HttpCaller(port());
@@ -55,7 +49,11 @@ final class TestServer implements AutoCloseable {
     }
 
     int port() {
-        return context.getWebServer().getPort();
+        return portOf(context);
+    }
+
+    static int portOf(ConfigurableApplicationContext context) {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
     }
 
     SseHub hub() {

@@ -14,6 +14,7 @@ import dev.ssehub.session.SessionListener;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.Boot;
 import dev.ssehub.spring.SseEventBridge;
 import dev.ssehub.spring.SseHubCustomizer;
 import dev.ssehub.spring.SseJsonWriter;
@@ -37,26 +38,20 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.servlet.DispatcherServlet;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What is there under which condition. */
 class ConditionsTest {
 
     private static final AutoConfigurations ALL = AutoConfigurations.of(
-            JacksonAutoConfiguration.class,
             SseHubAutoConfiguration.class,
             SseHubPublishAutoConfiguration.class,
             SseHubWebAutoConfiguration.class,
@@ -65,12 +60,14 @@ class ConditionsTest {
             SseHubObservationAutoConfiguration.class,
             SseHubActuatorAutoConfiguration.class);
 
-    private final ApplicationContextRunner plain =
-            new ApplicationContextRunner().withConfiguration(ALL).withPropertyValues("sse-hub.drain=100ms");
+    private final ApplicationContextRunner plain = new ApplicationContextRunner()
+            .withConfiguration(Boot.BASIS)
+            .withConfiguration(ALL)
+            .withPropertyValues("sse-hub.drain=100ms");
 
     private final WebApplicationContextRunner web = new WebApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class))
+            .withConfiguration(Boot.MVC)
+            .withConfiguration(Boot.BASIS)
             .withConfiguration(ALL)
             .withPropertyValues("sse-hub.drain=100ms");
 
@@ -112,7 +109,7 @@ class ConditionsTest {
         web.withClassLoader(new FilteredClassLoader(
                         Authentication.class,
                         OAuth2Token.class,
-                        HealthIndicator.class,
+                        Boot.HEALTH,
                         Show.class,
                         MeterBinder.class,
                         ObservationPredicate.class,
@@ -141,7 +138,7 @@ class ConditionsTest {
                         .hasNotFailed()
                         .doesNotHaveBean("ssehubHealthIndicator")
                         .doesNotHaveBean("sseHubMeters"));
-        plain.withClassLoader(new FilteredClassLoader(JsonMapper.class))
+        plain.withClassLoader(new FilteredClassLoader(Boot.JSON_MAPPER))
                 .run(context -> assertThat(context).hasSingleBean(SseHub.class).doesNotHaveBean(SseJsonWriter.class));
         web.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
                 .run(context -> assertThat(context).hasBean("sseHubEndpoints").doesNotHaveBean("sseHubReturnValues"));

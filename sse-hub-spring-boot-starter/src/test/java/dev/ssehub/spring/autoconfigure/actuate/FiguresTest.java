@@ -6,6 +6,7 @@ import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.Boot;
 import dev.ssehub.spring.BrokenBackplane;
 import dev.ssehub.spring.autoconfigure.hub.OutboxReport;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
@@ -19,14 +20,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Meters and health follow the hub. */
 class FiguresTest {
 
     private final ApplicationContextRunner plain = new ApplicationContextRunner()
+            .withConfiguration(Boot.BASIS)
             .withConfiguration(
                     AutoConfigurations.of(SseHubAutoConfiguration.class, SseHubActuatorAutoConfiguration.class))
             .withPropertyValues("sse-hub.drain=100ms");
@@ -60,16 +60,15 @@ class FiguresTest {
         plain.withBean(OutboxReport.Source.class, () -> hub -> report.get())
                 .withPropertyValues("management.endpoints.web.exposure.include=ssehub")
                 .run(context -> {
-                    SseHubHealthIndicator health = context.getBean(SseHubHealthIndicator.class);
                     SseHubActuatorEndpoint endpoint = context.getBean(SseHubActuatorEndpoint.class);
-                    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
-                    assertThat(health.health().getDetails().get("sse-hub.outbox"))
+                    assertThat(Boot.statusOf(context)).isEqualTo("UP");
+                    assertThat(Boot.detailOf(context, "sse-hub.outbox"))
                             .isEqualTo(Map.of("sequencer", true, "size", 3L, "age", "PT1.5S"));
                     assertThat(outboxIn(endpoint))
                             .isEqualTo(new SseHubActuatorEndpoint.OutboxDescriptor(true, 3L, 1500L, 7, 1));
 
                     report.set(new OutboxReport(false, 0, Duration.ZERO, 7, 1));
-                    assertThat(health.health().getDetails().get("sse-hub.outbox"))
+                    assertThat(Boot.detailOf(context, "sse-hub.outbox"))
                             .isEqualTo(Map.of("sequencer", false));
                     assertThat(outboxIn(endpoint))
                             .isEqualTo(new SseHubActuatorEndpoint.OutboxDescriptor(false, null, null, 7, 1));
@@ -85,19 +84,12 @@ class FiguresTest {
     @Test
     void healthFollowsTheHub() {
         plain.run(context -> {
-            SseHubHealthIndicator indicator = context.getBean(SseHubHealthIndicator.class);
-            assertThat(indicator.health())
-                    .isEqualTo(Health.up().withDetail("sse-hub", "UP").build());
+            assertThat(Boot.statusOf(context)).isEqualTo("UP");
+            assertThat(Boot.detailOf(context, "sse-hub")).isEqualTo("UP");
             context.getBean(SseHub.class).drain(Duration.ZERO);
-            assertThat(indicator.health().getStatus().getCode()).isEqualTo("OUT_OF_SERVICE");
+            assertThat(Boot.statusOf(context)).isEqualTo("OUT_OF_SERVICE");
         });
         plain.withBean(BackplaneFactory.class, () -> hub -> new BrokenBackplane())
-                .run(context -> {
-                    assertThat(context.getBean(SseHubHealthIndicator.class)
-                                    .health()
-                                    .getStatus()
-                                    .getCode())
-                            .isEqualTo("DOWN");
-                });
+                .run(context -> assertThat(Boot.statusOf(context)).isEqualTo("DOWN"));
     }
 }

@@ -9,6 +9,7 @@ import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.Boot;
 import dev.ssehub.spring.BrokenBackplane;
 import dev.ssehub.spring.autoconfigure.actuate.SseHubActuatorAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.BrokerSetup;
@@ -26,11 +27,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -41,6 +38,7 @@ class BackplaneAutoConfigurationTest {
     private static Broker rabbit;
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(Boot.BASIS)
             .withConfiguration(AutoConfigurations.of(
                     SseHubRedisAutoConfiguration.class,
                     SseHubRabbitAutoConfiguration.class,
@@ -48,8 +46,7 @@ class BackplaneAutoConfigurationTest {
                     SseHubActuatorAutoConfiguration.class))
             .withPropertyValues("sse-hub.drain=100ms");
 
-    private final ApplicationContextRunner withSprings = runner.withConfiguration(
-            AutoConfigurations.of(DataRedisAutoConfiguration.class, RabbitAutoConfiguration.class));
+    private final ApplicationContextRunner withSprings = runner.withConfiguration(Boot.BROKERS);
 
     @BeforeAll
     static void startBrokers() throws Exception {
@@ -172,8 +169,7 @@ class BackplaneAutoConfigurationTest {
                         "sse-hub.backplane.rabbitmq.starts-degraded=true")
                 .run(context -> {
                     assertThat(context.getBean(SseHub.class).isAvailable()).isFalse();
-                    assertThat(context.getBean(HealthIndicator.class).health().getStatus())
-                            .isEqualTo(Status.DOWN);
+                    assertThat(Boot.statusOf(context)).isEqualTo("DOWN");
                 });
     }
 

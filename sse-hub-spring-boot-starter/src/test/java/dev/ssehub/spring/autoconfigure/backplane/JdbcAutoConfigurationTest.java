@@ -10,6 +10,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.BackplaneFactory;
+import dev.ssehub.spring.Boot;
 import dev.ssehub.spring.BrokenBackplane;
 import dev.ssehub.spring.autoconfigure.actuate.SseHubActuatorAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
@@ -31,12 +32,6 @@ import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
@@ -59,11 +54,7 @@ class JdbcAutoConfigurationTest {
             .withPropertyValues("sse-hub.drain=100ms");
 
     private final ApplicationContextRunner runner = withoutDatabase
-            .withConfiguration(AutoConfigurations.of(
-                    DataSourceAutoConfiguration.class,
-                    DataSourceTransactionManagerAutoConfiguration.class,
-                    JdbcTemplateAutoConfiguration.class,
-                    JdbcClientAutoConfiguration.class))
+            .withConfiguration(Boot.DATABASE)
             .withPropertyValues("spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID());
 
     private static boolean isShared(ApplicationContext context) {
@@ -214,12 +205,12 @@ class JdbcAutoConfigurationTest {
     /** The sequencer cannot look up the key, and so brings nothing to the log. */
     @Test
     void healthSaysWhatWaitsAndIsNotDownBecauseOfIt() {
-        runner.withConfiguration(AutoConfigurations.of(SseHubActuatorAutoConfiguration.class))
+        runner.withConfiguration(Boot.BASIS)
+                .withConfiguration(AutoConfigurations.of(SseHubActuatorAutoConfiguration.class))
                 .withPropertyValues("sse-hub.backplane.jdbc.max-age=200ms")
                 .run(context -> {
-                    HealthIndicator health = context.getBean(HealthIndicator.class);
                     await().atMost(TestTimeouts.condition())
-                            .until(() -> outboxIn(health).get("sequencer").equals(true));
+                            .until(() -> outboxIn(context).get("sequencer").equals(true));
                     context.getBean(JdbcClient.class)
                             .sql("alter table sse_hub_once rename to sse_hub_elsewhere")
                             .update();
@@ -228,15 +219,15 @@ class JdbcAutoConfigurationTest {
                                     .publish(ANN, SseEvent.of("x").idempotencyKey("key")));
 
                     await().atMost(TestTimeouts.condition())
-                            .until(() -> outboxIn(health).get("size").equals(1L));
-                    assertThat(Duration.parse((String) outboxIn(health).get("age")))
+                            .until(() -> outboxIn(context).get("size").equals(1L));
+                    assertThat(Duration.parse((String) outboxIn(context).get("age")))
                             .isPositive();
-                    assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+                    assertThat(Boot.statusOf(context)).isEqualTo("UP");
                 });
     }
 
-    private static Map<?, ?> outboxIn(HealthIndicator health) {
-        return (Map<?, ?>) health.health().getDetails().get("sse-hub.outbox");
+    private static Map<?, ?> outboxIn(ApplicationContext context) {
+        return (Map<?, ?>) Boot.detailOf(context, "sse-hub.outbox");
     }
 
     /** Returns the data of the events in the log, which also has who is connected. */

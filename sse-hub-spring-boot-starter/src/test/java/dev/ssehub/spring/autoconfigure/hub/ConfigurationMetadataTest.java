@@ -6,14 +6,16 @@ import dev.ssehub.HubConfigBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.boot.json.JsonParserFactory;
 
 /** What an editor shows to people who write {@code sse-hub.} */
 class ConfigurationMetadataTest {
@@ -30,24 +32,40 @@ class ConfigurationMetadataTest {
             "sse-hub.spaces",
             "management.endpoint.ssehub.roles");
 
-    private static List<JsonNode> properties() throws IOException {
-        try (InputStream metadata =
-                SseHubProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-            List<JsonNode> properties = new ArrayList<>();
-            JsonMapper.shared().readTree(metadata).get("properties").forEach(properties::add);
-            return properties;
+    @SuppressWarnings("unchecked") // as the format has it
+    private static List<Map<String, Object>> properties() throws IOException {
+        try (InputStream metadata = metadata().openStream()) {
+            String json = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
+            return (List<Map<String, Object>>)
+                    JsonParserFactory.getJsonParser().parseMap(json).get("properties");
         }
+    }
+
+    /** Those of Spring Boot have the same name. */
+    private static URL metadata() throws IOException {
+        String ours = SseHubProperties.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+        return Collections.list(SseHubProperties.class
+                        .getClassLoader()
+                        .getResources("META-INF/spring-configuration-metadata.json"))
+                .stream()
+                .filter(found -> found.getPath().contains(ours))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void everyPropertyIsDescribedAndHasItsDefault() throws Exception {
-        for (JsonNode property : properties()) {
-            String name = property.get("name").asString();
-            assertThat(property.path("description").asString(""))
+        for (Map<String, Object> property : properties()) {
+            String name = (String) property.get("name");
+            assertThat((String) property.get("description"))
                     .as(name)
                     .hasSizeGreaterThan(15)
                     .endsWith(".");
-            assertThat(property.has("defaultValue") || WITHOUT_DEFAULT.contains(name))
+            assertThat(property.containsKey("defaultValue") || WITHOUT_DEFAULT.contains(name))
                     .as(name)
                     .isTrue();
         }
@@ -56,7 +74,7 @@ class ConfigurationMetadataTest {
     @Test
     void everySettingOfTheHubIsAProperty() throws Exception {
         Set<String> names = new TreeSet<>();
-        properties().forEach(property -> names.add(property.get("name").asString()));
+        properties().forEach(property -> names.add((String) property.get("name")));
 
         assertThat(names)
                 .contains(

@@ -12,34 +12,19 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Health, meters, observations of runs and the {@code ssehub} endpoint; each where its part of Spring Boot is there. */
+/** Meters, observations of runs and the {@code ssehub} endpoint; each where its part of Spring Boot is there. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnBean(Spaces.class)
-@ConditionalOnBooleanProperty(name = "sse-hub.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
 public final class SseHubActuatorAutoConfiguration {
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-    static class HealthConfiguration {
-
-        /** Spring Boot takes the name of the contributor, {@code ssehub}, from that of the bean. */
-        @Bean
-        @ConditionalOnEnabledHealthIndicator("ssehub")
-        @ConditionalOnMissingBean(name = "ssehubHealthIndicator")
-        SseHubHealthIndicator ssehubHealthIndicator(Spaces spaces, ObjectProvider<OutboxReport.Source> outboxes) {
-            return new SseHubHealthIndicator(spaces, outboxes.orderedStream().toList());
-        }
-    }
 
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(MeterBinder.class)

@@ -35,8 +35,9 @@ final class SseHubActuatorEndpoint {
         this.outboxes = outboxes;
     }
 
+    /** Spring Boot 3 knows that a parameter is optional by this {@code @Nullable} only. */
     @ReadOperation
-    HubsDescriptor hubs(SecurityContext caller, @Nullable Integer limit) {
+    HubsDescriptor hubs(SecurityContext caller, @org.springframework.lang.Nullable Integer limit) {
         boolean identities = properties.showsIdentitiesTo(caller);
         int most = Math.max(0, limit == null ? DEFAULT_LIMIT : limit);
         Map<String, HubDescriptor> hubs = new LinkedHashMap<>();

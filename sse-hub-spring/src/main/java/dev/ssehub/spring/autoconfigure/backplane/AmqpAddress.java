@@ -3,31 +3,30 @@ package dev.ssehub.spring.autoconfigure.backplane;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.rabbitmq.RabbitBackplane;
-import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
 
-/** Where Spring AMQP connects to, in the words of the driver. */
+/** Where the application connects to RabbitMQ, in the words of the driver. */
 final class AmqpAddress {
 
     private AmqpAddress() {}
 
-    static RabbitBackplane.Builder builder(RabbitConnectionDetails details, String hub) {
-        return RabbitBackplane.builder(factoryFor(details), hub)
-                .addresses(details.getAddresses().stream()
+    static RabbitBackplane.Builder builder(RabbitConnection connection, String hub) {
+        return RabbitBackplane.builder(factoryFor(connection), hub)
+                .addresses(connection.addresses().stream()
                         .map(address -> new Address(address.host(), address.port()))
                         .toList());
     }
 
-    private static ConnectionFactory factoryFor(RabbitConnectionDetails details) {
+    private static ConnectionFactory factoryFor(RabbitConnection connection) {
         ConnectionFactory factory = new ConnectionFactory();
-        if (details.getUsername() != null) {
-            factory.setUsername(details.getUsername());
-            factory.setPassword(details.getPassword());
+        if (connection.username() != null) {
+            factory.setUsername(connection.username());
+            factory.setPassword(connection.password());
         }
-        if (details.getVirtualHost() != null) {
-            factory.setVirtualHost(details.getVirtualHost());
+        if (connection.virtualHost() != null) {
+            factory.setVirtualHost(connection.virtualHost());
         }
-        SslBundle bundle = details.getSslBundle();
+        SslBundle bundle = connection.ssl();
         if (bundle != null) {
             factory.useSslProtocol(bundle.createSslContext());
             factory.enableHostnameVerification();

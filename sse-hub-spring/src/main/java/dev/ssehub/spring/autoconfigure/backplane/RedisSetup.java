@@ -9,19 +9,22 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Backplanes in Redis, by the settings for the hubs. */
-class RedisSetup implements BrokerSetup {
+/** Backplanes in Redis, by the settings for the hubs, or where the application connects. */
+final class RedisSetup implements BrokerSetup {
 
     private static final Pattern BETWEEN_URIS = Pattern.compile(",(?=redis)");
 
     private final SseHubRedisProperties settings;
+    private final RedisConnection.Finder application;
 
-    RedisSetup(SseHubRedisProperties settings) {
+    /** @param application finds where the application connects */
+    RedisSetup(SseHubRedisProperties settings, RedisConnection.Finder application) {
         this.settings = settings;
+        this.application = application;
     }
 
     @Override
-    public final @Nullable BackplaneFactory atItsOwnAddress() {
+    public @Nullable BackplaneFactory atItsOwnAddress() {
         return settings.uri() == null
                 ? null
                 : at(
@@ -33,7 +36,13 @@ class RedisSetup implements BrokerSetup {
                         null);
     }
 
-    final BackplaneFactory at(List<RedisURI> uris, @Nullable SslOptions ssl) {
+    @Override
+    public @Nullable BackplaneFactory whereTheApplicationConnects() {
+        RedisConnection connection = application.find();
+        return connection == null ? null : at(RedisAddress.urisOf(connection), RedisAddress.sslOf(connection.ssl()));
+    }
+
+    private BackplaneFactory at(List<RedisURI> uris, @Nullable SslOptions ssl) {
         return hub -> {
             RedisBackplane.Builder builder = RedisBackplane.builder(uris, hub)
                     .maxRecords(settings.maxRecords())

@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -20,7 +20,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /** The hubs' log in the application's database, unless it is connected to a broker for which the hubs have a driver too. */
 @AutoConfiguration(before = SseHubAutoConfiguration.class)
 @ConditionalOnClass({JdbcBackplane.class, EmbeddedDatabaseConnection.class, DataSourceUtils.class})
-@ConditionalOnBooleanProperty(name = "sse-hub.backplane.jdbc.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "sse-hub.backplane.jdbc.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(SseHubJdbcProperties.class)
 public final class SseHubJdbcAutoConfiguration {
 

@@ -89,8 +89,7 @@ public final class HubDrain implements SmartLifecycle {
         return PHASE;
     }
 
-    /** A hub that has been closed cannot be started again. */
-    @Override
+    /** A hub that has been closed cannot be started again. Overrides a method of Spring Framework 7; in 6.2 there is none. */
     public boolean isPauseable() {
         return false;
     }

@@ -8,8 +8,8 @@ import dev.ssehub.spring.internal.publish.DirectPublisher;
 import java.util.function.BiFunction;
 import org.springframework.beans.factory.BeanFactory;
 
-/** Makes the publishers of the application's own hub and of the spaces. */
-final class Publishers {
+/** Makes the publishers of the application's own hub and of the spaces. A context whose parent has them uses those. */
+public final class Publishers {
 
     private final BeanFactory beans;
     private final BiFunction<SseHub, DirectPublisher, AfterCommitPublisher> timing;

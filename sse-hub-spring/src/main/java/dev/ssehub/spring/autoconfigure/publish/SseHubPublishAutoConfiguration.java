@@ -3,12 +3,10 @@ package dev.ssehub.spring.autoconfigure.publish;
 import dev.ssehub.SseHub;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.SseEventBridge;
-import dev.ssehub.spring.SseJsonWriter;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSharedProperties;
 import dev.ssehub.spring.internal.beans.SpaceBeans;
-import dev.ssehub.spring.internal.publish.ConvertedJson;
 import dev.ssehub.spring.internal.publish.EventBridges;
 import dev.ssehub.spring.internal.publish.Outbox;
 import dev.ssehub.spring.internal.publish.OutboxPublisher;
@@ -19,31 +17,16 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
-import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.annotation.Order;
-import org.springframework.http.converter.HttpMessageConverter;
-import org.springframework.http.converter.HttpMessageConverters;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
-import tools.jackson.databind.json.JsonMapper;
 
-/** The ways to publish: after the commit of a transaction, by events of the application, and what writes values as JSON. */
-@AutoConfiguration(
-        after = SseHubAutoConfiguration.class,
-        afterName = {
-            "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",
-            "org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration",
-            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration"
-        })
+/** The ways to publish: after the commit of a transaction, and by events of the application. */
+@AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnMissingBean(Publishers.class)
 @Import(PublisherRegistrar.class)
@@ -64,60 +47,6 @@ public final class SseHubPublishAutoConfiguration {
     @ConditionalOnMissingBean
     AfterCommitPublisher sseAfterCommitPublisher(Publishers publishers, SseHub hub) {
         return publishers.of(hub);
-    }
-
-    /** What controllers answer with, or would answer with in an application without a server. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({RequestMappingHandlerAdapter.class, ServerHttpMessageConvertersCustomizer.class})
-    @Conditional(HasConverters.class)
-    @Order(0)
-    static class JsonAsInAnswers {
-
-        @Bean
-        @ConditionalOnMissingBean
-        SseJsonWriter sseJsonWriter(
-                ObjectProvider<RequestMappingHandlerAdapter> adapters,
-                ObjectProvider<ServerHttpMessageConvertersCustomizer> customizers) {
-            return new ConvertedJson(() -> adapters.orderedStream()
-                    .findFirst()
-                    .<Iterable<HttpMessageConverter<?>>>map(RequestMappingHandlerAdapter::getMessageConverters)
-                    .orElseGet(() -> withoutServer(customizers)));
-        }
-
-        private static Iterable<HttpMessageConverter<?>> withoutServer(
-                ObjectProvider<ServerHttpMessageConvertersCustomizer> customizers) {
-            HttpMessageConverters.ServerBuilder builder =
-                    HttpMessageConverters.forServer().registerDefaults();
-            customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-            return builder.build();
-        }
-    }
-
-    /** A server with Spring MVC, or Spring Boot's converters without one. */
-    static final class HasConverters extends AnyNestedCondition {
-
-        HasConverters() {
-            super(ConfigurationPhase.REGISTER_BEAN);
-        }
-
-        @ConditionalOnBean(RequestMappingHandlerAdapter.class)
-        static final class Adapter {}
-
-        @ConditionalOnBean(ServerHttpMessageConvertersCustomizer.class)
-        static final class Customizers {}
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(JsonMapper.class)
-    @Order(1)
-    static class Json {
-
-        @Bean
-        @ConditionalOnMissingBean
-        @ConditionalOnSingleCandidate(JsonMapper.class)
-        SseJsonWriter sseJsonWriter(JsonMapper mapper) {
-            return mapper::writeValueAsString;
-        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -1,4 +1,4 @@
-/** Beans that publish: after a commit, by events of the application, and values as JSON. */
+/** Beans that publish: after a commit, and by events of the application. */
 @NullMarked
 package dev.ssehub.spring.autoconfigure.publish;
 

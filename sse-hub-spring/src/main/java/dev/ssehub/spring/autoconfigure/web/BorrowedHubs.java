@@ -44,7 +44,7 @@ final class BorrowedHubs implements SmartLifecycle {
         return HubDrain.PHASE;
     }
 
-    @Override
+    /** Overrides a method of Spring Framework 7; in 6.2 there is none. */
     public boolean isPauseable() {
         return false;
     }

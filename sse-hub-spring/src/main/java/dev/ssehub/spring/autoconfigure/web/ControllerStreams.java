@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -27,12 +26,10 @@ final class ControllerStreams implements SmartInitializingSingleton {
     private volatile List<PathPattern> patterns = List.of();
 
     ControllerStreams(
-            Spaces spaces,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            ObjectProvider<DispatcherServletPath> servletPath) {
+            Spaces spaces, ObjectProvider<RequestMappingHandlerMapping> mappings, ObjectProvider<MvcPrefix> prefix) {
         this.spaces = spaces;
         this.mappings = mappings;
-        this.paths = new MvcPaths(servletPath);
+        this.paths = new MvcPaths(prefix);
     }
 
     @Override

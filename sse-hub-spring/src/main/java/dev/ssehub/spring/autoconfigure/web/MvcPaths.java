@@ -2,7 +2,6 @@ package dev.ssehub.spring.autoconfigure.web;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.http.server.PathContainer;
 
 /** Paths as the handlers of Spring MVC see them: without the prefix at which its servlet is. */
@@ -10,9 +9,8 @@ final class MvcPaths {
 
     private final String prefix;
 
-    MvcPaths(ObjectProvider<DispatcherServletPath> servletPath) {
-        DispatcherServletPath path = servletPath.getIfAvailable();
-        this.prefix = path == null ? "" : path.getPrefix();
+    MvcPaths(ObjectProvider<MvcPrefix> known) {
+        this.prefix = known.getIfAvailable(() -> () -> "").prefix();
     }
 
     /** Returns what handlers see of a path within the application, or null when it never reaches them. */

@@ -5,7 +5,6 @@ import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.http.server.PathContainer;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerMapping;
@@ -19,11 +18,10 @@ final class PathCheck implements SmartInitializingSingleton {
     private final ObjectProvider<HandlerMapping> mappings;
     private final MvcPaths paths;
 
-    PathCheck(
-            Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<DispatcherServletPath> servletPath) {
+    PathCheck(Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<MvcPrefix> prefix) {
         this.spaces = spaces;
         this.mappings = mappings;
-        this.paths = new MvcPaths(servletPath);
+        this.paths = new MvcPaths(prefix);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.ssehub.spring.internal.login.PrincipalExpiry;
 import dev.ssehub.spring.internal.login.SpringSessions;
 import dev.ssehub.spring.internal.login.StreamLogins;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -34,14 +35,22 @@ public final class SseHubSecurityAutoConfiguration {
         @Bean
         ApplicationListener<LogoutSuccessEvent> sseHubLogout(StreamLogins logins) {
             return event -> {
-                if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current) {
-                    String sessionId = current.getRequest().getRequestedSessionId();
-                    if (sessionId != null) {
-                        logins.endEverywhere(sessionId);
-                    }
+                String sessionId =
+                        RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current
+                                ? current.getRequest().getRequestedSessionId()
+                                : null;
+                if (sessionId != null) {
+                    logins.endEverywhere(sessionId);
                 }
-                logins.endOf(event.getAuthentication());
+                if (sessionId == null || isOneOfAKind(event.getAuthentication())) {
+                    logins.endOf(event.getAuthentication());
+                }
             };
+        }
+
+        /** Before Spring Security 7, all logins of a user by password are equal once the password is erased: they differ by their sessions only. */
+        private static boolean isOneOfAKind(Authentication login) {
+            return login.getCredentials() != null;
         }
     }
 
@@ -63,6 +72,20 @@ public final class SseHubSecurityAutoConfiguration {
         ConcurrentLogins sseHubConcurrentLogins(
                 ObjectProvider<SessionRegistry> registries, ObjectProvider<StreamLogins> logins) {
             return new ConcurrentLogins(registries, logins);
+        }
+
+        /** As the application gets it: Spring Security 7 has customizers for that, and 6 has none. */
+        @Bean
+        static BeanPostProcessor sseHubObservedLogins(ObjectProvider<ConcurrentLogins> logins) {
+            return new BeanPostProcessor() {
+                @Override
+                public Object postProcessAfterInitialization(Object bean, String name) {
+                    if (bean instanceof HttpSecurity http) {
+                        logins.getObject().observe(http);
+                    }
+                    return bean;
+                }
+            };
         }
     }
 

@@ -12,17 +12,15 @@ import dev.ssehub.spring.internal.login.ContainerSessions;
 import dev.ssehub.spring.internal.login.PrincipalExpiry;
 import dev.ssehub.spring.internal.login.SessionEnds;
 import dev.ssehub.spring.internal.login.StreamLogins;
-import org.apache.catalina.connector.Connector;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
-import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerFactory;
+import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -34,7 +32,7 @@ import org.springframework.util.function.SingletonSupplier;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(SseHubServlet.class)
 @ConditionalOnBean(Spaces.class)
-@ConditionalOnBooleanProperty(name = "sse-hub.enabled", matchIfMissing = true)
+@ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
 public final class SseHubWebAutoConfiguration {
 
     @Bean
@@ -90,22 +88,12 @@ public final class SseHubWebAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(ConfigurableServletWebServerFactory.class)
+    @ConditionalOnClass(AbstractConfigurableWebServerFactory.class)
     static class Server {
 
         @Bean
         StreamsUncompressed sseHubStreamsUncompressed() {
             return new StreamsUncompressed();
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass({Connector.class, ConfigurableTomcatWebServerFactory.class})
-    static class TomcatServer {
-
-        @Bean
-        TomcatSocketBuffers sseHubTomcatSocketBuffers() {
-            return new TomcatSocketBuffers();
         }
     }
 }

@@ -10,7 +10,6 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
@@ -19,8 +18,11 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 /** Lets controllers return subscriptions, and keeps their paths apart from the endpoints'. */
 @AutoConfiguration(
         after = SseHubWebAutoConfiguration.class,
-        afterName = "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration")
-@ConditionalOnClass({RequestMappingHandlerAdapter.class, DispatcherServletPath.class})
+        afterName = {
+            "org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration",
+            "org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration"
+        })
+@ConditionalOnClass(RequestMappingHandlerAdapter.class)
 @ConditionalOnBean(RequestMappingHandlerAdapter.class)
 public final class SseHubWebMvcAutoConfiguration {
 
@@ -59,16 +61,14 @@ public final class SseHubWebMvcAutoConfiguration {
     @Bean
     @ConditionalOnBean(StreamEndpoints.class)
     ControllerStreams sseHubControllerStreams(
-            Spaces spaces,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
-            ObjectProvider<DispatcherServletPath> path) {
-        return new ControllerStreams(spaces, mappings, path);
+            Spaces spaces, ObjectProvider<RequestMappingHandlerMapping> mappings, ObjectProvider<MvcPrefix> prefix) {
+        return new ControllerStreams(spaces, mappings, prefix);
     }
 
     @Bean
     @ConditionalOnBean(StreamEndpoints.class)
     PathCheck sseHubPathCheck(
-            Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<DispatcherServletPath> path) {
-        return new PathCheck(spaces, mappings, path);
+            Spaces spaces, ObjectProvider<HandlerMapping> mappings, ObjectProvider<MvcPrefix> prefix) {
+        return new PathCheck(spaces, mappings, prefix);
     }
 }

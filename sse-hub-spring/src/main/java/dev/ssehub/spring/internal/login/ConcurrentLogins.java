@@ -11,7 +11,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationListener;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.session.AbstractSessionEvent;
 import org.springframework.security.core.session.SessionInformation;
@@ -22,8 +21,7 @@ import org.springframework.security.core.session.SessionRegistryImpl;
  * Logins that are pushed out by Spring Security's concurrent-session control. It only marks them, in a registry of the application's or
  * else in one of its own, which nobody else sees: in place of the latter, each filter chain is given one that reports them.
  */
-public final class ConcurrentLogins
-        implements SessionEnds, Customizer<HttpSecurity>, ApplicationListener<AbstractSessionEvent> {
+public final class ConcurrentLogins implements SessionEnds, ApplicationListener<AbstractSessionEvent> {
 
     private final ObjectProvider<SessionRegistry> given;
     private final ObjectProvider<StreamLogins> logins;
@@ -40,15 +38,26 @@ public final class ConcurrentLogins
         this.logins = logins;
     }
 
-    @Override
-    public void customize(HttpSecurity http) {
+    /** Has a chain of filters use a registry of ours, unless the application has one. Called before the application sets the chain up. */
+    public void observe(HttpSecurity http) {
         if (given.stream().findAny().isEmpty()) {
             SessionRegistryImpl registry = new SessionRegistryImpl(
                     new ConcurrentHashMap<>(),
                     new Observed(sessionId -> logins.getObject().endEverywhere(sessionId)));
             own.add(registry);
+            use(registry, http);
+        }
+    }
+
+    /** Spring Security 6 declares what 7 does not throw. */
+    private static void use(SessionRegistry registry, HttpSecurity http) {
+        try {
             http.sessionManagement(
                     sessions -> sessions.sessionConcurrency(control -> control.sessionRegistry(registry)));
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot observe concurrent logins", e);
         }
     }
 

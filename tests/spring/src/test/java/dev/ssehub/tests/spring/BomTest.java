@@ -29,7 +29,7 @@ class BomTest {
         }
         List<String> managed = all(MANAGED, pom("sse-hub-bom").replaceFirst("(?s)</dependencyManagement>.*", ""));
 
-        assertThat(published).contains("sse-hub-core", "sse-hub-spring-boot-starter");
+        assertThat(published).contains("sse-hub-core", "sse-hub-spring-boot-starter", "sse-hub-spring-boot3-starter");
         assertThat(managed).containsExactlyInAnyOrderElementsOf(published);
     }
 

@@ -7,10 +7,12 @@ import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
+import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.HttpCaller;
 import dev.ssehub.tests.support.Logs;
 import java.io.File;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,16 +28,27 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /**
  * The lowest and the highest version of each line of Spring Boot that is supported: one application, compiled and run with each. The
- * starter's jar is the same for all, as its users get it; its sources are compiled against the lowest version too, so that they use
- * nothing that is newer.
+ * jars are the same for all, as their users get them. What the starters share is compiled against the lowest version of all; the sources of each starter
+ * are compiled here against the lowest version that it is for, so that they use nothing that is newer.
  */
 class BootVersionsTest {
 
     /** Nobody has installed a version of this name: Maven looks where others are installed first. */
     private static final String TESTED = "0.1.0-boot-versions";
 
-    private static final String LOWEST = "4.0.0";
-    private static final List<String> VERSIONS = List.of(LOWEST, "4.0.9", "4.1.0", "4.1.2");
+    private static final List<String> VERSIONS =
+            List.of("3.4.0", "3.4.13", "3.5.0", "3.5.16", "4.0.0", "4.0.9", "4.1.0", "4.1.2");
+
+    /** Each of them has another version of the driver. */
+    private static final List<String> WITH_REDIS = List.of("3.4.0", "3.5.16", "4.0.9", "4.1.2");
+
+    private static final Map<String, String> LOWEST =
+            Map.of("sse-hub-spring-boot3-starter", "3.4.0", "sse-hub-spring-boot-starter", "4.0.0");
+    private static final Map<String, String> NEEDED = Map.of(
+            "sse-hub-spring-boot3-starter",
+            "boot3-starter-dependencies.xml",
+            "sse-hub-spring-boot-starter",
+            "starter-dependencies.xml");
     private static final Duration PATIENCE = TestTimeouts.condition();
     private static final Path TEMPLATES =
             Path.of("src/test/resources/boot-versions").toAbsolutePath();
@@ -51,11 +64,13 @@ class BootVersionsTest {
         for (String version : VERSIONS) {
             modules.add(module("app-" + version, version, TEMPLATES.resolve("app"), ""));
         }
-        modules.add(module(
-                "starter-" + LOWEST,
-                LOWEST,
-                LocalModules.ROOT.resolve("sse-hub-spring-boot-starter/src/main/java"),
-                Files.readString(TEMPLATES.resolve("starter-dependencies.xml"))));
+        for (Map.Entry<String, String> starter : LOWEST.entrySet()) {
+            modules.add(module(
+                    "lowest-" + starter.getKey(),
+                    starter.getValue(),
+                    LocalModules.ROOT.resolve(starter.getKey()).resolve("src/main/java"),
+                    Files.readString(TEMPLATES.resolve(NEEDED.get(starter.getKey())))));
+        }
         write(
                 directory,
                 Files.readString(TEMPLATES.resolve("parent-pom.xml"))
@@ -70,6 +85,8 @@ class BootVersionsTest {
                         "sse-hub-redis",
                         "sse-hub-rabbitmq",
                         "sse-hub-jdbc",
+                        "sse-hub-spring",
+                        "sse-hub-spring-boot3-starter",
                         "sse-hub-spring-boot-starter")
                 .buildKeepingDownloads(directory, "compile");
     }
@@ -81,9 +98,14 @@ class BootVersionsTest {
                         .replace("@name@", name)
                         .replace("@more@", dependencies)
                         .replace("@version@", version)
+                        .replace("@starter@", starterFor(version))
                         .replace("@tested@", TESTED)
                         .replace("@sources@", sources.toString()));
         return name;
+    }
+
+    private static String starterFor(String version) {
+        return version.startsWith("3.") ? "sse-hub-spring-boot3-starter" : "sse-hub-spring-boot-starter";
     }
 
     private static void write(Path project, String pom) throws Exception {
@@ -98,7 +120,7 @@ class BootVersionsTest {
         try (AppProcess app = start(version, port);
                 StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
             assertThat(http.get("/sse").statusCode()).isEqualTo(401);
-            assertThat(asAnn(http, "GET", "/version")).isEqualTo(version);
+            assertThat(asAnn(http, "GET", "/version")).isEqualTo(version + " OutboxPublisher");
 
             Map<String, String> headers = Map.of("Authorization", ANN, "Accept-Encoding", "gzip");
             Stream own = swarm.open("/sse", headers);
@@ -111,9 +133,14 @@ class BootVersionsTest {
                 assertThat(own.data()).containsExactly(order);
                 assertThat(feed.data()).containsExactly(order, "news");
             });
+            assertThatTransactionsPublish(http, feed);
+            assertThatALogoutEndsTheStreamOfItsLogin(http, swarm);
             assertThat(own.header("Content-Encoding")).isNull();
             assertThat(asAnn(http, "GET", "/actuator/health")).contains("\"ssehub\"");
             assertThat(asAnn(http, "GET", "/actuator/metrics/sse.hub.sessions")).contains("\"value\":2.0");
+            assertThat(asAnn(http, "GET", "/actuator/metrics/http.server.requests"))
+                    .contains("/version")
+                    .doesNotContain("\"/feed\"", "\"/sse\"");
 
             asAnn(http, "POST", "/actuator/shutdown");
             assertThat(app.awaitExit(PATIENCE)).as(app.output()).isZero();
@@ -123,27 +150,69 @@ class BootVersionsTest {
         }
     }
 
-    private static AppProcess start(String version, int port) throws Exception {
+    @ParameterizedTest
+    @FieldSource("WITH_REDIS")
+    void aLogInRedisAndTransactionsWithoutAnOutbox(String version) throws Exception {
+        int port = AppProcess.freePort();
+        HttpCaller http = new HttpCaller(port);
+        try (Broker redis = Broker.redis();
+                AppProcess app = start(version, port, "--sse-hub.backplane.redis.uri=" + redis.uri());
+                StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
+            assertThat(asAnn(http, "GET", "/version")).isEqualTo(version + " TransactionalPublisher");
+            Stream feed = swarm.open("/feed", Map.of("Authorization", ANN));
+            await().atMost(PATIENCE)
+                    .until(() -> asAnn(http, "GET", "/actuator/ssehub").contains("\"sessionCount\":1"));
+            assertThatTransactionsPublish(http, feed);
+            assertThat(asAnn(http, "GET", "/actuator/metrics/sse.hub.backplane.up"))
+                    .contains("\"value\":1.0");
+            assertThat(app.output()).doesNotContain("Exception").doesNotContainPattern(Logs.WARNING);
+        }
+    }
+
+    private static void assertThatTransactionsPublish(HttpCaller http, Stream feed) throws Exception {
+        asAnn(http, "POST", "/order?id=1&fails=true");
+        assertThat(asAnn(http, "POST", "/order?id=2&fails=false")).isEqualTo("1");
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(feed.data()).contains("order 2"));
+        assertThat(feed.data()).doesNotContain("order 1");
+    }
+
+    private static void assertThatALogoutEndsTheStreamOfItsLogin(HttpCaller http, StreamSwarm swarm) throws Exception {
+        HttpResponse<String> login = http.send(http.request("/login")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("username=ann&password=secret")));
+        String cookie = login.headers().firstValue("Set-Cookie").orElseThrow();
+        String session = cookie.substring(0, cookie.indexOf(';'));
+        Stream stream = swarm.open("/sse", Map.of("Cookie", session));
+        await().atMost(PATIENCE)
+                .until(() -> asAnn(http, "GET", "/actuator/ssehub").contains("\"sessionCount\":3"));
+        http.send(http.request("/logout").header("Cookie", session).POST(BodyPublishers.noBody()));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
+    }
+
+    private static AppProcess start(String version, int port, String... more) throws Exception {
         Path target = directory.resolve("app-" + version).resolve("target");
         String classPath = target.resolve("classes")
                 + File.pathSeparator
                 + Files.readString(target.resolve("class-path")).strip();
-        return AppProcess.java(List.of(
-                        "-cp",
-                        classPath,
-                        "com.example.VersionsApp",
-                        "--server.port=" + port,
-                        "--server.address=127.0.0.1",
-                        "--server.compression.enabled=true",
-                        "--server.compression.min-response-size=1B",
-                        "--server.compression.mime-types=text/event-stream,application/json",
-                        "--spring.security.user.name=ann",
-                        "--spring.security.user.password=secret",
-                        "--sse-hub.drain=1s",
-                        "--management.endpoint.health.show-components=always",
-                        "--management.endpoint.shutdown.access=unrestricted",
-                        "--management.endpoints.web.exposure.include=*"))
-                .awaitPort(port);
+        List<String> command = new ArrayList<>(List.of(
+                "-cp",
+                classPath,
+                "com.example.VersionsApp",
+                "--server.port=" + port,
+                "--server.address=127.0.0.1",
+                "--server.compression.enabled=true",
+                "--server.compression.min-response-size=1B",
+                "--server.compression.mime-types=text/event-stream,application/json",
+                "--spring.datasource.url=jdbc:h2:mem:app",
+                "--spring.security.user.name=ann",
+                "--spring.security.user.password=secret",
+                "--sse-hub.drain=1s",
+                "--sse-hub.heartbeat=1s",
+                "--management.endpoint.health.show-components=always",
+                "--management.endpoint.shutdown.access=unrestricted",
+                "--management.endpoints.web.exposure.include=*"));
+        command.addAll(List.of(more));
+        return AppProcess.java(command).awaitPort(port);
     }
 
     private static String asAnn(HttpCaller http, String method, String path) throws Exception {

@@ -36,6 +36,7 @@ final class LocalModules {
         LocalModules installed = new LocalModules(repository, version);
         installed.put(ROOT, "sse-hub-parent", false);
         installed.put(ROOT.resolve("build/spring-parent"), "sse-hub-spring-parent", false);
+        installed.put(ROOT.resolve("build/spring-boot3-parent"), "sse-hub-spring-boot3-parent", false);
         for (String module : modules) {
             installed.put(ROOT.resolve(module), module, true);
         }

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.ContextConfiguration;
@@ -18,10 +17,9 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A test of controllers alone has what they need of the starter. */
-@WebMvcTest(controllers = WebMvcSliceTest.Feed.class, properties = "sse-hub.drain=100ms")
-@ContextConfiguration(classes = WebMvcSliceTest.App.class)
-class WebMvcSliceTest {
+/** A test of controllers alone has what they need of the starter. Each line of Spring Boot has the annotation in another package. */
+@ContextConfiguration(classes = WebMvcSliceSuite.App.class)
+abstract class WebMvcSliceSuite {
 
     @Autowired
     private MockMvc mvc;
@@ -53,9 +51,7 @@ class WebMvcSliceTest {
     }
 
     @SpringBootConfiguration
-    @EnableAutoConfiguration(
-            excludeName =
-                    "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration")
+    @EnableAutoConfiguration(excludeName = Boot.WEB_SECURITY)
     @Import(Feed.class)
     static class App {}
 

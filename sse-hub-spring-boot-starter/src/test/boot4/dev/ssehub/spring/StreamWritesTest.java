@@ -26,14 +26,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** How streams are written to the server: what a filter of the application's sees that stands around all others. */
+/** How streams are written to the server: what a filter of the application's sees that stands around all others. Writes of buffers are of Servlet 6.1, and so of this line. */
 class StreamWritesTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -108,9 +107,8 @@ class StreamWritesTest {
     static class WithOwnConnector extends App {
 
         @Bean
-        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> small() {
-            return factory -> factory.addConnectorCustomizers(
-                    connector -> connector.setProperty("socket.appWriteBufSize", "6000"));
+        WebServerFactoryCustomizer<?> small() {
+            return Boot.tomcat(connector -> connector.setProperty("socket.appWriteBufSize", "6000"));
         }
     }
 

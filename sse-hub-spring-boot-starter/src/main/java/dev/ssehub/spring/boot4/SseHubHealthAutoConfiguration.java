@@ -1,0 +1,30 @@
+package dev.ssehub.spring.boot4;
+
+import dev.ssehub.spring.autoconfigure.hub.OutboxReport;
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/** The hubs among what {@code /actuator/health} checks. */
+@AutoConfiguration(after = SseHubAutoConfiguration.class)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(Spaces.class)
+@ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
+public final class SseHubHealthAutoConfiguration {
+
+    /** Spring Boot takes the name of the contributor, {@code ssehub}, from that of the bean. */
+    @Bean
+    @ConditionalOnEnabledHealthIndicator("ssehub")
+    @ConditionalOnMissingBean(name = "ssehubHealthIndicator")
+    SseHubHealthIndicator ssehubHealthIndicator(Spaces spaces, ObjectProvider<OutboxReport.Source> outboxes) {
+        return new SseHubHealthIndicator(spaces, outboxes.orderedStream().toList());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.ssehub.spring.boot4;
+
+import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.web.MvcPrefix;
+import dev.ssehub.spring.autoconfigure.web.TomcatSocketBuffers;
+import org.apache.catalina.connector.Connector;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What the endpoints need of the server and of Spring MVC, in the packages of Spring Boot 4. */
+@AutoConfiguration(after = SseHubAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBean(Spaces.class)
+@ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
+public final class SseHubServerAutoConfiguration {
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DispatcherServletPath.class)
+    static class SpringMvc {
+
+        @Bean
+        MvcPrefix sseHubMvcPrefix(ObjectProvider<DispatcherServletPath> servlet) {
+            return () -> {
+                DispatcherServletPath path = servlet.getIfAvailable();
+                return path == null ? "" : path.getPrefix();
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Connector.class, ConfigurableTomcatWebServerFactory.class})
+    static class TomcatServer {
+
+        @Bean
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> sseHubTomcatSocketBuffers() {
+            return factory -> factory.addConnectorCustomizers(TomcatSocketBuffers::enlarge);
+        }
+    }
+}
