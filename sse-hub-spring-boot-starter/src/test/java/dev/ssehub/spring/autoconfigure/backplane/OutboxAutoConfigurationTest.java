@@ -8,6 +8,7 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
+import dev.ssehub.spring.Boot;
 import dev.ssehub.spring.autoconfigure.actuate.SseHubActuatorAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
@@ -27,12 +28,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.health.contributor.Status;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
-import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,6 +43,7 @@ class OutboxAutoConfigurationTest {
     private static final Audience ANN = Audience.user("ann");
 
     private final ApplicationContextRunner withoutDatabase = new ApplicationContextRunner()
+            .withConfiguration(Boot.BASIS)
             .withConfiguration(AutoConfigurations.of(
                     SseHubRedisAutoConfiguration.class,
                     SseHubJdbcAutoConfiguration.class,
@@ -58,11 +54,7 @@ class OutboxAutoConfigurationTest {
             .withPropertyValues("sse-hub.drain=100ms");
 
     private final ApplicationContextRunner withoutBroker = withoutDatabase
-            .withConfiguration(AutoConfigurations.of(
-                    DataSourceAutoConfiguration.class,
-                    DataSourceTransactionManagerAutoConfiguration.class,
-                    JdbcTemplateAutoConfiguration.class,
-                    JdbcClientAutoConfiguration.class))
+            .withConfiguration(Boot.DATABASE)
             .withPropertyValues("spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID());
 
     private ApplicationContextRunner withRedis() {
@@ -139,13 +131,12 @@ class OutboxAutoConfigurationTest {
     @Test
     void healthAndMetersShowIt() {
         runner().run(context -> {
-            HealthIndicator health = context.getBean(HealthIndicator.class);
             String hub = context.getBean(SseHub.class).config().name();
             await().atMost(TestTimeouts.condition())
-                    .until(() -> ((Map<?, ?>) health.health().getDetails().get(hub + ".outbox"))
+                    .until(() -> ((Map<?, ?>) Boot.detailOf(context, hub + ".outbox"))
                             .get("sequencer")
                             .equals(true));
-            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(Boot.statusOf(context)).isEqualTo("UP");
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             context.getBean("sseHubRelayMeters", OutboxMeters.class).bindTo(registry);
             assertThat(registry.get("sse.hub.outbox.sequencer").gauge().value()).isEqualTo(1);

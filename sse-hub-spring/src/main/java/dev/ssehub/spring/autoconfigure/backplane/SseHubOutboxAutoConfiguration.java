@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -19,7 +19,7 @@ import org.springframework.jdbc.datasource.DataSourceUtils;
 /** An outbox in the application's database for hubs with a broker, if it is switched on. */
 @AutoConfiguration(before = SseHubAutoConfiguration.class)
 @ConditionalOnClass({JdbcOutboxRelay.class, EmbeddedDatabaseConnection.class, DataSourceUtils.class})
-@ConditionalOnBooleanProperty(name = "sse-hub.outbox.enabled")
+@ConditionalOnProperty(name = "sse-hub.outbox.enabled", havingValue = "true")
 @EnableConfigurationProperties(SseHubOutboxProperties.class)
 public final class SseHubOutboxAutoConfiguration {
 
