@@ -68,8 +68,7 @@ class FiguresTest {
                             .isEqualTo(new SseHubActuatorEndpoint.OutboxDescriptor(true, 3L, 1500L, 7, 1));
 
                     report.set(new OutboxReport(false, 0, Duration.ZERO, 7, 1));
-                    assertThat(Boot.detailOf(context, "sse-hub.outbox"))
-                            .isEqualTo(Map.of("sequencer", false));
+                    assertThat(Boot.detailOf(context, "sse-hub.outbox")).isEqualTo(Map.of("sequencer", false));
                     assertThat(outboxIn(endpoint))
                             .isEqualTo(new SseHubActuatorEndpoint.OutboxDescriptor(false, null, null, 7, 1));
                 });
