@@ -1,0 +1,24 @@
+package dev.ssehub.tests.cluster;
+
+import dev.ssehub.tests.support.Broker;
+import dev.ssehub.tests.support.BrokerExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostgresToRedisRelayTest extends RelaySuite {
+
+    @RegisterExtension
+    static final BrokerExtension DATABASE = BrokerExtension.postgres();
+
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.redis();
+
+    @Override
+    Broker database() {
+        return DATABASE.broker();
+    }
+
+    @Override
+    Broker broker() {
+        return BROKER.broker();
+    }
+}
