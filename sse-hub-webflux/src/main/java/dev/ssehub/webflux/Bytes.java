@@ -1,0 +1,36 @@
+package dev.ssehub.webflux;
+
+import java.nio.ByteBuffer;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+
+/** A part of an array that many responses may share: never changed, and never copied here. */
+final class Bytes {
+
+    private final byte[] array;
+    private final int offset;
+    private final int length;
+
+    Bytes(byte[] array, int offset, int length) {
+        this.array = array;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    byte[] array() {
+        return array;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Returns a buffer of the server's around the bytes. */
+    DataBuffer wrap(DataBufferFactory factory) {
+        return factory.wrap(ByteBuffer.wrap(array, offset, length).slice());
+    }
+}
