@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssehub.tests.support.AppProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,7 +17,7 @@ final class LocalModules {
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private static final Duration BUILD = Duration.ofSeconds(Long.getLong("ssehub.test.buildSeconds", 540));
-    private static final String VERSION = "0.1.0-SNAPSHOT";
+    private static final String VERSION = version();
 
     private final Path repository;
     private final String version;
@@ -41,6 +42,20 @@ final class LocalModules {
             installed.put(ROOT.resolve(module), module, true);
         }
         return installed;
+    }
+
+    /** The version that {@code bin/release version} has set. */
+    private static String version() {
+        try {
+            return Files.readString(ROOT.resolve("pom.xml"))
+                    .lines()
+                    .map(line -> line.replaceFirst("^  <version>(.*)</version>$", "$1"))
+                    .filter(line -> !line.contains("<") && !line.isBlank())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void put(Path module, String artifact, boolean hasJar) throws IOException {

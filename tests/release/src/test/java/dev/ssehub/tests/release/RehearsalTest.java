@@ -1,0 +1,211 @@
+package dev.ssehub.tests.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ssehub.tests.support.AppProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code bin/release rehearse} has made: nothing is missing, nothing is in it that should not be. {@code bin/release check} runs it. */
+@Tag("rehearsal")
+class RehearsalTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Path RELEASE = Path.of(System.getProperty(
+            "ssehub.release", Published.ROOT.resolve("target/release").toString()));
+    private static final Path OURS = RELEASE.resolve("repository/dev/ssehub");
+    private static final List<String> CHECKSUMS = List.of(".md5", ".sha1", ".sha256", ".sha512");
+
+    private static String version = "";
+
+    @BeforeAll
+    static void findVersion() throws IOException {
+        assertThat(OURS).as("made by bin/release rehearse").isDirectory();
+        try (Stream<Path> versions = Files.list(OURS.resolve("sse-hub-bom"))) {
+            version = versions.map(folder -> folder.getFileName().toString()).collect(Collectors.joining());
+        }
+        assertThat(version).doesNotContain("SNAPSHOT");
+    }
+
+    @Test
+    void everyModuleIsThereWithAllThatMavenCentralAsksForAndNothingElse() throws IOException {
+        Set<String> expected = new TreeSet<>();
+        addFiles(expected, "sse-hub-bom", List.of(".pom"));
+        for (String module : Published.jars()) {
+            addFiles(
+                    expected,
+                    module,
+                    List.of(".pom", ".jar", "-sources.jar", "-javadoc.jar", "-cyclonedx.json", "-cyclonedx.xml"));
+        }
+        assertThat(files()).containsExactlyElementsOf(expected);
+    }
+
+    private static void addFiles(Set<String> files, String module, List<String> endings) {
+        for (String ending : endings) {
+            String file = module + "/" + version + "/" + module + "-" + version + ending;
+            files.add(file);
+            files.add(file + ".asc");
+            CHECKSUMS.forEach(checksum -> files.add(file + checksum));
+        }
+    }
+
+    private static List<String> files() throws IOException {
+        try (Stream<Path> all = Files.walk(OURS)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> OURS.relativize(file).toString().replace('\\', '/'))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void theBundleForThePortalIsThatAndNothingElse() throws IOException {
+        try (JarFile bundle = new JarFile(RELEASE.resolve("central-bundle.zip").toFile())) {
+            assertThat(bundle.stream().map(JarEntry::getName).filter(name -> !name.endsWith("/")))
+                    .containsExactlyInAnyOrderElementsOf(
+                            files().stream().map(file -> "dev/ssehub/" + file).toList());
+        }
+    }
+
+    @Test
+    void everyPomStandsAloneAndSaysWhatMavenCentralAsksFor() throws IOException {
+        for (String file : files()) {
+            if (file.endsWith(".pom")) {
+                String pom = Files.readString(OURS.resolve(file));
+                assertThat(pom)
+                        .as(file)
+                        .contains("<name>SSE Hub :: ", "<description>", "<licenses>", "Apache-2.0", "<developers>")
+                        .contains("<scm", "<connection>scm:git:", "<version>" + version + "</version>")
+                        .contains("\n  <url>https://github.com/ssehub/sse-hub</url>\n")
+                        .doesNotContain("<parent>", "SNAPSHOT", "test-support", "<scope>test</scope>", "<modules>")
+                        .doesNotContain(Published.ROOT.toString(), "/tmp/");
+                // So that neither Maven nor Gradle needs anything else to know what a module brings along.
+                assertThat(count(pom, "<version>")).as(file).isEqualTo(count(pom, "<dependency>") + 1);
+                if (!file.startsWith("sse-hub-bom/")) {
+                    assertThat(pom).as(file).doesNotContain("${", "<dependencyManagement>");
+                }
+            }
+        }
+    }
+
+    private static long count(String text, String part) {
+        return Pattern.compile(Pattern.quote(part)).matcher(text.replaceFirst("(?s)<build>.*", "")).results().count();
+    }
+
+    @Test
+    void everySignatureIsOfTheKeyOfThisRelease(@TempDir Path keyring) throws Exception {
+        Path home = Files.createDirectories(keyring.resolve("k"));
+        home.toFile().setReadable(false, false);
+        home.toFile().setReadable(true, true);
+        Map<String, String> environment = Map.of("GNUPGHOME", home.toString());
+        run(
+                home,
+                environment,
+                "gpg",
+                "--batch",
+                "--import",
+                RELEASE.resolve("key.asc").toString());
+        for (String file : files()) {
+            if (file.endsWith(".asc")) {
+                String signature = OURS.resolve(file).toString();
+                run(home, environment, "gpg", "--batch", "--verify", signature, signature.replaceFirst("\\.asc$", ""));
+            }
+        }
+    }
+
+    @Test
+    void everySourcesJarHasSourcesAndEveryJavadocAPageToStartWith() throws IOException {
+        for (String module : Published.jars()) {
+            assertThat(entries(module, "-sources.jar")).as(module).anyMatch(name -> name.endsWith(".java"));
+            assertThat(entries(module, "-javadoc.jar")).as(module).contains("index.html", "search.js");
+            assertThat(Files.readString(place(module, "-cyclonedx.json")))
+                    .contains("\"bomFormat\"", "\"" + module + "\"")
+                    .doesNotContain("\"test-support\"");
+        }
+    }
+
+    private static List<String> entries(String module, String ending) throws IOException {
+        try (JarFile jar = new JarFile(place(module, ending).toFile())) {
+            return jar.stream().map(JarEntry::getName).toList();
+        }
+    }
+
+    private static Path place(String module, String ending) {
+        return OURS.resolve(module).resolve(version).resolve(module + "-" + version + ending);
+    }
+
+    @Test
+    void aMavenProjectThatHasNothingElseStreamsAnEvent(@TempDir Path directory) throws Exception {
+        Path project = Consumers.maven(directory.resolve("project"), RELEASE, version, Published.jars());
+        Path repository = directory.resolve("empty");
+        String known = System.getProperty("ssehub.localRepository");
+        String more = System.getProperty("maven.repo.local.tail");
+        assertThat(Path.of(known, "dev/ssehub/sse-hub-core", version))
+                .as("what somebody has installed would be used instead")
+                .doesNotExist();
+        // Empty as far as the hub is concerned: what others publish comes from where this build has it.
+        run(
+                project,
+                Map.of("MAVEN_ARGS", ""),
+                Published.ROOT.resolve("mvnw").toString(),
+                "-q",
+                "-B",
+                "-ntp",
+                "-Dmaven.repo.local=" + repository,
+                "-Dmaven.repo.local.tail=" + (more == null ? known : known + "," + more),
+                "-Dmaven.repo.local.tail.ignoreAvailability=true",
+                "package");
+        assertThat(repository.resolve("dev/ssehub/sse-hub-core/" + version)).isDirectory();
+        Consumers.assertStreams(List.of(java(), "-jar", "app/target/app-1.jar"), project);
+    }
+
+    /** Gradle comes from no registry of Maven's; where there is one, as on GitHub's machines, it is used. */
+    @Test
+    void aGradleProjectThatHasNothingElseStreamsAnEvent(@TempDir Path directory) throws Exception {
+        String gradle = System.getProperty("ssehub.gradle", "gradle");
+        assumeTrue(isNewEnough(gradle), "Gradle 7 or newer, on the path or as -Dssehub.gradle=PATH");
+        Path project = Consumers.gradle(directory.resolve("project"), RELEASE, version);
+        run(project, Map.of(), gradle, "--no-daemon", "--console=plain", "-g", directory + "/home", "installDist");
+        Consumers.assertStreams(List.of("build/install/consumer/bin/consumer"), project);
+    }
+
+    private static boolean isNewEnough(String gradle) throws Exception {
+        try (AppProcess process = AppProcess.of(List.of(gradle, "--version"), Path.of("."))) {
+            process.awaitExit(PATIENCE);
+            Matcher found = Pattern.compile("(?m)^Gradle (\\d+)\\.").matcher(process.output());
+            return found.find() && Integer.parseInt(found.group(1)) >= 7;
+        } catch (IOException thereIsNone) {
+            return false;
+        }
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static String run(Path directory, Map<String, String> environment, String... command) throws Exception {
+        try (AppProcess process = AppProcess.of(List.of(command), directory, environment)) {
+            assertThat(process.awaitExit(Duration.ofMinutes(9)))
+                    .as(process.output())
+                    .isZero();
+            return process.output();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package com.example;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.boot.ApplicationRunner;
+
+/** Says one thing to everybody, which those who come later are told too. */
+@SpringBootApplication
+public class App {
+
+    public static void main(String[] arguments) {
+        System.setProperty("sse-hub.anonymous", "allow");
+        SpringApplication.run(App.class, arguments);
+    }
+
+    @Bean
+    ApplicationRunner hello(SseHub hub) {
+        return arguments -> hub.publish(
+                Audience.everyone(), SseEvent.named("hello").data("hello from a release").key("hello"));
+    }
+}
