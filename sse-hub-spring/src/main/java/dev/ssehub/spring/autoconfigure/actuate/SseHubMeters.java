@@ -226,7 +226,8 @@ final class SseHubMeters implements MeterBinder {
         private void gauge(String name, String unit, String description, ToDoubleFunction<HubMetrics> figure) {
             Gauge.builder(name, hub, h -> figure.applyAsDouble(h.metrics()))
                     .tags(tags)
-                    .baseUnit(unit)
+                    // An empty unit would be a name with nothing at its end: sse_hub_backplane_up_.
+                    .baseUnit(unit.isEmpty() ? null : unit)
                     .description(description)
                     .register(registry);
         }
