@@ -12,7 +12,6 @@ import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.BrokerExtension;
 import dev.ssehub.tests.support.HttpCaller;
-import io.lettuce.core.RedisClient;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -40,14 +39,6 @@ class MixedReleasesTest extends TwoNodesFixture {
     @Override
     protected Broker broker() {
         return BROKER.broker();
-    }
-
-    @Override
-    protected void loseLog(String log) {
-        BROKER.broker().requireOwn();
-        try (RedisClient client = RedisClient.create(BROKER.broker().uri())) {
-            client.connect().sync().flushall();
-        }
     }
 
     @BeforeEach

@@ -63,8 +63,8 @@ final class Consumers {
                 StreamSwarm clients = new StreamSwarm(StreamSwarm.local(port))) {
             StreamSwarm.Stream stream = clients.open("/sse");
             await().atMost(TestTimeouts.condition())
-                    .untilAsserted(() ->
-                            assertThat(stream.data()).as(app.output()).contains("hello from a release"));
+                    .untilAsserted(
+                            () -> assertThat(stream.data()).as(app.output()).contains("hello from a release"));
         }
     }
 }

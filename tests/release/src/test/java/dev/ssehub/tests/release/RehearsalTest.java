@@ -106,7 +106,10 @@ class RehearsalTest {
     }
 
     private static long count(String text, String part) {
-        return Pattern.compile(Pattern.quote(part)).matcher(text.replaceFirst("(?s)<build>.*", "")).results().count();
+        return Pattern.compile(Pattern.quote(part))
+                .matcher(text.replaceFirst("(?s)<build>.*", ""))
+                .results()
+                .count();
     }
 
     @Test
