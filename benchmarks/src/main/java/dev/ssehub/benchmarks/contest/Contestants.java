@@ -14,7 +14,7 @@ final class Contestants {
     private static final Map<String, Callable<Contestant>> ALL = new LinkedHashMap<>();
 
     /** What resumes a stream where it was cut. */
-    private static final Set<String> RESUMING = Set.of("hub-jetty", "hub-tomcat", "hub-spring", "nchan");
+    private static final Set<String> RESUMING = Set.of("hub-jetty", "hub-tomcat", "hub-spring", "hub-webflux", "nchan");
 
     /** What a container needs for streams with nothing behind them. */
     private static final Set<String> IDLE_ONLY = Set.of("idle-jetty", "idle-tomcat");
@@ -39,6 +39,7 @@ final class Contestants {
         ALL.put("hub-jetty", HubOnJetty::new);
         ALL.put("hub-tomcat", HubOnTomcat::new);
         ALL.put("hub-spring", () -> new HubOnSpring(Server.TOMCAT, true));
+        ALL.put("hub-webflux", HubOnWebFlux::new);
         ALL.put("hub-jetty-woken", () -> new HubOnJetty(false));
         ALL.put("hub-tomcat-woken", () -> new HubOnTomcat(false));
         ALL.put("hub-spring-woken", () -> new HubOnSpring(Server.TOMCAT, false));

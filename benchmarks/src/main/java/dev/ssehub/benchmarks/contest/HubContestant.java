@@ -5,8 +5,9 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 
-/** What the three contestants that are the hub have in common. */
+/** What the contestants that are the hub have in common. */
 interface HubContestant extends Contestant {
 
     SseHub hub();
@@ -28,8 +29,12 @@ interface HubContestant extends Contestant {
 
     /** Trusts the query, as nobody should who has users. */
     static Subscription subscription(HttpServletRequest request) {
-        Subscription subscription = Subscription.user("user-" + request.getParameter("user"));
-        for (String group : request.getParameterValues("group")) {
+        return subscription(request.getParameter("user"), List.of(request.getParameterValues("group")));
+    }
+
+    static Subscription subscription(String user, List<String> groups) {
+        Subscription subscription = Subscription.user("user-" + user);
+        for (String group : groups) {
             subscription = subscription.group("group-" + group);
         }
         return subscription;
