@@ -54,11 +54,6 @@ public final class RunEndpoint {
         return new RunEndpoint(runs.cors(which), shared);
     }
 
-    /** Sets which other origins may read the views. */
-    public RunEndpoint cors(dev.ssehub.servlet.Cors which) {
-        return cors(which.now());
-    }
-
     /**
      * Sets where the application serves a run by its id, such as {@code run -> "/api/runs/" + run}. Answers name that address as
      * {@code Content-Location}, so that the script for browsers can come back to a run that a {@code POST} has started, and stop it there.

@@ -68,16 +68,6 @@ public final class SseEndpoint {
         return with(streams.cors(which));
     }
 
-    /** Sets how streams are refused. */
-    public SseEndpoint refusal(dev.ssehub.servlet.Refusal how) {
-        return refusal(how.now());
-    }
-
-    /** Sets which other origins may read the streams. */
-    public SseEndpoint cors(dev.ssehub.servlet.Cors which) {
-        return cors(which.now());
-    }
-
     /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
     public SseEndpoint framing(Framing which) {
         return with(streams.framing(which));

@@ -20,6 +20,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
         packages = {
             "dev.ssehub.internal",
             "dev.ssehub.backplane.broker",
+            "dev.ssehub.http",
             "dev.ssehub.servlet",
             "dev.ssehub.redis",
             "dev.ssehub.rabbitmq",
@@ -39,6 +40,7 @@ class AcyclicFilesTest {
                 .contains(
                         "dev.ssehub.internal.lane",
                         "dev.ssehub.backplane.broker",
+                        "dev.ssehub.http",
                         "dev.ssehub.servlet",
                         "dev.ssehub.redis",
                         "dev.ssehub.rabbitmq",

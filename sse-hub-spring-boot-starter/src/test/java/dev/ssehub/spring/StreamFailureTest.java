@@ -2,7 +2,7 @@ package dev.ssehub.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.TestServer.Kind;
 import java.net.http.HttpResponse;

@@ -1,7 +1,7 @@
 package dev.ssehub.spring.autoconfigure.hub;
 
 import dev.ssehub.SseHub;
-import dev.ssehub.servlet.Cors;
+import dev.ssehub.http.Cors;
 import dev.ssehub.servlet.RunEndpoint;
 import dev.ssehub.servlet.SseEndpoint;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.ssehub.spring.autoconfigure.hub;
 import dev.ssehub.HubConfig;
 import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
-import dev.ssehub.servlet.Refusal;
+import dev.ssehub.http.Refusal;
 import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
@@ -242,6 +242,6 @@ public record SseHubProperties(
         return endpoint.refusal(refusal)
                 .framing(framing)
                 .endStyle(endStyle)
-                .cors(new dev.ssehub.servlet.Cors(cors.origins, cors.credentials));
+                .cors(new dev.ssehub.http.Cors(cors.origins, cors.credentials));
     }
 }

@@ -1,6 +1,6 @@
 package dev.ssehub.spring.autoconfigure.web;
 
-import dev.ssehub.servlet.Cors;
+import dev.ssehub.http.Cors;
 import dev.ssehub.spring.autoconfigure.hub.Space;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubProperties;

@@ -1,6 +1,6 @@
 package dev.ssehub.spring.autoconfigure.web;
 
-import dev.ssehub.servlet.RequestRejectedException;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.GroupsResolver;

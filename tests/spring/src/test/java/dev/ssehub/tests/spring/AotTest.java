@@ -57,8 +57,7 @@ class AotTest {
                 SETTINGS,
                 ONE_SERVER);
         compile(sources, classes);
-        assertThat(contents(resources))
-                .contains("dev/ssehub/servlet/sse-hub.js", "dev/ssehub/servlet/sse-hub-old.js", "dev/ssehub/redis/");
+        assertThat(contents(resources)).contains("dev/ssehub/redis/");
 
         int port = AppProcess.freePort();
         String generated = classes + File.pathSeparator + resources + File.pathSeparator;
