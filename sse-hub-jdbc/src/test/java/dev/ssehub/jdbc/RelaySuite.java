@@ -23,8 +23,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,6 +206,31 @@ abstract class RelaySuite extends NodesFixture {
         assertThat(broker.texts())
                 .isEqualTo(IntStream.range(0, 300).mapToObj(i -> block("t" + i)).toList());
         await().until(() -> relay.outboxFigures().depth() == 0);
+    }
+
+    @Test
+    void whileTheDatabaseIsAwayTheHubGoesOn() throws Exception {
+        AtomicBoolean isAway = new AtomicBoolean(true);
+        DataSource pool = pools.open(url(), 1);
+        DataSource database = LinkSuite.proxy(DataSource.class, (method, arguments) -> {
+            if (isAway.get()) {
+                throw new SQLException("the database is away");
+            }
+            return LinkSuite.invoke(pool, method, arguments);
+        });
+        JdbcOutboxRelay relay = JdbcOutboxRelay.builder(database, log).into(broker.node());
+        relays.add(relay);
+        relay.start(new RecordingReceiver());
+        CompletableFuture<EventId> place = publish(relay, sse("waits"));
+
+        assertThat(relay.append(event(block("direct")))).isEqualTo(new EventId(1, 1));
+        assertThat(relay.isAvailable()).isTrue();
+        assertThat(relay.isSequencer()).isFalse();
+        assertThat(rows()).isEqualTo(1);
+
+        isAway.set(false);
+        assertThat(get(place)).isEqualTo(new EventId(1, 2));
+        await().until(() -> rows() == 0);
     }
 
     @Test
