@@ -30,9 +30,19 @@ final class Consumers {
         return write(TEMPLATES.resolve("consumer-maven"), project, release, version, all);
     }
 
-    /** Writes a Gradle project: an application with the servlet's adapter on Jetty. */
-    static Path gradle(Path project, Path release, String version) throws IOException {
-        return write(TEMPLATES.resolve("consumer-gradle"), project, release, version, "");
+    /**
+     * Writes a Gradle project: an application with the servlet's adapter on Jetty, in Kotlin and with the bill of materials.
+     *
+     * @param isOld for Gradle 4, which knows neither
+     */
+    static Path gradle(Path project, Path release, String version, boolean isOld) throws IOException {
+        write(TEMPLATES.resolve("consumer-gradle"), project, release, version, "");
+        if (isOld) {
+            Files.delete(project.resolve("settings.gradle.kts"));
+            Files.delete(project.resolve("build.gradle.kts"));
+            write(TEMPLATES.resolve("consumer-gradle-4"), project, release, version, "");
+        }
+        return project;
     }
 
     private static Path write(Path template, Path project, Path release, String version, String all)
