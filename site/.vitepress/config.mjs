@@ -33,6 +33,7 @@ const english = [
       { text: 'Security', link: '/guides/security' },
       { text: 'Testing', link: '/testing' },
       { text: 'Operations', link: '/operations' },
+      { text: 'Alerts and a dashboard', link: '/alerts' },
     ],
   },
   {
@@ -42,6 +43,7 @@ const english = [
       { text: 'Properties', link: '/reference/properties' },
       { text: 'Meters', link: '/operations#figures-to-watch' },
       { text: 'Wire format', link: '/clients#framing' },
+      { text: 'Compatibility', link: '/compatibility' },
       { text: 'Performance', link: '/performance' },
       { text: 'Changes', link: '/changelog' },
     ],
