@@ -3,10 +3,11 @@ package dev.ssehub.tests.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.RunStore.Entries;
-import dev.ssehub.redis.RedisBackplane;
+import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
@@ -18,10 +19,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Two nodes in processes of their own that share runs, what they have archived, and what Redis says of their runs. */
+/** Two nodes in processes of their own that share runs, what they have archived, and what the broker says of their runs. */
 final class RunsCluster implements AutoCloseable {
 
     private static final int PAGE_BYTES = 1 << 16;
@@ -29,7 +31,7 @@ final class RunsCluster implements AutoCloseable {
     private final Broker broker;
     private final String log = UUID.randomUUID().toString();
     private final Path archive = Files.createTempFile("runs-", ".archive");
-    private final RedisBackplane backplane;
+    private final Backplane backplane;
     private final List<Node> nodes = new ArrayList<>();
 
     /** One node. */
@@ -80,7 +82,7 @@ final class RunsCluster implements AutoCloseable {
     }
 
     /**
-     * A run as Redis has it.
+     * A run as the broker has it.
      *
      * @param data the data of its events
      * @param outcome how it ended
@@ -89,15 +91,18 @@ final class RunsCluster implements AutoCloseable {
 
     RunsCluster(Broker broker) throws IOException {
         this.broker = broker;
-        this.backplane = RedisBackplane.builder(broker.uri(), log)
-                .timeout(TestTimeouts.condition())
-                .build();
+        this.backplane = ClusterNode.backplane(broker.uri(), log, TestTimeouts.condition());
+        backplane.start(new RecordingReceiver());
         // The first connection of a process takes a while on a machine that is busy, and is not what is measured.
         await().atMost(TestTimeouts.condition())
                 .ignoreExceptionsInstanceOf(PublishException.class)
-                .until(() -> backplane.runs().find("none").isEmpty());
+                .until(() -> store().find("none").isEmpty());
         nodes.add(new Node());
         nodes.add(new Node());
+    }
+
+    private RunStore store() {
+        return Objects.requireNonNull(backplane.runs(), "this broker keeps no runs");
     }
 
     Node node(int number) {
@@ -106,7 +111,7 @@ final class RunsCluster implements AutoCloseable {
 
     /** Reads a run that has ended; fails when its offsets are not dense, or when anything is after its end. */
     Stored read(String run) {
-        RunStore store = backplane.runs();
+        RunStore store = store();
         List<String> data = new ArrayList<>();
         Entries last = null;
         for (List<Entries> page = store.read(run, 0, PAGE_BYTES);

@@ -7,7 +7,7 @@ import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.cluster.RunsCluster.Node;
 import dev.ssehub.tests.cluster.RunsCluster.Stored;
-import dev.ssehub.tests.support.BrokerExtension;
+import dev.ssehub.tests.support.Broker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,15 +22,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Runs on two nodes in processes of their own, which are killed at random while their runs are viewed on both, and stopped for longer than a lease: every
  * viewer ends with all of the run, or with its loss, in time, and all see the same.
  *
- * <p>{@code bin/chaos runs} does so with 200 runs.
+ * <p>{@code bin/chaos runs} does so with 200 runs on Redis, and {@code bin/chaos runs postgres} on PostgreSQL.
  */
-class RunsClusterTest {
+abstract class RunsClusterSuite {
 
     private static final int RUNS = Integer.getInteger("ssehub.chaos.runs", 20);
     private static final int RUNS_AT_ONCE = 5;
@@ -44,9 +43,6 @@ class RunsClusterTest {
     /** Longer than a node that was killed had claimed a run for. */
     private static final Duration ARCHIVED = Duration.ofSeconds(75);
 
-    @RegisterExtension
-    static final BrokerExtension BROKER = BrokerExtension.redis();
-
     private final long seed = Long.getLong("ssehub.chaos.seed", 42);
     private final SplittableRandom random = new SplittableRandom(seed);
     private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -57,9 +53,12 @@ class RunsClusterTest {
     private int viewers;
     private int stops;
 
+    /** Returns what the nodes share. */
+    abstract Broker broker();
+
     @BeforeEach
     void start() throws Exception {
-        cluster = new RunsCluster(BROKER.broker());
+        cluster = new RunsCluster(broker());
     }
 
     @AfterEach
@@ -91,10 +90,11 @@ class RunsClusterTest {
         }
         assertThat(outcomes).containsKeys("COMPLETED", "LOST");
         Files.writeString(
-                Path.of("target", "RunsClusterTest.txt"),
+                Path.of("target", getClass().getSimpleName() + ".txt"),
                 String.format(
-                        "RunsClusterTest: runs %,d, their ends %s, viewers %,d, nodes stopped %d, the last viewer %,d ms after its node (allowed %,d),"
+                        "%s: runs %,d, their ends %s, viewers %,d, nodes stopped %d, the last viewer %,d ms after its node (allowed %,d),"
                                 + " archived twice %d; seed %d%n",
+                        getClass().getSimpleName(),
                         ended.size(),
                         outcomes,
                         viewers,
