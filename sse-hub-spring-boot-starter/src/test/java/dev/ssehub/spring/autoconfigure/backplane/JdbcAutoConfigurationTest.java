@@ -8,6 +8,10 @@ import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunEnd;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.run.Scope;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.Boot;
@@ -79,6 +83,21 @@ class JdbcAutoConfigurationTest {
                     .isNotNull();
             assertThat(context.getBean(AfterCommitPublisher.class)).isInstanceOf(OutboxPublisher.class);
         });
+    }
+
+    @Test
+    void nodesOfOneDatabaseShareTheirRuns() {
+        String url = "spring.datasource.url=jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1";
+        runner.withPropertyValues(url)
+                .run(here -> runner.withPropertyValues(url).run(there -> {
+                    Run run = here.getBean(SseHub.class).runs().start(Scope.of("chat", "1"), RunOptions.ownedBy("ann"));
+                    SseHub other = there.getBean(SseHub.class);
+                    assertThat(other.runs().view(run.id())).isPresent();
+                    assertThat(other.runs().stop(run.id(), "eve")).isFalse();
+                    assertThat(other.runs().stop(run.id(), "ann")).isTrue();
+                    await().atMost(TestTimeouts.condition())
+                            .until(() -> RunEnd.stopped("ann").equals(run.info().end()));
+                }));
     }
 
     @Test
