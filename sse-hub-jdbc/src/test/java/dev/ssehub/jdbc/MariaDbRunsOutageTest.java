@@ -1,0 +1,12 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.tests.support.Broker;
+import dev.ssehub.tests.support.MariaDbServer;
+
+class MariaDbRunsOutageTest extends RunsOutageSuite {
+
+    @Override
+    Broker startServer() throws Exception {
+        return MariaDbServer.start();
+    }
+}
