@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -235,6 +236,40 @@ class OutboxPublisherTest {
 
         assertThat(rows()).isEmpty();
         assertThat(published()).isEqualTo(2);
+    }
+
+    /** A connection to it that is open in the transaction looks like one of the transaction, but nobody commits it. */
+    @Test
+    void thatOfAnotherDatabaseIsNotTakenForOneOfOursIfThePoolDoesNotCommitByItself() {
+        DataSource pool = withoutAutoCommit(database);
+        Rows rows = new Rows(pool);
+        OutboxPublisher inPool = new OutboxPublisher(rows, new DirectPublisher(hub, null));
+        TransactionTemplate elsewhere = new TransactionTemplate(new JdbcTransactionManager(database()));
+        CompletableFuture<EventId> result = elsewhere.execute(status -> {
+            JdbcClient.create(pool)
+                    .sql("select count(*) from orders")
+                    .query(Long.class)
+                    .single();
+            return inPool.publish(ANN, SseEvent.of("1")).toCompletableFuture();
+        });
+        assertThat(result).isDone().isNotCompletedExceptionally();
+        assertThat(published()).isEqualTo(1);
+
+        TransactionTemplate own = new TransactionTemplate(new JdbcTransactionManager(pool));
+        own.executeWithoutResult(status -> inPool.publish(ANN, SseEvent.of("2")));
+        assertThat(rows()).containsExactly("2");
+        assertThat(published()).isEqualTo(1);
+    }
+
+    private static DataSource withoutAutoCommit(DataSource database) {
+        return new DelegatingDataSource(database) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                connection.setAutoCommit(false);
+                return connection;
+            }
+        };
     }
 
     private TransactionTemplate with(int propagation) {

@@ -5,6 +5,12 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
 import java.util.concurrent.CompletionStage;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -32,10 +38,30 @@ public final class OutboxPublisher implements AfterCommitPublisher {
     public CompletionStage<EventId> publish(Audience audience, SseEvent event) {
         if (!TransactionSynchronizationManager.isSynchronizationActive()
                 || !TransactionSynchronizationManager.isActualTransactionActive()
-                || !TransactionSynchronizationManager.hasResource(outbox.dataSource())) {
+                || !isOneOf(outbox.dataSource())) {
             return ofOtherTransactions.publish(audience, event);
         }
         return batch().add(audience, direct.asText(event));
+    }
+
+    /**
+     * Returns whether the transaction is one of the database. A connection that is merely open in a transaction of something else is bound to the thread in the same way, and does
+     * not commit by itself if the pool says so; but nobody commits it, and its rows would be lost.
+     */
+    private static boolean isOneOf(DataSource database) {
+        if (!(TransactionSynchronizationManager.getResource(database) instanceof ConnectionHolder holder)) {
+            return false;
+        }
+        if (!holder.isSynchronizedWithTransaction()) {
+            // JPA's: only Spring's own utilities and transactions of JDBC say that of their connections.
+            return true;
+        }
+        DataSourceTransactionManager transactions = new DataSourceTransactionManager(database);
+        transactions.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
+        // Begins none, and only says whether there is one.
+        return transactions
+                .getTransaction(new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_SUPPORTS))
+                .hasTransaction();
     }
 
     /** Returns what the transaction has published so far: those of suspended transactions are not among the synchronizations. */
