@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>One node at a time brings rows to the broker, in their order, and deletes them when the broker has confirmed them. A row that a node gives the broker once
- * more, since it had died or was suspended in between, is recognised by its idempotency key: the event's own, or else the number of the row. That holds within
+ * more, since it had died or was suspended in between, is recognised by its idempotency key: the event's own, or else the nonce of the row. That holds within
  * the {@code idempotencyWindow} of the backplane, as far as its broker remembers keys.
  *
  * <p>While the broker is away, rows stay; while the database is, the hub goes on. A node uses one connection of the pool. An event that no broker accepts is tried

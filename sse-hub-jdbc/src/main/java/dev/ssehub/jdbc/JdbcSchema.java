@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -24,6 +25,9 @@ public final class JdbcSchema {
     public static final String DEFAULT_PREFIX = "sse_hub_";
 
     private static final String VALID_PREFIX = "[A-Za-z_][A-Za-z0-9_]{0,30}";
+
+    /** The states of statements about tables that are not there, on PostgreSQL, MariaDB and H2. */
+    private static final Set<String> MISSING = Set.of("42P01", "42S02", "42S03", "42S04");
 
     private JdbcSchema() {}
 
@@ -131,6 +135,31 @@ public final class JdbcSchema {
                 return true;
             });
         }
+    }
+
+    /**
+     * Says what to do where tables are missing, for those who have not created them.
+     *
+     * @throws SQLException when they are
+     */
+    static void requireIn(Link link) throws SQLException {
+        boolean unused = link.read((connection, tables) -> {
+            try (PreparedStatement select =
+                    connection.prepareStatement("SELECT 1 FROM " + tables.settled() + " WHERE 1 = 0")) {
+                return select.execute();
+            } catch (SQLException e) {
+                if (!MISSING.contains(String.valueOf(e.getSQLState()))) {
+                    throw e;
+                }
+                throw new SQLException(
+                        "its tables are missing; execute dev/ssehub/jdbc/"
+                                + tables.dialect().schema()
+                                + " of sse-hub-jdbc, or have them created (initializeSchema, initialize-schema): "
+                                + e.getMessage(),
+                        e.getSQLState(),
+                        e);
+            }
+        });
     }
 
     private static boolean isThere(Link link) throws SQLException {

@@ -113,12 +113,16 @@ final class OutboxRows {
         return rows;
     }
 
-    /** One by one: for a list, MySQL may go through the whole table, and would wait for rows of transactions that are under way. */
+    /**
+     * One by one: for a list, MySQL may go through the whole table, and would wait for rows of transactions that are under way. A database that has lost its latest
+     * transactions may have given the number of a row to another one.
+     */
     void delete(List<Row> rows) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("DELETE FROM " + tables.outbox() + " WHERE id = ?")) {
+                connection.prepareStatement("DELETE FROM " + tables.outbox() + " WHERE id = ? AND nonce = ?")) {
             for (Row row : rows) {
                 statement.setLong(1, row.id());
+                statement.setLong(2, row.nonce());
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -117,8 +117,8 @@ final class Relay {
     private void run() {
         while (!stopped) {
             try {
-                long untilDue = attempt();
                 tickets.giveUp();
+                long untilDue = attempt();
                 link.releaseIfIdle();
                 news.await(untilDue);
             } catch (InterruptedException e) {
@@ -146,13 +146,14 @@ final class Relay {
             }
             isDatabaseAway = false;
             return untilDue;
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             if (!isDatabaseAway) {
                 LOG.warn(
                         "The outbox of {} in {} cannot be looked after for the time being: {}",
                         settings.hub(),
                         settings.label(),
-                        e.getMessage());
+                        e.getMessage(),
+                        e instanceof RuntimeException ? e : null);
             }
             isDatabaseAway = true;
             return settings.idlePolling().toNanos();
@@ -184,6 +185,8 @@ final class Relay {
         }
         if (settings.initializesSchema()) {
             JdbcSchema.createIn(link);
+        } else {
+            JdbcSchema.requireIn(link);
         }
         boolean isThere = link.read((connection, tables) -> Head.read(connection, tables, settings.hub()) != null);
         if (!isThere) {
@@ -242,13 +245,13 @@ final class Relay {
             setAside(row);
             return true;
         }
-        LogRecord record = RelayKeys.recordOf(row);
         long begin = now();
         // Asked last: a node that was suspended has lost the lease meanwhile.
         if (stopped || !lease.isHeld()) {
             return false;
         }
         try {
+            LogRecord record = RelayKeys.recordOf(row);
             if (record == null) {
                 throw new IllegalStateException("this release cannot read the record");
             }
@@ -278,7 +281,9 @@ final class Relay {
                 row.id(),
                 settings.hub(),
                 doubt.reason());
-        Answer answer = Answer.refused(row.nonce(), doubt.reason(), row.record());
+        Answer answer = doubt.mayHaveHappened()
+                ? Answer.perhapsTaken(row.nonce(), doubt.reason(), row.record())
+                : Answer.refused(row.nonce(), doubt.reason(), row.record());
         doubt.end();
         done.add(row);
         answers.add(answer);
@@ -307,11 +312,17 @@ final class Relay {
         if (!lease.isHeld() || countAt - now > 0) {
             return;
         }
-        figures =
-                link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).measure(figures));
-        boolean isMore =
-                link.transaction((connection, tables) -> new Settled(connection, tables, settings.hub()).trim());
-        countAt = isMore ? now : now + (isBlocked ? BLOCKED_COUNT_NANOS : COUNT_NANOS);
+        countAt = now + (isBlocked ? BLOCKED_COUNT_NANOS : COUNT_NANOS);
+        try {
+            if (link.transaction((connection, tables) -> new Settled(connection, tables, settings.hub()).trim())) {
+                countAt = now;
+            }
+            figures = link.read(
+                    (connection, tables) -> new OutboxRows(connection, tables, settings.hub()).measure(figures));
+        } catch (SQLException e) {
+            // A long outbox may take too long to be counted. That is no reason not to bring it to the broker.
+            LOG.debug("The outbox could not be counted", e);
+        }
     }
 
     private void report(boolean isBlockedNow) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.event.Audience;
 import java.time.Duration;
@@ -29,6 +30,10 @@ final class RelayDoubt {
     private int failures;
     private long failedAt;
     private boolean isToProbe;
+    /** Whether the broker has not taken anything else either. */
+    private boolean isAway;
+
+    private boolean mayHaveHappened;
     private String reason = "";
 
     RelayDoubt(Backplane backplane, BrokerClock clock) {
@@ -41,8 +46,11 @@ final class RelayDoubt {
         if (row.nonce() != nonce) {
             nonce = row.nonce();
             failures = 0;
+            mayHaveHappened = false;
         }
         failures++;
+        mayHaveHappened |= failure instanceof PublishException publish && publish.mayHaveHappened();
+        isAway = false;
         failedAt = clock.nanos();
         isToProbe = true;
         reason = String.valueOf(failure.getMessage());
@@ -50,13 +58,18 @@ final class RelayDoubt {
 
     /** Returns whether the broker takes records, as far as that was in doubt. */
     boolean isBrokerWell() {
-        if (isToProbe && backplane.isAvailable() && hasTakenProbe()) {
-            isToProbe = false;
-            if (clock.nanos() - failedAt > OUTAGE_NANOS) {
-                failures = 0;
-            }
+        if (!isToProbe) {
+            return true;
         }
-        return !isToProbe;
+        if (!backplane.isAvailable() || !hasTakenProbe()) {
+            isAway = true;
+            return false;
+        }
+        isToProbe = false;
+        if (isAway && clock.nanos() - failedAt > OUTAGE_NANOS) {
+            failures = 0;
+        }
+        return true;
     }
 
     private boolean hasTakenProbe() {
@@ -76,6 +89,11 @@ final class RelayDoubt {
     /** Returns whether a row has not been taken, and nothing since. */
     boolean isOpen() {
         return failures > 0 || isToProbe;
+    }
+
+    /** Returns whether the broker may have the row, although it has not confirmed it. */
+    boolean mayHaveHappened() {
+        return mayHaveHappened;
     }
 
     String reason() {

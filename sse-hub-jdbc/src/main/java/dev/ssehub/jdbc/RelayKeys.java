@@ -8,8 +8,8 @@ import dev.ssehub.event.EventId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idempotency keys by which a broker recognises a row that it is given once more: the application's own where the event has one, and else the number of
- * the row with its nonce. Numbers alone may come again, in a database that was restored.
+ * The idempotency keys by which a broker recognises a row that it is given once more: the application's own where the event has one, and else the nonce of
+ * the row: the number of a row may come again in a database that was restored, and is another one when a record that was set aside is brought back.
  */
 final class RelayKeys {
 
@@ -32,7 +32,7 @@ final class RelayKeys {
                         event.key(),
                         event.ephemeral(),
                         event.ttl(),
-                        PREFIX + row.id() + ":" + row.nonce())
+                        PREFIX + row.nonce())
                 : record;
     }
 
@@ -42,6 +42,6 @@ final class RelayKeys {
         if (key == null || !key.startsWith(PREFIX)) {
             return null;
         }
-        return Long.valueOf(key.substring(key.lastIndexOf(':') + 1));
+        return Long.valueOf(key.substring(PREFIX.length()));
     }
 }

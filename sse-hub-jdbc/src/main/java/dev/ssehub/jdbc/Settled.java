@@ -23,6 +23,9 @@ final class Settled {
     /** Long enough for somebody to see to them. */
     private static final Duration REFUSED_KEPT = Duration.ofDays(7);
 
+    /** What a refusal begins with if the event may be in the log all the same. */
+    private static final String PERHAPS_TAKEN = "perhaps taken: ";
+
     private static final int STEP = 1000;
     private static final int MAX_REFUSAL = 500;
 
@@ -52,8 +55,16 @@ final class Settled {
             return place == null;
         }
 
+        boolean mayHaveHappened() {
+            return refusal != null && refusal.startsWith(PERHAPS_TAKEN);
+        }
+
         static Answer known(long nonce, EventId place) {
             return new Answer(nonce, place, null, null);
+        }
+
+        static Answer perhapsTaken(long nonce, String reason, byte[] record) {
+            return refused(nonce, PERHAPS_TAKEN + reason, record);
         }
 
         static Answer refused(long nonce, String refusal, byte[] record) {

@@ -67,7 +67,9 @@ final class Tickets {
         if (answer.place() != null) {
             known.complete(answer.place());
         } else {
-            known.completeExceptionally(PublishException.notPublished(String.valueOf(answer.refusal())));
+            String refusal = String.valueOf(answer.refusal());
+            known.completeExceptionally(
+                    answer.mayHaveHappened() ? unknown(refusal) : PublishException.notPublished(refusal));
         }
     }
 

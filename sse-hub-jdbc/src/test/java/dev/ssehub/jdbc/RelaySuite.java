@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerSettings;
+import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
+import dev.ssehub.tests.support.Broker;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -266,9 +270,21 @@ abstract class RelaySuite extends NodesFixture {
 
         // Nothing of it is lost: as the documentation says how.
         broker.refuse(text -> false);
-        sql("INSERT INTO sse_hub_outbox (hub, nonce, record)"
-                + " SELECT hub, nonce, record FROM sse_hub_settled WHERE hub = ? AND refusal IS NOT NULL");
+        transaction(connection -> {
+            Link.execute(
+                    connection,
+                    ("INSERT INTO sse_hub_outbox (hub, nonce, record)"
+                                    + " SELECT hub, nonce, record FROM sse_hub_settled WHERE hub = 'orders' AND refusal IS NOT NULL")
+                            .replace("orders", log));
+            Link.execute(
+                    connection,
+                    ("DELETE FROM sse_hub_settled WHERE hub = 'orders' AND refusal IS NOT NULL"
+                                    + " AND nonce IN (SELECT nonce FROM sse_hub_outbox WHERE hub = 'orders')")
+                            .replace("orders", log));
+            connection.commit();
+        });
         await().until(() -> broker.texts().contains(block("poison")));
+        assertThat(count("sse_hub_settled")).isZero();
     }
 
     /** Five failures are not enough if the broker takes nothing else either. */
@@ -326,6 +342,23 @@ abstract class RelaySuite extends NodesFixture {
         get(publish(second, sse("after")));
         assertThat(broker.texts()).containsExactly(block("after"));
         assertThat(first.placeOf(1)).isCompletedExceptionally();
+    }
+
+    @Test
+    void tablesThatAreMissingAreCalledThat() {
+        BrokerTimeouts timeouts = new BrokerTimeouts(Broker.TIMEOUT, Broker.TIMEOUT, true);
+        Link link = new Link(new JdbcSettings(
+                new BrokerSettings(log, timeouts, Settled.KEPT, Settled.KEPT, BrokerClock.system()),
+                "the database",
+                application,
+                null,
+                "absent_",
+                false,
+                Broker.TIMEOUT,
+                JdbcSettings.Limits.NONE));
+        assertThatThrownBy(() -> JdbcSchema.requireIn(link))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("its tables are missing; execute dev/ssehub/jdbc/schema-");
     }
 
     @Test

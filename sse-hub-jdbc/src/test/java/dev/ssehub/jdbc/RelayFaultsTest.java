@@ -1,0 +1,251 @@
+package dev.ssehub.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.backplane.PublishException;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.test.RecordingReceiver;
+import dev.ssehub.test.TestTimeouts;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes wrong around an outbox for a broker that has nothing to do with what its database is. */
+class RelayFaultsTest extends NodesFixture {
+
+    private final Pools pools = new Pools();
+    private final List<JdbcOutboxRelay> relays = new ArrayList<>();
+    private final MemoryBroker broker = new MemoryBroker();
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
+    @Override
+    String url() {
+        return "jdbc:h2:mem:relay-faults;DB_CLOSE_DELAY=-1";
+    }
+
+    @AfterEach
+    void closeRelays() {
+        broker.release();
+        relays.forEach(JdbcOutboxRelay::close);
+        pools.close();
+    }
+
+    private JdbcOutboxRelay relay(Consumer<JdbcOutboxRelay.Builder> settings) {
+        JdbcOutboxRelay.Builder builder = JdbcOutboxRelay.builder(pools.open(url(), 1), log);
+        settings.accept(builder);
+        JdbcOutboxRelay relay = builder.into(broker.node());
+        relays.add(relay);
+        relay.start(new RecordingReceiver());
+        return relay;
+    }
+
+    private JdbcOutboxRelay leader(Consumer<JdbcOutboxRelay.Builder> settings) {
+        JdbcOutboxRelay relay = relay(settings);
+        await().until(relay::isSequencer);
+        return relay;
+    }
+
+    private CompletableFuture<EventId> publish(JdbcOutboxRelay node, String text) throws SQLException {
+        List<CompletableFuture<EventId>> places = new ArrayList<>();
+        transaction(connection -> {
+            places.add(node.placeOf(node.outbox().publish(connection, Audience.everyone(), sse(text))));
+            connection.commit();
+        });
+        node.wake();
+        return places.get(0);
+    }
+
+    private static EventId get(CompletableFuture<EventId> place) throws Exception {
+        return place.get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Touches each of them. */
+    private int rows() throws SQLException {
+        return sql("UPDATE sse_hub_outbox SET hub = hub WHERE hub = ?");
+    }
+
+    private BrokerClock clock() {
+        BrokerClock system = BrokerClock.system();
+        return new BrokerClock() {
+            @Override
+            public long nanos() {
+                return system.nanos() + ahead.get().toNanos();
+            }
+
+            @Override
+            public Instant instant() {
+                return system.instant().plus(ahead.get());
+            }
+        };
+    }
+
+    /** As after a failover to a replica that was behind: there the number is given once more. */
+    @Test
+    void aRowIsNotDeletedForAnotherOneThatHadItsNumber() throws Exception {
+        JdbcOutboxRelay relay = leader(builder -> {});
+        AtomicBoolean isLost = new AtomicBoolean();
+        broker.refuse(text -> {
+            if (text.contains("event") && isLost.compareAndSet(false, true)) {
+                unchecked(() -> sql("UPDATE sse_hub_outbox SET nonce = nonce + 1 WHERE hub = ?"));
+            }
+            return false;
+        });
+        publish(relay, "event");
+
+        await().until(() -> rows() == 0);
+        assertThat(broker.texts()).containsExactly(block("event"), block("event"));
+    }
+
+    /** A look at all of a long backlog may take longer than the database is given. */
+    @Test
+    void anOutboxThatCannotBeCountedIsBroughtToTheBroker() throws Exception {
+        JdbcOutboxRelay relay =
+                leader(builder -> builder.pollInterval(Duration.ofMinutes(1)).dialect(new Dialect() {
+                    @Override
+                    public String micros(String column) {
+                        return "no_such_column";
+                    }
+                }));
+        transaction(connection -> {
+            for (int i = 0; i < 600; i++) {
+                relay.outbox().publish(connection, Audience.everyone(), sse("event"));
+            }
+            connection.commit();
+        });
+        relay.wake();
+
+        await().until(() -> rows() == 0);
+        assertThat(broker.texts()).hasSize(600);
+    }
+
+    @Test
+    void nobodyWaitsForEverAlsoIfTheDriverThrowsWhatItShouldNot() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        JdbcOutboxRelay relay = relay(builder -> builder.clock(clock()).dialect(new Dialect() {
+            @Override
+            public String server(String prefix) {
+                attempts.incrementAndGet();
+                throw new IllegalStateException("for the test");
+            }
+        }));
+        await().until(() -> attempts.get() > 0);
+        CompletableFuture<EventId> never = relay.placeOf(1);
+        ahead.set(Duration.ofMinutes(6));
+
+        assertThatThrownBy(() -> get(never)).cause().isInstanceOf(PublishException.class);
+    }
+
+    @Test
+    void anEventThatWasPerhapsTakenIsSetAsideAsThat() throws Exception {
+        JdbcOutboxRelay leader = leader(builder -> {});
+        JdbcOutboxRelay other = relay(builder -> {});
+        broker.refuse(text -> text.contains("poison"));
+        CompletableFuture<EventId> mine = publish(leader, "poison");
+        CompletableFuture<EventId> ofAnother = publish(other, "poison");
+
+        assertMayHaveHappened(() -> get(mine));
+        assertMayHaveHappened(() -> get(ofAnother));
+        assertThat(sql("UPDATE sse_hub_settled SET hub = hub WHERE hub = ? AND refusal LIKE 'perhaps taken: %'"))
+                .isEqualTo(2);
+    }
+
+    private static void assertMayHaveHappened(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .cause()
+                .isInstanceOfSatisfying(
+                        PublishException.class,
+                        failure -> assertThat(failure.mayHaveHappened()).isTrue());
+    }
+
+    /** What was perhaps taken is recognised, within the broker's memory. */
+    @Test
+    void anEventThatIsBroughtBackHasItsKey() throws Exception {
+        JdbcOutboxRelay relay = leader(builder -> {});
+        publish(relay, "event");
+        AtomicBoolean isBack = new AtomicBoolean();
+        broker.refuse(text -> {
+            if (text.contains("next") && isBack.compareAndSet(false, true)) {
+                unchecked(() -> sql("INSERT INTO sse_hub_outbox (hub, nonce, record)"
+                        + " SELECT hub, nonce, record FROM sse_hub_outbox WHERE hub = ?"));
+            }
+            return false;
+        });
+        publish(relay, "next");
+
+        await().until(() -> isBack.get() && rows() == 0);
+        assertThat(broker.texts()).containsExactly(block("event"), block("next"));
+    }
+
+    /** The attempts are as far apart as an outage may be long. */
+    @Test
+    void whatNoBrokerTakesIsSetAsideAlsoIfTheOutboxIsSeldomLookedAt() throws Exception {
+        JdbcOutboxRelay relay =
+                leader(builder -> builder.pollInterval(Duration.ofMinutes(5)).clock(clock()));
+        broker.refuse(text -> text.contains("poison"));
+        publish(relay, "poison");
+        await().until(() -> {
+            ahead.updateAndGet(by -> by.plusMinutes(1));
+            relay.wake();
+            return relay.outboxFigures().refused() == 1;
+        });
+    }
+
+    private interface Action {
+        void run() throws SQLException;
+    }
+
+    private static void unchecked(Action action) {
+        try {
+            action.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** That of H2, but for what a test makes of it. */
+    private static class Dialect implements JdbcDialect {
+
+        private final JdbcDialect h2 = JdbcDialects.h2();
+
+        @Override
+        public String schema() {
+            return h2.schema();
+        }
+
+        @Override
+        public String micros() {
+            return h2.micros();
+        }
+
+        @Override
+        public String micros(String column) {
+            return h2.micros(column);
+        }
+
+        @Override
+        public String server(String prefix) {
+            return h2.server(prefix);
+        }
+
+        @Override
+        public void nameServer(Connection connection, String prefix) throws SQLException {
+            h2.nameServer(connection, prefix);
+        }
+    }
+}
