@@ -8,8 +8,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +28,16 @@ final class Tickets {
     /** How many are looked up at a time. */
     private static final int PAGE = 256;
 
+    /** How many in one look: while a broker is away, all wait, and looks at all of them would take the time that rows need when it is back. */
+    static final int MAX_LOOKED_UP = 16 * PAGE;
+
     private final BrokerClock clock;
-    private final ConcurrentHashMap<Long, Waiting> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<Long, Waiting> waiting = new ConcurrentSkipListMap<>();
     private volatile boolean closed;
     private long lookedAt;
     private long sweptAt;
+    /** The next look goes on after that one. */
+    private long lookedUpTo = Long.MAX_VALUE;
 
     private record Waiting(CompletableFuture<EventId> place, long since) {}
 
@@ -89,15 +95,26 @@ final class Tickets {
         }
         lookedAt = now;
         List<Long> late = new ArrayList<>();
-        waiting.forEach((nonce, wait) -> {
-            if (now - wait.since() > LOOK_NANOS) {
-                late.add(nonce);
-            }
-        });
+        addLate(waiting.tailMap(lookedUpTo, false), now, late);
+        addLate(waiting.headMap(lookedUpTo, true), now, late);
+        if (!late.isEmpty()) {
+            lookedUpTo = late.get(late.size() - 1);
+        }
         for (int from = 0; from < late.size(); from += PAGE) {
             List<Long> page = late.subList(from, Math.min(late.size(), from + PAGE));
             link.read((connection, tables) -> new Settled(connection, tables, hub).find(page))
                     .forEach(this::settled);
+        }
+    }
+
+    private static void addLate(Map<Long, Waiting> some, long now, List<Long> late) {
+        for (Map.Entry<Long, Waiting> entry : some.entrySet()) {
+            if (late.size() == MAX_LOOKED_UP) {
+                return;
+            }
+            if (now - entry.getValue().since() > LOOK_NANOS) {
+                late.add(entry.getKey());
+            }
         }
     }
 

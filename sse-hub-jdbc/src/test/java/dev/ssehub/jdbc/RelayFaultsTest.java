@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerSettings;
+import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
+import dev.ssehub.tests.support.Broker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +208,43 @@ class RelayFaultsTest extends NodesFixture {
             relay.wake();
             return relay.outboxFigures().refused() == 1;
         });
+    }
+
+    /** During an outage, looks at all would keep the relay from its rows. */
+    @Test
+    void aLookIsAtSomeOfThoseWhoWaitAndTheNextAtOthers() throws Exception {
+        Tickets tickets = new Tickets(clock());
+        List<Settled.Answer> answers = LongStream.range(0, 10_000)
+                .mapToObj(nonce -> Settled.Answer.known(nonce, new EventId(1, 1)))
+                .toList();
+        List<CompletableFuture<EventId>> places =
+                answers.stream().map(answer -> tickets.placeOf(answer.nonce())).toList();
+        Link link = new Link(settings());
+        int unused = link.transaction((connection, tables) -> {
+            new Settled(connection, tables, log).add(answers);
+            return answers.size();
+        });
+
+        for (int looks = 1; looks <= 3; looks++) {
+            ahead.updateAndGet(by -> by.plusSeconds(2));
+            tickets.look(link, log);
+            assertThat(places.stream().filter(CompletableFuture::isDone))
+                    .hasSize(Math.min(10_000, looks * Tickets.MAX_LOOKED_UP));
+        }
+        link.release();
+    }
+
+    private JdbcSettings settings() {
+        BrokerTimeouts timeouts = new BrokerTimeouts(Broker.TIMEOUT, Broker.TIMEOUT, true);
+        return new JdbcSettings(
+                new BrokerSettings(log, timeouts, Settled.KEPT, Settled.KEPT, clock()),
+                "the database",
+                application,
+                null,
+                JdbcSchema.DEFAULT_PREFIX,
+                false,
+                Broker.TIMEOUT,
+                JdbcSettings.Limits.NONE);
     }
 
     private interface Action {
