@@ -4,7 +4,6 @@ import dev.ssehub.HubConfig;
 import dev.ssehub.SseHub;
 import dev.ssehub.backplane.Backplane;
 import dev.ssehub.event.Audience;
-import dev.ssehub.event.SseEvent;
 import dev.ssehub.rabbitmq.RabbitBackplane;
 import dev.ssehub.redis.RedisBackplane;
 import dev.ssehub.session.Subscription;
@@ -14,7 +13,6 @@ import dev.ssehub.transport.OpenRequest;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -23,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What a log that nodes share costs: events through a real broker of this machine, from the hub that publishes to a session of another
@@ -32,8 +29,6 @@ import java.util.concurrent.locks.LockSupport;
 public final class BackplaneLoad {
 
     private static final int PUBLISHERS = 16;
-    private static final int DATA_BYTES = 100;
-    private static final long EVENT_EVERY_NANOS = 10_000_000;
 
     private final Duration length;
     private final PrintStream out;
@@ -92,9 +87,9 @@ public final class BackplaneLoad {
                 }
             }
             double perSecond = flood(hubs, watch);
-            long[] waits = pace(hubs.get(0), watch);
+            Latencies waits = pace(hubs.get(0), watch);
             if (told) {
-                long[] latencies = watch.latencies();
+                Latencies latencies = watch.latencies();
                 out.printf(
                         Locale.ROOT,
                         "| %s | %d | %,d | %,.0f | %.2f | %.2f | %.2f |%n",
@@ -102,9 +97,9 @@ public final class BackplaneLoad {
                         nodes,
                         sessions,
                         perSecond,
-                        quantile(waits, 0.5),
-                        quantile(latencies, 0.5),
-                        quantile(latencies, 0.99));
+                        waits.millis(0.5),
+                        latencies.millis(0.5),
+                        latencies.millis(0.99));
             }
         } finally {
             hubs.forEach(SseHub::close);
@@ -120,7 +115,7 @@ public final class BackplaneLoad {
     /** As many events as there come, from all nodes at once. Returns how many in a second came to the last node. */
     private double flood(List<SseHub> hubs, Watch watch) throws Exception {
         long end = System.nanoTime() + length.toNanos();
-        long before = watch.seen.get();
+        long before = watch.seen();
         long begin = System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(PUBLISHERS);
         AtomicLong published = new AtomicLong();
@@ -131,7 +126,7 @@ public final class BackplaneLoad {
                 publishers[i] = CompletableFuture.runAsync(
                         () -> {
                             while (System.nanoTime() - end < 0) {
-                                hub.publish(Audience.everyone(), stamped());
+                                hub.publish(Audience.everyone(), Watch.stamped());
                                 published.incrementAndGet();
                             }
                         },
@@ -141,90 +136,15 @@ public final class BackplaneLoad {
         } finally {
             threads.shutdown();
         }
-        awaitSeen(watch, before + published.get());
+        watch.awaitSeen(before + published.get());
         return published.get() / ((System.nanoTime() - begin) / 1e9);
     }
 
-    /** A hundred events a second from the first node. Returns how long each publish waited, in ns. */
-    private long[] pace(SseHub hub, Watch watch) {
-        int events = (int) (length.toNanos() / EVENT_EVERY_NANOS);
-        long[] waits = new long[events];
-        long before = watch.seen.get();
-        watch.record(events);
-        long next = System.nanoTime();
-        for (int i = 0; i < events; i++) {
-            long now = System.nanoTime();
-            hub.publish(Audience.everyone(), stamped());
-            waits[i] = System.nanoTime() - now;
-            next += EVENT_EVERY_NANOS;
-            LockSupport.parkNanos(next - System.nanoTime());
-        }
-        awaitSeen(watch, before + events);
-        return waits;
-    }
-
-    private static void awaitSeen(Watch watch, long events) {
-        long giveUpAt = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-        while (watch.seen.get() < events) {
-            if (System.nanoTime() > giveUpAt) {
-                throw new IllegalStateException(
-                        String.format("%,d of %,d events have come within a minute", watch.seen.get(), events));
-            }
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
-    private static SseEvent stamped() {
-        String stamp = "@" + System.nanoTime() + "@";
-        return SseEvent.of(stamp + "x".repeat(DATA_BYTES - stamp.length()));
-    }
-
-    private static double quantile(long[] nanos, double q) {
-        long[] sorted = nanos.clone();
-        Arrays.sort(sorted);
-        return sorted[(int) Math.min(sorted.length - 1, Math.floor(q * sorted.length))] / 1e6;
-    }
-
-    /** A socket that takes everything, and reads the stamps of the events in what it takes. */
-    private static final class Watch implements Connection {
-        final AtomicLong seen = new AtomicLong();
-        private volatile long[] latencies = {};
-        private int recorded;
-
-        void record(int events) {
-            recorded = 0;
-            latencies = new long[events];
-        }
-
-        long[] latencies() {
-            return latencies;
-        }
-
-        @Override
-        public boolean write(byte[] bytes, int offset, int length) {
-            long now = System.nanoTime();
-            int at = offset;
-            int end = offset + length;
-            while (at < end) {
-                if (bytes[at++] == '@') {
-                    long stamp = 0;
-                    while (bytes[at] != '@') {
-                        stamp = stamp * 10 + bytes[at++] - '0';
-                    }
-                    at++;
-                    if (recorded < latencies.length) {
-                        latencies[recorded++] = now - stamp;
-                    }
-                    seen.incrementAndGet();
-                }
-            }
-            return true;
-        }
-
-        @Override
-        public void complete() {}
-
-        @Override
-        public void abort() {}
+    /** A hundred events a second from the first node. Returns how long each publish waited. */
+    private Latencies pace(SseHub hub, Watch watch) {
+        watch.forget();
+        return watch.pace(length, event -> {
+            hub.publish(Audience.everyone(), event);
+        });
     }
 }
