@@ -51,39 +51,49 @@ final class JdbcDelivery {
 
     @SuppressWarnings("try") // Closing a broker waits for its end.
     void run(List<LoadDatabase> databases) throws Exception {
-        List<SseHub> hubs = new ArrayList<>();
         try (Broker redis = RedisServer.start()) {
-            List<Way> ways = new ArrayList<>();
-            String log = UUID.randomUUID().toString();
-            Watch watch = new Watch();
-            SseHub first = pair(hubs, watch, redis(redis, log), redis(redis, log));
-            ways.add(new Way("Redis", "`hub.publish`", watch, event -> {
-                first.publish(Audience.everyone(), event);
-            }));
-            for (LoadDatabase database : databases) {
-                ways.addAll(ways(hubs, database));
-            }
-            for (int round = -1; round < rounds; round++) {
-                for (Way way : ways) {
-                    pace(way, round >= 0);
+            List<SseHub> hubs = new ArrayList<>();
+            try {
+                List<Way> ways = new ArrayList<>();
+                ways.add(way(hubs, redis));
+                for (LoadDatabase database : databases) {
+                    ways.addAll(ways(hubs, database));
                 }
+                for (int round = -1; round < rounds; round++) {
+                    for (Way way : ways) {
+                        pace(way, round >= 0);
+                    }
+                }
+                report(ways);
+            } finally {
+                hubs.forEach(SseHub::close);
             }
-            out.println(
-                    "| backplane | published by | publish waits, median (ms) | to the other node, median (ms) | p99 (ms) |");
-            out.println("|---|---|---:|---:|---:|");
-            for (Way way : ways) {
-                out.printf(
-                        Locale.ROOT,
-                        "| %s | %s | %.2f | %.2f | %.2f |%n",
-                        way.backplane,
-                        way.how,
-                        way.waits.millis(0.5),
-                        way.taken.millis(0.5),
-                        way.taken.millis(0.99));
-            }
-        } finally {
-            hubs.forEach(SseHub::close);
         }
+    }
+
+    private void report(List<Way> ways) {
+        out.println(
+                "| backplane | published by | publish waits, median (ms) | to the other node, median (ms) | p99 (ms) |");
+        out.println("|---|---|---:|---:|---:|");
+        for (Way way : ways) {
+            out.printf(
+                    Locale.ROOT,
+                    "| %s | %s | %.2f | %.2f | %.2f |%n",
+                    way.backplane,
+                    way.how,
+                    way.waits.millis(0.5),
+                    way.taken.millis(0.5),
+                    way.taken.millis(0.99));
+        }
+    }
+
+    private static Way way(List<SseHub> hubs, Broker redis) throws IOException {
+        String log = UUID.randomUUID().toString();
+        Watch watch = new Watch();
+        SseHub first = pair(hubs, watch, redis(redis, log), redis(redis, log));
+        return new Way("Redis", "`hub.publish`", watch, event -> {
+            first.publish(Audience.everyone(), event);
+        });
     }
 
     private static Backplane redis(Broker redis, String log) {

@@ -33,11 +33,15 @@ final class OutboxDrain {
         this.tickets = tickets;
     }
 
-    /** Moves a page. Returns how many rows it had. */
-    int drain() throws SQLException {
+    /**
+     * Moves a page. Returns how many rows it had.
+     *
+     * @param isLikely whether there are any, probably: otherwise it is looked at first without the lock of the log
+     */
+    int drain(boolean isLikely) throws SQLException {
         isMore = false;
         long begin = settings.clock().nanos();
-        if (!link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).isAny())) {
+        if (!isLikely && !link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).isAny())) {
             return 0;
         }
         List<Answer> settled = new ArrayList<>();

@@ -20,6 +20,9 @@ final class Sequencer {
     /** How long news make others likely. */
     private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** While transactions publish all the time, what they have is taken together: each time costs a commit, and theirs are slower meanwhile. */
+    private static final long TOGETHER_NANOS = Duration.ofMillis(5).toNanos();
+
     /** How often the log is trimmed while records come, and the outbox counted. */
     private static final long TRIM_NANOS = Duration.ofSeconds(10).toNanos();
     /** How often it is trimmed for what is too old, unless records are kept for less. */
@@ -47,6 +50,10 @@ final class Sequencer {
 
     private long ageAt;
     private long foundAt;
+    /** When it was tried to take rows last, and whether there were more of them. */
+    private long takenAt;
+
+    private boolean isMore;
     /** How far the log had been read when it was trimmed last. */
     private long trimmedAt;
 
@@ -73,6 +80,7 @@ final class Sequencer {
         this.trimAt = now + TRIM_NANOS;
         this.ageAt = now + ageNanos();
         this.foundAt = now;
+        this.takenAt = now - TOGETHER_NANOS;
     }
 
     /** Somebody has published in a transaction. Any thread may say so. */
@@ -117,6 +125,7 @@ final class Sequencer {
         } catch (SQLException e) {
             // The polling of the sequencer will find it.
             isRequested = false;
+            isMore = false;
             pollAt = now + settings.idlePolling().toNanos();
             LOG.debug("The outbox could not be looked through", e);
             return false;
@@ -147,16 +156,18 @@ final class Sequencer {
     }
 
     private void pollIfDue(long now) throws SQLException {
-        if (isRequested || (lease.isHeld() && pollAt - now <= 0)) {
+        boolean wasRequested = isRequested && untilTaken(now) <= 0;
+        if (wasRequested || (lease.isHeld() && pollAt - now <= 0)) {
             isRequested = false;
-            poll(now);
+            poll(now, wasRequested);
         }
     }
 
-    private void poll(long now) throws SQLException {
-        boolean isMore = false;
+    private void poll(long now, boolean isLikely) throws SQLException {
+        isMore = false;
         try {
-            int found = drain.drain();
+            int found = drain.drain(isLikely);
+            takenAt = settings.clock().nanos();
             if (found > 0) {
                 foundAt = now;
                 onWritten.run();
@@ -183,22 +194,26 @@ final class Sequencer {
         trimAt = now + TRIM_NANOS;
         ageAt = now + ageNanos();
         trimmedAt = position.get().offset();
-        boolean isMore = retention.trim();
-        if (runs.trim() || isMore) {
+        boolean hasMoreRecords = retention.trim();
+        if (runs.trim() || hasMoreRecords) {
             ageAt = now;
         }
     }
 
     private long untilDue() {
-        if (isRequested) {
-            return 0;
-        }
         long now = settings.clock().nanos();
         long due = leaseAt - now;
+        if (isRequested) {
+            due = Math.min(due, untilTaken(now));
+        }
         if (lease.isHeld()) {
             due = Math.min(due, Math.min(pollAt - now, ageAt - now));
         }
         return Math.max(0, due);
+    }
+
+    private long untilTaken(long now) {
+        return isMore ? 0 : takenAt + TOGETHER_NANOS - now;
     }
 
     private long ageNanos() {
