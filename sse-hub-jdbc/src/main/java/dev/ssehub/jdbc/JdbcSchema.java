@@ -24,6 +24,8 @@ public final class JdbcSchema {
     /** What the names of the tables begin with, unless another prefix is set. */
     public static final String DEFAULT_PREFIX = "sse_hub_";
 
+    private static final int ATTEMPTS = 3;
+
     private static final String VALID_PREFIX = "[A-Za-z_][A-Za-z0-9_]{0,30}";
 
     /** The states of statements about tables that are not there, on PostgreSQL, MariaDB and H2. */
@@ -69,22 +71,22 @@ public final class JdbcSchema {
      */
     public static void initialize(Connection connection, JdbcDialect dialect, String prefix) throws SQLException {
         Objects.requireNonNull(connection, "connection must not be null");
-        List<String> statements = statements(dialect, prefix);
-        try {
-            execute(connection, statements);
-        } catch (SQLException raced) {
-            if (!connection.getAutoCommit()) {
-                throw raced;
-            }
-            // Another node may have created a table at the same time, which "if not exists" does not prevent
-            // everywhere.
-            execute(connection, statements);
+        for (String statement : statements(dialect, prefix)) {
+            create(connection, statement);
         }
     }
 
-    private static void execute(Connection connection, List<String> statements) throws SQLException {
-        for (String statement : statements) {
-            Link.execute(connection, statement);
+    /** Others may create the same at the same time, which "if not exists" does not prevent everywhere: what was in the way is there then. */
+    private static void create(Connection connection, String statement) throws SQLException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Link.execute(connection, statement);
+                return;
+            } catch (SQLException raced) {
+                if (attempt == ATTEMPTS || !connection.getAutoCommit()) {
+                    throw raced;
+                }
+            }
         }
     }
 
