@@ -166,6 +166,12 @@ final class RunWorker {
         if (failure instanceof PublishException known) {
             return known;
         }
+        if (failure instanceof SQLException e && SqlFailures.isTableMissing(e)) {
+            return PublishException.notPublished(
+                    "the tables of runs are missing in the database: add them to your migrations, or have them created"
+                            + " (JdbcSchema, initializeSchema)",
+                    e);
+        }
         return PublishException.unknownOutcome("the database did not do what a run needs: " + failure, failure);
     }
 

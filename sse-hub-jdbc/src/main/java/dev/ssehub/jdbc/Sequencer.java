@@ -195,8 +195,18 @@ final class Sequencer {
         ageAt = now + ageNanos();
         trimmedAt = position.get().offset();
         boolean hasMoreRecords = retention.trim();
-        if (runs.trim() || hasMoreRecords) {
+        if (trimRuns() || hasMoreRecords) {
             ageAt = now;
+        }
+    }
+
+    /** What a migration has not made yet, or keeps for itself, is no reason to keep the log. */
+    private boolean trimRuns() {
+        try {
+            return runs.trim();
+        } catch (SQLException e) {
+            LOG.debug("Runs that are kept no longer could not be deleted", e);
+            return false;
         }
     }
 

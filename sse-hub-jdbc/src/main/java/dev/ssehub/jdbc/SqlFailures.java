@@ -1,6 +1,7 @@
 package dev.ssehub.jdbc;
 
 import java.sql.SQLException;
+import java.util.Set;
 
 /** What an exception of a driver says. */
 final class SqlFailures {
@@ -17,6 +18,9 @@ final class SqlFailures {
     /** The code of MySQL for a server that was made read-only. */
     private static final int MYSQL_READ_ONLY = 1290;
 
+    /** The states for a table that there is not: PostgreSQL's, that of MySQL and MariaDB, and three of H2. */
+    private static final Set<String> TABLE_MISSING = Set.of("42P01", "42S02", "42S03", "42S04");
+
     private SqlFailures() {}
 
     /** Returns whether it was a deadlock, or what the database could not bring into an order; it has undone the transaction. */
@@ -30,5 +34,10 @@ final class SqlFailures {
     /** Returns whether the server only reads. */
     static boolean isReadOnly(SQLException e) {
         return READ_ONLY.equals(e.getSQLState()) || e.getErrorCode() == MYSQL_READ_ONLY;
+    }
+
+    /** Returns whether a table is missing, so that nothing was done. */
+    static boolean isTableMissing(SQLException e) {
+        return TABLE_MISSING.contains(String.valueOf(e.getSQLState()));
     }
 }
