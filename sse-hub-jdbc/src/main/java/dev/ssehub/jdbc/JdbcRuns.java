@@ -116,7 +116,8 @@ final class JdbcRuns implements RunStore {
             return Map.of();
         }
         watches.interested();
-        return lease(leases -> leases.renew(runs, lease));
+        // However many come to look at runs, those that are under way are not lost for it.
+        return worker.callFirst(link -> new RunLeases(link, settings.hub()).renew(runs, lease));
     }
 
     @Override

@@ -42,6 +42,7 @@ final class RunWorker {
     private final Consumer<RunAppend> onAppended;
     private final RunAppends appends;
     private final BrokerAnswers answers;
+    private final ConcurrentLinkedQueue<Pending<?>> urgent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Pending<?>> calls = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<PendingAppend> groups = new ConcurrentLinkedQueue<>();
     private final Signal news = new Signal();
@@ -115,8 +116,21 @@ final class RunWorker {
      * @throws PublishException when there is none
      */
     <T> T call(Call<T> call) {
+        return call(call, calls);
+    }
+
+    /**
+     * Asks the database before what others wait for, and waits for the answer.
+     *
+     * @throws PublishException when there is none
+     */
+    <T> T callFirst(Call<T> call) {
+        return call(call, urgent);
+    }
+
+    private <T> T call(Call<T> call, ConcurrentLinkedQueue<Pending<?>> queue) {
         Pending<T> pending = new Pending<>(call);
-        begin(pending, calls);
+        begin(pending, queue);
         return answers.await(pending.answer, pending::noAnswer, RunWorker::failed);
     }
 
@@ -182,11 +196,11 @@ final class RunWorker {
                 if (!batch.isEmpty()) {
                     append(batch);
                 }
-                Pending<?> call = calls.poll();
+                Pending<?> call = urgent.isEmpty() ? calls.poll() : urgent.poll();
                 if (call != null && call.take()) {
                     answer(call);
                 }
-                if (groups.isEmpty() && calls.isEmpty()) {
+                if (groups.isEmpty() && urgent.isEmpty() && calls.isEmpty()) {
                     boolean unused = news.await(IDLE_NANOS);
                 }
             } catch (InterruptedException e) {
@@ -264,11 +278,10 @@ final class RunWorker {
 
     private void refuseWaiting() {
         PublishException refusal = PublishException.notPublished("the backplane is closed");
-        for (Pending<?> next = calls.poll(); next != null; next = calls.poll()) {
-            next.answer.completeExceptionally(refusal);
-        }
-        for (Pending<?> next = groups.poll(); next != null; next = groups.poll()) {
-            next.answer.completeExceptionally(refusal);
+        for (ConcurrentLinkedQueue<? extends Pending<?>> queue : List.of(urgent, calls, groups)) {
+            for (Pending<?> next = queue.poll(); next != null; next = queue.poll()) {
+                next.answer.completeExceptionally(refusal);
+            }
         }
     }
 

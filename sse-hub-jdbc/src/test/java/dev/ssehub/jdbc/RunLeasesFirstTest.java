@@ -1,0 +1,73 @@
+package dev.ssehub.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.RunStore.NewRun;
+import dev.ssehub.test.RecordingReceiver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** One connection is for everything that a node asks about runs: a crowd that comes to view some is not to cost the producers their leases. */
+class RunLeasesFirstTest extends NodesFixture {
+
+    private static final int VIEWERS = 50;
+
+    @Override
+    String url() {
+        return "jdbc:h2:mem:leases-first;DB_CLOSE_DELAY=-1";
+    }
+
+    @Test
+    void leasesDoNotWaitForThoseWhoLookForRuns() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        AtomicBoolean isShut = new AtomicBoolean();
+        AtomicInteger found = new AtomicInteger();
+        DataSource slow = LinkSuite.watched(application, (connection, method, arguments) -> {
+            if (isShut.get() && method.getName().equals("prepareStatement")) {
+                gate.await();
+                found.addAndGet(String.valueOf(arguments[0]).contains("scope_name") ? 1 : 0);
+            }
+        });
+        // The follower and the sequencer have a connection of their own, so that only runs wait here.
+        try (JdbcBackplane backplane = JdbcBackplane.builder(slow, log).build()) {
+            backplane.start(new RecordingReceiver());
+            RunStore store = backplane.runs();
+            store.start(new NewRun(
+                    "r", "t", null, null, "d", null, false, 9, Duration.ofMinutes(1), Duration.ofMinutes(1)));
+            isShut.set(true);
+            List<Thread> viewers = Stream.generate(() -> new Thread(() -> store.find("r")))
+                    .limit(VIEWERS)
+                    .toList();
+            viewers.forEach(Thread::start);
+            await().until(() -> viewers.stream().allMatch(RunLeasesFirstTest::isWaiting));
+            List<Integer> before = new ArrayList<>();
+            Thread keeper = new Thread(() -> {
+                store.renew(Map.of("r", "t"), Duration.ofMinutes(1));
+                before.add(found.get());
+            });
+            keeper.start();
+            await().until(() -> isWaiting(keeper));
+            gate.countDown();
+            keeper.join();
+            assertThat(before).hasSize(1);
+            assertThat(before.get(0)).isLessThan(10);
+            for (Thread viewer : viewers) {
+                viewer.join();
+            }
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+}
