@@ -2,7 +2,6 @@ package dev.ssehub.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -182,8 +181,8 @@ final class Link {
         boolean isReady = false;
         try {
             autoCommit = mine.getAutoCommit();
-            networkTimeout = networkTimeoutOf(mine);
-            setNetworkTimeout(mine, patienceMillis());
+            networkTimeout = NetworkTimeout.of(mine);
+            NetworkTimeout.set(mine, patienceMillis());
             if (!autoCommit) {
                 mine.rollback();
                 mine.setAutoCommit(true);
@@ -297,7 +296,7 @@ final class Link {
                 }
             });
             restore(() -> mine.setAutoCommit(autoCommit));
-            restore(() -> setNetworkTimeout(mine, networkTimeout));
+            restore(() -> NetworkTimeout.set(mine, networkTimeout));
         } catch (SQLException e) {
             LOG.debug("A connection could not be given back as it was", e);
         }
@@ -324,22 +323,6 @@ final class Link {
     /** A little more than callers have: they learn that nobody knows, rather than what the driver makes of it. */
     private int patienceMillis() {
         return (int) Math.min(Integer.MAX_VALUE, settings.timeout().toMillis() * 5 / 4 + 100);
-    }
-
-    private static int networkTimeoutOf(Connection mine) throws SQLException {
-        try {
-            return mine.getNetworkTimeout();
-        } catch (SQLFeatureNotSupportedException e) {
-            return 0;
-        }
-    }
-
-    private static void setNetworkTimeout(Connection mine, int millis) throws SQLException {
-        try {
-            mine.setNetworkTimeout(Runnable::run, millis);
-        } catch (SQLFeatureNotSupportedException e) {
-            LOG.debug("This driver cannot bound how long an answer takes", e);
-        }
     }
 
     /** Executes a statement, unless it is empty. */

@@ -41,7 +41,8 @@ final class OutboxDrain {
     int drain(boolean isLikely) throws SQLException {
         isMore = false;
         long begin = settings.clock().nanos();
-        if (!isLikely && !link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).isAny())) {
+        if (!isLikely
+                && !link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).isAny())) {
             return 0;
         }
         List<Answer> settled = new ArrayList<>();

@@ -10,13 +10,10 @@ import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import dev.ssehub.event.SseEvent;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,67 +28,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What transactions publish for a hub whose log is in a broker. The node has one connection. */
-abstract class RelaySuite extends NodesFixture {
-
-    private final Pools pools = new Pools();
-    private final List<JdbcOutboxRelay> relays = new ArrayList<>();
-    private final MemoryBroker broker = new MemoryBroker();
-
-    @AfterEach
-    void closeRelays() {
-        broker.release();
-        relays.forEach(JdbcOutboxRelay::close);
-        pools.close();
-    }
-
-    private JdbcOutboxRelay relay() {
-        JdbcOutboxRelay relay =
-                JdbcOutboxRelay.builder(pools.open(url(), 1), log).into(broker.node());
-        relays.add(relay);
-        relay.start(new RecordingReceiver());
-        return relay;
-    }
-
-    private JdbcOutboxRelay leader() {
-        JdbcOutboxRelay relay = relay();
-        await().until(relay::isSequencer);
-        return relay;
-    }
-
-    /** Publishes in a transaction of its own. */
-    private CompletableFuture<EventId> publish(OutboxBackplane node, SseEvent event) throws SQLException {
-        List<CompletableFuture<EventId>> places = new ArrayList<>();
-        transaction(connection -> {
-            places.add(node.placeOf(node.outbox().publish(connection, Audience.everyone(), event)));
-            connection.commit();
-        });
-        node.wake();
-        return places.get(0);
-    }
-
-    private static EventId get(CompletableFuture<EventId> place) throws Exception {
-        return place.get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS);
-    }
-
-    private long rows() throws SQLException {
-        return count("sse_hub_outbox");
-    }
-
-    private long count(String table) throws SQLException {
-        try (Connection connection = application.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT COUNT(*) FROM " + table + " WHERE hub = ?")) {
-            select.setString(1, log);
-            try (ResultSet found = select.executeQuery()) {
-                found.next();
-                return found.getLong(1);
-            }
-        }
-    }
+abstract class RelaySuite extends RelayFixture {
 
     @Test
     void whatIsCommittedComesToTheBrokerAndWhatIsRolledBackNeverWas() throws Exception {

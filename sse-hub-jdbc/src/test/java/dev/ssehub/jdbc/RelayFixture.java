@@ -1,0 +1,78 @@
+package dev.ssehub.jdbc;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.test.RecordingReceiver;
+import dev.ssehub.test.TestTimeouts;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+
+/** Makes relays, of nodes that have one connection each, for a broker in memory; and publishes in transactions. */
+abstract class RelayFixture extends NodesFixture {
+
+    final Pools pools = new Pools();
+    final List<JdbcOutboxRelay> relays = new ArrayList<>();
+    final MemoryBroker broker = new MemoryBroker();
+
+    @AfterEach
+    void closeRelays() {
+        broker.release();
+        relays.forEach(JdbcOutboxRelay::close);
+        pools.close();
+    }
+
+    JdbcOutboxRelay relay() {
+        JdbcOutboxRelay relay =
+                JdbcOutboxRelay.builder(pools.open(url(), 1), log).into(broker.node());
+        relays.add(relay);
+        relay.start(new RecordingReceiver());
+        return relay;
+    }
+
+    JdbcOutboxRelay leader() {
+        JdbcOutboxRelay relay = relay();
+        await().until(relay::isSequencer);
+        return relay;
+    }
+
+    /** Publishes in a transaction of its own. */
+    CompletableFuture<EventId> publish(OutboxBackplane node, SseEvent event) throws SQLException {
+        List<CompletableFuture<EventId>> places = new ArrayList<>();
+        transaction(connection -> {
+            places.add(node.placeOf(node.outbox().publish(connection, Audience.everyone(), event)));
+            connection.commit();
+        });
+        node.wake();
+        return places.get(0);
+    }
+
+    static EventId get(CompletableFuture<EventId> place) throws Exception {
+        return place.get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS);
+    }
+
+    long rows() throws SQLException {
+        return count("sse_hub_outbox");
+    }
+
+    long count(String table) throws SQLException {
+        try (Connection connection = application.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT COUNT(*) FROM " + table + " WHERE hub = ?")) {
+            select.setString(1, log);
+            try (ResultSet found = select.executeQuery()) {
+                found.next();
+                return found.getLong(1);
+            }
+        }
+    }
+}
