@@ -49,9 +49,21 @@ if run == '' then
   run = string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')
 end
 
+local life_run, jumped_to = unpack(redis.call('HMGET', life, 'run', 'to'))
+
+-- Whether ids have jumped over what the node has seen: a node that had not seen it went on with a log that had lost it.
+local function is_jumped_over()
+  local to_epoch, to_offset = parts(jumped_to or '')
+  if to_epoch ~= seen_epoch or not is_later(to_offset, seen_offset) then
+    return false
+  end
+  local entry = redis.call('XRANGE', log, seen_epoch .. '-' .. seen_offset, '+', 'COUNT', 1)[1]
+  return entry and entry[2][1] == 'j' and entry[1] ~= seen_epoch .. '-' .. seen_offset and is_later(seen_offset, entry[2][2])
+end
+
 local epoch, offset = last_id()
-if not epoch or is_later(seen_epoch, epoch) or (seen_epoch == epoch and is_later(seen_offset, offset)) then
-  -- A log that is behind a node has lost what the node has seen: a new epoch says so to everybody.
+if not epoch or is_later(seen_epoch, epoch) or (seen_epoch == epoch and (is_later(seen_offset, offset) or is_jumped_over())) then
+  -- The log has lost what a node has seen: a new epoch says so to everybody.
   local before = (epoch and is_later(epoch, seen_epoch)) and epoch or seen_epoch
   epoch, offset = ARGV[4], '0'
   if not is_later(epoch, before) then
@@ -60,7 +72,7 @@ if not epoch or is_later(seen_epoch, epoch) or (seen_epoch == epoch and is_later
   redis.call('XADD', log, epoch .. '-0', 'b', '')
   redis.call('DEL', revoked, revoked_order, life)
   redis.call('HSET', life, 'run', run)
-elseif redis.call('HGET', life, 'run') ~= run then
+elseif life_run ~= run then
   -- Another server, or the same one after a restart: it may have lost the latest ids, which clients may have. None of them is used again.
   local to = string.format('%.0f', math.max(tonumber(offset), micros) + 1 + tonumber(ARGV[5]))
   redis.call('XADD', log, epoch .. '-' .. to, 'j', offset)

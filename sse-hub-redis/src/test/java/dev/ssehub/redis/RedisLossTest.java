@@ -18,6 +18,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
+import dev.ssehub.tests.support.CuttingProxy;
 import dev.ssehub.tests.support.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XTrimArgs;
@@ -77,8 +78,11 @@ class RedisLossTest {
     }
 
     private Node start(Consumer<RedisBackplane.Builder> settings) {
-        RedisBackplane.Builder builder =
-                RedisBackplane.builder(server.uri(), "hub").timeout(Broker.TIMEOUT);
+        return start(server.uri(), settings);
+    }
+
+    private Node start(String uri, Consumer<RedisBackplane.Builder> settings) {
+        RedisBackplane.Builder builder = RedisBackplane.builder(uri, "hub").timeout(Broker.TIMEOUT);
         settings.accept(builder);
         Node node = new Node(builder.build(), new RecordingReceiver());
         made.add(node.backplane());
@@ -142,6 +146,32 @@ class RedisLossTest {
         await().until(() -> node.tail().ids().contains(next));
         assertThat(node.tail().floors()).hasSize(2);
         assertThat(node.tail().held().get(1).hasRevocationsSince(lost)).isFalse();
+    }
+
+    /** Its clients have had them, and those of the other node never will. */
+    @Test
+    void whatOneNodeHasSeenIsMissedThoughAnotherOneThatHadNotWentOnFirst() throws Exception {
+        try (CuttingProxy proxy = new CuttingProxy(server.port())) {
+            Node away = start(server.uri().replace(":" + server.port(), ":" + proxy.port()), builder -> {});
+            append(away, 3);
+            command(RedisCommands::save);
+            EventId lost = append(away, 4).get(3);
+            await().until(() -> away.tail().ids().contains(lost));
+            proxy.block(true);
+            proxy.cut();
+            server.kill();
+            server.startAgain();
+            Node here = start();
+            EventId next = here.append("next");
+            assertThat(next.epoch()).isEqualTo(lost.epoch());
+            await().until(() -> here.tail().ids().contains(next));
+
+            proxy.block(false);
+            await().until(() -> here.tail().floors().size() == 2);
+            assertThat(here.tail().floors().get(1).epoch()).isGreaterThan(lost.epoch());
+            long epoch = here.tail().floors().get(1).epoch();
+            await().untilAsserted(() -> assertThat(away.tail().floors()).last().returns(epoch, EventId::epoch));
+        }
     }
 
     @Test
