@@ -31,6 +31,9 @@ final class PostgresRunAppend {
             parameters.add(append.encoded());
             parameters.add(new RunNews(append.run(), false, null).encode(table.hub));
         }
+        if (appends.size() > 1) {
+            parameters.add(table.hub);
+        }
         parameters.add(table.hub);
         parameters.add(table.hub);
         parameters.add(table.tables.runChannel());
@@ -39,10 +42,12 @@ final class PostgresRunAppend {
 
     private String statement(int count) {
         return "WITH asked (run_id, token, before_first, last_offset, bytes, entries, news) AS (VALUES " + ASKED
-                + (", " + ASKED).repeat(count - 1) + "), appended AS (UPDATE " + table.tables.run()
+                + (", " + ASKED).repeat(count - 1) + ")" + (count == 1 ? "" : locked()) + ", appended AS (UPDATE "
+                + table.tables.run()
                 + " r SET tail = a.last_offset, total_bytes = r.total_bytes + a.bytes, lease_until = " + table.now()
                 + " + r.lease_millis, look_at = LEAST(r.look_at, " + table.now()
-                + " + r.lease_millis) FROM asked a WHERE r.hub = ? AND r.run_id = a.run_id AND r.token = a.token"
+                + " + r.lease_millis) FROM asked a" + (count == 1 ? "" : " JOIN locked l ON l.run_id = a.run_id")
+                + " WHERE r.hub = ? AND r.run_id = a.run_id AND r.token = a.token"
                 + " AND r.state = " + RunTable.RUNNING
                 + " AND r.tail = a.before_first RETURNING r.run_id, r.watched_until), written AS (INSERT INTO "
                 + table.tables.runEvent()
@@ -51,5 +56,11 @@ final class PostgresRunAppend {
                 + " SELECT p.run_id, CASE WHEN p.watched_until > " + table.now()
                 + " THEN PG_NOTIFY(?, a.news || CASE WHEN LENGTH(a.entries) <= " + RunNews.MAX_ENTRIES
                 + " THEN ' ' || ENCODE(a.entries, 'base64') ELSE '' END) END FROM appended p JOIN asked a ON a.run_id = p.run_id";
+    }
+
+    /** Of several, in the order in which all nodes lock rows, which is not that of a plan. */
+    private String locked() {
+        return ", locked AS (SELECT r.run_id FROM " + table.tables.run()
+                + " r WHERE r.hub = ? AND r.run_id IN (SELECT run_id FROM asked) ORDER BY r.run_id FOR NO KEY UPDATE OF r)";
     }
 }

@@ -66,12 +66,12 @@ final class RunLeases {
         if (!mine.isEmpty()) {
             int unused = link.statement((connection, tables) -> {
                 RunTable table = new RunTable(connection, tables, hub);
-                return table.update(
-                        "UPDATE " + tables.run() + " SET lease_until = " + table.now()
-                                + " + ?, look_at = LEAST(look_at, "
-                                + table.now() + " + ?) WHERE hub = ? AND state < " + RunTable.ENDED + " AND "
-                                + RunTable.among(mine),
-                        RunTable.with(mine, lease.toMillis(), lease.toMillis(), hub));
+                return table.updateAmong(
+                        mine,
+                        "lease_until = " + table.now() + " + ?, look_at = LEAST(look_at, " + table.now() + " + ?)",
+                        List.of(lease.toMillis(), lease.toMillis()),
+                        "state < " + RunTable.ENDED,
+                        List.of());
             });
         }
         return renewed;
@@ -81,11 +81,12 @@ final class RunLeases {
         for (List<byte[]> ids : RunTable.inParts(runs)) {
             int unused = link.statement((connection, tables) -> {
                 RunTable table = new RunTable(connection, tables, hub);
-                return table.update(
-                        "UPDATE " + tables.run() + " SET watched_until = " + table.now()
-                                + " + ? WHERE hub = ? AND watched_until < " + table.now() + " + ? AND state < "
-                                + RunTable.ENDED + " AND " + RunTable.among(ids),
-                        RunTable.with(ids, holdsFor.toMillis(), hub, holdsFor.toMillis()));
+                return table.updateAmong(
+                        ids,
+                        "watched_until = " + table.now() + " + ?",
+                        List.of(holdsFor.toMillis()),
+                        "watched_until < " + table.now() + " + ? AND state < " + RunTable.ENDED,
+                        List.of(holdsFor.toMillis()));
             });
         }
     }
@@ -128,10 +129,7 @@ final class RunLeases {
     private void moveOn(List<byte[]> alive) throws SQLException {
         int unused = link.statement((connection, tables) -> {
             RunTable table = new RunTable(connection, tables, hub);
-            return table.update(
-                    "UPDATE " + tables.run() + " SET look_at = lease_until WHERE hub = ? AND look_at <= " + table.now()
-                            + " AND " + RunTable.among(alive),
-                    RunTable.with(alive, hub));
+            return table.updateAmong(alive, "look_at = lease_until", List.of(), "look_at <= " + table.now(), List.of());
         });
     }
 

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,37 @@ final class RunTable {
             set(update, parameters);
             return update.executeUpdate();
         }
+    }
+
+    /**
+     * Changes those of some runs for which a condition holds. PostgreSQL locks the rows of an update in the order of its plan, so they are locked before, in one order on all
+     * nodes: where two wait for each other, it takes a second to find that out.
+     *
+     * @param ids the runs, as many as a statement is about at most
+     * @param set what is changed, and its parameters
+     * @param condition what has to hold, and its parameters
+     * @return how many rows were changed
+     */
+    int updateAmong(List<byte[]> ids, String set, List<?> setParameters, String condition, List<?> conditionParameters)
+            throws SQLException {
+        List<@Nullable Object> parameters = new ArrayList<>();
+        String start = "";
+        String among = among(ids);
+        if (tables.dialect() instanceof PostgresDialect) {
+            start = "WITH locked AS (SELECT run_id FROM " + tables.run() + " WHERE hub = ? AND " + among
+                    + " ORDER BY run_id FOR NO KEY UPDATE) ";
+            parameters.addAll(Arrays.asList(with(ids, hub)));
+            among = "run_id IN (SELECT run_id FROM locked)";
+        }
+        parameters.addAll(setParameters);
+        parameters.add(hub);
+        parameters.addAll(conditionParameters);
+        if (start.isEmpty()) {
+            parameters.addAll(Arrays.asList(with(ids)));
+        }
+        return update(
+                start + "UPDATE " + tables.run() + " SET " + set + " WHERE hub = ? AND " + condition + " AND " + among,
+                parameters.toArray());
     }
 
     static void set(PreparedStatement statement, @Nullable Object... parameters) throws SQLException {
