@@ -78,7 +78,8 @@ final class Sequencer {
         this.pollAt = now;
         this.countAt = now + TRIM_NANOS;
         this.trimAt = now + TRIM_NANOS;
-        this.ageAt = now + ageNanos();
+        // Bounds may be others than those of the node before.
+        this.ageAt = now + Math.min(TRIM_NANOS, ageNanos());
         this.foundAt = now;
         this.takenAt = now - TOGETHER_NANOS;
     }
