@@ -51,7 +51,7 @@ final class RunLeases {
                             + tables.run() + " WHERE hub = ? AND state < " + RunTable.ENDED + " AND "
                             + RunTable.among(part),
                     row -> new Held(
-                            row.getBytes(1), row.getBytes(2), State.values()[row.getInt(3)], row.getInt(4) == 1),
+                            row.getBytes(1), row.getBytes(2), RunTable.state(row.getInt(3)), row.getInt(4) == 1),
                     RunTable.with(part, hub));
         });
         Map<String, Renewed> renewed = new HashMap<>();

@@ -1,6 +1,5 @@
 package dev.ssehub.jdbc;
 
-import dev.ssehub.backplane.RunStore.State;
 import dev.ssehub.backplane.RunStore.StoredRun;
 import dev.ssehub.backplane.broker.RunFormat;
 import java.sql.ResultSet;
@@ -38,15 +37,12 @@ final class RunRows {
 
         /** @throws IllegalArgumentException when it cannot be read here */
         StoredRun stored() {
-            if (state < 0 || state >= State.values().length) {
-                throw new IllegalArgumentException("the state of the run " + run + " is " + state);
-            }
             return new StoredRun(
                     run,
                     RunTable.textOrNull(scope),
                     RunTable.textOrNull(owner),
                     RunTable.text(dialect),
-                    State.values()[state],
+                    RunTable.state(state),
                     tail,
                     bytes,
                     Instant.ofEpochMilli(startedAt),

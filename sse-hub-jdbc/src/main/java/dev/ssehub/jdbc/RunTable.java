@@ -2,6 +2,7 @@ package dev.ssehub.jdbc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ssehub.backplane.RunStore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -170,5 +171,15 @@ final class RunTable {
     /** Reads the id of a run, which is the first column. */
     static String id(ResultSet row) throws SQLException {
         return text(row.getBytes(1));
+    }
+
+    /** Returns what a number in the column {@code state} stands for. */
+    static RunStore.State state(int number) {
+        return switch (number) {
+            case QUEUED -> RunStore.State.QUEUED;
+            case RUNNING -> RunStore.State.RUNNING;
+            case ENDED -> RunStore.State.ENDED;
+            default -> throw new IllegalArgumentException("no run has the state " + number);
+        };
     }
 }
