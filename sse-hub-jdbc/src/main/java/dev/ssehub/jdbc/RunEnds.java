@@ -36,7 +36,7 @@ record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOver
      */
     record Ended(Outcome outcome, List<RunNews> news) {}
 
-    private record Found(int state, long tail, long leaseUntil, long micros) {}
+    private record Found(String run, int state, long tail, long leaseUntil, long micros) {}
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Next(byte[] id, String run) {}
@@ -49,17 +49,11 @@ record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOver
 
     private Ended end(RunTable table, @Nullable LockedRuns runs) throws SQLException {
         byte[] id = RunTable.bytes(run);
-        List<Found> rows = table.list(
-                table.locking("SELECT state, tail, lease_until, "
-                        + table.tables.dialect().micros() + " FROM " + table.tables.run()
-                        + " WHERE hub = ? AND run_id = ?"),
-                row -> new Found(row.getInt(1), row.getLong(2), row.getLong(3), row.getLong(4)),
-                table.hub,
-                id);
-        if (rows.isEmpty() || rows.get(0).state() == RunTable.ENDED) {
+        Next next = runs == null ? null : next(table);
+        Found found = lock(table, next == null ? List.of(id) : List.of(id, next.id()));
+        if (found == null || found.state() == RunTable.ENDED) {
             return new Ended(Outcome.NO, List.of());
         }
-        Found found = rows.get(0);
         long now = found.micros() / 1000;
         if (onlyIfOverdue && found.leaseUntil() > now) {
             return new Ended(Outcome.NO, List.of());
@@ -69,11 +63,27 @@ record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOver
         }
         List<RunNews> news = new ArrayList<>();
         news.add(new RunNews(run, true, write(table, id, now)));
-        if (runs != null && found.state() == RunTable.RUNNING) {
-            giveTurn(runs, now, news);
+        if (runs != null && next != null && found.state() == RunTable.RUNNING) {
+            giveTurn(runs, next, now, news);
         }
         notify(table, news);
         return new Ended(Outcome.DONE, news);
+    }
+
+    /** Locks the run with the one that is next, in the order in which all nodes lock rows, and returns the run. */
+    private @Nullable Found lock(RunTable table, List<byte[]> ids) throws SQLException {
+        return table
+                .list(
+                        table.locking("SELECT run_id, state, tail, lease_until, "
+                                + table.tables.dialect().micros() + " FROM " + table.tables.run()
+                                + " WHERE hub = ? AND " + RunTable.among(ids) + " ORDER BY run_id"),
+                        row -> new Found(
+                                RunTable.id(row), row.getInt(2), row.getLong(3), row.getLong(4), row.getLong(5)),
+                        RunTable.with(ids, table.hub))
+                .stream()
+                .filter(found -> found.run().equals(run))
+                .findFirst()
+                .orElse(null);
     }
 
     private byte[] write(RunTable table, byte[] id, long now) throws SQLException {
@@ -102,26 +112,32 @@ record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOver
         return encoded;
     }
 
-    private void giveTurn(LockedRuns runs, long now, List<RunNews> news) throws SQLException {
+    /** Returns the first that waits: only who has locked the runs of the hub changes that. */
+    private @Nullable Next next(RunTable table) throws SQLException {
+        return table
+                .list(
+                        table.limited("SELECT run_id FROM " + table.tables.run()
+                                + " WHERE hub = ? AND scope_hash = ? AND turn_number IS NULL AND state = "
+                                + RunTable.QUEUED + " ORDER BY start_number"),
+                        row -> new Next(row.getBytes(1), RunTable.id(row)),
+                        table.hub,
+                        RunTable.hash(scope),
+                        1)
+                .stream()
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static void giveTurn(LockedRuns runs, Next next, long now, List<RunNews> news) throws SQLException {
         RunTable table = runs.table;
-        List<Next> waiting = table.list(
-                table.limited("SELECT run_id FROM " + table.tables.run()
-                        + " WHERE hub = ? AND scope_hash = ? AND turn_number IS NULL AND state = " + RunTable.QUEUED
-                        + " ORDER BY start_number"),
-                row -> new Next(row.getBytes(1), RunTable.id(row)),
+        table.update(
+                "UPDATE " + table.tables.run() + " SET state = " + RunTable.RUNNING
+                        + ", turn_number = ?, changed_at = ? WHERE hub = ? AND run_id = ?",
+                runs.nextNumber(),
+                now,
                 table.hub,
-                RunTable.hash(scope),
-                1);
-        if (!waiting.isEmpty()) {
-            table.update(
-                    "UPDATE " + table.tables.run() + " SET state = " + RunTable.RUNNING
-                            + ", turn_number = ?, changed_at = ? WHERE hub = ? AND run_id = ?",
-                    runs.nextNumber(),
-                    now,
-                    table.hub,
-                    waiting.get(0).id());
-            news.add(new RunNews(waiting.get(0).run(), true, null));
-        }
+                next.id());
+        news.add(new RunNews(next.run(), true, null));
     }
 
     private static void notify(RunTable table, List<RunNews> news) throws SQLException {

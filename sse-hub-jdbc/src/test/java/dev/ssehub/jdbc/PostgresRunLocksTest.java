@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.RunStore.NewRun;
+import dev.ssehub.backplane.RunStore.State;
+import dev.ssehub.run.RunEnd;
 import dev.ssehub.tests.support.BrokerExtension;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -69,6 +72,47 @@ class PostgresRunLocksTest extends NodesFixture {
                                 .toCompletableFuture())
                         .toList();
                 appends.forEach(append -> assertThat(append.join()).isTrue());
+            }
+            isOver.set(true);
+            for (Future<?> writer : writers) {
+                assertThat(writer.get()).isNull();
+            }
+        } finally {
+            isOver.set(true);
+            threads.shutdown();
+        }
+        assertThat(deadlocks() - before).isZero();
+    }
+
+    @Test
+    void theEndThatGivesAnotherItsTurnLocksThemInThatOrderToo() throws Exception {
+        RunStore mine = start().backplane().runs();
+        List<RunStore> others =
+                List.of(start().backplane().runs(), start().backplane().runs());
+        Map<String, String> tokens = new TreeMap<>();
+        for (int i = 0; i < 60; i++) {
+            // The one that waits has the id that comes first.
+            for (String id : List.of("z" + i, "a" + i)) {
+                mine.start(new NewRun(id, "t", "chat" + i, null, "d", null, true, 9, LONG, LONG));
+                tokens.put(id, "t");
+            }
+        }
+        long before = deadlocks();
+        AtomicBoolean isOver = new AtomicBoolean();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            List<Future<?>> writers = new ArrayList<>();
+            for (RunStore other : others) {
+                writers.add(threads.submit(() -> {
+                    while (!isOver.get()) {
+                        other.renew(tokens, LONG);
+                    }
+                }));
+            }
+            for (int i = 0; i < 60; i++) {
+                assertThat(mine.end("z" + i, false, RunEnd.completed(), run -> List.of()))
+                        .isTrue();
+                assertThat(mine.find("a" + i).orElseThrow().state()).isEqualTo(State.RUNNING);
             }
             isOver.set(true);
             for (Future<?> writer : writers) {
