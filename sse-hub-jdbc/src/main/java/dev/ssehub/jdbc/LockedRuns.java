@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The runs of a hub while a transaction has locked their row, so that no other starts one, or gives one its turn: what holds of scopes, keys and owners is found and
- * changed in one step. Whoever appends does not wait for it. Of one thread, in one transaction.
+ * changed in one step. Appends do not wait for it. Of one thread, in one transaction.
  */
 final class LockedRuns {
 

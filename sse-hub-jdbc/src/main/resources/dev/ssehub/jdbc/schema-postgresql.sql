@@ -84,7 +84,7 @@ CREATE TABLE IF NOT EXISTS sse_hub_settled (
 );
 CREATE INDEX IF NOT EXISTS sse_hub_settled_expiry ON sse_hub_settled (hub, expires_at);
 
--- One row for each hub that has runs. Whoever starts a run, or ends one of a scope, locks it.
+-- One row for each hub that has runs. What starts a run, or ends one of a scope, locks it.
 CREATE TABLE IF NOT EXISTS sse_hub_run_head (
     hub          VARCHAR(64) NOT NULL,
     last_number  BIGINT      NOT NULL,

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>Whoever views a run is who the resolver says. An empty {@code Mono} of a subscription is answered with 401, an empty {@code Optional} or {@code Mono} of a view
+ * <p>The viewer of a run is the one that the resolver names. An empty {@code Mono} of a subscription is answered with 401, an empty {@code Optional} or {@code Mono} of a view
  * with 204.
  */
 public final class StreamResultHandler implements HandlerResultHandler, Ordered {
