@@ -141,10 +141,13 @@ final class RunLeases {
         return LockedRuns.with(link, hub, runs -> {
             List<byte[]> claimed = toArchive(runs.table, max);
             if (!claimed.isEmpty()) {
-                runs.table.update(
-                        "UPDATE " + runs.table.tables.run() + " SET archive_at = ? WHERE hub = ? AND "
-                                + RunTable.among(claimed),
-                        RunTable.with(claimed, runs.millis + reservedFor.toMillis(), hub));
+                // One may have been archived meanwhile, by a node that had claimed it before.
+                int unused = runs.table.updateAmong(
+                        claimed,
+                        "archive_at = ?",
+                        List.of(runs.millis + reservedFor.toMillis()),
+                        "archive_at IS NOT NULL",
+                        List.of());
             }
             return claimed.stream().map(RunTable::text).toList();
         });
@@ -162,10 +165,7 @@ final class RunLeases {
     void archived(Collection<String> runs) throws SQLException {
         for (List<byte[]> ids : RunTable.inParts(runs)) {
             int unused = link.statement((connection, tables) -> new RunTable(connection, tables, hub)
-                    .update(
-                            "UPDATE " + tables.run() + " SET archive_at = NULL WHERE hub = ? AND "
-                                    + RunTable.among(ids),
-                            RunTable.with(ids, hub)));
+                    .updateAmong(ids, "archive_at = NULL", List.of(), "archive_at IS NOT NULL", List.of()));
         }
     }
 }

@@ -249,6 +249,22 @@ abstract class RunsSuite extends NodesFixture {
         assertThat(store.find("r").orElseThrow().bytes()).isEqualTo(2);
     }
 
+    @Test
+    void aRunThatIsArchivedWhileAnotherNodeClaimsItStaysArchived() throws Exception {
+        RunStore other = start().backplane().runs();
+        DataSource late = LinkSuite.watched(application, (connection, method, arguments) -> {
+            if (method.getName().equals("prepareStatement")
+                    && String.valueOf(arguments[0]).contains("SET archive_at = ?")) {
+                other.archived(List.of("r"));
+            }
+        });
+        other.start(run("r", LONG));
+        other.end("r", false, RunEnd.completed(), run -> List.of());
+        start(late).runs().claimForArchive(10, LONG);
+        assertThat(count("(SELECT hub FROM sse_hub_run WHERE archive_at IS NOT NULL) waiting"))
+                .isZero();
+    }
+
     private static boolean isOfRuns() {
         return Thread.currentThread().getName().startsWith("sse-hub-jdbc-runs-");
     }
