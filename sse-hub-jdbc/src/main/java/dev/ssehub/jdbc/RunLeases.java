@@ -118,7 +118,8 @@ final class RunLeases {
             RunTable table = new RunTable(connection, tables, hub);
             return table.list(
                     table.limited("SELECT run_id, CASE WHEN lease_until <= " + table.now() + " THEN 1 ELSE 0 END FROM "
-                            + tables.run() + " WHERE hub = ? AND look_at <= " + table.now() + " ORDER BY look_at"),
+                            + tables.run() + " WHERE hub = ? AND look_at <= " + table.now()
+                            + table.orderBy("hub", "look_at")),
                     row -> new Looked(row.getBytes(1), row.getInt(2) == 1),
                     hub,
                     limit);
@@ -156,7 +157,7 @@ final class RunLeases {
     private static List<byte[]> toArchive(RunTable table, int max) throws SQLException {
         return table.list(
                 table.limited("SELECT run_id FROM " + table.tables.run() + " WHERE hub = ? AND archive_at <= "
-                        + table.now() + " AND " + table.isKept() + " ORDER BY archive_at"),
+                        + table.now() + " AND " + table.isKept() + table.orderBy("hub", "archive_at")),
                 row -> row.getBytes(1),
                 table.hub,
                 max);

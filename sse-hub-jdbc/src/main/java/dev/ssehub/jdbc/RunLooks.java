@@ -71,7 +71,7 @@ final class RunLooks {
         long since = Math.min(lookedAt, now) - LATE_MILLIS;
         List<Change> changes = table.list(
                 table.limited("SELECT run_id, changed_at FROM " + table.tables.run()
-                        + " WHERE hub = ? AND changed_at >= ? ORDER BY changed_at DESC"),
+                        + " WHERE hub = ? AND changed_at >= ?" + table.orderBy("hub DESC", "changed_at DESC")),
                 row -> new Change(RunTable.id(row), row.getLong(2)),
                 hub,
                 since,

@@ -25,7 +25,7 @@ final class RunRetention {
             RunTable table = new RunTable(connection, tables, hub);
             return table.list(
                     table.limited("SELECT run_id FROM " + tables.run() + " WHERE hub = ? AND expires_at <= "
-                            + table.now() + " ORDER BY expires_at"),
+                            + table.now() + table.orderBy("hub", "expires_at")),
                     row -> row.getBytes(1),
                     hub,
                     RUNS);
@@ -49,8 +49,8 @@ final class RunRetention {
     /** The row of the run goes last, so that what is left of its events is found again. Returns how many rows were deleted. */
     private static int trim(RunTable table, byte[] run, int max) throws SQLException {
         List<Long> offsets = table.list(
-                table.limited("SELECT last_offset FROM " + table.tables.runEvent()
-                        + " WHERE hub = ? AND run_id = ? ORDER BY last_offset"),
+                table.limited("SELECT last_offset FROM " + table.tables.runEvent() + " WHERE hub = ? AND run_id = ?"
+                        + table.orderBy("hub, run_id", "last_offset")),
                 row -> row.getLong(1),
                 table.hub,
                 run,

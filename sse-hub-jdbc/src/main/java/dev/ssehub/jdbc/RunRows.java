@@ -146,7 +146,8 @@ final class RunRows {
         byte[] id = RunTable.bytes(run);
         String events = table.tables.runEvent();
         String page = table.limited("SELECT last_offset, size, SUM(size) OVER (ORDER BY last_offset) AS up_to FROM "
-                + events + " WHERE hub = ? AND run_id = ? AND last_offset > ? ORDER BY last_offset");
+                + events + " WHERE hub = ? AND run_id = ? AND last_offset > ?"
+                + table.orderBy("hub, run_id", "last_offset"));
         return table.list(
                 "SELECT e.entries FROM (" + page + ") p JOIN " + events
                         + " e ON e.last_offset = p.last_offset WHERE e.hub = ? AND e.run_id = ?"

@@ -54,6 +54,11 @@ final class RunTable {
         return tables.dialect().limited(query);
     }
 
+    /** Returns the end of a query, as the dialect has it. */
+    String orderBy(String same, String columns) {
+        return tables.dialect().orderBy(same, columns);
+    }
+
     String locking(String query) {
         return tables.dialect().locking(query);
     }
