@@ -79,7 +79,15 @@ final class Relay {
         flushedAt = now;
     }
 
+    /** Creates the tables at once if it is to do that: transactions publish as soon as the hub is there. If it fails, the thread says so and tries again. */
     void start() {
+        if (settings.initializesSchema()) {
+            try {
+                prepare();
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("The tables of the outbox could not be created yet", e);
+            }
+        }
         thread.start();
     }
 
