@@ -35,6 +35,8 @@ final class Link {
     private int networkTimeout;
     private long usedAt;
     private String atReturn = "";
+    /** Whether nothing could be begun on a connection that was kept: its server may have gone, and the pool has another. */
+    private boolean isStale;
 
     private volatile boolean closed;
 
@@ -82,10 +84,10 @@ final class Link {
                 try {
                     return once(work, isAutoCommit);
                 } catch (SQLException e) {
-                    if (attempt == ATTEMPTS || !SqlFailures.isConflict(e)) {
+                    if (attempt == ATTEMPTS || !(isStale || SqlFailures.isConflict(e))) {
                         throw e;
                     }
-                    LOG.debug("Another transaction was preferred to one of the log", e);
+                    LOG.debug("A transaction of the log is tried again", e);
                 }
             }
         } finally {
@@ -125,8 +127,11 @@ final class Link {
     }
 
     private <T> T once(Work<T> work, boolean isAutoCommit) throws SQLException {
+        boolean wasKept = connection != null;
+        isStale = false;
         Connection mine = open();
         boolean isDone = false;
+        boolean hasBegun = false;
         try {
             if (mine.getAutoCommit() != isAutoCommit) {
                 mine.setAutoCommit(isAutoCommit);
@@ -134,6 +139,7 @@ final class Link {
             if (!isAutoCommit) {
                 begin(mine);
             }
+            hasBegun = true;
             T result = work.in(mine, tables());
             if (!isAutoCommit) {
                 commit(mine);
@@ -142,6 +148,7 @@ final class Link {
             isDone = true;
             return result;
         } catch (SQLException e) {
+            isStale = wasKept && !hasBegun;
             if (SqlFailures.isReadOnly(e)) {
                 // Another server may have taken its place, and connections of a pool lead to it for half an hour.
                 drop();

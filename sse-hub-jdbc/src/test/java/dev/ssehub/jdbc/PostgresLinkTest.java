@@ -48,6 +48,23 @@ class PostgresLinkTest extends LinkSuite {
         }
     }
 
+    /** As the first publisher of a node finds it after a restart of the database. */
+    @Test
+    void aConnectionThatWasKeptAndHasGoneCostsNoTransaction() throws Exception {
+        Link link = new Link(settings(application, null));
+        try {
+            String before = link.transaction((connection, tables) -> ask(connection, "SELECT pg_backend_pid()"));
+            try (Connection other = application.getConnection()) {
+                assertThat(ask(other, "SELECT pg_terminate_backend(" + before + ", 5000)"))
+                        .isEqualTo("t");
+            }
+            String after = link.transaction((connection, tables) -> ask(connection, "SELECT pg_backend_pid()"));
+            assertThat(after).isNotEqualTo(before);
+        } finally {
+            link.release();
+        }
+    }
+
     /** As behind a pooler: what this node has notified itself arrives by chance, and then nothing does. */
     @Test
     void notificationsThatTellOfNothingAreNotWaitedForLong() throws Exception {
