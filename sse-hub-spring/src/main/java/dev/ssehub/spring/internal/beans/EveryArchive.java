@@ -34,22 +34,14 @@ final class EveryArchive implements RunArchive {
     @Override
     public void ended(RunInfo run, Content content) {
         Set<RunArchive> have = remembered(run.id());
-        RuntimeException failure = null;
-        for (RunArchive archive : all.get()) {
-            if (!have.contains(archive)) {
-                try {
+        try {
+            all.each(archive -> {
+                if (!have.contains(archive)) {
                     archive.ended(run, content);
                     have.add(archive);
-                } catch (RuntimeException e) {
-                    if (failure == null) {
-                        failure = e;
-                    } else {
-                        failure.addSuppressed(e);
-                    }
                 }
-            }
-        }
-        if (failure != null) {
+            });
+        } catch (RuntimeException failure) {
             remember(run.id(), have);
             throw failure;
         }

@@ -15,7 +15,6 @@ import dev.ssehub.session.PresenceListener;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.SessionListener;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,40 +92,21 @@ public final class HubHooks {
         return hooks.get().stream().flatMap(hook -> call.apply(hook).stream()).toList();
     }
 
-    /** Calls all, whatever one of them throws, and then throws it. */
-    private static <L> void each(LazyBeans<L> listeners, Consumer<L> call) {
-        RuntimeException failure = null;
-        for (L listener : listeners.get()) {
-            try {
-                call.accept(listener);
-            } catch (RuntimeException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
-    }
-
     private record AllListeners(LazyBeans<SessionListener> all) implements SessionListener {
 
         @Override
         public void onOpen(Session session) {
-            each(all, listener -> listener.onOpen(session));
+            all.each(listener -> listener.onOpen(session));
         }
 
         @Override
         public void onClose(Session session, CloseReason reason) {
-            each(all, listener -> listener.onClose(session, reason));
+            all.each(listener -> listener.onClose(session, reason));
         }
 
         @Override
         public void onGap(Session session, Gap gap) {
-            each(all, listener -> listener.onGap(session, gap));
+            all.each(listener -> listener.onGap(session, gap));
         }
     }
 
@@ -134,12 +114,12 @@ public final class HubHooks {
 
         @Override
         public void onOnline(String user, String noticeId) {
-            each(all, listener -> listener.onOnline(user, noticeId));
+            all.each(listener -> listener.onOnline(user, noticeId));
         }
 
         @Override
         public void onOffline(String user, String noticeId) {
-            each(all, listener -> listener.onOffline(user, noticeId));
+            all.each(listener -> listener.onOffline(user, noticeId));
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
@@ -43,6 +44,25 @@ public final class LazyBeans<T> {
             created = known;
         }
         return known;
+    }
+
+    /** Calls all in their order, whatever one of them throws, and then throws the first of these exceptions, with the others suppressed. */
+    void each(Consumer<T> call) {
+        RuntimeException failure = null;
+        for (T bean : get()) {
+            try {
+                call.accept(bean);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Only a provider knows the order of all kinds of beans, and it knows them all; but it makes prototypes of its own, so these come last. */
