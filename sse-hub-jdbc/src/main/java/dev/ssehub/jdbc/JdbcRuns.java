@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -86,8 +85,7 @@ final class JdbcRuns implements RunStore {
 
     @Override
     public CompletionStage<Boolean> append(String run, String token, long first, List<byte[]> blocks) {
-        CompletableFuture<Boolean> appended = worker.append(RunAppend.of(run, token, first, blocks));
-        return appended;
+        return worker.append(RunAppend.of(run, token, first, blocks));
     }
 
     @Override
