@@ -57,7 +57,7 @@ public final class BackplaneLoad {
     }
 
     private void run(String name, Broker broker) throws Exception {
-        // The first one warms the code up, and is not told.
+        // The first one warms the code up, and is left out of the report.
         measure(name, broker, 2, 100, false);
         for (int nodes = 1; nodes <= 3; nodes++) {
             measure(name, broker, nodes, 100, true);

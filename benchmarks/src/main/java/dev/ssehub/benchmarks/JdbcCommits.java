@@ -80,7 +80,7 @@ final class JdbcCommits {
         database.execute("INSERT INTO counter VALUES (1, 0)");
         JdbcBackplane backplane = database.backplane(UUID.randomUUID().toString());
         try (SseHub hub = LoadDatabase.hub(backplane)) {
-            // Warms the code up, and is not told.
+            // Warms the code up, and is left out of the report.
             for (What what : What.values()) {
                 if (database.isPostgres() || !what.isOfPostgres) {
                     turn(database, backplane, what, 8);

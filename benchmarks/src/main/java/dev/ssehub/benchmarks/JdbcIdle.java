@@ -15,7 +15,7 @@ import java.util.UUID;
 /** How many statements nodes send to their database while nothing happens, as the database counts them. */
 final class JdbcIdle {
 
-    /** Until a node takes nothing for likely any more, and a moment. */
+    /** Until a node no longer expects news, and a moment more. */
     private static final Duration CALM = Duration.ofSeconds(12);
 
     private static final String OWN = " WHERE query NOT LIKE '%pg_stat_statements%'";

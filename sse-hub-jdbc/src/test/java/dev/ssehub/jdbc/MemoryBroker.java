@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
-/** A broker in the tests' own process, which does what it is told to. Thread-safe. */
+/** A broker in the tests' own process, which they control. Thread-safe. */
 final class MemoryBroker {
 
     private final List<LogReceiver> receivers = new ArrayList<>();
