@@ -40,7 +40,7 @@ public final class SpringAi {
 
     /** The same, with codecs that the caller chooses. */
     public static Run publish(Run run, Flux<ChatResponse> answer, Supplier<RunCodec<ChatResponse>> codecs) {
-        return run.publish(ProviderCalls.cancelling(answer), codecs);
+        return run.publish(OpenCalls.cancelling(answer), codecs);
     }
 
     /** Returns codecs for {@link dev.ssehub.run.Dialect#uiMessages()}. */
