@@ -2,6 +2,7 @@ package dev.ssehub.tests.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssehub.tests.support.LocalModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

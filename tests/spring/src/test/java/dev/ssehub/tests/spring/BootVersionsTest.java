@@ -9,6 +9,7 @@ import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.HttpCaller;
+import dev.ssehub.tests.support.LocalModules;
 import dev.ssehub.tests.support.Logs;
 import java.io.File;
 import java.net.http.HttpRequest.BodyPublishers;

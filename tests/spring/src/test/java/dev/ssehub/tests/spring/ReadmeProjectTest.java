@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Chromium;
+import dev.ssehub.tests.support.LocalModules;
 import dev.ssehub.tests.support.Logs;
 import java.nio.file.Files;
 import java.nio.file.Path;

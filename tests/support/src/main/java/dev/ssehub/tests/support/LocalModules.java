@@ -1,23 +1,29 @@
-package dev.ssehub.tests.spring;
+package dev.ssehub.tests.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ssehub.tests.support.AppProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The modules as they have just been built, in a repository of their own, for Maven projects that use them. */
-final class LocalModules {
+public final class LocalModules {
 
-    static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    /** The folder of the whole build. */
+    public static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private static final Duration BUILD = Duration.ofSeconds(Long.getLong("ssehub.test.buildSeconds", 540));
     private static final String VERSION = version();
+    private static final String LOCAL = System.getProperty("ssehub.localRepository", "");
+
+    /** Where this build has more from. */
+    private static final @Nullable String MORE = System.getProperty("maven.repo.local.tail");
 
     private final Path repository;
     private final String version;
@@ -28,24 +34,24 @@ final class LocalModules {
     }
 
     /** Puts modules, with the parents of all, where {@code install} would put them. */
-    static LocalModules install(Path repository, String... modules) throws IOException {
+    public static LocalModules install(Path repository, String... modules) throws IOException {
         return installAs(VERSION, repository, modules);
     }
 
     /** Does the same with a version that nobody has installed. */
-    static LocalModules installAs(String version, Path repository, String... modules) throws IOException {
+    public static LocalModules installAs(String version, Path repository, String... modules) throws IOException {
         LocalModules installed = new LocalModules(repository, version);
-        installed.put(ROOT, "sse-hub-parent", false);
-        installed.put(ROOT.resolve("build/spring-parent"), "sse-hub-spring-parent", false);
-        installed.put(ROOT.resolve("build/spring-boot3-parent"), "sse-hub-spring-boot3-parent", false);
+        installed.put(ROOT, "sse-hub-parent");
+        installed.put(ROOT.resolve("build/spring-parent"), "sse-hub-spring-parent");
+        installed.put(ROOT.resolve("build/spring-boot3-parent"), "sse-hub-spring-boot3-parent");
         for (String module : modules) {
-            installed.put(ROOT.resolve(module), module, true);
+            installed.put(ROOT.resolve(module), module);
         }
         return installed;
     }
 
     /** The version that {@code bin/release version} has set. */
-    private static String version() {
+    public static String version() {
         try {
             return Files.readString(ROOT.resolve("pom.xml"))
                     .lines()
@@ -58,14 +64,13 @@ final class LocalModules {
         }
     }
 
-    private void put(Path module, String artifact, boolean hasJar) throws IOException {
+    private void put(Path module, String artifact) throws IOException {
         Path place = Files.createDirectories(
                 repository.resolve("dev/ssehub").resolve(artifact).resolve(version));
         String name = artifact + "-" + version;
-        Files.writeString(
-                place.resolve(name + ".pom"),
-                Files.readString(module.resolve("pom.xml")).replace(VERSION, version));
-        if (hasJar) {
+        String pom = Files.readString(module.resolve("pom.xml"));
+        Files.writeString(place.resolve(name + ".pom"), pom.replace(VERSION, version));
+        if (!pom.contains("<packaging>pom")) {
             Path jar = module.resolve("target").resolve(artifact + "-" + VERSION + ".jar");
             assertThat(jar)
                     .as("run this test with ./mvnw verify, which makes the jars first")
@@ -75,26 +80,38 @@ final class LocalModules {
     }
 
     /** Runs Maven in a project, which sees these modules before any that somebody has installed. */
-    void build(Path project, String goal) throws Exception {
-        run(project, goal, repository.toString(), System.getProperty("ssehub.localRepository"));
+    public void build(Path project, String goal) throws Exception {
+        assertSuccess(maven(project, repository.toString(), LOCAL, List.of(goal)));
     }
 
     /** Runs Maven in a project, and keeps what it downloads for the next time. */
-    void buildKeepingDownloads(Path project, String goal) throws Exception {
-        run(project, goal, System.getProperty("ssehub.localRepository"), repository.toString());
+    public void buildKeepingDownloads(Path project, String goal) throws Exception {
+        assertSuccess(maven(project, LOCAL, repository.toString(), List.of(goal)));
     }
 
-    private static void run(Path project, String goal, String repository, String tail) throws Exception {
-        List<String> command = List.of(
+    /** Does the same with more arguments, and returns what Maven says, whether it succeeds or not. */
+    public String tryToBuildKeepingDownloads(Path project, List<String> arguments) throws Exception {
+        return maven(project, LOCAL, repository.toString(), arguments).output();
+    }
+
+    private record Result(int exit, String output) {}
+
+    private static void assertSuccess(Result result) {
+        assertThat(result.exit).as(result.output).isZero();
+    }
+
+    private static Result maven(Path project, String repository, String tail, List<String> arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                 ROOT.resolve("mvnw").toString(),
                 "-q",
                 "-B",
                 "-ntp",
                 "-Dmaven.repo.local=" + repository,
-                "-Dmaven.repo.local.tail=" + tail,
-                goal);
+                "-Dmaven.repo.local.tail=" + (MORE == null ? tail : tail + "," + MORE)));
+        command.addAll(arguments);
         try (AppProcess maven = AppProcess.of(command, project)) {
-            assertThat(maven.awaitExit(BUILD)).as(maven.output()).isZero();
+            int exit = maven.awaitExit(BUILD);
+            return new Result(exit, maven.output());
         }
     }
 }
