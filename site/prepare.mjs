@@ -10,6 +10,9 @@ const root = dirname(site)
 const out = join(site, '.pages')
 const repository = 'https://github.com/ssehub/sse-hub'
 
+/** What an extension is called where code is coloured. */
+const languages = { '.java': 'java', '.kt': 'kotlin', '.html': 'html', '.xml': 'xml', '.properties': 'properties' }
+
 /** Source, by its path in the repository, to page. */
 const pages = new Map([
   ['README.md', 'quick-start.md'],
@@ -20,6 +23,13 @@ const pages = new Map([
   ['sse-hub-browser/README.md', 'browser.md'],
   ['docs/decisions/README.md', 'decisions/index.md'],
 ])
+
+for (const sample of ['', ...readdirSync(join(root, 'samples'))]) {
+  const source = posix.join('samples', sample, 'README.md')
+  if (existsSync(join(root, source))) {
+    pages.set(source, posix.join('samples', (sample || 'index') + '.md'))
+  }
+}
 
 for (const file of readdirSync(join(root, 'docs'), { recursive: true })) {
   const source = 'docs/' + file.split('\\').join('/')
@@ -32,7 +42,7 @@ rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 for (const [source, page] of pages) {
   if (existsSync(join(root, source))) {
-    write(page, rewritten(source, page))
+    write(page, rewritten(source, page) + (source.startsWith('samples/') ? filesOf(source) : ''))
   }
 }
 for (const folder of ['pictures', 'plots']) {
@@ -45,6 +55,15 @@ function write(page, text) {
   const file = join(out, page)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, text)
+}
+
+/** The files of a sample that its text names, so that the page has all of it. */
+function filesOf(source) {
+  const links = readFileSync(join(root, source), 'utf8').matchAll(/^\| \[`[^`]+`\]\((src\/[^)]+)\)/gm)
+  return [...links].map(([, path]) => {
+    const text = readFileSync(join(root, posix.dirname(source), path), 'utf8')
+    return `\n## ${posix.basename(path)}\n\n\`\`\`${languages[posix.extname(path)]}\n${text}\`\`\`\n`
+  }).join('')
 }
 
 function rewritten(source, page) {

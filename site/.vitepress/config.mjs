@@ -17,6 +17,7 @@ const english = [
       { text: 'Quick start', link: '/quick-start' },
       { text: 'With Spring Boot', link: '/spring' },
       { text: 'With WebFlux', link: '/webflux' },
+      { text: 'Samples to copy', link: '/samples/' },
       { text: 'From a map of SseEmitter', link: '/migration' },
     ],
   },

@@ -106,10 +106,13 @@ class VersionTest {
 
     private static List<Path> versioned() throws IOException {
         List<Path> files = new ArrayList<>();
-        try (Stream<Path> docs = Files.walk(Published.ROOT.resolve("docs"))) {
+        try (Stream<Path> docs = Files.walk(Published.ROOT.resolve("docs"));
+                Stream<Path> samples = Files.walk(Published.ROOT.resolve("samples"))) {
             docs.filter(file -> file.toString().endsWith(".md")).forEach(files::add);
+            samples.filter(file -> file.toString().matches(".*\\.(md|gradle\\.kts)"))
+                    .forEach(files::add);
         }
-        for (String folder : List.of("", "build", "examples", "tests")) {
+        for (String folder : List.of("", "build", "examples", "samples", "tests")) {
             try (Stream<Path> modules = Files.list(Published.ROOT.resolve(folder))) {
                 modules.map(module -> module.resolve("pom.xml"))
                         .filter(Files::exists)

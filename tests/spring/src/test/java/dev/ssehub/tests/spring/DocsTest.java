@@ -87,8 +87,10 @@ class DocsTest {
 
     private static Set<Path> pages() throws IOException {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
+                Stream<Path> samples = Files.walk(ROOT.resolve("samples"));
                 Stream<Path> top = Files.list(ROOT)) {
-            return Stream.concat(Stream.concat(docs, top), Stream.of(ROOT.resolve("sse-hub-browser/README.md")))
+            return Stream.of(docs, samples, top, Stream.of(ROOT.resolve("sse-hub-browser/README.md")))
+                    .flatMap(files -> files)
                     .filter(path -> path.toString().endsWith(".md"))
                     .collect(Collectors.toSet());
         }

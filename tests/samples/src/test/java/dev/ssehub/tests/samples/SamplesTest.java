@@ -1,0 +1,141 @@
+package dev.ssehub.tests.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ssehub.tests.support.LocalModules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each sample, copied to a place where there is nothing else, passes its own tests. Maven builds all at once, since its start takes as long as a sample. */
+class SamplesTest {
+
+    private static final Pattern COUNTS = Pattern.compile("<testsuite [^>]*?\\btests=\"(\\d+)\"");
+    private static final Pattern FAILED = Pattern.compile("<(failure|error|skipped)\\b");
+
+    /** What somebody reads in one go. */
+    private static final int PAGE = 110;
+
+    @TempDir
+    static Path directory;
+
+    private static String output = "";
+
+    static List<String> names() throws IOException {
+        return Samples.names();
+    }
+
+    @BeforeAll
+    static void buildAll() throws Exception {
+        StringBuilder modules = new StringBuilder();
+        for (String sample : names()) {
+            Path project = Samples.copy(sample, directory);
+            if (!Files.exists(project.resolve("pom.xml"))) {
+                Files.writeString(
+                        project.resolve("pom.xml"), GradleBuild.of(project).asPom());
+            }
+            modules.append("<module>").append(sample).append("</module>");
+        }
+        Files.writeString(directory.resolve("pom.xml"), """
+                <project>
+                  <modelVersion>4.0.0</modelVersion>
+                  <groupId>com.example</groupId>
+                  <artifactId>samples</artifactId>
+                  <version>1</version>
+                  <packaging>pom</packaging>
+                  <modules>%s</modules>
+                </project>
+                """.formatted(modules));
+        output = LocalModules.installAs(
+                        Samples.TESTED,
+                        directory.resolve("repository"),
+                        "sse-hub-bom",
+                        "sse-hub-core",
+                        "sse-hub-backplane",
+                        "sse-hub-http",
+                        "sse-hub-jdbc",
+                        "sse-hub-servlet",
+                        "sse-hub-webflux",
+                        "sse-hub-spring",
+                        "sse-hub-spring-boot-starter",
+                        "sse-hub-spring-boot-test",
+                        "sse-hub-spring-ai",
+                        "sse-hub-test")
+                .tryToBuildKeepingDownloads(
+                        directory,
+                        List.of("-T2", "-fae", "verify", "-DargLine=-Xmx256m -XX:TieredStopAtLevel=1 -Xshare:auto"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void itIsBuiltAndItsTestsPass(String sample) throws IOException {
+        Path target = directory.resolve(sample).resolve("target");
+        assertThat(target).as(output).exists();
+        try (Stream<Path> files = Files.list(target)) {
+            assertThat(files).as(output).anyMatch(file -> file.toString().matches(".*-1\\.(jar|war)"));
+        }
+        List<Path> reports = reports(target);
+        assertThat(reports).as(output).isNotEmpty().allSatisfy(report -> {
+            Matcher counts = COUNTS.matcher(Files.readString(report));
+            assertThat(counts.find()).isTrue();
+            assertThat(Integer.parseInt(counts.group(1))).isPositive();
+            assertThat(Files.readString(report)).as(output).doesNotContainPattern(FAILED);
+        });
+    }
+
+    private static List<Path> reports(Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(target)) {
+            return files.filter(file -> file.toString().matches(".*-reports/TEST-.*\\.xml"))
+                    .toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void eachOfItsFilesIsAPageAndItsReadmeNamesThoseOfTheApplication(String sample) throws IOException {
+        String readme = Files.readString(Samples.FOLDER.resolve(sample).resolve("README.md"));
+        for (Path file : Samples.files(sample)) {
+            if (!file.endsWith("pom.xml")) {
+                assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(PAGE);
+            }
+            String path = Samples.FOLDER.resolve(sample).relativize(file).toString();
+            if (path.startsWith("src/main")) {
+                assertThat(readme).contains("](" + path + ")");
+            }
+        }
+    }
+
+    @Test
+    void theIndexHasEach() throws IOException {
+        String index = Files.readString(Samples.FOLDER.resolve("README.md"));
+        assertThat(names())
+                .isNotEmpty()
+                .allSatisfy(sample -> assertThat(index).contains("](" + sample + "/README.md)"));
+    }
+
+    @Test
+    void thoseOfSpringBootHaveAVersionThatIsTested() throws IOException {
+        Pattern parent =
+                Pattern.compile("<artifactId>spring-boot-starter-parent</artifactId>\\s*<version>(.*?)</version>");
+        String readme = Files.readString(LocalModules.ROOT.resolve("README.md"));
+        List<String> versions = new ArrayList<>();
+        for (String sample : names()) {
+            String pom = Files.readString(directory.resolve(sample).resolve("pom.xml"));
+            parent.matcher(pom).results().forEach(found -> versions.add(found.group(1)));
+        }
+        assertThat(versions)
+                .isNotEmpty()
+                .allSatisfy(version ->
+                        assertThat(readme).containsPattern("tested with .*\\b" + Pattern.quote(version) + "\\b"));
+    }
+}
