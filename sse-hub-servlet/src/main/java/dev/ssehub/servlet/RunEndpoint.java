@@ -13,6 +13,7 @@ import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -46,7 +47,13 @@ public final class RunEndpoint {
 
     /** An endpoint that serves no other origin, and gives runs no address. */
     public static RunEndpoint of(SseHub hub) {
-        return new RunEndpoint(HttpRuns.of(hub), EndpointResources.of(HubClock.system()));
+        return of(HttpRuns.of(hub));
+    }
+
+    /** An endpoint with settings that are made already, for frameworks that have them for several adapters. */
+    public static RunEndpoint of(HttpRuns runs) {
+        return new RunEndpoint(
+                Objects.requireNonNull(runs, "runs must not be null"), EndpointResources.of(HubClock.system()));
     }
 
     /** Sets which other origins may read the views. */

@@ -16,6 +16,7 @@ import dev.ssehub.transport.OpenRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -55,7 +56,13 @@ public final class SseEndpoint {
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(HttpStreams.of(hub), EndpointResources.of(HubClock.system()));
+        return of(HttpStreams.of(hub));
+    }
+
+    /** An endpoint with settings that are made already, for frameworks that have them for several adapters. */
+    public static SseEndpoint of(HttpStreams streams) {
+        return new SseEndpoint(
+                Objects.requireNonNull(streams, "streams must not be null"), EndpointResources.of(HubClock.system()));
     }
 
     /** Sets how streams are refused. */

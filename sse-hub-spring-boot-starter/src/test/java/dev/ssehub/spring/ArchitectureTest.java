@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.ssehub.spring", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** Every feature stands on the hub, and none on another feature. */
+    /** Every feature stands on the hub, and none on another feature; the endpoints of both web stacks on what they have in common. */
     @ArchTest
     static final ArchRule featuresStandSideBySide = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -25,8 +25,12 @@ class ArchitectureTest {
             .definedBy("dev.ssehub.spring.autoconfigure.hub")
             .layer("publish")
             .definedBy("dev.ssehub.spring.autoconfigure.publish")
+            .layer("endpoint")
+            .definedBy("dev.ssehub.spring.autoconfigure.endpoint")
             .layer("web")
             .definedBy("dev.ssehub.spring.autoconfigure.web")
+            .layer("webflux")
+            .definedBy("dev.ssehub.spring.autoconfigure.webflux")
             .layer("actuate")
             .definedBy("dev.ssehub.spring.autoconfigure.actuate")
             .layer("backplane")
@@ -39,8 +43,12 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api", "internal")
             .whereLayer("publish")
             .mayOnlyAccessLayers("api", "internal", "hub")
-            .whereLayer("web")
+            .whereLayer("endpoint")
             .mayOnlyAccessLayers("api", "internal", "hub")
+            .whereLayer("web")
+            .mayOnlyAccessLayers("api", "internal", "hub", "endpoint")
+            .whereLayer("webflux")
+            .mayOnlyAccessLayers("api", "internal", "hub", "endpoint")
             .whereLayer("actuate")
             .mayOnlyAccessLayers("hub")
             .whereLayer("backplane")

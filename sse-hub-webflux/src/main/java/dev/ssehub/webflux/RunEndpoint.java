@@ -39,7 +39,12 @@ public final class RunEndpoint {
 
     /** An endpoint that serves no other origin but those of the application's own CORS configuration, and gives runs no address. */
     public static RunEndpoint of(SseHub hub) {
-        return new RunEndpoint(HttpRuns.of(hub));
+        return of(HttpRuns.of(hub));
+    }
+
+    /** An endpoint with settings that are made already, for frameworks that have them for several adapters. */
+    public static RunEndpoint of(HttpRuns runs) {
+        return new RunEndpoint(Objects.requireNonNull(runs, "runs must not be null"));
     }
 
     /** Sets which other origins may read the views, where WebFlux does not: see {@link SseEndpoint#cors}. */

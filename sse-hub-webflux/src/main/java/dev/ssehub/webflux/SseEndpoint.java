@@ -45,7 +45,12 @@ public final class SseEndpoint {
 
     /** An endpoint that refuses by the {@code Accept} header and serves no other origin but those of the application's own CORS configuration. */
     public static SseEndpoint of(SseHub hub) {
-        return new SseEndpoint(HttpStreams.of(hub));
+        return of(HttpStreams.of(hub));
+    }
+
+    /** An endpoint with settings that are made already, for frameworks that have them for several adapters. */
+    public static SseEndpoint of(HttpStreams streams) {
+        return new SseEndpoint(Objects.requireNonNull(streams, "streams must not be null"));
     }
 
     /** Sets how streams are refused. */

@@ -2,8 +2,8 @@ package dev.ssehub.spring.autoconfigure.hub;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.http.Cors;
-import dev.ssehub.servlet.RunEndpoint;
-import dev.ssehub.servlet.SseEndpoint;
+import dev.ssehub.http.HttpRuns;
+import dev.ssehub.http.HttpStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -42,7 +42,7 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
     }
 
     /**
-     * A path at which a servlet of the hub is.
+     * A path at which the hub answers.
      *
      * @param setting the property that gives the path
      * @param enabling the property that can switch it off
@@ -54,7 +54,7 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
         }
     }
 
-    /** What a servlet is for. */
+    /** What is at a path. */
     public enum Kind {
         STREAM,
         POLL,
@@ -97,9 +97,9 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
     }
 
     /** Returns what opens streams. Other origins are the filter's business, and a controller's streams are the application's. */
-    public SseEndpoint endpoint() {
+    public HttpStreams streams() {
         try {
-            return properties.toEndpoint(hub).cors(Cors.none());
+            return properties.toStreams(hub).cors(Cors.none());
         } catch (IllegalArgumentException e) {
             throw new InvalidConfigurationPropertyValueException(
                     prefix + ".cors.origins", properties.cors().origins(), String.valueOf(e.getMessage()));
@@ -111,17 +111,17 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
      *
      * @param fromRoot makes a path within the context one of the server
      */
-    public RunEndpoint runEndpoint(UnaryOperator<String> fromRoot) {
-        RunEndpoint endpoint = RunEndpoint.of(hub);
+    public HttpRuns runs(UnaryOperator<String> fromRoot) {
+        HttpRuns runs = HttpRuns.of(hub);
         String path = properties.runPath();
         if (path == null) {
-            return endpoint;
+            return runs;
         }
         if (!path.matches("/([A-Za-z0-9._~/-]*)\\{run}[A-Za-z0-9._~/-]*")) {
             throw new InvalidConfigurationPropertyValueException(
                     prefix + ".run-path", path, "A path begins with '/' and has {run} in it; such as /api/runs/{run}.");
         }
-        return endpoint.address(run -> fromRoot.apply(path.replace("{run}", run)));
+        return runs.address(run -> fromRoot.apply(path.replace("{run}", run)));
     }
 
     private String valid(String setting, String path) {

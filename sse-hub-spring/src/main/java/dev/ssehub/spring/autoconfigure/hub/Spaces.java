@@ -4,6 +4,7 @@ import dev.ssehub.SseHub;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All hubs of the application; its own is the first. */
 public final class Spaces implements Iterable<Space> {
@@ -26,6 +27,21 @@ public final class Spaces implements Iterable<Space> {
 
     public List<SseHub> hubs() {
         return all.stream().map(Space::hub).toList();
+    }
+
+    /**
+     * Returns the one of a name.
+     *
+     * @param qualifier null for the application's own
+     */
+    public Space named(@Nullable String qualifier) {
+        if (qualifier == null) {
+            return own();
+        }
+        return all.stream()
+                .filter(space -> space.qualifier().equals(qualifier))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no space '" + qualifier + "'"));
     }
 
     public boolean have(String qualifier) {

@@ -3,8 +3,8 @@ package dev.ssehub.spring.autoconfigure.hub;
 import dev.ssehub.HubConfig;
 import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
+import dev.ssehub.http.HttpStreams;
 import dev.ssehub.http.Refusal;
-import dev.ssehub.servlet.SseEndpoint;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
 import java.time.Duration;
@@ -236,10 +236,10 @@ public record SseHubProperties(
                 .build();
     }
 
-    SseEndpoint toEndpoint(SseHub hub) {
-        SseEndpoint endpoint =
-                pollEnabled ? SseEndpoint.of(hub) : SseEndpoint.of(hub).withoutPolls();
-        return endpoint.refusal(refusal)
+    HttpStreams toStreams(SseHub hub) {
+        HttpStreams streams =
+                pollEnabled ? HttpStreams.of(hub) : HttpStreams.of(hub).withoutPolls();
+        return streams.refusal(refusal)
                 .framing(framing)
                 .endStyle(endStyle)
                 .cors(new dev.ssehub.http.Cors(cors.origins, cors.credentials));

@@ -1,8 +1,7 @@
 package dev.ssehub.spring.autoconfigure.web;
 
-import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.autoconfigure.endpoint.EndpointPaths;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
-import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
 import dev.ssehub.spring.internal.web.StreamReturnValues;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -10,9 +9,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
@@ -38,20 +35,9 @@ final class ControllerStreams implements SmartInitializingSingleton {
                 .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
                 .filter(handler ->
                         StreamReturnValues.isStream(handler.getValue().getReturnType()))
-                .peek(handler -> requireItsSpace(handler.getValue()))
+                .peek(handler -> EndpointPaths.requireItsSpace(spaces, handler.getValue()))
                 .flatMap(handler -> patternsOf(handler.getKey()))
                 .toList();
-    }
-
-    private void requireItsSpace(HandlerMethod handler) {
-        Qualifier space = handler.getMethodAnnotation(Qualifier.class);
-        if (space != null && !spaces.have(space.value())) {
-            throw new SseHubSetupException(
-                    handler.getBeanType().getSimpleName() + "#"
-                            + handler.getMethod().getName() + " opens streams of the space '" + space.value()
-                            + "', which is not there.",
-                    "Correct its @Qualifier, or set a property of '" + Space.prefixOf(space.value()) + "'.");
-        }
     }
 
     private static Stream<PathPattern> patternsOf(RequestMappingInfo info) {

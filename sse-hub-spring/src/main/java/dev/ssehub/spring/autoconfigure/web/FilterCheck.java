@@ -1,5 +1,6 @@
 package dev.ssehub.spring.autoconfigure.web;
 
+import dev.ssehub.spring.autoconfigure.endpoint.EndpointPaths;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
 import java.util.Collection;
@@ -21,7 +22,7 @@ final class FilterCheck implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        List<String> paths = StreamEndpoints.paths(spaces);
+        List<String> paths = EndpointPaths.ofStreams(spaces);
         for (AbstractFilterRegistrationBean<?> filter : filters) {
             for (String path : paths) {
                 if (filter.isEnabled() && !filter.isAsyncSupported() && isMapped(filter, path)) {

@@ -1,8 +1,7 @@
 package dev.ssehub.spring.autoconfigure.web;
 
-import dev.ssehub.spring.autoconfigure.hub.Space;
+import dev.ssehub.spring.autoconfigure.endpoint.EndpointPaths;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
-import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.http.server.PathContainer;
@@ -34,24 +33,10 @@ final class PathCheck implements SmartInitializingSingleton {
     }
 
     private void requireApart(RequestMappingInfo info, HandlerMethod handler) {
-        for (Space space : spaces) {
-            for (Space.Endpoint place : space.endpoints()) {
-                requireApart(info, handler, space, place);
-            }
-        }
-    }
-
-    private void requireApart(RequestMappingInfo info, HandlerMethod handler, Space space, Space.Endpoint place) {
-        String path = place.path();
-        PathContainer seen = paths.seenAs(path);
-        if (seen != null && covers(info, seen)) {
-            throw new SseHubSetupException(
-                    "The path '" + path + "' belongs to the hub '" + space.name() + "', and also to "
-                            + handler.getBeanType().getSimpleName() + "#"
-                            + handler.getMethod().getName()
-                            + ", which would never be called.",
-                    "Give '" + place.setting() + "' another path, or set '" + place.enabling() + "' to false.");
-        }
+        EndpointPaths.requireApart(spaces, EndpointPaths.nameOf(handler), path -> {
+            PathContainer seen = paths.seenAs(path);
+            return seen != null && covers(info, seen);
+        });
     }
 
     /** A pattern with variables or wildcards may well be meant for everything else. */

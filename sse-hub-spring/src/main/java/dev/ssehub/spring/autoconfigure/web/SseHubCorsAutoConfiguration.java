@@ -1,11 +1,11 @@
 package dev.ssehub.spring.autoconfigure.web;
 
+import dev.ssehub.spring.autoconfigure.endpoint.CorsRules;
+import dev.ssehub.spring.autoconfigure.endpoint.CorsSources;
+import dev.ssehub.spring.autoconfigure.endpoint.EndpointPaths;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.internal.web.EndpointCorsFilter;
 import dev.ssehub.spring.internal.web.MvcCors;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,34 +29,26 @@ public final class SseHubCorsAutoConfiguration {
 
     /** After what makes of a proxy's headers the request that the client sent, and before all that may answer. */
     private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 20;
-    /** The one that Spring Security uses. */
-    private static final String USUAL_NAME = "corsConfigurationSource";
     /** Spring MVC's view of its handlers, which the endpoints are not. */
     private static final String OF_HANDLERS = "mvcHandlerMappingIntrospector";
 
     @Bean
     FilterRegistrationBean<EndpointCorsFilter> sseHubCorsFilter(
             Spaces spaces, ListableBeanFactory beans, ObjectProvider<MvcCors> mvc) {
-        EndpointCors cors = new EndpointCors(
+        EndpointCors cors = new EndpointCors(new CorsRules<>(
                 spaces,
-                sourcesOf(beans),
-                mvc.stream().<CorsConfigurationSource>map(MvcCors::source).toList());
+                CorsSources.in(
+                        beans,
+                        CorsConfigurationSource.class,
+                        name -> name.equals(OF_HANDLERS) || beans.isTypeMatch(name, HttpRequestHandler.class)),
+                mvc.stream().<CorsConfigurationSource>map(MvcCors::source).toList()));
         FilterRegistrationBean<EndpointCorsFilter> registration =
                 new FilterRegistrationBean<>(new EndpointCorsFilter(cors));
         registration.setOrder(ORDER);
-        List<String> paths = new ArrayList<>();
-        spaces.forEach(space -> space.endpoints().forEach(place -> paths.add(place.path())));
+        List<String> paths = EndpointPaths.of(spaces);
         registration.setUrlPatterns(paths);
         registration.setEnabled(!paths.isEmpty());
         return registration;
-    }
-
-    private static List<CorsConfigurationSource> sourcesOf(ListableBeanFactory beans) {
-        return Arrays.stream(beans.getBeanNamesForType(CorsConfigurationSource.class))
-                .filter(name -> !name.equals(OF_HANDLERS) && !beans.isTypeMatch(name, HttpRequestHandler.class))
-                .sorted(Comparator.comparing(name -> !name.equals(USUAL_NAME)))
-                .map(name -> beans.getBean(name, CorsConfigurationSource.class))
-                .toList();
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -1,5 +1,6 @@
 package dev.ssehub.spring.autoconfigure.web;
 
+import dev.ssehub.spring.autoconfigure.endpoint.EndpointPaths;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import io.micrometer.observation.ObservationPredicate;
 import org.springframework.beans.factory.ObjectProvider;
@@ -25,6 +26,6 @@ public final class SseHubObservationAutoConfiguration {
 
     @Bean
     StreamPaths sseHubStreamPaths(Spaces spaces, ObjectProvider<ControllerStreams> controllers) {
-        return new StreamPaths(StreamEndpoints.paths(spaces), controllers.getIfAvailable());
+        return new StreamPaths(EndpointPaths.ofStreams(spaces), controllers.getIfAvailable());
     }
 }

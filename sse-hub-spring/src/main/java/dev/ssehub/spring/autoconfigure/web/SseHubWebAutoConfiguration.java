@@ -5,6 +5,9 @@ import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
 import dev.ssehub.spring.GroupsResolver;
 import dev.ssehub.spring.SseHubCustomizer;
+import dev.ssehub.spring.autoconfigure.endpoint.BorrowedHubs;
+import dev.ssehub.spring.autoconfigure.endpoint.PrincipalSubscriptions;
+import dev.ssehub.spring.autoconfigure.endpoint.StreamsUncompressedConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubProperties;
@@ -20,11 +23,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.util.function.SingletonSupplier;
 
 /** The endpoints: servlets of their own beside Spring MVC, so that nothing that is made for short requests touches a stream. */
@@ -33,12 +35,13 @@ import org.springframework.util.function.SingletonSupplier;
 @ConditionalOnClass(SseHubServlet.class)
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
+@Import(StreamsUncompressedConfiguration.class)
 public final class SseHubWebAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(SubscriptionResolver.class)
-    PrincipalSubscriptions sseSubscriptionResolver(SseHubProperties properties, ObjectProvider<GroupsResolver> groups) {
-        return new PrincipalSubscriptions(properties.anonymous(), groups.getIfAvailable());
+    RequestSubscriptions sseSubscriptionResolver(SseHubProperties properties, ObjectProvider<GroupsResolver> groups) {
+        return new RequestSubscriptions(new PrincipalSubscriptions(groups.getIfAvailable()), properties.anonymous());
     }
 
     @Bean
@@ -72,28 +75,17 @@ public final class SseHubWebAutoConfiguration {
             ListableBeanFactory beans,
             ObjectProvider<SubscriptionResolver> resolver,
             StreamLogins logins) {
-        boolean isOurs = beans.getBeanNamesForType(PrincipalSubscriptions.class, true, false).length > 0;
+        boolean isOurs = beans.getBeanNamesForType(RequestSubscriptions.class, true, false).length > 0;
         return new StreamEndpoints(spaces, SingletonSupplier.of(resolver::getObject), isOurs, logins);
     }
 
     @Bean
     BorrowedHubs sseHubBorrowedHubs(Spaces spaces, ListableBeanFactory beans, StreamEndpoints endpoints) {
-        return new BorrowedHubs(
-                spaces.without(beans.getBeansOfType(SseHub.class).values()), endpoints);
+        return new BorrowedHubs(spaces, beans.getBeansOfType(SseHub.class).values(), endpoints.opened());
     }
 
     @Bean
     FilterCheck sseHubFilterCheck(Spaces spaces, ObjectProvider<AbstractFilterRegistrationBean<?>> filters) {
         return new FilterCheck(spaces, filters);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(AbstractConfigurableWebServerFactory.class)
-    static class Server {
-
-        @Bean
-        StreamsUncompressed sseHubStreamsUncompressed() {
-            return new StreamsUncompressed();
-        }
     }
 }

@@ -7,8 +7,9 @@ import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.servlet.SsePollServlet;
 import dev.ssehub.servlet.SseScriptServlet;
 import dev.ssehub.servlet.SubscriptionResolver;
-import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.autoconfigure.endpoint.EndpointsLine;
+import dev.ssehub.spring.autoconfigure.endpoint.OpenedStreams;
 import dev.ssehub.spring.autoconfigure.hub.Space;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
@@ -20,30 +21,27 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
-import org.springframework.util.Assert;
 
 /** Opens streams: registers a servlet for each endpoint, and serves the controllers. */
 final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoints.class);
-    private static final String OPENED_BY = StreamEndpoints.class.getName();
 
     private final Spaces spaces;
     private final Supplier<SubscriptionResolver> resolver;
     private final boolean isResolverOurs;
     private final StreamLogins logins;
-    private final SseEndpoint own;
-    private final Map<String, SseEndpoint> bySpace = new HashMap<>();
+    private final OpenedStreams opened = new OpenedStreams();
+    private final Map<String, SseEndpoint> streams = new HashMap<>();
     private final Map<String, RunEndpoint> runs = new HashMap<>();
     private volatile String contextPath = "";
 
@@ -51,19 +49,20 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
     StreamEndpoints(
             Spaces spaces, Supplier<SubscriptionResolver> resolver, boolean isResolverOurs, StreamLogins logins) {
         this.spaces = spaces;
-        this.own = spaces.own().endpoint();
         this.resolver = resolver;
         this.isResolverOurs = isResolverOurs;
         this.logins = logins;
-        spaces.forEach(space -> bySpace.put(space.qualifier(), space.endpoint()));
-        spaces.forEach(space -> runs.put(space.qualifier(), space.runEndpoint(path -> contextPath + path)));
+        for (Space space : spaces) {
+            streams.put(space.qualifier(), SseEndpoint.of(space.streams()));
+            runs.put(space.qualifier(), RunEndpoint.of(space.runs(path -> contextPath + path)));
+        }
     }
 
     @Override
     public void onStartup(ServletContext context) {
         contextPath = context.getContextPath();
         for (Space space : spaces) {
-            SseEndpoint endpoint = space.endpoint();
+            SseEndpoint endpoint = endpointOf(space);
             SubscriptionResolver ofSpace = resolverOf(space);
             SubscriptionResolver tied = request -> tied(request, ofSpace.resolve(request));
             for (Space.Endpoint place : space.endpoints()) {
@@ -84,7 +83,7 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
     /** Each space has its own setting for those who are not logged in; a resolver of the application's decides for all. */
     private SubscriptionResolver resolverOf(Space space) {
         return isResolverOurs
-                ? request -> ((PrincipalSubscriptions) resolver.get())
+                ? request -> ((RequestSubscriptions) resolver.get())
                         .resolve(request, space.properties().anonymous())
                 : request -> resolver.get().resolve(request);
     }
@@ -100,81 +99,56 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
         registration.setAsyncSupported(true);
     }
 
-    /** Returns the paths at which streams are opened, and polls. */
-    static List<String> paths(Spaces spaces) {
-        List<String> paths = new ArrayList<>();
-        for (Space space : spaces) {
-            space.endpoints().stream()
-                    .filter(Space.Endpoint::opensStreams)
-                    .map(Space.Endpoint::path)
-                    .forEach(paths::add);
-        }
-        return paths;
-    }
-
     @Override
     public boolean answerFailure(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
-        return endpointOf(space).answerFailure(request, response, failure);
+        return endpointOf(spaces.named(space)).answerFailure(request, response, failure);
     }
 
     @Override
     public void open(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
-        endpointOf(space).open(request, response, tied(request, subscription));
+        endpointOf(spaces.named(space)).open(request, response, tied(request, subscription));
     }
 
     @Override
     public void show(@Nullable String space, HttpServletRequest request, HttpServletResponse response, RunView view)
             throws IOException {
-        Subscription viewer = resolverOf(spaceOf(space)).resolve(request);
-        runEndpointOf(space).answer(request, response, view, tied(request, viewer));
+        Subscription viewer = resolverOf(spaces.named(space)).resolve(request);
+        runEndpointOf(spaces.named(space)).answer(request, response, view, tied(request, viewer));
     }
 
     @Override
     public void showIfAny(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Optional<RunView> view)
             throws IOException {
-        Subscription viewer = resolverOf(spaceOf(space)).resolve(request);
-        runEndpointOf(space).answerIfAny(request, response, view, tied(request, viewer));
+        Subscription viewer = resolverOf(spaces.named(space)).resolve(request);
+        runEndpointOf(spaces.named(space)).answerIfAny(request, response, view, tied(request, viewer));
     }
 
     @Override
     public boolean answerFailureOfRun(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {
-        return runEndpointOf(space).answerFailure(request, response, failure);
+        return runEndpointOf(spaces.named(space)).answerFailure(request, response, failure);
     }
 
-    private Space spaceOf(@Nullable String qualifier) {
-        for (Space space : spaces) {
-            if (space.qualifier().equals(qualifier)) {
-                return space;
-            }
-        }
-        return spaces.own();
+    private RunEndpoint runEndpointOf(Space space) {
+        return Objects.requireNonNull(runs.get(space.qualifier()));
     }
 
-    private RunEndpoint runEndpointOf(@Nullable String space) {
-        RunEndpoint endpoint = runs.get(spaceOf(space).qualifier());
-        Assert.state(endpoint != null, () -> "there is no space '" + space + "'");
-        return endpoint;
-    }
-
-    private SseEndpoint endpointOf(@Nullable String space) {
-        SseEndpoint endpoint = space == null ? own : bySpace.get(space);
-        Assert.state(endpoint != null, () -> "there is no space '" + space + "'");
-        return endpoint;
+    private SseEndpoint endpointOf(Space space) {
+        return Objects.requireNonNull(streams.get(space.qualifier()));
     }
 
     /** Ties a stream to the login, and to these endpoints. */
     private Subscription tied(HttpServletRequest request, Subscription subscription) {
-        return logins.tie(request, subscription).attribute(OPENED_BY, this);
+        return opened.with(logins.tie(request, subscription));
     }
 
-    boolean haveOpened(Session session) {
-        return session.attributes().get(OPENED_BY) == this;
+    OpenedStreams opened() {
+        return opened;
     }
 }

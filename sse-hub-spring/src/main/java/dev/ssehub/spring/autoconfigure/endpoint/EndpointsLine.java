@@ -1,4 +1,4 @@
-package dev.ssehub.spring.autoconfigure.web;
+package dev.ssehub.spring.autoconfigure.endpoint;
 
 import dev.ssehub.spring.autoconfigure.hub.Space;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
@@ -8,12 +8,17 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The line at startup that says which paths there are, and who gets something there. */
-final class EndpointsLine {
+public final class EndpointsLine {
 
     private EndpointsLine() {}
 
-    /** Returns the line, or an empty one when there is no endpoint. */
-    static String of(Spaces spaces, boolean isResolverOurs, String contextPath) {
+    /**
+     * Returns the line, or an empty one when there is no endpoint.
+     *
+     * @param isResolverOurs whether the application has none of its own
+     * @param contextPath what is before all paths
+     */
+    public static String of(Spaces spaces, boolean isResolverOurs, String contextPath) {
         List<String> parts = new ArrayList<>();
         boolean closed = false;
         for (Space space : spaces) {

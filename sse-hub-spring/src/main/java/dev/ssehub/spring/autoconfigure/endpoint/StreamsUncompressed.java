@@ -1,4 +1,4 @@
-package dev.ssehub.spring.autoconfigure.web;
+package dev.ssehub.spring.autoconfigure.endpoint;
 
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +12,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
 /** Takes event streams out of what the server compresses: a compressor holds events back, and leaks secrets through the length of what it sends (BREACH). */
-final class StreamsUncompressed implements WebServerFactoryCustomizer<AbstractConfigurableWebServerFactory>, Ordered {
+public final class StreamsUncompressed
+        implements WebServerFactoryCustomizer<AbstractConfigurableWebServerFactory>, Ordered {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamsUncompressed.class);
     private static final String EVENT_STREAM = "text/event-stream";

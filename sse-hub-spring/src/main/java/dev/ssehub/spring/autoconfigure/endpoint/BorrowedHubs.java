@@ -1,23 +1,30 @@
-package dev.ssehub.spring.autoconfigure.web;
+package dev.ssehub.spring.autoconfigure.endpoint;
 
+import dev.ssehub.SseHub;
 import dev.ssehub.session.Session;
 import dev.ssehub.spring.autoconfigure.hub.HubDrain;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import java.util.Collection;
 import org.springframework.context.SmartLifecycle;
 
 /**
  * Ends the streams that the endpoints of this context have opened in hubs of a parent context: the server of this one goes, and would wait
  * for them, while the hubs go on.
  */
-final class BorrowedHubs implements SmartLifecycle {
+public final class BorrowedHubs implements SmartLifecycle {
 
     private final Spaces borrowed;
-    private final StreamEndpoints endpoints;
+    private final OpenedStreams opened;
     private volatile boolean running;
 
-    BorrowedHubs(Spaces borrowed, StreamEndpoints endpoints) {
-        this.borrowed = borrowed;
-        this.endpoints = endpoints;
+    /**
+     * Ends streams.
+     *
+     * @param own the hubs of this context, which are drained
+     */
+    public BorrowedHubs(Spaces spaces, Collection<SseHub> own, OpenedStreams opened) {
+        this.borrowed = spaces.without(own);
+        this.opened = opened;
     }
 
     @Override
@@ -30,7 +37,7 @@ final class BorrowedHubs implements SmartLifecycle {
         running = false;
         borrowed.hubs().stream()
                 .flatMap(hub -> hub.sessions().all().stream())
-                .filter(endpoints::haveOpened)
+                .filter(opened::contain)
                 .forEach(Session::disconnect);
     }
 
