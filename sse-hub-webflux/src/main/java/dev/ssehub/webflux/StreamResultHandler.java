@@ -1,23 +1,27 @@
 package dev.ssehub.webflux;
 
+import dev.ssehub.http.RequestRejectedException;
+import dev.ssehub.run.Run;
 import dev.ssehub.run.RunView;
 import dev.ssehub.session.Subscription;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
-import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.Assert;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.HandlerResultHandler;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes streams of what controllers return: a {@link Subscription}, a {@link RunView}, an {@code Optional} of that, or a {@code Mono} of any of these. Declare
- * it as a bean.
+ * Makes streams of what controllers return: a {@link Subscription}, a {@link RunView}, a {@link Run}, which stands for its view, an {@code Optional} or an entity of
+ * that, or a {@code Mono} of any of these. Declare it as a bean.
  *
  * <pre>{@code
  * @GetMapping("/feed")
@@ -26,24 +30,40 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>The viewer of a run is the one that the resolver names. An empty {@code Mono} of a subscription is answered with 401, an empty {@code Optional} or {@code Mono} of a view
- * with 204.
+ * <p>The viewer of a run is the one that the resolver names. The headers of an entity are sent, and one without a body is an answer like any other. An empty {@code Mono}
+ * of a subscription is answered with 401, an empty one of a view, {@code null} and an empty {@code Optional} with 204. A method that declares {@code Object} or
+ * {@code ResponseEntity<?>} opens a stream by returning one that is there; a {@code Mono} has to declare what it is of.
  */
 public final class StreamResultHandler implements HandlerResultHandler, Ordered {
 
     /** Before all of WebFlux's own. */
     private static final int ORDER = -10;
 
-    private final SseEndpoint streams;
-    private final RunEndpoint runs;
-    private final SubscriptionResolver viewers;
-    private final ReactiveAdapterRegistry adapters = ReactiveAdapterRegistry.getSharedInstance();
+    private final Function<? super HandlerResult, ? extends StreamOpener> openers;
 
-    /** @param viewers says who views a run */
+    /**
+     * Opens streams of one hub.
+     *
+     * @param viewers says who views a run
+     */
     public StreamResultHandler(SseEndpoint streams, RunEndpoint runs, SubscriptionResolver viewers) {
-        this.streams = Objects.requireNonNull(streams, "streams must not be null");
-        this.runs = Objects.requireNonNull(runs, "runs must not be null");
-        this.viewers = Objects.requireNonNull(viewers, "viewers must not be null");
+        StreamOpener opener = new EndpointOpener(streams, runs, viewers);
+        this.openers = result -> opener;
+    }
+
+    /** @param openers says who opens the stream that a controller has returned */
+    public StreamResultHandler(Function<? super HandlerResult, ? extends StreamOpener> openers) {
+        this.openers = Objects.requireNonNull(openers, "openers must not be null");
+    }
+
+    /** Returns whether a method of a controller declares that it opens streams. Others may do so as well. */
+    public static boolean opensStreams(MethodParameter returnType) {
+        return ReturnTypes.isStream(returnType);
+    }
+
+    /** Returns whether a method of a controller declares that it shows runs. */
+    public static boolean showsRuns(MethodParameter returnType) {
+        return ReturnTypes.isOfRun(returnType);
     }
 
     @Override
@@ -53,45 +73,60 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
 
     @Override
     public boolean supports(HandlerResult result) {
-        Class<?> type = typeOf(result);
-        return Subscription.class.isAssignableFrom(type) || RunView.class.isAssignableFrom(type);
-    }
-
-    /** Returns what is returned, without what may stand around it. */
-    private Class<?> typeOf(HandlerResult result) {
-        ResolvableType type = result.getReturnType();
-        ReactiveAdapter adapter = adapters.getAdapter(type.toClass());
-        if (adapter != null && !adapter.isMultiValue()) {
-            type = type.getGeneric(0);
-        }
-        return type.toClass() == Optional.class ? type.getGeneric(0).toClass() : type.toClass();
+        return opensStreams(result.getReturnTypeSource()) || ReturnTypes.holdsStream(result.getReturnValue());
     }
 
     @Override
     public Mono<Void> handleResult(ServerWebExchange exchange, HandlerResult result) {
-        Mono<?> returned = returned(result.getReturnValue());
-        return Subscription.class.isAssignableFrom(typeOf(result))
-                ? streams.open(exchange, returned.cast(Subscription.class))
-                : show(exchange, returned);
-    }
-
-    private Mono<?> returned(@Nullable Object value) {
-        ReactiveAdapter adapter = value == null ? null : adapters.getAdapter(value.getClass(), value);
-        return adapter == null ? Mono.justOrEmpty(value) : Mono.from(adapter.toPublisher(value));
-    }
-
-    private Mono<Void> show(ServerWebExchange exchange, Mono<?> returned) {
-        return returned.<Object>map(view -> view)
-                .defaultIfEmpty(Optional.empty())
-                .zipWhen(view -> viewers.resolve(exchange).defaultIfEmpty(Subscription.anonymous()))
-                .map(both -> show(exchange, both.getT1(), both.getT2()))
-                .onErrorResume(failure -> Mono.just(runs.answerFailure(exchange, failure)))
+        boolean isOfRun = showsRuns(result.getReturnTypeSource());
+        StreamOpener opener = openers.apply(result);
+        return Returned.of(result.getReturnValue())
+                .switchIfEmpty(Mono.defer(() -> ofNothing(isOfRun)))
+                .map(returned -> answer(exchange, opener, returned, isOfRun))
+                .onErrorResume(failure -> Mono.just(opener.answerFailure(exchange, failure, isOfRun)))
                 .flatMap(Function.identity());
     }
 
-    private Mono<Void> show(ServerWebExchange exchange, Object returned, Subscription viewer) {
-        return returned instanceof Optional<?> view
-                ? runs.answerIfAny(exchange, view.map(RunView.class::cast), viewer)
-                : runs.answer(exchange, (RunView) returned, viewer);
+    private static Mono<Returned> ofNothing(boolean isOfRun) {
+        return isOfRun
+                ? Mono.just(Returned.NO_VIEW)
+                : Mono.error(RequestRejectedException.unauthorized("log in to get events"));
+    }
+
+    private static Mono<Void> answer(
+            ServerWebExchange exchange, StreamOpener opener, Returned returned, boolean isOfRun) {
+        ServerHttpResponse response = exchange.getResponse();
+        HttpEntity<?> entity = returned.entity();
+        if (entity != null) {
+            begin(response, entity, returned.opensStream());
+        }
+        boolean saysItself = entity instanceof ResponseEntity;
+        if (returned.opensStream() || (returned.isOptional() && !saysItself && isOfRun)) {
+            return open(exchange, opener, returned);
+        }
+        if (!saysItself) {
+            response.setStatusCode(HttpStatus.NO_CONTENT);
+        }
+        return response.setComplete();
+    }
+
+    private static void begin(ServerHttpResponse response, HttpEntity<?> entity, boolean isStream) {
+        if (entity instanceof ResponseEntity<?> whole) {
+            Assert.state(
+                    !isStream || whole.getStatusCode().isSameCodeAs(HttpStatus.OK),
+                    "a stream is answered with 200; leave the body out for another status");
+            response.setStatusCode(whole.getStatusCode());
+        }
+        entity.getHeaders()
+                .forEach((name, values) ->
+                        values.forEach(one -> response.getHeaders().add(name, one)));
+    }
+
+    private static Mono<Void> open(ServerWebExchange exchange, StreamOpener opener, Returned returned) {
+        if (returned.stream() instanceof Subscription subscription) {
+            return opener.open(exchange, subscription);
+        }
+        Optional<RunView> view = Optional.ofNullable((RunView) returned.stream());
+        return returned.isOptional() ? opener.showIfAny(exchange, view) : opener.show(exchange, view.orElseThrow());
     }
 }

@@ -1,0 +1,52 @@
+package dev.ssehub.webflux;
+
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunView;
+import dev.ssehub.session.Subscription;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.http.HttpEntity;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a controller has returned, without what stood around it.
+ *
+ * @param entity what gives the answer its headers, and maybe its status; null when there is none
+ * @param stream a {@link Subscription} or a {@link RunView}; null when there is nothing to open
+ * @param isOptional whether its method says that there may be none
+ */
+record Returned(@Nullable HttpEntity<?> entity, @Nullable Object stream, boolean isOptional) {
+
+    /** What a {@code Mono} of a view says by being empty. */
+    static final Returned NO_VIEW = new Returned(null, null, true);
+
+    /** Takes apart what a controller has returned; empty when that is a {@code Mono} without a value. */
+    static Mono<Returned> of(@Nullable Object value) {
+        return new Returned(null, value, false).unwrapped();
+    }
+
+    private Mono<Returned> unwrapped() {
+        if (stream == null) {
+            return Mono.just(this);
+        }
+        if (stream instanceof HttpEntity<?> whole) {
+            return new Returned(whole, whole.getBody(), isOptional).unwrapped();
+        }
+        if (stream instanceof Optional<?> optional) {
+            return new Returned(entity, optional.orElse(null), true).unwrapped();
+        }
+        if (stream instanceof Run run) {
+            return Mono.just(new Returned(entity, run.view(), isOptional));
+        }
+        ReactiveAdapter later = ReturnTypes.adapterOf(stream);
+        return later == null
+                ? Mono.just(this)
+                : Mono.<Object>from(later.toPublisher(stream))
+                        .flatMap(value -> new Returned(entity, value, isOptional).unwrapped());
+    }
+
+    boolean opensStream() {
+        return stream instanceof Subscription || stream instanceof RunView;
+    }
+}
