@@ -17,6 +17,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfigurat
 import org.springframework.boot.gson.autoconfigure.GsonBuilderCustomizer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
@@ -24,6 +25,8 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.ApplicationContext;
@@ -45,6 +48,16 @@ public final class Boot {
     static final String MANAGEMENT_SECURITY =
             "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration";
 
+    static final String REACTIVE_SECURITY =
+            "org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration";
+    static final String REACTIVE_MANAGEMENT_SECURITY =
+            "org.springframework.boot.security.autoconfigure.actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration";
+
+    /** The auto-configurations to leave out so that a WebFlux application runs on Reactor Netty. */
+    static final String NOT_ON_NETTY =
+            "org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration,"
+                    + "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration";
+
     static final String STREAMS_ARE_COMPRESSED = "server.compression.additional-mime-types=text/event-stream";
 
     static final String ENCODING = "spring.servlet.encoding";
@@ -64,6 +77,9 @@ public final class Boot {
 
     public static final AutoConfigurations MVC =
             AutoConfigurations.of(DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class);
+
+    public static final AutoConfigurations WEBFLUX = AutoConfigurations.of(
+            CodecsAutoConfiguration.class, HttpHandlerAutoConfiguration.class, WebFluxAutoConfiguration.class);
 
     public static final AutoConfigurations BROKERS =
             AutoConfigurations.of(DataRedisAutoConfiguration.class, RabbitAutoConfiguration.class);

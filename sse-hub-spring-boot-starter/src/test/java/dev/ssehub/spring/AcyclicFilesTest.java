@@ -22,6 +22,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
             "dev.ssehub.backplane.broker",
             "dev.ssehub.http",
             "dev.ssehub.servlet",
+            "dev.ssehub.webflux",
             "dev.ssehub.redis",
             "dev.ssehub.rabbitmq",
             "dev.ssehub.jdbc"
@@ -42,6 +43,7 @@ class AcyclicFilesTest {
                         "dev.ssehub.backplane.broker",
                         "dev.ssehub.http",
                         "dev.ssehub.servlet",
+                        "dev.ssehub.webflux",
                         "dev.ssehub.redis",
                         "dev.ssehub.rabbitmq",
                         "dev.ssehub.jdbc");

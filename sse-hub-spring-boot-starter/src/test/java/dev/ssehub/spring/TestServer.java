@@ -5,6 +5,7 @@ import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.tests.support.HttpCaller;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -25,6 +26,25 @@ final class TestServer implements AutoCloseable {
     final HttpCaller http;
 
     TestServer(Kind kind, Class<?> application, String... properties) {
+        this(new SpringApplicationBuilder(Boot.on(kind, application)), Boot.exclusionsFor(kind), properties);
+    }
+
+    /** Starts a WebFlux application, on Reactor Netty. */
+    static TestServer onNetty(Class<?> application, String... properties) {
+        return new TestServer(
+                new SpringApplicationBuilder(application).web(WebApplicationType.REACTIVE),
+                Boot.NOT_ON_NETTY,
+                properties);
+    }
+
+    /** Starts a WebFlux application that has what another context has. */
+    static TestServer onNettyBelow(ConfigurableApplicationContext parent, Class<?> application) {
+        return new TestServer(
+                new SpringApplicationBuilder(application).parent(parent).web(WebApplicationType.REACTIVE),
+                Boot.NOT_ON_NETTY);
+    }
+
+    private TestServer(SpringApplicationBuilder application, String exclusions, String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "server.address=127.0.0.1",
@@ -36,14 +56,12 @@ final class TestServer implements AutoCloseable {
                 "sse-hub.backplane.rabbitmq.enabled=false",
                 "management.health.redis.enabled=false",
                 "management.health.rabbit.enabled=false",
-                "spring.autoconfigure.exclude=" + Boot.exclusionsFor(kind)));
+                "spring.autoconfigure.exclude=" + exclusions));
         if (!List.of(properties).contains(AS_IT_COMES)) {
             all.add("sse-hub.anonymous=allow");
         }
         all.addAll(List.of(properties));
-        context = new SpringApplicationBuilder(Boot.on(kind, application))
-                .properties(all.toArray(String[]::new))
-                .run();
+        context = application.properties(all.toArray(String[]::new)).run();
         http = new HttpCaller(port());
         swarm = new StreamSwarm(StreamSwarm.local(port()));
     }

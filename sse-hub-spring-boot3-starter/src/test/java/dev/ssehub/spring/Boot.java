@@ -21,11 +21,14 @@ import org.springframework.boot.autoconfigure.amqp.RabbitAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration;
 import org.springframework.boot.autoconfigure.gson.GsonBuilderCustomizer;
+import org.springframework.boot.autoconfigure.http.codec.CodecsAutoConfiguration;
 import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcClientAutoConfiguration;
 import org.springframework.boot.autoconfigure.jdbc.JdbcTemplateAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.reactive.HttpHandlerAutoConfiguration;
+import org.springframework.boot.autoconfigure.web.reactive.WebFluxAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.web.embedded.jetty.JettyServletWebServerFactory;
@@ -46,6 +49,14 @@ public final class Boot {
     static final String MANAGEMENT_SECURITY =
             "org.springframework.boot.actuate.autoconfigure.security.servlet.ManagementWebSecurityAutoConfiguration";
 
+    static final String REACTIVE_SECURITY =
+            "org.springframework.boot.autoconfigure.security.reactive.ReactiveSecurityAutoConfiguration";
+    static final String REACTIVE_MANAGEMENT_SECURITY =
+            "org.springframework.boot.actuate.autoconfigure.security.reactive.ReactiveManagementWebSecurityAutoConfiguration";
+
+    /** What Spring Boot 4 does only if asked for: sessions in Redis. */
+    static final String NOT_ON_NETTY = "org.springframework.boot.autoconfigure.session.SessionAutoConfiguration";
+
     static final String STREAMS_ARE_COMPRESSED = "server.compression.mime-types=text/plain,text/event-stream";
 
     static final String ENCODING = "server.servlet.encoding";
@@ -65,6 +76,9 @@ public final class Boot {
 
     public static final AutoConfigurations MVC =
             AutoConfigurations.of(DispatcherServletAutoConfiguration.class, WebMvcAutoConfiguration.class);
+
+    public static final AutoConfigurations WEBFLUX = AutoConfigurations.of(
+            CodecsAutoConfiguration.class, HttpHandlerAutoConfiguration.class, WebFluxAutoConfiguration.class);
 
     public static final AutoConfigurations BROKERS =
             AutoConfigurations.of(RedisAutoConfiguration.class, RabbitAutoConfiguration.class);

@@ -5,6 +5,7 @@ import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.publish.Publishers;
 import dev.ssehub.spring.autoconfigure.publish.SseHubPublishAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.webflux.SseHubWebFluxJsonAutoConfiguration;
 import dev.ssehub.spring.internal.publish.ConvertedJson;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -25,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What writes values as JSON: what the application answers with, or else Jackson 3. */
 @AutoConfiguration(
-        after = SseHubAutoConfiguration.class,
+        after = {SseHubAutoConfiguration.class, SseHubWebFluxJsonAutoConfiguration.class},
         before = SseHubPublishAutoConfiguration.class,
         afterName = {
             "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration",

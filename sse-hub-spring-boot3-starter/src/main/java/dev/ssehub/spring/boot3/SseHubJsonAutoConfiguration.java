@@ -7,6 +7,7 @@ import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.publish.Publishers;
 import dev.ssehub.spring.autoconfigure.publish.SseHubPublishAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.webflux.SseHubWebFluxJsonAutoConfiguration;
 import dev.ssehub.spring.internal.publish.ConvertedJson;
 import java.io.UncheckedIOException;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,7 +27,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /** What writes values as JSON: what the application answers with, or else Jackson 2. */
 @AutoConfiguration(
-        after = SseHubAutoConfiguration.class,
+        after = {SseHubAutoConfiguration.class, SseHubWebFluxJsonAutoConfiguration.class},
         before = SseHubPublishAutoConfiguration.class,
         afterName = {
             "org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration",

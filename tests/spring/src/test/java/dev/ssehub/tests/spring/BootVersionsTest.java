@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The lowest and the highest version of each line of Spring Boot that is supported: one application, compiled and run with each. The
+ * The lowest and the highest version of each line of Spring Boot that is supported: one application on servlets and one on WebFlux, compiled and run with each. The
  * jars are the same for all, as their users get them. What the starters share is compiled against the lowest version of all; the sources of each starter
  * are compiled here against the lowest version that it is for, so that they use nothing that is newer.
  */
@@ -63,12 +63,15 @@ class BootVersionsTest {
     static void buildWithEveryVersion() throws Exception {
         List<String> modules = new ArrayList<>();
         for (String version : VERSIONS) {
-            modules.add(module("app-" + version, version, TEMPLATES.resolve("app"), ""));
+            modules.add(module("app-" + version, version, "module-pom.xml", TEMPLATES.resolve("app"), ""));
+            modules.add(
+                    module("reactive-" + version, version, "reactive-pom.xml", TEMPLATES.resolve("reactive-app"), ""));
         }
         for (Map.Entry<String, String> starter : LOWEST.entrySet()) {
             modules.add(module(
                     "lowest-" + starter.getKey(),
                     starter.getValue(),
+                    "module-pom.xml",
                     LocalModules.ROOT.resolve(starter.getKey()).resolve("src/main/java"),
                     Files.readString(TEMPLATES.resolve(NEEDED.get(starter.getKey())))));
         }
@@ -82,6 +85,7 @@ class BootVersionsTest {
                         "sse-hub-core",
                         "sse-hub-http",
                         "sse-hub-servlet",
+                        "sse-hub-webflux",
                         "sse-hub-backplane",
                         "sse-hub-redis",
                         "sse-hub-rabbitmq",
@@ -92,21 +96,29 @@ class BootVersionsTest {
                 .buildKeepingDownloads(directory, "compile");
     }
 
-    private static String module(String name, String version, Path sources, String dependencies) throws Exception {
+    private static String module(String name, String version, String pom, Path sources, String dependencies)
+            throws Exception {
         write(
                 Files.createDirectory(directory.resolve(name)),
-                Files.readString(TEMPLATES.resolve("module-pom.xml"))
+                Files.readString(TEMPLATES.resolve(pom))
                         .replace("@name@", name)
                         .replace("@more@", dependencies)
                         .replace("@version@", version)
                         .replace("@starter@", starterFor(version))
+                        .replace(
+                                "@servlets@",
+                                isBoot3(version) ? "spring-boot-starter-web" : "spring-boot-starter-webmvc")
                         .replace("@tested@", TESTED)
                         .replace("@sources@", sources.toString()));
         return name;
     }
 
     private static String starterFor(String version) {
-        return version.startsWith("3.") ? "sse-hub-spring-boot3-starter" : "sse-hub-spring-boot-starter";
+        return isBoot3(version) ? "sse-hub-spring-boot3-starter" : "sse-hub-spring-boot-starter";
+    }
+
+    private static boolean isBoot3(String version) {
+        return version.startsWith("3.");
     }
 
     private static void write(Path project, String pom) throws Exception {
@@ -142,6 +154,44 @@ class BootVersionsTest {
             assertThat(asAnn(http, "GET", "/actuator/metrics/http.server.requests"))
                     .contains("/version")
                     .doesNotContain("\"/feed\"", "\"/sse\"");
+
+            asAnn(http, "POST", "/actuator/shutdown");
+            assertThat(app.awaitExit(PATIENCE)).as(app.output()).isZero();
+            await().atMost(PATIENCE).until(() -> swarm.unfinished() == 0);
+            assertThat(List.of(own.end(), feed.end())).containsOnly("complete");
+            assertThat(app.output()).doesNotContain("Exception").doesNotContainPattern(Logs.WARNING);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("VERSIONS")
+    void aWebFluxApplicationHasTheSameStreams(String version) throws Exception {
+        int port = AppProcess.freePort();
+        HttpCaller http = new HttpCaller(port);
+        try (AppProcess app = startReactive(version, port);
+                StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
+            assertThat(classPath("reactive-" + version)).doesNotContain("servlet-api", "webmvc");
+            assertThat(http.get("/sse").statusCode()).isEqualTo(401);
+            assertThat(asAnn(http, "GET", "/version")).isEqualTo(version);
+            assertThat(app.output())
+                    .contains("SSE Hub: streams at /sse and polls at /sse/poll for authenticated users");
+
+            Map<String, String> headers = Map.of("Authorization", ANN, "Accept-Encoding", "gzip");
+            Stream own = swarm.open("/sse", headers);
+            Stream feed = swarm.open("/feed", headers);
+            await().atMost(PATIENCE)
+                    .until(() -> asAnn(http, "GET", "/actuator/ssehub").contains("\"sessionCount\":2"));
+            asAnn(http, "POST", "/publish");
+            String order = "{\"id\":17,\"due\":\"2026-11-21\"}";
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(own.data()).containsExactly(order);
+                assertThat(feed.data()).containsExactly(order, "news");
+            });
+            assertThat(own.header("Content-Encoding")).isNull();
+            assertThat(asAnn(http, "GET", "/answer")).contains("data: hello", "\"outcome\":\"completed\"");
+            assertThat(asAnn(http, "GET", "/sse-hub.js")).contains("HubEventSource");
+            assertThat(asAnn(http, "GET", "/actuator/health")).contains("\"ssehub\"");
+            assertThat(asAnn(http, "GET", "/actuator/metrics/sse.hub.sessions")).contains("\"value\":2.0");
 
             asAnn(http, "POST", "/actuator/shutdown");
             assertThat(app.awaitExit(PATIENCE)).as(app.output()).isZero();
@@ -191,20 +241,25 @@ class BootVersionsTest {
     }
 
     private static AppProcess start(String version, int port, String... more) throws Exception {
-        Path target = directory.resolve("app-" + version).resolve("target");
-        String classPath = target.resolve("classes")
-                + File.pathSeparator
-                + Files.readString(target.resolve("class-path")).strip();
+        List<String> settings = new ArrayList<>(List.of("--spring.datasource.url=jdbc:h2:mem:app"));
+        settings.addAll(List.of(more));
+        return start("app-" + version, "com.example.VersionsApp", port, settings);
+    }
+
+    private static AppProcess startReactive(String version, int port) throws Exception {
+        return start("reactive-" + version, "com.example.ReactiveApp", port, List.of());
+    }
+
+    private static AppProcess start(String module, String application, int port, List<String> more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 "-cp",
-                classPath,
-                "com.example.VersionsApp",
+                classPath(module),
+                application,
                 "--server.port=" + port,
                 "--server.address=127.0.0.1",
                 "--server.compression.enabled=true",
                 "--server.compression.min-response-size=1B",
                 "--server.compression.mime-types=text/event-stream,application/json",
-                "--spring.datasource.url=jdbc:h2:mem:app",
                 "--spring.security.user.name=ann",
                 "--spring.security.user.password=secret",
                 "--sse-hub.drain=1s",
@@ -212,8 +267,15 @@ class BootVersionsTest {
                 "--management.endpoint.health.show-components=always",
                 "--management.endpoint.shutdown.access=unrestricted",
                 "--management.endpoints.web.exposure.include=*"));
-        command.addAll(List.of(more));
+        command.addAll(more);
         return AppProcess.java(command).awaitPort(port);
+    }
+
+    private static String classPath(String module) throws Exception {
+        Path target = directory.resolve(module).resolve("target");
+        return target.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(target.resolve("class-path")).strip();
     }
 
     private static String asAnn(HttpCaller http, String method, String path) throws Exception {

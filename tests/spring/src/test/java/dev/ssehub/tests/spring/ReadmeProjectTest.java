@@ -40,6 +40,7 @@ class ReadmeProjectTest {
                         "sse-hub-core",
                         "sse-hub-http",
                         "sse-hub-servlet",
+                        "sse-hub-webflux",
                         "sse-hub-spring",
                         "sse-hub-spring-boot-starter")
                 .build(project, "package");

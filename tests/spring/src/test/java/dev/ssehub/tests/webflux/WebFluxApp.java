@@ -3,6 +3,9 @@ package dev.ssehub.tests.webflux;
 import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.spring.autoconfigure.webflux.SseHubWebFluxAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.webflux.SseHubWebFluxControllersAutoConfiguration;
+import dev.ssehub.spring.autoconfigure.webflux.SseHubWebFluxCorsAutoConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -16,9 +19,14 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
-/** A reactive application with the starter's hub, in which the caller is whom a header names. */
+/** A reactive application with the starter's hub and without its endpoints, in which the caller is whom a header names. */
 @SpringBootConfiguration
-@EnableAutoConfiguration
+@EnableAutoConfiguration(
+        exclude = {
+            SseHubWebFluxAutoConfiguration.class,
+            SseHubWebFluxControllersAutoConfiguration.class,
+            SseHubWebFluxCorsAutoConfiguration.class
+        })
 @Import(Events.class)
 @RestController
 public class WebFluxApp {

@@ -1,0 +1,363 @@
+package dev.ssehub.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.http.RequestRejectedException;
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunOptions;
+import dev.ssehub.run.RunView;
+import dev.ssehub.run.Runs;
+import dev.ssehub.run.Scope;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Mono;
+
+/** Controllers of WebFlux that return subscriptions and runs, in an application whose beans are lazy. */
+class NettyControllersTest {
+
+    private static final Duration PATIENCE = TestTimeouts.condition();
+
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.onNetty(
+                App.class,
+                "spring.main.lazy-initialization=true",
+                "spring.webflux.base-path=/app",
+                "sse-hub.run-path=/runs/{run}",
+                "sse-hub.spaces.prices.lanes=1");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static HttpResponse<String> get(String path, String... headers) throws Exception {
+        var request = server.http.request("/app" + path);
+        return server.http.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/plain-subscription",
+                "/mono",
+                "/object",
+                "/optional",
+                "/mono-of-optional",
+                "/entity",
+                "/mono-of-entity",
+                "/entity-of-mono",
+                "/wildcard-entity",
+                "/future"
+            })
+    void aSubscriptionOpensAStream(String path) {
+        Stream stream = server.swarm.open("/app" + path + "?user=ann");
+        await().atMost(PATIENCE).until(() -> !stream.lastEventId().isEmpty());
+        server.hub().publish(Audience.user("ann"), SseEvent.of("for ann"));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly("for ann"));
+        assertThat(stream.header("Content-Type")).startsWith("text/event-stream");
+        if (path.contains("entity")) {
+            assertThat(stream.header("X-Feed")).isEqualTo("yes");
+        }
+        server.hub().disconnect(Audience.user("ann"));
+        await().atMost(PATIENCE).until(() -> "complete".equals(stream.end()));
+    }
+
+    @Test
+    void whereThereIsNothingToOpenTheAnswerSaysSo() throws Exception {
+        assertThat(get("/plain-subscription?user=").statusCode()).isEqualTo(204);
+        assertThat(get("/optional?user=").statusCode()).isEqualTo(204);
+        assertThat(get("/mono?user=").statusCode()).isEqualTo(401);
+        assertThat(get("/entity?user=").statusCode()).isEqualTo(403);
+        assertThat(get("/object?user=").body()).isEqualTo("{\"text\":\"other\"}");
+        assertThat(get("/wildcard-entity?user=").body()).isEqualTo("{\"text\":\"other\"}");
+    }
+
+    @Test
+    void whatOpensAStreamIsNoValueToWrite() throws Exception {
+        for (String path : new String[] {"/router", "/mono-of-object"}) {
+            HttpResponse<String> answer = get(path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(500);
+            assertThat(answer.body()).as(path).doesNotContain("anonymous");
+        }
+    }
+
+    @Test
+    void aQualifiedMethodOpensStreamsOfItsSpace() {
+        Stream stream = server.swarm.open("/app/prices");
+        await().atMost(PATIENCE).until(() -> !stream.lastEventId().isEmpty());
+        server.context.getBean("pricesSseHub", SseHub.class).publish(Audience.everyone(), SseEvent.of("17"));
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly("17"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/broken", "/broken-later"})
+    void whatAControllerFailsWithIsNotForTheClientWhichComesBack(String path) throws Exception {
+        HttpResponse<String> stream = get(path, "Accept", "text/event-stream");
+        assertThat(stream.statusCode()).isEqualTo(200);
+        assertThat(stream.body()).matches("retry: \\d+\n\n");
+        HttpResponse<String> other = get(path);
+        assertThat(other.statusCode()).isEqualTo(503);
+        assertThat(other.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void whatTheApplicationHasAnAnswerForIsTheApplications() throws Exception {
+        assertThat(get("/sold-out").body()).isEqualTo("sold out");
+        assertThat(get("/sold-out-later").body()).isEqualTo("sold out");
+        assertThat(get("/gone").statusCode()).isEqualTo(410);
+        assertThat(get("/rejected").statusCode()).isEqualTo(403);
+        assertThat(get("/plain-subscription").statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/run", "/view", "/mono-of-run", "/entity-of-run"})
+    void aRunThatIsReturnedIsShown(String path) throws Exception {
+        HttpResponse<String> answer = get(path, "X-User", "ann");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(answer.body()).contains("data: hello\n", ": sse-hub.end {\"outcome\":\"completed\"}");
+        String run = answer.headers().firstValue("SSE-Hub-Run").orElseThrow();
+        assertThat(answer.headers().firstValue("Content-Location")).hasValue("/app/runs/" + run);
+    }
+
+    @Test
+    void aRunIsForItsOwner() throws Exception {
+        assertThat(get("/view", "X-User", "bob").statusCode()).isEqualTo(404);
+        assertThat(get("/no-run", "X-User", "ann").statusCode()).isEqualTo(204);
+        assertThat(get("/no-run-later", "X-User", "ann").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void aRunThatIsNotStartedIsAProblemWhateverTheControllerReturns() throws Exception {
+        for (String path : new String[] {"/busy", "/busy-otherwise"}) {
+            HttpResponse<String> answer = get(path, "X-User", "ann");
+            assertThat(answer.statusCode()).as(path).isEqualTo(409);
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                    .startsWith("application/problem+json");
+        }
+    }
+
+    record Other(String text) {}
+
+    static final class SoldOut extends RuntimeException {}
+
+    @Import({NettyApp.class, Feeds.class, Answers.class})
+    static class App {
+
+        @Bean
+        RouterFunction<ServerResponse> router() {
+            return RouterFunctions.route()
+                    .GET("/router", request -> ServerResponse.ok().bodyValue(Subscription.anonymous()))
+                    .build();
+        }
+    }
+
+    @RestController
+    static class Feeds {
+
+        private static Optional<Subscription> of(String user) {
+            return Optional.of(user).filter(name -> !name.isEmpty()).map(Subscription::user);
+        }
+
+        private static Object valueOf(String user) {
+            return of(user).<Object>map(subscription -> subscription).orElseGet(() -> new Other("other"));
+        }
+
+        private static ResponseEntity.BodyBuilder ok() {
+            return ResponseEntity.ok().header("X-Feed", "yes");
+        }
+
+        @GetMapping("/plain-subscription")
+        Subscription plain(@RequestParam String user) {
+            return of(user).orElse(null);
+        }
+
+        @GetMapping("/mono")
+        Mono<Subscription> mono(@RequestParam String user) {
+            return Mono.justOrEmpty(of(user));
+        }
+
+        @GetMapping("/object")
+        Object object(@RequestParam String user) {
+            return valueOf(user);
+        }
+
+        @GetMapping("/optional")
+        Optional<Subscription> optional(@RequestParam String user) {
+            return of(user);
+        }
+
+        @GetMapping("/mono-of-optional")
+        Mono<Optional<Subscription>> monoOfOptional(@RequestParam String user) {
+            return Mono.just(of(user));
+        }
+
+        @GetMapping("/entity")
+        ResponseEntity<Subscription> entity(@RequestParam String user) {
+            return of(user).map(it -> ok().body(it))
+                    .orElseGet(() -> ResponseEntity.status(403).build());
+        }
+
+        @GetMapping("/mono-of-entity")
+        Mono<ResponseEntity<Subscription>> monoOfEntity(@RequestParam String user) {
+            return Mono.just(ok().body(Subscription.user(user)));
+        }
+
+        @GetMapping("/entity-of-mono")
+        ResponseEntity<Mono<Subscription>> entityOfMono(@RequestParam String user) {
+            return ok().body(Mono.just(Subscription.user(user)));
+        }
+
+        @GetMapping("/wildcard-entity")
+        ResponseEntity<?> wildcardEntity(@RequestParam String user) {
+            return ok().body(valueOf(user));
+        }
+
+        @GetMapping("/future")
+        CompletableFuture<Subscription> future(@RequestParam String user) {
+            return CompletableFuture.completedFuture(Subscription.user(user));
+        }
+
+        @GetMapping("/mono-of-object")
+        Mono<Object> monoOfObject() {
+            return Mono.just(Subscription.anonymous());
+        }
+
+        @GetMapping("/prices")
+        @Qualifier("prices")
+        Subscription prices() {
+            return Subscription.anonymous();
+        }
+
+        @GetMapping("/broken")
+        Subscription broken() {
+            throw new IllegalStateException("the password is secret");
+        }
+
+        @GetMapping("/broken-later")
+        Mono<Subscription> brokenLater() {
+            return Mono.error(new IllegalStateException("the password is secret"));
+        }
+
+        @GetMapping("/sold-out")
+        Subscription soldOut() {
+            throw new SoldOut();
+        }
+
+        @GetMapping("/sold-out-later")
+        Mono<Subscription> soldOutLater() {
+            return Mono.error(new SoldOut());
+        }
+
+        @ExceptionHandler
+        ResponseEntity<String> handle(SoldOut failure) {
+            return ResponseEntity.status(404).body("sold out");
+        }
+
+        @GetMapping("/gone")
+        Mono<Subscription> gone() {
+            return Mono.error(new ResponseStatusException(HttpStatus.GONE));
+        }
+
+        @GetMapping("/rejected")
+        Subscription rejected() {
+            throw RequestRejectedException.forbidden("not for you");
+        }
+    }
+
+    @RestController
+    static class Answers {
+
+        private final Runs runs;
+
+        Answers(Runs runs) {
+            this.runs = runs;
+        }
+
+        private Run started() {
+            Run run = runs.start(null, RunOptions.ownedBy("ann"));
+            run.emit(SseEvent.of("hello"));
+            run.complete();
+            return run;
+        }
+
+        @GetMapping("/run")
+        Run run() {
+            return started();
+        }
+
+        @GetMapping("/view")
+        RunView view() {
+            return started().view();
+        }
+
+        @GetMapping("/mono-of-run")
+        Mono<Run> monoOfRun() {
+            return Mono.fromSupplier(this::started);
+        }
+
+        @GetMapping("/entity-of-run")
+        Mono<ResponseEntity<RunView>> entityOfRun() {
+            return Mono.fromSupplier(() -> ResponseEntity.ok(started().view()));
+        }
+
+        @GetMapping("/no-run")
+        Optional<RunView> noRun() {
+            return runs.view(Scope.of("chat", "none"));
+        }
+
+        @GetMapping("/no-run-later")
+        Mono<RunView> noRunLater() {
+            return Mono.justOrEmpty(runs.view(Scope.of("chat", "none")));
+        }
+
+        @GetMapping("/busy")
+        Mono<RunView> busy() {
+            return Mono.fromSupplier(() -> startedTwice().view());
+        }
+
+        @GetMapping("/busy-otherwise")
+        Map<String, String> busyOtherwise() {
+            return Map.of("run", startedTwice().id());
+        }
+
+        private Run startedTwice() {
+            runs.start(Scope.of("chat", "busy"), RunOptions.ownedBy("ann").idempotencyKey("first"));
+            return runs.start(Scope.of("chat", "busy"), RunOptions.ownedBy("ann"));
+        }
+    }
+}

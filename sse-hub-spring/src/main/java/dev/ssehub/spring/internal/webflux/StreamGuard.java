@@ -1,0 +1,41 @@
+package dev.ssehub.spring.internal.webflux;
+
+import dev.ssehub.run.Run;
+import dev.ssehub.run.RunView;
+import dev.ssehub.session.Subscription;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.MediaType;
+import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.http.codec.HttpMessageWriter;
+import reactor.core.publisher.Mono;
+
+/** Says what is wrong where what opens a stream would be written as text, such as <code>{}</code>, instead of opening a stream. */
+public final class StreamGuard implements HttpMessageWriter<Object> {
+
+    @Override
+    public List<MediaType> getWritableMediaTypes() {
+        return List.of(MediaType.ALL);
+    }
+
+    @Override
+    public boolean canWrite(ResolvableType type, @Nullable MediaType mediaType) {
+        Class<?> raw = type.toClass();
+        return raw == Subscription.class || RunView.class.isAssignableFrom(raw) || Run.class.isAssignableFrom(raw);
+    }
+
+    @Override
+    public Mono<Void> write(
+            Publisher<? extends Object> values,
+            ResolvableType type,
+            @Nullable MediaType mediaType,
+            ReactiveHttpOutputMessage output,
+            Map<String, Object> hints) {
+        return Mono.error(() -> new IllegalStateException(
+                "A Subscription, a RunView or a Run opens a stream only as what a method of a controller returns, in an Optional, a"
+                        + " ResponseEntity or a Mono of its type."));
+    }
+}

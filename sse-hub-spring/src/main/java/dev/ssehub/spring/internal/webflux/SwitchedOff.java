@@ -1,0 +1,38 @@
+package dev.ssehub.spring.internal.webflux;
+
+import dev.ssehub.run.RunView;
+import dev.ssehub.session.Subscription;
+import dev.ssehub.webflux.StreamOpener;
+import java.util.Optional;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Stands for streams where there are none: 404. */
+public final class SwitchedOff implements StreamOpener {
+
+    private static Mono<Void> notFound() {
+        return Mono.error(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "streams are switched off"));
+    }
+
+    @Override
+    public Mono<Void> open(ServerWebExchange exchange, Subscription subscription) {
+        return notFound();
+    }
+
+    @Override
+    public Mono<Void> show(ServerWebExchange exchange, RunView view) {
+        return notFound();
+    }
+
+    @Override
+    public Mono<Void> showIfAny(ServerWebExchange exchange, Optional<RunView> view) {
+        return notFound();
+    }
+
+    @Override
+    public Mono<Void> answerFailure(ServerWebExchange exchange, Throwable failure, boolean isOfRun) {
+        return Mono.error(failure);
+    }
+}

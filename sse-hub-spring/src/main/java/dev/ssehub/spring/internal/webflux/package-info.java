@@ -1,0 +1,9 @@
+/**
+ * What Spring WebFlux has to know of streams: logins, failures, other origins.
+ *
+ * <p>Needs Spring Framework and nothing of Spring Boot, so that starters for different generations of Boot can share it.
+ */
+@NullMarked
+package dev.ssehub.spring.internal.webflux;
+
+import org.jspecify.annotations.NullMarked;
