@@ -6,7 +6,6 @@ import dev.ssehub.backplane.broker.BrokerAnswers;
 import dev.ssehub.event.EventId;
 import dev.ssehub.jdbc.LogWriter.Outcome;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -99,17 +98,16 @@ final class Appender {
         thread.start();
     }
 
-    /** Ends the thread, and waits for that. */
-    void stop(Duration atMost) {
+    /** Has the thread end, and waits for it no longer than that. */
+    void stop(Deadline deadline) {
+        leave();
+        deadline.await(thread);
+    }
+
+    /** Has the thread end, without waiting for it. */
+    void leave() {
         stopped = true;
         news.give();
-        if (thread.isAlive() && thread != Thread.currentThread()) {
-            try {
-                thread.join(atMost.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** Returns whether the database answers, but refuses writes. */
@@ -172,7 +170,9 @@ final class Appender {
         }
         refuseWaiting();
         try {
-            sequencer.resign();
+            if (!link.hasFailed()) {
+                sequencer.resign();
+            }
         } finally {
             link.release();
         }

@@ -41,6 +41,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
     private final Link link;
     private final Tickets tickets;
     private final JdbcRuns runs;
+    private final Deadline deadline;
     private volatile @Nullable Appender appender;
     private volatile @Nullable JdbcFollower mirror;
 
@@ -50,6 +51,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         this.link = new Link(settings);
         this.tickets = new Tickets(settings.clock());
         this.runs = new JdbcRuns(settings, link, this::isFollowing, this::isAnnounced);
+        this.deadline = new Deadline(settings.clock(), settings.timeout().plus(END_TIMEOUT));
     }
 
     /**
@@ -65,7 +67,8 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
 
     @Override
     protected BrokerFollower follow(LogReceiver receiver) {
-        JdbcFollower made = new JdbcFollower(settings, tickets, receiver, this::isRefusing, runs::notified);
+        JdbcFollower made =
+                new JdbcFollower(settings, tickets, receiver, this::isRefusing, runs::notified, this::leave);
         mirror = made;
         Appender writing = new Appender(settings, link, made::isFollowing, made::position, tickets, made::wake);
         appender = writing;
@@ -87,14 +90,25 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         return mine != null && mine.isAnnounced();
     }
 
-    @Override
-    protected void release() {
-        runs.close(settings.timeout().plus(END_TIMEOUT));
+    /** All threads end side by side: each of them may be waiting for a database that does not answer. */
+    private void leave() {
+        Duration unused = deadline.left();
+        runs.leave();
         Appender mine = appender;
         if (mine != null) {
-            mine.stop(settings.timeout().plus(END_TIMEOUT));
+            mine.leave();
         }
-        link.close(END_TIMEOUT);
+    }
+
+    @Override
+    protected void release() {
+        leave();
+        runs.close(deadline);
+        Appender mine = appender;
+        if (mine != null) {
+            mine.stop(deadline);
+        }
+        link.close(deadline.left());
         tickets.close();
     }
 

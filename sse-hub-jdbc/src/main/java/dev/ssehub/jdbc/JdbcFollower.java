@@ -31,24 +31,28 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     private final News news;
     private final LeaseWatch lease;
     private final Tickets tickets;
+    private final Runnable onStop;
     /** Whether something was read that does not come by itself. */
     private boolean isLively;
 
     /**
      * @param isRefusing whether the database of this node refuses writes
      * @param onRunNews called with what notifications say of runs
+     * @param onStop called when this is to end, perhaps more than once
      */
     JdbcFollower(
             JdbcSettings settings,
             Tickets tickets,
             LogReceiver receiver,
             BooleanSupplier isRefusing,
-            Consumer<String> onRunNews) {
+            Consumer<String> onRunNews,
+            Runnable onStop) {
         super("The database", "sse-hub-jdbc-" + settings.hub());
         this.settings = settings;
         this.link = new Link(settings);
         this.tickets = tickets;
         this.receiver = receiver;
+        this.onStop = onStop;
         this.mirror = new LogMirror<>(receiver, this, settings.clock());
         this.news = new News(settings, link, onRunNews);
         this.lease = new LeaseWatch(settings, link, isRefusing);
@@ -73,6 +77,9 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     @Override
     protected void disconnect() {
         news.signal();
+        if (isStopped()) {
+            onStop.run();
+        }
     }
 
     @Override

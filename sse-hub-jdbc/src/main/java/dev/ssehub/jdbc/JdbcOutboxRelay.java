@@ -150,12 +150,13 @@ public final class JdbcOutboxRelay implements OutboxBackplane {
     @Override
     public void close() {
         closed = true;
+        Deadline deadline = new Deadline(settings.clock(), settings.timeout().plus(END_TIMEOUT));
         Relay mine = relay.get();
         if (mine != null) {
-            mine.stop();
+            mine.stop(deadline);
         }
         backplane.close();
-        link.close(END_TIMEOUT);
+        link.close(deadline.left());
         tickets.close();
     }
 

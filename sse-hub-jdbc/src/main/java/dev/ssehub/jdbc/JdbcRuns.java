@@ -203,8 +203,15 @@ final class JdbcRuns implements RunStore {
         }
     }
 
-    void close(Duration atMost) {
-        worker.close(atMost);
-        watches.close(atMost);
+    void close(Deadline deadline) {
+        leave();
+        worker.close(deadline);
+        watches.close(deadline);
+    }
+
+    /** Has the threads end, without waiting for them. */
+    void leave() {
+        worker.leave();
+        watches.leave();
     }
 }

@@ -38,6 +38,7 @@ final class Link {
     /** Whether nothing could be begun on a connection that was kept: its server may have gone, and the pool has another. */
     private boolean isStale;
 
+    private volatile boolean hasFailed;
     private volatile boolean closed;
 
     /** What is done with the connection; it neither commits nor closes it. */
@@ -129,15 +130,15 @@ final class Link {
     private <T> T once(Work<T> work, boolean isAutoCommit) throws SQLException {
         boolean wasKept = connection != null;
         isStale = false;
-        Connection mine = open();
         boolean isDone = false;
         boolean hasBegun = false;
         try {
+            Connection mine = open();
             if (mine.getAutoCommit() != isAutoCommit) {
                 mine.setAutoCommit(isAutoCommit);
             }
             if (!isAutoCommit) {
-                begin(mine);
+                execute(mine, tables().dialect().onBegin(settings.timeout()));
             }
             hasBegun = true;
             T result = work.in(mine, tables());
@@ -155,14 +156,16 @@ final class Link {
             }
             throw e;
         } finally {
+            hasFailed = !isDone;
             if (!isDone) {
                 giveBack();
             }
         }
     }
 
-    private void begin(Connection mine) throws SQLException {
-        execute(mine, tables().dialect().onBegin(settings.timeout()));
+    /** Returns whether the last attempt at anything has failed, as when the database is away. */
+    boolean hasFailed() {
+        return hasFailed;
     }
 
     private static void commit(Connection mine) throws SQLException {

@@ -6,7 +6,6 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.jdbc.OutboxRows.Row;
 import dev.ssehub.jdbc.Settled.Answer;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
 final class Relay {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-
-    private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
     /** How long news make others likely. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -91,17 +88,11 @@ final class Relay {
         thread.start();
     }
 
-    /** Ends the thread, and waits for that. */
-    void stop() {
+    /** Has the thread end, and waits for it no longer than that. */
+    void stop(Deadline deadline) {
         stopped = true;
         news.give();
-        if (thread.isAlive() && thread != Thread.currentThread()) {
-            try {
-                thread.join(settings.timeout().plus(END_TIMEOUT).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        deadline.await(thread);
     }
 
     /** Has the outbox looked through soon. Any thread may say so. */
@@ -138,7 +129,9 @@ final class Relay {
         }
         try {
             flush();
-            lease.resign();
+            if (!link.hasFailed()) {
+                lease.resign();
+            }
         } catch (SQLException e) {
             LOG.debug("Rows of the outbox that the broker has are left to another node", e);
         } finally {

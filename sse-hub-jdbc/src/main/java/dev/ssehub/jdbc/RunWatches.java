@@ -326,20 +326,19 @@ final class RunWatches {
         }
     }
 
-    /** Ends the thread, and waits for that. */
-    void close(Duration atMost) {
-        Thread mine;
-        synchronized (this) {
-            closed = true;
-            mine = thread;
-        }
+    /** Has the thread end, and waits for it no longer than that. */
+    void close(Deadline deadline) {
+        leave();
+        deadline.await(thread());
+    }
+
+    /** Has the thread end, without waiting for it. */
+    void leave() {
+        closed = true;
         signal.give();
-        if (mine != null && mine != Thread.currentThread()) {
-            try {
-                mine.join(atMost.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    }
+
+    private synchronized @Nullable Thread thread() {
+        return thread;
     }
 }

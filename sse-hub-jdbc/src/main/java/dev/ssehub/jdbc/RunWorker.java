@@ -285,21 +285,20 @@ final class RunWorker {
         }
     }
 
-    /** Ends the thread, and waits for that. */
-    void close(Duration atMost) {
-        Thread mine;
-        synchronized (this) {
-            closed = true;
-            mine = thread;
-        }
-        news.give();
-        if (mine != null && mine != Thread.currentThread()) {
-            try {
-                mine.join(atMost.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+    /** Has the thread end, and waits for it no longer than that. */
+    void close(Deadline deadline) {
+        leave();
+        deadline.await(thread());
         refuseWaiting();
+    }
+
+    /** Has the thread end, without waiting for it. */
+    void leave() {
+        closed = true;
+        news.give();
+    }
+
+    private synchronized @Nullable Thread thread() {
+        return thread;
     }
 }
