@@ -3,10 +3,10 @@ package dev.ssehub.jdbc;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.MariaDbServer;
 
-class MariaDbRunsOutageTest extends RunsOutageSuite {
+class MariaDbRunsOutageTest extends JdbcRunsOutageSuite {
 
     @Override
-    Broker startServer() throws Exception {
+    protected Broker startServer() throws Exception {
         return MariaDbServer.start();
     }
 }

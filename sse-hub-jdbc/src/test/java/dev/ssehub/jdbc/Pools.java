@@ -2,9 +2,11 @@ package dev.ssehub.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.ssehub.tests.support.Broker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Pools as applications have them. */
 final class Pools implements AutoCloseable {
@@ -35,6 +37,11 @@ final class Pools implements AutoCloseable {
         HikariDataSource pool = of(url, connections);
         open.add(pool);
         return pool;
+    }
+
+    /** Returns what is known of those that are open. */
+    Stream<HikariPoolMXBean> beans() {
+        return open.stream().map(HikariDataSource::getHikariPoolMXBean);
     }
 
     @Override

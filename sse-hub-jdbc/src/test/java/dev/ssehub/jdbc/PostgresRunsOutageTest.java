@@ -3,10 +3,10 @@ package dev.ssehub.jdbc;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.PostgresServer;
 
-class PostgresRunsOutageTest extends RunsOutageSuite {
+class PostgresRunsOutageTest extends JdbcRunsOutageSuite {
 
     @Override
-    Broker startServer() throws Exception {
+    protected Broker startServer() throws Exception {
         return PostgresServer.start();
     }
 }
