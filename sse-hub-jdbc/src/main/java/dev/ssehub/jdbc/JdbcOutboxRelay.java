@@ -1,19 +1,16 @@
 package dev.ssehub.jdbc;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
-import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.broker.BrokerClock;
 import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.backplane.broker.BrokerTimeouts;
+import dev.ssehub.backplane.broker.ForwardingBackplane;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.checks.Checks;
 import dev.ssehub.internal.checks.Names;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -36,20 +33,19 @@ import org.jspecify.annotations.Nullable;
  * <p>While the broker is away, rows stay; while the database is, the hub goes on. A node uses one connection of the pool. An event that no broker accepts is tried
  * several times, reported, and set aside in the table of settled rows, so that those behind it come. Any thread may call any method.
  */
-public final class JdbcOutboxRelay implements OutboxBackplane {
+public final class JdbcOutboxRelay extends ForwardingBackplane implements OutboxBackplane {
 
     private static final Duration END_TIMEOUT = Duration.ofSeconds(1);
 
     private final JdbcSettings settings;
-    private final Backplane backplane;
     private final Link link;
     private final Tickets tickets;
     private final AtomicReference<@Nullable Relay> relay = new AtomicReference<>();
     private volatile boolean closed;
 
     private JdbcOutboxRelay(JdbcSettings settings, Backplane backplane) {
+        super(backplane);
         this.settings = settings;
-        this.backplane = backplane;
         this.link = new Link(settings);
         this.tickets = new Tickets(settings.clock());
     }
@@ -68,17 +64,12 @@ public final class JdbcOutboxRelay implements OutboxBackplane {
     @Override
     public void start(LogReceiver receiver) {
         Objects.requireNonNull(receiver, "receiver must not be null");
-        backplane.start(new RelayFeed(receiver, tickets));
-        Relay mine = new Relay(settings, link, backplane, tickets);
+        super.start(new RelayFeed(receiver, tickets));
+        Relay mine = new Relay(settings, link, backplane(), tickets);
         relay.set(mine);
         if (!closed) {
             mine.start();
         }
-    }
-
-    @Override
-    public EventId append(LogRecord record) {
-        return backplane.append(record);
     }
 
     @Override
@@ -116,35 +107,10 @@ public final class JdbcOutboxRelay implements OutboxBackplane {
         return mine != null && mine.isLeader();
     }
 
-    @Override
-    public Optional<HistoryPage> history(EventId after, EventId upTo) {
-        return backplane.history(after, upTo);
-    }
-
-    @Override
-    public @Nullable RunStore runs() {
-        return backplane.runs();
-    }
-
-    @Override
-    public boolean isShared() {
-        return backplane.isShared();
-    }
-
-    @Override
-    public long reconnects() {
-        return backplane.reconnects();
-    }
-
-    @Override
-    public int idempotencyKeys() {
-        return backplane.idempotencyKeys();
-    }
-
     /** Returns whether the broker takes records; the database has no part in that. */
     @Override
     public boolean isAvailable() {
-        return backplane.isAvailable();
+        return super.isAvailable();
     }
 
     @Override
@@ -155,7 +121,7 @@ public final class JdbcOutboxRelay implements OutboxBackplane {
         if (mine != null) {
             mine.stop(deadline);
         }
-        backplane.close();
+        super.close();
         link.close(deadline.left());
         tickets.close();
     }

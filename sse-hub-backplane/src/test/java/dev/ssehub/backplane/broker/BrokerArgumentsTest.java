@@ -52,6 +52,7 @@ class BrokerArgumentsTest {
         refused("idempotencyWindow", () -> new Settings().idempotencyWindow(null));
         refused("maxAge", () -> new Settings().maxAge(null));
         refused("value", () -> new Settings().clock(null));
+        refused("backplane", () -> new ForwardingBackplane(null) {});
         refused("broker", () -> new Follower(null, "thread"));
         refused("threadName", () -> new Follower("broker", null));
         refused("atMost", () -> new Follower("broker", "thread").stop(null));

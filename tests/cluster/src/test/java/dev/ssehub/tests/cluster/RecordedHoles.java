@@ -1,20 +1,18 @@
 package dev.ssehub.tests.cluster;
 
 import dev.ssehub.backplane.Backplane;
-import dev.ssehub.backplane.HistoryPage;
 import dev.ssehub.backplane.LogReceiver;
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
-import dev.ssehub.backplane.RunStore;
+import dev.ssehub.backplane.broker.ForwardingBackplane;
 import dev.ssehub.event.EventId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A backplane that records where the log of its node has holes. */
-final class RecordedHoles implements Backplane {
+final class RecordedHoles extends ForwardingBackplane {
 
     /**
      * What a node does not have of the log. It began with something that the broker had trimmed; what comes during the next second belongs to
@@ -44,11 +42,10 @@ final class RecordedHoles implements Backplane {
         }
     }
 
-    private final Backplane backplane;
     private final List<Hole> holes = new CopyOnWriteArrayList<>();
 
     RecordedHoles(Backplane backplane) {
-        this.backplane = backplane;
+        super(backplane);
     }
 
     List<Hole> holes() {
@@ -57,47 +54,7 @@ final class RecordedHoles implements Backplane {
 
     @Override
     public void start(LogReceiver tail) {
-        backplane.start(new Recorder(tail));
-    }
-
-    @Override
-    public EventId append(LogRecord record) {
-        return backplane.append(record);
-    }
-
-    @Override
-    public Optional<HistoryPage> history(EventId after, EventId upTo) {
-        return backplane.history(after, upTo);
-    }
-
-    @Override
-    public @Nullable RunStore runs() {
-        return backplane.runs();
-    }
-
-    @Override
-    public boolean isShared() {
-        return backplane.isShared();
-    }
-
-    @Override
-    public long reconnects() {
-        return backplane.reconnects();
-    }
-
-    @Override
-    public int idempotencyKeys() {
-        return backplane.idempotencyKeys();
-    }
-
-    @Override
-    public boolean isAvailable() {
-        return backplane.isAvailable();
-    }
-
-    @Override
-    public void close() {
-        backplane.close();
+        super.start(new Recorder(tail));
     }
 
     private final class Recorder implements LogReceiver {
