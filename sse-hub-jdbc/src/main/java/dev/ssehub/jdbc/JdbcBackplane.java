@@ -186,12 +186,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
 
     /** Builds a backplane in a database; not thread-safe. */
     public static final class Builder extends BrokerBackplane.Builder<Builder> {
-        private final DataSource dataSource;
-        private String label = "the database";
-        private @Nullable JdbcDialect dialect;
-        private String prefix = JdbcSchema.DEFAULT_PREFIX;
-        private boolean initializesSchema;
-        private Duration polling = Duration.ofMillis(250);
+        private final SettingsDraft draft;
         private long maxRecords = 100_000;
         private long maxBytes = 1L << 30;
         private int maxValues = 100_000;
@@ -200,18 +195,18 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
 
         private Builder(DataSource dataSource, String hub) {
             super(hub);
-            this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
+            draft = new SettingsDraft(dataSource);
         }
 
         /** Sets what messages call the database, such as its address without a password; {@code the database} unless set. */
         public Builder label(String value) {
-            label = Objects.requireNonNull(value, "value must not be null");
+            draft.label(value);
             return this;
         }
 
         /** Sets how the database writes what differs; by the name that it says it has, unless set. */
         public Builder dialect(JdbcDialect value) {
-            dialect = Objects.requireNonNull(value, "value must not be null");
+            draft.dialect(value);
             return this;
         }
 
@@ -221,13 +216,13 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
          * @throws IllegalArgumentException when it is not 1 to 31 letters, digits and underscores
          */
         public Builder tablePrefix(String value) {
-            prefix = JdbcSchema.requirePrefix(value);
+            draft.tablePrefix(value);
             return this;
         }
 
         /** Sets whether a node creates the tables that are missing; it does not unless set. */
         public Builder initializeSchema(boolean value) {
-            initializesSchema = value;
+            draft.initializeSchema(value);
             return this;
         }
 
@@ -236,7 +231,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
          * for which nothing has come for ten seconds looks a quarter as often.
          */
         public Builder pollInterval(Duration value) {
-            polling = Checks.requirePositive("pollInterval", value);
+            draft.pollInterval(value);
             return this;
         }
 
@@ -288,8 +283,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         public JdbcBackplane build() {
             JdbcSettings.Limits limits =
                     new JdbcSettings.Limits(maxRecords, maxBytes, maxValues, maxMemberships, maxRevocations);
-            return new JdbcBackplane(new JdbcSettings(
-                    settings(), label, dataSource, dialect, prefix, initializesSchema, polling, limits));
+            return new JdbcBackplane(draft.settings(settings(), limits));
         }
     }
 }

@@ -128,30 +128,25 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
 
     /** Builds a relay; not thread-safe. */
     public static final class Builder {
-        private final DataSource dataSource;
+        private final SettingsDraft draft;
         private final String hub;
-        private String label = "the database";
-        private @Nullable JdbcDialect dialect;
-        private String prefix = JdbcSchema.DEFAULT_PREFIX;
-        private boolean initializesSchema;
-        private Duration polling = Duration.ofMillis(250);
         private Duration timeout = Duration.ofSeconds(3);
         private BrokerClock clock = BrokerClock.system();
 
         private Builder(DataSource dataSource, String hub) {
-            this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
+            draft = new SettingsDraft(dataSource);
             this.hub = Names.requireIdentifier("hub", hub);
         }
 
         /** Sets what messages call the database, such as its address without a password; {@code the database} unless set. */
         public Builder label(String value) {
-            label = Objects.requireNonNull(value, "value must not be null");
+            draft.label(value);
             return this;
         }
 
         /** Sets how the database writes what differs; by the name that it says it has, unless set. */
         public Builder dialect(JdbcDialect value) {
-            dialect = Objects.requireNonNull(value, "value must not be null");
+            draft.dialect(value);
             return this;
         }
 
@@ -161,13 +156,13 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
          * @throws IllegalArgumentException when it is not 1 to 31 letters, digits and underscores
          */
         public Builder tablePrefix(String value) {
-            prefix = JdbcSchema.requirePrefix(value);
+            draft.tablePrefix(value);
             return this;
         }
 
         /** Sets whether a node creates the tables that are missing; it does not unless set. */
         public Builder initializeSchema(boolean value) {
-            initializesSchema = value;
+            draft.initializeSchema(value);
             return this;
         }
 
@@ -176,7 +171,7 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
          * quarter as often.
          */
         public Builder pollInterval(Duration value) {
-            polling = Checks.requirePositive("pollInterval", value);
+            draft.pollInterval(value);
             return this;
         }
 
@@ -206,17 +201,7 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
             }
             BrokerSettings shared = new BrokerSettings(
                     hub, new BrokerTimeouts(timeout, timeout, true), Settled.KEPT, Settled.KEPT, clock);
-            return new JdbcOutboxRelay(
-                    new JdbcSettings(
-                            shared,
-                            label,
-                            dataSource,
-                            dialect,
-                            prefix,
-                            initializesSchema,
-                            polling,
-                            JdbcSettings.Limits.NONE),
-                    backplane);
+            return new JdbcOutboxRelay(draft.settings(shared, JdbcSettings.Limits.NONE), backplane);
         }
     }
 }

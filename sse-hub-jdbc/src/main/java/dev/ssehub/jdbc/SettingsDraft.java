@@ -1,0 +1,47 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.backplane.broker.BrokerSettings;
+import dev.ssehub.internal.checks.Checks;
+import java.time.Duration;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What the builders of a log and of an outbox in a database have in common: what has been set, checked, and the defaults of the rest. Not thread-safe. */
+final class SettingsDraft {
+
+    private final DataSource dataSource;
+    private String label = "the database";
+    private @Nullable JdbcDialect dialect;
+    private String prefix = JdbcSchema.DEFAULT_PREFIX;
+    private boolean initializesSchema;
+    private Duration polling = Duration.ofMillis(250);
+
+    SettingsDraft(DataSource dataSource) {
+        this.dataSource = Objects.requireNonNull(dataSource, "dataSource must not be null");
+    }
+
+    void label(String value) {
+        label = Objects.requireNonNull(value, "value must not be null");
+    }
+
+    void dialect(JdbcDialect value) {
+        dialect = Objects.requireNonNull(value, "value must not be null");
+    }
+
+    void tablePrefix(String value) {
+        prefix = JdbcSchema.requirePrefix(value);
+    }
+
+    void initializeSchema(boolean value) {
+        initializesSchema = value;
+    }
+
+    void pollInterval(Duration value) {
+        polling = Checks.requirePositive("pollInterval", value);
+    }
+
+    JdbcSettings settings(BrokerSettings shared, JdbcSettings.Limits limits) {
+        return new JdbcSettings(shared, label, dataSource, dialect, prefix, initializesSchema, polling, limits);
+    }
+}
