@@ -6,6 +6,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.backplane.broker.BrokerFollower;
+import dev.ssehub.backplane.broker.LimitedBuilder;
 import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.checks.Checks;
@@ -185,13 +186,9 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
     }
 
     /** Builds a backplane in a database; not thread-safe. */
-    public static final class Builder extends BrokerBackplane.Builder<Builder> {
+    public static final class Builder extends LimitedBuilder<Builder> {
         private final SettingsDraft draft;
-        private long maxRecords = 100_000;
         private long maxBytes = 1L << 30;
-        private int maxValues = 100_000;
-        private int maxMemberships = 1_000_000;
-        private int maxRevocations = 10_000;
 
         private Builder(DataSource dataSource, String hub) {
             super(hub);
@@ -227,7 +224,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         }
 
         /**
-         * Sets how soon a node sees what others have written where nothing announces it, while there is something to see; 250 milliseconds unless set. A node
+         * Sets how soon a node sees what others have written where nothing announces it, while there is something to see; 250 milliseconds unless set, an hour at most. A node
          * for which nothing has come for ten seconds looks a quarter as often.
          */
         public Builder pollInterval(Duration value) {
@@ -235,42 +232,9 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
             return this;
         }
 
-        /** Sets how many records the database keeps, about; 100,000 unless set. */
-        public Builder maxRecords(int value) {
-            maxRecords = Checks.requireRange("maxRecords", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
         /** Sets how many bytes of records the database keeps, about; one gibibyte unless set. */
         public Builder maxBytes(long value) {
-            if (value < 1) {
-                throw new IllegalArgumentException("maxBytes must be positive but was " + value);
-            }
-            maxBytes = value;
-            return this;
-        }
-
-        /** Sets how many latest events of keys the database keeps beyond that, about; 100,000 unless set. */
-        public Builder maxValues(int value) {
-            maxValues = Checks.requireRange("maxValues", value, 0, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /**
-         * Sets how many memberships of users in groups there may be: a {@code join} beyond that fails with a {@code PublishException};
-         * 1,000,000, the most that a hub takes, unless set.
-         */
-        public Builder maxMemberships(int value) {
-            maxMemberships = Checks.requireRange("maxMemberships", value, 1, 1_000_000);
-            return this;
-        }
-
-        /**
-         * Sets how many revocations (memberships that ended, and disconnects) the database keeps beyond the log, about, for a day at most, so that a node
-         * that missed some of the log can do what was revoked in it; a node that missed more ends all its streams. 10,000 unless set.
-         */
-        public Builder maxRevocations(int value) {
-            maxRevocations = Checks.requireRange("maxRevocations", value, 1, Integer.MAX_VALUE);
+            maxBytes = Checks.requireRange("maxBytes", value, 1, Long.MAX_VALUE);
             return this;
         }
 
@@ -281,9 +245,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
 
         @Override
         public JdbcBackplane build() {
-            JdbcSettings.Limits limits =
-                    new JdbcSettings.Limits(maxRecords, maxBytes, maxValues, maxMemberships, maxRevocations);
-            return new JdbcBackplane(draft.settings(settings(), limits));
+            return new JdbcBackplane(draft.settings(settings(), limits(), maxBytes));
         }
     }
 }

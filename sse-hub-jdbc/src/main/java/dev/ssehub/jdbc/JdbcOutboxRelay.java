@@ -7,7 +7,6 @@ import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.backplane.broker.ForwardingBackplane;
 import dev.ssehub.event.EventId;
-import dev.ssehub.internal.checks.Checks;
 import dev.ssehub.internal.checks.Names;
 import java.time.Duration;
 import java.util.Objects;
@@ -167,7 +166,7 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
         }
 
         /**
-         * Sets how soon a row is seen that another node has committed; 250 milliseconds unless set. Where nothing has come for ten seconds, it is looked for a
+         * Sets how soon a row is seen that another node has committed; 250 milliseconds unless set, an hour at most. Where nothing has come for ten seconds, it is looked for a
          * quarter as often.
          */
         public Builder pollInterval(Duration value) {
@@ -175,9 +174,9 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
             return this;
         }
 
-        /** Sets how long the database may take for an answer; three seconds unless set. */
+        /** Sets how long the database may take for an answer, an hour at most; three seconds unless set. */
         public Builder timeout(Duration value) {
-            timeout = Checks.requirePositive("timeout", value);
+            timeout = BrokerTimeouts.requireTimeout(value);
             return this;
         }
 
@@ -201,7 +200,7 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
             }
             BrokerSettings shared = new BrokerSettings(
                     hub, new BrokerTimeouts(timeout, timeout, true), Settled.KEPT, Settled.KEPT, clock);
-            return new JdbcOutboxRelay(draft.settings(shared, JdbcSettings.Limits.NONE), backplane);
+            return new JdbcOutboxRelay(draft.settings(shared, JdbcSettings.NO_LIMITS, 0), backplane);
         }
     }
 }

@@ -113,7 +113,7 @@ public final class JdbcSchema {
         Objects.requireNonNull(prefix, "prefix must not be null");
         if (!prefix.matches(VALID_PREFIX)) {
             throw new IllegalArgumentException(
-                    "a prefix of tables must be 1 to 31 letters, digits and underscores but was '" + prefix + "'");
+                    "tablePrefix must be 1 to 31 letters, digits and underscores but was '" + prefix + "'");
         }
         return prefix;
     }

@@ -1,6 +1,7 @@
 package dev.ssehub.jdbc;
 
 import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerLimits;
 import dev.ssehub.backplane.broker.BrokerSettings;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param prefix what the names of the tables begin with
  * @param initializesSchema whether a node creates the tables that are missing
  * @param polling how long it takes at most until news are seen that nobody has announced
- * @param limits what the database keeps
+ * @param limits how much the database keeps
+ * @param maxBytes how many bytes of records it keeps, about
  */
 record JdbcSettings(
         BrokerSettings shared,
@@ -26,20 +28,11 @@ record JdbcSettings(
         String prefix,
         boolean initializesSchema,
         Duration polling,
-        Limits limits) {
+        BrokerLimits limits,
+        long maxBytes) {
 
-    /**
-     * What the database keeps.
-     *
-     * @param maxRecords how many records, about
-     * @param maxBytes how many bytes of records, about
-     * @param maxValues how many latest events of keys beyond that, about
-     * @param maxMemberships how many memberships of users in groups there may be
-     * @param maxRevocations how many revocations beyond the log, about
-     */
-    record Limits(long maxRecords, long maxBytes, int maxValues, int maxMemberships, int maxRevocations) {
-        static final Limits NONE = new Limits(0, 0, 0, 0, 0);
-    }
+    /** Those of an outbox, which keeps nothing. */
+    static final BrokerLimits NO_LIMITS = new BrokerLimits(0, 0, 0, 0);
 
     /** How long a node is the sequencer unless it asks again. */
     static final Duration LEASE = Duration.ofSeconds(5);

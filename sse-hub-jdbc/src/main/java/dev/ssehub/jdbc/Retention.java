@@ -70,8 +70,7 @@ final class Retention {
                             && ((found.getLong(2) < horizon && found.getLong(1) < readOffset)
                                     || tail.records() - found.getLong(3)
                                             >= settings.limits().maxRecords()
-                                    || tail.totalBytes() - found.getLong(4)
-                                            >= settings.limits().maxBytes());
+                                    || tail.totalBytes() - found.getLong(4) >= settings.maxBytes());
                     if (!isToBeForgotten) {
                         break;
                     }

@@ -1,5 +1,6 @@
 package dev.ssehub.jdbc;
 
+import dev.ssehub.backplane.broker.BrokerLimits;
 import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.internal.checks.Checks;
 import java.time.Duration;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the builders of a log and of an outbox in a database have in common: what has been set, checked, and the defaults of the rest. Not thread-safe. */
 final class SettingsDraft {
+
+    private static final Duration MIN_POLLING = Duration.ofMillis(1);
+    private static final Duration MAX_POLLING = Duration.ofHours(1);
 
     private final DataSource dataSource;
     private String label = "the database";
@@ -38,10 +42,11 @@ final class SettingsDraft {
     }
 
     void pollInterval(Duration value) {
-        polling = Checks.requirePositive("pollInterval", value);
+        polling = Checks.requireRange("pollInterval", value, MIN_POLLING, MAX_POLLING);
     }
 
-    JdbcSettings settings(BrokerSettings shared, JdbcSettings.Limits limits) {
-        return new JdbcSettings(shared, label, dataSource, dialect, prefix, initializesSchema, polling, limits);
+    JdbcSettings settings(BrokerSettings shared, BrokerLimits limits, long maxBytes) {
+        return new JdbcSettings(
+                shared, label, dataSource, dialect, prefix, initializesSchema, polling, limits, maxBytes);
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerLimits;
 import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.test.RecordingReceiver;
@@ -88,7 +89,8 @@ abstract class LinkSuite extends NodesFixture {
                 JdbcSchema.DEFAULT_PREFIX,
                 false,
                 Duration.ofMillis(250),
-                new JdbcSettings.Limits(1, 1, 1, 1, 1));
+                new BrokerLimits(1, 1, 1, 1),
+                1);
     }
 
     protected static String ask(Connection connection, String question) throws SQLException {

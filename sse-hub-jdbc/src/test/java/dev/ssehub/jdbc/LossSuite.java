@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerLimits;
 import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.event.EventId;
@@ -231,7 +232,8 @@ abstract class LossSuite extends KeptSuite {
                 JdbcSchema.DEFAULT_PREFIX,
                 false,
                 Duration.ofSeconds(1),
-                new JdbcSettings.Limits(1, 1, 1, 1, 1)));
+                new BrokerLimits(1, 1, 1, 1),
+                1));
         CountDownLatch isLocked = new CountDownLatch(1);
         CountDownLatch isOver = new CountDownLatch(1);
         CompletableFuture<Void> transaction = CompletableFuture.runAsync(() -> {

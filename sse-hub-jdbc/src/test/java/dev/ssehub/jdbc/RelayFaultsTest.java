@@ -244,7 +244,8 @@ class RelayFaultsTest extends NodesFixture {
                 JdbcSchema.DEFAULT_PREFIX,
                 false,
                 Broker.TIMEOUT,
-                JdbcSettings.Limits.NONE);
+                JdbcSettings.NO_LIMITS,
+                0);
     }
 
     private interface Action {

@@ -295,7 +295,8 @@ abstract class RelaySuite extends RelayFixture {
                 "absent_",
                 false,
                 Broker.TIMEOUT,
-                JdbcSettings.Limits.NONE));
+                JdbcSettings.NO_LIMITS,
+                0));
         assertThatThrownBy(() -> JdbcSchema.requireIn(link))
                 .isInstanceOf(SQLException.class)
                 .hasMessageContaining("its tables are missing; execute dev/ssehub/jdbc/schema-");

@@ -6,9 +6,9 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.RunStore;
 import dev.ssehub.backplane.broker.BrokerBackplane;
 import dev.ssehub.backplane.broker.BrokerFollower;
+import dev.ssehub.backplane.broker.LimitedBuilder;
 import dev.ssehub.backplane.broker.LogEntry;
 import dev.ssehub.event.EventId;
-import dev.ssehub.internal.checks.Checks;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import java.util.List;
@@ -115,13 +115,9 @@ public final class RedisBackplane extends BrokerBackplane {
     }
 
     /** Builds a backplane in Redis; not thread-safe. */
-    public static final class Builder extends BrokerBackplane.Builder<Builder> {
+    public static final class Builder extends LimitedBuilder<Builder> {
         private final List<RedisURI> uris;
         private @Nullable SslOptions ssl;
-        private int maxRecords = 100_000;
-        private int maxValues = 100_000;
-        private int maxMemberships = 1_000_000;
-        private int maxRevocations = 10_000;
 
         private Builder(List<RedisURI> uris, String hub) {
             super(hub);
@@ -137,36 +133,6 @@ public final class RedisBackplane extends BrokerBackplane {
             return this;
         }
 
-        /** Sets how many records Redis keeps, about; 100,000 unless set. */
-        public Builder maxRecords(int value) {
-            maxRecords = Checks.requireRange("maxRecords", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /** Sets how many latest events of keys Redis keeps beyond that; 100,000 unless set. */
-        public Builder maxValues(int value) {
-            maxValues = Checks.requireRange("maxValues", value, 0, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /**
-         * Sets how many memberships of users in groups there may be: a {@code join} beyond that fails with a {@code PublishException};
-         * 1,000,000, the most that a hub takes, unless set.
-         */
-        public Builder maxMemberships(int value) {
-            maxMemberships = Checks.requireRange("maxMemberships", value, 1, 1_000_000);
-            return this;
-        }
-
-        /**
-         * Sets how many revocations (memberships that ended, and disconnects) Redis keeps beyond the log, for a day at most, so that a node
-         * that missed some of the log can do what was revoked in it; a node that missed more ends all its streams. 10,000 unless set.
-         */
-        public Builder maxRevocations(int value) {
-            maxRevocations = Checks.requireRange("maxRevocations", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
         @Override
         protected Builder self() {
             return this;
@@ -174,8 +140,7 @@ public final class RedisBackplane extends BrokerBackplane {
 
         @Override
         public RedisBackplane build() {
-            return new RedisBackplane(
-                    new RedisSettings(settings(), uris, ssl, maxRecords, maxValues, maxMemberships, maxRevocations));
+            return new RedisBackplane(new RedisSettings(settings(), limits(), uris, ssl));
         }
     }
 }

@@ -195,15 +195,15 @@ final class RedisLog {
             check[2],
             check[3],
             check[4],
-            number(settings.maxRecords()),
+            number(settings.limits().maxRecords()),
             number(settings.idempotencyWindow().toMillis()),
             RecordFormat.encode(settings.clock().instant(), record),
             number(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)),
             text(wordFor(change.kind())),
             text(change.name()),
-            number(settings.maxValues()),
-            number(settings.maxMemberships()),
-            number(settings.maxRevocations()),
+            number(settings.limits().maxValues()),
+            number(settings.limits().maxMemberships()),
+            number(settings.limits().maxRevocations()),
             number(settings.revocationAge().toMillis())
         };
     }

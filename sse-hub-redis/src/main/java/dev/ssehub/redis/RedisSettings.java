@@ -1,6 +1,7 @@
 package dev.ssehub.redis;
 
 import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerLimits;
 import dev.ssehub.backplane.broker.BrokerSettings;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
@@ -12,21 +13,15 @@ import org.jspecify.annotations.Nullable;
  * The settings of a backplane in Redis.
  *
  * @param shared those that all brokers have
+ * @param limits how much Redis keeps
  * @param uris where Redis is
  * @param ssl whom to trust, or null for the JVM's own trust
- * @param maxRecords how many records Redis keeps, about
- * @param maxValues how many latest events of keys it keeps beyond that
- * @param maxMemberships how many memberships of users in groups there may be
- * @param maxRevocations how many revocations it keeps beyond the log
  */
 record RedisSettings(
         BrokerSettings shared,
+        BrokerLimits limits,
         List<RedisURI> uris,
-        @Nullable SslOptions ssl,
-        int maxRecords,
-        int maxValues,
-        int maxMemberships,
-        int maxRevocations) {
+        @Nullable SslOptions ssl) {
 
     private static final Duration REVOCATION_AGE = Duration.ofDays(1);
 

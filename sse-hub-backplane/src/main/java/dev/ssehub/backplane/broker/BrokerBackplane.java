@@ -97,6 +97,9 @@ public abstract class BrokerBackplane implements Backplane {
      */
     public abstract static class Builder<B extends Builder<B>> {
 
+        private static final Duration MIN_KEPT = Duration.ofMillis(1);
+        private static final Duration MAX_KEPT = Duration.ofDays(3650);
+
         private final String hub;
         private Duration timeout = Duration.ofSeconds(3);
         private Duration startTimeout = Duration.ofSeconds(30);
@@ -121,15 +124,15 @@ public abstract class BrokerBackplane implements Backplane {
         /** Creates the backplane, not started. */
         public abstract BrokerBackplane build();
 
-        /** Sets how long the broker may take for an answer, before it counts as unreachable; three seconds unless set. */
+        /** Sets how long the broker may take for an answer, an hour at most, before it counts as unreachable; three seconds unless set. */
         public final B timeout(Duration value) {
-            timeout = Checks.requirePositive("timeout", value);
+            timeout = BrokerTimeouts.requireTimeout(value);
             return self();
         }
 
-        /** Sets how long a start may take; thirty seconds unless set. */
+        /** Sets how long a start may take, a day at most; thirty seconds unless set. */
         public final B startTimeout(Duration value) {
-            startTimeout = Checks.requirePositive("startTimeout", value);
+            startTimeout = BrokerTimeouts.requireStartTimeout(value);
             return self();
         }
 
@@ -140,18 +143,22 @@ public abstract class BrokerBackplane implements Backplane {
         }
 
         /**
-         * Sets how long the broker keeps a record; an hour unless set. A broker that forgets in larger steps keeps it at least that long, and a
+         * Sets how long the broker keeps a record, ten years at most; an hour unless set. A broker that forgets in larger steps keeps it at least that long, and a
          * log that exists keeps what was set when it was created.
          */
         public final B maxAge(Duration value) {
-            maxAge = Checks.requirePositive("maxAge", value);
+            maxAge = requireKept("maxAge", value);
             return self();
         }
 
         /** Sets how long an idempotency key is known; ten minutes unless set, and not longer than records are kept. */
         public final B idempotencyWindow(Duration value) {
-            idempotencyWindow = Checks.requirePositive("idempotencyWindow", value);
+            idempotencyWindow = requireKept("idempotencyWindow", value);
             return self();
+        }
+
+        private static Duration requireKept(String setting, Duration value) {
+            return Checks.requireRange(setting, value, MIN_KEPT, MAX_KEPT);
         }
 
         /** Sets the clocks; those of the machine unless set. */

@@ -1,5 +1,6 @@
 package dev.ssehub.backplane.broker;
 
+import dev.ssehub.internal.checks.Checks;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -12,8 +13,22 @@ import java.util.Objects;
  */
 public record BrokerTimeouts(Duration answer, Duration start, boolean startsDegraded) {
 
+    private static final Duration MIN = Duration.ofMillis(1);
+    private static final Duration MAX_ANSWER = Duration.ofHours(1);
+    private static final Duration MAX_START = Duration.ofDays(1);
+
     public BrokerTimeouts {
         Objects.requireNonNull(answer, "answer must not be null");
         Objects.requireNonNull(start, "start must not be null");
+    }
+
+    /** Returns a setting {@code timeout} for an answer that is from a millisecond to an hour; throws what names it and says that otherwise. */
+    public static Duration requireTimeout(Duration value) {
+        return Checks.requireRange("timeout", value, MIN, MAX_ANSWER);
+    }
+
+    /** Returns a setting {@code startTimeout} that is from a millisecond to a day; throws what names it and says that otherwise. */
+    static Duration requireStartTimeout(Duration value) {
+        return Checks.requireRange("startTimeout", value, MIN, MAX_START);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No method for authors of backplanes takes a null, or a duration that is not positive: it is refused by name. */
+/** No method for authors of backplanes takes a null, or a duration that is not positive or too long: it is refused by name. */
 @SuppressWarnings("NullAway")
 class BrokerArgumentsTest {
 
@@ -53,6 +53,7 @@ class BrokerArgumentsTest {
         refused("maxAge", () -> new Settings().maxAge(null));
         refused("value", () -> new Settings().clock(null));
         refused("backplane", () -> new ForwardingBackplane(null) {});
+        refused("timeout", () -> BrokerTimeouts.requireTimeout(null));
         refused("broker", () -> new Follower(null, "thread"));
         refused("threadName", () -> new Follower("broker", null));
         refused("atMost", () -> new Follower("broker", "thread").stop(null));
@@ -97,14 +98,16 @@ class BrokerArgumentsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PT0S", "PT-1S"})
-    void aDurationIsPositive(Duration duration) {
+    @ValueSource(strings = {"PT0S", "PT-1S", "PT100000H"})
+    void aDurationIsPositiveAndNotForEver(Duration duration) {
         assertThatThrownBy(() -> new Settings().timeout(duration))
-                .hasMessage("timeout must be positive but was " + duration);
+                .hasMessage("timeout must be between PT0.001S and PT1H but was " + duration);
         assertThatThrownBy(() -> new Settings().startTimeout(duration))
-                .hasMessage("startTimeout must be positive but was " + duration);
+                .hasMessage("startTimeout must be between PT0.001S and PT24H but was " + duration);
+        assertThatThrownBy(() -> new Settings().maxAge(duration))
+                .hasMessage("maxAge must be between PT0.001S and PT87600H but was " + duration);
         assertThatThrownBy(() -> new Settings().idempotencyWindow(duration))
-                .hasMessage("idempotencyWindow must be positive but was " + duration);
+                .hasMessage("idempotencyWindow must be between PT0.001S and PT87600H but was " + duration);
     }
 
     @Test
