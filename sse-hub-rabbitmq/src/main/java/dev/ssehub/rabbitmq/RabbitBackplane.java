@@ -63,6 +63,10 @@ public final class RabbitBackplane extends BrokerBackplane {
     public static Builder builder(String uri, String hub) {
         ConnectionFactory factory = new ConnectionFactory();
         try {
+            if (!uri.matches("amqps?:.*")) {
+                // The driver fails with a NullPointerException where there is no scheme at all.
+                throw new URISyntaxException(uri, "the scheme is another one");
+            }
             factory.setUri(uri);
             if (factory.isSSL()) {
                 // What setUri has set trusts everybody.

@@ -33,7 +33,7 @@ class ConfigurationMetadataTest {
             "management.endpoint.ssehub.roles");
 
     @SuppressWarnings("unchecked") // as the format has it
-    private static List<Map<String, Object>> properties() throws IOException {
+    static List<Map<String, Object>> properties() throws IOException {
         try (InputStream metadata = metadata().openStream()) {
             String json = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
             return (List<Map<String, Object>>)

@@ -3,12 +3,17 @@ package dev.ssehub.spring.autoconfigure.backplane;
 import dev.ssehub.jdbc.JdbcBackplane;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.autoconfigure.hub.BrokerSetup;
+import dev.ssehub.spring.autoconfigure.hub.RefusedSettings;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Backplanes in the application's database, by the settings for the hubs; and their outboxes, for its transactions. */
 final class JdbcSetup extends TableOutboxes implements BrokerSetup {
+
+    /** What is called otherwise among the properties. */
+    private static final Map<String, String> RENAMED = Map.of("maxBytes", "max-size");
 
     private final SseHubJdbcProperties settings;
     private final ObjectProvider<DataSource> dataSources;
@@ -32,23 +37,28 @@ final class JdbcSetup extends TableOutboxes implements BrokerSetup {
 
     private BackplaneFactory in(DataSource dataSource) {
         return hub -> {
-            JdbcBackplane backplane = JdbcBackplane.builder(dataSource, hub)
-                    .tablePrefix(settings.tablePrefix())
-                    .initializeSchema(initializes(settings.initializeSchema(), dataSource))
-                    .pollInterval(settings.pollInterval())
-                    .maxRecords(settings.maxRecords())
-                    .maxBytes(settings.maxSize().toBytes())
-                    .maxValues(settings.maxValues())
-                    .maxMemberships(settings.maxMemberships())
-                    .maxRevocations(settings.maxRevocations())
-                    .maxAge(settings.maxAge())
-                    .idempotencyWindow(settings.idempotencyWindow())
-                    .timeout(settings.timeout())
-                    .startTimeout(settings.startTimeout())
-                    .startsDegraded(settings.startsDegraded())
-                    .build();
+            JdbcBackplane backplane =
+                    RefusedSettings.named(SseHubJdbcProperties.PREFIX, RENAMED, () -> backplane(dataSource, hub));
             add(hub, dataSource, settings.tablePrefix(), backplane);
             return backplane;
         };
+    }
+
+    private JdbcBackplane backplane(DataSource dataSource, String hub) {
+        return JdbcBackplane.builder(dataSource, hub)
+                .tablePrefix(settings.tablePrefix())
+                .initializeSchema(initializes(settings.initializeSchema(), dataSource))
+                .pollInterval(settings.pollInterval())
+                .maxRecords(settings.maxRecords())
+                .maxBytes(settings.maxSize().toBytes())
+                .maxValues(settings.maxValues())
+                .maxMemberships(settings.maxMemberships())
+                .maxRevocations(settings.maxRevocations())
+                .maxAge(settings.maxAge())
+                .idempotencyWindow(settings.idempotencyWindow())
+                .timeout(settings.timeout())
+                .startTimeout(settings.startTimeout())
+                .startsDegraded(settings.startsDegraded())
+                .build();
     }
 }

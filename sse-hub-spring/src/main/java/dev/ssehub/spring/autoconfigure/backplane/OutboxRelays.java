@@ -4,6 +4,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.jdbc.JdbcOutboxRelay;
 import dev.ssehub.jdbc.OutboxBackplane;
 import dev.ssehub.spring.autoconfigure.hub.BackplaneWrapper;
+import dev.ssehub.spring.autoconfigure.hub.RefusedSettings;
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,14 @@ final class OutboxRelays extends TableOutboxes implements BackplaneWrapper {
                             + " 'sse-hub.backplane.redis.uri'; or remove the property.");
         }
         DataSource dataSource = target(unique);
-        JdbcOutboxRelay relay = JdbcOutboxRelay.builder(dataSource, hub)
-                .tablePrefix(settings.tablePrefix())
-                .initializeSchema(initializes(settings.initializeSchema(), dataSource))
-                .pollInterval(settings.pollInterval())
-                .timeout(settings.timeout())
-                .into(backplane);
+        JdbcOutboxRelay relay = RefusedSettings.named(
+                SseHubOutboxProperties.PREFIX,
+                () -> JdbcOutboxRelay.builder(dataSource, hub)
+                        .tablePrefix(settings.tablePrefix())
+                        .initializeSchema(initializes(settings.initializeSchema(), dataSource))
+                        .pollInterval(settings.pollInterval())
+                        .timeout(settings.timeout())
+                        .into(backplane));
         add(hub, dataSource, settings.tablePrefix(), relay);
         return relay;
     }

@@ -3,11 +3,16 @@ package dev.ssehub.spring.autoconfigure.backplane;
 import dev.ssehub.rabbitmq.RabbitBackplane;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.autoconfigure.hub.BrokerSetup;
+import dev.ssehub.spring.autoconfigure.hub.RefusedSettings;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Backplanes in RabbitMQ, by the settings for the hubs, or where the application connects. */
 final class RabbitSetup implements BrokerSetup {
+
+    /** What is called otherwise among the properties. */
+    private static final Map<String, String> RENAMED = Map.of("maxBytes", "max-size");
 
     private final SseHubRabbitProperties settings;
     private final RabbitConnection.Finder application;
@@ -21,7 +26,7 @@ final class RabbitSetup implements BrokerSetup {
     @Override
     public @Nullable BackplaneFactory atItsOwnAddress() {
         String uri = settings.uri();
-        return uri == null ? null : at(hub -> RabbitBackplane.builder(uri, hub));
+        return uri == null ? null : at(hub -> builder(uri, hub));
     }
 
     @Override
@@ -31,13 +36,30 @@ final class RabbitSetup implements BrokerSetup {
     }
 
     private BackplaneFactory at(Function<String, RabbitBackplane.Builder> builders) {
-        return hub -> builders.apply(hub)
-                .maxAge(settings.maxAge())
+        return hub -> {
+            RabbitBackplane.Builder builder = builders.apply(hub);
+            return RefusedSettings.named(SseHubRabbitProperties.PREFIX, RENAMED, () -> backplane(builder));
+        };
+    }
+
+    private RabbitBackplane backplane(RabbitBackplane.Builder builder) {
+        return builder.maxAge(settings.maxAge())
                 .maxBytes(settings.maxSize().toBytes())
                 .idempotencyWindow(settings.idempotencyWindow())
                 .timeout(settings.timeout())
                 .startTimeout(settings.startTimeout())
                 .startsDegraded(settings.startsDegraded())
                 .build();
+    }
+
+    private static RabbitBackplane.Builder builder(String uri, String hub) {
+        try {
+            return RabbitBackplane.builder(uri, hub);
+        } catch (IllegalArgumentException e) {
+            throw BrokerUri.refused(
+                    SseHubRabbitProperties.PREFIX + ".uri",
+                    uri,
+                    "amqp://user:password@host:5672/vhost, or amqps:// for TLS");
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.ssehub.spring.autoconfigure.backplane;
 import dev.ssehub.redis.RedisBackplane;
 import dev.ssehub.spring.BackplaneFactory;
 import dev.ssehub.spring.autoconfigure.hub.BrokerSetup;
+import dev.ssehub.spring.autoconfigure.hub.RefusedSettings;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import java.util.List;
@@ -25,15 +26,27 @@ final class RedisSetup implements BrokerSetup {
 
     @Override
     public @Nullable BackplaneFactory atItsOwnAddress() {
-        return settings.uri() == null
+        String uris = settings.uri();
+        return uris == null
                 ? null
                 : at(
                         BETWEEN_URIS
-                                .splitAsStream(settings.uri())
+                                .splitAsStream(uris)
                                 .map(String::trim)
-                                .map(RedisURI::create)
+                                .map(RedisSetup::address)
                                 .toList(),
                         null);
+    }
+
+    private static RedisURI address(String uri) {
+        try {
+            return RedisURI.create(uri);
+        } catch (IllegalArgumentException e) {
+            throw BrokerUri.refused(
+                    SseHubRedisProperties.PREFIX + ".uri",
+                    uri,
+                    "redis://user:password@host:6379/0, rediss:// for TLS, or redis-sentinel://, several with commas between");
+        }
     }
 
     @Override
@@ -43,18 +56,20 @@ final class RedisSetup implements BrokerSetup {
     }
 
     private BackplaneFactory at(List<RedisURI> uris, @Nullable SslOptions ssl) {
-        return hub -> {
-            RedisBackplane.Builder builder = RedisBackplane.builder(uris, hub)
-                    .maxRecords(settings.maxRecords())
-                    .maxValues(settings.maxValues())
-                    .maxMemberships(settings.maxMemberships())
-                    .maxRevocations(settings.maxRevocations())
-                    .maxAge(settings.maxAge())
-                    .idempotencyWindow(settings.idempotencyWindow())
-                    .timeout(settings.timeout())
-                    .startTimeout(settings.startTimeout())
-                    .startsDegraded(settings.startsDegraded());
-            return (ssl == null ? builder : builder.ssl(ssl)).build();
-        };
+        return hub -> RefusedSettings.named(SseHubRedisProperties.PREFIX, () -> backplane(uris, ssl, hub));
+    }
+
+    private RedisBackplane backplane(List<RedisURI> uris, @Nullable SslOptions ssl, String hub) {
+        RedisBackplane.Builder builder = RedisBackplane.builder(uris, hub)
+                .maxRecords(settings.maxRecords())
+                .maxValues(settings.maxValues())
+                .maxMemberships(settings.maxMemberships())
+                .maxRevocations(settings.maxRevocations())
+                .maxAge(settings.maxAge())
+                .idempotencyWindow(settings.idempotencyWindow())
+                .timeout(settings.timeout())
+                .startTimeout(settings.startTimeout())
+                .startsDegraded(settings.startsDegraded());
+        return (ssl == null ? builder : builder.ssl(ssl)).build();
     }
 }

@@ -24,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param startTimeout How long a start may wait for the database.
  * @param startsDegraded Whether a node that does not reach the database starts all the same and goes on trying, instead of failing.
  */
-@ConfigurationProperties("sse-hub.backplane.jdbc")
+@ConfigurationProperties(SseHubJdbcProperties.PREFIX)
 record SseHubJdbcProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
@@ -39,4 +39,7 @@ record SseHubJdbcProperties(
         @DefaultValue("10m") Duration idempotencyWindow,
         @DefaultValue("3s") Duration timeout,
         @DefaultValue("30s") Duration startTimeout,
-        @DefaultValue("false") boolean startsDegraded) {}
+        @DefaultValue("false") boolean startsDegraded) {
+
+    static final String PREFIX = "sse-hub.backplane.jdbc";
+}

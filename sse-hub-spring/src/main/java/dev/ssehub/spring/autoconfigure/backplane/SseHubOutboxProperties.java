@@ -14,10 +14,13 @@ import org.springframework.boot.sql.init.DatabaseInitializationMode;
  * @param pollInterval How soon a row is seen that another node has committed; a quarter as often while nothing comes.
  * @param timeout How long the database may take for an answer.
  */
-@ConfigurationProperties("sse-hub.outbox")
+@ConfigurationProperties(SseHubOutboxProperties.PREFIX)
 record SseHubOutboxProperties(
         @DefaultValue("false") boolean enabled,
         @DefaultValue("embedded") DatabaseInitializationMode initializeSchema,
         @DefaultValue("sse_hub_") String tablePrefix,
         @DefaultValue("250ms") Duration pollInterval,
-        @DefaultValue("3s") Duration timeout) {}
+        @DefaultValue("3s") Duration timeout) {
+
+    static final String PREFIX = "sse-hub.outbox";
+}

@@ -18,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param startTimeout How long a start may wait for RabbitMQ.
  * @param startsDegraded Whether a node that does not reach RabbitMQ starts all the same and goes on trying, instead of failing.
  */
-@ConfigurationProperties("sse-hub.backplane.rabbitmq")
+@ConfigurationProperties(SseHubRabbitProperties.PREFIX)
 record SseHubRabbitProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String uri,
@@ -27,4 +27,7 @@ record SseHubRabbitProperties(
         @DefaultValue("10m") Duration idempotencyWindow,
         @DefaultValue("3s") Duration timeout,
         @DefaultValue("30s") Duration startTimeout,
-        @DefaultValue("false") boolean startsDegraded) {}
+        @DefaultValue("false") boolean startsDegraded) {
+
+    static final String PREFIX = "sse-hub.backplane.rabbitmq";
+}

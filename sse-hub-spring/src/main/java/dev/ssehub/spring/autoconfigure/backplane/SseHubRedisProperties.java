@@ -20,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param startTimeout How long a start may wait for Redis.
  * @param startsDegraded Whether a node that does not reach Redis starts all the same and goes on trying, instead of failing.
  */
-@ConfigurationProperties("sse-hub.backplane.redis")
+@ConfigurationProperties(SseHubRedisProperties.PREFIX)
 record SseHubRedisProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String uri,
@@ -32,4 +32,7 @@ record SseHubRedisProperties(
         @DefaultValue("10m") Duration idempotencyWindow,
         @DefaultValue("3s") Duration timeout,
         @DefaultValue("30s") Duration startTimeout,
-        @DefaultValue("false") boolean startsDegraded) {}
+        @DefaultValue("false") boolean startsDegraded) {
+
+    static final String PREFIX = "sse-hub.backplane.redis";
+}

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Makes hubs out of properties and beans. */
@@ -66,7 +64,8 @@ final class HubFactory implements SmartInitializingSingleton {
     }
 
     private SseHub create(@Nullable String space, String prefix, String name, SseHubProperties properties) {
-        SseHub.Builder builder = SseHub.builder().config(config(prefix, name, properties));
+        SseHub.Builder builder =
+                SseHub.builder().config(RefusedSettings.named(prefix, () -> properties.toConfig(name)));
         if (BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, SseJsonWriter.class, true, false).length > 0) {
             SingletonSupplier<SseJsonWriter> writer = SingletonSupplier.of(() -> beans.getBean(SseJsonWriter.class));
             builder.json(value -> writer.obtain().toJson(value));
@@ -108,23 +107,5 @@ final class HubFactory implements SmartInitializingSingleton {
                             + " Where it is a database, see that the hubs' tables are there: migrate them, or set"
                             + " sse-hub.backplane.jdbc.initialize-schema=always.");
         }
-    }
-
-    /** The core's messages begin with the name of the setting, and go on with what is allowed and what was given. */
-    private static HubConfig config(String prefix, String name, SseHubProperties properties) {
-        try {
-            return properties.toConfig(name);
-        } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            String setting = message.substring(0, message.indexOf(' '));
-            String reason = message.substring(message.indexOf(' ') + 1);
-            throw new InvalidConfigurationPropertyValueException(
-                    prefix + "." + kebabCase(setting), reason.replaceAll(".* but was '?|'$", ""), "It " + reason + ".");
-        }
-    }
-
-    private static String kebabCase(String setting) {
-        return ConfigurationPropertyName.adapt(setting.replaceAll("([a-z])([A-Z])", "$1-$2"), '.')
-                .toString();
     }
 }

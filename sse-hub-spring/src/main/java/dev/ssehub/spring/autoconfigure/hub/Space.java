@@ -113,15 +113,23 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
      */
     public HttpRuns runs(UnaryOperator<String> fromRoot) {
         HttpRuns runs = HttpRuns.of(hub);
+        String path = runPath();
+        return path == null ? runs : runs.address(run -> fromRoot.apply(path.replace("{run}", run)));
+    }
+
+    private @Nullable String runPath() {
         String path = properties.runPath();
-        if (path == null) {
-            return runs;
-        }
-        if (!path.matches("/([A-Za-z0-9._~/-]*)\\{run}[A-Za-z0-9._~/-]*")) {
+        if (path != null && !path.matches("/([A-Za-z0-9._~/-]*)\\{run}[A-Za-z0-9._~/-]*")) {
             throw new InvalidConfigurationPropertyValueException(
                     prefix + ".run-path", path, "A path begins with '/' and has {run} in it; such as /api/runs/{run}.");
         }
-        return runs.address(run -> fromRoot.apply(path.replace("{run}", run)));
+        return path;
+    }
+
+    /** Throws what is wrong with a path, in an application without a server too: it may be the same elsewhere. */
+    void requireValidPaths() {
+        List<Endpoint> unused = endpoints();
+        String unusedPath = runPath();
     }
 
     private String valid(String setting, String path) {

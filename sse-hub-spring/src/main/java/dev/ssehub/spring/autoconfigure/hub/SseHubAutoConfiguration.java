@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * The hub, its spaces, and their end. Also without a web server, for a node that only publishes. A context whose parent has all of this
@@ -24,7 +25,9 @@ import org.springframework.context.annotation.Import;
 public final class SseHubAutoConfiguration {
 
     @Bean(HubRegistrar.FACTORY)
-    HubFactory sseHubFactory(ConfigurableListableBeanFactory beans, SseHubSharedProperties shared) {
+    HubFactory sseHubFactory(
+            ConfigurableListableBeanFactory beans, SseHubSharedProperties shared, Environment environment) {
+        Switches.require(environment);
         return new HubFactory(beans, shared);
     }
 
@@ -50,6 +53,7 @@ public final class SseHubAutoConfiguration {
                         settings,
                         Space.prefixOf(name),
                         Space.DEFAULT_PATH + "/" + name)));
+        all.forEach(Space::requireValidPaths);
         return new Spaces(all);
     }
 

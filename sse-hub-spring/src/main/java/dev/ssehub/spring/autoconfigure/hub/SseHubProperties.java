@@ -5,6 +5,7 @@ import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.SseHub;
 import dev.ssehub.http.HttpStreams;
 import dev.ssehub.http.Refusal;
+import dev.ssehub.internal.checks.Checks;
 import dev.ssehub.session.Subscription.EndStyle;
 import dev.ssehub.session.Subscription.Framing;
 import java.time.Duration;
@@ -200,9 +201,7 @@ public record SseHubProperties(
 
     /** Returns the configuration, for a hub that is called {@code hubName}; throws an exception that names an invalid setting. */
     HubConfig toConfig(String hubName) {
-        if (drain.isNegative() || drain.compareTo(MAX_DRAIN) > 0) {
-            throw new IllegalArgumentException("drain must be between PT0S and " + MAX_DRAIN + " but was " + drain);
-        }
+        Duration unused = Checks.requireRange("drain", drain, Duration.ZERO, MAX_DRAIN);
         HubConfigBuilder config = HubConfig.builder();
         if (maxEventBytes != null) {
             config.maxEventBytes((int) Math.min(Integer.MAX_VALUE, maxEventBytes.toBytes()));

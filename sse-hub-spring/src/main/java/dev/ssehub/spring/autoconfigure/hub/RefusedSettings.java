@@ -1,0 +1,65 @@
+package dev.ssehub.spring.autoconfigure.hub;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/** Says of a setting that the library refuses which property gives it. */
+public final class RefusedSettings {
+
+    /** The library's messages begin with the name of the setting, and go on with what is allowed and what was given. */
+    private static final Pattern MESSAGE =
+            Pattern.compile("([a-z]\\w*(?:\\.[a-z]\\w*)*) (must .*)", Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
+
+    private static final Pattern GIVEN = Pattern.compile(".* but (?:was|had) '?(.*?)'?", Pattern.DOTALL);
+
+    private RefusedSettings() {}
+
+    /**
+     * Makes something out of properties.
+     *
+     * @param prefix where they are
+     * @throws InvalidConfigurationPropertyValueException when a setting is refused, with the property that gives it
+     * @throws SseHubSetupException when that is a secret, whose value is not shown
+     */
+    public static <T> T named(String prefix, Supplier<T> make) {
+        return named(prefix, Map.of(), make);
+    }
+
+    /**
+     * Makes something out of properties.
+     *
+     * @param prefix where they are
+     * @param properties those that have another name than their settings, by the names of the settings
+     * @throws InvalidConfigurationPropertyValueException when a setting is refused, with the property that gives it
+     * @throws SseHubSetupException when that is a secret, whose value is not shown
+     */
+    public static <T> T named(String prefix, Map<String, String> properties, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            Matcher message = MESSAGE.matcher(String.valueOf(e.getMessage()));
+            if (!message.matches()) {
+                throw e;
+            }
+            String setting = message.group(1);
+            String property = prefix + "." + properties.getOrDefault(setting, kebabCase(setting));
+            String reason = message.group(2);
+            if (property.endsWith("-secret")) {
+                throw new SseHubSetupException(
+                        "The property '" + property + "' is invalid: it " + reason + ".", "Correct the property.");
+            }
+            Matcher given = GIVEN.matcher(reason);
+            throw new InvalidConfigurationPropertyValueException(
+                    property, given.matches() ? given.group(1) : reason, "It " + reason + ".");
+        }
+    }
+
+    private static String kebabCase(String setting) {
+        return ConfigurationPropertyName.adapt(setting.replaceAll("([a-z])([A-Z])", "$1-$2"), '.')
+                .toString();
+    }
+}
