@@ -1,16 +1,15 @@
 package dev.ssehub.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.backplane.LogReceiver.HeldState;
 import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.LogRecord.Disconnect;
 import dev.ssehub.backplane.LogRecord.Membership;
-import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
+import dev.ssehub.tests.support.MembershipLimit;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,20 +128,7 @@ abstract class KeptSuite extends NodesFixture {
 
     @Test
     void thereAreNoMoreMembershipsThanAllowed() {
-        Node node = start(builder -> builder.maxMemberships(2));
-        node.append(new Membership("ann", "ops", true));
-        node.append(new Membership("bob", "ops", true));
-        node.append(new Membership("bob", "ops", true));
-
-        assertThatThrownBy(() -> node.append(new Membership("eve", "ops", true)))
-                .isInstanceOfSatisfying(
-                        PublishException.class,
-                        e -> assertThat(e.mayHaveHappened()).isFalse())
-                .hasMessageContaining("maxMemberships")
-                .hasMessageContaining("2");
-        assertThat(node.backplane().isAvailable()).isTrue();
-        node.append(new Membership("bob", "ops", false));
-        node.append(new Membership("eve", "ops", true));
+        MembershipLimit.assertIsTwo(start(builder -> builder.maxMemberships(2)).backplane());
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.CuttingProxy;
+import dev.ssehub.tests.support.MembershipLimit;
 import dev.ssehub.tests.support.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XTrimArgs;
@@ -248,20 +249,7 @@ class RedisLossTest {
 
     @Test
     void thereAreNoMoreMembershipsThanAllowed() {
-        Node node = start(builder -> builder.maxMemberships(2));
-        node.append(new Membership("ann", "ops", true));
-        node.append(new Membership("bob", "ops", true));
-        node.append(new Membership("bob", "ops", true));
-
-        assertThatThrownBy(() -> node.append(new Membership("eve", "ops", true)))
-                .isInstanceOfSatisfying(
-                        PublishException.class,
-                        e -> assertThat(e.mayHaveHappened()).isFalse())
-                .hasMessageContaining("maxMemberships")
-                .hasMessageContaining("2");
-        assertThat(node.backplane().isAvailable()).isTrue();
-        node.append(new Membership("bob", "ops", false));
-        node.append(new Membership("eve", "ops", true));
+        MembershipLimit.assertIsTwo(start(builder -> builder.maxMemberships(2)).backplane());
     }
 
     @Test
