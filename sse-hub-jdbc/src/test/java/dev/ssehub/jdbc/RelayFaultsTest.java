@@ -10,32 +10,23 @@ import dev.ssehub.backplane.broker.BrokerSettings;
 import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
-import dev.ssehub.test.RecordingReceiver;
-import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong around an outbox for a broker that has nothing to do with what its database is. */
-class RelayFaultsTest extends NodesFixture {
+class RelayFaultsTest extends RelayFixture {
 
-    private final Pools pools = new Pools();
-    private final List<JdbcOutboxRelay> relays = new ArrayList<>();
-    private final MemoryBroker broker = new MemoryBroker();
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
 
     @Override
@@ -43,45 +34,8 @@ class RelayFaultsTest extends NodesFixture {
         return "jdbc:h2:mem:relay-faults;DB_CLOSE_DELAY=-1";
     }
 
-    @AfterEach
-    void closeRelays() {
-        broker.release();
-        relays.forEach(JdbcOutboxRelay::close);
-        pools.close();
-    }
-
-    private JdbcOutboxRelay relay(Consumer<JdbcOutboxRelay.Builder> settings) {
-        JdbcOutboxRelay.Builder builder = JdbcOutboxRelay.builder(pools.open(url(), 1), log);
-        settings.accept(builder);
-        JdbcOutboxRelay relay = builder.into(broker.node());
-        relays.add(relay);
-        relay.start(new RecordingReceiver());
-        return relay;
-    }
-
-    private JdbcOutboxRelay leader(Consumer<JdbcOutboxRelay.Builder> settings) {
-        JdbcOutboxRelay relay = relay(settings);
-        await().until(relay::isSequencer);
-        return relay;
-    }
-
     private CompletableFuture<EventId> publish(JdbcOutboxRelay node, String text) throws SQLException {
-        List<CompletableFuture<EventId>> places = new ArrayList<>();
-        transaction(connection -> {
-            places.add(node.placeOf(node.outbox().publish(connection, Audience.everyone(), sse(text))));
-            connection.commit();
-        });
-        node.wake();
-        return places.get(0);
-    }
-
-    private static EventId get(CompletableFuture<EventId> place) throws Exception {
-        return place.get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS);
-    }
-
-    /** Touches each of them. */
-    private int rows() throws SQLException {
-        return sql("UPDATE sse_hub_outbox SET hub = hub WHERE hub = ?");
+        return publish(node, sse(text));
     }
 
     private BrokerClock clock() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 
 /** Makes relays, of nodes that have one connection each, for a broker in memory; and publishes in transactions. */
@@ -32,15 +33,24 @@ abstract class RelayFixture extends NodesFixture {
     }
 
     JdbcOutboxRelay relay() {
-        JdbcOutboxRelay relay =
-                JdbcOutboxRelay.builder(pools.open(url(), 1), log).into(broker.node());
+        return relay(builder -> {});
+    }
+
+    JdbcOutboxRelay relay(Consumer<JdbcOutboxRelay.Builder> settings) {
+        JdbcOutboxRelay.Builder builder = JdbcOutboxRelay.builder(pools.open(url(), 1), log);
+        settings.accept(builder);
+        JdbcOutboxRelay relay = builder.into(broker.node());
         relays.add(relay);
         relay.start(new RecordingReceiver());
         return relay;
     }
 
     JdbcOutboxRelay leader() {
-        JdbcOutboxRelay relay = relay();
+        return leader(builder -> {});
+    }
+
+    JdbcOutboxRelay leader(Consumer<JdbcOutboxRelay.Builder> settings) {
+        JdbcOutboxRelay relay = relay(settings);
         await().until(relay::isSequencer);
         return relay;
     }
