@@ -6,8 +6,10 @@ import java.util.List;
 /** Deletes runs that are no longer kept, in steps that are short. By the clock of the database; of one thread. */
 final class RunRetention {
 
-    /** How many rows a step deletes at most, about. */
+    /** How many rows a step deletes at most, about. One counts for another each time that it has so many bytes: a step is not to take longer than an answer may. */
     private static final int STEP = 1000;
+
+    private static final int BYTES = 16 << 10;
 
     private static final int RUNS = 50;
 
@@ -46,25 +48,34 @@ final class RunRetention {
         return expired.size() == RUNS;
     }
 
-    /** The row of the run goes last, so that what is left of its events is found again. Returns how many rows were deleted. */
+    /** An entry of a run that is to be deleted. */
+    private record Entry(long offset, int bytes) {}
+
+    /** The row of the run goes last, so that what is left of its events is found again. Returns how many rows were deleted, or as many as these count for. */
     private static int trim(RunTable table, byte[] run, int max) throws SQLException {
-        List<Long> offsets = table.list(
-                table.limited("SELECT last_offset FROM " + table.tables.runEvent() + " WHERE hub = ? AND run_id = ?"
-                        + table.orderBy("hub, run_id", "last_offset")),
-                row -> row.getLong(1),
+        List<Entry> entries = table.list(
+                table.limited("SELECT last_offset, size FROM " + table.tables.runEvent()
+                        + " WHERE hub = ? AND run_id = ?" + table.orderBy("hub, run_id", "last_offset")),
+                row -> new Entry(row.getLong(1), row.getInt(2)),
                 table.hub,
                 run,
                 max);
-        if (!offsets.isEmpty()) {
+        int deleted = 0;
+        int cost = 0;
+        while (deleted < entries.size() && cost < max) {
+            cost += 1 + entries.get(deleted).bytes() / BYTES;
+            deleted++;
+        }
+        if (deleted > 0) {
             table.update(
                     "DELETE FROM " + table.tables.runEvent() + " WHERE hub = ? AND run_id = ? AND last_offset <= ?",
                     table.hub,
                     run,
-                    offsets.get(offsets.size() - 1));
+                    entries.get(deleted - 1).offset());
         }
-        if (offsets.size() < max) {
+        if (deleted == entries.size() && deleted < max) {
             table.update("DELETE FROM " + table.tables.run() + " WHERE hub = ? AND run_id = ?", table.hub, run);
         }
-        return offsets.size() + 1;
+        return cost + 1;
     }
 }

@@ -6,10 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.ssehub.backplane.broker.BrokerClock;
-import dev.ssehub.backplane.broker.BrokerLimits;
-import dev.ssehub.backplane.broker.BrokerSettings;
-import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
@@ -20,7 +16,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -72,25 +67,6 @@ abstract class LinkSuite extends NodesFixture {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-    }
-
-    protected final JdbcSettings settings(DataSource pool, @Nullable JdbcDialect dialect) {
-        BrokerSettings shared = new BrokerSettings(
-                log,
-                new BrokerTimeouts(Broker.TIMEOUT, Broker.TIMEOUT, false),
-                Duration.ofHours(1),
-                Duration.ofMinutes(1),
-                BrokerClock.system());
-        return new JdbcSettings(
-                shared,
-                "the database",
-                pool,
-                dialect,
-                JdbcSchema.DEFAULT_PREFIX,
-                false,
-                Duration.ofMillis(250),
-                new BrokerLimits(1, 1, 1, 1),
-                1);
     }
 
     protected static String ask(Connection connection, String question) throws SQLException {

@@ -1,6 +1,10 @@
 package dev.ssehub.jdbc;
 
 import dev.ssehub.backplane.LogRecord;
+import dev.ssehub.backplane.broker.BrokerClock;
+import dev.ssehub.backplane.broker.BrokerLimits;
+import dev.ssehub.backplane.broker.BrokerSettings;
+import dev.ssehub.backplane.broker.BrokerTimeouts;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
@@ -10,7 +14,9 @@ import dev.ssehub.tests.support.Broker;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -18,6 +24,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +103,26 @@ abstract class NodesFixture {
         return start(builder -> {});
     }
 
+    /** Those of a node that keeps next to nothing. */
+    protected final JdbcSettings settings(DataSource pool, @Nullable JdbcDialect dialect) {
+        BrokerSettings shared = new BrokerSettings(
+                log,
+                new BrokerTimeouts(Broker.TIMEOUT, Broker.TIMEOUT, false),
+                Duration.ofHours(1),
+                Duration.ofMinutes(1),
+                BrokerClock.system());
+        return new JdbcSettings(
+                shared,
+                "the database",
+                pool,
+                dialect,
+                JdbcSchema.DEFAULT_PREFIX,
+                false,
+                Duration.ofMillis(250),
+                new BrokerLimits(1, 1, 1, 1),
+                1);
+    }
+
     protected static LogRecord event(String text) {
         return new LogRecord.Publication(
                 Audience.everyone(), text.getBytes(StandardCharsets.UTF_8), null, false, null, null);
@@ -119,6 +146,19 @@ abstract class NodesFixture {
                 prepared.setString(i, log);
             }
             return prepared.executeUpdate();
+        }
+    }
+
+    /** Counts the rows of the log in a table. */
+    protected final long count(String table) throws SQLException {
+        try (Connection connection = application.getConnection();
+                PreparedStatement select =
+                        connection.prepareStatement("SELECT COUNT(*) FROM " + table + " WHERE hub = ?")) {
+            select.setString(1, log);
+            try (ResultSet found = select.executeQuery()) {
+                found.next();
+                return found.getLong(1);
+            }
         }
     }
 

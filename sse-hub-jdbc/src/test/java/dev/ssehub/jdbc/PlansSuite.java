@@ -70,10 +70,10 @@ abstract class PlansSuite extends NodesFixture {
                 .maxValues(100)
                 .maxRevocations(100));
         useAll(node);
-        await().until(() -> count("log WHERE size > 0") <= ROWS / 2
-                && count("held WHERE kind = 'v'") <= 100
-                && count("held WHERE kind = 'r'") <= 100
-                && count("once WHERE expires_at = 1") == 0);
+        await().until(() -> rows("log WHERE size > 0") <= ROWS / 2
+                && rows("held WHERE kind = 'v'") <= 100
+                && rows("held WHERE kind = 'r'") <= 100
+                && rows("once WHERE expires_at = 1") == 0);
         explainAll();
 
         sql("DELETE FROM sse_hub_log WHERE hub = ?");
@@ -158,7 +158,7 @@ abstract class PlansSuite extends NodesFixture {
         sql("INSERT INTO " + into + " SELECT " + values + " FROM " + numbers(count));
     }
 
-    private int count(String rows) throws SQLException {
+    private int rows(String rows) throws SQLException {
         try (Connection connection = application.getConnection()) {
             return Integer.parseInt(
                     LinkSuite.ask(connection, "SELECT COUNT(*) FROM sse_hub_" + rows + " AND hub = " + quoted(log)));

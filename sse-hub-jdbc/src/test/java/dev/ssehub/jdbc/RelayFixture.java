@@ -7,9 +7,6 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,17 +69,5 @@ abstract class RelayFixture extends NodesFixture {
 
     long rows() throws SQLException {
         return count("sse_hub_outbox");
-    }
-
-    long count(String table) throws SQLException {
-        try (Connection connection = application.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT COUNT(*) FROM " + table + " WHERE hub = ?")) {
-            select.setString(1, log);
-            try (ResultSet found = select.executeQuery()) {
-                found.next();
-                return found.getLong(1);
-            }
-        }
     }
 }

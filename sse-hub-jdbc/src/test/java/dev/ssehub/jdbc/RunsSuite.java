@@ -18,7 +18,6 @@ import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.RunReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,18 +60,6 @@ abstract class RunsSuite extends NodesFixture {
                 .toList();
     }
 
-    private long count(String table) throws SQLException {
-        try (Connection connection = application.getConnection();
-                PreparedStatement select =
-                        connection.prepareStatement("SELECT COUNT(*) FROM " + table + " WHERE hub = ?")) {
-            select.setString(1, log);
-            try (ResultSet found = select.executeQuery()) {
-                found.next();
-                return found.getLong(1);
-            }
-        }
-    }
-
     @Test
     void runsThatAreKeptNoLongerLeaveNothing() throws Exception {
         RunStore store = start(builder -> builder.maxAge(Duration.ofMillis(100)))
@@ -95,6 +82,28 @@ abstract class RunsSuite extends NodesFixture {
         await().untilAsserted(() -> assertThat(count("sse_hub_run")).isEqualTo(1));
         assertThat(count("sse_hub_run_event")).isEqualTo(1);
         assertThat(texts(store.read("under way", 0, 1000))).containsExactly("a");
+    }
+
+    /** A step is not to take longer than the database is given for an answer. */
+    @Test
+    void noMoreBytesAreDeletedAtOnceThanSomeMegabytes() throws Exception {
+        Node node = start();
+        RunStore store = node.backplane().runs();
+        store.start(run("large", Duration.ofMillis(1)));
+        String megabyte = "x".repeat(1 << 20);
+        for (int i = 1; i <= 40; i++) {
+            append(store, "large", i, megabyte);
+        }
+        store.end("large", false, RunEnd.completed(), run -> List.of());
+        node.backplane().close();
+        Link link = new Link(settings(application, null));
+        RunRetention retention = new RunRetention(link, log);
+
+        assertThat(retention.trim()).isTrue();
+        assertThat(count("sse_hub_run_event")).isBetween(20L, 30L);
+        await().until(() -> !retention.trim());
+        assertThat(count("sse_hub_run_event") + count("sse_hub_run")).isZero();
+        link.release();
     }
 
     @Test
