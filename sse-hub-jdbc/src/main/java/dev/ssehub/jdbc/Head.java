@@ -79,6 +79,13 @@ record Head(
         return found.wasNull() ? null : number;
     }
 
+    static void createIfMissing(Link link, String hub) throws SQLException {
+        boolean isThere = link.read((connection, tables) -> read(connection, tables, hub) != null);
+        if (!isThere) {
+            create(link, hub);
+        }
+    }
+
     /** Makes the row of a hub that has none. Others may do so at the same time. */
     static void create(Link link, String hub) throws SQLException {
         try {

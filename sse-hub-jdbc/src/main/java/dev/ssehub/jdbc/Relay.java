@@ -38,6 +38,7 @@ final class Relay {
     private final Tickets tickets;
     private final Lease lease;
     private final RelayDoubt doubt;
+    private final ForeignRow foreign;
     private final Signal news = new Signal();
     private final Thread thread;
     private volatile boolean stopped;
@@ -66,6 +67,7 @@ final class Relay {
         this.tickets = tickets;
         this.lease = new Lease(settings, link, UUID.randomUUID().toString(), JdbcSettings.LEASE.toNanos());
         this.doubt = new RelayDoubt(backplane, settings.clock());
+        this.foreign = new ForeignRow(settings);
         this.thread = new Thread(this::run, "sse-hub-outbox-" + settings.hub());
         thread.setDaemon(true);
         long now = now();
@@ -189,10 +191,7 @@ final class Relay {
         } else {
             JdbcSchema.requireIn(link);
         }
-        boolean isThere = link.read((connection, tables) -> Head.read(connection, tables, settings.hub()) != null);
-        if (!isThere) {
-            Head.create(link, settings.hub());
-        }
+        Head.createIfMissing(link, settings.hub());
         isPrepared = true;
     }
 
@@ -224,13 +223,9 @@ final class Relay {
             flush();
         }
         report(!isThrough && doubt.isOpen());
-        long now = now();
-        if (isThrough && page.isMore()) {
-            pollAt = now;
-        } else {
-            boolean isBusy = now - foundAt < BUSY_NANOS;
-            pollAt = now + (isBusy ? settings.polling() : settings.idlePolling()).toNanos();
-        }
+        boolean isBusy = now() - foundAt < BUSY_NANOS;
+        long pause = (isBusy ? settings.polling() : settings.idlePolling()).toNanos();
+        pollAt = now() + (isThrough && page.isMore() ? 0 : pause);
     }
 
     /** Returns whether the row is done with, and the next may follow. */
@@ -246,13 +241,16 @@ final class Relay {
             setAside(row);
             return true;
         }
+        LogRecord record = RelayKeys.recordOf(row);
+        if (record == null && foreign.isTheirs(row)) {
+            return leaveToOthers();
+        }
         long begin = now();
         // Asked last: a node that was suspended has lost the lease meanwhile.
         if (stopped || !lease.isHeld()) {
             return false;
         }
         try {
-            LogRecord record = RelayKeys.recordOf(row);
             if (record == null) {
                 throw new IllegalStateException("this release cannot read the record");
             }
@@ -264,6 +262,14 @@ final class Relay {
             doubt.add(row, e);
             return false;
         }
+    }
+
+    /** Lets a node of another release have the lease, which asks for it before this one does again. */
+    private boolean leaveToOthers() throws SQLException {
+        flush();
+        lease.resign();
+        leaseAt = now() + JdbcSettings.LEASE.toNanos();
+        return false;
     }
 
     private void confirmed(Row row, LogRecord record, EventId place, long nanos) {

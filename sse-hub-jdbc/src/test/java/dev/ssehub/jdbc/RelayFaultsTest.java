@@ -164,6 +164,20 @@ class RelayFaultsTest extends RelayFixture {
         });
     }
 
+    @Test
+    void aRowThatNoNodeCanReadIsSetAsideAfterAMinute() throws Exception {
+        JdbcOutboxRelay relay = leader(builder -> builder.clock(clock()));
+        publishUnreadable(7);
+        publish(relay, "after");
+        await().until(() -> !relay.isSequencer());
+        assertThat(rows()).isEqualTo(2);
+        ahead.set(Duration.ofSeconds(61));
+
+        await().until(() -> rows() == 0);
+        assertThat(relay.outboxFigures().refused()).isEqualTo(1);
+        assertThat(broker.texts()).containsExactly(block("after"));
+    }
+
     /** During an outage, looks at all would keep the relay from its rows. */
     @Test
     void aLookIsAtSomeOfThoseWhoWaitAndTheNextAtOthers() throws Exception {

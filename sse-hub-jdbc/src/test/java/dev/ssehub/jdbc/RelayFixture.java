@@ -7,6 +7,8 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +67,18 @@ abstract class RelayFixture extends NodesFixture {
 
     static EventId get(CompletableFuture<EventId> place) throws Exception {
         return place.get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** A row as a release writes it that this one does not know. */
+    void publishUnreadable(long nonce) throws SQLException {
+        try (Connection connection = application.getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "INSERT INTO sse_hub_outbox (hub, nonce, record) VALUES (?, ?, ?)")) {
+            insert.setString(1, log);
+            insert.setLong(2, nonce);
+            insert.setBytes(3, new byte[] {99, 1, 2, 3});
+            insert.executeUpdate();
+        }
     }
 
     long rows() throws SQLException {

@@ -227,6 +227,23 @@ abstract class RelaySuite extends RelayFixture {
         assertThat(count("sse_hub_settled")).isZero();
     }
 
+    /** As while an application is rolled out. */
+    @Test
+    void aRowOfAnotherReleaseIsLeftToItsNodesAndTheOthersComeAfterIt() throws Exception {
+        JdbcOutboxRelay relay = leader();
+        publishUnreadable(7);
+        publish(relay, sse("after"));
+        await().until(() -> !relay.isSequencer());
+        assertThat(rows()).isEqualTo(2);
+        assertThat(sql("DELETE FROM sse_hub_outbox WHERE hub = ? AND nonce = 7"))
+                .isEqualTo(1);
+
+        await().until(() -> rows() == 0);
+        assertThat(broker.texts()).containsExactly(block("after"));
+        assertThat(relay.outboxFigures().refused()).isZero();
+        assertThat(count("sse_hub_settled")).isZero();
+    }
+
     /** Five failures are not enough if the broker takes nothing else either. */
     @Test
     void anOutageIsNotTheFaultOfARow() throws Exception {

@@ -1,0 +1,40 @@
+package dev.ssehub.jdbc;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The row at the head of an outbox that another release has written and this one cannot read. While an application is rolled out, there are nodes that can: it is theirs
+ * for a minute, before it counts as one that no broker takes. Of one thread.
+ */
+final class ForeignRow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignRow.class);
+
+    private static final long THEIRS_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final JdbcSettings settings;
+    private boolean isKnown;
+    private long nonce;
+    private long since;
+
+    ForeignRow(JdbcSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Returns whether a row that this release cannot read is left to other nodes still. */
+    boolean isTheirs(OutboxRows.Row row) {
+        long now = settings.clock().nanos();
+        if (!isKnown || row.nonce() != nonce) {
+            LOG.warn(
+                    "Event {} of the outbox of {} was written by another release, whose nodes have a minute for it",
+                    row.id(),
+                    settings.hub());
+            isKnown = true;
+            nonce = row.nonce();
+            since = now;
+        }
+        return now - since < THEIRS_NANOS;
+    }
+}
