@@ -24,8 +24,13 @@ import java.util.TreeSet;
 @AnalyzeClasses(packages = "dev.ssehub.spring", importOptions = ImportOption.DoNotIncludeTests.class)
 class LinkageTest {
 
-    private static final List<String> OTHERS =
-            List.of("org.springframework.", "io.micrometer.", "io.lettuce.", "com.rabbitmq.", "org.apache.catalina.");
+    private static final List<String> OTHERS = List.of(
+            "org.springframework.",
+            "io.micrometer.",
+            "io.lettuce.",
+            "com.rabbitmq.",
+            "org.apache.catalina.",
+            "reactor.");
 
     @ArchTest
     static void everythingThatIsUsedIsThere(JavaClasses classes) {

@@ -21,8 +21,20 @@ public final class Publishers {
     }
 
     AfterCommitPublisher of(SseHub hub) {
-        SseJsonWriter json = beans.getBeanProvider(SseJsonWriter.class).getIfAvailable();
-        return timing.apply(hub, new DirectPublisher(hub, json));
+        AfterCommitPublisher publisher = waiting(hub);
+        ReactivePublishers reactive =
+                beans.getBeanProvider(ReactivePublishers.class).getIfAvailable();
+        return reactive == null ? publisher : reactive.refusing(publisher);
+    }
+
+    /** Returns a publisher that waits for transactions of the thread, and does not know that there may be others. */
+    AfterCommitPublisher waiting(SseHub hub) {
+        return timing.apply(hub, direct(hub));
+    }
+
+    DirectPublisher direct(SseHub hub) {
+        return new DirectPublisher(
+                hub, beans.getBeanProvider(SseJsonWriter.class).getIfAvailable());
     }
 
     /** Makes the publisher of a space. Called by the name of this method: see {@link PublisherRegistrar}. */

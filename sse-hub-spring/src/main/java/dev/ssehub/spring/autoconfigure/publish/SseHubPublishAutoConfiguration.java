@@ -37,9 +37,16 @@ public final class SseHubPublishAutoConfiguration {
     EventBridges sseHubEventBridges(SseHubSharedProperties shared, ListableBeanFactory beans) {
         Set<String> spaces = shared.spaces().keySet();
         EventBridges bridges = new EventBridges(new SpaceBeans(beans, spaces));
-        bridges.add(null, () -> beans.getBean(AfterCommitPublisher.class));
+        ObjectProvider<ReactivePublishers> reactive = beans.getBeanProvider(ReactivePublishers.class);
+        bridges.add(null, () -> beans.getBean(AfterCommitPublisher.class), () -> {
+            ReactivePublishers publishers = reactive.getIfAvailable();
+            return publishers == null ? null : publishers.of(beans.getBean(SseHub.class));
+        });
         spaces.forEach(space -> bridges.add(
-                space, () -> beans.getBean(PublisherRegistrar.beanNameOf(space), AfterCommitPublisher.class)));
+                space, () -> beans.getBean(PublisherRegistrar.beanNameOf(space), AfterCommitPublisher.class), () -> {
+                    ReactivePublishers publishers = reactive.getIfAvailable();
+                    return publishers == null ? null : publishers.ofSpace(space);
+                }));
         return bridges;
     }
 

@@ -48,12 +48,21 @@ public final class DirectPublisher implements AfterCommitPublisher {
         return place.writtenLike(hub.cursor());
     }
 
+    /** Publishes, and leaves a failure to the caller. */
+    EventId publishNow(Audience audience, SseEvent event) {
+        return hub.publish(audience, event);
+    }
+
     void publish(Audience audience, SseEvent event, CompletableFuture<EventId> result) {
         try {
-            result.complete(hub.publish(audience, event));
+            result.complete(publishNow(audience, event));
         } catch (RuntimeException e) {
-            LOG.error("{} for {} was not published: {}", event, audience, e.toString());
+            logLost(audience, event, e);
             result.completeExceptionally(e);
         }
+    }
+
+    void logLost(Audience audience, SseEvent event, Throwable cause) {
+        LOG.error("{} for {} was not published: {}", event, audience, cause.toString());
     }
 }

@@ -1,5 +1,7 @@
 package dev.ssehub.spring.internal.publish;
 
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.SseEventBridge;
 import dev.ssehub.spring.internal.beans.LazyBeans;
@@ -18,7 +20,10 @@ public final class EventBridges implements ApplicationListener<ApplicationEvent>
 
     /** The bridges to one hub. */
     @SuppressWarnings("rawtypes")
-    private record Crossing(LazyBeans<SseEventBridge> bridges, Supplier<AfterCommitPublisher> publisher) {}
+    private record Crossing(
+            LazyBeans<SseEventBridge> bridges,
+            Supplier<AfterCommitPublisher> publisher,
+            Supplier<@Nullable ReactivePublisher> reactive) {}
 
     private final SpaceBeans beans;
     private final List<Crossing> crossings = new ArrayList<>();
@@ -33,9 +38,16 @@ public final class EventBridges implements ApplicationListener<ApplicationEvent>
      *
      * @param space the name of the space, or null for the application's own hub
      * @param publisher asked at the first event
+     * @param reactive gives what publishes with reactive transactions, or null where there are none; asked at the first event
      */
-    public void add(@Nullable String space, Supplier<AfterCommitPublisher> publisher) {
-        Crossing crossing = new Crossing(beans.of(SseEventBridge.class, space), SingletonSupplier.of(publisher));
+    public void add(
+            @Nullable String space,
+            Supplier<AfterCommitPublisher> publisher,
+            Supplier<@Nullable ReactivePublisher> reactive) {
+        Crossing crossing = new Crossing(
+                beans.of(SseEventBridge.class, space),
+                SingletonSupplier.of(publisher),
+                SingletonSupplier.ofNullable(reactive));
         if (!crossing.bridges().isEmpty()) {
             crossings.add(crossing);
         }
@@ -47,14 +59,24 @@ public final class EventBridges implements ApplicationListener<ApplicationEvent>
         for (Crossing crossing : crossings) {
             for (SseEventBridge<?> bridge : crossing.bridges().get()) {
                 if (bridge.type().isInstance(happened)) {
-                    cross(bridge, happened, crossing.publisher().get());
+                    cross(bridge, happened, event.getSource(), crossing);
                 }
             }
         }
     }
 
-    private static <E> void cross(SseEventBridge<E> bridge, Object happened, AfterCommitPublisher publisher) {
-        E event = bridge.type().cast(happened);
-        publisher.publish(bridge.audience().apply(event), bridge.event().apply(event));
+    private static <E> void cross(SseEventBridge<E> bridge, Object happened, Object source, Crossing crossing) {
+        E crossed = bridge.type().cast(happened);
+        Audience audience = bridge.audience().apply(crossed);
+        SseEvent event = bridge.event().apply(crossed);
+        ReactivePublisher reactive = crossing.reactive().get();
+        if (reactive != null && reactive.publishWith(source, audience, event)) {
+            return;
+        }
+        if (crossing.publisher().get() instanceof RefusingPublisher refusing) {
+            refusing.publishCrossing(audience, event, happened);
+        } else {
+            crossing.publisher().get().publish(audience, event);
+        }
     }
 }

@@ -64,6 +64,17 @@ class DocsTest {
     }
 
     @Test
+    void theTransactionForWebFluxIsOneThatIsTested() throws IOException {
+        String tested = sources(ROOT.resolve("tests/r2dbc/src/test"));
+        List<String> transactions = blocks("docs/webflux.md").stream()
+                .filter(block -> block.startsWith("@Transactional"))
+                .toList();
+        assertThat(transactions)
+                .hasSize(1)
+                .allSatisfy(block -> assertThat(tested).contains(withoutIndentation(block)));
+    }
+
+    @Test
     void theCodeOfTheGuidesIsThatOfTheExamples() throws IOException {
         for (Map.Entry<String, String> guide : Map.of(
                         "docs/guides/message-centre.md", "examples/message-center/src/main",

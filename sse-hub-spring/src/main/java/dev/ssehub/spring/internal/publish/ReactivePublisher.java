@@ -1,0 +1,158 @@
+package dev.ssehub.spring.internal.publish;
+
+import dev.ssehub.event.Audience;
+import dev.ssehub.event.EventId;
+import dev.ssehub.event.SseEvent;
+import dev.ssehub.spring.AfterCommitPublisher;
+import dev.ssehub.spring.ReactiveAfterCommitPublisher;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.springframework.transaction.NoTransactionException;
+import org.springframework.transaction.reactive.TransactionContext;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Waits for the reactive transaction of the subscriber, if there is one, else for that of the thread. */
+public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
+
+    private final DirectPublisher direct;
+    private final AfterCommitPublisher ofThreads;
+
+    /**
+     * Publishes through another publisher, at the right time.
+     *
+     * @param ofThreads publishes what comes while the thread is in a transaction
+     */
+    public ReactivePublisher(DirectPublisher direct, AfterCommitPublisher ofThreads) {
+        this.direct = direct;
+        this.ofThreads = ofThreads;
+    }
+
+    @Override
+    public Mono<Void> publish(Audience audience, SseEvent event) {
+        Objects.requireNonNull(audience, "audience");
+        Objects.requireNonNull(event, "event");
+        return TransactionSynchronizationManager.forCurrentTransaction()
+                .map(Optional::of)
+                .onErrorResume(NoTransactionException.class, none -> Mono.just(Optional.empty()))
+                .flatMap(transaction -> {
+                    if (transaction.isPresent() && isUnderWay(transaction.get())) {
+                        note(transaction.get(), audience, event);
+                        return Mono.empty();
+                    }
+                    return withoutReactiveTransaction(audience, event);
+                });
+    }
+
+    /**
+     * Publishes an event after the commit of the reactive transaction that an event of the application came from, if it did.
+     *
+     * @param source of the event of the application
+     * @return whether it did: otherwise nothing has been done
+     */
+    boolean publishWith(Object source, Audience audience, SseEvent event) {
+        if (source instanceof TransactionContext context) {
+            TransactionSynchronizationManager transaction = new TransactionSynchronizationManager(context);
+            if (isUnderWay(transaction)) {
+                note(transaction, audience, event);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUnderWay(TransactionSynchronizationManager transaction) {
+        return transaction.isSynchronizationActive() && transaction.isActualTransactionActive();
+    }
+
+    private Mono<Void> withoutReactiveTransaction(Audience audience, SseEvent event) {
+        if (RefusingPublisher.isThreadInTransaction()) {
+            ofThreads.publish(audience, event);
+            return Mono.empty();
+        }
+        SseEvent written = direct.asText(event);
+        return whereItMayWait(() -> direct.publishNow(audience, written));
+    }
+
+    private void note(TransactionSynchronizationManager transaction, Audience audience, SseEvent event) {
+        SseEvent written = direct.asText(event);
+        batchOf(transaction).events.add(new Noted(audience, written));
+    }
+
+    /** Returns what the transaction has published so far: those of suspended transactions are not among the synchronizations. */
+    private Batch batchOf(TransactionSynchronizationManager transaction) {
+        return transaction.getSynchronizations().stream()
+                .filter(each -> each instanceof Batch batch && batch.publisher() == this)
+                .map(Batch.class::cast)
+                .findFirst()
+                .orElseGet(() -> {
+                    Batch batch = new Batch();
+                    transaction.registerSynchronization(batch);
+                    return batch;
+                });
+    }
+
+    /** Does it to its end, also if nobody waits for that any more: the transaction is committed. */
+    private static Mono<Void> whereItMayWait(Runnable task) {
+        return Mono.create(sink -> {
+            Runnable whole = () -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    sink.error(e);
+                    return;
+                }
+                sink.success();
+            };
+            if (Schedulers.isInNonBlockingThread()) {
+                Schedulers.boundedElastic().schedule(whole);
+            } else {
+                whole.run();
+            }
+        });
+    }
+
+    private record Noted(Audience audience, SseEvent event) {}
+
+    /** What one transaction publishes. Operators of its chain may run on any threads, one after the other or not. */
+    private final class Batch implements TransactionSynchronization {
+
+        private final Queue<Noted> events = new ConcurrentLinkedQueue<>();
+
+        ReactivePublisher publisher() {
+            return ReactivePublisher.this;
+        }
+
+        @Override
+        public Mono<Void> afterCommit() {
+            return Mono.defer(this::publishAll);
+        }
+
+        /** What is published by another {@code afterCommit} comes too late for its own, but not for this. */
+        @Override
+        public Mono<Void> afterCompletion(int status) {
+            return status == STATUS_COMMITTED ? afterCommit() : Mono.fromRunnable(events::clear);
+        }
+
+        private Mono<Void> publishAll() {
+            if (events.isEmpty()) {
+                return Mono.empty();
+            }
+            return whereItMayWait(this::drain).onErrorResume(noThread -> {
+                events.forEach(noted -> direct.logLost(noted.audience(), noted.event(), noThread));
+                return Mono.empty();
+            });
+        }
+
+        private void drain() {
+            for (Noted next = events.poll(); next != null; next = events.poll()) {
+                direct.publish(next.audience(), next.event(), new CompletableFuture<EventId>());
+            }
+        }
+    }
+}
