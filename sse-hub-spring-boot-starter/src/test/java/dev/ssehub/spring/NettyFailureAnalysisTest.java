@@ -111,7 +111,7 @@ class NettyFailureAnalysisTest {
                 .contains("set spring.main.web-application-type=reactive");
     }
 
-    @Import(NettyApp.class)
+    @Import({NettyApp.class, App.Feed.class, App.Prices.class})
     static class App {
 
         @Bean

@@ -88,6 +88,7 @@ class NettyOperationsTest {
                         "spring.main.banner-mode=off",
                         "spring.jmx.enabled=false",
                         "sse-hub.drain=1s",
+                        "sse-hub.anonymous=allow",
                         "sse-hub.backplane.redis.enabled=false",
                         "sse-hub.backplane.rabbitmq.enabled=false")
                 .run()) {

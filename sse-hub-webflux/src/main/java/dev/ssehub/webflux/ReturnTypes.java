@@ -27,6 +27,12 @@ final class ReturnTypes {
         return isStream(type) && type != Subscription.class;
     }
 
+    /** Returns whether a method declares neither that it opens streams, nor that it does something else. */
+    static boolean saysNothing(MethodParameter method) {
+        Class<?> type = innermost(method);
+        return type == null || type == Object.class;
+    }
+
     private static boolean isStream(@Nullable Class<?> type) {
         return type != null
                 && (type == Subscription.class

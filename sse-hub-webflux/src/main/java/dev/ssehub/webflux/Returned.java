@@ -26,6 +26,12 @@ record Returned(@Nullable HttpEntity<?> entity, @Nullable Object stream, boolean
         return new Returned(null, value, false).unwrapped();
     }
 
+    /** Returns what a value sends later. */
+    static Mono<Object> later(Object value) {
+        ReactiveAdapter adapter = ReturnTypes.adapterOf(value);
+        return adapter == null ? Mono.just(value) : Mono.from(adapter.toPublisher(value));
+    }
+
     private Mono<Returned> unwrapped() {
         if (stream == null) {
             return Mono.just(this);
@@ -39,11 +45,9 @@ record Returned(@Nullable HttpEntity<?> entity, @Nullable Object stream, boolean
         if (stream instanceof Run run) {
             return Mono.just(new Returned(entity, run.view(), isOptional));
         }
-        ReactiveAdapter later = ReturnTypes.adapterOf(stream);
-        return later == null
+        return ReturnTypes.adapterOf(stream) == null
                 ? Mono.just(this)
-                : Mono.<Object>from(later.toPublisher(stream))
-                        .flatMap(value -> new Returned(entity, value, isOptional).unwrapped());
+                : later(stream).flatMap(value -> new Returned(entity, value, isOptional).unwrapped());
     }
 
     boolean opensStream() {

@@ -7,6 +7,8 @@ import dev.ssehub.session.Subscription;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpEntity;
@@ -32,7 +34,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>The viewer of a run is the one that the resolver names. The headers of an entity are sent, and one without a body is an answer like any other. An empty {@code Mono}
  * of a subscription is answered with 401, an empty one of a view, {@code null} and an empty {@code Optional} with 204. A method that declares {@code Object} or
- * {@code ResponseEntity<?>} opens a stream by returning one that is there; a {@code Mono} has to declare what it is of.
+ * {@code ResponseEntity<?>} opens a stream by returning one.
  */
 public final class StreamResultHandler implements HandlerResultHandler, Ordered {
 
@@ -40,6 +42,7 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
     private static final int ORDER = -10;
 
     private final Function<? super HandlerResult, ? extends StreamOpener> openers;
+    private final Supplier<? extends Stream<HandlerResultHandler>> others;
 
     /**
      * Opens streams of one hub.
@@ -49,11 +52,20 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
     public StreamResultHandler(SseEndpoint streams, RunEndpoint runs, SubscriptionResolver viewers) {
         StreamOpener opener = new EndpointOpener(streams, runs, viewers);
         this.openers = result -> opener;
+        this.others = Stream::empty;
     }
 
-    /** @param openers says who opens the stream that a controller has returned */
-    public StreamResultHandler(Function<? super HandlerResult, ? extends StreamOpener> openers) {
+    /**
+     * Opens streams of several hubs, also of a {@code Mono<Object>} or a {@code Mono<ResponseEntity<?>>}.
+     *
+     * @param openers says who opens the stream that a controller has returned
+     * @param others all handlers in their order, of which one answers with what turns out to be no stream
+     */
+    public StreamResultHandler(
+            Function<? super HandlerResult, ? extends StreamOpener> openers,
+            Supplier<? extends Stream<HandlerResultHandler>> others) {
         this.openers = Objects.requireNonNull(openers, "openers must not be null");
+        this.others = Objects.requireNonNull(others, "others must not be null");
     }
 
     /** Returns whether a method of a controller declares that it opens streams. Others may do so as well. */
@@ -73,11 +85,47 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
 
     @Override
     public boolean supports(HandlerResult result) {
-        return opensStreams(result.getReturnTypeSource()) || ReturnTypes.holdsStream(result.getReturnValue());
+        return opensStreams(result.getReturnTypeSource())
+                || ReturnTypes.holdsStream(result.getReturnValue())
+                || (isUnknown(result) && otherFor(result).isPresent());
+    }
+
+    /** A value that is still to come, and of which it is not known what it will be. */
+    private static boolean isUnknown(HandlerResult result) {
+        Object value = result.getReturnValue();
+        return value != null
+                && ReturnTypes.saysNothing(result.getReturnTypeSource())
+                && ReturnTypes.adapterOf(value) != null;
+    }
+
+    private Optional<HandlerResultHandler> otherFor(HandlerResult result) {
+        return others.get()
+                .filter(handler -> handler != this && handler.supports(result))
+                .findFirst();
     }
 
     @Override
     public Mono<Void> handleResult(ServerWebExchange exchange, HandlerResult result) {
+        return isUnknown(result) ? handleUnknown(exchange, result) : handleStream(exchange, result);
+    }
+
+    private Mono<Void> handleUnknown(ServerWebExchange exchange, HandlerResult result) {
+        return Returned.later(Objects.requireNonNull(result.getReturnValue()))
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(value -> {
+                    HandlerResult known = new HandlerResult(
+                            result.getHandler(),
+                            Mono.justOrEmpty(value),
+                            result.getReturnTypeSource(),
+                            result.getBindingContext());
+                    return value.filter(ReturnTypes::holdsStream).isPresent()
+                            ? handleStream(exchange, known)
+                            : otherFor(known).orElseThrow().handleResult(exchange, known);
+                });
+    }
+
+    private Mono<Void> handleStream(ServerWebExchange exchange, HandlerResult result) {
         boolean isOfRun = showsRuns(result.getReturnTypeSource());
         StreamOpener opener = openers.apply(result);
         return Returned.of(result.getReturnValue())

@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.HandlerResultHandler;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
@@ -28,12 +29,15 @@ public final class SseHubWebFluxControllersAutoConfiguration {
     /** Also where there are no streams: what opens one is never a value to write. */
     @Bean
     @ConditionalOnMissingBean
-    StreamResultHandler sseHubWebFluxResults(ObjectProvider<SpaceStreams> streams) {
+    StreamResultHandler sseHubWebFluxResults(
+            ObjectProvider<SpaceStreams> streams, ObjectProvider<HandlerResultHandler> handlers) {
         StreamOpener none = new SwitchedOff();
-        return new StreamResultHandler(result -> {
-            SpaceStreams there = streams.getIfAvailable();
-            return there == null ? none : there.openerOf(SpaceStreams.spaceOf(result.getReturnTypeSource()));
-        });
+        return new StreamResultHandler(
+                result -> {
+                    SpaceStreams there = streams.getIfAvailable();
+                    return there == null ? none : there.openerOf(SpaceStreams.spaceOf(result.getReturnTypeSource()));
+                },
+                handlers::orderedStream);
     }
 
     @Bean
