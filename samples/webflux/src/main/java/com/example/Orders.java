@@ -32,9 +32,12 @@ public class Orders {
     SecurityWebFilterChain security(ServerHttpSecurity http) {
         return http.authorizeExchange(exchanges -> exchanges.anyExchange().authenticated())
                 .httpBasic(withDefaults())
-                .csrf(csrf -> csrf.disable()) // For curl. Leave it on where a form of yours logs in.
+                .formLogin(withDefaults())
+                .csrf(csrf -> csrf.disable()) // What changes something is JSON, which no form of another site can send.
                 .build();
     }
+
+    record Wish(String article) {}
 
     record Order(String customer, String article) {}
 
@@ -47,17 +50,17 @@ public class Orders {
             this.hub = hub;
         }
 
-        @PostMapping("/orders")
+        @PostMapping(path = "/orders", consumes = "application/json")
         @ResponseStatus(HttpStatus.ACCEPTED)
-        Mono<Void> order(@RequestBody Mono<String> article, Mono<Principal> customer) {
-            return Mono.zip(customer, article, (who, what) -> new Order(who.getName(), what))
+        Mono<Void> order(@RequestBody Mono<Wish> wish, Mono<Principal> customer) {
+            return Mono.zip(customer, wish, (who, what) -> new Order(who.getName(), what.article()))
                     .doOnNext(order -> hub.publish(
                             Audience.anyOf(Audience.user(order.customer()), Audience.group("packers")),
                             SseEvent.named("order").json(order)))
                     .then();
         }
 
-        /** A stream for those who pack, beside that of the endpoint. */
+        /** A stream for those who pack, beside the one at {@code /sse}. */
         @GetMapping("/packing")
         Mono<Subscription> packing(Mono<Principal> user) {
             return user.map(packer -> Subscription.user(packer.getName()).group("packers"));

@@ -11,6 +11,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.WebClient;
 
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
@@ -33,7 +34,8 @@ class OrdersTest {
                     .post()
                     .uri("/orders")
                     .header("Authorization", ANN)
-                    .bodyValue("tea")
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue("{\"article\": \"tea\"}")
                     .retrieve()
                     .toBodilessEntity()
                     .block();

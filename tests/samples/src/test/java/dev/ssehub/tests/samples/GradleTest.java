@@ -39,6 +39,7 @@ class GradleTest {
         Files.writeString(
                 project.resolve("build.gradle"), GradleBuild.of(project).asOldBuild());
         Files.delete(project.resolve("build.gradle.kts"));
+        Files.delete(project.resolve("settings.gradle.kts"));
         run(project, modules(directory), "testClasses");
         assertThat(project.resolve("build/classes/java/test/com/example/HelloTest.class"))
                 .exists();
@@ -53,6 +54,7 @@ class GradleTest {
                 "sse-hub-core",
                 "sse-hub-http",
                 "sse-hub-servlet",
+                "sse-hub-webflux",
                 "sse-hub-spring",
                 "sse-hub-spring-boot-starter",
                 "sse-hub-spring-boot-test",
