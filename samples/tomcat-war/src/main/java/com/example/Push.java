@@ -50,14 +50,17 @@ public final class Push implements ServletContextListener {
         hub.close();
     }
 
-    /** {@code POST /notices?user=ann} or {@code ?group=managers}, with the text as the body; everyone without either. */
+    /**
+     * {@code PUT /notices?user=ann} or {@code ?group=managers}, with the text as the body; for everyone without either. Not {@code POST}, which a form
+     * of another site could send.
+     */
     @WebServlet("/notices")
     public static final class Notices extends HttpServlet {
 
         private static final long serialVersionUID = 1;
 
         @Override
-        protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        protected void doPut(HttpServletRequest request, HttpServletResponse response) throws IOException {
             String text = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             hub().publish(audienceOf(request), SseEvent.named("notice").data(text));
             response.setStatus(HttpServletResponse.SC_ACCEPTED);

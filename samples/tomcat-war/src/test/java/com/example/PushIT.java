@@ -52,7 +52,7 @@ class PushIT {
     private static void publish(int port, String query, String text) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/push/notices" + query))
                 .header("Authorization", login("ann"))
-                .POST(BodyPublishers.ofString(text))
+                .PUT(BodyPublishers.ofString(text))
                 .build();
         assertThat(HttpClient.newHttpClient()
                         .send(request, BodyHandlers.discarding())

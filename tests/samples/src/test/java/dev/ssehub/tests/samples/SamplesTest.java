@@ -1,17 +1,26 @@
 package dev.ssehub.tests.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.ssehub.test.TestTimeouts;
+import dev.ssehub.tests.support.AppProcess;
+import dev.ssehub.tests.support.Chromium;
+import dev.ssehub.tests.support.HttpCaller;
 import dev.ssehub.tests.support.LocalModules;
+import dev.ssehub.tests.support.Logs;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +31,8 @@ class SamplesTest {
 
     private static final Pattern COUNTS = Pattern.compile("<testsuite [^>]*?\\btests=\"(\\d+)\"");
     private static final Pattern FAILED = Pattern.compile("<(failure|error|skipped)\\b");
+
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     /** What somebody reads in one go. */
     private static final int PAGE = 110;
@@ -98,6 +109,52 @@ class SamplesTest {
             return files.filter(file -> file.toString().matches(".*-reports/TEST-.*\\.xml"))
                     .toList();
         }
+    }
+
+    @Test
+    @Tag("browser")
+    void thePageWithATokenShowsWhatIsPublished() throws Exception {
+        int port = AppProcess.freePort();
+        try (AppProcess app = start("jwt", port);
+                Chromium browser = new Chromium()) {
+            browser.open("http://localhost:" + port);
+            await().atMost(PATIENCE).until(() -> textOf(browser).contains("(live)"));
+            HttpCaller http = new HttpCaller(port);
+            String token = http.post("/token?user=carl", "").body().replaceAll(".*\"value\":\"([^\"]*)\".*", "$1");
+            http.send(http.request("/notices/users/ann")
+                    .header("Authorization", "Bearer " + token)
+                    .POST(BodyPublishers.ofString("for you")));
+            await().atMost(PATIENCE).until(() -> textOf(browser).contains("for you"));
+            assertThat(app.output()).doesNotContain("Exception").doesNotContainPattern(Logs.WARNING);
+        }
+    }
+
+    @Test
+    @Tag("browser")
+    void thePageOfAModelGoesOnWithTheAnswerAfterAReload() throws Exception {
+        int port = AppProcess.freePort();
+        try (AppProcess app = start("llm", port);
+                Chromium browser = new Chromium()) {
+            browser.open("http://localhost:" + port);
+            browser.type("#text", " One, two, three.");
+            browser.click("#ask button");
+            String beginning = "\nAsk something";
+            await().atMost(PATIENCE).until(() -> textOf(browser).contains(beginning));
+            browser.script("location.reload()");
+            await().atMost(PATIENCE)
+                    .until(() -> textOf(browser).matches("(?s)> Ask [^>]*three\\.\\s+Ask [^>]*three\\.\\s.*"));
+            assertThat(app.output()).doesNotContain("Exception").doesNotContainPattern(Logs.WARNING);
+        }
+    }
+
+    private static AppProcess start(String sample, int port) throws IOException {
+        String jar =
+                directory.resolve(sample).resolve("target/" + sample + "-1.jar").toString();
+        return AppProcess.java(List.of("-jar", jar, "--server.port=" + port)).awaitPort(port);
+    }
+
+    private static String textOf(Chromium browser) {
+        return String.valueOf(browser.script("return document.body.innerText"));
     }
 
     @ParameterizedTest
