@@ -11,7 +11,7 @@ const out = join(site, '.pages')
 const repository = 'https://github.com/ssehub/sse-hub'
 
 /** What an extension is called where code is coloured. */
-const languages = { '.java': 'java', '.kt': 'kotlin', '.html': 'html', '.xml': 'xml', '.properties': 'properties' }
+const languages = { '.java': 'java', '.kt': 'kotlin', '.kts': 'kotlin', '.html': 'html', '.xml': 'xml', '.properties': 'properties' }
 
 /** Source, by its path in the repository, to page. */
 const pages = new Map([
@@ -57,12 +57,14 @@ function write(page, text) {
   writeFileSync(file, text)
 }
 
-/** The files of a sample that its text names, so that the page has all of it. */
+/** The build and the files of a sample that its text names, so that the page has all of it. */
 function filesOf(source) {
-  const links = readFileSync(join(root, source), 'utf8').matchAll(/^\| \[`[^`]+`\]\((src\/[^)]+)\)/gm)
-  return [...links].map(([, path]) => {
-    const text = readFileSync(join(root, posix.dirname(source), path), 'utf8')
-    return `\n## ${posix.basename(path)}\n\n\`\`\`${languages[posix.extname(path)]}\n${text}\`\`\`\n`
+  const folder = posix.join(root, posix.dirname(source))
+  const builds = ['pom.xml', 'build.gradle.kts', 'settings.gradle.kts'].filter(file => existsSync(join(folder, file)))
+  const named = [...readFileSync(join(root, source), 'utf8').matchAll(/\]\((src\/[^)]+)\)/g)].map(([, file]) => file)
+  return [...builds, ...named].map(file => {
+    const text = readFileSync(join(folder, file), 'utf8')
+    return `\n## ${posix.basename(file)}\n\n\`\`\`${languages[posix.extname(file)]}\n${text}\`\`\`\n`
   }).join('')
 }
 
@@ -80,6 +82,9 @@ function target(source, page, link) {
   const [path, anchor] = link.split('#')
   const found = posix.normalize(posix.join(posix.dirname(source), path)).replace(/\/$/, '')
   const hash = anchor === undefined ? '' : '#' + anchor
+  if (isInSample(source, found)) {
+    return '#' + posix.basename(found).toLowerCase().replaceAll('.', '')
+  }
   const from = posix.dirname(page)
   if (pages.has(found)) {
     return posixRelative(from, pages.get(found)) + hash
@@ -88,6 +93,11 @@ function target(source, page, link) {
     return posixRelative(from, found.slice('docs/'.length))
   }
   return `${repository}/blob/main/${found}${hash}`
+}
+
+/** Whether a file of a sample is further down on the page of the sample. */
+function isInSample(source, file) {
+  return source.startsWith('samples/') && file.startsWith(posix.dirname(source) + '/') && !pages.has(file)
 }
 
 function posixRelative(from, to) {
