@@ -34,13 +34,18 @@ public final class SseHubPublishAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(SseEventBridge.class)
-    EventBridges sseHubEventBridges(SseHubSharedProperties shared, ListableBeanFactory beans) {
+    EventBridges sseHubEventBridges(
+            SseHubSharedProperties shared,
+            ListableBeanFactory beans,
+            ObjectProvider<AfterCommitPublisher> own,
+            ObjectProvider<SseHub> ownHub,
+            ObjectProvider<ReactivePublishers> reactive) {
         Set<String> spaces = shared.spaces().keySet();
         EventBridges bridges = new EventBridges(new SpaceBeans(beans, spaces));
-        ObjectProvider<ReactivePublishers> reactive = beans.getBeanProvider(ReactivePublishers.class);
-        bridges.add(null, () -> beans.getBean(AfterCommitPublisher.class), () -> {
+        // Not by the bean factory: Spring 6.2.0 would find those of the spaces, too.
+        bridges.add(null, own::getObject, () -> {
             ReactivePublishers publishers = reactive.getIfAvailable();
-            return publishers == null ? null : publishers.of(beans.getBean(SseHub.class));
+            return publishers == null ? null : publishers.of(ownHub.getObject());
         });
         spaces.forEach(space -> bridges.add(
                 space, () -> beans.getBean(PublisherRegistrar.beanNameOf(space), AfterCommitPublisher.class), () -> {

@@ -58,7 +58,7 @@ abstract class R2dbcSuite {
                         "sse-hub.drain=100ms")
                 .run();
         orders = app.getBean(Orders.class);
-        afterCommit = app.getBean(ReactiveAfterCommitPublisher.class);
+        afterCommit = app.getBean("sseReactiveAfterCommitPublisher", ReactiveAfterCommitPublisher.class);
         transaction = TransactionalOperator.create(app.getBean(ReactiveTransactionManager.class));
         published = app.getBean(Published.class);
         database()
@@ -164,7 +164,7 @@ abstract class R2dbcSuite {
 
     @Test
     void publishesAtOnceWithoutATransaction() {
-        SseHub hub = app.getBean(SseHub.class);
+        SseHub hub = app.getBean("sseHub", SseHub.class);
         Mono<Void> cold = publish("1");
         assertThat(published.all).isEmpty();
         run(cold.then(Mono.fromRunnable(() -> assertThat(published.all).containsExactly("1")))
@@ -213,7 +213,7 @@ abstract class R2dbcSuite {
 
     @Test
     void aHubThatTakesNothingFailsWhoPublishesAtOnceAndNoTransaction(CapturedOutput output) {
-        app.getBean(SseHub.class).close();
+        app.getBean("sseHub", SseHub.class).close();
 
         assertThatThrownBy(() -> run(publish("1"))).isInstanceOf(PublishException.class);
         run(orders.payInTwo(2, false));
