@@ -1,9 +1,9 @@
 package dev.ssehub.spring.autoconfigure.web;
 
 import dev.ssehub.spring.internal.login.ConcurrentLogins;
-import dev.ssehub.spring.internal.login.PrincipalExpiry;
 import dev.ssehub.spring.internal.login.SpringSessions;
 import dev.ssehub.spring.internal.login.StreamLogins;
+import dev.ssehub.spring.internal.login.TokenExpiry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -100,15 +100,12 @@ public final class SseHubSecurityAutoConfiguration {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(OAuth2Token.class)
+    @ConditionalOnClass({Authentication.class, OAuth2Token.class})
     static class Tokens {
 
         @Bean
-        PrincipalExpiry sseHubTokenExpiry() {
-            return principal -> principal instanceof Authentication authentication
-                            && authentication.getCredentials() instanceof OAuth2Token token
-                    ? token.getExpiresAt()
-                    : null;
+        TokenExpiry sseHubTokenExpiry() {
+            return new TokenExpiry();
         }
     }
 }

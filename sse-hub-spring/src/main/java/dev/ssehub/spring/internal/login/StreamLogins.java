@@ -1,10 +1,6 @@
 package dev.ssehub.spring.internal.login;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ssehub.SseHub;
-import dev.ssehub.backplane.PublishException;
-import dev.ssehub.event.Audience;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
@@ -12,37 +8,18 @@ import jakarta.servlet.http.HttpSession;
 import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.Principal;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
-/**
- * Ties a stream to the login it was opened with: it ends when the token expires, the user is logged out, or the HTTP session ends or
- * changes its id.
- *
- * <p>A logout goes through the log, and so ends the streams on every node. The end of an HTTP session is news to each node that keeps
- * streams of it: by an event where there are events, and otherwise by the re-check of the next heartbeat, which also finds what happened
- * in the moment in which a stream was opened. A session is named by the hash of its id: whoever reads the log cannot log in with it.
- */
+/** Ties streams of servlets to logins and HTTP sessions, see {@link Logins}. */
 public final class StreamLogins implements HttpSessionListener, HttpSessionIdListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(StreamLogins.class);
-    private static final String ATTRIBUTE = StreamLogins.class.getName();
-
-    private final PrincipalExpiry expiry;
+    private final Logins logins;
     private final ObjectProvider<SessionEnds> ends;
-    private final Supplier<List<SseHub>> hubs;
 
     /**
      * Ties streams of these hubs.
@@ -50,59 +27,17 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
      * @param hubs asked when a login ends: hubs are made later than this
      */
     public StreamLogins(PrincipalExpiry expiry, ObjectProvider<SessionEnds> ends, Supplier<List<SseHub>> hubs) {
-        this.expiry = expiry;
+        this.logins = new Logins(expiry, hubs);
         this.ends = ends;
-        this.hubs = hubs;
-    }
-
-    /**
-     * Who opened a stream, and by which HTTP session.
-     *
-     * @param principal who it was, or null when nobody was logged in
-     * @param name what the HTTP session is called in the log, or null when there was none
-     * @param isNamedOtherwise whether the log knows the stream by a name of the application's
-     * @param ends each says whether the HTTP session is over
-     */
-    private record Login(
-            @Nullable Principal principal,
-            @Nullable String name,
-            boolean isNamedOtherwise,
-            List<BooleanSupplier> ends) {
-
-        boolean isOver() {
-            return ends.stream().anyMatch(BooleanSupplier::getAsBoolean);
-        }
-
-        /** Nothing of a login is for logs. */
-        @Override
-        public String toString() {
-            return "Login";
-        }
     }
 
     /** Returns the subscription of a stream that ends with the login of the request. */
     public Subscription tie(HttpServletRequest request, Subscription subscription) {
         Principal principal = request.getUserPrincipal();
         HttpSession session = request.getSession(false);
-        Subscription tied = subscription;
-        if (session != null) {
-            String name = nameOf(session.getId());
-            // By the application's own name its streams are ended by the application, on every node.
-            boolean isNamedOtherwise = subscription.login() != null;
-            tied = isNamedOtherwise ? subscription : subscription.login(name);
-            tied = tied.attribute(ATTRIBUTE, new Login(principal, name, isNamedOtherwise, endsOf(request, session)));
-        } else if (principal != null) {
-            tied = tied.attribute(ATTRIBUTE, new Login(principal, null, false, List.of()));
-        }
-        Instant end = principal == null ? null : earlier(subscription.expiresAt(), expiry.expiryOf(principal));
-        return end == null ? tied : tied.expiresAt(end);
-    }
-
-    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
-        if (one == null || other == null) {
-            return one == null ? other : one;
-        }
-        return one.isBefore(other) ? one : other;
+        return session == null
+                ? logins.tie(subscription, principal, null, List.of())
+                : logins.tie(subscription, principal, session.getId(), endsOf(request, session));
     }
 
     private List<BooleanSupplier> endsOf(HttpServletRequest request, HttpSession session) {
@@ -116,36 +51,24 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
         return List.copyOf(all);
     }
 
-    /** Returns what a session is called in the log: nobody can log in with it. */
-    private static String nameOf(String sessionId) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(("sse-hub login " + sessionId).getBytes(UTF_8));
-            return "login-" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
     /** Returns whether the login is still there with which a stream was opened; asked by the re-check, and may block. */
     public boolean isLoggedIn(Session session) {
-        return !(session.attributes().get(ATTRIBUTE) instanceof Login login) || !login.isOver();
+        return logins.isLoggedIn(session);
     }
 
     @Override
     public void sessionDestroyed(HttpSessionEvent event) {
-        String name = nameOf(event.getSession().getId());
-        endHere(login -> name.equals(login.name()));
+        logins.endHere(event.getSession().getId());
     }
 
     @Override
     public void sessionIdChanged(HttpSessionEvent event, String oldSessionId) {
-        String name = nameOf(oldSessionId);
-        endHere(login -> name.equals(login.name()));
+        logins.endHere(oldSessionId);
     }
 
     /** Ends the streams of a principal on this node, such as those of a login without an HTTP session. */
     public void endOf(Principal principal) {
-        endHere(login -> principal.equals(login.principal()));
+        logins.endOf(principal);
     }
 
     /**
@@ -153,29 +76,6 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
      * on other nodes with their next re-check.
      */
     public void endEverywhere(String sessionId) {
-        String name = nameOf(sessionId);
-        for (SseHub hub : hubs.get()) {
-            try {
-                hub.disconnect(Audience.session(name));
-            } catch (PublishException e) {
-                LOG.warn(
-                        "{}: a login has ended, and other nodes find it out only with their next re-check: {}",
-                        hub.config().name(),
-                        e.getMessage());
-                endHere(login -> name.equals(login.name()));
-            }
-        }
-        endHere(login -> login.isNamedOtherwise() && name.equals(login.name()));
-    }
-
-    /** Looks at all streams, which is cheap beside the end of a login. */
-    private void endHere(Predicate<Login> hasEnded) {
-        for (SseHub hub : hubs.get()) {
-            for (Session session : hub.sessions().all()) {
-                if (session.attributes().get(ATTRIBUTE) instanceof Login login && hasEnded.test(login)) {
-                    session.disconnect();
-                }
-            }
-        }
+        logins.endEverywhere(sessionId);
     }
 }

@@ -1,0 +1,19 @@
+package dev.ssehub.spring.internal.login;
+
+import java.security.Principal;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.oauth2.core.OAuth2Token;
+
+/** The end of a bearer token, which a resource server has checked. */
+public final class TokenExpiry implements PrincipalExpiry {
+
+    @Override
+    public @Nullable Instant expiryOf(Principal principal) {
+        return principal instanceof Authentication authentication
+                        && authentication.getCredentials() instanceof OAuth2Token token
+                ? token.getExpiresAt()
+                : null;
+    }
+}
