@@ -106,6 +106,11 @@ public final class Boot {
         return new Class<?>[] {application};
     }
 
+    /** Returns a WebFlux application, with what makes it run on Reactor Netty. */
+    static Class<?>[] onNetty(Class<?> application) {
+        return new Class<?>[] {application};
+    }
+
     public static String statusOf(ApplicationContext context) {
         return health(context).getStatus().getCode();
     }

@@ -32,7 +32,7 @@ final class TestServer implements AutoCloseable {
     /** Starts a WebFlux application, on Reactor Netty. */
     static TestServer onNetty(Class<?> application, String... properties) {
         return new TestServer(
-                new SpringApplicationBuilder(application).web(WebApplicationType.REACTIVE),
+                new SpringApplicationBuilder(Boot.onNetty(application)).web(WebApplicationType.REACTIVE),
                 Boot.NOT_ON_NETTY,
                 properties);
     }
@@ -40,7 +40,9 @@ final class TestServer implements AutoCloseable {
     /** Starts a WebFlux application that has what another context has. */
     static TestServer onNettyBelow(ConfigurableApplicationContext parent, Class<?> application) {
         return new TestServer(
-                new SpringApplicationBuilder(application).parent(parent).web(WebApplicationType.REACTIVE),
+                new SpringApplicationBuilder(Boot.onNetty(application))
+                        .parent(parent)
+                        .web(WebApplicationType.REACTIVE),
                 Boot.NOT_ON_NETTY);
     }
 

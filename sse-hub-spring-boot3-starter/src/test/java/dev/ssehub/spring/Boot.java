@@ -32,6 +32,7 @@ import org.springframework.boot.autoconfigure.web.reactive.WebFluxAutoConfigurat
 import org.springframework.boot.autoconfigure.web.servlet.DispatcherServletAutoConfiguration;
 import org.springframework.boot.autoconfigure.web.servlet.WebMvcAutoConfiguration;
 import org.springframework.boot.web.embedded.jetty.JettyServletWebServerFactory;
+import org.springframework.boot.web.embedded.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.embedded.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ApplicationContext;
@@ -104,6 +105,11 @@ public final class Boot {
         };
     }
 
+    /** Returns a WebFlux application, with what makes it run on Reactor Netty: Spring Boot 3 prefers Tomcat and Jetty where they are on the class path. */
+    static Class<?>[] onNetty(Class<?> application) {
+        return new Class<?>[] {application, OnNetty.class};
+    }
+
     public static String statusOf(ApplicationContext context) {
         return health(context).getStatus().getCode();
     }
@@ -123,6 +129,15 @@ public final class Boot {
 
     static WebServerFactoryCustomizer<?> tomcat(Consumer<Connector> change) {
         return (ConfigurableTomcatWebServerFactory factory) -> factory.addConnectorCustomizers(change::accept);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OnNetty {
+
+        @Bean
+        NettyReactiveWebServerFactory netty() {
+            return new NettyReactiveWebServerFactory();
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
