@@ -26,8 +26,8 @@ public interface SubscriptionResolver {
      */
     Mono<Subscription> resolve(ServerWebExchange exchange);
 
-    /** Returns the one whose user is who is logged in, as Spring Security knows it, without groups. */
+    /** Returns the one whose user is who is logged in, as Spring Security knows it, without groups. Whom that calls anonymous is not logged in. */
     static SubscriptionResolver ofPrincipal() {
-        return exchange -> exchange.getPrincipal().map(user -> Subscription.user(user.getName()));
+        return exchange -> exchange.getPrincipal().filter(Users::isUser).map(user -> Subscription.user(user.getName()));
     }
 }
