@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SecureApp {
 
-    private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes();
+    static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes();
 
     static String token(String user, Instant expiry) throws Exception {
         SignedJWT token = new SignedJWT(

@@ -1,0 +1,66 @@
+package dev.ssehub.spring.internal.login;
+
+import java.util.function.Function;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.ServerWebExchangeDecorator;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.server.WebSession;
+import reactor.core.publisher.Mono;
+
+/**
+ * Hears of the sessions that a request ends, or gives another id: Spring Security does the latter when somebody logs in or out. It stands before all filters
+ * that may do so, and shows the request as one whose session tells it.
+ */
+public final class ObservedSessions implements WebFilter, Ordered {
+
+    private static final String SESSION = ObservedSessions.class.getName() + ".session";
+
+    private final Function<String, Mono<Void>> ending;
+
+    /** @param ending ends the streams of a session, whose id it is told */
+    public ObservedSessions(Function<String, Mono<Void>> ending) {
+        this.ending = ending;
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE + 10;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        Mono<ObservedSession> session = observed(exchange, ending);
+        exchange.getAttributes().put(SESSION, session);
+        return chain.filter(new ObservedExchange(exchange, session));
+    }
+
+    /** Returns the session of a request, without what other filters put around it. */
+    @SuppressWarnings("unchecked")
+    static Mono<ObservedSession> sessionOf(ServerWebExchange exchange) {
+        Object known = exchange.getAttribute(SESSION);
+        return known == null ? observed(exchange, id -> Mono.empty()) : (Mono<ObservedSession>) known;
+    }
+
+    private static Mono<ObservedSession> observed(ServerWebExchange exchange, Function<String, Mono<Void>> ending) {
+        return exchange.getSession()
+                .map(kept -> new ObservedSession(kept, ending))
+                .cache();
+    }
+
+    private static final class ObservedExchange extends ServerWebExchangeDecorator {
+
+        private final Mono<WebSession> session;
+
+        ObservedExchange(ServerWebExchange exchange, Mono<ObservedSession> session) {
+            super(exchange);
+            this.session = session.cast(WebSession.class);
+        }
+
+        @Override
+        public Mono<WebSession> getSession() {
+            return session;
+        }
+    }
+}
