@@ -1,6 +1,7 @@
 package dev.ssehub.webflux;
 
 import dev.ssehub.http.HttpExchange;
+import dev.ssehub.http.ShortBody;
 import dev.ssehub.http.StreamEnd;
 import dev.ssehub.transport.Connection;
 import dev.ssehub.transport.ConnectionSignals;
@@ -123,7 +124,10 @@ final class WebFluxExchange implements AwaitedAnswer.Answerable {
             Bytes body = new Bytes(bytes, 0, length);
             answer = Mono.defer(() -> response.writeWith(Mono.fromSupplier(() -> body.wrap(response.bufferFactory()))));
         } else {
-            answer = new LastBytes(bytes, length, end).answer(response);
+            ShortBody whole = new ShortBody(bytes, length);
+            ResponseStream stream = ResponseStreams.of(response, end, whole);
+            whole.over(stream);
+            answer = stream.answer();
         }
     }
 
