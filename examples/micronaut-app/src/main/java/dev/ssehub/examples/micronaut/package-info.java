@@ -1,0 +1,10 @@
+/**
+ * The hub on Micronaut: an adapter ({@link dev.ssehub.examples.micronaut.MicronautExchange}, {@link dev.ssehub.examples.micronaut.StreamedBody}), and an
+ * application that uses it.
+ *
+ * <p>Begin to read at {@link dev.ssehub.examples.micronaut.EventsController}.
+ */
+@NullMarked
+package dev.ssehub.examples.micronaut;
+
+import org.jspecify.annotations.NullMarked;

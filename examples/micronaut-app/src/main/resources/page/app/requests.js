@@ -1,0 +1,8 @@
+/** Sends JSON and returns what is answered, or throws what the server says is wrong. */
+export async function request(method, path, body) {
+  const headers = body ? { 'Content-Type': 'application/json' } : {};
+  const response = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.detail);
+  return answer;
+}
