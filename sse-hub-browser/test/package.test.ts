@@ -126,14 +126,27 @@ for (const [resolution, module, extension] of [
   });
 }
 
+/** What the examples take for granted. */
+const GIVEN = `
+declare const page: { cursor: string };
+declare const login: { name: string; refresh(): Promise<{ accessToken: string; expiresAt: number }> };
+`;
+
 test('compiles the examples of the README', () => {
   const readme = readFileSync('README.md', 'utf8');
   const [, component] = /```tsx\n([^]*?)```/.exec(readme)!;
   const [, setup] = /<script setup lang="ts">\n([^]*?)<\/script>/.exec(readme)!;
   writeFileSync(join(project, 'readme-react.tsx'), component!);
   writeFileSync(join(project, 'readme-vue.ts'), `${setup!}\nexport { state, unread };`);
+  const plain = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, code], i) => {
+    const file = `readme-${i}.ts`;
+    const imported = code!.includes('import ') ? '' : `import { HubEventSource } from 'sse-hub-browser';\n`;
+    writeFileSync(join(project, file), `${imported}${GIVEN}${code!}`);
+    return file;
+  });
+  assert.ok(plain.length > 1);
   const options = ['--moduleResolution', 'bundler', '--module', 'esnext', '--target', 'es2022', '--lib', 'es2022,dom', '--jsx', 'react-jsx', '--strict', '--noEmit'];
-  run(process.execPath, join(here, 'node_modules/typescript/bin/tsc'), ...options, 'readme-react.tsx', 'readme-vue.ts');
+  run(process.execPath, join(here, 'node_modules/typescript/bin/tsc'), ...options, 'readme-react.tsx', 'readme-vue.ts', ...plain);
 });
 
 const bundle = async (contents: string) => {
