@@ -8,6 +8,7 @@ const base = '/sse-hub/'
 const files = readdirSync(built, { recursive: true }).filter(file => file.endsWith('.html'))
 const html = new Map(files.map(file => [file, readFileSync(join(built, file), 'utf8')]))
 const broken = []
+const led = new Set(['index.html', '404.html'])
 
 for (const [file, text] of html) {
   for (const [, link] of text.matchAll(/(?:href|src)="([^"]*)"/g)) {
@@ -18,6 +19,11 @@ for (const [file, text] of html) {
 }
 if (broken.length > 0) {
   console.error('Links that lead nowhere:\n' + [...new Set(broken)].join('\n'))
+  process.exit(1)
+}
+const lost = files.filter(file => !led.has(file))
+if (lost.length > 0) {
+  console.error('Pages to which no link leads:\n' + lost.join('\n'))
   process.exit(1)
 }
 console.log(`${files.length} pages, all of whose links lead somewhere`)
@@ -36,6 +42,7 @@ function leadsSomewhere(file, link) {
   if (page === undefined) {
     return false
   }
+  led.add(page)
   const anchor = decodeURIComponent(url.hash.slice(1))
   return anchor === '' || !html.has(page) || html.get(page).includes(`id="${anchor}"`)
 }

@@ -12,6 +12,11 @@ const repository = 'https://github.com/ssehub/sse-hub'
 
 /** What an extension is called where code is coloured. */
 const languages = { '.java': 'java', '.kt': 'kotlin', '.kts': 'kotlin', '.html': 'html', '.xml': 'xml', '.properties': 'properties' }
+/** Before and after stand beside each other where HTML is shown, and behind tabs here. */
+const PAIR =
+  /<table><tr><th>(.*?)<\/th><th>(.*?)<\/th><\/tr><tr><td>\n\n(```\w+)\n([^]*?^```)\n\n<\/td><td>\n\n(```\w+)\n([^]*?^```)\n\n<\/td><\/tr><\/table>/gm
+/** The site has a menu of its own for languages. */
+const LANGUAGES = /^(English \| .*|\[English\].*)\n+/
 
 /** Source, by its path in the repository, to page. */
 const pages = new Map([
@@ -38,11 +43,15 @@ for (const file of readdirSync(join(root, 'docs'), { recursive: true })) {
   }
 }
 
+/** Pages whose tables need the place of the outline. */
+const wide = new Set(['meters.md'])
+
 rmSync(out, { recursive: true, force: true })
 mkdirSync(out, { recursive: true })
 for (const [source, page] of pages) {
   if (existsSync(join(root, source))) {
-    write(page, rewritten(source, page) + (source.startsWith('samples/') ? filesOf(source) : ''))
+    const files = source.startsWith('samples/') ? filesOf(source) : ''
+    write(page, (wide.has(page) ? '---\naside: false\n---\n\n' : '') + rewritten(source, page) + files)
   }
 }
 for (const folder of ['pictures', 'plots']) {
@@ -70,6 +79,8 @@ function filesOf(source) {
 
 function rewritten(source, page) {
   const text = readFileSync(join(root, source), 'utf8')
+    .replace(LANGUAGES, '')
+    .replace(PAIR, '::: code-group\n\n$3 [$1]\n$4\n\n$5 [$2]\n$6\n\n:::')
   const blocks = text.split(/^(```[\s\S]*?^```$)/m)
   const links = part => part.replace(/\]\(([^)\s]+)\)/g, (whole, link) => `](${target(source, page, link)})`)
   return blocks.map((part, i) => (i % 2 ? part : links(part))).join('')
