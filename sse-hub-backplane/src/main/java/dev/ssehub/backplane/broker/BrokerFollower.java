@@ -157,6 +157,7 @@ public abstract class BrokerFollower {
 
     private void describe(Throwable failure) {
         boolean isNew = !failure.getClass().equals(lastFailureClass);
+        boolean isFirst = connections == 0 && lastFailureClass == null;
         lastFailureClass = failure.getClass();
         lastFailure = withRootCause(failure);
         if (isStopped()) {
@@ -166,6 +167,9 @@ public abstract class BrokerFollower {
             LOG.error("{} cannot be followed; open streams are kept, and following is tried again", broker, failure);
         } else if (following) {
             LOG.warn("{} is unreachable; open streams are kept and resume when it returns: {}", broker, lastFailure);
+        } else if (isFirst) {
+            // The start waits, and would not say what for.
+            LOG.warn("{} cannot be followed yet, which is tried again: {}", broker, lastFailure);
         } else {
             LOG.debug("{} is still unreachable", broker, failure);
         }

@@ -2,10 +2,15 @@ package dev.ssehub.backplane.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** The thread that keeps in touch with a broker. */
 class BrokerFollowerTest {
@@ -61,5 +66,23 @@ class BrokerFollowerTest {
         assertThat(follower.lastFailure()).contains("a test says so");
         follower.stop(PATIENCE);
         assertThat(follower.isFollowing()).isFalse();
+    }
+
+    @Test
+    void aStartThatHasToWaitSaysOnceWhatFor() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(BrokerFollower.class);
+        logger.addAppender(lines);
+        Follower follower = new Follower(new IllegalStateException("the table is missing"));
+        follower.start();
+        assertThat(follower.awaitCaughtUp(PATIENCE)).isTrue();
+        follower.stop(PATIENCE);
+        logger.detachAppender(lines);
+        assertThat(lines.list)
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("The broker cannot be followed yet, which is tried again:"
+                        + " java.lang.IllegalStateException: the table is missing");
     }
 }
