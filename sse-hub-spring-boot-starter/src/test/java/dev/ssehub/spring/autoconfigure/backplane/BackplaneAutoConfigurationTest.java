@@ -27,11 +27,15 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** How the starter comes to a backplane, with brokers that are there. */
+@ExtendWith(OutputCaptureExtension.class)
 class BackplaneAutoConfigurationTest {
 
     private static Broker redis;
@@ -72,8 +76,12 @@ class BackplaneAutoConfigurationTest {
     }
 
     @Test
-    void withoutAnAddressItIsTheMemory() {
+    void withoutAnAddressItIsTheMemoryAndTheLogSaysWhy(CapturedOutput output) {
         runner.run(context -> assertInMemory(context.getBean(SseHub.class)));
+        assertThat(output)
+                .containsOnlyOnce("The hubs' log is in the memory of this process")
+                .contains("sse-hub.backplane.redis.uri is not set")
+                .contains("sse-hub.backplane.rabbitmq.uri is not set");
     }
 
     @Test

@@ -23,6 +23,11 @@ final class JdbcSetup extends TableOutboxes implements BrokerSetup {
         this.dataSources = dataSources;
     }
 
+    @Override
+    public String lack() {
+        return "there is no DataSource, or none of several is the primary one";
+    }
+
     /** The database is the application's: no address is set for the hubs. */
     @Override
     public @Nullable BackplaneFactory atItsOwnAddress() {

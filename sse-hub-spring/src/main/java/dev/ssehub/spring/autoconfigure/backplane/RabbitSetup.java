@@ -24,6 +24,11 @@ final class RabbitSetup implements BrokerSetup {
     }
 
     @Override
+    public String lack() {
+        return "sse-hub.backplane.rabbitmq.uri is not set, and Spring AMQP has no connection";
+    }
+
+    @Override
     public @Nullable BackplaneFactory atItsOwnAddress() {
         String uri = settings.uri();
         return uri == null ? null : at(hub -> builder(uri, hub));

@@ -25,6 +25,11 @@ final class RedisSetup implements BrokerSetup {
     }
 
     @Override
+    public String lack() {
+        return "sse-hub.backplane.redis.uri is not set, and Spring Data Redis has no connection";
+    }
+
+    @Override
     public @Nullable BackplaneFactory atItsOwnAddress() {
         String uris = settings.uri();
         return uris == null

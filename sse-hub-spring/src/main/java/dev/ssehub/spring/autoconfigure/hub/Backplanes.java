@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -17,6 +20,7 @@ import org.springframework.core.env.Environment;
  */
 final class Backplanes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Backplanes.class);
     private static final String PREFIX = "sse-hub.backplane";
 
     private Backplanes() {}
@@ -34,7 +38,14 @@ final class Backplanes {
             return own;
         }
         requireNoAddress(beans.getBean(Environment.class));
-        return first(brokers, BrokerSetup::whereTheApplicationConnects);
+        BackplaneFactory applications = first(brokers, BrokerSetup::whereTheApplicationConnects);
+        if (applications == null && !brokers.isEmpty()) {
+            LOG.info(
+                    "The hubs' log is in the memory of this process, and no other node sees it, although the class path has a module that"
+                            + " shares it: {}",
+                    brokers.stream().map(BrokerSetup::lack).collect(Collectors.joining("; ")));
+        }
+        return applications;
     }
 
     private static @Nullable BackplaneFactory first(
