@@ -64,6 +64,7 @@ const english = [
       { text: 'Architecture', link: '/architecture' },
       { text: 'Threads and locks', link: '/concurrency' },
       { text: 'Writing a backplane', link: '/backplanes' },
+      { text: 'A newcomer\'s hour', link: '/newcomers' },
       { text: 'Contributing', link: '/contributing' },
     ],
   },
