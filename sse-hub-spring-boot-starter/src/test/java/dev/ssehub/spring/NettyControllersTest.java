@@ -7,17 +7,11 @@ import dev.ssehub.SseHub;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.http.RequestRejectedException;
-import dev.ssehub.run.Run;
-import dev.ssehub.run.RunOptions;
-import dev.ssehub.run.RunView;
-import dev.ssehub.run.Runs;
-import dev.ssehub.run.Scope;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.test.TestTimeouts;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +34,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
-/** Controllers of WebFlux that return subscriptions and runs, in an application whose beans are lazy. */
+/** Controllers of WebFlux that return subscriptions, in an application whose beans are lazy. */
 class NettyControllersTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -53,7 +47,6 @@ class NettyControllersTest {
                 App.class,
                 "spring.main.lazy-initialization=true",
                 "spring.webflux.base-path=/app",
-                "sse-hub.run-path=/runs/{run}",
                 "sse-hub.spaces.prices.lanes=1");
     }
 
@@ -146,39 +139,11 @@ class NettyControllersTest {
         assertThat(get("/plain-subscription").statusCode()).isEqualTo(400);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/run", "/view", "/mono-of-run", "/entity-of-run"})
-    void aRunThatIsReturnedIsShown(String path) throws Exception {
-        HttpResponse<String> answer = get(path, "X-User", "ann");
-        assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
-        assertThat(answer.body()).contains("data: hello\n", ": sse-hub.end {\"outcome\":\"completed\"}");
-        String run = answer.headers().firstValue("SSE-Hub-Run").orElseThrow();
-        assertThat(answer.headers().firstValue("Content-Location")).hasValue("/app/runs/" + run);
-    }
-
-    @Test
-    void aRunIsForItsOwner() throws Exception {
-        assertThat(get("/view", "X-User", "bob").statusCode()).isEqualTo(404);
-        assertThat(get("/no-run", "X-User", "ann").statusCode()).isEqualTo(204);
-        assertThat(get("/no-run-later", "X-User", "ann").statusCode()).isEqualTo(204);
-    }
-
-    @Test
-    void aRunThatIsNotStartedIsAProblemWhateverTheControllerReturns() throws Exception {
-        for (String path : new String[] {"/busy", "/busy-otherwise"}) {
-            HttpResponse<String> answer = get(path, "X-User", "ann");
-            assertThat(answer.statusCode()).as(path).isEqualTo(409);
-            assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
-                    .startsWith("application/problem+json");
-        }
-    }
-
     record Other(String text) {}
 
     static final class SoldOut extends RuntimeException {}
 
-    @Import({NettyApp.class, Feeds.class, Answers.class})
+    @Import({NettyApp.class, Feeds.class})
     static class App {
 
         @Bean
@@ -304,68 +269,6 @@ class NettyControllersTest {
         @GetMapping("/rejected")
         Subscription rejected() {
             throw RequestRejectedException.forbidden("not for you");
-        }
-    }
-
-    @RestController
-    static class Answers {
-
-        private final Runs runs;
-
-        Answers(Runs runs) {
-            this.runs = runs;
-        }
-
-        private Run started() {
-            Run run = runs.start(null, RunOptions.ownedBy("ann"));
-            run.emit(SseEvent.of("hello"));
-            run.complete();
-            return run;
-        }
-
-        @GetMapping("/run")
-        Run run() {
-            return started();
-        }
-
-        @GetMapping("/view")
-        RunView view() {
-            return started().view();
-        }
-
-        @GetMapping("/mono-of-run")
-        Mono<Run> monoOfRun() {
-            return Mono.fromSupplier(this::started);
-        }
-
-        @GetMapping("/entity-of-run")
-        Mono<ResponseEntity<RunView>> entityOfRun() {
-            return Mono.fromSupplier(() -> ResponseEntity.ok(started().view()));
-        }
-
-        @GetMapping("/no-run")
-        Optional<RunView> noRun() {
-            return runs.view(Scope.of("chat", "none"));
-        }
-
-        @GetMapping("/no-run-later")
-        Mono<RunView> noRunLater() {
-            return Mono.justOrEmpty(runs.view(Scope.of("chat", "none")));
-        }
-
-        @GetMapping("/busy")
-        Mono<RunView> busy() {
-            return Mono.fromSupplier(() -> startedTwice().view());
-        }
-
-        @GetMapping("/busy-otherwise")
-        Map<String, String> busyOtherwise() {
-            return Map.of("run", startedTwice().id());
-        }
-
-        private Run startedTwice() {
-            runs.start(Scope.of("chat", "busy"), RunOptions.ownedBy("ann").idempotencyKey("first"));
-            return runs.start(Scope.of("chat", "busy"), RunOptions.ownedBy("ann"));
         }
     }
 }
