@@ -33,7 +33,7 @@ class ReactorNettyTest extends ContainerSuite {
                     .port(0)
                     .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
                     .httpRequestDecoder(decoder -> decoder.maxInitialLineLength(16 * 1024))
-                    .handle(new ReactorHttpHandlerAdapter(handler(app)))
+                    .handle(new ReactorHttpHandlerAdapter(handlerOf(app)))
                     .bindNow();
             return new Container.Running() {
                 @Override
@@ -47,6 +47,10 @@ class ReactorNettyTest extends ContainerSuite {
                 }
             };
         };
+    }
+
+    HttpHandler handlerOf(Container.App app) {
+        return handler(app);
     }
 
     /** Makes what serves an application's endpoints on WebFlux. */

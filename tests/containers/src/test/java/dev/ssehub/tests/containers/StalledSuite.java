@@ -11,16 +11,20 @@ import dev.ssehub.session.CloseReason;
 import dev.ssehub.test.ReceivedEvent;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.tests.support.AppProcess;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -145,15 +149,40 @@ abstract class StalledSuite extends LeavingSuite {
 
             InputStream in = slow.getInputStream();
             byte[] piece = new byte[25_000];
-            String tail = "";
-            while (!tail.contains("data: the end")) {
+            String text = "";
+            while (!text.contains("data: the end")) {
                 int read = in.read(piece);
                 assertThat(read).as("the stream goes on").isPositive();
                 assertThat(hub.metrics().closed().get(CloseReason.STALLED)).isZero();
-                String text = tail + new String(piece, 0, read, UTF_8);
-                tail = text.substring(Math.max(0, text.length() - 40));
+                text = text.substring(Math.max(0, text.length() - 40)) + new String(piece, 0, read, UTF_8);
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
             }
+        }
+    }
+
+    /** As a laptop that is closed, or a tab that the system has put to sleep. */
+    @Test
+    void aClientThatIsSuspendedGoesOnWhereItWas() throws Exception {
+        start(config -> config);
+        try (AppProcess curl = AppProcess.of(
+                List.of("curl", "-sN", "http://127.0.0.1:" + server.port() + "/events?user=sleeper"), Path.of("."))) {
+            awaitOpen(1);
+            hub.publish(Audience.user("sleeper"), SseEvent.of("before"));
+            await().atMost(PATIENCE).until(() -> curl.output().contains("data: before\n"));
+            curl.signal("STOP");
+            AtomicInteger sent = new AtomicInteger();
+            await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> {
+                hub.publish(Audience.user("sleeper"), SseEvent.of(sent.getAndIncrement() + LARGE));
+                return hub.metrics().lagging() == 1;
+            });
+            curl.signal("CONT");
+            hub.publish(Audience.user("sleeper"), SseEvent.of("after"));
+
+            await().atMost(PATIENCE).until(() -> curl.output().contains("data: after\n"));
+            assertThat(curl.output().lines().filter(line -> line.startsWith("data: ") && line.endsWith("x")))
+                    .containsExactlyElementsOf(IntStream.range(0, sent.get())
+                            .mapToObj(i -> "data: " + i + LARGE)
+                            .toList());
         }
     }
 
