@@ -57,6 +57,13 @@ class NettySecurityTest {
                         && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
     }
 
+    /** Opens a stream, if the server does, and waits for its answer to begin. */
+    private Stream answered(String path, Map<String, String> headers) {
+        Stream stream = server.swarm.open(path, headers);
+        await().atMost(PATIENCE).until(() -> stream.status() != 0);
+        return stream;
+    }
+
     private static void awaitEnd(Stream stream) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
     }
@@ -90,11 +97,10 @@ class NettySecurityTest {
     }
 
     @Test
-    void whoIsNotLoggedInGetsNoStream() throws Exception {
+    void whoIsNotLoggedInGetsNoStream() {
         for (String path : List.of("/sse?userId=ann", "/sse/poll?userId=ann", "/feed")) {
-            HttpResponse<String> response = get(server, path, Map.of("Accept", "text/event-stream"));
-            assertThat(response.statusCode()).isIn(401, 302);
-            assertThat(response.headers().firstValue("Content-Type").orElse("")).doesNotContain("event-stream");
+            assertThat(answered(path, Map.of("Accept", "text/event-stream")).status())
+                    .isIn(401, 302);
         }
         assertThat(server.hub().metrics().opened()).isZero();
     }
