@@ -19,6 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.ai.chat.model.ChatModel;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** What the documentation takes for granted: names of the reader's application. Compiled together with the blocks of code. */
@@ -34,6 +36,9 @@ public final class Given {
     public static HttpServletResponse response;
     public static Registrations context;
     public static Map<String, SseEmitter> emitters;
+    public static HttpSecurity http;
+    public static SessionRegistry registry;
+    public static Accounts accounts;
     public static Departments departments;
     public static Mails mails;
     public static Purchase order;
@@ -44,6 +49,7 @@ public final class Given {
     public static SseEvent event;
     public static String json;
     public static String id;
+    public static String name;
     public static String user;
     public static String userId;
     public static String chatId;
@@ -66,6 +72,10 @@ public final class Given {
     /** Of Jetty's contexts. */
     public interface Registrations {
         void addServlet(jakarta.servlet.Servlet servlet, String path);
+    }
+
+    public interface Accounts {
+        void disable(String name);
     }
 
     public interface Departments {

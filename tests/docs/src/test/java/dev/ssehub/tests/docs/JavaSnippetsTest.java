@@ -30,7 +30,8 @@ class JavaSnippetsTest {
                 "examples/chat/src/main",
                 "examples/message-center/src/main",
                 "examples/servlet-app/src/main",
-                "tests/spring/src/test/java/dev/ssehub/tests/webflux");
+                "tests/spring/src/test/java/dev/ssehub/tests/webflux",
+                "tests/r2dbc/src/test");
         // The Chinese edition has the same code.
         Map<String, Pages.Block> blocks = new LinkedHashMap<>();
         Pages.blocks("java").stream()
