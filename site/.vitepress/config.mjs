@@ -76,6 +76,7 @@ const chinese = [
     items: [
       { text: '快速开始', link: '/zh-CN/quick-start' },
       { text: '在 Spring Boot 中使用', link: '/zh-CN/spring' },
+      { text: '在 WebFlux 中使用', link: '/zh-CN/webflux' },
       { text: '从 SseEmitter 迁移', link: '/zh-CN/migration' },
       { text: '运维', link: '/zh-CN/operations' },
       { text: '告警与仪表盘', link: '/zh-CN/alerts' },
@@ -87,7 +88,6 @@ const chinese = [
       { text: '承诺了什么，没有承诺什么', link: '/guarantees' },
       { text: '集群', link: '/cluster' },
       { text: 'run：大模型的回答', link: '/runs' },
-      { text: 'WebFlux', link: '/webflux' },
       { text: '配置项', link: '/reference/properties' },
       { text: '指标', link: '/meters' },
     ],

@@ -40,6 +40,7 @@ class DocsTest {
         for (Map.Entry<String, String> edition : Map.of(
                         "README.zh-CN.md", "README.md",
                         "docs/zh-CN/spring.md", "docs/spring.md",
+                        "docs/zh-CN/webflux.md", "docs/webflux.md",
                         "docs/zh-CN/alerts.md", "docs/alerts.md",
                         "docs/zh-CN/migration.md", "docs/migration.md")
                 .entrySet()) {
@@ -51,7 +52,7 @@ class DocsTest {
 
     @Test
     void theChineseEditionHasTheSectionsOfTheEnglishOne() {
-        for (String page : List.of("spring.md", "migration.md", "operations.md", "alerts.md")) {
+        for (String page : List.of("spring.md", "webflux.md", "migration.md", "operations.md", "alerts.md")) {
             assertThat(levels("docs/zh-CN/" + page)).as(page).hasSameSizeAs(levels("docs/" + page));
         }
         assertThat(levels("README.zh-CN.md")).containsExactlyElementsOf(levels("README.md"));
