@@ -65,9 +65,8 @@ final class RunWatches {
         /** Those who have not heard yet that they watch, and so do not know what was before. */
         final ConcurrentLinkedQueue<Watcher> fresh = new ConcurrentLinkedQueue<>();
 
-        // Of the thread: up to which offset the watchers have been served, -1 when that is not known; and whether
-        // nothing
-        // follows.
+        // Touched by the thread only: up to which offset the watchers have been served, -1 when that is not known; and
+        // whether nothing follows.
         long served = -1;
         boolean hasEnded;
     }

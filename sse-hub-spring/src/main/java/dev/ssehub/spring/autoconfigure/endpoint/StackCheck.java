@@ -9,7 +9,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.ClassUtils;
 
-/** Finds what an application has for the web stack that it does not run on: nobody would ever call it, and nobody would say so. */
+/** Finds what an application has for the web stack that it does not run on: it would never be called, and nothing would say so. */
 final class StackCheck implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(StackCheck.class);

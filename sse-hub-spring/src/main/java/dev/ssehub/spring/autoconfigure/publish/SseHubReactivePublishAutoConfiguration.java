@@ -15,9 +15,8 @@ import reactor.core.publisher.Mono;
 /** Publishing after the commit of a reactive transaction, such as one of R2DBC, where the application has such transactions. */
 @AutoConfiguration(
         after = SseHubPublishAutoConfiguration.class,
-        // Whatever brings a ReactiveTransactionManager, on Spring Boot 3 and 4. That of R2DBC is ordered as late, and
-        // not after
-        // the connections that it needs: to be after it alone would bring it before them.
+        // Whatever brings a ReactiveTransactionManager, on Spring Boot 3 and 4. That of R2DBC has a late order, but is
+        // not declared to be after the connections that it needs: to be after it alone would bring it before them.
         afterName = {
             "org.springframework.boot.autoconfigure.r2dbc.R2dbcAutoConfiguration",
             "org.springframework.boot.autoconfigure.r2dbc.R2dbcTransactionManagerAutoConfiguration",

@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Ends Spring Security's observation of a request when its stream begins, as it ends on servlets: by itself it would last as long as the stream. Stands right
- * behind Spring Security, whose observation is the current one there. To end it twice is nothing.
+ * behind Spring Security, whose observation is the current one there. Ending it twice has no effect.
  */
 final class SecuredRequests implements WebFilter, Ordered {
 

@@ -8,7 +8,7 @@ import org.springframework.web.server.WebSession;
 import reactor.core.publisher.Mono;
 
 /**
- * A session, as one request sees it, that tells of its end, and of the end of its id.
+ * A session, as one request sees it, that reports its end, and the end of its id.
  *
  * <p>It is made before anything is read from the session. So what the request is allowed by it belongs to the id that it had then, whatever another request
  * does to it meanwhile.
@@ -24,7 +24,7 @@ final class ObservedSession implements WebSession {
     /** Under which this request has it: at first, or since it has changed it itself. */
     private volatile String id;
 
-    /** @param ending told the id of what has ended */
+    /** @param ending receives the id that has ended */
     ObservedSession(WebSession session, Function<String, Mono<Void>> ending) {
         this.session = session;
         this.ending = ending;

@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Hears of the sessions that a request ends, or gives another id: Spring Security does the latter when somebody logs in or out. It stands before all filters
- * that may do so, and shows the request as one whose session tells it.
+ * that may do so, and passes the request on with a session that reports this.
  */
 public final class ObservedSessions implements WebFilter, Ordered {
 
@@ -19,7 +19,7 @@ public final class ObservedSessions implements WebFilter, Ordered {
 
     private final Function<String, Mono<Void>> ending;
 
-    /** @param ending ends the streams of a session, whose id it is told */
+    /** @param ending ends the streams of the session with this id */
     public ObservedSessions(Function<String, Mono<Void>> ending) {
         this.ending = ending;
     }

@@ -95,7 +95,7 @@ public final class ReactiveLogins implements ExchangeLogins {
         return logins.isLoggedIn(session);
     }
 
-    /** Ends the streams that were opened with a session, on this node; for what each node is told by itself. */
+    /** Ends the streams that were opened with a session, on this node; for ends of which each node hears by itself. */
     public void endHere(String sessionId) {
         logins.endHere(sessionId);
     }
