@@ -22,7 +22,7 @@ class NamesTest {
             Pattern.compile("(?<![\\w./-])(?:--)?((?:sse-hub|spring|server|management)\\.[A-Za-z0-9.*-]*[A-Za-z0-9*])");
     private static final Pattern ROW = Pattern.compile("^\\| (`(?:sse-hub|management)\\.[^|]*)\\|", Pattern.MULTILINE);
 
-    /** Names of events, a comment, what a browser stores, a file, a queue, two slips of the pen, a property of a jar that is not here, and one of Spring Boot 3. */
+    /** Names of events, a comment, what a browser stores, a file, a queue, two slips of the pen, properties of jars that are not here, an observation, and a property of Spring Boot 3. */
     private static final Set<String> NO_PROPERTIES = Set.of(
             "sse-hub.cursor",
             "sse-hub.gap",
@@ -33,6 +33,9 @@ class NamesTest {
             "sse-hub.anonymos",
             "sse-hub.replay.max-ages",
             "spring.ai.openai.api-key",
+            "spring.security.oauth2.resourceserver.jwt.issuer-uri",
+            "spring.session.data.redis.repository-type",
+            "spring.security.http.secured.requests",
             "spring.mvc.converters.preferred-json-mapper");
 
     private static Properties properties;
