@@ -21,21 +21,42 @@ public final class HubDrain implements SmartLifecycle {
     /** The web server's graceful end has {@code DEFAULT_PHASE - 1024}; higher phases stop earlier. */
     public static final int PHASE = DEFAULT_PHASE - 512;
 
+    static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
+
     private static final Logger LOG = LoggerFactory.getLogger(HubDrain.class);
 
     /** The share of the time over which clients are spread; the rest is for those that have much to fetch. */
     private static final double SPREAD = 0.75;
 
     private final Spaces spaces;
+    private final Duration phaseTimeout;
     private volatile boolean running;
 
-    HubDrain(Spaces spaces) {
+    /**
+     * Drains hubs.
+     *
+     * @param phaseTimeout how long Spring waits for a phase; then it goes on, and the server waits for streams
+     */
+    HubDrain(Spaces spaces, Duration phaseTimeout) {
         this.spaces = spaces;
+        this.phaseTimeout = phaseTimeout;
     }
 
     @Override
     public void start() {
         running = true;
+        for (Space space : spaces) {
+            Duration drain = space.properties().drain();
+            if (!drain.isZero() && drain.compareTo(phaseTimeout) >= 0) {
+                LOG.warn(
+                        "{}.drain ({}) is not shorter than {} ({}): at the end of the application, Spring goes on before the streams have gone, and the"
+                                + " server waits for them",
+                        space.prefix(),
+                        drain,
+                        PHASE_TIMEOUT,
+                        phaseTimeout);
+            }
+        }
     }
 
     /** Spring calls the other {@code stop}, except where nobody waits. */

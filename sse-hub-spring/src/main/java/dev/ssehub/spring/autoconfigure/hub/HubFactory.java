@@ -11,7 +11,6 @@ import dev.ssehub.spring.SseJsonWriter;
 import dev.ssehub.spring.internal.beans.HubHooks;
 import dev.ssehub.spring.internal.beans.SpaceBeans;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactoryUtils;
@@ -43,7 +42,12 @@ final class HubFactory implements SmartInitializingSingleton {
 
     /** Makes the hub of a space. Called by the name of this method: see {@link HubRegistrar}. */
     SseHub createSpace(String space) {
-        SseHubProperties properties = Objects.requireNonNull(shared.spaces().get(space), space);
+        SseHubProperties properties = shared.spaces().get(space);
+        if (properties == null) {
+            throw new SseHubSetupException(
+                    "No property of the space '" + space + "' exists.",
+                    "Correct the names below '" + Space.prefixOf(space) + "'.");
+        }
         String name = properties.name() == null ? space : properties.name();
         return create(space, Space.prefixOf(space), name, properties);
     }

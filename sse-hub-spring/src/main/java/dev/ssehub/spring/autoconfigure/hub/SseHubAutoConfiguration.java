@@ -2,6 +2,7 @@ package dev.ssehub.spring.autoconfigure.hub;
 
 import dev.ssehub.SseHub;
 import dev.ssehub.run.Runs;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
@@ -10,6 +11,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -58,7 +60,16 @@ public final class SseHubAutoConfiguration {
     }
 
     @Bean
-    HubDrain sseHubDrain(Spaces spaces, ListableBeanFactory beans) {
-        return new HubDrain(spaces.among(beans.getBeansOfType(SseHub.class).values()));
+    HubDrain sseHubDrain(Spaces spaces, ListableBeanFactory beans, Environment environment) {
+        // The default is Spring Boot's, on both lines.
+        Duration phaseTimeout = Binder.get(environment)
+                .bind(HubDrain.PHASE_TIMEOUT, Duration.class)
+                .orElse(Duration.ofSeconds(30));
+        return new HubDrain(spaces.among(beans.getBeansOfType(SseHub.class).values()), phaseTimeout);
+    }
+
+    @Bean
+    UnknownSettings sseHubUnknownSettings(ListableBeanFactory beans, Environment environment) {
+        return new UnknownSettings(beans, environment);
     }
 }
