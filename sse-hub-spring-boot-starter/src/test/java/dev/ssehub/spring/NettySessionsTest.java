@@ -13,6 +13,9 @@ import java.lang.reflect.Proxy;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -132,6 +135,24 @@ class NettySessionsTest {
         assertThat(output.getAll()).containsOnlyOnce(UNKNOWN);
     }
 
+    /** The groups of the user are being asked for when the session ends, which no store says afterwards. */
+    @Test
+    void aStreamThatIsOpenedWhileItsSessionEndsGoesWithIt() throws Exception {
+        start(WithSlowGroups.class);
+        SlowGroups groups = server.context.getBean(SlowGroups.class);
+        for (String how : new String[] {"/leave", "/rename"}) {
+            Map<String, String> cookie = enter("ann");
+            Stream stream = server.swarm.open("/sse", cookie);
+            groups.awaitQuestion();
+
+            get(server, how, cookie);
+            groups.answer();
+
+            awaitEnd(stream);
+            awaitOpen(0);
+        }
+    }
+
     @Test
     void anApplicationMayHaveNoSessionsAtAll() {
         start(WithoutSessions.class);
@@ -239,6 +260,38 @@ class NettySessionsTest {
         @Override
         public Mono<WebSession> updateLastAccessTime(WebSession session) {
             return Mono.just(session);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithSlowGroups extends OnUnknownStore {
+
+        @Bean
+        SlowGroups groups() {
+            return new SlowGroups();
+        }
+    }
+
+    /** Answers when the test says so. */
+    static final class SlowGroups implements GroupsResolver {
+
+        private final Semaphore asked = new Semaphore(0);
+        private final Semaphore answered = new Semaphore(0);
+
+        @Override
+        public Set<String> groupsOf(Principal user) {
+            asked.release();
+            answered.acquireUninterruptibly();
+            return Set.of();
+        }
+
+        void awaitQuestion() throws InterruptedException {
+            assertThat(asked.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .isTrue();
+        }
+
+        void answer() {
+            answered.release();
         }
     }
 

@@ -41,6 +41,9 @@ final class AwaitedAnswer implements HttpExchange.Later {
     private @Nullable Runnable how;
     private boolean isSubscribed;
 
+    /** Nobody subscribes to an answer that becomes known at the moment in which the client leaves. */
+    private volatile boolean isCancelled;
+
     /** @param exchanges what is answered; made for each attempt, of which one succeeds */
     AwaitedAnswer(Supplier<? extends Answerable> exchanges) {
         this.exchanges = exchanges;
@@ -49,7 +52,7 @@ final class AwaitedAnswer implements HttpExchange.Later {
     Mono<Void> answer() {
         return Mono.defer(() -> {
                     subscribed();
-                    return Mono.fromFuture(known);
+                    return Mono.fromFuture(known).doOnCancel(() -> isCancelled = true);
                 })
                 .flatMap(Function.identity());
     }
@@ -102,7 +105,8 @@ final class AwaitedAnswer implements HttpExchange.Later {
         }
         Answerable exchange = exchanges.get();
         Connection made = exchange.stream(headers, end, signals);
-        if (!known.complete(exchange.answer())) {
+        // The flag is set before the answer is let go, and read after it is given.
+        if (!known.complete(exchange.answer()) || isCancelled) {
             throw new IOException("the client is gone");
         }
         return made;

@@ -49,15 +49,22 @@ final class ObservedSession implements WebSession {
     /** {@inheritDoc} The session in memory is over when this is called, whether or not somebody subscribes; streams then end with their re-check. */
     @Override
     public Mono<Void> invalidate() {
-        return session.invalidate().then(ended(id));
+        return toItsEnd(session.invalidate().then(ended(id)));
     }
 
     @Override
     public Mono<Void> changeSessionId() {
         String former = id;
-        return session.changeSessionId()
+        return toItsEnd(session.changeSessionId()
                 .then(Mono.fromRunnable(() -> id = session.getId()))
-                .then(ended(former));
+                .then(ended(former)));
+    }
+
+    /** The store may have ended the session by the time that the client of the request leaves: what is to hear of it still does. */
+    private static Mono<Void> toItsEnd(Mono<Void> whole) {
+        return Mono.create(sink -> {
+            var unused = whole.contextWrite(sink.contextView()).subscribe(nothing -> {}, sink::error, sink::success);
+        });
     }
 
     private Mono<Void> ended(String former) {

@@ -31,6 +31,7 @@ public final class ReactiveLogins implements ExchangeLogins {
     private final Logins logins;
     private final UserCheck users;
     private final ObjectProvider<WebSessionEnds> ends;
+    private final EndedSessions ended = new EndedSessions();
     private final AtomicBoolean isUnknownReported = new AtomicBoolean();
 
     /**
@@ -76,6 +77,7 @@ public final class ReactiveLogins implements ExchangeLogins {
         });
         if (all.isEmpty()) {
             reportUnknown(session.getClass());
+            all.add(() -> ended.contain(id));
         }
         return List.copyOf(all);
     }
@@ -97,13 +99,27 @@ public final class ReactiveLogins implements ExchangeLogins {
 
     /** Ends the streams that were opened with a session, on this node; for ends of which each node hears by itself. */
     public void endHere(String sessionId) {
+        ended.add(sessionId);
         logins.endHere(sessionId);
     }
 
-    /** Ends the streams that were opened with a session, on every node. A broker may make that wait, so it is not done on a thread of the server's. */
+    /**
+     * Ends the streams that were opened with a session, on every node, also if nobody waits for that any more: the client of a logout may leave before its
+     * answer. A broker may make that wait, so it is not done on a thread of the server's.
+     */
     public Mono<Void> endEverywhere(String sessionId) {
-        return Mono.<Void>fromRunnable(() -> logins.endEverywhere(sessionId))
-                .subscribeOn(Schedulers.boundedElastic())
+        return Mono.<Void>create(sink -> {
+                    ended.add(sessionId);
+                    Schedulers.boundedElastic().schedule(() -> {
+                        try {
+                            logins.endEverywhere(sessionId);
+                        } catch (RuntimeException e) {
+                            sink.error(e);
+                            return;
+                        }
+                        sink.success();
+                    });
+                })
                 .onErrorResume(failure -> {
                     LOG.warn("A login has ended, and its streams end with their next re-check", failure);
                     return Mono.empty();
