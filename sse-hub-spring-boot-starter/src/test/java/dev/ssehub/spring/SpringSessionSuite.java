@@ -13,7 +13,9 @@ import jakarta.servlet.http.HttpSession;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -194,9 +196,41 @@ abstract class SpringSessionSuite {
         assertThat(output.getAll()).doesNotContain("re-check failed").doesNotContain("cannot be looked up");
     }
 
+    @Test
+    void aLogoutWhileAStreamIsBeingOpenedEndsItOnBothNodes() throws Exception {
+        Sessions slow = one.context.getBean(Sessions.class);
+        for (TestServer at : List.of(one, two)) {
+            Map<String, String> phone = login(one, "slow", Map.of());
+            Stream stream = one.swarm.open("/sse", phone);
+            slow.isAsked.acquire();
+            post(at, "/logout", "", phone);
+
+            slow.mayAnswer.release();
+
+            await().atMost(PATIENCE).until(() -> stream.end() != null);
+            assertThat(one.hub().sessions().count()).isZero();
+        }
+    }
+
     /** What is the same for both ways. */
     @RestController
     abstract static class Sessions {
+
+        /** Of the user {@code slow}, whose groups take a while. */
+        final Semaphore isAsked = new Semaphore(0);
+
+        final Semaphore mayAnswer = new Semaphore(0);
+
+        @Bean
+        GroupsResolver groups() {
+            return user -> {
+                if (user.getName().equals("slow")) {
+                    isAsked.release();
+                    mayAnswer.acquireUninterruptibly();
+                }
+                return List.of();
+            };
+        }
 
         @GetMapping("/brief")
         String brief(HttpSession session) {
@@ -222,7 +256,7 @@ abstract class SpringSessionSuite {
 
         @Bean
         UserDetailsService users() {
-            return new InMemoryUserDetailsManager(user("ann"), user("bob"), user("solo"));
+            return new InMemoryUserDetailsManager(user("ann"), user("bob"), user("solo"), user("slow"));
         }
 
         private static UserDetails user(String name) {

@@ -1,6 +1,7 @@
 package dev.ssehub.spring.autoconfigure.web;
 
 import dev.ssehub.spring.internal.login.ConcurrentLogins;
+import dev.ssehub.spring.internal.login.RequestSessions;
 import dev.ssehub.spring.internal.login.SpringSessions;
 import dev.ssehub.spring.internal.login.StreamLogins;
 import dev.ssehub.spring.internal.login.TokenExpiry;
@@ -60,7 +61,12 @@ public final class SseHubSecurityAutoConfiguration {
 
         @Bean
         ApplicationListener<SessionFixationProtectionEvent> sseHubNewSessionId(StreamLogins logins) {
-            return event -> logins.endEverywhere(event.getOldSessionId());
+            return event -> {
+                if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current) {
+                    RequestSessions.replaced(current.getRequest(), event.getOldSessionId(), event.getNewSessionId());
+                }
+                logins.endEverywhere(event.getOldSessionId());
+            };
         }
     }
 

@@ -13,6 +13,7 @@ import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.hub.SseHubProperties;
 import dev.ssehub.spring.internal.login.ContainerSessions;
 import dev.ssehub.spring.internal.login.PrincipalExpiry;
+import dev.ssehub.spring.internal.login.RequestSessions;
 import dev.ssehub.spring.internal.login.SessionEnds;
 import dev.ssehub.spring.internal.login.StreamLogins;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -24,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -66,6 +68,13 @@ public final class SseHubWebAutoConfiguration {
     @Bean
     ServletListenerRegistrationBean<StreamLogins> sseHubLoginsRegistration(StreamLogins logins) {
         return new ServletListenerRegistrationBean<>(logins);
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestSessions> sseHubRequestSessions() {
+        FilterRegistrationBean<RequestSessions> filter = new FilterRegistrationBean<>(new RequestSessions());
+        filter.setOrder(RequestSessions.ORDER);
+        return filter;
     }
 
     /** The server needs the endpoints before most beans exist, but the resolver not before the first request. */

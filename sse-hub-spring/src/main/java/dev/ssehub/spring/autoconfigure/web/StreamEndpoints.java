@@ -1,5 +1,6 @@
 package dev.ssehub.spring.autoconfigure.web;
 
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.run.RunView;
 import dev.ssehub.servlet.RunEndpoint;
 import dev.ssehub.servlet.SseEndpoint;
@@ -110,22 +111,46 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
     public void open(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
-        endpointOf(spaces.named(space)).open(request, response, tied(request, subscription));
+        SseEndpoint endpoint = endpointOf(spaces.named(space));
+        try {
+            endpoint.open(request, response, tied(request, subscription));
+        } catch (RequestRejectedException e) {
+            // Here, since the controller's method need not say that it opens streams.
+            if (!endpoint.answerFailure(request, response, e)) {
+                throw e;
+            }
+        }
     }
 
     @Override
     public void show(@Nullable String space, HttpServletRequest request, HttpServletResponse response, RunView view)
             throws IOException {
-        Subscription viewer = resolverOf(spaces.named(space)).resolve(request);
-        runEndpointOf(spaces.named(space)).answer(request, response, view, tied(request, viewer));
+        RunEndpoint endpoint = runEndpointOf(spaces.named(space));
+        try {
+            endpoint.answer(request, response, view, viewer(space, request));
+        } catch (RequestRejectedException e) {
+            if (!endpoint.answerFailure(request, response, e)) {
+                throw e;
+            }
+        }
     }
 
     @Override
     public void showIfAny(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Optional<RunView> view)
             throws IOException {
-        Subscription viewer = resolverOf(spaces.named(space)).resolve(request);
-        runEndpointOf(spaces.named(space)).answerIfAny(request, response, view, tied(request, viewer));
+        RunEndpoint endpoint = runEndpointOf(spaces.named(space));
+        try {
+            endpoint.answerIfAny(request, response, view, viewer(space, request));
+        } catch (RequestRejectedException e) {
+            if (!endpoint.answerFailure(request, response, e)) {
+                throw e;
+            }
+        }
+    }
+
+    private Subscription viewer(@Nullable String space, HttpServletRequest request) {
+        return tied(request, resolverOf(spaces.named(space)).resolve(request));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.ssehub.spring.internal.login;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,10 +32,18 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
         this.ends = ends;
     }
 
-    /** Returns the subscription of a stream that ends with the login of the request. */
+    /**
+     * Returns the subscription of a stream that ends with the login of the request.
+     *
+     * @throws RequestRejectedException when the login has ended since the request was let in
+     */
     public Subscription tie(HttpServletRequest request, Subscription subscription) {
         Principal principal = request.getUserPrincipal();
         HttpSession session = request.getSession(false);
+        String letInBy = RequestSessions.idOf(request);
+        if (letInBy != null && (session == null || !letInBy.equals(session.getId()))) {
+            throw RequestRejectedException.unauthorized("the login ended while the stream was being opened");
+        }
         return session == null
                 ? logins.tie(subscription, principal, null, List.of())
                 : logins.tie(subscription, principal, session.getId(), endsOf(request, session));
