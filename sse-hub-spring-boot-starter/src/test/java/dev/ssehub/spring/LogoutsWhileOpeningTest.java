@@ -72,7 +72,8 @@ class LogoutsWhileOpeningTest {
 
     private void assertIsNoStream(Stream stream, String what) {
         await(what).atMost(PATIENCE).until(() -> stream.status() != 0);
-        assertThat(stream.status()).as(what).isEqualTo(401);
+        // An asynchronous dispatch comes through Spring Security once more, which sends its client to the form.
+        assertThat(stream.status()).as(what).isIn(401, 302);
         assertThat(server.hub().sessions().count()).as(what).isZero();
     }
 
@@ -119,7 +120,7 @@ class LogoutsWhileOpeningTest {
                     server.http.begin(Browsers.posting(server, "/logout", "", phone), BodyHandlers.ofString());
             streams.add(server.swarm.open("/sse", phone));
             streams.add(server.swarm.open("/feed", phone));
-            assertThat(logout.get().statusCode()).isEqualTo(302);
+            assertThat(logout.get().statusCode()).isEqualTo(204);
         }
 
         await().atMost(PATIENCE).until(() -> streams.stream().allMatch(stream -> stream.end() != null));
