@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -17,22 +18,32 @@ import org.springframework.core.io.ResourceLoader;
 @ExtendWith(OutputCaptureExtension.class)
 class StarterCheckTest {
 
+    private static final boolean IS_BOOT_3 = SpringBootVersion.getVersion().startsWith("3.");
+    private static final String OURS = starterOf(IS_BOOT_3);
+    private static final String OTHER = starterOf(!IS_BOOT_3);
+    private static final String OTHER_LINE = IS_BOOT_3 ? "Spring Boot 4" : "Spring Boot 3";
+    private static final String OTHER_VERSION = IS_BOOT_3 ? "4.1.2" : "3.5.16";
+
     private static final ResourceLoader WITH_BOTH = new DefaultResourceLoader(new BothStarters());
 
+    private static String starterOf(boolean isBoot3) {
+        return isBoot3 ? "sse-hub-spring-boot3-starter" : "sse-hub-spring-boot-starter";
+    }
+
     @Test
-    void theStarterForSpringBoot4OnSpringBoot3() {
-        assertThatThrownBy(() -> StarterCheck.check(new DefaultResourceLoader(), "3.5.16"))
+    void thisStarterOnTheOtherLine() {
+        assertThatThrownBy(() -> StarterCheck.check(new DefaultResourceLoader(), OTHER_VERSION))
                 .isInstanceOf(SseHubSetupException.class)
-                .hasMessage("The starter 'sse-hub-spring-boot-starter' is on the class path."
-                        + " It is for Spring Boot 4, and this is Spring Boot 3.5.16.")
+                .hasMessage(
+                        "The starter '%s' is on the class path. It is for %s, and this is Spring Boot %s.",
+                        OURS, IS_BOOT_3 ? "Spring Boot 3" : "Spring Boot 4", OTHER_VERSION)
                 .extracting(failure -> ((SseHubSetupException) failure).action())
-                .isEqualTo(
-                        "Depend on dev.ssehub:sse-hub-spring-boot3-starter instead, and build the application with 'clean'.");
+                .isEqualTo("Depend on dev.ssehub:" + OTHER + " instead, and build the application with 'clean'.");
     }
 
     @Test
     void theRightStarter() {
-        StarterCheck.check(new DefaultResourceLoader(), "4.1.2");
+        StarterCheck.check(new DefaultResourceLoader(), SpringBootVersion.getVersion());
     }
 
     @Test
@@ -44,8 +55,8 @@ class StarterCheckTest {
         assertThat(output.getAll())
                 .contains(
                         "APPLICATION FAILED TO START",
-                        "The starter 'sse-hub-spring-boot3-starter' is on the class path. It is for Spring Boot 3",
-                        "Depend on dev.ssehub:sse-hub-spring-boot-starter instead");
+                        "The starter '" + OTHER + "' is on the class path. It is for " + OTHER_LINE,
+                        "Depend on dev.ssehub:" + OURS + " instead");
     }
 
     @SpringBootConfiguration(proxyBeanMethods = false)
@@ -60,7 +71,8 @@ class StarterCheckTest {
 
         @Override
         public URL getResource(String name) {
-            return super.getResource(name.replace("/boot3/", "/boot4/"));
+            return super.getResource(
+                    IS_BOOT_3 ? name.replace("/boot4/", "/boot3/") : name.replace("/boot3/", "/boot4/"));
         }
     }
 }

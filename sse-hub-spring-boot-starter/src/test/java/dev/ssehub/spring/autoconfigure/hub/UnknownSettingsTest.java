@@ -66,7 +66,6 @@ class UnknownSettingsTest {
                         "sse-hub.spaces[new.prices].lanes=1",
                         "sse-hub.spaces.prices.cors.origins[1]=https://b.example",
                         "sse-hub.spaces.prices.cors.origins[0]=https://a.example",
-                        "sse-hub.limits=",
                         "sse-hub.backplane.redis.starts-degraded=true",
                         "sse-hub.outbox.enabled=false",
                         "sse-hubs.path=/other",
