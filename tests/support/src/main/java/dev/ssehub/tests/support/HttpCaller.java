@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Calls a server on this machine over HTTP/1.1. It follows no redirects and keeps no cookies. */
@@ -12,6 +13,9 @@ public final class HttpCaller {
 
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** A server that does not answer fails its test, and does not stop all of them. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final int port;
 
@@ -27,7 +31,7 @@ public final class HttpCaller {
 
     /** Sends a request and waits for the whole answer. */
     public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** Sends a request and does not wait. */
