@@ -112,27 +112,18 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Subscription subscription)
             throws IOException {
         SseEndpoint endpoint = endpointOf(spaces.named(space));
-        try {
-            endpoint.open(request, response, tied(request, subscription));
-        } catch (RequestRejectedException e) {
-            // Here, since the controller's method need not say that it opens streams.
-            if (!endpoint.answerFailure(request, response, e)) {
-                throw e;
-            }
-        }
+        orRefuse(
+                () -> endpoint.open(request, response, tied(request, subscription)),
+                refusal -> endpoint.answerFailure(request, response, refusal));
     }
 
     @Override
     public void show(@Nullable String space, HttpServletRequest request, HttpServletResponse response, RunView view)
             throws IOException {
         RunEndpoint endpoint = runEndpointOf(spaces.named(space));
-        try {
-            endpoint.answer(request, response, view, viewer(space, request));
-        } catch (RequestRejectedException e) {
-            if (!endpoint.answerFailure(request, response, e)) {
-                throw e;
-            }
-        }
+        orRefuse(
+                () -> endpoint.answer(request, response, view, viewer(space, request)),
+                refusal -> endpoint.answerFailure(request, response, refusal));
     }
 
     @Override
@@ -140,11 +131,28 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Optional<RunView> view)
             throws IOException {
         RunEndpoint endpoint = runEndpointOf(spaces.named(space));
+        orRefuse(
+                () -> endpoint.answerIfAny(request, response, view, viewer(space, request)),
+                refusal -> endpoint.answerFailure(request, response, refusal));
+    }
+
+    @FunctionalInterface
+    private interface Answering {
+        void answer() throws IOException;
+    }
+
+    @FunctionalInterface
+    private interface Refusing {
+        boolean answer(RequestRejectedException refusal) throws IOException;
+    }
+
+    /** Answers a refusal here, since the controller's method need not say that it opens streams. */
+    private static void orRefuse(Answering answering, Refusing refusing) throws IOException {
         try {
-            endpoint.answerIfAny(request, response, view, viewer(space, request));
-        } catch (RequestRejectedException e) {
-            if (!endpoint.answerFailure(request, response, e)) {
-                throw e;
+            answering.answer();
+        } catch (RequestRejectedException refusal) {
+            if (!refusing.answer(refusal)) {
+                throw refusal;
             }
         }
     }

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -68,9 +69,7 @@ public final class RequestSessions implements Filter {
 
         @Override
         public HttpSession getSession() {
-            HttpSession session = super.getSession();
-            note.compareAndSet(null, session.getId());
-            return session;
+            return Objects.requireNonNull(getSession(true));
         }
 
         @Override
