@@ -43,9 +43,7 @@ final class Appender {
     private final Runnable onWritten;
 
     private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
-    private final Signal news = new Signal();
-    private final Thread thread;
-    private volatile boolean stopped;
+    private final NodeThread thread;
 
     private enum State {
         WAITING,
@@ -90,8 +88,7 @@ final class Appender {
         this.refusals = new Refusals();
         this.sequencer = new Sequencer(settings, link, writer, position, tickets, refusals, onWritten);
         this.answers = new BrokerAnswers("The database", settings.timeout());
-        this.thread = new Thread(this::run, "sse-hub-jdbc-writer-" + settings.hub());
-        thread.setDaemon(true);
+        this.thread = new NodeThread("sse-hub-jdbc-writer-" + settings.hub(), this::run);
     }
 
     void start() {
@@ -100,14 +97,12 @@ final class Appender {
 
     /** Has the thread end, and waits for it no longer than that. */
     void stop(Deadline deadline) {
-        leave();
-        deadline.await(thread);
+        thread.end(deadline);
     }
 
     /** Has the thread end, without waiting for it. */
     void leave() {
-        stopped = true;
-        news.give();
+        thread.leave();
     }
 
     /** Returns whether the database answers, but refuses writes. */
@@ -122,7 +117,7 @@ final class Appender {
     /** Has the outbox looked through soon. */
     void drainSoon() {
         sequencer.request();
-        news.give();
+        thread.wake();
     }
 
     EventId append(LogRecord record) {
@@ -134,8 +129,8 @@ final class Appender {
                 new AtomicReference<>(State.WAITING),
                 new CompletableFuture<>());
         queue.add(pending);
-        news.give();
-        if (stopped) {
+        thread.wake();
+        if (thread.isEnding()) {
             refuseWaiting();
         }
         return answers.await(pending.answer(), pending::noAnswer, Appender::failed);
@@ -148,7 +143,7 @@ final class Appender {
     }
 
     private void run() {
-        while (!stopped) {
+        while (!thread.isEnding()) {
             try {
                 List<Pending> batch = take();
                 if (!batch.isEmpty()) {
@@ -159,10 +154,10 @@ final class Appender {
                 tickets.giveUp();
                 if (queue.isEmpty()) {
                     link.releaseIfIdle();
-                    news.await(untilDue);
+                    thread.awaitNews(untilDue);
                 }
             } catch (InterruptedException e) {
-                stopped = true;
+                thread.leave();
             } catch (Throwable e) {
                 LOG.error("The thread that writes the log goes on after an unexpected failure", e);
                 LockSupport.parkNanos(settings.polling().toNanos());

@@ -39,9 +39,7 @@ final class Relay {
     private final Lease lease;
     private final RelayDoubt doubt;
     private final ForeignRow foreign;
-    private final Signal news = new Signal();
-    private final Thread thread;
-    private volatile boolean stopped;
+    private final NodeThread thread;
     private volatile boolean isRequested;
     private volatile OutboxFigures figures = OutboxFigures.NOTHING;
 
@@ -68,8 +66,7 @@ final class Relay {
         this.lease = new Lease(settings, link, UUID.randomUUID().toString(), JdbcSettings.LEASE.toNanos());
         this.doubt = new RelayDoubt(backplane, settings.clock());
         this.foreign = new ForeignRow(settings);
-        this.thread = new Thread(this::run, "sse-hub-outbox-" + settings.hub());
-        thread.setDaemon(true);
+        this.thread = new NodeThread("sse-hub-outbox-" + settings.hub(), this::run);
         long now = now();
         leaseAt = now;
         pollAt = now;
@@ -92,15 +89,13 @@ final class Relay {
 
     /** Has the thread end, and waits for it no longer than that. */
     void stop(Deadline deadline) {
-        stopped = true;
-        news.give();
-        deadline.await(thread);
+        thread.end(deadline);
     }
 
     /** Has the outbox looked through soon. Any thread may say so. */
     void drainSoon() {
         isRequested = true;
-        news.give();
+        thread.wake();
     }
 
     boolean isLeader() {
@@ -116,14 +111,14 @@ final class Relay {
     }
 
     private void run() {
-        while (!stopped) {
+        while (!thread.isEnding()) {
             try {
                 tickets.giveUp();
                 long untilDue = attempt();
                 link.releaseIfIdle();
-                news.await(untilDue);
+                thread.awaitNews(untilDue);
             } catch (InterruptedException e) {
-                stopped = true;
+                thread.leave();
             } catch (Throwable e) {
                 LOG.error("The thread that looks after the outbox goes on after an unexpected failure", e);
                 LockSupport.parkNanos(settings.polling().toNanos());
@@ -247,7 +242,7 @@ final class Relay {
         }
         long begin = now();
         // Asked last: a node that was suspended has lost the lease meanwhile.
-        if (stopped || !lease.isHeld()) {
+        if (thread.isEnding() || !lease.isHeld()) {
             return false;
         }
         try {

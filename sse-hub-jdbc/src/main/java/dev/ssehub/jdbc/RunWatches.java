@@ -43,14 +43,11 @@ final class RunWatches {
     private final Map<String, Watched> watched = new ConcurrentHashMap<>();
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<RunNews> heard = new ConcurrentLinkedQueue<>();
-    private final Signal signal = new Signal();
+    private final NodeThread thread;
     /** Runs with watchers who have not heard yet that they watch. */
     private final ConcurrentLinkedQueue<String> fresh = new ConcurrentLinkedQueue<>();
 
     private volatile long interestedAt;
-    private volatile boolean closed;
-    /** Guarded by this object's monitor. */
-    private @Nullable Thread thread;
 
     // Of the thread.
     /** Runs of which something follows that is to be read. */
@@ -79,6 +76,7 @@ final class RunWatches {
         this.interestedAt = settings.clock().nanos();
         this.foundAt = interestedAt;
         this.lookAt = interestedAt;
+        this.thread = new NodeThread("sse-hub-jdbc-run-news-" + settings.hub(), this::run);
     }
 
     Watch watch(String run, Watcher watcher) {
@@ -86,10 +84,10 @@ final class RunWatches {
             Watched known = watched.computeIfAbsent(run, id -> new Watched());
             known.watchers.add(watcher);
             known.fresh.add(watcher);
-            begin();
         }
         fresh.add(run);
-        signal.give();
+        thread.start();
+        thread.wake();
         return () -> leave(run, watcher);
     }
 
@@ -101,21 +99,10 @@ final class RunWatches {
     }
 
     Watch watchChanges(Consumer<String> listener) {
-        synchronized (this) {
-            listeners.add(listener);
-            begin();
-        }
-        signal.give();
+        listeners.add(listener);
+        thread.start();
+        thread.wake();
         return () -> listeners.remove(listener);
-    }
-
-    private void begin() {
-        if (thread == null && !closed) {
-            Thread made = new Thread(this::run, "sse-hub-jdbc-run-news-" + settings.hub());
-            made.setDaemon(true);
-            made.start();
-            thread = made;
-        }
     }
 
     /** This node has runs under way, so that changes concern it. */
@@ -124,7 +111,7 @@ final class RunWatches {
         boolean wasAtRest = now - interestedAt >= BUSY_NANOS;
         interestedAt = now;
         if (wasAtRest) {
-            signal.give();
+            thread.wake();
         }
     }
 
@@ -133,12 +120,12 @@ final class RunWatches {
         boolean isForSomebody = watched.containsKey(news.run()) || (news.isChange() && !listeners.isEmpty());
         if (isForSomebody) {
             heard.add(news);
-            signal.give();
+            thread.wake();
         }
     }
 
     private void run() {
-        while (!closed) {
+        while (!thread.isEnding()) {
             try {
                 greet();
                 for (RunNews next = heard.poll(); next != null; next = heard.poll()) {
@@ -151,8 +138,7 @@ final class RunWatches {
                 }
                 serve();
                 if (behind.isEmpty()) {
-                    boolean unused =
-                            signal.await(Math.max(0, lookAt - settings.clock().nanos()));
+                    thread.awaitNews(Math.max(0, lookAt - settings.clock().nanos()));
                 }
             } catch (InterruptedException e) {
                 return;
@@ -327,17 +313,11 @@ final class RunWatches {
 
     /** Has the thread end, and waits for it no longer than that. */
     void close(Deadline deadline) {
-        leave();
-        deadline.await(thread());
+        thread.end(deadline);
     }
 
     /** Has the thread end, without waiting for it. */
     void leave() {
-        closed = true;
-        signal.give();
-    }
-
-    private synchronized @Nullable Thread thread() {
-        return thread;
+        thread.leave();
     }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +44,7 @@ final class RunWorker {
     private final ConcurrentLinkedQueue<Pending<?>> urgent = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Pending<?>> calls = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<PendingAppend> groups = new ConcurrentLinkedQueue<>();
-    private final Signal news = new Signal();
-    private volatile boolean closed;
-    /** Guarded by this object's monitor. */
-    private @Nullable Thread thread;
+    private final NodeThread thread;
 
     private enum State {
         WAITING,
@@ -103,6 +99,7 @@ final class RunWorker {
         this.onAppended = onAppended;
         this.appends = new RunAppends(link, settings.hub());
         this.answers = new BrokerAnswers("The database", patience());
+        this.thread = new NodeThread("sse-hub-jdbc-runs-" + settings.hub(), this::run);
     }
 
     /** What is waited for waits for what is before it, too. */
@@ -151,29 +148,18 @@ final class RunWorker {
     }
 
     private <P extends Pending<?>> void begin(P pending, ConcurrentLinkedQueue<? super P> queue) {
-        if (closed) {
+        if (thread.isEnding()) {
             throw PublishException.notPublished("the backplane is closed");
         }
         if (!isReachable.getAsBoolean()) {
             throw PublishException.notPublished("the database is unreachable");
         }
         queue.add(pending);
-        awake();
-        if (closed) {
+        thread.start();
+        thread.wake();
+        if (thread.isEnding()) {
             refuseWaiting();
         }
-    }
-
-    private void awake() {
-        synchronized (this) {
-            if (thread == null && !closed) {
-                Thread made = new Thread(this::run, "sse-hub-jdbc-runs-" + settings.hub());
-                made.setDaemon(true);
-                made.start();
-                thread = made;
-            }
-        }
-        news.give();
     }
 
     private static RuntimeException failed(Throwable failure) {
@@ -190,7 +176,7 @@ final class RunWorker {
     }
 
     private void run() {
-        while (!closed) {
+        while (!thread.isEnding()) {
             try {
                 List<PendingAppend> batch = takeGroups();
                 if (!batch.isEmpty()) {
@@ -201,10 +187,10 @@ final class RunWorker {
                     answer(call);
                 }
                 if (groups.isEmpty() && urgent.isEmpty() && calls.isEmpty()) {
-                    boolean unused = news.await(IDLE_NANOS);
+                    thread.awaitNews(IDLE_NANOS);
                 }
             } catch (InterruptedException e) {
-                closed = true;
+                thread.leave();
             } catch (Throwable e) {
                 LOG.error("The thread that asks the database about runs goes on after an unexpected failure", e);
             }
@@ -287,18 +273,12 @@ final class RunWorker {
 
     /** Has the thread end, and waits for it no longer than that. */
     void close(Deadline deadline) {
-        leave();
-        deadline.await(thread());
+        thread.end(deadline);
         refuseWaiting();
     }
 
     /** Has the thread end, without waiting for it. */
     void leave() {
-        closed = true;
-        news.give();
-    }
-
-    private synchronized @Nullable Thread thread() {
-        return thread;
+        thread.leave();
     }
 }

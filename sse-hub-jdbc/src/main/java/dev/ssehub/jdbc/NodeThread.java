@@ -1,0 +1,62 @@
+package dev.ssehub.jdbc;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread of a node, which works until it is to end, and waits for news in between. The work asks {@link #isEnding} again and again; any other thread may
+ * call all else. Thread-safe.
+ */
+final class NodeThread {
+
+    private final String name;
+    private final Runnable work;
+    private final Signal news = new Signal();
+    private volatile boolean isEnding;
+    /** Guarded by this object's monitor. */
+    private @Nullable Thread thread;
+
+    NodeThread(String name, Runnable work) {
+        this.name = name;
+        this.work = work;
+    }
+
+    /** Starts it, unless it has been started or is to end. */
+    synchronized void start() {
+        if (thread == null && !isEnding) {
+            Thread made = new Thread(work, name);
+            made.setDaemon(true);
+            made.start();
+            thread = made;
+        }
+    }
+
+    boolean isEnding() {
+        return isEnding;
+    }
+
+    /** Ends the wait for news, or the next one. */
+    void wake() {
+        news.give();
+    }
+
+    /** Waits for news, and takes them; for the work. */
+    void awaitNews(long nanos) throws InterruptedException {
+        boolean unused = news.await(nanos);
+    }
+
+    /** Has it end, without waiting for it. */
+    void leave() {
+        isEnding = true;
+        news.give();
+    }
+
+    /** Has it end, and waits for it no longer than that. */
+    void end(Deadline deadline) {
+        leave();
+        deadline.await(started());
+    }
+
+    private synchronized @Nullable Thread started() {
+        return thread;
+    }
+}
