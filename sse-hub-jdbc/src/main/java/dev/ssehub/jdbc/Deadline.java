@@ -12,19 +12,27 @@ final class Deadline {
     /** Guarded by this object's monitor. */
     private @Nullable Long until;
 
-    /** @param length how long it is from the first call of {@link #left} on */
+    /** @param length how long it is from the time on at which it begins */
     Deadline(BrokerClock clock, Duration length) {
         this.clock = clock;
         this.length = length;
     }
 
-    /** Returns how much is left, at least nothing. */
-    synchronized Duration left() {
-        long now = clock.nanos();
+    /** Begins it, unless it has begun. */
+    void begin() {
+        long unused = end();
+    }
+
+    /** Returns how much is left, at least nothing; begins it, unless it has begun. */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, end() - clock.nanos()));
+    }
+
+    private synchronized long end() {
         if (until == null) {
-            until = now + length.toNanos();
+            until = clock.nanos() + length.toNanos();
         }
-        return Duration.ofNanos(Math.max(0, until - now));
+        return until;
     }
 
     /** Waits until a thread has ended, unless there is none, or it is the one that calls. */

@@ -93,7 +93,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
 
     /** All threads end side by side: each of them may be waiting for a database that does not answer. */
     private void leave() {
-        Duration unused = deadline.left();
+        deadline.begin();
         runs.leave();
         Appender mine = appender;
         if (mine != null) {
