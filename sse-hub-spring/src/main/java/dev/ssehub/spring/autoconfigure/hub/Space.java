@@ -128,8 +128,8 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
 
     /** Throws what is wrong with a path, in an application without a server too: it may be the same elsewhere. */
     void requireValidPaths() {
-        List<Endpoint> unused = endpoints();
-        String unusedPath = runPath();
+        endpoints();
+        runPath();
     }
 
     private String valid(String setting, String path) {
