@@ -14,11 +14,14 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 
 /**
  * Ties a stream to the login it was opened with, whichever web framework keeps it: it ends when the token expires, the user is logged out, or the web session
@@ -112,6 +115,17 @@ final class Logins {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
+    }
+
+    /**
+     * Returns what says whether a session is over, of all stores that know it.
+     *
+     * @param endOf returns what a store knows of the session, or null
+     */
+    static <S> List<BooleanSupplier> endsOf(ObjectProvider<S> stores, Function<S, @Nullable BooleanSupplier> endOf) {
+        return stores.orderedStream()
+                .flatMap(store -> Stream.ofNullable(endOf.apply(store)))
+                .toList();
     }
 
     /** Returns whether the login is still there with which a stream was opened; asked by the re-check, and may block. */

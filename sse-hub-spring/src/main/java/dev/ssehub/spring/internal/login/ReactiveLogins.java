@@ -5,7 +5,6 @@ import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.spring.internal.webflux.ExchangeLogins;
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,18 +67,12 @@ public final class ReactiveLogins implements ExchangeLogins {
     }
 
     private List<BooleanSupplier> endsOf(WebSession session, String id) {
-        List<BooleanSupplier> all = new ArrayList<>(1);
-        ends.orderedStream().forEach(store -> {
-            BooleanSupplier end = store.endOf(session, id);
-            if (end != null) {
-                all.add(end);
-            }
-        });
-        if (all.isEmpty()) {
+        List<BooleanSupplier> known = Logins.endsOf(ends, store -> store.endOf(session, id));
+        if (known.isEmpty()) {
             reportUnknown(session.getClass());
-            all.add(() -> ended.contain(id));
+            return List.of(() -> ended.contain(id));
         }
-        return List.copyOf(all);
+        return known;
     }
 
     /** Says once that there are sessions that cannot be asked whether they are over. */

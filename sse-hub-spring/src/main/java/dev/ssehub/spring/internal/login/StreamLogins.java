@@ -10,9 +10,7 @@ import jakarta.servlet.http.HttpSessionEvent;
 import jakarta.servlet.http.HttpSessionIdListener;
 import jakarta.servlet.http.HttpSessionListener;
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -46,18 +44,11 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
         }
         return session == null
                 ? logins.tie(subscription, principal, null, List.of())
-                : logins.tie(subscription, principal, session.getId(), endsOf(request, session));
-    }
-
-    private List<BooleanSupplier> endsOf(HttpServletRequest request, HttpSession session) {
-        List<BooleanSupplier> all = new ArrayList<>(2);
-        ends.orderedStream().forEach(store -> {
-            BooleanSupplier end = store.endOf(request, session);
-            if (end != null) {
-                all.add(end);
-            }
-        });
-        return List.copyOf(all);
+                : logins.tie(
+                        subscription,
+                        principal,
+                        session.getId(),
+                        Logins.endsOf(ends, store -> store.endOf(request, session)));
     }
 
     /** Returns whether the login is still there with which a stream was opened; asked by the re-check, and may block. */
