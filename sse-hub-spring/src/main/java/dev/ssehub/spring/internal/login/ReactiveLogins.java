@@ -3,6 +3,7 @@ package dev.ssehub.spring.internal.login;
 import dev.ssehub.SseHub;
 import dev.ssehub.session.Session;
 import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.internal.reactive.Uncancelled;
 import dev.ssehub.spring.internal.webflux.ExchangeLogins;
 import java.security.Principal;
 import java.util.List;
@@ -101,17 +102,10 @@ public final class ReactiveLogins implements ExchangeLogins {
      * answer. A broker may make that wait, so it is not done on a thread of the server's.
      */
     public Mono<Void> endEverywhere(String sessionId) {
-        return Mono.<Void>create(sink -> {
+        return Mono.defer(() -> {
                     ended.add(sessionId);
-                    Schedulers.boundedElastic().schedule(() -> {
-                        try {
-                            logins.endEverywhere(sessionId);
-                        } catch (RuntimeException e) {
-                            sink.error(e);
-                            return;
-                        }
-                        sink.success();
-                    });
+                    return Uncancelled.run(
+                            Schedulers.boundedElastic()::schedule, () -> logins.endEverywhere(sessionId));
                 })
                 .onErrorResume(failure -> {
                     LOG.warn("A login has ended, and its streams end with their next re-check", failure);

@@ -5,6 +5,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.spring.AfterCommitPublisher;
 import dev.ssehub.spring.ReactiveAfterCommitPublisher;
+import dev.ssehub.spring.internal.reactive.Uncancelled;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -76,7 +77,7 @@ public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
             return Mono.empty();
         }
         SseEvent written = direct.asText(event);
-        return whereItMayWait(() -> direct.publishNow(audience, written));
+        return Uncancelled.run(ReactivePublisher::whereItMayWait, () -> direct.publishNow(audience, written));
     }
 
     private void note(TransactionSynchronizationManager transaction, Audience audience, SseEvent event) {
@@ -97,24 +98,12 @@ public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
                 });
     }
 
-    /** Does it to its end, also if nobody waits for that any more: the transaction is committed. */
-    private static Mono<Void> whereItMayWait(Runnable task) {
-        return Mono.create(sink -> {
-            Runnable whole = () -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    sink.error(e);
-                    return;
-                }
-                sink.success();
-            };
-            if (Schedulers.isInNonBlockingThread()) {
-                Schedulers.boundedElastic().schedule(whole);
-            } else {
-                whole.run();
-            }
-        });
+    private static void whereItMayWait(Runnable task) {
+        if (Schedulers.isInNonBlockingThread()) {
+            Schedulers.boundedElastic().schedule(task);
+        } else {
+            task.run();
+        }
     }
 
     private record Noted(Audience audience, SseEvent event) {}
@@ -143,10 +132,12 @@ public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
             if (events.isEmpty()) {
                 return Mono.empty();
             }
-            return whereItMayWait(this::drain).onErrorResume(noThread -> {
-                events.forEach(noted -> direct.logLost(noted.audience(), noted.event(), noThread));
-                return Mono.empty();
-            });
+            // The transaction is committed, whether or not its caller still waits.
+            return Uncancelled.run(ReactivePublisher::whereItMayWait, this::drain)
+                    .onErrorResume(noThread -> {
+                        events.forEach(noted -> direct.logLost(noted.audience(), noted.event(), noThread));
+                        return Mono.empty();
+                    });
         }
 
         private void drain() {
