@@ -25,7 +25,7 @@ abstract class BootOperationsSuite extends BootSuite {
         start("management.endpoints.web.exposure.include=*", "management.endpoint.health.group.hubs.include=ssehub");
         server.swarm.open("/sse");
         server.swarm.open("/feed?group=news");
-        awaitOpen(2);
+        server.awaitOpen(2);
         assertThat(server.http.get("/plain").statusCode()).isEqualTo(200);
         assertThat(server.http.get("/sse/poll").statusCode()).isEqualTo(200);
         server.hub().disconnect(Audience.everyone());
@@ -48,7 +48,7 @@ abstract class BootOperationsSuite extends BootSuite {
     void withoutRolesTheActuatorShowsIdentitiesToNobody() throws Exception {
         start("management.endpoints.web.exposure.include=ssehub");
         server.swarm.open("/sse", Map.of("X-User", "ann"));
-        awaitOpen(1);
+        server.awaitOpen(1);
 
         assertThat(server.http
                         .send(server.http.request("/actuator/ssehub").header("X-User", "ops"))
@@ -61,7 +61,7 @@ abstract class BootOperationsSuite extends BootSuite {
     void theActuatorShowsIdentitiesOnlyToThoseWhoMaySeeThem() throws Exception {
         start("management.endpoints.web.exposure.include=ssehub", "management.endpoint.ssehub.roles=OPS");
         server.swarm.open("/sse", Map.of("X-User", "ann"));
-        awaitOpen(1);
+        server.awaitOpen(1);
         assertThat(server.http
                         .send(server.http.request("/actuator/ssehub").header("X-User", "bob"))
                         .body())
@@ -85,7 +85,7 @@ abstract class BootOperationsSuite extends BootSuite {
         start("sse-hub.drain=5s");
         List<Stream> streams =
                 IntStream.range(0, 50).mapToObj(i -> server.swarm.open("/sse")).toList();
-        awaitOpen(50);
+        server.awaitOpen(50);
         SseHub hub = server.hub();
         hub.publish(Audience.everyone(), SseEvent.of("last"));
         long begun = System.nanoTime();
@@ -113,7 +113,7 @@ abstract class BootOperationsSuite extends BootSuite {
         // Boot.
         start("sse-hub.drain=1s", "spring.lifecycle.timeout-per-shutdown-phase=5s");
         Stream stuck = server.swarm.open("/sse", Map.of(), 4096).pause();
-        awaitOpen(1);
+        server.awaitOpen(1);
         SseHub hub = server.hub();
         for (int i = 0; i < 100; i++) {
             hub.publish(Audience.everyone(), SseEvent.of("x".repeat(100_000)));

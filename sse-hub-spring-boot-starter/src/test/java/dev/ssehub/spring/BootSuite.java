@@ -1,5 +1,6 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.TestServer.awaitData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -46,22 +47,12 @@ abstract class BootSuite {
         }
     }
 
-    final void awaitOpen(int sessions) {
-        await().atMost(PATIENCE)
-                .until(() -> server.hub().sessions().count() == sessions
-                        && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
-    }
-
-    private static void awaitData(Stream stream, String... data) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly(data));
-    }
-
     @Test
     void theEndpointServesTheAuthenticatedUserAndItsGroups() {
         start();
         Stream ann = server.swarm.open("/sse", Map.of("X-User", "ann"));
         Stream nobody = server.swarm.open("/sse?userId=ann&user=ann&groups=group-of-ann");
-        awaitOpen(2);
+        server.awaitOpen(2);
         server.hub().publish(Audience.user("ann"), SseEvent.of("for ann"));
         server.hub().publish(Audience.group("group-of-ann"), SseEvent.of("for the group"));
         server.hub().publish(Audience.everyone(), SseEvent.of("for all"));
@@ -97,7 +88,7 @@ abstract class BootSuite {
     void endpointsCanBeMovedAndSwitchedOff() throws Exception {
         start("sse-hub.path=/api/events", "sse-hub.poll-enabled=false", "server.servlet.context-path=/app");
         server.swarm.open("/app/api/events");
-        awaitOpen(1);
+        server.awaitOpen(1);
         assertThat(server.http.get("/app/sse").statusCode()).isEqualTo(404);
         assertThat(server.http.get("/app/api/events/poll").statusCode()).isEqualTo(404);
         assertThat(poll("/app/api/events").statusCode()).isEqualTo(406);
@@ -112,7 +103,7 @@ abstract class BootSuite {
         start();
         Stream plain = server.swarm.open("/feed?group=news", Map.of("X-User", "ann"));
         Stream entity = server.swarm.open("/entity?user=bob", Map.of("X-User", "bob"));
-        awaitOpen(2);
+        server.awaitOpen(2);
         server.hub().publish(Audience.group("news"), SseEvent.of("news"));
         server.hub().publish(Audience.user("bob"), SseEvent.of("for bob"));
 
@@ -179,7 +170,7 @@ abstract class BootSuite {
     void aStreamOfAControllerHoldsNoThreadAndNoRequestScope() throws Exception {
         start("server.tomcat.threads.max=4", "server.jetty.threads.max=8", "server.jetty.threads.min=8");
         IntStream.range(0, 50).forEach(i -> server.swarm.open("/feed?group=news"));
-        awaitOpen(50);
+        server.awaitOpen(50);
         assertThat(server.http.get("/plain").body()).isEqualTo("plain");
         await().atMost(PATIENCE)
                 .until(() -> server.context.getBean(BootApp.class).completed.get() == 51);
@@ -190,7 +181,7 @@ abstract class BootSuite {
     void valuesAreWrittenByTheApplicationsOwnMapper() {
         start();
         Stream stream = server.swarm.open("/sse");
-        awaitOpen(1);
+        server.awaitOpen(1);
         server.hub()
                 .publish(
                         Audience.everyone(),
@@ -202,19 +193,8 @@ abstract class BootSuite {
 
     @Test
     void compressionLeavesStreamsAlone() throws Exception {
-        start(
-                "server.compression.enabled=true",
-                "server.compression.min-response-size=1B",
-                Boot.STREAMS_ARE_COMPRESSED);
-        Stream stream = server.swarm.open("/sse", Map.of("Accept-Encoding", "gzip"));
-        awaitOpen(1);
-        server.hub().publish(Audience.everyone(), SseEvent.of("readable"));
-
-        awaitData(stream, "readable");
-        assertThat(stream.header("Content-Encoding")).isNull();
-        HttpResponse<String> other =
-                server.http.send(server.http.request("/long").header("Accept-Encoding", "gzip"));
-        assertThat(other.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        start(Compression.OF_EVERYTHING);
+        Compression.assertLeavesStreamsAlone(server);
     }
 
     record Order(int orderId, String status, LocalDate dueOn) {}

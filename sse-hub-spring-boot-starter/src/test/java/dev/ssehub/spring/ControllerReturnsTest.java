@@ -1,5 +1,8 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.Returned.ok;
+import static dev.ssehub.spring.Returned.subscription;
+import static dev.ssehub.spring.Returned.subscriptionOrOther;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -129,8 +132,6 @@ class ControllerReturnsTest {
                         .doesNotContain("/plain"));
     }
 
-    record Other(String text) {}
-
     @SpringBootConfiguration
     @EnableAutoConfiguration(excludeName = {Boot.WEB_SECURITY, Boot.MANAGEMENT_SECURITY})
     @Import(Feeds.class)
@@ -147,36 +148,24 @@ class ControllerReturnsTest {
     @RestController
     static class Feeds {
 
-        private static Optional<Subscription> of(String user) {
-            return Optional.of(user).filter(name -> !name.isEmpty()).map(Subscription::user);
-        }
-
-        private static Object valueOf(String user) {
-            return of(user).<Object>map(subscription -> subscription).orElseGet(() -> new Other("other"));
-        }
-
-        private static ResponseEntity.BodyBuilder ok() {
-            return ResponseEntity.ok().header("X-Feed", "yes");
-        }
-
         @GetMapping("/plain")
         Subscription plain(@RequestParam String user) {
-            return of(user).orElse(null);
+            return subscription(user).orElse(null);
         }
 
         @GetMapping("/object")
         Object object(@RequestParam String user) {
-            return valueOf(user);
+            return subscriptionOrOther(user);
         }
 
         @GetMapping("/wildcard")
         ResponseEntity<?> wildcard(@RequestParam String user) {
-            return ok().body(valueOf(user));
+            return ok().body(subscriptionOrOther(user));
         }
 
         @GetMapping("/entity-of-object")
         ResponseEntity<Object> entityOfObject(@RequestParam String user) {
-            return ok().body(valueOf(user));
+            return ok().body(subscriptionOrOther(user));
         }
 
         @GetMapping("/http-entity")
@@ -188,17 +177,17 @@ class ControllerReturnsTest {
 
         @GetMapping("/optional")
         Optional<Subscription> optional(@RequestParam String user) {
-            return of(user);
+            return subscription(user);
         }
 
         @GetMapping("/other-optional")
         Optional<?> otherOptional(@RequestParam String user) {
-            return Optional.of(valueOf(user));
+            return Optional.of(subscriptionOrOther(user));
         }
 
         @GetMapping("/entity-of-optional")
         ResponseEntity<Optional<Subscription>> entityOfOptional(@RequestParam String user) {
-            return ok().body(of(user));
+            return ok().body(subscription(user));
         }
 
         @GetMapping("/callable")
@@ -208,7 +197,7 @@ class ControllerReturnsTest {
 
         @GetMapping("/future")
         CompletableFuture<Object> future(@RequestParam String user) {
-            return CompletableFuture.supplyAsync(() -> valueOf(user));
+            return CompletableFuture.supplyAsync(() -> subscriptionOrOther(user));
         }
 
         @GetMapping("/prices")

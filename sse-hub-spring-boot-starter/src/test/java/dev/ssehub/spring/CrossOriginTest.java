@@ -1,10 +1,10 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.OtherOrigin.ALLOWED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ssehub.spring.TestServer.Kind;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -26,22 +26,18 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class CrossOriginTest {
 
     private static final String ORIGIN = "https://app.example";
-    private static final String ALLOWED = "Access-Control-Allow-Origin";
 
     private TestServer server;
+    private OtherOrigin page;
+
+    private void start(Kind kind, Class<?> application, String... properties) {
+        server = new TestServer(kind, application, properties);
+        page = new OtherOrigin(server, ORIGIN);
+    }
 
     @AfterEach
     void stop() {
         server.close();
-    }
-
-    private HttpResponse<String> send(String method, String path, Map<String, String> headers) throws Exception {
-        HttpRequest.Builder request = server.http
-                .request(path)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("Origin", ORIGIN);
-        headers.forEach(request::header);
-        return server.http.send(request);
     }
 
     private static Map<String, String> ann() throws Exception {
@@ -57,27 +53,10 @@ class CrossOriginTest {
                 "Accept", accept);
     }
 
-    private HttpHeaders preflight(String path, String headers) throws Exception {
-        HttpResponse<String> response = send(
-                "OPTIONS",
-                path,
-                Map.of("Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", headers));
-        assertThat(response.statusCode()).as(path).isEqualTo(200);
-        assertThat(response.headers().allValues(ALLOWED)).as(path).containsExactly(ORIGIN);
-        return response.headers();
-    }
-
-    private HttpHeaders readable(int status, HttpResponse<String> response) {
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.headers().allValues(ALLOWED)).as("%s", status).containsExactly(ORIGIN);
-        assertThat(String.join(",", response.headers().allValues("Vary"))).contains("Origin");
-        return response.headers();
-    }
-
     @ParameterizedTest
     @EnumSource(Kind.class)
     void theOriginsThatTheSettingsNameSeeEveryAnswer(Kind kind) throws Exception {
-        server = new TestServer(
+        start(
                 kind,
                 SecureApp.class,
                 "sse-hub.cors.origins=" + ORIGIN,
@@ -85,27 +64,27 @@ class CrossOriginTest {
                 "sse-hub.spaces.staff.cors.origins=" + ORIGIN);
 
         for (String path : List.of("/sse", "/sse/poll", "/sse-hub.js", "/sse/staff")) {
-            assertThat(preflight(path, "authorization,x-tenant,last-event-id")
+            assertThat(page.preflight(path, "authorization,x-tenant,last-event-id")
                             .firstValue("Access-Control-Allow-Headers")
                             .orElseThrow())
                     .contains("authorization", "x-tenant", "last-event-id");
         }
-        readable(401, send("GET", "/sse", Map.of("Accept", "text/event-stream")));
-        readable(401, send("GET", "/sse/poll", Map.of()));
-        readable(403, send("GET", "/sse/staff", ann()));
-        readable(400, send("GET", "/sse", annOf("a".repeat(300), "text/event-stream")));
-        readable(405, send("POST", "/sse", ann()));
-        readable(406, send("GET", "/sse", annOf("acme", "text/html")));
-        readable(200, send("GET", "/sse", annOf("acme", "application/json")));
-        HttpHeaders poll = readable(200, send("GET", "/sse/poll", annOf("acme", "application/json")));
+        page.readable(401, page.send("GET", "/sse", Map.of("Accept", "text/event-stream")));
+        page.readable(401, page.send("GET", "/sse/poll", Map.of()));
+        page.readable(403, page.send("GET", "/sse/staff", ann()));
+        page.readable(400, page.send("GET", "/sse", annOf("a".repeat(300), "text/event-stream")));
+        page.readable(405, page.send("POST", "/sse", ann()));
+        page.readable(406, page.send("GET", "/sse", annOf("acme", "text/html")));
+        page.readable(200, page.send("GET", "/sse", annOf("acme", "application/json")));
+        HttpHeaders poll = page.readable(200, page.send("GET", "/sse/poll", annOf("acme", "application/json")));
         assertThat(poll.firstValue("Access-Control-Expose-Headers").orElseThrow())
                 .contains("SSE-Hub-Heartbeat", "SSE-Hub-Identity", "Retry-After");
         assertThat(poll.firstValue("Access-Control-Allow-Credentials")).hasValue("true");
-        readable(200, send("GET", "/sse-hub.js", Map.of()));
-        HttpResponse<String> controller = send("HEAD", "/feed", ann());
+        page.readable(200, page.send("GET", "/sse-hub.js", Map.of()));
+        HttpResponse<String> controller = page.send("HEAD", "/feed", ann());
         assertThat(controller.headers().map()).doesNotContainKeys(ALLOWED, "Access-Control-Allow-Credentials");
-        assertThat(server.http
-                        .send(server.http.request("/sse-hub.js").header("Origin", "https://evil.example"))
+        assertThat(new OtherOrigin(server, "https://evil.example")
+                        .send("GET", "/sse-hub.js", Map.of())
                         .headers()
                         .firstValue(ALLOWED))
                 .isEmpty();
@@ -113,28 +92,28 @@ class CrossOriginTest {
 
     @Test
     void whatTheApplicationSaysForAllItsPathsHoldsForTheEndpoints() throws Exception {
-        server = new TestServer(Kind.TOMCAT, WithSource.class, "sse-hub.cors.origins=https://elsewhere.example");
+        start(Kind.TOMCAT, WithSource.class, "sse-hub.cors.origins=https://elsewhere.example");
 
-        assertThat(preflight("/sse", "authorization,x-tenant")
+        assertThat(page.preflight("/sse", "authorization,x-tenant")
                         .firstValue("Access-Control-Allow-Headers")
                         .orElseThrow())
                 .contains("authorization")
                 .contains("x-tenant");
-        HttpHeaders refused = readable(401, send("GET", "/sse", Map.of()));
+        HttpHeaders refused = page.readable(401, page.send("GET", "/sse", Map.of()));
         assertThat(refused.firstValue("Access-Control-Expose-Headers").orElseThrow())
                 .contains("X-Total", "SSE-Hub-Heartbeat");
-        readable(200, send("GET", "/sse/poll", annOf("acme", "application/json")));
-        readable(200, send("GET", "/sse-hub.js", Map.of()));
+        page.readable(200, page.send("GET", "/sse/poll", annOf("acme", "application/json")));
+        page.readable(200, page.send("GET", "/sse-hub.js", Map.of()));
     }
 
     @Test
     void whatSpringMvcSaysForItsControllersHoldsForTheEndpoints() throws Exception {
-        server = new TestServer(Kind.TOMCAT, WithMappings.class);
+        start(Kind.TOMCAT, WithMappings.class);
 
-        preflight("/sse", "authorization");
-        readable(401, send("GET", "/sse", Map.of()));
-        readable(200, send("GET", "/sse/poll", annOf("acme", "application/json")));
-        assertThat(send("GET", "/sse-hub.js", Map.of()).headers().firstValue(ALLOWED))
+        page.preflight("/sse", "authorization");
+        page.readable(401, page.send("GET", "/sse", Map.of()));
+        page.readable(200, page.send("GET", "/sse/poll", annOf("acme", "application/json")));
+        assertThat(page.send("GET", "/sse-hub.js", Map.of()).headers().firstValue(ALLOWED))
                 .isEmpty();
     }
 

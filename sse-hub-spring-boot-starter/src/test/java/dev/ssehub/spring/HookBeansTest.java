@@ -1,5 +1,6 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.TestServer.awaitData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -49,10 +50,6 @@ class HookBeansTest {
     @AfterAll
     static void stop() {
         server.close();
-    }
-
-    private static void awaitData(Stream stream, String... data) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly(data));
     }
 
     @Test

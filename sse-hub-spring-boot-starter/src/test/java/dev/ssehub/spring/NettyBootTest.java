@@ -1,5 +1,6 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.TestServer.awaitData;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -48,16 +49,6 @@ class NettyBootTest {
         server.close();
     }
 
-    private void awaitOpen(int sessions) {
-        await().atMost(PATIENCE)
-                .until(() -> server.hub().sessions().count() == sessions
-                        && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
-    }
-
-    private static void awaitData(Stream stream, String... data) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly(data));
-    }
-
     private HttpResponse<String> poll(String path) throws Exception {
         return server.http.send(server.http.request(path).header("Accept", "application/json"));
     }
@@ -67,7 +58,7 @@ class NettyBootTest {
         start(NettyApp.class);
         Stream ann = server.swarm.open("/sse", Map.of("X-User", "ann"));
         Stream nobody = server.swarm.open("/sse?userId=ann&user=ann&groups=group-of-ann");
-        awaitOpen(2);
+        server.awaitOpen(2);
         server.hub().publish(Audience.user("ann"), SseEvent.of("for ann"));
         server.hub().publish(Audience.group("group-of-ann"), SseEvent.of("for the group"));
         server.hub().publish(Audience.everyone(), SseEvent.of("for all"));
@@ -117,7 +108,7 @@ class NettyBootTest {
                 "sse-hub.poll-enabled=false",
                 "spring.webflux.base-path=/app");
         server.swarm.open("/app/api/events");
-        awaitOpen(1);
+        server.awaitOpen(1);
         assertThat(server.http.get("/app/sse").statusCode()).isEqualTo(404);
         assertThat(server.http.get("/api/events").statusCode()).isEqualTo(404);
         assertThat(server.http.get("/app/api/events/poll").statusCode()).isEqualTo(404);
@@ -160,7 +151,7 @@ class NettyBootTest {
     void valuesAreWrittenAsControllersWriteThem() {
         start(NettyApp.class);
         Stream stream = server.swarm.open("/sse");
-        awaitOpen(1);
+        server.awaitOpen(1);
         SseHub hub = server.hub();
         hub.publish(
                 Audience.everyone(), SseEvent.named("order").json(new Order(17, "paid", LocalDate.of(2026, 11, 21))));
@@ -173,27 +164,15 @@ class NettyBootTest {
 
     @Test
     void compressionLeavesStreamsAlone() throws Exception {
-        start(
-                NettyApp.class,
-                "server.compression.enabled=true",
-                "server.compression.min-response-size=1B",
-                Boot.STREAMS_ARE_COMPRESSED);
-        Stream stream = server.swarm.open("/sse", Map.of("Accept-Encoding", "gzip"));
-        awaitOpen(1);
-        server.hub().publish(Audience.everyone(), SseEvent.of("readable"));
-
-        awaitData(stream, "readable");
-        assertThat(stream.header("Content-Encoding")).isNull();
-        HttpResponse<String> other =
-                server.http.send(server.http.request("/long").header("Accept-Encoding", "gzip"));
-        assertThat(other.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        start(NettyApp.class, Compression.OF_EVERYTHING);
+        Compression.assertLeavesStreamsAlone(server);
     }
 
     @Test
     void aResolverOfTheApplicationDecidesForAllSpaces(CapturedOutput output) throws Exception {
         start(WithResolver.class, TestServer.AS_IT_COMES, "sse-hub.spaces.prices.anonymous=allow");
         Stream tenant = server.swarm.open("/sse", Map.of("X-Tenant", "acme"));
-        awaitOpen(1);
+        server.awaitOpen(1);
         server.hub().publish(Audience.group("acme"), SseEvent.of("for acme"));
 
         awaitData(tenant, "for acme");

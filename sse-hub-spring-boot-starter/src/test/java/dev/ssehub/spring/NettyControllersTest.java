@@ -1,5 +1,8 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.Returned.ok;
+import static dev.ssehub.spring.Returned.subscription;
+import static dev.ssehub.spring.Returned.subscriptionOrOther;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -139,8 +142,6 @@ class NettyControllersTest {
         assertThat(get("/plain-subscription").statusCode()).isEqualTo(400);
     }
 
-    record Other(String text) {}
-
     static final class SoldOut extends RuntimeException {}
 
     @Import({NettyApp.class, Feeds.class})
@@ -157,46 +158,35 @@ class NettyControllersTest {
     @RestController
     static class Feeds {
 
-        private static Optional<Subscription> of(String user) {
-            return Optional.of(user).filter(name -> !name.isEmpty()).map(Subscription::user);
-        }
-
-        private static Object valueOf(String user) {
-            return of(user).<Object>map(subscription -> subscription).orElseGet(() -> new Other("other"));
-        }
-
-        private static ResponseEntity.BodyBuilder ok() {
-            return ResponseEntity.ok().header("X-Feed", "yes");
-        }
-
         @GetMapping("/plain-subscription")
         Subscription plain(@RequestParam String user) {
-            return of(user).orElse(null);
+            return subscription(user).orElse(null);
         }
 
         @GetMapping("/mono")
         Mono<Subscription> mono(@RequestParam String user) {
-            return Mono.justOrEmpty(of(user));
+            return Mono.justOrEmpty(subscription(user));
         }
 
         @GetMapping("/object")
         Object object(@RequestParam String user) {
-            return valueOf(user);
+            return subscriptionOrOther(user);
         }
 
         @GetMapping("/optional")
         Optional<Subscription> optional(@RequestParam String user) {
-            return of(user);
+            return subscription(user);
         }
 
         @GetMapping("/mono-of-optional")
         Mono<Optional<Subscription>> monoOfOptional(@RequestParam String user) {
-            return Mono.just(of(user));
+            return Mono.just(subscription(user));
         }
 
         @GetMapping("/entity")
         ResponseEntity<Subscription> entity(@RequestParam String user) {
-            return of(user).map(it -> ok().body(it))
+            return subscription(user)
+                    .map(it -> ok().body(it))
                     .orElseGet(() -> ResponseEntity.status(403).build());
         }
 
@@ -212,7 +202,7 @@ class NettyControllersTest {
 
         @GetMapping("/wildcard-entity")
         ResponseEntity<?> wildcardEntity(@RequestParam String user) {
-            return ok().body(valueOf(user));
+            return ok().body(subscriptionOrOther(user));
         }
 
         @GetMapping("/future")
@@ -222,12 +212,12 @@ class NettyControllersTest {
 
         @GetMapping("/mono-of-object")
         Mono<Object> monoOfObject(@RequestParam String user) {
-            return user.equals("none") ? Mono.empty() : Mono.just(valueOf(user));
+            return user.equals("none") ? Mono.empty() : Mono.just(subscriptionOrOther(user));
         }
 
         @GetMapping("/mono-of-wildcard-entity")
         Mono<ResponseEntity<?>> monoOfWildcardEntity(@RequestParam String user) {
-            return Mono.just(ok().body(valueOf(user)));
+            return Mono.just(ok().body(subscriptionOrOther(user)));
         }
 
         @GetMapping("/prices")

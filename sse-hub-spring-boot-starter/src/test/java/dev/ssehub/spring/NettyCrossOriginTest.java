@@ -1,10 +1,9 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.OtherOrigin.ALLOWED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -28,47 +27,24 @@ import reactor.core.publisher.Mono;
 class NettyCrossOriginTest {
 
     private static final String ORIGIN = "https://app.example";
-    private static final String ALLOWED = "Access-Control-Allow-Origin";
     private static final Map<String, String> ANN = Map.of("X-User", "ann", "Accept", "application/json");
 
     private TestServer server;
+    private OtherOrigin page;
+
+    private void start(Class<?> application, String... properties) {
+        server = TestServer.onNetty(application, properties);
+        page = new OtherOrigin(server, ORIGIN);
+    }
 
     @AfterEach
     void stop() {
         server.close();
     }
 
-    private HttpResponse<String> send(String method, String path, String origin, Map<String, String> headers)
-            throws Exception {
-        HttpRequest.Builder request = server.http
-                .request(path)
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("Origin", origin);
-        headers.forEach(request::header);
-        return server.http.send(request);
-    }
-
-    private HttpHeaders preflight(String path, String headers) throws Exception {
-        HttpResponse<String> response = send(
-                "OPTIONS",
-                path,
-                ORIGIN,
-                Map.of("Access-Control-Request-Method", "GET", "Access-Control-Request-Headers", headers));
-        assertThat(response.statusCode()).as(path).isEqualTo(200);
-        assertThat(response.headers().allValues(ALLOWED)).as(path).containsExactly(ORIGIN);
-        return response.headers();
-    }
-
-    private HttpHeaders readable(int status, HttpResponse<String> response) {
-        assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(response.headers().allValues(ALLOWED)).as("%s", status).containsExactly(ORIGIN);
-        assertThat(String.join(",", response.headers().allValues("Vary"))).contains("Origin");
-        return response.headers();
-    }
-
     @Test
     void theOriginsThatTheSettingsNameSeeEveryAnswer() throws Exception {
-        server = TestServer.onNetty(
+        start(
                 Guarded.class,
                 TestServer.AS_IT_COMES,
                 "spring.webflux.base-path=/app",
@@ -77,21 +53,22 @@ class NettyCrossOriginTest {
                 "sse-hub.spaces.staff.cors.origins=" + ORIGIN);
 
         for (String path : List.of("/app/sse", "/app/sse/poll", "/app/sse-hub.js", "/app/sse/staff")) {
-            assertThat(preflight(path, "authorization,x-tenant,last-event-id")
+            assertThat(page.preflight(path, "authorization,x-tenant,last-event-id")
                             .firstValue("Access-Control-Allow-Headers")
                             .orElseThrow())
                     .contains("authorization", "x-tenant", "last-event-id");
         }
-        readable(401, send("GET", "/app/sse", ORIGIN, Map.of()));
-        readable(405, send("POST", "/app/sse", ORIGIN, ANN));
-        HttpHeaders poll = readable(200, send("GET", "/app/sse/poll", ORIGIN, ANN));
+        page.readable(401, page.send("GET", "/app/sse", Map.of()));
+        page.readable(405, page.send("POST", "/app/sse", ANN));
+        HttpHeaders poll = page.readable(200, page.send("GET", "/app/sse/poll", ANN));
         assertThat(String.join(",", poll.allValues("Access-Control-Expose-Headers")))
                 .contains("SSE-Hub-Heartbeat", "SSE-Hub-Identity", "Retry-After");
         assertThat(poll.firstValue("Access-Control-Allow-Credentials")).hasValue("true");
-        readable(200, send("GET", "/app/sse-hub.js", ORIGIN, ANN));
-        assertThat(send("GET", "/app/plain", ORIGIN, ANN).headers().firstValue(ALLOWED))
+        page.readable(200, page.send("GET", "/app/sse-hub.js", ANN));
+        assertThat(page.send("GET", "/app/plain", ANN).headers().firstValue(ALLOWED))
                 .isEmpty();
-        assertThat(send("GET", "/app/sse-hub.js", "https://evil.example", ANN)
+        assertThat(new OtherOrigin(server, "https://evil.example")
+                        .send("GET", "/app/sse-hub.js", ANN)
                         .headers()
                         .firstValue(ALLOWED))
                 .isEmpty();
@@ -99,36 +76,35 @@ class NettyCrossOriginTest {
 
     @Test
     void whatTheApplicationSaysForAllItsPathsHoldsForTheEndpoints() throws Exception {
-        server = TestServer.onNetty(
-                WithSource.class, TestServer.AS_IT_COMES, "sse-hub.cors.origins=https://elsewhere.example");
+        start(WithSource.class, TestServer.AS_IT_COMES, "sse-hub.cors.origins=https://elsewhere.example");
 
-        assertThat(preflight("/sse", "authorization,x-tenant")
+        assertThat(page.preflight("/sse", "authorization,x-tenant")
                         .firstValue("Access-Control-Allow-Headers")
                         .orElseThrow())
                 .contains("authorization", "x-tenant");
-        HttpHeaders refused = readable(401, send("GET", "/sse", ORIGIN, Map.of()));
+        HttpHeaders refused = page.readable(401, page.send("GET", "/sse", Map.of()));
         assertThat(String.join(",", refused.allValues("Access-Control-Expose-Headers")))
                 .contains("X-Total", "SSE-Hub-Heartbeat");
-        readable(200, send("GET", "/sse/poll", ORIGIN, ANN));
+        page.readable(200, page.send("GET", "/sse/poll", ANN));
     }
 
     @Test
     void whatWebFluxSaysForItsControllersHoldsForTheEndpoints() throws Exception {
-        server = TestServer.onNetty(WithMappings.class, TestServer.AS_IT_COMES);
+        start(WithMappings.class, TestServer.AS_IT_COMES);
 
-        preflight("/sse", "authorization");
-        readable(401, send("GET", "/sse", ORIGIN, Map.of()));
-        readable(200, send("GET", "/sse/poll", ORIGIN, ANN));
-        assertThat(send("GET", "/sse-hub.js", ORIGIN, ANN).headers().firstValue(ALLOWED))
+        page.preflight("/sse", "authorization");
+        page.readable(401, page.send("GET", "/sse", Map.of()));
+        page.readable(200, page.send("GET", "/sse/poll", ANN));
+        assertThat(page.send("GET", "/sse-hub.js", ANN).headers().firstValue(ALLOWED))
                 .isEmpty();
     }
 
     @Test
     void aFilterOfTheApplicationsForOtherOriginsHoldsForTheEndpoints() throws Exception {
-        server = TestServer.onNetty(WithFilter.class);
+        start(WithFilter.class);
 
-        preflight("/sse", "x-tenant");
-        HttpHeaders poll = readable(200, send("GET", "/sse/poll", ORIGIN, ANN));
+        page.preflight("/sse", "x-tenant");
+        HttpHeaders poll = page.readable(200, page.send("GET", "/sse/poll", ANN));
         assertThat(String.join(",", poll.allValues("Access-Control-Expose-Headers")))
                 .contains("SSE-Hub-Identity");
     }

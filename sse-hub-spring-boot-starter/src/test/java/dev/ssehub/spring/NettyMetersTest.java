@@ -55,18 +55,12 @@ class NettyMetersTest {
         server.close();
     }
 
-    private void awaitOpen(int sessions) {
-        await().atMost(PATIENCE)
-                .until(() -> server.hub().sessions().count() == sessions
-                        && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
-    }
-
     @Test
     void streamsAreNoRequestsOfHoursNeitherInMetersNorInTraces() throws Exception {
         start("spring.webflux.base-path=/app");
         server.swarm.open("/app/sse", basic("ann"));
         server.swarm.open("/app/feed/7", basic("ann"));
-        awaitOpen(2);
+        server.awaitOpen(2);
         assertThat(get(server, "/app/plain", basic("ann")).statusCode()).isEqualTo(200);
         assertThat(get(server, "/app/sse/poll", basic("ann")).statusCode()).isEqualTo(200);
         MeterRegistry meters = server.context.getBean(MeterRegistry.class);
@@ -94,7 +88,7 @@ class NettyMetersTest {
     void healthAndTheEndpointAreThere() throws Exception {
         start("management.endpoint.ssehub.roles=OPS", "management.endpoint.health.group.hubs.include=ssehub");
         server.swarm.open("/sse", basic("ann"));
-        awaitOpen(1);
+        server.awaitOpen(1);
 
         assertThat(get(server, "/actuator/health/hubs", basic("ann")).body()).contains("\"UP\"");
         assertThat(get(server, "/actuator/metrics/sse.hub.sessions.opened", basic("ann"))
@@ -122,7 +116,7 @@ class NettyMetersTest {
     void streamsAndPollsNeedNoTokenAgainstForgedRequestsAndOthersGetNowhereWithoutOne() throws Exception {
         start();
         server.swarm.open("/sse", basic("ann"));
-        awaitOpen(1);
+        server.awaitOpen(1);
         assertThat(get(server, "/sse/poll", basic("ann")).statusCode()).isEqualTo(200);
         assertThat(Browsers.post(server, "/sse", "", basic("ann")).statusCode()).isEqualTo(403);
     }

@@ -1,6 +1,7 @@
 package dev.ssehub.spring;
 
 import static dev.ssehub.spring.Browsers.login;
+import static dev.ssehub.spring.TestServer.awaitEnd;
 
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.tests.support.Broker;

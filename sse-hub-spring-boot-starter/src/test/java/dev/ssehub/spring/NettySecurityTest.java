@@ -4,6 +4,7 @@ import static dev.ssehub.spring.Browsers.basic;
 import static dev.ssehub.spring.Browsers.get;
 import static dev.ssehub.spring.Browsers.login;
 import static dev.ssehub.spring.Browsers.post;
+import static dev.ssehub.spring.TestServer.awaitEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -51,21 +52,11 @@ class NettySecurityTest {
                 .doesNotContain(" ERROR ");
     }
 
-    private void awaitOpen(int sessions) {
-        await().atMost(PATIENCE)
-                .until(() -> server.hub().sessions().count() == sessions
-                        && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
-    }
-
     /** Opens a stream, if the server does, and waits for its answer to begin. */
     private Stream answered(String path, Map<String, String> headers) {
         Stream stream = server.swarm.open(path, headers);
         await().atMost(PATIENCE).until(() -> stream.status() != 0);
         return stream;
-    }
-
-    private static void awaitEnd(Stream stream) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
     }
 
     private void assertGoesOn(Stream stream, String user) {
@@ -85,7 +76,7 @@ class NettySecurityTest {
         Stream bearer = server.swarm.open("/sse?userId=bob&user=bob", bearer("ann", Duration.ofMinutes(10)));
         Stream controller = server.swarm.open("/feed", basic("ann"));
         Stream bob = server.swarm.open("/sse?userId=ann", basic("bob"));
-        awaitOpen(5);
+        server.awaitOpen(5);
         server.hub().publish(Audience.user("ann"), SseEvent.of("for ann"));
         server.hub().publish(Audience.everyone(), SseEvent.of("for all"));
 
@@ -126,7 +117,7 @@ class NettySecurityTest {
         Stream otherTab = server.swarm.open("/feed", phone);
         Stream onDesk = server.swarm.open("/sse", desk);
         Stream basic = server.swarm.open("/sse", basic("ann"));
-        awaitOpen(4);
+        server.awaitOpen(4);
         post(server, "/logout", "", phone);
 
         awaitEnd(onPhone);
@@ -145,7 +136,7 @@ class NettySecurityTest {
     void aSessionThatTheApplicationEndsTakesItsStreamsAlong() throws Exception {
         Map<String, String> phone = login(server, "ann");
         Stream stream = server.swarm.open("/sse", phone);
-        awaitOpen(1);
+        server.awaitOpen(1);
 
         assertThat(get(server, "/forget", phone).statusCode()).isEqualTo(200);
 
@@ -158,7 +149,7 @@ class NettySecurityTest {
         Map<String, String> busy = login(server, "ann");
         Stream ofAway = server.swarm.open("/sse", away);
         Stream ofBusy = server.swarm.open("/sse", busy);
-        awaitOpen(2);
+        server.awaitOpen(2);
         get(server, "/brief", away);
         get(server, "/brief", busy);
 
@@ -173,14 +164,14 @@ class NettySecurityTest {
     void anotherLoginInTheSameSessionEndsTheStreamsOfTheFormer() throws Exception {
         Map<String, String> before = login(server, "ann");
         Stream stream = server.swarm.open("/sse", before);
-        awaitOpen(1);
+        server.awaitOpen(1);
 
         Map<String, String> after = login(server, "bob", before);
 
         awaitEnd(stream);
         assertThat(after).isNotEqualTo(before);
         Stream ofBob = server.swarm.open("/sse", after);
-        awaitOpen(1);
+        server.awaitOpen(1);
         assertGoesOn(ofBob, "bob");
     }
 
@@ -188,13 +179,13 @@ class NettySecurityTest {
     void whoIsPushedOutByALaterLoginGetsNothingMore() throws Exception {
         Stream first = server.swarm.open("/sse", login(server, "solo"));
         Stream other = server.swarm.open("/sse", login(server, "ann"));
-        awaitOpen(2);
+        server.awaitOpen(2);
 
         Map<String, String> later = login(server, "solo");
 
         awaitEnd(first);
         Stream second = server.swarm.open("/sse", later);
-        awaitOpen(2);
+        server.awaitOpen(2);
         assertGoesOn(second, "solo");
         assertGoesOn(other, "ann");
         assertThat(first.data()).isEmpty();
@@ -205,7 +196,7 @@ class NettySecurityTest {
         Stream ann = server.swarm.open("/sse", login(server, "ann"));
         Stream bob = server.swarm.open("/sse", login(server, "bob"));
         Stream bobsOther = server.swarm.open("/sse", basic("bob"));
-        awaitOpen(3);
+        server.awaitOpen(3);
 
         server.context.getBean(NettySecureApp.class).disabled.add("ann");
         awaitEnd(ann);

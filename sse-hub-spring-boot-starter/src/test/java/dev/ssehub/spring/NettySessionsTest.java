@@ -2,6 +2,7 @@ package dev.ssehub.spring;
 
 import static dev.ssehub.spring.Browsers.cookieOf;
 import static dev.ssehub.spring.Browsers.get;
+import static dev.ssehub.spring.TestServer.awaitEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -62,10 +63,6 @@ class NettySessionsTest {
 
     private void awaitOpen(int sessions) {
         await().atMost(PATIENCE).until(() -> server.hub().sessions().count() == sessions);
-    }
-
-    private static void awaitEnd(Stream stream) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
     }
 
     private void assertGoesOn(Stream stream, String user) {

@@ -3,6 +3,7 @@ package dev.ssehub.spring;
 import static dev.ssehub.spring.Browsers.get;
 import static dev.ssehub.spring.Browsers.login;
 import static dev.ssehub.spring.Browsers.post;
+import static dev.ssehub.spring.TestServer.awaitEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.springframework.security.config.Customizer.withDefaults;
@@ -66,10 +67,6 @@ abstract class NettyStoredSessionsSuite {
         await().atMost(PATIENCE)
                 .until(() -> one.hub().sessions().count() == atOne
                         && two.hub().sessions().count() == atTwo);
-    }
-
-    static void awaitEnd(Stream stream) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
     }
 
     void assertGoesOn(Stream stream, String user) {

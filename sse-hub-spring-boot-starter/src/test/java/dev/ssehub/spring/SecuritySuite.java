@@ -1,5 +1,6 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.TestServer.awaitEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -80,16 +81,6 @@ abstract class SecuritySuite {
                 .doesNotContain(" ERROR ");
     }
 
-    private void awaitOpen(int sessions) {
-        await().atMost(PATIENCE)
-                .until(() -> server.hub().sessions().count() == sessions
-                        && server.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
-    }
-
-    private static void awaitEnd(Stream stream) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
-    }
-
     private static Map<String, String> basic(String user) {
         return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString((user + ":secret").getBytes()));
     }
@@ -134,7 +125,7 @@ abstract class SecuritySuite {
                 server.swarm.open("/sse?userId=bob", bearer("ann", Instant.now().plusSeconds(600)));
         Stream controller = server.swarm.open("/feed", basic("ann"));
         Stream bob = server.swarm.open("/sse", basic("bob"));
-        awaitOpen(5);
+        server.awaitOpen(5);
         server.hub().publish(Audience.user("ann"), SseEvent.of("for ann"));
         server.hub().publish(Audience.everyone(), SseEvent.of("for all"));
 
@@ -179,7 +170,7 @@ abstract class SecuritySuite {
         Stream secondOnPhone = server.swarm.open("/feed", phone);
         Stream onDesk = server.swarm.open("/sse", desk);
         Stream basic = server.swarm.open("/sse", basic("ann"));
-        awaitOpen(4);
+        server.awaitOpen(4);
         post("/logout", "", phone);
 
         awaitEnd(onPhone);
@@ -199,7 +190,7 @@ abstract class SecuritySuite {
     void aSessionThatTheContainerEndsTakesItsStreamsAlong() throws Exception {
         Map<String, String> phone = login("ann");
         Stream stream = server.swarm.open("/sse", phone);
-        awaitOpen(1);
+        server.awaitOpen(1);
         HttpRequest.Builder request = server.http.request("/forget");
         phone.forEach(request::header);
         server.http.send(request);
@@ -212,7 +203,7 @@ abstract class SecuritySuite {
     void anotherLoginInTheSameSessionEndsTheStreamsOfTheFormer() throws Exception {
         Map<String, String> before = login("ann");
         Stream stream = server.swarm.open("/sse", before);
-        awaitOpen(1);
+        server.awaitOpen(1);
 
         Map<String, String> after = login("bob", before);
 
@@ -224,13 +215,13 @@ abstract class SecuritySuite {
     void whoIsPushedOutByALaterLoginGetsNothingMore() throws Exception {
         Stream first = server.swarm.open("/sse", login("solo"));
         Stream other = server.swarm.open("/sse", login("ann"));
-        awaitOpen(2);
+        server.awaitOpen(2);
 
         Map<String, String> later = login("solo");
 
         awaitEnd(first);
         Stream second = server.swarm.open("/sse", later);
-        awaitOpen(2);
+        server.awaitOpen(2);
         server.hub().publish(Audience.everyone(), SseEvent.of("news"));
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(second.data()).containsExactly("news");

@@ -1,5 +1,6 @@
 package dev.ssehub.spring;
 
+import static dev.ssehub.spring.TestServer.awaitEnd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -109,10 +110,6 @@ abstract class SpringSessionSuite {
         await().atMost(PATIENCE)
                 .until(() -> one.hub().sessions().count() == atOne
                         && two.hub().sessions().count() == atTwo);
-    }
-
-    static void awaitEnd(Stream stream) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
     }
 
     void assertGoesOn(Stream stream, String user) {

@@ -1,8 +1,14 @@
 package dev.ssehub.spring;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.ssehub.SseHub;
 import dev.ssehub.test.StreamSwarm;
+import dev.ssehub.test.StreamSwarm.Stream;
+import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.HttpCaller;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.boot.WebApplicationType;
@@ -20,6 +26,8 @@ final class TestServer implements AutoCloseable {
 
     /** Leaves it to the starter who may open streams, instead of letting everybody do so. */
     static final String AS_IT_COMES = "test.as-it-comes=true";
+
+    private static final Duration PATIENCE = TestTimeouts.condition();
 
     final ConfigurableApplicationContext context;
     final StreamSwarm swarm;
@@ -78,6 +86,21 @@ final class TestServer implements AutoCloseable {
 
     SseHub hub() {
         return context.getBean(SseHub.class);
+    }
+
+    /** Waits until so many streams are open, and something has been sent to each. */
+    void awaitOpen(int sessions) {
+        await().atMost(PATIENCE)
+                .until(() -> hub().sessions().count() == sessions
+                        && hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
+    }
+
+    static void awaitData(Stream stream, String... data) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.data()).containsExactly(data));
+    }
+
+    static void awaitEnd(Stream stream) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
     }
 
     @Override
