@@ -26,6 +26,9 @@ public class StreamTckTest extends FlowPublisherVerification<ByteBuffer> {
 
     private static final long TIMEOUT_MILLIS = 3000;
     private static final long NO_SIGNAL_MILLIS = 50;
+    /** How long a failure that is waited for may go unnoticed: unless set, as long as it may take. */
+    private static final long POLL_MILLIS = 20;
+
     private static final int BACKLOG = 40;
     /** Two of them do not go out in one write, so each is a buffer. */
     private static final String LARGE = "x".repeat(40 * 1024);
@@ -34,7 +37,7 @@ public class StreamTckTest extends FlowPublisherVerification<ByteBuffer> {
     private final List<SseHub> hubs = new ArrayList<>();
 
     public StreamTckTest() {
-        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS), TIMEOUT_MILLIS);
+        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS, POLL_MILLIS), TIMEOUT_MILLIS);
     }
 
     private SseHub newHub() {

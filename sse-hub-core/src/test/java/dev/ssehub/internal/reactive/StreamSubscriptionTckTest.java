@@ -22,6 +22,9 @@ public class StreamSubscriptionTckTest extends FlowPublisherVerification<ByteBuf
 
     private static final long TIMEOUT_MILLIS = 3000;
     private static final long NO_SIGNAL_MILLIS = 50;
+    /** How long a failure that is waited for may go unnoticed: unless set, as long as it may take. */
+    private static final long POLL_MILLIS = 20;
+
     private static final byte[] BUFFER = {'x'};
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -29,7 +32,7 @@ public class StreamSubscriptionTckTest extends FlowPublisherVerification<ByteBuf
     private final HandOff handOff = new HandOff(new HubThreads("tck", "stream", new ManualClock()));
 
     public StreamSubscriptionTckTest() {
-        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS), TIMEOUT_MILLIS);
+        super(new TestEnvironment(TIMEOUT_MILLIS, NO_SIGNAL_MILLIS, POLL_MILLIS), TIMEOUT_MILLIS);
     }
 
     @Override
