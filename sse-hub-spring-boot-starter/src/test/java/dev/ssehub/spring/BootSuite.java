@@ -16,15 +16,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** An application with the starter, over real sockets; each server runs all of it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BootSuite {
 
     static final Duration PATIENCE = TestTimeouts.condition();
 
+    /** That of the test. */
     TestServer server;
+
+    /** That of all tests that need no settings of their own, once the first of them has come. */
+    private TestServer usual;
 
     abstract Kind kind();
 
@@ -32,18 +39,39 @@ abstract class BootSuite {
         return new String[0];
     }
 
-    final TestServer start(String... more) {
+    /** Gives the test a server with nothing but the settings of the suite. */
+    final void start() {
+        if (usual == null) {
+            usual = serverWith();
+        }
+        server = usual;
+    }
+
+    /** Gives the test a server of its own. */
+    final void start(String... more) {
+        server = serverWith(more);
+    }
+
+    private TestServer serverWith(String... more) {
         List<String> all = new ArrayList<>(List.of(properties()));
         all.add("spring.jackson.property-naming-strategy=SNAKE_CASE");
         all.addAll(List.of(more));
-        server = new TestServer(kind(), BootApp.class, all.toArray(String[]::new));
-        return server;
+        return new TestServer(kind(), BootApp.class, all.toArray(String[]::new));
     }
 
     @AfterEach
     final void stop() {
-        if (server != null) {
+        if (server == usual) {
+            usual.endStreams();
+        } else {
             server.close();
+        }
+    }
+
+    @AfterAll
+    final void stopUsual() {
+        if (usual != null) {
+            usual.close();
         }
     }
 
@@ -143,13 +171,14 @@ abstract class BootSuite {
     @Test
     void aHeadIsAnsweredAsAGetWouldBeAndOpensNothing() throws Exception {
         start();
+        long opened = server.hub().metrics().opened();
         for (String path : List.of("/sse", "/sse/poll", "/feed?group=news", "/entity?user=bob")) {
             assertThat(server.http.send("HEAD", path).statusCode()).as(path).isEqualTo(200);
         }
         assertThat(server.http.send("HEAD", "/feed?group=").statusCode()).isEqualTo(204);
         assertThat(server.http.send("HEAD", "/entity?user=").statusCode()).isEqualTo(403);
         assertThat(server.http.send("HEAD", "/sse/poll?waitMs=x").statusCode()).isEqualTo(400);
-        assertThat(server.hub().metrics().opened()).isZero();
+        assertThat(server.hub().metrics().opened()).isEqualTo(opened);
     }
 
     @Test

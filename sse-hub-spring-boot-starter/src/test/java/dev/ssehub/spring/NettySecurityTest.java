@@ -21,28 +21,37 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Streams of a reactive application behind Spring Security: whose they are, and when they end. */
 @ExtendWith(OutputCaptureExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NettySecurityTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
 
     private TestServer server;
 
-    @BeforeEach
+    @BeforeAll
     final void start() {
         server = TestServer.onNetty(NettySecureApp.class, TestServer.AS_IT_COMES, "sse-hub.heartbeat=300ms");
     }
 
     @AfterEach
+    final void endStreams() {
+        server.endStreams();
+    }
+
+    @AfterAll
     final void stop(CapturedOutput output) {
         server.close();
         assertThat(output.getAll())
@@ -89,22 +98,28 @@ class NettySecurityTest {
 
     @Test
     void whoIsNotLoggedInGetsNoStream() {
+        long opened = server.hub().metrics().opened();
         for (String path : List.of("/sse?userId=ann", "/sse/poll?userId=ann", "/feed")) {
             assertThat(answered(path, Map.of("Accept", "text/event-stream")).status())
                     .isIn(401, 302);
         }
-        assertThat(server.hub().metrics().opened()).isZero();
+        assertThat(server.hub().metrics().opened()).isEqualTo(opened);
+    }
+
+    private long expired() {
+        return server.hub().metrics().closed().get(CloseReason.EXPIRED);
     }
 
     @Test
     void theStreamEndsWhenItsTokenExpires() throws Exception {
+        long before = expired();
         Stream brief = server.swarm.open("/sse", bearer("ann", Duration.ofSeconds(4)));
         Stream feed = server.swarm.open("/feed", bearer("ann", Duration.ofSeconds(4)));
         Stream longer = server.swarm.open("/sse", bearer("ann", Duration.ofMinutes(10)));
 
         awaitEnd(brief);
         awaitEnd(feed);
-        assertThat(server.hub().metrics().closed().get(CloseReason.EXPIRED)).isEqualTo(2);
+        assertThat(expired()).isEqualTo(before + 2);
         assertThat(longer.end()).isNull();
         assertThat(server.hub().sessions().count()).isEqualTo(1);
     }
@@ -198,8 +213,10 @@ class NettySecurityTest {
         Stream bobsOther = server.swarm.open("/sse", basic("bob"));
         server.awaitOpen(3);
 
-        server.context.getBean(NettySecureApp.class).disabled.add("ann");
+        Set<String> disabled = server.context.getBean(NettySecureApp.class).disabled;
+        disabled.add("ann");
         awaitEnd(ann);
+        disabled.clear();
         server.hub().disconnect(Audience.user("bob"));
         awaitEnd(bob);
         awaitEnd(bobsOther);

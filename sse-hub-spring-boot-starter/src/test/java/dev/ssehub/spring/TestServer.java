@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ssehub.SseHub;
+import dev.ssehub.event.Audience;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
 import dev.ssehub.test.TestTimeouts;
@@ -101,6 +102,12 @@ final class TestServer implements AutoCloseable {
 
     static void awaitEnd(Stream stream) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
+    }
+
+    /** Ends all streams, for the next test: all that is left of them then is what the hub has counted. */
+    void endStreams() {
+        hub().disconnect(Audience.everyone());
+        await().atMost(PATIENCE).until(() -> hub().sessions().count() == 0 && swarm.unfinished() == 0);
     }
 
     @Override
