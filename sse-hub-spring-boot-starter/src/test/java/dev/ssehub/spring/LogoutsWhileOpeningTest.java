@@ -179,7 +179,7 @@ class LogoutsWhileOpeningTest {
 
     @SpringBootConfiguration
     @EnableAutoConfiguration
-    @Import(Answers.class)
+    @Import({Answers.class, PlainPasswords.class})
     @RestController
     static class App {
 
@@ -280,7 +280,7 @@ class LogoutsWhileOpeningTest {
         }
 
         private static UserDetails user(String name) {
-            return User.withUsername(name).password("{noop}secret").build();
+            return User.withUsername(name).password("secret").build();
         }
 
         @Bean

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
@@ -122,6 +123,7 @@ class NettyMetersTest {
     }
 
     @SpringBootConfiguration
+    @Import(PlainPasswords.class)
     @EnableAutoConfiguration
     @RestController
     static class App {
@@ -178,10 +180,7 @@ class NettyMetersTest {
         MapReactiveUserDetailsService users() {
             return new MapReactiveUserDetailsService(
                     NettySecureApp.user("ann"),
-                    User.withUsername("ops")
-                            .password("{noop}secret")
-                            .roles("OPS")
-                            .build());
+                    User.withUsername("ops").password("secret").roles("OPS").build());
         }
     }
 }

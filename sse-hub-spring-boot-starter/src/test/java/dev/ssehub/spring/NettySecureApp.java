@@ -13,6 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.CsrfSpec;
 import org.springframework.security.core.session.InMemoryReactiveSessionRegistry;
@@ -30,6 +31,7 @@ import reactor.core.publisher.Mono;
 
 /** A reactive application behind Spring Security, with every way to log in that its users know. */
 @SpringBootConfiguration
+@Import(PlainPasswords.class)
 @EnableAutoConfiguration
 @RestController
 class NettySecureApp {
@@ -103,7 +105,7 @@ class NettySecureApp {
     }
 
     static UserDetails user(String name) {
-        return User.withUsername(name).password("{noop}secret").build();
+        return User.withUsername(name).password("secret").build();
     }
 
     @Bean

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.config.web.server.ServerHttpSecurity.CsrfSpec;
 import org.springframework.security.core.userdetails.MapReactiveUserDetailsService;
@@ -114,6 +115,7 @@ abstract class NettyStoredSessionsSuite {
     }
 
     /** What is the same for all stores. */
+    @Import(PlainPasswords.class)
     @RestController
     abstract static class Sessions {
 

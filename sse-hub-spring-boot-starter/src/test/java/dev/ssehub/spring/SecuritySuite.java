@@ -248,6 +248,7 @@ abstract class SecuritySuite {
     }
 
     @SpringBootConfiguration
+    @Import(PlainPasswords.class)
     @EnableAutoConfiguration
     @RestController
     static class App {
@@ -280,9 +281,9 @@ abstract class SecuritySuite {
         @Bean
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(
-                    User.withUsername("ann").password("{noop}secret").build(),
-                    User.withUsername("solo").password("{noop}secret").build(),
-                    User.withUsername("bob").password("{noop}secret").build());
+                    User.withUsername("ann").password("secret").build(),
+                    User.withUsername("solo").password("secret").build(),
+                    User.withUsername("bob").password("secret").build());
         }
 
         @Bean

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
@@ -210,6 +211,7 @@ abstract class SpringSessionSuite {
     }
 
     /** What is the same for both ways. */
+    @Import(PlainPasswords.class)
     @RestController
     abstract static class Sessions {
 
@@ -257,7 +259,7 @@ abstract class SpringSessionSuite {
         }
 
         private static UserDetails user(String name) {
-            return User.withUsername(name).password("{noop}secret").build();
+            return User.withUsername(name).password("secret").build();
         }
     }
 }

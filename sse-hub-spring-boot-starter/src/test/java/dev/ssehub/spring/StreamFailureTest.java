@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.config.Customizer;
@@ -102,6 +103,7 @@ class StreamFailureTest {
     }
 
     @SpringBootConfiguration
+    @Import(PlainPasswords.class)
     @EnableAutoConfiguration
     @RestController
     static class App {
@@ -147,8 +149,7 @@ class StreamFailureTest {
         @Bean
         UserDetailsService users() {
             return new InMemoryUserDetailsManager(List.of("ann", "unlucky", "eve").stream()
-                    .map(name ->
-                            User.withUsername(name).password("{noop}secret").build())
+                    .map(name -> User.withUsername(name).password("secret").build())
                     .toList());
         }
     }
