@@ -30,20 +30,15 @@ class NettyOperationsTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
 
-    private static void awaitOpen(SseHub hub, int sessions) {
-        await().atMost(PATIENCE)
-                .until(() -> hub.sessions().count() == sessions
-                        && hub.sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
-    }
-
     @Test
     void theEndOfTheApplicationEndsEveryStreamInOrderAndInTime() throws Exception {
-        try (TestServer server = TestServer.onNetty(App.class, "sse-hub.drain=5s", "server.shutdown=graceful")) {
+        try (TestServer server = TestServer.onNetty(
+                App.class, TestServer.NETTY_ENDS_AS_IT_COMES, "sse-hub.drain=5s", "server.shutdown=graceful")) {
             List<Stream> streams = IntStream.range(0, 50)
                     .mapToObj(i -> server.swarm.open(i % 2 == 0 ? "/sse" : "/feed"))
                     .toList();
             SseHub hub = server.hub();
-            awaitOpen(hub, 50);
+            server.awaitOpen(50);
             hub.publish(Audience.everyone(), SseEvent.of("last"));
             long begun = System.nanoTime();
             CompletableFuture<Void> end = CompletableFuture.runAsync(server.context::close);
@@ -70,7 +65,7 @@ class NettyOperationsTest {
             Stream stuck = server.swarm.open("/sse", Map.of(), 4096).pause();
             Stream other = server.swarm.open("/sse");
             SseHub hub = server.hub();
-            awaitOpen(hub, 2);
+            server.awaitOpen(2);
             for (int i = 0; i < 100; i++) {
                 hub.publish(Audience.everyone(), SseEvent.of("x".repeat(100_000)));
             }
@@ -95,7 +90,7 @@ class NettyOperationsTest {
             SseHub hub = parent.getBean(SseHub.class);
             try (TestServer child = TestServer.onNettyBelow(parent, App.class)) {
                 List<Stream> streams = List.of(child.swarm.open("/sse"), child.swarm.open("/feed"));
-                awaitOpen(hub, 2);
+                child.awaitOpen(2);
                 child.context.close();
 
                 await().atMost(PATIENCE).until(() -> child.swarm.unfinished() == 0);

@@ -15,6 +15,8 @@ import java.util.List;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /** An application that runs on a real server, and clients for it. */
 final class TestServer implements AutoCloseable {
@@ -30,6 +32,9 @@ final class TestServer implements AutoCloseable {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
 
+    /** Leaves it to Reactor Netty how long it waits at its end for what may still come: two seconds, in which nothing happens. */
+    static final String NETTY_ENDS_AS_IT_COMES = "test.netty-ends-as-it-comes=true";
+
     final ConfigurableApplicationContext context;
     final StreamSwarm swarm;
     final HttpCaller http;
@@ -40,10 +45,19 @@ final class TestServer implements AutoCloseable {
 
     /** Starts a WebFlux application, on Reactor Netty. */
     static TestServer onNetty(Class<?> application, String... properties) {
-        return new TestServer(
-                new SpringApplicationBuilder(Boot.onNetty(application)).web(WebApplicationType.REACTIVE),
-                Boot.NOT_ON_NETTY,
-                properties);
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(Boot.onNetty(application));
+        if (!List.of(properties).contains(NETTY_ENDS_AS_IT_COMES)) {
+            builder.initializers(TestServer::endNettyAtOnce);
+        }
+        return new TestServer(builder.web(WebApplicationType.REACTIVE), Boot.NOT_ON_NETTY, properties);
+    }
+
+    private static void endNettyAtOnce(ConfigurableApplicationContext context) {
+        ((GenericApplicationContext) context).registerBean(ReactorResourceFactory.class, () -> {
+            ReactorResourceFactory resources = new ReactorResourceFactory();
+            resources.setShutdownQuietPeriod(Duration.ZERO);
+            return resources;
+        });
     }
 
     /** Starts a WebFlux application that has what another context has. */
