@@ -161,7 +161,9 @@ class RunsOfOtherNodesTest {
         long tail = produced.get(30, TimeUnit.SECONDS);
         for (int i = 0; i < viewers.size(); i++) {
             TestConnection viewer = viewers.get(i).get(30, TimeUnit.SECONDS);
-            await().atMost(Duration.ofSeconds(30)).until(() -> viewer.end().equals("complete"));
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> viewer.end().equals("complete"));
             assertThat(viewer.data()).as("seed %d", seed).isEqualTo(all(begins.get(i) + 1, tail));
         }
     }
