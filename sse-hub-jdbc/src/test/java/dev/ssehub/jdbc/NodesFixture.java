@@ -9,8 +9,8 @@ import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.test.RecordingReceiver;
-import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
+import dev.ssehub.tests.support.PatientAwaits;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,12 +25,12 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes on a log of their own in a database. */
+@ExtendWith(PatientAwaits.class)
 abstract class NodesFixture {
 
     private final Pools pools = new Pools();
@@ -42,16 +42,6 @@ abstract class NodesFixture {
 
     /** Where the database is. */
     abstract String url();
-
-    @BeforeAll
-    static void takeTime() {
-        Awaitility.setDefaultTimeout(TestTimeouts.condition());
-    }
-
-    @AfterAll
-    static void resetTime() {
-        Awaitility.reset();
-    }
 
     @BeforeEach
     final void open() throws SQLException {

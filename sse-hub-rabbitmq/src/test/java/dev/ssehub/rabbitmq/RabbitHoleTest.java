@@ -13,21 +13,20 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
-import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.BrokerExtension;
+import dev.ssehub.tests.support.PatientAwaits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is missing in the middle of the stream is a hole, and the tail starts again after it. */
+@ExtendWith(PatientAwaits.class)
 class RabbitHoleTest {
 
     @RegisterExtension
@@ -35,16 +34,6 @@ class RabbitHoleTest {
 
     private final String log = UUID.randomUUID().toString();
     private final List<RabbitBackplane> made = new ArrayList<>();
-
-    @BeforeAll
-    static void takeTime() {
-        Awaitility.setDefaultTimeout(TestTimeouts.condition());
-    }
-
-    @AfterAll
-    static void resetTime() {
-        Awaitility.reset();
-    }
 
     @AfterEach
     void closeAll() {

@@ -16,10 +16,10 @@ import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.test.RecordingReceiver;
-import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.CuttingProxy;
 import dev.ssehub.tests.support.MembershipLimit;
+import dev.ssehub.tests.support.PatientAwaits;
 import dev.ssehub.tests.support.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.XTrimArgs;
@@ -29,31 +29,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** A Redis that loses something, forgets what it kept beyond the log, or refuses writes. */
+@ExtendWith(PatientAwaits.class)
 class RedisLossTest {
 
     private static final String STREAM = "sse-hub:{hub}:log";
 
     private final List<RedisBackplane> made = new ArrayList<>();
     private RedisServer server;
-
-    @BeforeAll
-    static void takeTime() {
-        Awaitility.setDefaultTimeout(TestTimeouts.condition());
-    }
-
-    @AfterAll
-    static void resetTime() {
-        Awaitility.reset();
-    }
 
     /** One that writes to its disk only when it is asked to. */
     @BeforeEach

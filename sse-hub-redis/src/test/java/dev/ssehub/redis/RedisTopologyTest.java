@@ -21,6 +21,7 @@ import dev.ssehub.test.RunReader;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.AppProcess;
 import dev.ssehub.tests.support.Broker;
+import dev.ssehub.tests.support.PatientAwaits;
 import dev.ssehub.tests.support.RedisServer;
 import dev.ssehub.tests.support.SelfSigned;
 import io.lettuce.core.RedisClient;
@@ -38,23 +39,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A Redis Cluster, a master that Sentinel replaces, a user with a password, and TLS. */
+@ExtendWith(PatientAwaits.class)
 class RedisTopologyTest {
-
-    @BeforeAll
-    static void takeTime() {
-        Awaitility.setDefaultTimeout(TestTimeouts.condition());
-    }
-
-    @AfterAll
-    static void resetTime() {
-        Awaitility.reset();
-    }
 
     private static LogRecord event(String text) {
         return new LogRecord.Publication(

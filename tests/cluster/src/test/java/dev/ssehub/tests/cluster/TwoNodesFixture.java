@@ -4,21 +4,20 @@ import dev.ssehub.HubConfigBuilder;
 import dev.ssehub.test.ReceivedEvent;
 import dev.ssehub.test.StreamSwarm;
 import dev.ssehub.test.StreamSwarm.Stream;
-import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.CuttingProxy;
+import dev.ssehub.tests.support.PatientAwaits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Makes nodes on one log of a real broker, and clients of them, for one test at a time. */
+@ExtendWith(PatientAwaits.class)
 abstract class TwoNodesFixture {
 
     final List<AutoCloseable> toClose = new ArrayList<>();
@@ -26,16 +25,6 @@ abstract class TwoNodesFixture {
     String log = "";
 
     protected abstract Broker broker();
-
-    @BeforeAll
-    static void takeTime() {
-        Awaitility.setDefaultTimeout(TestTimeouts.condition());
-    }
-
-    @AfterAll
-    static void resetTime() {
-        Awaitility.reset();
-    }
 
     @BeforeEach
     void nameLog() {

@@ -18,7 +18,6 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.RunReader;
-import dev.ssehub.test.TestTimeouts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +30,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs whose store is killed, stalls, or gives answers that never arrive; and what a node leaves. */
+@ExtendWith(PatientAwaits.class)
 public abstract class RunsOutageSuite {
 
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -81,16 +79,6 @@ public abstract class RunsOutageSuite {
 
     /** Returns whether a thread is a node's, by its name. */
     protected abstract boolean isOfNode(String thread);
-
-    @BeforeAll
-    static void takeTime() {
-        Awaitility.setDefaultTimeout(TestTimeouts.condition());
-    }
-
-    @AfterAll
-    static void resetTime() {
-        Awaitility.reset();
-    }
 
     @BeforeEach
     final void start() throws Exception {
