@@ -23,6 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class BackplaneFixture {
 
     static final Duration LONG = TestTimeouts.condition();
+    /** How often it is looked for what comes soon. */
+    static final Duration SHORT = Duration.ofMillis(10);
 
     private final List<Backplane> made = new ArrayList<>();
     /** What the first node has got. */
@@ -87,7 +89,8 @@ abstract class BackplaneFixture {
 
     /** Waits until a record has come, or a hole that it is in. */
     final void awaitArrival(EventId id) {
-        await().atMost(LONG)
+        await().pollInterval(SHORT)
+                .atMost(LONG)
                 .until(() -> tail.ids().contains(id)
                         || !id.isAfter(tail.floors().get(tail.floors().size() - 1)));
     }

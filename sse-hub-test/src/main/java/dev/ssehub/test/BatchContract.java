@@ -32,7 +32,7 @@ abstract class BatchContract extends HoleContract {
         Backplane backplane = startedWithBatches();
         for (int i = 0; i < 20; i++) {
             awaitArrival(backplane.append(event("e" + i, null)));
-            await().atMost(LONG).until(tail::isBetweenBatches);
+            await().pollInterval(SHORT).atMost(LONG).until(tail::isBetweenBatches);
         }
     }
 
