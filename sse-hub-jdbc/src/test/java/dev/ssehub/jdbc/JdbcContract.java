@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 
 /** The contract on one database. */
 abstract class JdbcContract extends BackplaneContract {
+
+    /** On PostgreSQL, a node waits for notifications up to four times as long before it sees that it is to end. */
+    static final Duration POLLING = Duration.ofMillis(50);
 
     /** Of the tests of one class. */
     private static @Nullable HikariDataSource pool;
@@ -40,7 +44,10 @@ abstract class JdbcContract extends BackplaneContract {
 
     @Override
     protected Backplane create(String log) {
-        return JdbcBackplane.builder(dataSource(), log).initializeSchema(true).build();
+        return JdbcBackplane.builder(dataSource(), log)
+                .initializeSchema(true)
+                .pollInterval(POLLING)
+                .build();
     }
 
     @Override

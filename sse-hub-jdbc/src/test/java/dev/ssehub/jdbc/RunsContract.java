@@ -30,6 +30,7 @@ abstract class RunsContract extends RunStoreContract {
         }
         return JdbcBackplane.builder(POOLS.get(number), log)
                 .initializeSchema(true)
+                .pollInterval(JdbcContract.POLLING)
                 .build();
     }
 }
