@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -107,7 +108,10 @@ class ClusterDemoTest {
     private static void inACluster(String application, String broker, Trial trial) throws Exception {
         int port = AppProcess.freePorts(PORTS);
         AppProcess demo = AppProcess.of(
-                List.of("examples/cluster/run", jarOf(application), "--broker=" + broker, "--port=" + port), ROOT);
+                List.of("examples/cluster/run", jarOf(application), "--broker=" + broker, "--port=" + port),
+                ROOT,
+                // Neither node lives long enough for more to pay.
+                Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
         try (demo) {
             await().atMost(PATIENCE).until(() -> demo.output().contains("Open http://localhost:" + port));
             trial.run(port, new HttpCaller(port), new HttpCaller(port + 1), new HttpCaller(port + 2));
