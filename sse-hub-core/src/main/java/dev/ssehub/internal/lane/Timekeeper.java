@@ -12,15 +12,21 @@ final class Timekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
     private static final long TRIM_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** Into so many parts a heartbeat's interval is divided; what is due within one of them is done at its beginning. */
-    private static final int PARTS = 256;
+    /**
+     * Into how many parts an interval is divided. What is due within one part is done at its beginning, so that the lane, and the threads that check
+     * again, wake up once for many sessions. A part is as long as a heartbeat or a check may come early, and the more sessions share it, the longer
+     * events wait behind them. A check costs its lane little.
+     */
+    private static final int HEARTBEAT_PARTS = 64;
+
+    private static final int RECHECK_PARTS = 16;
 
     private final LaneContext context;
     private final Outlet outlet;
     private final LastWords lastWords;
     private final CatchUp catchUp;
     private final Expiries expiries;
-    private final long part;
+    private final long heartbeatPart;
     private boolean isDraining;
     private long drainEndsAt;
     private long nextTrim;
@@ -31,7 +37,7 @@ final class Timekeeper {
         this.lastWords = lastWords;
         this.catchUp = catchUp;
         this.expiries = new Expiries(context);
-        this.part = Math.max(1, context.settings.heartbeatNanos() / PARTS);
+        this.heartbeatPart = Math.max(1, context.settings.heartbeatNanos() / HEARTBEAT_PARTS);
     }
 
     /** Plans what will be due for a session that is being attached. */
@@ -43,7 +49,7 @@ final class Timekeeper {
         }
         long recheckNanos = recheckNanos(session);
         if (recheckNanos != Long.MAX_VALUE) {
-            session.recheckAt = together(context.now + context.jittered(recheckNanos, 0.5, 1.0));
+            session.recheckAt = recheckAfter(recheckNanos, 0.5);
         }
         if (isDraining) {
             scheduleEnd(session);
@@ -150,7 +156,7 @@ final class Timekeeper {
                 outlet.beat(session);
             }
             if (session.recheckAt <= now) {
-                session.recheckAt = together(now + context.jittered(recheckNanos(session), 0.85, 1.0));
+                session.recheckAt = recheckAfter(recheckNanos(session), 0.85);
                 context.host.recheck(session);
             }
         }
@@ -203,11 +209,16 @@ final class Timekeeper {
     }
 
     private long heartbeatAt(LaneSession session) {
-        return together(session.lastWrite() + session.heartbeatAfter);
+        return together(session.lastWrite() + session.heartbeatAfter, heartbeatPart);
     }
 
-    /** Puts a moment forward to where those of other sessions are, so that the lane wakes once for all of them. */
-    private long together(long at) {
+    private long recheckAfter(long interval, double earliest) {
+        long at = context.now + context.jittered(interval, earliest, 1.0);
+        return together(at, Math.max(1, interval / RECHECK_PARTS));
+    }
+
+    /** Puts a moment forward to where those of other sessions are. */
+    private static long together(long at, long part) {
         return at - Math.floorMod(at, part);
     }
 
