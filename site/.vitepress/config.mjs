@@ -12,7 +12,7 @@ const tokenize = text =>
 
 const english = [
   {
-    text: 'Start',
+    text: 'Getting started',
     items: [
       { text: 'Quick start', link: '/quick-start' },
       { text: 'With Spring Boot', link: '/spring' },
@@ -37,7 +37,7 @@ const english = [
   {
     text: 'Reference',
     items: [
-      { text: 'The script for browsers', link: '/browser' },
+      { text: 'Browser script', link: '/browser' },
       { text: 'Other clients', link: '/clients' },
       { text: 'Many nodes', link: '/cluster' },
       { text: 'The log in your database', link: '/jdbc' },
@@ -53,7 +53,7 @@ const english = [
   {
     text: 'Guarantees and decisions',
     items: [
-      { text: 'What is promised, and what is not', link: '/guarantees' },
+      { text: 'Guarantees', link: '/guarantees' },
       { text: 'How it is tested', link: '/reliability' },
       { text: 'Decisions', link: '/decisions/' },
     ],
@@ -64,7 +64,7 @@ const english = [
       { text: 'Architecture', link: '/architecture' },
       { text: 'Threads and locks', link: '/concurrency' },
       { text: 'Writing a backplane', link: '/backplanes' },
-      { text: 'A newcomer\'s hour', link: '/newcomers' },
+      { text: 'First applications', link: '/newcomers' },
       { text: 'Contributing', link: '/contributing' },
     ],
   },
