@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a builder has been given of the application to call. */
+/** The application's callbacks that a builder has been given. */
 final class ExtensionsDraft {
 
     @Nullable

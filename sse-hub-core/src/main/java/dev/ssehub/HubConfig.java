@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a hub keeps, how many it serves and how long it waits. Immutable and valid: a value out of its range is rejected with an
- * {@link IllegalArgumentException} that names the setting, what is allowed and what was given.
+ * The capacity, limits and timeouts of a hub. Immutable and valid: a value out of range is rejected with an {@link IllegalArgumentException} that names
+ * the setting, the allowed range and the given value.
  *
  * <pre>{@code
  * HubConfig config = HubConfig.builder()
@@ -20,23 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HubConfig {
 
-    /** What keeps an idle stream alive. */
+    /** The frame that keeps an idle stream alive. */
     public enum Heartbeat {
-        /** A cursor frame: also moves the client's position on, so that its id never grows old. */
+        /** A cursor frame: also advances the client's position, so that it never becomes too old. */
         CURSOR,
-        /** A comment: proves the connection and nothing else. */
+        /** A comment: only keeps the connection verified. */
         COMMENT
     }
 
-    /** What happens when a user has as many sessions as it may. */
+    /** What happens when a user has the maximum number of sessions. */
     public enum UserLimitPolicy {
         /** The new session is refused. */
         REFUSE_NEW,
-        /** The new session takes the place of the user's oldest. */
+        /** The new session replaces the user's oldest one. */
         REPLACE_OLDEST
     }
 
-    /** A copy, which is never changed. */
+    /** A copy that is never changed. */
     private final HubConfigBuilder values;
 
     HubConfig(HubConfigBuilder builder) {
@@ -83,17 +83,17 @@ public final class HubConfig {
         return values.stallTimeout;
     }
 
-    /** Returns the maximum age of a stream; zero when there is none. */
+    /** Returns the maximum age of a stream; zero for no limit. */
     public Duration maxAge() {
         return values.maxAge;
     }
 
-    /** Returns how long a publisher waits at most for lanes that cannot keep up; zero for not at all. */
+    /** Returns how long a publisher waits at most for lanes that cannot keep up; zero for no wait. */
     public Duration maxPublishWait() {
         return values.maxPublishWait;
     }
 
-    /** Returns whether a thread that publishes may deliver to few clients itself. */
+    /** Returns whether a publishing thread may deliver to a few clients itself. */
     public boolean publisherDelivery() {
         return values.publisherDelivery;
     }
@@ -118,7 +118,7 @@ public final class HubConfig {
         return values.gapEvent;
     }
 
-    /** Returns the secret that makes positions opaque, or null when they are not. */
+    /** Returns the secret that makes positions opaque, or null if they are not opaque. */
     public @Nullable String positionSecret() {
         return values.positionSecret;
     }
@@ -147,7 +147,7 @@ public final class HubConfig {
      * How much the log keeps for clients that resume.
      *
      * @param maxEvents events in the window; 10,000 unless set
-     * @param maxBytes their encoded bytes and a fixed cost for each; 64 MiB unless set
+     * @param maxBytes their encoded bytes and a fixed cost per event; 64 MiB unless set
      * @param maxAge how long an event is kept; 10 minutes unless set
      */
     public record Replay(int maxEvents, long maxBytes, Duration maxAge) {
@@ -175,7 +175,7 @@ public final class HubConfig {
      * How many latest values of keys are kept, beyond the window of the log.
      *
      * @param maxValues values; 100,000 unless set
-     * @param maxBytes their encoded bytes and a fixed cost for each; 64 MiB unless set
+     * @param maxBytes their encoded bytes and a fixed cost per value; 64 MiB unless set
      */
     public record Retained(int maxValues, long maxBytes) {
 
@@ -194,14 +194,14 @@ public final class HubConfig {
     }
 
     /**
-     * How many sessions, and memberships, there may be.
+     * The maximum numbers of sessions and memberships.
      *
      * @param maxSessions in total; 100,000 unless set
-     * @param maxSessionsPerUser of one user, 0 for any number; 0 unless set
-     * @param maxSessionsPerAddress from one remote address, 0 for any number; 0 unless set
+     * @param maxSessionsPerUser per user, 0 for no limit; 0 unless set
+     * @param maxSessionsPerAddress per remote address, 0 for no limit; 0 unless set
      * @param userLimitPolicy what happens at the limit per user; refuse unless set
-     * @param maxMemberships memberships of users ({@link SseHub#groups()}) that a node takes; 1,000,000 unless set. Beyond it a user joins no
-     *     further group, until another has left one
+     * @param maxMemberships memberships of users ({@link SseHub#groups()}) that a node accepts; 1,000,000 unless set. At the limit, users join no
+     *     further group until another one has been left
      */
     public record Limits(
             int maxSessions,
@@ -240,10 +240,10 @@ public final class HubConfig {
     }
 
     /**
-     * How nodes know of each other who is connected.
+     * How nodes learn who is connected to the other nodes.
      *
      * @param lease how long a node may be silent before it is presumed dead; 15 s unless set
-     * @param grace how long a user may be away before listeners are notified; longer than clients take to reconnect, 10 s unless set
+     * @param grace how long a user may be away before listeners are notified; should be longer than a reconnect, 10 s unless set
      */
     public record Presence(Duration lease, Duration grace) {
 
@@ -262,21 +262,21 @@ public final class HubConfig {
     }
 
     /**
-     * What runs ({@link SseHub#runs()}) may take. The first five are what a run gets whose options do not say less.
+     * The limits of runs ({@link SseHub#runs()}). The first five apply to each run unless its options set lower ones.
      *
-     * @param maxBytes how long the log of a run may grow; 4 MiB unless set
-     * @param maxDuration how long a run may take from its turn to its end, and wait for its turn; 1 hour unless set
+     * @param maxBytes the maximum size of a run's log; 4 MiB unless set
+     * @param maxDuration how long a run may take from its turn to its end, and how long it may be queued; 1 hour unless set
      * @param firstEventTimeout how long a run may take from its turn to its first event; 2 minutes unless set
      * @param idleTimeout how long a run may take from one event to the next; 2 minutes unless set
      * @param keepFor how long a run is kept after its end; 10 minutes unless set
-     * @param maxPerOwner runs that an owner may have under way, those included that wait for their turn; 20 unless set
-     * @param maxRuns runs of this node, those included that are kept; 10,000 unless set. Where there are as many, the oldest that have ended are
+     * @param maxPerOwner active runs per owner, including queued ones; 20 unless set
+     * @param maxRuns runs of this node, including those that have ended and are kept; 10,000 unless set. At the limit, the oldest ended runs are
      *     forgotten before a start is refused, but none that waits for the archive
-     * @param maxTotalBytes the logs of all runs of this node; 256 MiB unless set. Room is made in the same way; a run that finds none fails as one that
-     *     is too large
-     * @param firstByteWait how long the answer to the request that starts a run waits for its first event, because the status can say until then that it
-     *     has failed; 5 s unless set, zero for not at all
-     * @param lease how long the nodes of a cluster wait for a producer that they do not hear of, before its run is lost; 10 s unless set
+     * @param maxTotalBytes the size of the logs of all runs of this node; 256 MiB unless set. Room is made in the same way; a run that finds none fails as
+     *     too large
+     * @param firstByteWait how long the response to the request that starts a run waits for its first event, since the status can report a failure until
+     *     then; 5 s unless set, zero for no wait
+     * @param lease how long the nodes of a cluster wait for a silent producer before its run is lost; 10 s unless set
      */
     public record Runs(
             int maxBytes,

@@ -17,15 +17,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the settings of a hub: {@code HubConfig.builder()}. Each method rejects a value out of its range at once, and {@link #build} what does
- * not fit another value, with an {@link IllegalArgumentException} that names the setting, what is allowed and what was given. Not thread-safe.
+ * Collects the settings of a hub: {@code HubConfig.builder()}. Each method rejects a value out of range at once, and {@link #build} rejects values that
+ * do not fit each other, with an {@link IllegalArgumentException} that names the setting, the allowed range and the given value. Not thread-safe.
  */
 public final class HubConfigBuilder implements Cloneable {
 
     private static final int MIN_SECRET_LENGTH = 16;
     private static final int MIN_EVENT_BYTES = 64;
     private static final int DEFAULT_EVENT_BYTES = 4 * 1024 * 1024;
-    /** How many of the largest events the window must be able to hold. */
+    /** How many events of the maximum size the window must be able to hold. */
     private static final int WINDOW_EVENTS = 4;
 
     String name = "sse-hub";
@@ -67,7 +67,7 @@ public final class HubConfigBuilder implements Cloneable {
 
     HubConfigBuilder() {}
 
-    /** Every value is immutable, so that a copy of the fields is independent of this. */
+    /** Every value is immutable, so that a copy of the fields is independent of this builder. */
     HubConfigBuilder copy() {
         try {
             return (HubConfigBuilder) clone();
@@ -76,7 +76,7 @@ public final class HubConfigBuilder implements Cloneable {
         }
     }
 
-    /** Sets the hub's name, which its threads and log lines carry; {@code sse-hub} unless set. */
+    /** Sets the hub's name, used in thread names and log lines; {@code sse-hub} unless set. */
     public HubConfigBuilder name(String value) {
         name = Names.requireIdentifier("name", value);
         return this;
@@ -89,15 +89,15 @@ public final class HubConfigBuilder implements Cloneable {
     }
 
     /**
-     * Sets the longest silence on a stream; 8 s unless set. Heartbeats come up to 15 % earlier. Clients and proxies that give up after a silence (OkHttp
-     * after 10 s) need a longer time-out than this.
+     * Sets the longest silence on a stream; 8 s unless set. Heartbeats are sent up to 15 % earlier. Clients and proxies that time out after a silence
+     * (OkHttp after 10 s) need a longer timeout than this.
      */
     public HubConfigBuilder heartbeat(Duration value) {
         heartbeat = requireRange("heartbeat", value, Duration.ofMillis(10), Duration.ofDays(1));
         return this;
     }
 
-    /** Sets what a heartbeat is; a cursor frame unless set. */
+    /** Sets the frame that is sent as a heartbeat; a cursor frame unless set. */
     public HubConfigBuilder heartbeatFrame(Heartbeat value) {
         heartbeatFrame = requirePresent("heartbeatFrame", value);
         return this;
@@ -109,21 +109,21 @@ public final class HubConfigBuilder implements Cloneable {
         return this;
     }
 
-    /** Sets how long a client's socket may accept no bytes before the stream is given up; 30 s unless set. */
+    /** Sets how long a client's socket may accept no bytes before the stream is closed; 30 s unless set. */
     public HubConfigBuilder stallTimeout(Duration value) {
         stallTimeout = requireRange("stallTimeout", value, Duration.ofMillis(10), Duration.ofDays(1));
         return this;
     }
 
-    /** Sets how old a stream may become, zero for any age; zero unless set. Streams end up to 20 % earlier, not all at once. */
+    /** Sets the maximum age of a stream, zero for no limit; zero unless set. Streams end up to 20 % earlier, at different times. */
     public HubConfigBuilder maxAge(Duration value) {
         maxAge = requireRange("maxAge", value, Duration.ZERO, Duration.ofDays(365));
         return this;
     }
 
     /**
-     * Sets how long a publisher waits at most when it is so much faster than the lanes that they would lose events; 1 s unless set,
-     * zero for not at all. After that the event is published all the same, and clients that lose something get a gap.
+     * Sets how long a publisher waits at most when it is so much faster than the lanes that they would lose events; 1 s unless set, zero for no wait.
+     * After that the event is published in any case, and clients that lose something get a gap.
      */
     public HubConfigBuilder maxPublishWait(Duration value) {
         maxPublishWait = requireRange("maxPublishWait", value, Duration.ZERO, Duration.ofHours(1));
@@ -131,9 +131,9 @@ public final class HubConfigBuilder implements Cloneable {
     }
 
     /**
-     * Sets whether a thread that publishes may deliver the event itself, where that is one write without waiting to each of a few clients; true
-     * unless set. What the thread holds meanwhile, such as a lock or a transaction of the application's, it holds for that much longer: some ten
-     * microseconds for each client. With false the hub's own threads do all writes.
+     * Sets whether a publishing thread may deliver the event itself if that takes one non-blocking write to each of a few clients; true unless set. Locks or
+     * transactions of the application that the thread holds are then held that much longer: some ten microseconds per client. With false, only the hub's own
+     * threads write.
      */
     public HubConfigBuilder publisherDelivery(boolean value) {
         publisherDelivery = value;
@@ -147,23 +147,23 @@ public final class HubConfigBuilder implements Cloneable {
     }
 
     /**
-     * Sets how many snapshot hooks run at once; 16 unless set. Re-checks have threads of their own, a quarter as many and at least one:
-     * with {@code n} streams and checks of {@code t} each they keep up as long as {@code n * t} is less than {@code heartbeat} times that
-     * number, and come later than that otherwise.
+     * Sets how many snapshot hooks run at once; 16 unless set. Re-checks have their own threads, a quarter as many and at least one: with {@code n}
+     * streams and checks of {@code t} each, they keep up as long as {@code n * t} is less than {@code heartbeat} times that number, and are late
+     * otherwise.
      */
     public HubConfigBuilder hookThreads(int value) {
         hookThreads = requireRange("hookThreads", value, 1, 10_000);
         return this;
     }
 
-    /** Sets the number of event loops; as many as there are processors unless set. */
+    /** Sets the number of event loops; one per processor unless set. */
     public HubConfigBuilder lanes(int value) {
         lanes = requireRange("lanes", value, 1, 1024);
         return this;
     }
 
     /**
-     * Sets how many bytes an encoded event may have, at most a quarter of {@code replay.maxBytes}. Unless set, 4 MiB, or that quarter if it is
+     * Sets the maximum size of an encoded event in bytes, at most a quarter of {@code replay.maxBytes}. Unless set, 4 MiB, or that quarter if it is
      * less.
      */
     public HubConfigBuilder maxEventBytes(int value) {
@@ -178,12 +178,12 @@ public final class HubConfigBuilder implements Cloneable {
     }
 
     /**
-     * Makes positions opaque; unless set, they are {@code <epoch>-<offset>}, which says when the log began and how much is published to
-     * others. What clients get instead, as ids, in cursors, gaps and polls, is encrypted: equal places look equal, and that is all that can
-     * be seen. All nodes need the same secret. With another one, or with positions of the other form, clients get a gap. Tabs of a browser
-     * do not share a stream then, since they cannot see which of two positions is later.
+     * Makes positions opaque. Unless set, they are {@code <epoch>-<offset>}, which reveals when the log began and how much is published to others. With a
+     * secret, the ids that clients get in events, cursors, gaps and polls are encrypted: equal positions look equal, and nothing else can be seen. All
+     * nodes need the same secret. With another secret, or with positions of the other form, clients get a gap. Tabs of a browser
+     * then do not share a stream, since they cannot see which of two positions is later.
      *
-     * @param secret at least 16 characters, random ones
+     * @param secret at least 16 random characters
      */
     public HubConfigBuilder positionSecret(String secret) {
         if (requirePresent("positionSecret", secret).length() < MIN_SECRET_LENGTH) {
@@ -194,31 +194,31 @@ public final class HubConfigBuilder implements Cloneable {
         return this;
     }
 
-    /** Changes how much the log keeps. */
+    /** Changes the capacity of the log. */
     public HubConfigBuilder replay(UnaryOperator<Replay> change) {
         replay = changed("replay", replay, change);
         return this;
     }
 
-    /** Changes how many values of keys are retained. */
+    /** Changes how many latest values of keys are kept. */
     public HubConfigBuilder retained(UnaryOperator<Retained> change) {
         retained = changed("retained", retained, change);
         return this;
     }
 
-    /** Changes how many sessions there may be. */
+    /** Changes the limits for sessions and memberships. */
     public HubConfigBuilder limits(UnaryOperator<Limits> change) {
         limits = changed("limits", limits, change);
         return this;
     }
 
-    /** Changes how nodes know of each other who is connected. */
+    /** Changes how nodes learn who is connected to the other nodes. */
     public HubConfigBuilder presence(UnaryOperator<Presence> change) {
         presence = changed("presence", presence, change);
         return this;
     }
 
-    /** Changes what runs may take. */
+    /** Changes the limits of runs. */
     public HubConfigBuilder runs(UnaryOperator<Runs> change) {
         runs = changed("runs", runs, change);
         return this;
@@ -227,7 +227,7 @@ public final class HubConfigBuilder implements Cloneable {
     /**
      * Returns the configuration.
      *
-     * @throws IllegalArgumentException when the largest event is too large for the window, or the largest run for all runs
+     * @throws IllegalArgumentException if the largest event does not fit into the window, or the largest run into the total of all runs
      */
     public HubConfig build() {
         long max = largestEvent();
@@ -249,7 +249,7 @@ public final class HubConfigBuilder implements Cloneable {
         return chosen != null ? chosen : (int) Math.min(DEFAULT_EVENT_BYTES, largestEvent());
     }
 
-    /** The window must hold several of the largest events, or each of them would push out what live clients have not read yet. */
+    /** The window must hold several of the largest events; otherwise each of them would push out events that live clients have not read yet. */
     private long largestEvent() {
         return Math.min(1 << 30, replay.maxBytes() / WINDOW_EVENTS);
     }

@@ -10,26 +10,26 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The hub's figures at one moment. Those that count something only grow, from the creation of the hub; reading them costs the
- * event path nothing.
+ * The hub's metrics at one moment. Counters only grow, from the creation of the hub. Reading them costs nothing on the event path.
  *
- * @param open sessions that are open now
- * @param lagging sessions that lag behind the tail now
+ *
+ * @param open open sessions
+ * @param lagging sessions that lag behind the tail
  * @param opened sessions opened so far
- * @param closed sessions that have ended, by reason; every reason is there
- * @param refused sessions that were refused, by reason; every reason is there
+ * @param closed sessions that have ended, by reason; includes every reason
+ * @param refused refused sessions, by reason; includes every reason
  * @param published events that were published here and have their place in the log
- * @param delivered events that were handed to connections, once for each session
+ * @param delivered events that were passed to connections, once per session
  * @param replayed those of {@code delivered} that were published before their session connected
  * @param writes writes to connections
- * @param bytes bytes in these writes
+ * @param bytes bytes of these writes
  * @param gaps gaps that were reported to sessions
- * @param listenerCallsDropped calls of session listeners left out because the listeners were too slow for too long
- * @param memberships memberships of users that this node knows of
+ * @param listenerCallsDropped calls of session listeners that were dropped because the listeners were too slow for too long
+ * @param memberships memberships of users that this node knows
  * @param hooks the application's hooks and re-checks
  * @param log the window of the log
- * @param backplane the way to the log
- * @param runs the runs
+ * @param backplane the connection to the log
+ * @param runs the runs of this node
  * @param lanes each lane's share
  */
 public record HubMetrics(
@@ -65,19 +65,19 @@ public record HubMetrics(
     /**
      * The application's hooks and re-checks.
      *
-     * @param outstanding snapshots, and reads of the broker's history, that are waited for: those that run, and those before which others run
-     * @param checks re-checks that are under way or wait for a thread; one for each session at most
-     * @param checksLate how often a re-check was due while the session's last one was not over: the checks are too slow, or hang
+     * @param outstanding snapshots, and reads of the broker's history, that sessions wait for, running or queued
+     * @param checks re-checks that are running or queued; at most one per session
+     * @param checksLate how often a re-check was due while the session's previous one was not over: the checks are too slow, or hang
      */
     public record Hooks(int outstanding, int checks, long checksLate) {}
 
     /**
-     * What the log holds now.
+     * The current content of the log.
      *
      * @param events events in the window
-     * @param bytes what they and the retained values count against the bounds
-     * @param retained latest values of keys that are retained
-     * @param losses audiences of which nothing is kept any more, and of which it is remembered up to where they have lost something
+     * @param bytes what these and the retained values count against the bounds
+     * @param retained retained latest values of keys
+     * @param losses audiences without kept entries whose latest loss is remembered
      * @param earliest the earliest position from which everything can be delivered
      * @param tail the position of the newest event
      */
@@ -90,17 +90,17 @@ public record HubMetrics(
     }
 
     /**
-     * The way to the log that the nodes share.
+     * The connection to the log that the nodes share.
      *
      * @param available whether it accepts events now
-     * @param shared whether there is more than this process to it
+     * @param shared whether other processes share it
      * @param appended records that it has accepted from this node
-     * @param failed those that it has not, or perhaps not, accepted
-     * @param appendNanos how long publishers have waited for the accepted ones, together; 0 in memory
-     * @param reconnects how often the connection was made again
+     * @param failed records that it has not accepted, or possibly not
+     * @param appendNanos how long publishers have waited for the accepted ones, in total; 0 in memory
+     * @param reconnects how often this node has reconnected
      * @param epochs how often the log began: 1, and one more for each new epoch and each hole
-     * @param lagMillis how old the latest record was when it came here, as far as the nodes' clocks agree
-     * @param idempotencyKeys idempotency keys that this process remembers; 0 where the broker does
+     * @param lagMillis the age of the latest record when it arrived here, as far as the nodes' clocks agree
+     * @param idempotencyKeys idempotency keys that this process remembers; 0 if the broker remembers them
      */
     public record Backplane(
             boolean available,
@@ -116,24 +116,24 @@ public record HubMetrics(
     /**
      * The runs of this node.
      *
-     * @param running those whose producers may emit now
-     * @param queued those that wait for their turn now
-     * @param kept those that have ended and are kept
-     * @param bytes what the logs of all these have
+     * @param running active runs whose producers may emit
+     * @param queued runs that wait for their turn
+     * @param kept runs that have ended and are kept
+     * @param bytes the size of the logs of all these
      * @param viewers sessions that view them, and those that are {@code waiting}
-     * @param waiting answers to starts that wait for a first event
+     * @param waiting responses to starts that wait for a first event
      * @param started runs started so far
-     * @param ended runs that have ended, by outcome; every outcome is there
-     * @param refused starts that were refused, by reason; every reason is there
+     * @param ended runs that have ended, by outcome; includes every outcome
+     * @param refused starts that were refused, by reason; includes every reason
      * @param atBound those of {@code ended} that the hub itself ended, by the bound, which is the {@linkplain RunEnd#code() code} of their end, or
-     *     {@code unwatched}; every bound is there
+     *     {@code unwatched}; includes every bound
      * @param begun runs that have had their first event
-     * @param nanosToBegin how long these took to it from their turn, together
-     * @param forgottenEarly runs that were forgotten before their time, for others
+     * @param nanosToBegin the time from their turn to it, in total
+     * @param forgottenEarly runs that were forgotten early, to make room for others
      * @param archiving runs that wait for the archive
-     * @param archived runs that it has taken
+     * @param archived runs that the archive has accepted
      * @param archiveFailures calls in which it failed
-     * @param archiveLost runs that it has not taken as long as they were kept
+     * @param archiveLost runs that it did not accept while they were kept
      */
     public record Runs(
             int running,
@@ -164,10 +164,10 @@ public record HubMetrics(
     /**
      * One event loop.
      *
-     * @param sessions sessions that it owns now
+     * @param sessions sessions that it owns
      * @param lagging those that lag behind it
      * @param writes writes to connections so far
-     * @param bytes bytes in these writes
+     * @param bytes bytes of these writes
      * @param position how far it has delivered
      */
     public record Lane(long sessions, long lagging, long writes, long bytes, EventId position) {

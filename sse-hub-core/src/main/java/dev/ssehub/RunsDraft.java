@@ -34,7 +34,7 @@ final class RunsDraft {
     /**
      * Returns the values with a change.
      *
-     * @throws IllegalArgumentException when a value is out of its range
+     * @throws IllegalArgumentException if a value is out of range
      */
     static Runs with(Runs runs, Consumer<RunsDraft> change) {
         RunsDraft draft = new RunsDraft(runs);

@@ -46,10 +46,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the server-sent-event streams of an application's clients, and delivers what is published to those it is for.
+ * Keeps the server-sent event streams of an application's clients open, and delivers published events to their audiences.
  *
- * <p>A hub is a log, and a session is a cursor over it: a client that is slow or was away gets what it missed, in order and once, as
- * long as the log keeps it, and a gap when it does not.
+ * <p>A hub is a log, and a session is a cursor over it: a client that is slow or was away gets what it missed, in order and once, as long as the log
+ * keeps it, and a gap otherwise.
  *
  * <pre>{@code
  * SseHub hub = SseHub.create();
@@ -58,8 +58,8 @@ import org.jspecify.annotations.Nullable;
  * hub.publish(Audience.user("42"),      SseEvent.named("unread").data("3").key("unread"));
  * }</pre>
  *
- * <p>Streams are opened by an adapter, such as the servlet module's. Create one hub for each sequence of events, usually one for the application, and close
- * it at the end. Any thread may call any method. No argument may be null; one that is, is rejected before anything happens.
+ * <p>Streams are opened by an adapter, such as the servlet module's. Create one hub per sequence of events, usually one per application, and close
+ * it at shutdown. Any thread may call any method. No argument may be null; a null argument is rejected before anything happens.
  */
 public final class SseHub implements AutoCloseable {
 
@@ -89,15 +89,15 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Publishes an event. It reaches every open session of the audience, if there is any, and every one that resumes while the log keeps it.
+     * Publishes an event. It reaches every open session of the audience, and every session that resumes while the log keeps it.
      *
-     * <p>Never waits for a client, but where few are concerned the calling thread may hand the event to their sockets itself, in some ten microseconds for each
-     * ({@link HubConfigBuilder#publisherDelivery}); what goes wrong there is not thrown here. Waits, within {@code maxPublishWait}, when events come too fast.
+     * <p>This method never waits for a client. For few sessions, the calling thread may write the event to their sockets itself, in some ten microseconds
+     * each ({@link HubConfigBuilder#publisherDelivery}); failures there are not thrown here. If events come too fast, it waits, for up to {@code maxPublishWait}.
      *
      * @return the event's place in the log
-     * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}
-     * @throws IllegalStateException when the event's data is a {@linkplain SseEvent#json value}, and the hub has no JSON writer
-     * @throws PublishException when the backplane did not accept it; says whether it may have happened
+     * @throws IllegalArgumentException if the event is larger than {@code maxEventBytes}
+     * @throws IllegalStateException if the event's data is a {@linkplain SseEvent#json value}, and the hub has no JSON writer
+     * @throws PublishException if the backplane did not accept it; states whether the event may have been published nevertheless
      */
     public EventId publish(Audience audience, SseEvent event) {
         EventId id = parts.publisher().publish(requirePresent("audience", audience), requirePresent("event", event));
@@ -105,23 +105,23 @@ public final class SseHub implements AutoCloseable {
         return id;
     }
 
-    /** Returns the position of the tail, for a page to connect with: a client that begins here gets everything published from now on. */
+    /** Returns the position of the tail, for a page to connect with: a client that begins here gets everything that is published from now on. */
     public EventId cursor() {
         return parts.log().tail();
     }
 
-    /** Reads a position as this hub's clients have it. Returns empty when the text is none (it may be null), or one of another secret. */
+    /** Parses a position in the form that this hub's clients have. Returns empty if the text is null, not a position, or encrypted with another secret. */
     public Optional<EventId> position(@Nullable String text) {
         return parts.positions().read(text);
     }
 
     /**
-     * Returns the identity of a subscription's streams, for the header {@code SSE-Hub-Identity}: the script for browsers shares a stream between tabs whose
-     * identities are equal, and notices by it that another user is logged in. The servlet module sends it; a reactive application sets it itself.
+     * Returns the identity of a subscription's streams, for the header {@code SSE-Hub-Identity}. The browser script shares a stream between tabs with equal
+     * identities, and detects by it that another user has logged in. The servlet module sends the header; a reactive application sets it itself.
      *
-     * <p>Two parts with a dot between them: one names the user, or that there is none, the other all that the subscription is entitled to (user, groups, whether
-     * what is for everyone is included). Each is a keyed hash, which says nothing but whether two are equal. The key is the {@linkplain
-     * HubConfig#positionSecret() position secret}, or else made of the hub's name, so that all nodes agree.
+     * <p>It has two parts, separated by a dot: one identifies the user or its absence, the other everything that the subscription is entitled to (user, groups,
+     * whether events for everyone are included). Each is a keyed hash, which only reveals whether two are equal. The key is the {@linkplain
+     * HubConfig#positionSecret() position secret}, or else derived from the hub's name, so that all nodes agree.
      */
     public String identity(Subscription subscription) {
         return parts.identities().of(requirePresent("subscription", subscription));
@@ -137,33 +137,33 @@ public final class SseHub implements AutoCloseable {
         return parts.presence();
     }
 
-    /** Returns the memberships that belong to users. */
+    /** Returns the memberships that belong to users instead of sessions. */
     public UserGroups groups() {
         return parts.groups();
     }
 
     /**
-     * Ends the streams of an audience, on every node, in order with what is published before and after. A session that lags resumes from where it is. The
-     * clients may come back, so revoke the entitlement first. {@code Audience.session} also ends all streams of a {@linkplain Subscription#login login}.
+     * Ends the streams of an audience, on every node, in order with events that are published before and after. A lagging session resumes from its position.
+     * The clients may reconnect, so revoke the entitlement first. {@code Audience.session} also ends all streams of a {@linkplain Subscription#login login}.
      *
-     * @return how many of this node's sessions there were
-     * @throws PublishException when the backplane did not accept it
+     * @return the number of sessions that this concerned on this node
+     * @throws PublishException if the backplane did not accept it
      */
     public int disconnect(Audience audience) {
         return parts.publisher().disconnect(requirePresent("audience", audience), false);
     }
 
     /**
-     * Ends the streams of an audience as {@link #disconnect} does, and stops their clients from coming back. The last that each stream gets is a position
-     * that no hub gives out otherwise, {@value OpenRequest#NOT_WELCOME}: a client that comes back with it is answered with 204 (No Content), after which a
-     * browser's {@code EventSource} stays closed (WHATWG HTML §9.2.3). No node remembers this, and a page that is loaded again begins without that position.
+     * Ends the streams of an audience as {@link #disconnect} does, and keeps their clients from reconnecting. The last frame of each stream has a position
+     * that no hub assigns otherwise, {@value OpenRequest#NOT_WELCOME}: a client that reconnects with it is answered with 204 (No Content), after which a
+     * browser's {@code EventSource} stays closed (WHATWG HTML §9.2.3). No node remembers this, and a reloaded page begins without that position.
      *
-     * <p>It concerns the streams that are open, so here too revoke the entitlement first: a client that is just coming back is let in again. Nor does a client
-     * stop whose connection breaks before the last frame has reached it, or whose node did not follow the log at that moment. In {@linkplain
-     * Subscription.Framing#PLAIN plain framing} those come back that use no {@code id} before its block has ended, such as an {@code EventSource}.
+     * <p>This only concerns open streams, so revoke the entitlement first: a client that is just reconnecting is admitted again. A client also continues if its
+     * connection breaks before the last frame has reached it, or if its node did not follow the log at that moment. In {@linkplain
+     * Subscription.Framing#PLAIN plain framing}, clients reconnect if they only apply an {@code id} at the end of its block, as an {@code EventSource} does.
      *
-     * @return how many of this node's sessions there were
-     * @throws PublishException when the backplane did not accept it
+     * @return the number of sessions that this concerned on this node
+     * @throws PublishException if the backplane did not accept it
      */
     public int disconnectForGood(Audience audience) {
         return parts.publisher().disconnect(requirePresent("audience", audience), true);
@@ -173,22 +173,22 @@ public final class SseHub implements AutoCloseable {
      * Opens a stream. For adapters; applications use the one of their framework.
      *
      * @param request what the client asks for
-     * @param transport makes the connection, once the hub has agreed
-     * @throws SubscriptionRefusedException when a limit is reached, or the hub drains or is closed
-     * @throws IOException when the transport failed
+     * @param transport creates the connection, once the hub has admitted the client
+     * @throws SubscriptionRefusedException if a limit is reached, or the hub is draining or closed
+     * @throws IOException if the transport failed
      */
     public Session open(OpenRequest request, Connection.Factory transport) throws IOException {
         return parts.admission().open(requirePresent("request", request), requirePresent("transport", transport));
     }
 
     /**
-     * Returns a stream for a reactive stack. Each subscriber opens a session of its own, gets whole event-stream blocks (one of more than 60 KB in
-     * several buffers), and no more buffers than it requests; a refusal comes as its {@code onError}.
+     * Returns a stream for a reactive stack. Each subscriber opens its own session, and gets whole event-stream blocks (a block of more than 60 KB in
+     * several buffers), and no more buffers than it requests. A refusal is signalled by {@code onError}.
      *
      * @param request what the client asks for
-     * @param executor where the subscriber is called, so it may take its time. One that runs tasks on the thread that gives them, such as {@code
-     *     Runnable::run}, calls it on the thread that requests, or else on one of a few threads of the hub, never on a lane; it must not block there.
-     *     One that refuses a task ends the stream: the subscriber gets the refusal as its {@code onError} from such a thread
+     * @param executor calls the subscriber, which may therefore take its time. If the executor runs tasks on the submitting thread, such as {@code
+     *     Runnable::run}, the subscriber is called on the requesting thread or on one of a few threads of the hub, never on a lane, and must not block there.
+     *     If the executor rejects a task, the stream ends: the subscriber gets the rejection by {@code onError} on such a thread
      */
     public Flow.Publisher<ByteBuffer> stream(OpenRequest request, Executor executor) {
         return new StreamPublisher(
@@ -204,11 +204,11 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Says how the request for a view of a run is answered. For adapters.
+     * Determines how the request for a view of a run is answered. For adapters.
      *
-     * @return completes on a thread that may block; at once, when the run that the request has started has its first event, or when
-     *     what another node's run has so far is here
-     * @throws IllegalArgumentException when the view is not one of {@link #runs()}
+     * @return completes on a thread that may block; either at once, or when the run that the request has started has its first event, or when
+     *     this node has what another node's run has so far
+     * @throws IllegalArgumentException if the view is not from {@link #runs()}
      */
     public CompletionStage<ViewAnswer> answer(RunView view, ViewRequest request) {
         return parts.runs().answer(requirePresent("view", view), requirePresent("request", request));
@@ -219,12 +219,12 @@ public final class SseHub implements AutoCloseable {
         return parts.config();
     }
 
-    /** Returns the figures of this moment. */
+    /** Returns the current metrics. */
     public HubMetrics metrics() {
         return parts.figures().read();
     }
 
-    /** Returns whether the hub is open, its backplane takes events, and each event loop was at work in the last ten seconds, or sleeps. */
+    /** Returns whether the hub is open, its backplane accepts events, and each event loop was active in the last ten seconds or is asleep. */
     public boolean isAvailable() {
         return parts.life().isAvailable();
     }
@@ -235,11 +235,11 @@ public final class SseHub implements AutoCloseable {
     }
 
     /**
-     * Lets all clients go to another node: refuses new streams and new runs from now on, and ends each open stream at a random moment of the spread, with
-     * what it still has to get, its position, and a reconnection time of its own. Runs under way go on; the stream of one is broken off in the second half
+     * Moves all clients to other nodes: refuses new streams and new runs from now on, and ends each open stream at a random moment of the spread, with
+     * its remaining events, its position, and an individual reconnection time. Active runs continue; the stream of a run is cut off in the second half
      * of the spread, unless the run ends before.
      *
-     * @param spread how long that may take in total
+     * @param spread how long this may take in total
      * @return completes when no session is left; the same for every call
      */
     public CompletableFuture<Void> drain(Duration spread) {
@@ -252,7 +252,7 @@ public final class SseHub implements AutoCloseable {
         parts.life().close();
     }
 
-    /** Puts a hub together. Not thread-safe. */
+    /** Builds a hub. Not thread-safe. */
     public static final class Builder {
 
         private HubConfig config = HubConfig.defaults();
@@ -268,19 +268,19 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
-        /** Sets where order and ids come from; the hub's own memory unless set. The hub starts it, and closes it at its end. */
+        /** Sets the source of order and ids; the hub's own memory unless set. The hub starts it, and closes it when the hub is closed. */
         public Builder backplane(Backplane value) {
             backplane = requirePresent("backplane", value);
             return this;
         }
 
-        /** Sets the hook that gives a new stream its first events. */
+        /** Sets the hook that provides the first events of a new stream. */
         public Builder onConnect(ConnectHook hook) {
             extensions.connectHook = requirePresent("hook", hook);
             return this;
         }
 
-        /** Sets the hook that makes up for a gap. */
+        /** Sets the hook that provides a snapshot after a gap. */
         public Builder onGap(GapHook hook) {
             extensions.gapHook = requirePresent("hook", hook);
             return this;
@@ -288,7 +288,7 @@ public final class SseHub implements AutoCloseable {
 
         /**
          * Adds a check, run once per heartbeat, that decides whether a session may stay open; it may block. A session has one check at a time, so slow
-         * checks come less often. One that takes longer than {@code hookTimeout} is interrupted when the next one is due.
+         * checks run less often. A check that takes longer than {@code hookTimeout} is interrupted when the next one is due.
          */
         public Builder recheck(Predicate<Session> maySessionStay) {
             requirePresent("maySessionStay", maySessionStay);
@@ -302,22 +302,22 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
-        /** Adds a listener that is notified when users come online and leave. */
+        /** Adds a listener that is notified when users come online and go offline. */
         public Builder presenceListener(PresenceListener listener) {
             extensions.presenceListeners.add(requirePresent("listener", listener));
             return this;
         }
 
         /**
-         * Adds a listener that is called with what {@link SseHub#publish} was given, once it has been published through this hub (and not another
-         * node's), on the thread that publishes. For tests and audits; the recording hub of the test kit is one.
+         * Adds a listener that is called with the arguments of {@link SseHub#publish} after an event has been published through this hub (and not another
+         * node's), on the publishing thread. For tests and audits, such as the recording hub of the test kit.
          */
         public Builder publishListener(BiConsumer<Audience, SseEvent> listener) {
             extensions.publishListeners.add(requirePresent("listener", listener));
             return this;
         }
 
-        /** Sets the writer that serializes the values given to {@link SseEvent#json}; called by publishers, so from any thread. */
+        /** Sets the writer that serialises the values given to {@link SseEvent#json}; publishers call it on any thread. */
         public Builder json(Function<Object, String> writer) {
             extensions.jsonWriter = requirePresent("writer", writer);
             return this;
@@ -329,19 +329,19 @@ public final class SseHub implements AutoCloseable {
             return this;
         }
 
-        /** Sets where runs are saved that have ended. */
+        /** Sets the archive that saves ended runs. */
         public Builder runArchive(RunArchive value) {
             runs = runs.archive(requirePresent("runArchive", value));
             return this;
         }
 
-        /** Sets dialects besides those of {@link Dialect}: what a node knows of the dialect of another's run is its name. */
+        /** Adds dialects to those of {@link Dialect}: of another node's run, a node only knows the name of the dialect. */
         public Builder runDialects(Collection<? extends Dialect> values) {
             runs = runs.dialects(List.copyOf(requirePresent("runDialects", values)));
             return this;
         }
 
-        /** Returns the hub, running. */
+        /** Returns a running hub. */
         public SseHub build() {
             HubAssembly parts = HubAssembly.of(config, backplane, extensions.finished(), runs);
             return new SseHub(parts, new PublishListeners(extensions.publishListeners));

@@ -1,8 +1,8 @@
 /**
- * The hub: what an application creates once, publishes to and opens streams with.
+ * The hub, which an application creates once, publishes to and opens streams with.
  *
- * <p>{@link dev.ssehub.SseHub} is the way in; {@link dev.ssehub.HubConfig} says how much it keeps and how long it waits. All
- * types here may be used from any thread.
+ * <p>Start with {@link dev.ssehub.SseHub}; {@link dev.ssehub.HubConfig} has its capacity, limits and timeouts. All types here may be used from any
+ * thread.
  */
 @NullMarked
 package dev.ssehub;

@@ -10,35 +10,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ordered log that the nodes of a hub share.
  *
- * <p>What every implementation promises, and the contract suite of the test kit checks:
+ * <p>Every implementation promises the following, and the contract suite of the test kit checks it:
  * <ul>
  *   <li>{@link #append} gives each record an id, and every node's {@link LogReceiver} gets the records in id order, each once.</li>
- *   <li>Ids only grow. Within an epoch the offsets grow; a log that has lost what a receiver has already seen begins a new epoch.</li>
- *   <li>When {@code append} returns, the record is in the log: every receiver gets it, also one that is started later, as long as the
+ *   <li>Ids only grow. Within an epoch the offsets grow; a log that has lost records that a receiver has already seen begins a new epoch.</li>
+ *   <li>When {@code append} returns, the record is in the log: every receiver gets it, including those that are started later, as long as the
  *       log keeps it.</li>
- *   <li>A publication whose idempotency key is known returns the first one's id and reaches no receiver again.</li>
+ *   <li>If the idempotency key of a publication is known, {@code append} returns the first one's id, and no receiver gets it again.</li>
  * </ul>
  * Any thread may call any method. After {@link #close()} no thread or connection remains.
  */
 public interface Backplane extends AutoCloseable {
 
     /**
-     * Returns a log in the memory of this process, which is what a hub has unless it is given another one.
+     * Returns a log in the memory of this process, the default of a hub.
      *
-     * @param clock gives the epoch and the times of records
-     * @param maxIdempotencyKeys how many idempotency keys are remembered at most
-     * @param idempotencyWindow how long an idempotency key is remembered at most
-     * @throws IllegalArgumentException when no key could be remembered
+     * @param clock provides the epoch and the times of records
+     * @param maxIdempotencyKeys the maximum number of idempotency keys to remember
+     * @param idempotencyWindow how long to remember an idempotency key at most
+     * @throws IllegalArgumentException if no key could be remembered
      */
     static Backplane inMemory(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
         return new InMemoryBackplane(clock, maxIdempotencyKeys, idempotencyWindow);
     }
 
     /**
-     * Begins to feed the receiver: first {@link LogReceiver#onStart}, then what the log keeps, then what is appended, all in order and one call at
-     * a time. Called once.
+     * Begins to feed the receiver: first {@link LogReceiver#onStart}, then the records that the log keeps, then new ones, all in order and one call
+     * at a time. Called once.
      *
-     * @throws UnreachableException when its broker does not answer, unless it can start without
+     * @throws UnreachableException if its broker does not answer, unless it can start without one
      */
     void start(LogReceiver receiver);
 
@@ -46,7 +46,7 @@ public interface Backplane extends AutoCloseable {
      * Appends a record.
      *
      * @return its id, or with a known idempotency key the id of the first record
-     * @throws PublishException when it was not, or perhaps not, appended
+     * @throws PublishException if it was not appended, or possibly not
      */
     EventId append(LogRecord record);
 
@@ -55,30 +55,29 @@ public interface Backplane extends AutoCloseable {
      * broker; never called by a lane.
      *
      * @param upTo where to stop
-     * @return the next records, as many as are read at once; empty when something after that place is no longer kept, as always unless
-     *     overridden
-     * @throws java.io.UncheckedIOException when the broker is unreachable
+     * @return the next records, as many as are read at once; empty if something after that place is no longer kept, and by default
+     * @throws java.io.UncheckedIOException if the broker is unreachable
      */
     default Optional<HistoryPage> history(EventId after, EventId upTo) {
         return Optional.empty();
     }
 
-    /** Returns where the nodes keep their runs; null when each node keeps its own, as always unless overridden. */
+    /** Returns the store in which nodes share their runs; null, which is the default, if each node keeps its own. */
     default @Nullable RunStore runs() {
         return null;
     }
 
-    /** Returns whether other processes append to the log too; false for one that is this process's own. */
+    /** Returns whether other processes append to the log too; false if it belongs to this process. */
     default boolean isShared() {
         return true;
     }
 
-    /** Returns how often the connection to the broker has been made again. */
+    /** Returns how often the connection to the broker was re-established. */
     default long reconnects() {
         return 0;
     }
 
-    /** Returns how many idempotency keys this process remembers; 0 where the broker remembers them. */
+    /** Returns how many idempotency keys this process remembers; 0 if the broker remembers them. */
     default int idempotencyKeys() {
         return 0;
     }
@@ -86,7 +85,7 @@ public interface Backplane extends AutoCloseable {
     /** Returns whether the backplane can append now: false while its broker is unreachable. */
     boolean isAvailable();
 
-    /** Ends the feed and frees everything. Appending fails from now on. Does nothing when called again. */
+    /** Ends the feed and frees everything. Appending fails from now on. Does nothing if it is called again. */
     @Override
     void close();
 
@@ -95,7 +94,7 @@ public interface Backplane extends AutoCloseable {
 
         private static final long serialVersionUID = 1L;
 
-        /** Creates one that says which broker, where, and what went wrong. */
+        /** Creates an exception whose message names the broker, its address and the cause. */
         public UnreachableException(String message) {
             super(Objects.requireNonNull(message, "message must not be null"));
         }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A stretch of the log as the broker keeps it.
+ * A part of the log as the broker keeps it.
  *
  * @param records the records, in order
- * @param reached up to where these are all there were
+ * @param reached the place up to which the records are complete
  */
 public record HistoryPage(List<Recorded> records, EventId reached) {
 

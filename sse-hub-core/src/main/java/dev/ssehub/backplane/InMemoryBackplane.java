@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backplane of a hub that does not share its log: order comes from a lock, and the receiver is called by the thread that appends.
+ * The backplane of a hub that does not share its log: order comes from a lock, and the appending thread calls the receiver.
  *
- * <p>Its epoch is its own, so that a restarted application is recognised as another log. The lock is held while
- * the tail takes the record: that makes the order of ids the order of the tail.
+ * <p>It has its own epoch, so that a restarted application is recognised as another log. The lock is held while
+ * the receiver gets the record, so that ids have the order of the calls.
  */
 final class InMemoryBackplane implements Backplane {
 
@@ -37,7 +37,7 @@ final class InMemoryBackplane implements Backplane {
     InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
         this.clock = Objects.requireNonNull(clock, "clock must not be null");
         this.keys = new IdempotencyKeys(maxIdempotencyKeys, idempotencyWindow);
-        // A hub's clock has intervals of its own, which do not jump with the wall's time.
+        // The clock of a hub measures intervals that do not jump with the wall clock.
         this.millis = clock instanceof HubClock hub ? () -> NANOSECONDS.toMillis(hub.nanos()) : clock::millis;
         this.epoch = Epochs.next(clock);
     }

@@ -7,42 +7,42 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's end of the log: what it has to mirror. The backplane makes one call at a time, but for {@link #onBatchEnd}; none of them blocks.
+ * A node's end of the log, which mirrors it. The backplane makes one call at a time, except for {@link #onBatchEnd}; none of them blocks.
  */
 public interface LogReceiver {
 
     /**
-     * The log goes on after {@code floor}, and nothing else is known of what lies between the last record and that place. So it is when
-     * the feed begins, when an epoch does, and when records are missing in the middle: they were trimmed before they were read, or cannot
+     * The log continues after {@code floor}, and the records between the last record and that place are unknown. This is called when
+     * the feed begins, when an epoch begins, and when records are missing in the middle: they were trimmed before they were read, or cannot
      * be read here.
      *
      * @param floor the place before the next record
-     * @param held what holds at the floor
+     * @param held the state at the floor
      */
     void onStart(EventId floor, HeldState held);
 
     /**
-     * The log goes on after {@code place} with nothing missing, although ids were left out: the broker was started again and may have
-     * lost its latest records. A position strictly between the last record and {@code place} is that of a record that was lost.
+     * The log continues after {@code place} with nothing missing, although ids were skipped: the broker was restarted and may have
+     * lost its latest records. A position strictly between the last record and {@code place} belongs to a lost record.
      */
     void onJump(EventId place);
 
-    /** The next record: none is missing between it and the last one. Its id is after the last one. */
+    /** The next record: none is missing between it and the last one. Its id is later than the last one. */
     void onRecord(EventId id, Instant publishedAt, LogRecord record);
 
     /**
-     * No record follows for the moment. A node that is notified of it delivers what it has received, on the calling thread if that is quickly done;
-     * otherwise it has its own threads deliver each record as it comes. A backplane that calls this does so first when it has started, and then after
-     * the records that it had at once, also if reporting one of them failed, and before it reports a hole that comes after them; always without a lock, and by any thread.
+     * No record follows for the moment. A node that is notified of this delivers what it has received, on the calling thread if that is quick;
+     * otherwise its own threads deliver each record as it arrives. A backplane that calls this method calls it first when it has started, then after
+     * each batch of records, also if reporting one of them failed, and before it reports a hole after them; always without a lock, on any thread.
      */
     default void onBatchEnd() {}
 
     /**
-     * What a log that begins, or goes on after a hole, still says of the time before.
+     * What a log that begins, or continues after a hole, still knows about the time before.
      *
-     * @param records in the order of their ids, none after the floor: memberships that hold ({@code member} is true), the latest event of
-     *     each key, and revocations: memberships that have ended ({@code member} is false) and disconnects
-     * @param revocationsSince the place after which no revocation is missing from the records; null when that is unknown
+     * @param records in the order of their ids, none after the floor: valid memberships ({@code member} is true), the latest event of
+     *     each key, and revocations: ended memberships ({@code member} is false) and disconnects
+     * @param revocationsSince the place after which the records contain every revocation; null if that is unknown
      */
     record HeldState(List<Recorded> records, @Nullable EventId revocationsSince) {
 
@@ -51,7 +51,7 @@ public interface LogReceiver {
             records = List.copyOf(Objects.requireNonNull(records, "records must not be null"));
         }
 
-        /** The state of which nothing is known. */
+        /** The state if nothing is known. */
         public static HeldState unknown() {
             return new HeldState(List.of(), null);
         }

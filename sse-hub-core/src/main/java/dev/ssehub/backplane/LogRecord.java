@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in the log: events, and the facts that all nodes must apply in order with them. */
+/** The content of the log: events, and the facts that all nodes must apply in order with them. */
 public sealed interface LogRecord {
 
     /** Returns the idempotency key, or null. */
@@ -19,14 +19,14 @@ public sealed interface LogRecord {
     /**
      * An event, encoded.
      *
-     * @param audience to whom it goes
+     * @param audience its addressees
      * @param block the event-stream block without its {@code id} field, ending with the blank line; read only
      * @param key the compaction key, or null; always null for an audience of several
-     * @param ephemeral whether it is only for clients that are connected
-     * @param ttl how long it is worth delivering, in whole milliseconds (others are rounded up), or null
+     * @param ephemeral whether it is only for connected clients
+     * @param ttl for how long it is delivered, in whole milliseconds (others are rounded up), or null
      * @param idempotencyKey identifies the publication among all audiences, so that a repetition is recognised; or null
      */
-    @SuppressWarnings("ArrayRecordComponent") // Never compared: a publication is what it is by its place in the log.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared: the place in the log identifies a publication.
     record Publication(
             Audience audience,
             byte[] block,
@@ -48,7 +48,7 @@ public sealed interface LogRecord {
             ttl = ttl == null ? null : inMillis(ttl);
         }
 
-        /** Rounds up, so that a time to live never becomes none, and takes one that is too long for milliseconds as the longest there is. */
+        /** Rounds up, so that a time to live never becomes zero, and replaces one that is too long for milliseconds by the maximum. */
         private static Duration inMillis(Duration ttl) {
             Checks.requirePositive("ttl", ttl);
             if (ttl.compareTo(MAX_TTL) >= 0) {
@@ -75,14 +75,14 @@ public sealed interface LogRecord {
     }
 
     /**
-     * The sessions of an audience are to be ended.
+     * Ends the sessions of an audience.
      *
      * @param audience whose sessions
-     * @param forGood whether their clients are not to come back
+     * @param forGood whether their clients must not reconnect
      */
     record Disconnect(Audience audience, boolean forGood) implements LogRecord {
 
-        /** Of sessions whose clients may come back. */
+        /** Ends sessions whose clients may reconnect. */
         public Disconnect(Audience audience) {
             this(audience, false);
         }
@@ -93,7 +93,7 @@ public sealed interface LogRecord {
     }
 
     /**
-     * A node reports who is connected to it, as numbers of sessions. A number replaces the one that was reported before.
+     * A node's report of who is connected to it, as numbers of sessions. A number replaces the one that was reported before.
      *
      * @param node the name of the node
      * @param incarnation distinguishes this process from earlier ones of the same name
@@ -118,15 +118,15 @@ public sealed interface LogRecord {
             Objects.requireNonNull(groups, "groups must not be null");
         }
 
-        /** What a node reports. */
+        /** The content of a report. */
         public enum Kind {
-            /** It has come, and asks all others for their state. */
+            /** The node has started, and asks all others for their state. */
             HELLO,
-            /** All that there is. */
+            /** The full state. */
             STATE,
-            /** What has changed; with nothing, that it is still there. */
+            /** The changes; if empty, a sign of life. */
             CHANGE,
-            /** It has gone, or another node considers it dead. */
+            /** The node has stopped, or another node considers it dead. */
             GOODBYE
         }
     }

@@ -3,7 +3,7 @@ package dev.ssehub.backplane;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Thrown when a publish did not succeed. It says whether the event may nevertheless have been taken. */
+/** Thrown if a publish did not succeed. States whether the event may have been accepted nevertheless. */
 public final class PublishException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -25,7 +25,7 @@ public final class PublishException extends RuntimeException {
         return new PublishException(message, false, Objects.requireNonNull(cause, "cause must not be null"));
     }
 
-    /** Nobody knows: the answer was lost. Publish again with the same idempotency key to be sure. */
+    /** The outcome is unknown, because the answer was lost. Publish again with the same idempotency key to be sure. */
     public static PublishException unknownOutcome(String message, Throwable cause) {
         return new PublishException(message, true, Objects.requireNonNull(cause, "cause must not be null"));
     }

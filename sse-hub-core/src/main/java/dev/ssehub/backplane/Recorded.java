@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A record in its place in the log.
+ * A record with its place in the log.
  *
  * @param id its id
  * @param publishedAt when it was published, by the clock of the node that published it, in milliseconds

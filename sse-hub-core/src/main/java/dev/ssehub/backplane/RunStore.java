@@ -14,23 +14,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the nodes of a hub keep their runs, so that any node can show and stop a run, and a run whose producer is gone ends.
+ * The store in which the nodes of a hub keep their runs, so that any node can show and stop a run, and a run whose producer is gone ends.
  *
- * <p>What every implementation promises, and the contract suite of the test kit checks:
+ * <p>Every implementation promises the following, and the contract suite of the test kit checks it:
  * <ul>
- *   <li>A run has one end. What was appended before is read by everybody in the same order with offsets that are dense from 1; nothing is appended
+ *   <li>A run has one end. Everybody reads the appended events in the same order, with offsets that are dense from 1; nothing is appended
  *       after the end.
  *   <li>An append with another token than that of the start, one that does not follow the last, and one after the end changes nothing.
- *   <li>A start, and an append, that is repeated because its answer was lost, is done once.
- *   <li>At most one run of a scope is under way. The others of it wait, in the order of their starts, and the end of one is the turn of the next.
- *   <li>A run whose lease is over is found by {@link #overdue}.
+ *   <li>A start or an append that is repeated because its answer was lost takes effect once.
+ *   <li>A scope has at most one active run. Its other runs are queued, in the order of their starts, and the end of one is the turn of the next.
+ *   <li>{@link #overdue} finds a run whose lease is over.
  * </ul>
  * Any thread may call any method; each may wait for the broker, unless it returns a {@link CompletionStage}. Without an answer in time they throw
- * {@link PublishException}; none is called by a lane.
+ * {@link PublishException}; no lane calls any of them.
  */
 public interface RunStore {
 
-    /** Where a stored run is. */
+    /** The state of a stored run. */
     enum State {
         /** It waits for its turn. */
         QUEUED,
@@ -41,16 +41,16 @@ public interface RunStore {
     }
 
     /**
-     * A run that is to be started.
+     * A run to start.
      *
      * @param run its id
-     * @param token known to its producer only
+     * @param token only known to its producer
      * @param scope what it belongs to, or null
-     * @param owner whose it is, or null
+     * @param owner its owner, or null
      * @param dialect the name of its dialect
-     * @param startKey names the act of starting among all runs of the hub, or null
-     * @param mayQueue whether it waits when another of its scope is under way
-     * @param maxPerOwner how many the owner may have that have not ended
+     * @param startKey identifies this start among all runs of the hub, or null
+     * @param mayQueue whether it is queued if another run of its scope is active
+     * @param maxPerOwner how many runs the owner may have that have not ended
      * @param lease how long the producer may be silent
      * @param keepFor how long it is kept after its end
      */
@@ -75,25 +75,25 @@ public interface RunStore {
         }
     }
 
-    /** What has become of a start. */
+    /** The result of a start. */
     enum Started {
-        /** It is under way. */
+        /** The run is active. */
         RUNNING,
-        /** It waits for its turn. */
+        /** The run is queued. */
         QUEUED,
-        /** One was started with the same key; nothing was started. */
+        /** A run was already started with the same key; nothing was started. */
         FOUND,
-        /** Another of its scope is under way; nothing was started. */
+        /** Another run of its scope is active; nothing was started. */
         BUSY,
-        /** Its owner has too many; nothing was started. */
+        /** Its owner has too many runs; nothing was started. */
         TOO_MANY
     }
 
     /**
      * The answer to a start.
      *
-     * @param started what has become of it
-     * @param run the run that was started, or that was found, or that is in the way; empty for {@link Started#TOO_MANY}
+     * @param started the result
+     * @param run the run that was started, was found, or is in the way; empty for {@link Started#TOO_MANY}
      */
     record Start(Started started, String run) {
 
@@ -108,15 +108,15 @@ public interface RunStore {
      *
      * @param run its id
      * @param scope what it belongs to, or null
-     * @param owner whose it is, or null
+     * @param owner its owner, or null
      * @param dialect the name of its dialect
-     * @param state where it is
-     * @param tail the offset of its last entry, which is the end when it has ended
-     * @param bytes how long its events are, as they were appended
+     * @param state its state
+     * @param tail the offset of its last entry, which is the end if it has ended
+     * @param bytes the size of its events, as they were appended
      * @param startedAt when it was started, by the broker's clock
      * @param endedAt when it ended, or null
      * @param end how it ended, or null
-     * @param leaseLeft how long its lease still lasted when it was found, by the broker's clock; negative once it is over, null when the run has ended
+     * @param leaseLeft the remaining time of its lease when it was found, by the broker's clock; negative once it is over, null if the run has ended
      */
     record StoredRun(
             String run,
@@ -140,11 +140,11 @@ public interface RunStore {
     }
 
     /**
-     * Entries that follow each other.
+     * Consecutive entries.
      *
      * @param first the offset of the first of them
      * @param blocks the events, without ids; with {@code end}, the last frames of the dialect, which share one offset
-     * @param end how the run ended, when this is its end; null otherwise
+     * @param end how the run ended, if this is its end; otherwise null
      */
     record Entries(
             long first, List<byte[]> blocks, @Nullable RunEnd end) {
@@ -159,27 +159,27 @@ public interface RunStore {
         }
     }
 
-    /** Makes the last frames of a run, for the end at this offset. */
+    /** Creates the last frames of a run, for the end at this offset. */
     @FunctionalInterface
     interface LastFrames {
         List<byte[]> at(StoredRun run);
     }
 
-    /** Who is given what is appended to a run. Called on a thread of the store, one call at a time; must return soon. */
+    /** Receives what is appended to a run. Called on a thread of the store, one call at a time; must return soon. */
     interface Watcher {
 
-        /** Something was appended. Entries may be left out, and come twice: what is missing is {@linkplain RunStore#read read}. */
+        /** Entries were appended. Some may be skipped or arrive twice: the receiver {@linkplain RunStore#read reads} what is missing. */
         void appended(Entries entries);
 
-        /** The connection was lost and is there again, so anything may have been left out. */
+        /** The connection was lost and is back, so that anything may have been skipped. */
         void interrupted();
     }
 
     /**
-     * What a store says of a run whose producer is alive.
+     * A store's information on a run whose producer is alive.
      *
-     * @param state where it is
-     * @param isWatched whether a node has said that it {@linkplain RunStore#watched shows} the run, and that holds still
+     * @param state its state
+     * @param isWatched whether a node has reported that it {@linkplain RunStore#watched shows} the run, and that is still valid
      */
     record Renewed(State state, boolean isWatched) {
 
@@ -188,22 +188,22 @@ public interface RunStore {
         }
     }
 
-    /** What is watched, until it is closed. */
+    /** A subscription, until it is closed. */
     interface Watch extends AutoCloseable {
         @Override
         void close();
     }
 
     /**
-     * Starts a run, in one step with its scope, its key and its owner's number of runs. The answer to a start that is repeated, with the same id, is where
-     * the run is; {@link Started#RUNNING} also when it has ended since.
+     * Starts a run, atomically with its scope, its key and its owner's number of runs. If a start with the same id is repeated, the result is the run's
+     * state; {@link Started#RUNNING} also if it has ended since.
      */
     Start start(NewRun run);
 
     /**
-     * Appends events, which is a sign of life of their producer, too. The answer is false when the run has ended, or is not this producer's; it fails with a
-     * {@link PublishException} when there was none, and the same append may then be repeated. The answer to that is true when the events are in the log, also
-     * when the run has ended since.
+     * Appends events, which is also a sign of life of their producer. The result is false if the run has ended, or belongs to another producer. It fails with a
+     * {@link PublishException} if there was no answer, and the same append may then be repeated. The result of the repetition is true if the events are in the
+     * log, even if the run has ended since.
      *
      * @param first the offset of the first of them
      */
@@ -212,34 +212,34 @@ public interface RunStore {
     /**
      * Ends a run that has not ended, and gives the next of its scope its turn.
      *
-     * @param onlyIfOverdue whether nothing happens when its producer is still heard of
-     * @param lastFrames called with the run as it is; more than once when something is appended meanwhile
+     * @param onlyIfOverdue whether nothing happens if its producer is still alive
+     * @param lastFrames called with the current run; more than once if something is appended in the meantime
      * @return whether this was its end
      */
     boolean end(String run, boolean onlyIfOverdue, RunEnd end, LastFrames lastFrames);
 
     /**
-     * Says that the producers of these runs are alive.
+     * Renews the leases of these runs' producers.
      *
      * @param runs the runs, with their tokens
-     * @return those that have not ended and are this producer's, with where each is
+     * @return the runs that have not ended and belong to this producer, with their states
      */
     Map<String, Renewed> renew(Map<String, String> runs, Duration lease);
 
-    /** Says that these runs have viewers on this node, which holds for this long. */
+    /** Reports that these runs have viewers on this node; the report is valid for this long. */
     void watched(Collection<String> runs, Duration holdsFor);
 
     /**
-     * Begins to watch for what happens to all runs of the hub: the listener is given the id of each that has ended or been given its turn. Some may be left
-     * out, such as while the connection is lost; {@link #renew} says what has become of them.
+     * Subscribes to changes of all runs of the hub: the listener receives the id of each run that has ended or got its turn. Some may be skipped,
+     * for example while the connection is lost; {@link #renew} returns their state.
      */
     Watch watchChanges(Consumer<String> listener);
 
-    /** Returns a run, or empty when there is none or it is no longer kept. */
+    /** Returns a run, or empty if there is none or it is no longer kept. */
     Optional<StoredRun> find(String run);
 
     /**
-     * Returns those of these runs that there are, by their ids. A store that can finds all of them in one call: nodes ask for many.
+     * Returns the existing ones of these runs, by their ids. A store should find all of them in one call if it can: nodes look up many.
      *
      * @param runs the ids
      */
@@ -249,29 +249,29 @@ public interface RunStore {
         return found;
     }
 
-    /** Returns the id of the run of a scope that is under way, or else of the last that is kept. */
+    /** Returns the id of the active run of a scope, or else of the last one that is kept. */
     Optional<String> inScope(String scope);
 
-    /** Returns the ids of the runs of a scope that wait for their turn. */
+    /** Returns the ids of the queued runs of a scope. */
     List<String> queued(String scope);
 
     /** Returns the ids of an owner's runs, the newest first. */
     List<String> ownedBy(String owner);
 
-    /** Reads what follows an offset: some entries at least when there are any, and not many more than this many bytes. */
+    /** Reads the entries after an offset: at least some if there are any, and not many more than this many bytes. */
     List<Entries> read(String run, long after, int maxBytes);
 
-    /** Begins to watch a run. What is appended from now on comes to the watcher. */
+    /** Subscribes to a run. The watcher gets what is appended from now on. */
     Watch watch(String run, Watcher watcher);
 
-    /** Returns ids of runs whose lease is over, and that have not ended; at most this many. */
+    /** Returns ids of runs whose lease is over, and that have not ended; at most {@code max}. */
     List<String> overdue(int max);
 
     /**
-     * Returns ids of runs that have ended and are not archived, and reserves them for the caller for this long; at most this many.
+     * Returns ids of runs that have ended and are not archived, and reserves them for the caller for this long; at most {@code max}.
      */
     List<String> claimForArchive(int max, Duration reservedFor);
 
-    /** Says that these runs are archived. */
+    /** Marks these runs as archived. */
     void archived(Collection<String> runs);
 }

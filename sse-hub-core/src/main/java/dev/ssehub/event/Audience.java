@@ -15,29 +15,29 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * To whom an event goes: everyone, all sessions of one user, all members of one group, one session, or several of these.
+ * The addressees of an event: everyone, all sessions of one user, all members of one group, one session, or several of these.
  *
  * <pre>{@code
  * hub.publish(Audience.users("ann", "bob"), SseEvent.of("lunch?"));
  * hub.publish(Audience.anyOf(Audience.group("admins"), Audience.user(author)), SseEvent.named("review").json(review));
  * }</pre>
  *
- * <p>An event for several is one event with one id, and a session to which it goes for more than one reason gets it once. It has no
- * {@linkplain SseEvent#key key}: each of the addressees could have another latest value.
+ * <p>An event for several members is one event with one id, and a session that belongs to more than one of them gets it once. It has no
+ * {@linkplain SseEvent#key key}, because each of the members could have another latest value.
  *
- * <p>Names are 1 to 256 characters without control characters and without a surrogate that lacks its pair; anything else is rejected with
- * an {@link IllegalArgumentException}, null with a {@link NullPointerException}. The same rule holds for the names and keys of events. They are compared exactly: no trimming, no case folding.
- * Two audiences of several are equal when they have the same members, in any order.
+ * <p>Names are 1 to 256 characters without control characters and without unpaired surrogates; an invalid name is rejected with an
+ * {@link IllegalArgumentException}, null with a {@link NullPointerException}. The same rule applies to the names and keys of events. Names are compared
+ * exactly: no trimming, no case folding. Two audiences of several are equal if they have the same members, in any order.
  */
 public final class Audience {
 
-    /** The most characters that the name of a user, a group or a session may have. */
+    /** The maximum length of the name of a user, a group or a session, in characters. */
     public static final int MAX_NAME_LENGTH = Names.MAX_LENGTH;
 
-    /** The most members that an audience of several may have. For more, address a group. */
+    /** The maximum number of members of an audience of several. For more, address a group. */
     public static final int MAX_MEMBERS = 1000;
 
-    /** The ways of addressing. */
+    /** The kinds of audiences. */
     public enum Kind {
         EVERYONE,
         USER,
@@ -56,7 +56,7 @@ public final class Audience {
 
     private final Kind kind;
     private final String name;
-    /** Of {@link Kind#SEVERAL}, the members in their canonical order; of the others, empty. */
+    /** The members of {@link Kind#SEVERAL} in their canonical order; empty for the other kinds. */
     private final List<Audience> several;
 
     private Audience(Kind kind, String name) {
@@ -71,7 +71,7 @@ public final class Audience {
         this.several = several;
     }
 
-    /** Every open session, but for those whose subscription is {@code withoutEveryone()}. */
+    /** Every open session, except those whose subscription is {@code withoutEveryone()}. */
     public static Audience everyone() {
         return EVERYONE;
     }
@@ -94,7 +94,7 @@ public final class Audience {
     /**
      * All sessions of several users.
      *
-     * @throws IllegalArgumentException when there is no user, or more than {@link #MAX_MEMBERS}
+     * @throws IllegalArgumentException if there is no user, or more than {@link #MAX_MEMBERS}
      */
     public static Audience users(String... users) {
         return users(List.of(Checks.requirePresent("users", users)));
@@ -103,7 +103,7 @@ public final class Audience {
     /**
      * All sessions of several users.
      *
-     * @throws IllegalArgumentException when there is no user, or more than {@link #MAX_MEMBERS}
+     * @throws IllegalArgumentException if there is no user, or more than {@link #MAX_MEMBERS}
      */
     public static Audience users(Collection<String> users) {
         return anyOf(Checks.requirePresent("users", users).stream()
@@ -114,7 +114,7 @@ public final class Audience {
     /**
      * All sessions that are members of at least one of the groups.
      *
-     * @throws IllegalArgumentException when there is no group, or more than {@link #MAX_MEMBERS}
+     * @throws IllegalArgumentException if there is no group, or more than {@link #MAX_MEMBERS}
      */
     public static Audience groups(String... groups) {
         return groups(List.of(Checks.requirePresent("groups", groups)));
@@ -123,7 +123,7 @@ public final class Audience {
     /**
      * All sessions that are members of at least one of the groups.
      *
-     * @throws IllegalArgumentException when there is no group, or more than {@link #MAX_MEMBERS}
+     * @throws IllegalArgumentException if there is no group, or more than {@link #MAX_MEMBERS}
      */
     public static Audience groups(Collection<String> groups) {
         return anyOf(Checks.requirePresent("groups", groups).stream()
@@ -132,10 +132,10 @@ public final class Audience {
     }
 
     /**
-     * All sessions that belong to at least one of the audiences. Of one audience, that audience itself; the members of audiences of
-     * several are members of the result.
+     * All sessions that belong to at least one of the audiences. For a single audience, the result is that audience itself; the members of audiences of
+     * several become members of the result.
      *
-     * @throws IllegalArgumentException when there is no audience, or more than {@link #MAX_MEMBERS} together
+     * @throws IllegalArgumentException if there is no audience, or more than {@link #MAX_MEMBERS} in total
      */
     public static Audience anyOf(Audience... audiences) {
         return anyOf(List.of(Checks.requirePresent("audiences", audiences)));
@@ -144,7 +144,7 @@ public final class Audience {
     /**
      * All sessions that belong to at least one of the audiences, as {@link #anyOf(Audience...)}.
      *
-     * @throws IllegalArgumentException when there is no audience, or more than {@link #MAX_MEMBERS} together
+     * @throws IllegalArgumentException if there is no audience, or more than {@link #MAX_MEMBERS} in total
      */
     public static Audience anyOf(Collection<Audience> audiences) {
         TreeSet<Audience> members = new TreeSet<>(CANONICAL);
@@ -161,14 +161,14 @@ public final class Audience {
         return members.size() == 1 ? members.first() : new Audience(List.copyOf(members));
     }
 
-    /** Returns the kind of addressing. */
+    /** Returns the kind of the audience. */
     public Kind kind() {
         return kind;
     }
 
     /**
-     * Returns the name of the user, group or session; empty for everyone. Of several, a text of 43 characters that is computed from the
-     * members, and that no other audience of several has.
+     * Returns the name of the user, group or session; empty for everyone. For an audience of several, a text of 43 characters that is derived from the
+     * members and unique among audiences of several.
      */
     public String name() {
         return kind == Kind.SEVERAL ? fingerprint() : name;
@@ -177,7 +177,7 @@ public final class Audience {
     private String fingerprint() {
         StringBuilder text = new StringBuilder();
         for (Audience member : several) {
-            // The length says where a name ends.
+            // The length marks where a name ends.
             text.append(member.kind).append(member.name.length()).append(':').append(member.name);
         }
         try {
@@ -189,7 +189,7 @@ public final class Audience {
         }
     }
 
-    /** Returns the audiences of which this one consists, unmodifiable; itself unless it is one of several. */
+    /** Returns the members of an audience of several, or the audience itself; unmodifiable. */
     public List<Audience> members() {
         return kind == Kind.SEVERAL ? several : List.of(this);
     }
@@ -204,13 +204,13 @@ public final class Audience {
 
     @Override
     public int hashCode() {
-        // Without a field for it: strings remember theirs, and memory counts more.
+        // No field for it: strings cache theirs, and memory counts more.
         return kind == Kind.SEVERAL
                 ? several.hashCode()
                 : 31 * name.hashCode() + kind.name().hashCode();
     }
 
-    /** Returns a form for logs, such as {@code user:42}; of several, {@code [user:42, group:news]} with the first ten of them. */
+    /** Returns a form for logs, such as {@code user:42}; for several, {@code [user:42, group:news]} with the first ten of them. */
     @Override
     public String toString() {
         return switch (kind) {

@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of an event in the log, and so the position of a client that has seen everything up to it. Immutable.
+ * The place of an event in the log, and also the position of a client that has seen everything up to it. Immutable.
  *
  * <p>Ids are written {@code <epoch>-<offset>}, for example {@code 1849156002816132096-42}: two unsigned 64-bit decimal numbers,
- * ordered by epoch, then by offset. The epoch names one life of a log; the offset grows with each entry. This is what travels as
- * the {@code id:} field of the stream and comes back in the {@code Last-Event-ID} header (WHATWG HTML §9.2), hence it is
- * visible ASCII and nothing else. The ids of a hub with a {@code positionSecret} are written in another form, which says nothing to clients;
- * they are the same places, equal and ordered as if they were not.
+ * ordered by epoch, then by offset. The epoch names one life of a log; the offset grows with each entry. They are sent in the {@code id:} field of the
+ * stream and return in the {@code Last-Event-ID} header (WHATWG HTML §9.2), hence they are only visible ASCII. The ids of a hub with a
+ * {@code positionSecret} are written in another form, which reveals nothing to clients; they are the same places, with the same equality and
+ * order.
  */
 public final class EventId implements Comparable<EventId> {
 
@@ -22,7 +22,7 @@ public final class EventId implements Comparable<EventId> {
 
     private final long epoch;
     private final long offset;
-    /** What writes it for clients; null for the usual form. Takes no memory: objects are as large without it. */
+    /** Writes the id for clients; null for the usual form. Takes no memory: objects are as large without it. */
     private final @Nullable Function<EventId, String> form;
 
     /**
@@ -42,10 +42,10 @@ public final class EventId implements Comparable<EventId> {
     }
 
     /**
-     * Reads an id in the usual form. Clients send anything, so this never throws: what is not exactly an id is empty.
+     * Parses an id in the usual form. Clients send anything, so this never throws: a text that is not exactly an id is empty.
      *
      * @param text the value as received, or null
-     * @return the id, or empty when {@code text} is not one
+     * @return the id, or empty if {@code text} is not an id
      */
     public static Optional<EventId> parse(@Nullable String text) {
         if (text == null || text.length() > MAX_LENGTH || !GRAMMAR.matcher(text).matches()) {
@@ -74,7 +74,7 @@ public final class EventId implements Comparable<EventId> {
     /**
      * Returns the same place, which {@link #toString} writes in another form.
      *
-     * @param newForm makes the text, of visible ASCII; null for the usual form
+     * @param newForm produces the text, of visible ASCII; null for the usual form
      */
     public EventId writtenBy(@Nullable Function<EventId, String> newForm) {
         return form == newForm ? this : new EventId(epoch, offset, newForm);
@@ -104,7 +104,7 @@ public final class EventId implements Comparable<EventId> {
         return byEpoch != 0 ? byEpoch : Long.compareUnsigned(offset, other.offset);
     }
 
-    /** Returns whether the other is the same place, however it is written. */
+    /** Returns whether the other id is the same place, in whatever form it is written. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof EventId that && epoch == that.epoch && offset == that.offset;
@@ -115,13 +115,13 @@ public final class EventId implements Comparable<EventId> {
         return 31 * Long.hashCode(epoch) + Long.hashCode(offset);
     }
 
-    /** Returns the form in which clients know it: {@code <epoch>-<offset>}, unless the hub's positions are opaque. */
+    /** Returns the form for clients: {@code <epoch>-<offset>}, unless the hub's positions are opaque. */
     @Override
     public String toString() {
         if (form != null) {
             return form.apply(this);
         }
-        // Every event has an id, and numbers below 2^63 need no text of their own on the way.
+        // Every event has an id, and numbers below 2^63 need no temporary text.
         return (epoch | offset) >= 0
                 ? epoch + "-" + offset
                 : Long.toUnsignedString(epoch) + '-' + Long.toUnsignedString(offset);

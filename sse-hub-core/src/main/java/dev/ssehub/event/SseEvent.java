@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event as the application states it: what the browser gets, and hints for its delivery.
+ * An event as the application publishes it: the content for the browser, and hints for its delivery.
  *
  * <p>Immutable; each method that sets something returns a new event:
  * <pre>{@code
@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * SseEvent.named("order").json(order);
  * }</pre>
  *
- * <p>There is no {@code id}: the log gives ids. All text is sent as UTF-8; a lone surrogate in data or in a comment is sent as U+FFFD.
+ * <p>There is no {@code id}, because the log assigns ids. All text is sent as UTF-8; an unpaired surrogate in data or in a comment is sent as U+FFFD.
  */
 public final class SseEvent {
 
-    /** Names that begin like this are the hub's own and refused from applications. */
+    /** Names with this prefix belong to the hub, and are rejected from applications. */
     public static final String RESERVED_PREFIX = "sse-hub.";
 
     /**
-     * Browsers and Node.js wait with a timer that takes 31 bits of milliseconds, and reconnect at once beyond that.
+     * Browsers and Node.js wait with a timer of 31 bits of milliseconds, and reconnect at once beyond that.
      */
     private static final Duration MAX_RETRY = Duration.ofMillis(Integer.MAX_VALUE);
 
@@ -50,7 +50,7 @@ public final class SseEvent {
         this.ephemeral = draft.ephemeral;
     }
 
-    /** An event without a name, which a browser hands to {@code onmessage}. */
+    /** An event without a name, which a browser dispatches to {@code onmessage}. */
     public static SseEvent of(String data) {
         Draft draft = new Draft();
         draft.data = Checks.requirePresent("data", data);
@@ -58,11 +58,11 @@ public final class SseEvent {
     }
 
     /**
-     * An event with a name, which a browser hands to the listeners of that name. Its data is empty until set; an event with empty
+     * An event with a name, which a browser dispatches to the listeners of that name. Its data is empty until set; an event with empty
      * data is dispatched like any other.
      *
-     * @param name 1 to 256 characters without control characters and surrogates that lack their pair, not beginning with {@value #RESERVED_PREFIX}
-     * @throws IllegalArgumentException when the name is invalid
+     * @param name 1 to 256 characters without control characters and unpaired surrogates, not beginning with {@value #RESERVED_PREFIX}
+     * @throws IllegalArgumentException if the name is invalid
      */
     public static SseEvent named(String name) {
         Draft draft = new Draft();
@@ -74,7 +74,7 @@ public final class SseEvent {
         return new SseEvent(draft);
     }
 
-    /** Sets the data: any text. CR, LF and CRLF each end a line, and a client receives every one of them as LF. */
+    /** Sets the data: any text. CR, LF and CRLF each end a line, and a client receives each of them as LF. */
     public SseEvent data(String text) {
         Draft draft = new Draft(this);
         draft.data = Checks.requirePresent("text", text);
@@ -83,11 +83,11 @@ public final class SseEvent {
     }
 
     /**
-     * Sets the data to a value that the hub's JSON writer turns into text, once, on the thread that publishes: {@code publish} then
-     * throws what the writer throws, or an {@link IllegalStateException} when the hub has none.
+     * Sets the data to a value that the hub's JSON writer serialises, once, on the publishing thread: {@code publish} then throws what the writer
+     * throws, or an {@link IllegalStateException} if the hub has no writer.
      *
-     * @param value what the writer understands; a string becomes a JSON string, with quotes. Null becomes the JSON text {@code null},
-     *     for which no writer is needed
+     * @param value a value that the writer supports; a string becomes a JSON string, with quotes. Null becomes the JSON text {@code null}, which needs no
+     *     writer
      */
     public SseEvent json(@Nullable Object value) {
         if (value == null) {
@@ -100,9 +100,9 @@ public final class SseEvent {
     }
 
     /**
-     * Sets a comment, which no client shows to its application.
+     * Sets a comment, which clients do not show to their application.
      *
-     * @throws IllegalArgumentException when the text contains CR, LF or NUL
+     * @throws IllegalArgumentException if the text contains CR, LF or NUL
      */
     public SseEvent comment(String text) {
         Draft draft = new Draft(this);
@@ -111,10 +111,10 @@ public final class SseEvent {
     }
 
     /**
-     * Sets how long the client waits before it reconnects, from now on; rounded down to milliseconds. More than the 24 days that the timers
-     * of clients can wait counts as 24 days.
+     * Sets how long the client waits before it reconnects, from now on; rounded down to milliseconds. More than 24 days, the maximum of clients'
+     * timers, counts as 24 days.
      *
-     * @throws IllegalArgumentException when negative
+     * @throws IllegalArgumentException if negative
      */
     public SseEvent retry(Duration delay) {
         Checks.requirePresent("delay", delay);
@@ -130,8 +130,8 @@ public final class SseEvent {
      * Sets the compaction key. The event supersedes earlier ones of the same audience and key: clients that lag or resume
      * skip those, and a new client first receives the latest of each key.
      *
-     * @param key 1 to 256 characters without control characters and surrogates that lack their pair
-     * @throws IllegalArgumentException when the key is invalid
+     * @param key 1 to 256 characters without control characters and unpaired surrogates
+     * @throws IllegalArgumentException if the key is invalid
      */
     public SseEvent key(String key) {
         Draft draft = new Draft(this);
@@ -139,7 +139,7 @@ public final class SseEvent {
         return new SseEvent(draft);
     }
 
-    /** Makes the event one for those who are connected: it is never replayed to a client that reconnects, and never retained. */
+    /** Makes the event ephemeral: it is only for connected clients, never replayed to a client that reconnects, and never retained. */
     public SseEvent ephemeral() {
         Draft draft = new Draft(this);
         draft.ephemeral = true;
@@ -147,11 +147,11 @@ public final class SseEvent {
     }
 
     /**
-     * Sets how long after publishing the event is worth delivering; later it is silently left out. Rounded up to milliseconds, and without an
-     * upper end: {@code ChronoUnit.FOREVER.getDuration()} is as good as no time to live. Measured by the clocks of the machines: that of the
-     * node that publishes and that of the node that delivers.
+     * Sets for how long after publishing the event is delivered; after that it is silently skipped. Rounded up to milliseconds, without an upper limit:
+     * {@code ChronoUnit.FOREVER.getDuration()} is equivalent to no time to live. Measured by the clocks of the publishing and the delivering
+     * node.
      *
-     * @throws IllegalArgumentException when not positive
+     * @throws IllegalArgumentException if not positive
      */
     public SseEvent ttl(Duration timeToLive) {
         Draft draft = new Draft(this);
@@ -160,11 +160,11 @@ public final class SseEvent {
     }
 
     /**
-     * Names the act of publishing, so that it can be repeated safely: a second publish to the same audience with the same key, within the
-     * window of the backplane, returns the first one's id and delivers nothing. The same key for another audience is another act.
+     * Identifies this publish, so that it can be repeated safely: a second publish to the same audience with the same key, within the window of the
+     * backplane, returns the first one's id and delivers nothing. The same key for another audience is independent.
      *
-     * @param key 1 to 256 characters without control characters and surrogates that lack their pair
-     * @throws IllegalArgumentException when the key is invalid
+     * @param key 1 to 256 characters without control characters and unpaired surrogates
+     * @throws IllegalArgumentException if the key is invalid
      */
     public SseEvent idempotencyKey(String key) {
         Draft draft = new Draft(this);
@@ -172,17 +172,17 @@ public final class SseEvent {
         return new SseEvent(draft);
     }
 
-    /** Returns the name, or null when the event has none. */
+    /** Returns the name, or null if the event has none. */
     public @Nullable String name() {
         return name;
     }
 
-    /** Returns the data, never null, possibly empty; empty also while it is a value of which no text has been made. */
+    /** Returns the data, never null, possibly empty; also empty while it is a value that has not been serialised. */
     public String data() {
         return data;
     }
 
-    /** Returns the value that becomes the data, or null when the data is text. */
+    /** Returns the value to serialise as the data, or null if the data is text. */
     public @Nullable Object json() {
         return json;
     }
@@ -202,7 +202,7 @@ public final class SseEvent {
         return key;
     }
 
-    /** Returns the time to live, or null when the event lives as long as the log keeps it. */
+    /** Returns the time to live, or null if the event lives as long as the log keeps it. */
     public @Nullable Duration ttl() {
         return ttl;
     }
@@ -217,7 +217,7 @@ public final class SseEvent {
         return ephemeral;
     }
 
-    /** Returns whether the other is an event that says the same in all that can be set; values by {@code equals}. */
+    /** Returns whether the other event is equal in all that can be set; values are compared by {@code equals}. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof SseEvent that
@@ -246,7 +246,7 @@ public final class SseEvent {
         return "SseEvent[name=" + name + ", " + size + "]";
     }
 
-    /** The fields while they may still change; never leaves this class. */
+    /** The fields while they can still change; never leaves this class. */
     private static final class Draft {
         @Nullable
         String name;

@@ -1,7 +1,7 @@
 /**
- * What is published and to whom: events, their ids and their audiences.
+ * Events, their ids and their audiences.
  *
- * <p>Immutable values that validate themselves; every other package uses them, they use none. Any thread may call anything
+ * <p>Immutable values that validate themselves. Every other package uses them, and they use none. Any thread may call anything
  * here.
  */
 @NullMarked

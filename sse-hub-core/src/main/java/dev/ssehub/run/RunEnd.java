@@ -9,26 +9,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a run ended. Immutable.
  *
- * @param outcome which of the five ends it is
- * @param code what ended it, for programs: the code of a failure ({@code too-large} is the hub's own), the name of the user who stopped the
- *     run, the bound that was reached ({@code max-duration}, {@code first-event}, {@code idle}, {@code queue}); null when there is nothing to say
- * @param message what may be shown to the viewer, or null
- * @param httpStatus the status of the answer of a request whose run failed before its first event, 0 for 502
+ * @param outcome one of the five outcomes
+ * @param code the cause, for programs: the code of a failure ({@code too-large} is the hub's own), the name of the user who stopped the
+ *     run, or the bound that was reached ({@code max-duration}, {@code first-event}, {@code idle}, {@code queue}); may be null
+ * @param message shown to viewers, or null
+ * @param httpStatus the status of the response to a request whose run failed before its first event, 0 for 502
  */
 public record RunEnd(
         Outcome outcome, @Nullable String code, @Nullable String message, int httpStatus) {
 
-    /** The ends that a run can have. It has exactly one. */
+    /** The outcomes of a run. It has exactly one. */
     public enum Outcome {
-        /** The producer said that it has said all. */
+        /** The producer reported that it is finished. */
         COMPLETED,
-        /** The producer said that it cannot go on, or the run grew too large. */
+        /** The producer reported a failure, or the run grew too large. */
         FAILED,
-        /** Somebody stopped it; what was emitted before stays readable. */
+        /** Somebody stopped it; emitted events stay readable. */
         STOPPED,
-        /** One of its bounds of time was reached. */
+        /** It reached a time limit. */
         EXPIRED,
-        /** Its producer is gone: its node was killed, or has not been heard of for longer than its lease. */
+        /** Its producer is gone: its node was killed, or has been silent for longer than its lease. */
         LOST
     }
 
@@ -42,16 +42,16 @@ public record RunEnd(
         }
     }
 
-    /** The end of a run whose producer has said all. */
+    /** The end of a run whose producer is finished. */
     public static RunEnd completed() {
         return COMPLETED;
     }
 
     /**
-     * The end of a run whose producer cannot go on.
+     * The end of a run whose producer failed.
      *
      * @param code for programs, such as {@code rate-limit}
-     * @param message what may be shown to the viewer
+     * @param message shown to viewers
      */
     public static RunEnd failed(String code, String message) {
         return new RunEnd(Outcome.FAILED, requirePresent("code", code), requirePresent("message", message), 0);
@@ -62,7 +62,7 @@ public record RunEnd(
         return new RunEnd(Outcome.STOPPED, by, null, 0);
     }
 
-    /** The end of a run that reached a bound of time. */
+    /** The end of a run that reached a time limit. */
     public static RunEnd expired(String bound, String message) {
         return new RunEnd(Outcome.EXPIRED, requirePresent("bound", bound), requirePresent("message", message), 0);
     }
@@ -73,15 +73,15 @@ public record RunEnd(
     }
 
     /**
-     * Returns the same end with the status that a request gets whose run failed before its first event, such as a provider's 401 or 429.
+     * Returns the same end with the status of the response to a request whose run failed before its first event, such as a provider's 401 or 429.
      *
-     * @throws IllegalArgumentException when it is not between 400 and 599
+     * @throws IllegalArgumentException if it is not between 400 and 599
      */
     public RunEnd withStatus(int status) {
         return new RunEnd(outcome, code, message, Checks.requireRange("httpStatus", status, 400, 599));
     }
 
-    /** Returns whether the producer said all. */
+    /** Returns whether the producer finished. */
     public boolean isComplete() {
         return outcome == Outcome.COMPLETED;
     }

@@ -3,8 +3,8 @@ package dev.ssehub.run;
 import java.util.Objects;
 
 /**
- * Thrown to a producer that emits after the end of its run, so that ordinary code leaves its loop and closes what it reads from. Somebody stopped the
- * run, a bound was reached, or its node was taken for dead.
+ * Thrown to a producer that emits after the end of its run, so that ordinary code leaves its loop and closes its source. Somebody stopped the
+ * run, a bound was reached, or its node was considered dead.
  */
 public final class RunEndedException extends RuntimeException {
 
@@ -12,7 +12,7 @@ public final class RunEndedException extends RuntimeException {
 
     private final transient RunEnd end;
 
-    /** Creates the exception for a run that ended like this. */
+    /** Creates the exception for a run with this end. */
     public RunEndedException(String run, RunEnd end) {
         super("the run " + run + " has ended: " + end.outcome() + (end.message() == null ? "" : ", " + end.message()));
         this.end = Objects.requireNonNull(end, "end must not be null");

@@ -4,17 +4,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a run at one moment. Immutable.
+ * Information about a run at one moment. Immutable.
  *
- * @param id the id that the hub gave it: 22 characters out of letters, digits, {@code _} and {@code -}, that nobody can guess
+ * @param id the id, assigned by the hub: 22 unguessable characters out of letters, digits, {@code _} and {@code -}
  * @param scope what it belongs to, or null
- * @param owner the user whose run it is, or null for one that only a {@link RunPolicy} can open
+ * @param owner the user who owns it, or null for a run that only a {@link RunPolicy} can open
  * @param dialect the name of its {@link Dialect}
- * @param state where it is
+ * @param state its state
  * @param end how it ended, or null while it has not
- * @param offset the offset of its last event; 0 when there has been none
- * @param bytes how long its log is
- * @param viewers how many watch it on this node
+ * @param offset the offset of its last event; 0 if there has been none
+ * @param bytes the size of its log
+ * @param viewers the number of viewers on this node
  * @param startedAt when it was started
  * @param endedAt when it ended, or null
  */
@@ -31,13 +31,13 @@ public record RunInfo(
         Instant startedAt,
         @Nullable Instant endedAt) {
 
-    /** Where a run is. */
+    /** The state of a run. */
     public enum State {
-        /** It waits for the run of its scope that came before it. */
+        /** It waits for the previous run of its scope. */
         QUEUED,
         /** Its producer may emit. */
         RUNNING,
-        /** It has ended; {@link RunInfo#end} says how. */
+        /** It has ended; {@link RunInfo#end} has the outcome. */
         ENDED
     }
 

@@ -8,23 +8,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run is started. Immutable; each method that sets something returns new options. What is not set is as the hub's configuration
- * ({@link dev.ssehub.HubConfig#runs()}) says, and no bound may be set beyond it.
+ * How a run is started. Immutable; each method that sets something returns new options. Options that are not set come from the hub's configuration
+ * ({@link dev.ssehub.HubConfig#runs()}), and no bound can be set higher than there.
  *
  * <pre>{@code
  * RunOptions.ownedBy("ann").dialect(Dialect.uiMessages()).idempotencyKey(messageId).whenBusy(WhenBusy.STOP_PREVIOUS);
  * }</pre>
  *
- * @param owner the user whose run it is, or null
- * @param dialect what its frames look like; {@link Dialect#lastEventId()} unless set
- * @param idempotencyKey names the act of starting, or null
- * @param whenBusy what happens while another run of the scope is under way; {@link WhenBusy#REFUSE} unless set
- * @param keepFor how long it is kept after its end, or null for the hub's setting; the same for those that follow
- * @param maxBytes how long its log may grow
+ * @param owner the user who owns the run, or null
+ * @param dialect the dialect of its frames; {@link Dialect#lastEventId()} unless set
+ * @param idempotencyKey identifies this start, or null
+ * @param whenBusy what happens while another run of the scope is active; {@link WhenBusy#REFUSE} unless set
+ * @param keepFor how long it is kept after its end, or null for the hub's setting; the same for the following ones
+ * @param maxBytes the maximum size of its log
  * @param maxDuration how long it may take from its turn to its end
  * @param firstEventTimeout how long it may take from its turn to its first event
  * @param idleTimeout how long it may take from one event to the next
- * @param stopWhenUnwatched how long nobody may watch it before it is stopped, or null for as long as it takes
+ * @param stopWhenUnwatched after how long without viewers it is stopped, or null for never
  */
 public record RunOptions(
         @Nullable String owner,
@@ -38,11 +38,11 @@ public record RunOptions(
         @Nullable Duration idleTimeout,
         @Nullable Duration stopWhenUnwatched) {
 
-    /** What happens to a run of a scope in which another is under way. */
+    /** What happens if another run of the scope is active. */
     public enum WhenBusy {
         /** It is refused. */
         REFUSE,
-        /** The other is stopped, and the new one begins. */
+        /** The other is stopped, and the new one starts. */
         STOP_PREVIOUS,
         /** It waits for its turn, in the order of the starts. */
         QUEUE
@@ -56,7 +56,7 @@ public record RunOptions(
         Objects.requireNonNull(whenBusy, "whenBusy must not be null");
     }
 
-    /** Options of a run without an owner: only a {@link RunPolicy} of the application's lets anybody view or stop it. */
+    /** Options of a run without an owner: only a {@link RunPolicy} of the application can let anybody view or stop it. */
     public static RunOptions withoutOwner() {
         return DEFAULTS;
     }
@@ -64,29 +64,29 @@ public record RunOptions(
     /**
      * Options of a user's run.
      *
-     * @throws IllegalArgumentException when the name is invalid (see {@link dev.ssehub.event.Audience})
+     * @throws IllegalArgumentException if the name is invalid (see {@link dev.ssehub.event.Audience})
      */
     public static RunOptions ownedBy(String user) {
         return DEFAULTS.with(draft -> draft.owner = Names.require("owner", user));
     }
 
-    /** Sets what the frames look like. */
+    /** Sets the dialect of the frames. */
     public RunOptions dialect(Dialect value) {
         return with(draft -> draft.dialect = value);
     }
 
     /**
-     * Names the act of starting, so that it can be repeated safely: a start by the same owner in the same scope with the same key returns the run that
-     * the first has started, as long as that is kept. It is {@linkplain Run#isNew() not new} then, and needs no second producer.
+     * Identifies this start, so that it can be repeated safely: a start by the same owner in the same scope with the same key returns the first run, as long as
+     * that is kept. The run is then {@linkplain Run#isNew() not new}, and needs no second producer.
      *
-     * @param key 1 to 256 characters without control characters and surrogates that lack their pair
-     * @throws IllegalArgumentException when the key is invalid
+     * @param key 1 to 256 characters without control characters and unpaired surrogates
+     * @throws IllegalArgumentException if the key is invalid
      */
     public RunOptions idempotencyKey(String key) {
         return with(draft -> draft.idempotencyKey = Names.require("idempotencyKey", key));
     }
 
-    /** Sets what happens while another run of the scope is under way. */
+    /** Sets what happens while another run of the scope is active. */
     public RunOptions whenBusy(WhenBusy value) {
         return with(draft -> draft.whenBusy = value);
     }
@@ -96,7 +96,7 @@ public record RunOptions(
         return with(draft -> draft.keepFor = Checks.requirePositive("keepFor", value));
     }
 
-    /** Sets how long the log of the run may grow; a run that would grow longer fails with the code {@code too-large}. */
+    /** Sets the maximum size of the run's log; a run that would grow larger fails with the code {@code too-large}. */
     public RunOptions maxBytes(int value) {
         return with(draft -> draft.maxBytes = Checks.requireRange("maxBytes", value, 1, Integer.MAX_VALUE));
     }
@@ -116,7 +116,7 @@ public record RunOptions(
         return with(draft -> draft.idleTimeout = Checks.requirePositive("idleTimeout", value));
     }
 
-    /** Lets the run be stopped when nobody, on any node, has watched it for this long. */
+    /** Stops the run when nobody, on any node, has watched it for this long. */
     public RunOptions stopWhenUnwatched(Duration grace) {
         return with(draft -> draft.stopWhenUnwatched = Checks.requirePositive("grace", grace));
     }
@@ -127,7 +127,7 @@ public record RunOptions(
         return draft.finished();
     }
 
-    /** The options while one of them is changed; never leaves this class. */
+    /** The options while one of them is being changed; never leaves this class. */
     private static final class Draft {
         private @Nullable String owner;
         private Dialect dialect;

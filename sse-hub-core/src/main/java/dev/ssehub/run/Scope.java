@@ -3,14 +3,14 @@ package dev.ssehub.run;
 import dev.ssehub.internal.checks.Names;
 
 /**
- * What a run belongs to, such as a chat or a job: its kind and its id in the application. At most one run of a scope is under way at a time.
+ * What a run belongs to, such as a chat or a job: its kind and its id in the application. A scope has at most one active run.
  *
  * @param kind such as {@code chat}: 1 to 64 characters out of letters, digits, {@code .}, {@code _}, {@code -}
- * @param id 1 to 256 characters without control characters and surrogates that lack their pair
+ * @param id 1 to 256 characters without control characters and unpaired surrogates
  */
 public record Scope(String kind, String id) {
 
-    /** @throws IllegalArgumentException when the kind or the id is invalid */
+    /** @throws IllegalArgumentException if the kind or the id is invalid */
     public Scope {
         Names.requireIdentifier("kind of a scope", kind);
         Names.require("id of a scope", id);
@@ -21,7 +21,7 @@ public record Scope(String kind, String id) {
         return new Scope(kind, id);
     }
 
-    /** Returns the kind and the id with a colon between them. */
+    /** Returns the kind and the id, separated by a colon. */
     @Override
     public String toString() {
         return kind + ":" + id;

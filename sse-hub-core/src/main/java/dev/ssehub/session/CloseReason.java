@@ -4,7 +4,7 @@ package dev.ssehub.session;
 public enum CloseReason {
     /** The client disconnected, or its connection broke: the normal end. */
     CLIENT_GONE,
-    /** The client's socket accepted no bytes for the stall time-out. */
+    /** The client's socket accepted no bytes for the stall timeout. */
     STALLED,
     /** The stream reached its maximum age; the client resumes with a new connection. */
     MAX_AGE,
@@ -14,15 +14,15 @@ public enum CloseReason {
     DISCONNECTED,
     /** The application ended it for good: {@code disconnectForGood}. */
     NOT_WELCOME,
-    /** A newer session of the same user took its place, by the per-user limit. */
+    /** A newer session of the same user replaced it, because of the per-user limit. */
     REPLACED,
-    /** The hub is draining, or the server ends the application under it; the client resumes on another node. */
+    /** The hub is draining, or the server is stopping the application; the client resumes on another node. */
     DRAINED,
     /** A snapshot hook failed or did not answer in time; the client reconnects later, and the hook is called again. */
     SNAPSHOT_FAILED,
     /**
-     * The broker's history could not be read, or not in time, or what another node's run says does not come any more; the client reconnects later, and resumes from
-     * where it was.
+     * The broker's history could not be read, or not in time, or the events of another node's run no longer arrive; the client reconnects later, and
+     * resumes from its position.
      */
     HISTORY_UNAVAILABLE,
     /** An internal error, such as a lack of memory, hit this session; it is logged, and the client can resume. */

@@ -1,10 +1,10 @@
 package dev.ssehub.session;
 
 /**
- * Is notified of users who come online and leave, on every node. Called on the listeners' thread.
+ * Is notified when users come online and go offline, on every node. Called on the listeners' thread.
  *
- * <p>Somebody who reconnects within the grace time has not left. To publish a notice once, and not once for each node, give the event
- * {@code noticeId} as its idempotency key: it is the same on all nodes that have seen the same.
+ * <p>A user who reconnects within the grace time does not go offline. To publish a notice once instead of once per node, give the event
+ * {@code noticeId} as its idempotency key: it is the same on all nodes that have seen the same records.
  */
 public interface PresenceListener {
 

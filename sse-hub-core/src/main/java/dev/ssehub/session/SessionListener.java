@@ -1,10 +1,10 @@
 package dev.ssehub.session;
 
 /**
- * Is notified of what happens to sessions, for presence, audit or statistics.
+ * Is notified of events of sessions, for presence, audit or statistics.
  *
- * <p>Calls come one after the other on a thread of the hub's own for listeners, for one session in the order in which things
- * happened. A listener that throws is logged; one that blocks delays other listeners, never a stream.
+ * <p>Calls are made one after the other on the hub's thread for listeners, and for each session in the order in which things
+ * happened. If a listener throws, that is logged; if one blocks, it delays other listeners, never a stream.
  */
 public interface SessionListener {
 

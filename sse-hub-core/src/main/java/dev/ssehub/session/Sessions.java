@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The open sessions of this node. Any thread may ask; each answer is a copy, exact when nothing opens or closes meanwhile.
+ * The open sessions of this node. Any thread may call any method; each result is a copy, exact if nothing opens or closes in the meantime.
  */
 public interface Sessions {
 
     /** Returns how many sessions are open. */
     int count();
 
-    /** Returns all open sessions. Costs as much as there are. */
+    /** Returns all open sessions. The cost is proportional to their number. */
     List<Session> all();
 
     /** Returns the session with this id, if it is open. */
@@ -21,7 +21,7 @@ public interface Sessions {
     /** Returns the open sessions of one user, oldest first. */
     List<Session> ofUser(String user);
 
-    /** Returns the open sessions that are members of a group. Costs as much as there are sessions. */
+    /** Returns the open sessions that are members of a group. The cost is proportional to the number of sessions. */
     List<Session> inGroup(String group);
 
     /** Returns the users that have an open session. */

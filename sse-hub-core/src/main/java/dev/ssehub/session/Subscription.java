@@ -13,32 +13,32 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection is entitled to: what is for everyone unless that is left out, for its user if it has one, and for its groups.
+ * What a connection is entitled to: events for everyone unless these are left out, events for its user if it has one, and events for its groups.
  *
- * <p>The application makes it from the authenticated request, never from what the client only claims. It decides what is delivered
- * live and what is replayed alike. Immutable; each method that sets something returns a new subscription:
+ * <p>The application creates it from the authenticated request, never from unverified claims of the client. It decides both what is delivered
+ * live and what is replayed. Immutable; each method that sets something returns a new subscription:
  * <pre>{@code
  * Subscription.user(principal.getName()).group("orders").expiresAt(token.expiry());
  * }</pre>
  */
 public final class Subscription {
 
-    /** Which blocks a stream consists of, besides the events of the application. */
+    /** The blocks of a stream, besides the events of the application. */
     public enum Framing {
         /**
-         * For browsers and everything that follows the standard (WHATWG HTML §9.2). The stream begins with the client's position, each
-         * heartbeat moves the position on, and a gap is an event of its own: blocks with a name that begins with {@code sse-hub.} unless
-         * configured otherwise. The default.
+         * For browsers and every client that follows the standard (WHATWG HTML §9.2). The stream begins with the client's position, each heartbeat advances
+         * the position, and a gap is a separate event: these blocks have a name that begins with {@code sse-hub.} unless configured
+         * otherwise. The default.
          */
         BROWSER,
         /**
-         * For clients that hand the data of every block to a parser, regardless of the name of its event: the front ends of AI applications and typed
-         * HTTP clients. Every block that has data is an event of the application; a heartbeat is a comment. A gap is a comment, too, and the
+         * For clients that parse the data of every block, regardless of the name of its event: the front ends of AI applications and typed
+         * HTTP clients. Every block with data is an event of the application; a heartbeat is a comment. A gap is a comment too, and the
          * response header {@code SSE-Hub-Gap} if the stream begins with it; a {@link GapHook} can send an event of the application instead.
          *
-         * <p>The price: a client's position moves only with an event that has an id. One that has received none yet begins at the tail when
-         * it reconnects, unless its URL carries a position ({@code ?lastEventId=}, from {@code hub.cursor()}). One that receives nothing for so
-         * long that its last event is no longer kept gets a gap, even if it missed nothing. Snapshots and retained values have no id.
+         * <p>The cost: a client's position only advances with events that have an id. A client that has received none yet begins at the tail when it
+         * reconnects, unless its URL has a position ({@code ?lastEventId=}, from {@code hub.cursor()}). A client that receives nothing for so long that its
+         * last event is no longer kept gets a gap, even if it missed nothing. Snapshots and retained values have no id.
          */
         PLAIN
     }
@@ -48,8 +48,8 @@ public final class Subscription {
         /** The response ends cleanly. An {@code EventSource} reconnects. The default. */
         CLEAN,
         /**
-         * The response is broken off, as by a failing network: for clients that take a clean end for the end of all events, and reconnect
-         * only after an error. Everything that was handed over before goes out first.
+         * The response is cut off, as by a failing network: for clients that take a clean end for the end of all events, and reconnect only after an
+         * error. Everything that was passed on before is sent first.
          */
         RESET
     }
@@ -85,7 +85,7 @@ public final class Subscription {
         this.endStyle = endStyle;
     }
 
-    /** A connection without a user: entitled to what is for everyone, and to the groups that are added. */
+    /** A connection without a user: entitled to events for everyone, and to the groups that are added. */
     public static Subscription anonymous() {
         return ANONYMOUS;
     }
@@ -93,7 +93,7 @@ public final class Subscription {
     /**
      * A connection of a user.
      *
-     * @throws IllegalArgumentException when the name is invalid (see {@link Audience})
+     * @throws IllegalArgumentException if the name is invalid (see {@link Audience})
      */
     public static Subscription user(String user) {
         return new Subscription(Audience.user(user).name(), Set.of(), Map.of(), null, true, null, null, null);
@@ -102,7 +102,7 @@ public final class Subscription {
     /**
      * Adds a group.
      *
-     * @throws IllegalArgumentException when the name is invalid (see {@link Audience})
+     * @throws IllegalArgumentException if the name is invalid (see {@link Audience})
      */
     public Subscription group(String group) {
         return groups(List.of(Audience.group(group).name()));
@@ -111,7 +111,7 @@ public final class Subscription {
     /**
      * Adds groups.
      *
-     * @throws IllegalArgumentException when a name is invalid (see {@link Audience})
+     * @throws IllegalArgumentException if a name is invalid (see {@link Audience})
      */
     public Subscription groups(Collection<String> more) {
         Objects.requireNonNull(more, "more must not be null: an empty collection adds no group");
@@ -124,8 +124,7 @@ public final class Subscription {
     }
 
     /**
-     * Adds something that the application wants to find again on the session; the hub does not look at it. Neither the name nor the value
-     * may be null.
+     * Adds a value that the application can find on the session; the hub does not use it. Neither the name nor the value may be null.
      */
     public Subscription attribute(String name, Object value) {
         Objects.requireNonNull(name, "name must not be null");
@@ -137,8 +136,8 @@ public final class Subscription {
     }
 
     /**
-     * Sets when the entitlement ends, such as a token's {@code exp}: the stream is ended then. A subscription for which this was never called
-     * does not end; null is refused, so that a token without its {@code exp} is not taken for one that is valid for ever.
+     * Sets when the entitlement ends, such as a token's {@code exp}: the stream is ended then. Without this call, a subscription does not expire. Null is
+     * rejected, so that a token without {@code exp} is not treated as valid forever.
      */
     public Subscription expiresAt(Instant instant) {
         Objects.requireNonNull(
@@ -147,8 +146,8 @@ public final class Subscription {
     }
 
     /**
-     * Leaves out what is published for everyone: the connection gets what is for its user, its groups and itself. For a stream of one kind of
-     * thing, such as the log of one job, beside another that has the news for everyone.
+     * Leaves out events for everyone: the connection gets events for its user, its groups and itself. For a stream with a single subject, such as the log of one
+     * job, beside another stream with the events for everyone.
      */
     public Subscription withoutEveryone() {
         return new Subscription(user, groups, attributes, expiresAt, false, login, framing, endStyle);
@@ -156,10 +155,10 @@ public final class Subscription {
 
     /**
      * Names the login that opens the connection, so that its streams can be ended with it, on every node:
-     * {@code hub.disconnect(Audience.session(login))}. The name is not an audience of events, and is shown nowhere. It travels to the broker:
+     * {@code hub.disconnect(Audience.session(login))}. The name is not an audience of events, and is shown nowhere. It is sent to the broker:
      * use something that cannot be used to log in, such as a hash of the id of an HTTP session.
      *
-     * @throws IllegalArgumentException when the name is invalid (see {@link Audience})
+     * @throws IllegalArgumentException if the name is invalid (see {@link Audience})
      */
     public Subscription login(String name) {
         Objects.requireNonNull(name, "name must not be null");
@@ -167,19 +166,19 @@ public final class Subscription {
         return new Subscription(user, groups, attributes, expiresAt, includesEveryone, valid, framing, endStyle);
     }
 
-    /** Sets which blocks the stream consists of; without this, the endpoint decides. */
+    /** Sets the framing of the stream; otherwise the endpoint decides. */
     public Subscription framing(Framing value) {
         Objects.requireNonNull(value, "framing must not be null: leave it out to let the endpoint decide");
         return new Subscription(user, groups, attributes, expiresAt, includesEveryone, login, value, endStyle);
     }
 
-    /** Sets how the stream ends when the hub ends it; without this, the endpoint decides. */
+    /** Sets how the hub ends the stream; otherwise the endpoint decides. */
     public Subscription endStyle(EndStyle value) {
         Objects.requireNonNull(value, "endStyle must not be null: leave it out to let the endpoint decide");
         return new Subscription(user, groups, attributes, expiresAt, includesEveryone, login, framing, value);
     }
 
-    /** Returns the user, or null when the connection is anonymous. */
+    /** Returns the user, or null if the connection is anonymous. */
     public @Nullable String user() {
         return user;
     }
@@ -194,27 +193,27 @@ public final class Subscription {
         return attributes;
     }
 
-    /** Returns when the entitlement ends, or null when it does not. */
+    /** Returns when the entitlement ends, or null if it does not. */
     public @Nullable Instant expiresAt() {
         return expiresAt;
     }
 
-    /** Returns whether what is published for everyone is for this connection too. */
+    /** Returns whether the connection gets events for everyone. */
     public boolean includesEveryone() {
         return includesEveryone;
     }
 
-    /** Returns the name of the login, or null when it has none. */
+    /** Returns the name of the login, or null if there is none. */
     public @Nullable String login() {
         return login;
     }
 
-    /** Returns which blocks the stream consists of, or null when the endpoint decides. */
+    /** Returns the framing of the stream, or null if the endpoint decides. */
     public @Nullable Framing framing() {
         return framing;
     }
 
-    /** Returns how the stream ends when the hub ends it, or null when the endpoint decides. */
+    /** Returns how the hub ends the stream, or null if the endpoint decides. */
     public @Nullable EndStyle endStyle() {
         return endStyle;
     }

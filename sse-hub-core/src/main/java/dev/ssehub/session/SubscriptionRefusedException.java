@@ -27,7 +27,7 @@ public final class SubscriptionRefusedException extends RuntimeException {
 
     private final Reason reason;
 
-    /** Creates the refusal; the message says what the limit is. */
+    /** Creates the refusal; the message states the limit. */
     public SubscriptionRefusedException(Reason reason, String message) {
         super(Objects.requireNonNull(message, "message must not be null"));
         this.reason = Objects.requireNonNull(reason, "reason must not be null");

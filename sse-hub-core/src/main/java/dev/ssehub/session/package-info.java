@@ -1,7 +1,7 @@
 /**
- * What the hub knows of a connected client: what it is entitled to, its open session, why it was refused or ended.
+ * The hub's view of a connected client: its entitlement, its open session, and why it was refused or ended.
  *
- * <p>Applications read these types from any thread. The state behind them is kept by the lanes.
+ * <p>Applications read these types from any thread. The lanes keep the state behind them.
  */
 @NullMarked
 package dev.ssehub.session;

@@ -12,22 +12,22 @@ import java.io.IOException;
 public interface Connection {
 
     /**
-     * Hands bytes over, to be sent at once. Called only while the connection is writable.
+     * Passes bytes on, to be sent at once. Called only while the connection is writable.
      *
      * @param bytes never changed afterwards and possibly shared with other connections: read only
-     * @return whether the connection accepts more now. When false, the bytes have been accepted all the same, and the transport calls
+     * @return whether the connection accepts more now. If false, the bytes have been accepted nevertheless, and the transport calls
      *     {@link ConnectionSignals#writable()} as soon as it accepts more
-     * @throws IOException when the client is gone; the hub then calls {@link #abort()}
+     * @throws IOException if the client is gone; the hub then calls {@link #abort()}
      */
     boolean write(byte[] bytes, int offset, int length) throws IOException;
 
     /**
-     * Whether any thread may call {@link #write}: it never waits, neither for the client nor for a thread, calls nothing of the application's, and
-     * loses no interrupt of the thread that calls it. A thread that publishes may then write to the connection itself, whatever it holds; otherwise
+     * Returns whether any thread may call {@link #write}: it never waits for the client or for another thread, calls no code of the application, and
+     * loses no interrupt of the calling thread. A publishing thread may then write to the connection itself, whatever locks it holds; otherwise
      * only the hub's own threads do. False unless overridden.
      *
-     * <p>The hub calls no {@code write} on a thread of others that is interrupted. An interrupt that comes within the call may make it fail, which ends
-     * the stream as any failure does, but the thread has to be interrupted afterwards.
+     * <p>The hub does not call {@code write} on an interrupted thread that is not its own. An interrupt during the call may make it fail, which ends the stream like
+     * any failure, but the thread has to be interrupted afterwards.
      *
      * @return the same for the whole life of the connection
      */
@@ -36,25 +36,25 @@ public interface Connection {
     }
 
     /**
-     * A stream in plain framing begins with a gap. Called before the first write, if at all: a transport that has headers can say it there.
+     * Reports that a stream in plain framing begins with a gap. Called before the first write, if at all: a transport with headers can report it there.
      */
     default void beginWithGap(Gap gap) {}
 
-    /** Ends the stream cleanly: what was handed over still goes out. */
+    /** Ends the stream cleanly: bytes that were passed on before are still sent. */
     void complete();
 
-    /** Gives the stream up at once; what was handed over may be lost. */
+    /** Cuts the stream off at once; bytes that were passed on before may be lost. */
     void abort();
 
-    /** Makes the connection of a session that the hub has agreed to. */
+    /** Creates the connection of a session that the hub has admitted. */
     @FunctionalInterface
     interface Factory {
 
         /**
          * Called once, on the thread that opens the session, after all limits have been checked.
          *
-         * @param signals what the connection reports to the hub; may be used at once
-         * @throws IOException when the connection cannot be made; the session is then not opened
+         * @param signals the connection reports to the hub with these; may be used at once
+         * @throws IOException if the connection cannot be created; the session is then not opened
          */
         Connection connect(ConnectionSignals signals) throws IOException;
     }

@@ -7,11 +7,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the request for a view of a run is answered.
+ * The response to the request for a view of a run.
  *
- * @param status 200 for a stream, 204 when there is nothing to resume, otherwise an error
- * @param headers to be set on the answer, whatever its status
- * @param problem what is wrong, for a short body; null without an error
+ * @param status 200 for a stream, 204 if there is nothing to resume, otherwise an error
+ * @param headers to be set on the response, whatever its status
+ * @param problem the error, for a short body; null without an error
  * @param opener opens the stream; null unless the status is 200
  */
 public record ViewAnswer(
@@ -24,7 +24,7 @@ public record ViewAnswer(
         headers = Map.copyOf(Objects.requireNonNull(headers, "headers must not be null"));
     }
 
-    /** Returns the answer where there is no run, or none that the user may view: the two look alike. */
+    /** Returns the response if there is no run, or none that the user may view: the two look the same. */
     public static ViewAnswer notFound() {
         return new ViewAnswer(404, Map.of(), "there is no such run", null);
     }
@@ -36,8 +36,8 @@ public record ViewAnswer(
         /**
          * Opens the stream; called at most once.
          *
-         * @throws dev.ssehub.session.SubscriptionRefusedException when a limit is reached, or the hub drains or is closed
-         * @throws IOException when the transport failed
+         * @throws dev.ssehub.session.SubscriptionRefusedException if a limit is reached, or the hub is draining or closed
+         * @throws IOException if the transport failed
          */
         Session open(Connection.Factory transport) throws IOException;
     }

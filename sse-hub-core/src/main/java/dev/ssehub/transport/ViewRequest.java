@@ -6,12 +6,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for when it opens a view of a run.
+ * A client's request for a view of a run.
  *
- * @param subscription who the client is, until when, and of which login; groups do not matter
- * @param remoteAddress its address for the per-address limit, or null when that does not apply
- * @param header looks up a header of the request; null when there is none
- * @param parameter looks up a parameter of the query; null when there is none
+ * @param subscription the client's user, expiry and login; groups do not matter
+ * @param remoteAddress its address for the per-address limit, or null if that does not apply
+ * @param header looks up a header of the request; null if there is none
+ * @param parameter looks up a parameter of the query; null if there is none
  */
 public record ViewRequest(
         Subscription subscription,

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which other origins may read the streams. Origins are compared exactly and never reflected unless they are listed.
+ * The other origins that may read the streams. Origins are compared exactly and never reflected unless they are listed.
  *
  * @param origins such as {@code https://app.example.com}
  * @param credentials whether requests with cookies or other credentials are allowed
@@ -24,13 +24,13 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
             StreamHeaders.RUN_OUTCOME,
             "Content-Location",
             "Retry-After");
-    /** A name of a header (RFC 9110, section 5.6.2). */
+    /** The name of a header (RFC 9110, section 5.6.2). */
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
 
     /**
      * Keeps a copy of the sets.
      *
-     * @throws IllegalArgumentException for a wildcard as an origin: list the origins
+     * @throws IllegalArgumentException if an origin is a wildcard: list the origins
      */
     public Cors {
         origins = Set.copyOf(origins);
@@ -41,9 +41,9 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
     }
 
     /**
-     * Lets the origins send any header: they are trusted with the streams, and what a header may do is up to what reads it.
+     * Lets the origins send any header: they are trusted with the streams, and the code that reads a header decides what it may do.
      *
-     * @throws IllegalArgumentException for a wildcard as an origin: list the origins
+     * @throws IllegalArgumentException if an origin is a wildcard: list the origins
      */
     public Cors(Set<String> origins, boolean credentials) {
         this(origins, credentials, Set.of(ANY));
@@ -54,12 +54,12 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
         return new Cors(Set.of(), false);
     }
 
-    /** Returns the names of the headers of an answer that the script for browsers reads, unmodifiable. */
+    /** Returns the names of the response headers that the browser script reads, unmodifiable. */
     public static List<String> exposedHeaders() {
         return EXPOSED;
     }
 
-    /** Sets the headers, whatever the answer will be. May be called again for the same answer. */
+    /** Sets the headers, whatever the response will be. May be called again for the same response. */
     void apply(HttpExchange exchange) {
         if (origins.isEmpty()) {
             return;
@@ -90,7 +90,7 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
         }
     }
 
-    /** A wildcard in the answer would not hold for requests with credentials, so what is asked for is named. */
+    /** A wildcard in the response would not apply to requests with credentials, so the requested headers are listed. */
     private String allowedOf(@Nullable String requested) {
         return requested == null
                 ? ""
@@ -105,7 +105,7 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
         return headers.contains(ANY) || headers.stream().anyMatch(allowed -> allowed.equalsIgnoreCase(name));
     }
 
-    /** Says that the answer depends on a header of the request. */
+    /** Declares that the response depends on a header of the request. */
     static void vary(HttpExchange exchange, String header) {
         if (!exchange.answered("Vary").contains(header)) {
             exchange.addHeader("Vary", header);

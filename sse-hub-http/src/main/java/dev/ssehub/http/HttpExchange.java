@@ -12,16 +12,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, as an adapter shows them to {@link HttpStreams} and {@link HttpRuns}. This is what a web framework has to have so that hubs
- * can be served on it.
+ * One request and its response, as an adapter presents them to {@link HttpStreams} and {@link HttpRuns}. A web framework needs these capabilities to
+ * serve hubs.
  *
- * <p>All methods are called on the thread that serves the request, one at a time and before the call of the endpoint returns; for what comes later there is
- * {@link #later}. None of them waits for the client. Where none of {@link #send}, {@link #stream} and {@link #later} has been called when the call of the
- * endpoint returns, the answer has no body.
+ * <p>All methods are called on the thread that serves the request, one at a time and before the call of the endpoint returns; for later calls there is
+ * {@link #later}. None of them waits for the client. If none of {@link #send}, {@link #stream} and {@link #later} has been called when the call of the
+ * endpoint returns, the response has no body.
  */
 public interface HttpExchange {
 
-    // ---- The request.
+    // ---- Request
 
     /** Returns the method, in upper case. */
     String method();
@@ -29,11 +29,11 @@ public interface HttpExchange {
     /** Returns the path, for the log. */
     String path();
 
-    /** Returns the query as it was sent, without the question mark; null when there is none. */
+    /** Returns the query as it was sent, without the question mark; null if there is none. */
     @Nullable
     String query();
 
-    /** Returns the values of a header, each as it was sent or as an element of a list; empty when there is none. Names have no case. */
+    /** Returns the values of a header, each as it was sent or as an element of a list; empty if there is none. Names are case-insensitive. */
     List<String> headers(String name);
 
     /** Returns the first value of a header, or null. */
@@ -44,7 +44,7 @@ public interface HttpExchange {
     /**
      * Returns the first value of a parameter, or null. Unless overridden, parameters are those of the query.
      *
-     * @throws RequestRejectedException when the parameters cannot be read
+     * @throws RequestRejectedException if the parameters cannot be read
      */
     default @Nullable String parameter(String name) {
         String query = query();
@@ -65,68 +65,68 @@ public interface HttpExchange {
         }
     }
 
-    /** Returns the client's address for limits, or null when they do not apply. */
+    /** Returns the client's address for limits, or null if they do not apply. */
     @Nullable
     String remoteAddress();
 
-    // ---- The answer.
+    // ---- Response
 
-    /** Whether it is too late to set anything. */
+    /** Returns whether it is too late to set the status or headers. */
     boolean hasBegun();
 
     /** Sets the status. */
     void setStatus(int status);
 
-    /** Sets a header of the answer in place of its values, {@code Content-Type} and {@code Content-Length} among them. */
+    /** Sets a header of the response, replacing its values, including {@code Content-Type} and {@code Content-Length}. */
     void setHeader(String name, String value);
 
-    /** Adds a value to a header of the answer. */
+    /** Adds a value to a header of the response. */
     void addHeader(String name, String value);
 
-    /** Returns the values of a header of the answer that have been set; empty when there is none. */
+    /** Returns the values of a response header that have been set; empty if there are none. */
     List<String> answered(String name);
 
     /**
-     * Sends a short body and ends the answer.
+     * Sends a short body and ends the response.
      *
      * @param bytes not changed afterwards
-     * @param end {@link StreamEnd#CLEAN} for whole answers; otherwise the connection is broken off once the bytes are out
-     * @throws IOException when the client is gone
+     * @param end {@link StreamEnd#CLEAN} for complete responses; otherwise the connection is cut off once the bytes are sent
+     * @throws IOException if the client is gone
      */
     void send(byte[] bytes, int length, StreamEnd end) throws IOException;
 
     /**
-     * Looks whether the answer could become a stream. Does nothing unless overridden.
+     * Checks whether the response could become a stream. Does nothing unless overridden.
      *
-     * @throws StreamingUnavailableException when the set-up of the application does not let it
+     * @throws StreamingUnavailableException if the set-up of the application prevents it
      */
     default void requireStreaming() {}
 
     /**
-     * Makes the answer a stream, which goes on when the request's thread has returned. Nothing is sent before the first write, and the header of a gap
-     * ({@link StreamHeaders#GAP}) is set by the connection, which hears of it until then.
+     * Makes the response a stream, which stays open when the request's thread has returned. Nothing is sent before the first write, and the connection sets
+     * the header of a gap ({@link StreamHeaders#GAP}), of which it is notified before.
      *
-     * @param headers sets status and headers, once it is sure that the answer is not an error
-     * @param end how the answer ends
-     * @return what the hub writes to; it reports to the signals, and first that it can be written
-     * @throws StreamingUnavailableException when the set-up of the application does not let it
-     * @throws IOException when the client is gone
+     * @param headers sets status and headers, once it is certain that the response is not an error
+     * @param end how the response ends
+     * @return the connection to which the hub writes; it reports to the signals, first that it is writable
+     * @throws StreamingUnavailableException if the set-up of the application prevents it
+     * @throws IOException if the client is gone
      */
     Connection stream(Consumer<HttpExchange> headers, StreamEnd end, ConnectionSignals signals) throws IOException;
 
     /**
-     * Keeps the answer open until it is known, while no thread waits.
+     * Keeps the response open until it is decided, while no thread waits.
      *
-     * @throws StreamingUnavailableException when the set-up of the application does not let it
-     * @throws IOException when the client is gone
+     * @throws StreamingUnavailableException if the set-up of the application prevents it
+     * @throws IOException if the client is gone
      */
     Later later() throws IOException;
 
-    /** An answer that is not known yet. */
+    /** A response that is not decided yet. */
     interface Later {
 
         /**
-         * Says how the request is answered: by this, which calls {@link #finish} or {@link #stream} once, on any thread. Called once; the thread of the
+         * Sets how the request is answered: the task calls {@link #finish} or {@link #stream} once, on any thread. Called once; the thread of the
          * request may not have left the application yet.
          */
         void answerBy(Runnable how);
@@ -137,14 +137,14 @@ public interface HttpExchange {
         void finish(Answering answering);
 
         /**
-         * Makes it a stream, as {@link HttpExchange#stream} does.
+         * Makes the response a stream, like {@link HttpExchange#stream}.
          *
-         * @throws IOException when the client is gone
+         * @throws IOException if the client is gone
          */
         Connection stream(Consumer<HttpExchange> headers, StreamEnd end, ConnectionSignals signals) throws IOException;
     }
 
-    /** What sends a short answer. */
+    /** Sends a short response. */
     @FunctionalInterface
     interface Answering {
 

@@ -22,12 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests with views of runs, on any {@link HttpExchange}: what an adapter to a web framework puts its own endpoint in front of.
+ * Answers requests with views of runs, on any {@link HttpExchange}. Adapters to web frameworks put their own endpoint in front of it.
  *
- * <p>The answer to the request that starts a run waits, without a thread, for the first event of the run: when the run fails before it, the answer is an
+ * <p>The response to the request that starts a run waits, without a thread, for the first event of the run: if the run fails before it, the response is an
  * error with the status of the {@link dev.ssehub.run.RunEnd}. Otherwise it is a stream in plain framing, which ends cleanly when the run has ended and all of it
- * was sent; every other end is a break. An answer has the header {@code SSE-Hub-Run} with the id of the run. One that says that there is nothing to come is
- * 204. Where the hub cannot take another stream, the answer is 429 or 503 with {@code Retry-After}.
+ * was sent; in every other case it is cut off. A response has the header {@code SSE-Hub-Run} with the id of the run. If there is nothing more to come, it is
+ * 204. If the hub cannot accept another stream, it is 429 or 503 with {@code Retry-After}.
  *
  * <p>Immutable; any thread may use it.
  */
@@ -54,7 +54,7 @@ public final class HttpRuns {
         this.refusals = new Refusals(settings, hub.config().retry().toMillis(), heartbeatMillis);
     }
 
-    /** Serves no other origin, and gives runs no address. */
+    /** Serves no other origin, and assigns no address to runs. */
     public static HttpRuns of(SseHub hub) {
         Objects.requireNonNull(hub, "hub must not be null");
         EndpointSettings usual =
@@ -62,33 +62,33 @@ public final class HttpRuns {
         return new HttpRuns(hub, usual, new OncePerMinute(HubClock.system()::nanos), null);
     }
 
-    /** Sets which other origins may read the views. */
+    /** Sets the other origins that may read the views. */
     public HttpRuns cors(Cors which) {
         return new HttpRuns(hub, settings.cors(which), news, address);
     }
 
-    /** Sets where the application serves a run by its id; answers name that address as {@code Content-Location}. */
+    /** Sets where the application serves a run by its id; responses have that address in {@code Content-Location}. */
     public HttpRuns address(UnaryOperator<String> ofRun) {
         return new HttpRuns(hub, settings, news, Objects.requireNonNull(ofRun, "address must not be null"));
     }
 
     /**
-     * Answers the request with a view, with an error, or with 204 when there is nothing to come. Returns at once.
+     * Answers the request with a view, with an error, or with 204 if there is nothing to come. Returns at once.
      *
-     * @param subscription who the client is, until when, and of which login; groups do not matter
-     * @throws StreamingUnavailableException when the set-up of the application stands against a stream; nothing was sent
-     * @throws IOException when the client is gone
+     * @param subscription the client's user, expiry and login; groups do not matter
+     * @throws StreamingUnavailableException if the set-up of the application prevents a stream; nothing was sent
+     * @throws IOException if the client is gone
      */
     public void answer(HttpExchange exchange, RunView view, Subscription subscription) throws IOException {
         answer(exchange, view, subscription, false);
     }
 
     /**
-     * Answers the request with a view if there is one, otherwise with 204. A run that somebody else must not view is answered as if there were none, so that
-     * nobody learns from an answer whether another's chat has an answer under way.
+     * Answers the request with a view if there is one, otherwise with 204. A run that the user may not view is answered as if it did not exist, so that
+     * nobody learns from a response whether somebody else's chat has an active run.
      *
-     * @throws StreamingUnavailableException when the set-up of the application stands against a stream; nothing was sent
-     * @throws IOException when the client is gone
+     * @throws StreamingUnavailableException if the set-up of the application prevents a stream; nothing was sent
+     * @throws IOException if the client is gone
      */
     public void answerIfAny(HttpExchange exchange, Optional<RunView> view, Subscription subscription)
             throws IOException {
@@ -103,7 +103,7 @@ public final class HttpRuns {
     private void answer(HttpExchange exchange, RunView view, Subscription subscription, boolean isOptional)
             throws IOException {
         begin(exchange, subscription);
-        // Read now: a server may have forgotten a request by the time that the answer is known.
+        // Read now: a server may have recycled the request by the time that the response is known.
         boolean isHead = Requested.isHead(exchange);
         CompletableFuture<ViewAnswer> answer = hub.answer(
                         view,
@@ -128,7 +128,7 @@ public final class HttpRuns {
         exchange.setHeader(StreamHeaders.IDENTITY, hub.identity(subscription));
     }
 
-    /** Nobody else completes the response: also what a dialect or an address of the application throws has an answer. */
+    /** Nobody else completes the response, so exceptions of a dialect or of an application's address are answered too. */
     private void answerWhateverHappens(HttpExchange.Later waiting, @Nullable ViewAnswer answer, boolean isHead) {
         try {
             answerLater(waiting, answer == null ? null : addressed(answer), isHead);
@@ -142,7 +142,7 @@ public final class HttpRuns {
         }
     }
 
-    /** Adds where the run is served. Asks the application, so not under a lock. */
+    /** Adds the address of the run. Calls the application, so not under a lock. */
     private ViewAnswer addressed(ViewAnswer answer) {
         String run = answer.headers().get(StreamHeaders.RUN);
         if (run == null || address == null) {
@@ -156,7 +156,7 @@ public final class HttpRuns {
     /**
      * Answers the request for a run that was not started: 409, 429, 503 or 403 by the {@linkplain RunRefusedException#reason() reason}.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     public void refuse(HttpExchange exchange, RunRefusedException refused) throws IOException {
         settings.cors().apply(exchange);
@@ -170,12 +170,12 @@ public final class HttpRuns {
     }
 
     /**
-     * Answers a request that was to start or show a run, and for which something was thrown instead: a {@link RunRefusedException} as {@link #refuse}
-     * does, a {@link RequestRejectedException} with its status, a name that cannot be one with 400. Whatever else it is, the client does not get to see
-     * it: the answer is 503, and the failure is logged, once a minute for each kind.
+     * Answers a request that was to start or show a run, but failed with an exception: a {@link RunRefusedException} as {@link #refuse} does, a
+     * {@link RequestRejectedException} with its status, an invalid name with 400. The client never sees any other exception: the response is
+     * 503, and the failure is logged, once a minute for each kind.
      *
-     * @return whether the request was answered. It is not when the response has begun, nor for what Spring Security's filters answer: throw it on
-     * @throws IOException when the client is gone
+     * @return whether the request was answered. It is not if the response has begun, nor for exceptions that Spring Security's filters handle: rethrow those
+     * @throws IOException if the client is gone
      */
     public boolean answerFailure(HttpExchange exchange, Throwable failure) throws IOException {
         if (failure instanceof RunRefusedException refused && !exchange.hasBegun()) {

@@ -14,14 +14,14 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Serves the browser's half, an ES module, on any {@link HttpExchange}. It is for the events of a hub and for runs; with the query {@code ?run} it is for runs
- * alone, and smaller.
+ * Serves the browser script, an ES module, on any {@link HttpExchange}. The module is for the events of a hub and for runs; with the query {@code ?run} it is
+ * only for runs, and smaller.
  *
- * <p>Browsers of before 2020, and pages that are not in a secure context, get one that does without what only others have, and is larger: who sends no
- * {@code Sec-Fetch-Dest} (Fetch Metadata Request Headers, section 2.1) is taken for one of these.
+ * <p>Browsers from before 2020, and pages outside secure contexts, get a larger module that does not need newer features. The server recognises them by
+ * the missing header {@code Sec-Fetch-Dest} (Fetch Metadata Request Headers, section 2.1).
  *
- * <p>Browsers ask each time whether theirs is still the one, and are answered 304, so that a page never runs with the script of another
- * release. Clients that accept gzip get it compressed, whatever the server's settings are. Immutable; any thread may use it.
+ * <p>Browsers revalidate the script each time, and are answered 304, so that a page never runs with the script of another release. Clients that accept gzip
+ * get it compressed, regardless of the server's settings. Immutable; any thread may use it.
  */
 public final class HttpScripts {
 
@@ -37,7 +37,7 @@ public final class HttpScripts {
     private final Script scriptForOldBrowsers = new Script(SCRIPT_FOR_OLD_BROWSERS);
     private final Cors cors;
 
-    /** Reads the scripts, which pages of these other origins may import too. */
+    /** Reads the scripts; pages of these other origins may import them too. */
     public HttpScripts(Cors cors) {
         this.cors = Objects.requireNonNull(cors, "cors must not be null");
     }
@@ -54,7 +54,7 @@ public final class HttpScripts {
         }
     }
 
-    /** The bytes of an answer, and what names them: a tag stands for bytes, so it is another when they are compressed. */
+    /** The bytes of a response, and their tag: a tag identifies bytes, so it differs if they are compressed. */
     private static final class Representation {
 
         private final byte[] content;
@@ -71,7 +71,7 @@ public final class HttpScripts {
             return '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
         }
 
-        /** A proxy that compresses makes the tag a weak one; the comparison is weak anyway (RFC 9110, section 13.1.2). */
+        /** A proxy that compresses makes the tag weak; the comparison is weak anyway (RFC 9110, section 13.1.2). */
         boolean isKnown(List<String> tags) {
             return tags.stream()
                     .flatMap(tag -> Arrays.stream(tag.split(",")))
@@ -83,7 +83,7 @@ public final class HttpScripts {
     /**
      * Answers {@code GET}, or {@code HEAD} in the same way.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     public void get(HttpExchange exchange) throws IOException {
         boolean isCompressed = AcceptEncoding.allows(exchange.headers("Accept-Encoding"), GZIP);
@@ -98,7 +98,7 @@ public final class HttpScripts {
             exchange.setStatus(304);
             return;
         }
-        // Servers that compress leave alone what has a coding.
+        // Servers that compress do not touch encoded content.
         if (isCompressed) {
             exchange.setHeader("Content-Encoding", GZIP);
         }
@@ -124,7 +124,7 @@ public final class HttpScripts {
         return compressed.toByteArray();
     }
 
-    /** It is compressed once, and sent often. */
+    /** Compressed once, and sent often. */
     private static final class BestGzip extends GZIPOutputStream {
 
         BestGzip(OutputStream out) throws IOException {

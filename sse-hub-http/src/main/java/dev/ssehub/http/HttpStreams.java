@@ -19,14 +19,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests with streams of a hub, and polls, on any {@link HttpExchange}: what an adapter to a web framework puts its own endpoint in front of.
+ * Answers requests with streams of a hub, and polls, on any {@link HttpExchange}. Adapters to web frameworks put their own endpoint in front of it.
  *
- * <p>The position of a client that comes back is taken from its {@code Last-Event-ID} header, or else from the query parameter {@code lastEventId}. A
- * request that accepts {@code application/json} and no event stream is a poll. The query parameter {@code retained=true} says that the client shows nothing of
- * what was published up to its position. Each answer names the {@linkplain SseHub#identity identity} of the subscription. {@code HEAD} is answered as
- * {@code GET} would be, and opens nothing.
+ * <p>The position of a returning client is taken from its {@code Last-Event-ID} header, or else from the query parameter {@code lastEventId}. A
+ * request that accepts {@code application/json} but no event stream is a poll. With the query parameter {@code retained=true}, the client shows nothing of
+ * what was published up to its position. Each response names the {@linkplain SseHub#identity identity} of the subscription. {@code HEAD} is answered like
+ * {@code GET}, and opens nothing.
  *
- * <p>Immutable; any thread may use it. Threads that answer polls belong to all that are made of one.
+ * <p>Immutable; any thread may use it. Instances that are derived from one another share the threads that answer polls.
  */
 public final class HttpStreams {
 
@@ -38,7 +38,7 @@ public final class HttpStreams {
     private final PollThreads polls;
     private final Refusals refusals;
     private final Failures failures;
-    /** One for all responses, which keep it for as long as they are open. */
+    /** Shared by all responses, which keep it for as long as they are open. */
     private final String heartbeatMillis;
 
     private HttpStreams(SseHub hub, EndpointSettings settings, OncePerMinute news, PollThreads polls) {
@@ -51,7 +51,7 @@ public final class HttpStreams {
         this.refusals = new Refusals(settings, hub.config().retry().toMillis(), heartbeatMillis);
     }
 
-    /** Refuses by the {@code Accept} header and serves no other origin. */
+    /** Refuses depending on the {@code Accept} header, and serves no other origin. */
     public static HttpStreams of(SseHub hub) {
         Objects.requireNonNull(hub, "hub must not be null");
         return new HttpStreams(
@@ -63,17 +63,17 @@ public final class HttpStreams {
         return with(settings.refusal(how));
     }
 
-    /** Sets which other origins may read the streams. */
+    /** Sets the other origins that may read the streams. */
     public HttpStreams cors(Cors which) {
         return with(settings.cors(which));
     }
 
-    /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
+    /** Sets the framing of streams whose subscription does not set it; {@link Framing#BROWSER} unless set. Polls have none. */
     public HttpStreams framing(Framing which) {
         return with(settings.framing(which));
     }
 
-    /** Sets how streams end whose subscription does not say, and those that are refused softly; {@link EndStyle#CLEAN} unless set. Polls end cleanly. */
+    /** Sets how streams end if their subscription does not set it, and streams that are refused softly; {@link EndStyle#CLEAN} unless set. Polls end cleanly. */
     public HttpStreams endStyle(EndStyle which) {
         return with(settings.endStyle(which));
     }
@@ -88,11 +88,11 @@ public final class HttpStreams {
     }
 
     /**
-     * Sets the headers for other origins, and answers whatever is neither {@code GET} nor {@code HEAD}. To be called before all else: a page of another origin
-     * sees no answer without it, and a token that has expired would never be renewed.
+     * Sets the headers for other origins, and answers every request other than {@code GET} and {@code HEAD}. Call this first: without it, a page of another
+     * origin sees no response, and an expired token would never be renewed.
      *
-     * @return whether the request is still to be answered
-     * @throws IOException when the client is gone
+     * @return whether the request still has to be answered
+     * @throws IOException if the client is gone
      */
     public boolean admit(HttpExchange exchange) throws IOException {
         settings.cors().apply(exchange);
@@ -110,12 +110,12 @@ public final class HttpStreams {
     }
 
     /**
-     * Answers the request with a stream, or refuses it, or answers a poll. Returns at once; the stream goes on.
+     * Answers the request with a stream, or refuses it, or answers a poll. Returns at once; the stream stays open.
      *
-     * @return the session, or empty when the request was answered otherwise
-     * @throws StreamingUnavailableException when the set-up of the application stands against it; nothing was sent
+     * @return the session, or empty if the request was answered in another way
+     * @throws StreamingUnavailableException if the set-up of the application prevents a stream; nothing was sent
      * @throws RequestRejectedException for a poll whose {@code waitMs} is invalid
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     public Optional<Session> open(HttpExchange exchange, Subscription subscription) throws IOException {
         if (settings.answersPolls() && Requested.isPoll(exchange)) {
@@ -145,17 +145,17 @@ public final class HttpStreams {
     }
 
     /**
-     * Answers the request with the events that there are for it, or as soon as there is one, or with none when the wait is over. Takes no
-     * other session's place, whatever the policy for users: a poll that waits would end a stream, which would come back and end the poll.
+     * Answers the request with the events for it, at once, or as soon as there is one, or with none when the wait is over. Never replaces another session,
+     * regardless of the policy for users: a waiting poll would end a stream, which would reconnect and end the poll.
      *
-     * @throws StreamingUnavailableException when the set-up of the application stands against it; nothing was sent
-     * @throws RequestRejectedException when {@code waitMs} is invalid
-     * @throws IOException when the client is gone
+     * @throws StreamingUnavailableException if the set-up of the application prevents it; nothing was sent
+     * @throws RequestRejectedException if {@code waitMs} is invalid
+     * @throws IOException if the client is gone
      */
     public void poll(HttpExchange exchange, Subscription subscription) throws IOException {
         begin(exchange, subscription);
         Duration wait = Poll.waitOf(exchange);
-        // The answer is made of the blocks for browsers, which say the position and a gap.
+        // The response is built from the blocks for browsers, which have the position and a gap.
         Subscription readable =
                 subscription.framing() == Framing.PLAIN ? subscription.framing(Framing.BROWSER) : subscription;
         OpenRequest open = openRequest(exchange, readable).withoutReplacing();
@@ -176,12 +176,12 @@ public final class HttpStreams {
     }
 
     /**
-     * Answers a request that was to become a stream, and for which something was thrown instead: a {@link RequestRejectedException} with its status, a name
-     * that cannot be one with 400, {@code Subscription.user(null)} with 401. Whatever else it is, the client does not get to see it and comes back: the
-     * stream is refused as one that cannot be opened now ({@link Refusal}), and the failure is logged, once a minute for each kind.
+     * Answers a request that was to become a stream, but failed with an exception: a {@link RequestRejectedException} with its status, an invalid name
+     * with 400, {@code Subscription.user(null)} with 401. The client never sees any other exception, and retries: the stream is refused like one that
+     * cannot be opened now ({@link Refusal}), and the failure is logged, once a minute for each kind.
      *
-     * @return whether the request was answered. It is not when the response has begun, nor for what Spring Security's filters answer: throw it on
-     * @throws IOException when the client is gone
+     * @return whether the request was answered. It is not if the response has begun, nor for exceptions that Spring Security's filters handle: rethrow those
+     * @throws IOException if the client is gone
      */
     public boolean answerFailure(HttpExchange exchange, Throwable failure) throws IOException {
         return failures.answer(exchange, failure, () -> {
@@ -191,9 +191,9 @@ public final class HttpStreams {
     }
 
     /**
-     * As {@link #answerFailure}, for a poll, which is refused with an error.
+     * Like {@link #answerFailure}, for a poll, which is refused with an error.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     public boolean answerFailureOfPoll(HttpExchange exchange, Throwable failure) throws IOException {
         return failures.answer(exchange, failure, () -> {
@@ -203,37 +203,37 @@ public final class HttpStreams {
     }
 
     /**
-     * Answers a request that cannot become a stream because of how the application is set up, with 500; the log has to say why.
+     * Answers with 500 a request that cannot become a stream because of the application's set-up; the log has to give the reason.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     public void answerUnavailable(HttpExchange exchange) throws IOException {
         Problem.of(500, "the server is not set up for streaming; its log says what to change")
                 .send(exchange);
     }
 
-    /** Ends the threads that answer polls, and the polls that wait; they are started again when there is one. */
+    /** Ends the threads that answer polls, and waiting polls; the threads are started again for the next poll. */
     public void stopPolls() {
         polls.stop();
     }
 
-    /** What a poll says that ends before the hub has said anything. With a position, its client would show what was published up to there. */
+    /** The position of a poll that ends before the hub has sent anything. With a position, its client would count as showing what was published up to there. */
     private @Nullable String positionBefore(OpenRequest open) {
         return open.needsState()
                 ? null
                 : hub.position(open.lastEventId()).map(EventId::toString).orElse(null);
     }
 
-    /** Sets the headers that any answer to somebody has. */
+    /** Sets the headers of every response to an identified client. */
     private void begin(HttpExchange exchange, Subscription subscription) {
         begin(exchange);
         exchange.setHeader(StreamHeaders.IDENTITY, hub.identity(subscription));
     }
 
-    /** Sets the headers that any answer has. */
+    /** Sets the headers of every response. */
     private void begin(HttpExchange exchange) {
         settings.cors().apply(exchange);
-        // One URL has streams and polls, and a cache is not to take one for the other.
+        // One URL has streams and polls, and a cache must not confuse them.
         Cors.vary(exchange, "Accept");
     }
 
@@ -272,7 +272,7 @@ public final class HttpStreams {
         StreamHeaders.setEventStreamHeaders(exchange, heartbeatMillis);
     }
 
-    /** Nothing is wrong: the request was only for the headers. */
+    /** Not an error: the request was only for the headers. */
     private static final class OnlyAsked extends IOException {
 
         private static final long serialVersionUID = 1L;

@@ -61,7 +61,7 @@ final class Poll implements Connection, ConnectionSignals {
     /**
      * Returns how long the client wants to wait for an event.
      *
-     * @throws RequestRejectedException when it says something else
+     * @throws RequestRejectedException if it says something else
      */
     static Duration waitOf(HttpExchange exchange) {
         String text = exchange.parameter("waitMs");

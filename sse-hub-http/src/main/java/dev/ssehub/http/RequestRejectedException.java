@@ -1,8 +1,8 @@
 package dev.ssehub.http;
 
 /**
- * Thrown where it is decided what a request is entitled to, when it gets no stream. A browser's {@code EventSource} does not come back after
- * any of these answers (WHATWG HTML §9.2.3): they are for requests that would fail again.
+ * Thrown by code that decides what a request is entitled to, if the request gets no stream. A browser's {@code EventSource} does not reconnect after
+ * any of these responses (WHATWG HTML §9.2.3): they are for requests that would fail again.
  */
 public class RequestRejectedException extends RuntimeException {
 
@@ -10,13 +10,13 @@ public class RequestRejectedException extends RuntimeException {
 
     private final int status;
 
-    /** With the status of the answer, 204 or an error, and what its body says. */
+    /** Creates an exception with the status of the response, 204 or an error, and the detail for its body. */
     protected RequestRejectedException(int status, String detail) {
         super(detail);
         this.status = status;
     }
 
-    /** The request is wrong: 400, and the detail says what. */
+    /** The request is invalid: 400, and the detail gives the reason. */
     public static RequestRejectedException badRequest(String detail) {
         return new RequestRejectedException(400, detail);
     }
@@ -26,12 +26,12 @@ public class RequestRejectedException extends RuntimeException {
         return new RequestRejectedException(401, detail);
     }
 
-    /** This user may not have that: 403. */
+    /** This user is not permitted to do this: 403. */
     public static RequestRejectedException forbidden(String detail) {
         return new RequestRejectedException(403, detail);
     }
 
-    /** There is nothing here for this client, and it is not to come back: 204. */
+    /** There is nothing for this client, and it must not reconnect: 204. */
     public static RequestRejectedException noContent() {
         return new RequestRejectedException(204, "nothing to stream");
     }

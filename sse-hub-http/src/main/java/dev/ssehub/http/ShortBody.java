@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a short body over a connection that is made for streams, and completes it. For the answers of {@link HttpExchange#send} that are broken off once
- * they are out, and for those that come when a framework has been given a stream already.
+ * Sends a short body over a connection that is made for streams, and completes it. For responses of {@link HttpExchange#send} that are cut off after the
+ * last byte, and for responses that are sent when a framework already expects a stream.
  *
- * <p>The connection reports to this. Any thread may call.
+ * <p>The connection reports to this object. Any thread may call.
  */
 public final class ShortBody implements ConnectionSignals {
 
@@ -28,7 +28,7 @@ public final class ShortBody implements ConnectionSignals {
         this.length = length;
     }
 
-    /** Says where the body goes. To be called before the connection reports anything. */
+    /** Sets the connection that sends the body. Call this before the connection reports anything. */
     public ShortBody over(Connection to) {
         connection = Objects.requireNonNull(to, "to must not be null");
         return this;
@@ -53,7 +53,7 @@ public final class ShortBody implements ConnectionSignals {
         }
     }
 
-    /** Nobody is waiting for the end. */
+    /** Nobody waits for the end. */
     @Override
     public void closed() {}
 }

@@ -3,29 +3,29 @@ package dev.ssehub.http;
 import dev.ssehub.session.Gap;
 import java.util.Locale;
 
-/** The headers of streams and polls. What the hub's own mean is in the documentation of the script for browsers, which reads them. */
+/** The headers of streams and polls. The documentation of the browser script, which reads the hub's own headers, describes them. */
 public final class StreamHeaders {
 
-    /** How long a stream is silent at most, in milliseconds. */
+    /** The longest silence of a stream, in milliseconds. */
     public static final String HEARTBEAT = "SSE-Hub-Heartbeat";
 
-    /** Why a stream in plain framing begins with a gap. */
+    /** The reason of the gap with which a stream in plain framing begins. */
     public static final String GAP = "SSE-Hub-Gap";
 
-    /** Stands for who the client is, and what it gets. */
+    /** The identity of the client and of its entitlement. */
     public static final String IDENTITY = "SSE-Hub-Identity";
 
-    /** Which run it is. */
+    /** The id of the run. */
     public static final String RUN = "SSE-Hub-Run";
 
-    /** How the run has ended, where it had when the answer began. */
+    /** The outcome of the run, if it had ended when the response began. */
     public static final String RUN_OUTCOME = "SSE-Hub-Run-Outcome";
 
     private StreamHeaders() {}
 
     /**
-     * Sets the headers of an event stream (WHATWG HTML §9.2.5; what proxies and caches need to let it through), and tells clients that can
-     * read it how long the stream is silent at most, in milliseconds.
+     * Sets the headers of an event stream (WHATWG HTML §9.2.5, and those that proxies and caches need), and the header with the longest silence of the
+     * stream in milliseconds.
      */
     static void setEventStreamHeaders(HttpExchange exchange, String heartbeatMillis) {
         exchange.setHeader(HEARTBEAT, heartbeatMillis);
@@ -40,7 +40,7 @@ public final class StreamHeaders {
         return gap.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Sets the headers of an answer to a poll. */
+    /** Sets the headers of the response to a poll. */
     static void setPollHeaders(HttpExchange exchange) {
         exchange.setStatus(200);
         exchange.setHeader("Content-Type", "application/json;charset=UTF-8");

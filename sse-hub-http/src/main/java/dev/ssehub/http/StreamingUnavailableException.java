@@ -1,19 +1,19 @@
 package dev.ssehub.http;
 
 /**
- * Thrown when a request cannot become a stream because of how the application is set up: a filter without asynchronous support,
- * a response that is compressed or buffered. The message names it and says what to change.
+ * Thrown if a request cannot become a stream because of the application's set-up: a filter without asynchronous support, or
+ * a response that is compressed or buffered. The message names the cause and the remedy.
  */
 public final class StreamingUnavailableException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
 
-    /** @param message names what stands against a stream, and says what to change */
+    /** @param message names what prevents the stream, and the remedy */
     public StreamingUnavailableException(String message) {
         super(message);
     }
 
-    /** @param message names what stands against a stream, and says what to change */
+    /** @param message names what prevents the stream, and the remedy */
     public StreamingUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -22,17 +22,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a hub in a table of the application's database: every node appends to it, mirrors it, and so resumes any client. What a {@link JdbcOutbox} has
- * written in a transaction comes into the log when that is committed, and never if it is not.
+ * The log of a hub in a table of the application's database: every node appends to it and mirrors it, and can therefore resume any client. Events that a
+ * {@link JdbcOutbox} has written in a transaction get into the log when it is committed, and never if it is not.
  *
- * <p>A writer of the log locks one row of the hub for a short transaction of its own, so ids are given in the order of commits. The transactions of the
- * application lock nothing of the hub. A node uses two connections of the pool and keeps them: one to follow, and one to write, for history, for runs
- * and for the lease that it asks for every other second.
+ * <p>A writer of the log locks one row of the hub for a short transaction of its own, so that ids are assigned in the order of commits. The application's
+ * transactions lock nothing of the hub. A node takes two connections from the pool and keeps them: one to follow, and one for writes, history, runs
+ * and the lease, which it renews every other second.
  *
- * <p>A log that has lost what a node has seen (it was restored, truncated, or failed over to a replica that was lagging) begins a new epoch: every client gets a
- * gap. When the server of the database was started again, or another has taken its place, ids jump ahead of what may have been lost. So no id is ever used twice.
+ * <p>A log that has lost records that a node has seen (it was restored, truncated, or failed over to a lagging replica) begins a new epoch: every client gets a
+ * gap. If the database server was restarted or replaced, ids jump ahead of what may have been lost. So no id is ever used twice.
  *
- * <p>Times are those of the database's clock. An acknowledged record is as durable as any other row that was committed there.
+ * <p>Times are by the database's clock. An acknowledged record is as durable as any other committed row.
  */
 public final class JdbcBackplane extends BrokerBackplane implements OutboxBackplane {
 
@@ -58,9 +58,9 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
     /**
      * Returns a builder.
      *
-     * @param dataSource the pool that the application has; a node takes two connections of it at most
+     * @param dataSource the application's pool; a node takes at most two connections of it
      * @param hub the name of the hub, the same on every node
-     * @throws IllegalArgumentException when the name is not what a hub may be called
+     * @throws IllegalArgumentException if the name is not a valid name of a hub
      */
     public static Builder builder(DataSource dataSource, String hub) {
         return new Builder(dataSource, hub);
@@ -91,7 +91,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         return mine != null && mine.isAnnounced();
     }
 
-    /** All threads end side by side: each of them may be waiting for a database that does not answer. */
+    /** All threads are stopped in parallel: each of them may be waiting for a database that does not answer. */
     private void leave() {
         deadline.begin();
         runs.leave();
@@ -149,7 +149,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         return mine == null ? OutboxFigures.NOTHING : mine.sequencer().figures();
     }
 
-    /** Returns whether this node is the one that looks after the outbox and the age of the log. */
+    /** Returns whether this node is the sequencer, which is responsible for the outbox and for retention. */
     @Override
     public boolean isSequencer() {
         Appender mine = appender;
@@ -195,44 +195,44 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
             draft = new SettingsDraft(dataSource);
         }
 
-        /** Sets what messages call the database, such as its address without a password; {@code the database} unless set. */
+        /** Sets the name of the database in messages, such as its address without a password; {@code the database} unless set. */
         public Builder label(String value) {
             draft.label(value);
             return this;
         }
 
-        /** Sets how the database writes what differs; by the name that it says it has, unless set. */
+        /** Sets the SQL dialect; chosen by the database's product name unless set. */
         public Builder dialect(JdbcDialect value) {
             draft.dialect(value);
             return this;
         }
 
         /**
-         * Sets what the names of the tables begin with; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
+         * Sets the prefix of the table names; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
          *
-         * @throws IllegalArgumentException when it is not 1 to 31 letters, digits and underscores
+         * @throws IllegalArgumentException if it is not 1 to 31 letters, digits and underscores
          */
         public Builder tablePrefix(String value) {
             draft.tablePrefix(value);
             return this;
         }
 
-        /** Sets whether a node creates the tables that are missing; it does not unless set. */
+        /** Sets whether a node creates missing tables; false unless set. */
         public Builder initializeSchema(boolean value) {
             draft.initializeSchema(value);
             return this;
         }
 
         /**
-         * Sets how soon a node sees what others have written where nothing announces it, while there is something to see; 250 milliseconds unless set, an hour at most. A node
-         * for which nothing has come for ten seconds looks a quarter as often.
+         * Sets how often a node polls for records of which it is not notified, while there are any; 250 milliseconds unless set, an hour at most. A node
+         * that has found nothing for ten seconds polls a quarter as often.
          */
         public Builder pollInterval(Duration value) {
             draft.pollInterval(value);
             return this;
         }
 
-        /** Sets how many bytes of records the database keeps, about; one gibibyte unless set. */
+        /** Sets how many bytes of records the database keeps, approximately; one gibibyte unless set. */
         public Builder maxBytes(long value) {
             maxBytes = Checks.requireRange("maxBytes", value, 1, Long.MAX_VALUE);
             return this;

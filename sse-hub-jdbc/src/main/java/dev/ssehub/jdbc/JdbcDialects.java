@@ -4,12 +4,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
 
-/** The dialects that there are. Any thread may call any method. */
+/** The available dialects. Any thread may call any method. */
 public final class JdbcDialects {
 
     private JdbcDialects() {}
 
-    /** PostgreSQL 11 or newer, and what speaks like it. */
+    /** PostgreSQL 11 or newer, and compatible databases. */
     public static JdbcDialect postgresql() {
         return new PostgresDialect();
     }
@@ -32,8 +32,8 @@ public final class JdbcDialects {
     /**
      * Returns the dialect of a database by the name of its product.
      *
-     * @throws SQLException when the database does not say its name
-     * @throws IllegalArgumentException when there is no dialect for it here
+     * @throws SQLException if the database does not say its name
+     * @throws IllegalArgumentException if there is no dialect for it here
      */
     public static JdbcDialect of(Connection connection) throws SQLException {
         String product = connection.getMetaData().getDatabaseProductName();

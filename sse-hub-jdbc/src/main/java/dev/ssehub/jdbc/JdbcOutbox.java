@@ -17,11 +17,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes in a transaction of the application: one row is inserted, and nothing is locked. The event is delivered once the transaction has been committed, and
- * never if it is rolled back. It needs no hub in its process: a service that has only the database can publish to the hubs of others.
+ * Publishes in a transaction of the application: it inserts one row, and locks nothing. The event is delivered once the transaction has been committed, and
+ * never if it is rolled back. It needs no hub in its process: a service that only has the database can publish to the hubs of others.
  *
- * <p>Events of one transaction are delivered in the order in which they were published, and those of a transaction after those of another one that had been
- * committed before it published. Between transactions that overlap there is one order for all clients. Immutable; any thread may call any method.
+ * <p>Events of one transaction are delivered in the order in which they were published, and after those of transactions that were committed before they
+ * were published. Events of overlapping transactions have one order for all clients. Immutable; any thread may call any method.
  */
 public final class JdbcOutbox {
 
@@ -38,10 +38,10 @@ public final class JdbcOutbox {
     }
 
     /**
-     * Returns one with the defaults.
+     * Returns an outbox with the defaults.
      *
      * @param hub the name of the hub
-     * @throws IllegalArgumentException when the name is not what a hub may be called
+     * @throws IllegalArgumentException if the name is not a valid name of a hub
      */
     public static JdbcOutbox of(String hub) {
         return builder(hub).build();
@@ -51,7 +51,7 @@ public final class JdbcOutbox {
      * Returns a builder.
      *
      * @param hub the name of the hub
-     * @throws IllegalArgumentException when the name is not what a hub may be called
+     * @throws IllegalArgumentException if the name is not a valid name of a hub
      */
     public static Builder builder(String hub) {
         return new Builder(hub);
@@ -60,11 +60,11 @@ public final class JdbcOutbox {
     /**
      * Publishes an event when the transaction is committed.
      *
-     * @param connection that of the transaction; with auto-commit, the event is published at once
-     * @return a number that tells the event from all others, for {@link JdbcBackplane#placeOf}
-     * @throws SQLException when the row cannot be inserted
-     * @throws IllegalArgumentException when the event is larger than {@code maxEventBytes}
-     * @throws IllegalStateException when the event has a value as its data, and there is nothing to write JSON
+     * @param connection the connection of the transaction; with auto-commit, the event is published at once
+     * @return a number that identifies the event, for {@link JdbcBackplane#placeOf}
+     * @throws SQLException if the row cannot be inserted
+     * @throws IllegalArgumentException if the event is larger than {@code maxEventBytes}
+     * @throws IllegalStateException if the event's data is a value, and there is no JSON writer
      */
     public long publish(Connection connection, Audience audience, SseEvent event) throws SQLException {
         Objects.requireNonNull(connection, "connection must not be null");
@@ -111,22 +111,22 @@ public final class JdbcOutbox {
         }
 
         /**
-         * Sets what the names of the tables begin with; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
+         * Sets the prefix of the table names; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
          *
-         * @throws IllegalArgumentException when it is not 1 to 31 letters, digits and underscores
+         * @throws IllegalArgumentException if it is not 1 to 31 letters, digits and underscores
          */
         public Builder tablePrefix(String value) {
             prefix = JdbcSchema.requirePrefix(value);
             return this;
         }
 
-        /** Sets how many bytes an encoded event may have; 4 MiB unless set. What the hub's nodes allow is not known here. */
+        /** Sets the maximum size of an encoded event in bytes; 4 MiB unless set. The limit of the hub's nodes is not known here. */
         public Builder maxEventBytes(int value) {
             maxEventBytes = Checks.requireRange("maxEventBytes", value, 64, Integer.MAX_VALUE);
             return this;
         }
 
-        /** Sets what writes values as JSON; events with values are refused unless set. */
+        /** Sets the writer that serialises values as JSON; events with values are rejected unless set. */
         public Builder json(Function<Object, String> writer) {
             json = Objects.requireNonNull(writer, "writer must not be null");
             return this;

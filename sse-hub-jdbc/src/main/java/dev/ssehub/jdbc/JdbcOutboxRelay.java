@@ -16,8 +16,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An outbox in the application's database for a hub whose log is in a broker: what a {@link JdbcOutbox} has written in a transaction comes to the broker
- * when that is committed, and never if it is not. In everything else it is the backplane that it was made for.
+ * An outbox in the application's database for a hub whose log is in a broker: events that a {@link JdbcOutbox} has written in a transaction reach the broker
+ * when it is committed, and never if it is not. In all other respects it is the backplane that it wraps.
  *
  * <pre>{@code
  * JdbcOutboxRelay backplane = JdbcOutboxRelay.builder(dataSource, "orders")
@@ -25,12 +25,12 @@ import org.jspecify.annotations.Nullable;
  * SseHub hub = SseHub.builder().backplane(backplane).build();
  * }</pre>
  *
- * <p>One node at a time brings rows to the broker, in their order, and deletes them when the broker has confirmed them. A row that a node gives the broker once
- * more, since it had died or was suspended in between, is recognised by its idempotency key: the event's own, or else the nonce of the row. That holds within
+ * <p>One node at a time sends rows to the broker, in their order, and deletes them when the broker has confirmed them. If a node sends a row again, because
+ * it died or was suspended in between, the broker recognises it by its idempotency key: the event's own, or else the nonce of the row. This holds within
  * the {@code idempotencyWindow} of the backplane, as far as its broker remembers keys.
  *
- * <p>While the broker is away, rows stay; while the database is, the hub goes on. A node uses one connection of the pool. An event that no broker accepts is tried
- * several times, reported, and set aside in the table of settled rows, so that those behind it come. Any thread may call any method.
+ * <p>While the broker is unavailable, rows wait; while the database is unavailable, the hub continues. A node uses one connection of the pool. An event that no
+ * broker accepts is tried several times, reported, and set aside in the table of settled rows, so that later ones can pass. Any thread may call any method.
  */
 public final class JdbcOutboxRelay extends ForwardingBackplane implements OutboxBackplane {
 
@@ -52,9 +52,9 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
     /**
      * Returns a builder.
      *
-     * @param dataSource the pool that the application has; a node takes one connection of it at most
+     * @param dataSource the application's pool; a node takes at most one connection of it
      * @param hub the name of the hub, the same on every node
-     * @throws IllegalArgumentException when the name is not what a hub may be called
+     * @throws IllegalArgumentException if the name is not a valid name of a hub
      */
     public static Builder builder(DataSource dataSource, String hub) {
         return new Builder(dataSource, hub);
@@ -77,7 +77,7 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
     }
 
     /**
-     * {@inheritDoc} Another node that brings rows to the broker at present is not told: it looks by itself.
+     * {@inheritDoc} It does not notify another node that sends the rows at present: that one polls.
      */
     @Override
     public void wake() {
@@ -99,14 +99,14 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
         return mine == null ? OutboxFigures.NOTHING : mine.figures();
     }
 
-    /** Returns whether this node is the one that brings rows to the broker. */
+    /** Returns whether this node sends the rows to the broker. */
     @Override
     public boolean isSequencer() {
         Relay mine = relay.get();
         return mine != null && mine.isLeader();
     }
 
-    /** Returns whether the broker takes records; the database has no part in that. */
+    /** Returns whether the broker accepts records; the database does not matter here. */
     @Override
     public boolean isAvailable() {
         return super.isAvailable();
@@ -137,36 +137,36 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
             this.hub = Names.requireIdentifier("hub", hub);
         }
 
-        /** Sets what messages call the database, such as its address without a password; {@code the database} unless set. */
+        /** Sets the name of the database in messages, such as its address without a password; {@code the database} unless set. */
         public Builder label(String value) {
             draft.label(value);
             return this;
         }
 
-        /** Sets how the database writes what differs; by the name that it says it has, unless set. */
+        /** Sets the SQL dialect; chosen by the database's product name unless set. */
         public Builder dialect(JdbcDialect value) {
             draft.dialect(value);
             return this;
         }
 
         /**
-         * Sets what the names of the tables begin with; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
+         * Sets the prefix of the table names; {@value JdbcSchema#DEFAULT_PREFIX} unless set.
          *
-         * @throws IllegalArgumentException when it is not 1 to 31 letters, digits and underscores
+         * @throws IllegalArgumentException if it is not 1 to 31 letters, digits and underscores
          */
         public Builder tablePrefix(String value) {
             draft.tablePrefix(value);
             return this;
         }
 
-        /** Sets whether a node creates the tables that are missing; it does not unless set. */
+        /** Sets whether a node creates missing tables; false unless set. */
         public Builder initializeSchema(boolean value) {
             draft.initializeSchema(value);
             return this;
         }
 
         /**
-         * Sets how soon a row is seen that another node has committed; 250 milliseconds unless set, an hour at most. Where nothing has come for ten seconds, it is looked for a
+         * Sets how often to poll for rows that another node has committed; 250 milliseconds unless set, an hour at most. After ten seconds without rows, a
          * quarter as often.
          */
         public Builder pollInterval(Duration value) {
@@ -189,8 +189,8 @@ public final class JdbcOutboxRelay extends ForwardingBackplane implements Outbox
         /**
          * Creates the relay.
          *
-         * @param backplane the one of the same hub whose broker has the log, not started: the relay starts and closes it
-         * @throws IllegalArgumentException when the backplane has an outbox already, or is this process's own
+         * @param backplane the backplane of the same hub whose broker has the log, not started: the relay starts and closes it
+         * @throws IllegalArgumentException if the backplane has an outbox already, or belongs to this process only
          */
         public JdbcOutboxRelay into(Backplane backplane) {
             Objects.requireNonNull(backplane, "backplane must not be null");

@@ -16,38 +16,38 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /**
- * The tables. The files are in the jar beside this class, {@code dev/ssehub/jdbc/schema-postgresql.sql} and so on: plain SQL for Flyway, Liquibase or a
+ * Creates the tables. The files are in the jar beside this class, {@code dev/ssehub/jdbc/schema-postgresql.sql} and so on: plain SQL for Flyway, Liquibase or a
  * database administrator.
  */
 public final class JdbcSchema {
 
-    /** What the names of the tables begin with, unless another prefix is set. */
+    /** The prefix of the table names, unless another one is set. */
     public static final String DEFAULT_PREFIX = "sse_hub_";
 
     private static final int ATTEMPTS = 3;
 
     private static final String VALID_PREFIX = "[A-Za-z_][A-Za-z0-9_]{0,30}";
 
-    /** The states of statements about tables that are not there, on PostgreSQL, MariaDB and H2. */
+    /** The SQL states for missing tables, on PostgreSQL, MariaDB and H2. */
     private static final Set<String> MISSING = Set.of("42P01", "42S02", "42S03", "42S04");
 
     private JdbcSchema() {}
 
     /**
-     * Creates the tables that are missing, with the {@linkplain #DEFAULT_PREFIX default prefix}. Changes nothing about tables that are there.
+     * Creates missing tables, with the {@linkplain #DEFAULT_PREFIX default prefix}. Existing tables are not changed.
      *
-     * @throws SQLException when that cannot be done
-     * @throws IllegalArgumentException when there is no dialect for this database here
+     * @throws SQLException if that cannot be done
+     * @throws IllegalArgumentException if there is no dialect for this database here
      */
     public static void initialize(DataSource dataSource) throws SQLException {
         initialize(dataSource, DEFAULT_PREFIX);
     }
 
     /**
-     * Creates the tables that are missing. Changes nothing about tables that are there.
+     * Creates missing tables. Existing tables are not changed.
      *
-     * @throws SQLException when that cannot be done
-     * @throws IllegalArgumentException when there is no dialect for this database here, or the prefix is not 1 to 31 letters, digits and underscores
+     * @throws SQLException if that cannot be done
+     * @throws IllegalArgumentException if there is no dialect for this database here, or the prefix is not 1 to 31 letters, digits and underscores
      */
     public static void initialize(DataSource dataSource, String prefix) throws SQLException {
         Objects.requireNonNull(dataSource, "dataSource must not be null");
@@ -63,11 +63,11 @@ public final class JdbcSchema {
     }
 
     /**
-     * Creates the tables that are missing. Changes nothing about tables that are there. Without auto-commit it is part of the caller's transaction, which
-     * the caller commits or rolls back; MySQL, MariaDB and H2 commit what is under way before they create a table.
+     * Creates missing tables. Existing tables are not changed. Without auto-commit it is part of the caller's transaction, which
+     * the caller commits or rolls back; MySQL, MariaDB and H2 commit the current transaction before they create a table.
      *
-     * @throws SQLException when that cannot be done; without auto-commit also when another node creates the same tables at the same time
-     * @throws IllegalArgumentException when the prefix is not 1 to 31 letters, digits and underscores
+     * @throws SQLException if that cannot be done; without auto-commit also when another node creates the same tables at the same time
+     * @throws IllegalArgumentException if the prefix is not 1 to 31 letters, digits and underscores
      */
     public static void initialize(Connection connection, JdbcDialect dialect, String prefix) throws SQLException {
         Objects.requireNonNull(connection, "connection must not be null");
@@ -76,7 +76,7 @@ public final class JdbcSchema {
         }
     }
 
-    /** Others may create the same at the same time, which "if not exists" does not prevent everywhere: what was in the way is there then. */
+    /** Others may create the same at the same time, which "if not exists" does not prevent on every database: the conflicting object exists then. */
     private static void create(Connection connection, String statement) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -91,9 +91,9 @@ public final class JdbcSchema {
     }
 
     /**
-     * Returns what {@link #initialize(Connection, JdbcDialect, String)} executes, one statement after the other.
+     * Returns the statements that {@link #initialize(Connection, JdbcDialect, String)} executes, in order.
      *
-     * @throws IllegalArgumentException when the prefix is not 1 to 31 letters, digits and underscores
+     * @throws IllegalArgumentException if the prefix is not 1 to 31 letters, digits and underscores
      */
     public static List<String> statements(JdbcDialect dialect, String prefix) {
         Objects.requireNonNull(dialect, "dialect must not be null");
@@ -129,7 +129,7 @@ public final class JdbcSchema {
         }
     }
 
-    /** Creates the tables unless they are there, for which no right to create any is needed. */
+    /** Creates the tables unless they exist; if they do, no right to create any is needed. */
     static void createIn(Link link) throws SQLException {
         if (!isThere(link)) {
             boolean unused = link.read((connection, tables) -> {
@@ -140,9 +140,9 @@ public final class JdbcSchema {
     }
 
     /**
-     * Says what to do where tables are missing, for those who have not created them.
+     * Checks that the tables exist.
      *
-     * @throws SQLException when they are
+     * @throws SQLException if they do not, with a message that describes what to do
      */
     static void requireIn(Link link) throws SQLException {
         boolean unused = link.read((connection, tables) -> {

@@ -62,8 +62,8 @@ final class Link {
     /**
      * Does something in one transaction, again if another one was preferred to it.
      *
-     * @throws UnknownOutcomeException when the commit was not answered; with any other exception, nothing was done
-     * @throws SQLException when it cannot be done
+     * @throws UnknownOutcomeException if the commit was not answered; with any other exception, nothing was done
+     * @throws SQLException if it cannot be done
      */
     <T> T transaction(Work<T> work) throws SQLException {
         return withAttempts(work, false);
@@ -72,7 +72,7 @@ final class Link {
     /**
      * Does something in one statement that commits by itself, and so costs one round trip; again if another transaction was preferred to it.
      *
-     * @throws SQLException when it cannot be done, or nobody knows whether it was
+     * @throws SQLException if it cannot be done, or nobody knows whether it was
      */
     <T> T statement(Work<T> work) throws SQLException {
         return withAttempts(work, true);

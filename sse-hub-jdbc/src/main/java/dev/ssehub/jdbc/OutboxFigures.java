@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * What a node knows of the outbox.
+ * A node's information on the outbox.
  *
- * @param depth how many events of committed transactions the log had not taken yet when they were counted, by the sequencer every ten seconds; 0 on others
+ * @param depth events of committed transactions that were not in the log yet when the sequencer counted them, every ten seconds; 0 on other nodes
  * @param oldest the age of the oldest of them
- * @param drained how many this node has brought to the log
- * @param drainNanos how long it took for that, altogether
- * @param refused how many this node has taken out of the outbox because the log does not accept them
- * @param sequencer whether this node is the one that looks after the outbox
+ * @param drained events that this node has moved to the log
+ * @param drainNanos how long that took in total
+ * @param refused events that this node has set aside because the log does not accept them
+ * @param sequencer whether this node is responsible for the outbox
  */
 public record OutboxFigures(
         long depth, Duration oldest, long drained, long drainNanos, long refused, boolean sequencer) {

@@ -35,7 +35,7 @@ final class RunRows {
             byte @Nullable [] end,
             long leaseLeft) {
 
-        /** @throws IllegalArgumentException when it cannot be read here */
+        /** @throws IllegalArgumentException if it cannot be read here */
         StoredRun stored() {
             return new StoredRun(
                     run,

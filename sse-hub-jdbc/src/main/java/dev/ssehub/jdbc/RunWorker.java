@@ -110,7 +110,7 @@ final class RunWorker {
     /**
      * Asks the database, and waits for the answer.
      *
-     * @throws PublishException when there is none
+     * @throws PublishException if there is none
      */
     <T> T call(Call<T> call) {
         return call(call, calls);
@@ -119,7 +119,7 @@ final class RunWorker {
     /**
      * Asks the database before what others wait for, and waits for the answer.
      *
-     * @throws PublishException when there is none
+     * @throws PublishException if there is none
      */
     <T> T callFirst(Call<T> call) {
         return call(call, urgent);

@@ -22,20 +22,20 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a hub in a RabbitMQ stream, of RabbitMQ 3.10 or newer, over AMQP 0-9-1: every node appends to it, mirrors it, and so resumes
+ * The log of a hub in a RabbitMQ stream, of RabbitMQ 3.10 or newer, over AMQP 0-9-1: every node appends to it and mirrors it, and can therefore resume
  * any client.
  *
- * <p>The stream's offset is the order. A record is appended when this node has read it back, with its id. An idempotency key is looked
- * for by the readers, who all see the same: the first record with it counts. A node holds two connections, one to publish and one to read, however many clients it has.
+ * <p>The stream's offset is the order. A record is appended when this node has read it back, with its id. The readers look for idempotency keys, and all of them
+ * see the same: only the first record with a key counts. A node holds two connections, one to publish and one to read, however many clients it has.
  *
- * <p>A stream that has lost what a node has seen (it was deleted, restored, or its broker was replaced) begins a new epoch: clients
+ * <p>A stream that has lost records that a node has seen (it was deleted, restored, or its broker was replaced) begins a new epoch: clients
  * get a gap, and no id is ever used twice.
  *
- * <p>While RabbitMQ is unreachable, appending fails within the timeout and says whether the record may have been taken; following goes
- * on from the last id as soon as RabbitMQ is back. Memberships of users and latest events of keys are known as far back as the stream
- * goes, and so must be shorter-lived than its retention, or set again.
+ * <p>While RabbitMQ is unreachable, appending fails within the timeout and reports whether the record may have been accepted; following continues
+ * from the last id as soon as RabbitMQ is back. Memberships of users and latest events of keys are known as far back as the stream
+ * goes, and so must be shorter-lived than its retention, or be set again.
  *
- * <p>Runs are each node's own ({@link #runs()} is null): to append only while one is the run's producer, and to end a run whose producer is gone, takes a
+ * <p>Each node has its own runs ({@link #runs()} is null): fencing a producer, and ending a run whose producer is gone, needs a
  * broker that compares before it writes, and RabbitMQ only appends.
  */
 public final class RabbitBackplane extends BrokerBackplane {
@@ -56,9 +56,9 @@ public final class RabbitBackplane extends BrokerBackplane {
     /**
      * Returns a builder.
      *
-     * @param uri where RabbitMQ is: {@code amqp://user:password@host:5672/vhost}, {@code amqps://} for TLS with the JVM's trust
+     * @param uri the address of RabbitMQ: {@code amqp://user:password@host:5672/vhost}, {@code amqps://} for TLS with the JVM's trust
      * @param hub the name of the hub, the same on every node: the stream is called <code>sse-hub.name.log</code>
-     * @throws IllegalArgumentException when the URI is invalid, or the name is empty
+     * @throws IllegalArgumentException if the URI is invalid, or the name is empty
      */
     public static Builder builder(String uri, String hub) {
         ConnectionFactory factory = new ConnectionFactory();

@@ -56,7 +56,7 @@ final class StreamBrowser {
      *
      * @param from {@code first}, {@code last} or an offset
      * @param timeout how long it waits for each message
-     * @throws IOException when the next message does not come in time, or the connection is lost
+     * @throws IOException if the next message does not come in time, or the connection is lost
      */
     void readUntil(Object from, Duration timeout, Predicate<StreamMessage> hasEnough)
             throws IOException, InterruptedException {

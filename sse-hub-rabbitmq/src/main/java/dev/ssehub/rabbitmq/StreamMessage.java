@@ -52,7 +52,7 @@ record StreamMessage(Kind kind, String nonce, long epoch, long after, long offse
     /**
      * Reads what the broker delivers. What others have put into the stream keeps its place, and is skipped.
      *
-     * @throws IOException when the queue is not a stream
+     * @throws IOException if the queue is not a stream
      */
     static StreamMessage of(Delivery delivery) throws IOException {
         BasicProperties properties = delivery.getProperties();

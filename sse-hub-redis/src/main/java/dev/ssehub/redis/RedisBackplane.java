@@ -17,17 +17,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of a hub in a Redis Stream, of Redis 7 or newer: every node appends to it, mirrors it, and so resumes any client.
+ * The log of a hub in a Redis Stream, of Redis 7 or newer: every node appends to it and mirrors it, and can therefore resume any client.
  *
- * <p>An id of an event is the id of its entry in the stream. Redis gives it, in one atomic step with the idempotency key. A node holds four
+ * <p>The id of an event is the id of its entry in the stream. Redis assigns it, in one atomic step with the idempotency key. A node holds four
  * connections, however many clients and runs it has: one to append and one to follow, and for {@linkplain #runs() runs} one for commands and one for channels.
  *
- * <p>A log that has lost what a node has seen (it was flushed, restored, or failed over to a replica that was lagging) begins a new epoch:
- * every client gets a gap. When another server has the log, or the same one was started again, its ids jump ahead of what may have been
- * lost; only a client that has seen something of that gets a gap. So no id is ever used twice.
+ * <p>A log that has lost records that a node has seen (it was flushed, restored, or failed over to a lagging replica) begins a new epoch:
+ * every client gets a gap. If another server has the log, or the same one was restarted, its ids jump ahead of what may have been
+ * lost; only clients that have seen lost records get a gap. So no id is ever used twice.
  *
- * <p>While Redis is unreachable, appending fails within the timeout and says whether the record may have been taken; following goes on
- * from the last id as soon as Redis is back. How safe an acknowledged record is, is a matter of the persistence of Redis: with
+ * <p>While Redis is unreachable, appending fails within the timeout and reports whether the record may have been accepted; following continues
+ * from the last id as soon as Redis is back. The durability of an acknowledged record depends on the persistence of Redis: with
  * {@code appendfsync always} it survives a crash of Redis.
  */
 public final class RedisBackplane extends BrokerBackplane {
@@ -49,21 +49,21 @@ public final class RedisBackplane extends BrokerBackplane {
     /**
      * Returns a builder.
      *
-     * @param uri where Redis is, in the form of Lettuce's {@link RedisURI}: {@code redis://user:password@host:6379/0}, {@code rediss://}
+     * @param uri the address of Redis, in the form of Lettuce's {@link RedisURI}: {@code redis://user:password@host:6379/0}, {@code rediss://}
      *     for TLS, {@code redis-sentinel://} for a master that Sentinels know
      * @param hub the name of the hub, the same on every node: its keys begin with <code>sse-hub:{name}</code>, all in one slot
-     * @throws IllegalArgumentException when the URI is invalid, or the name is not what a hub may be called
+     * @throws IllegalArgumentException if the URI is invalid, or the name is not a valid name of a hub
      */
     public static Builder builder(String uri, String hub) {
         return new Builder(List.of(RedisURI.create(uri)), hub);
     }
 
     /**
-     * Returns a builder, as {@link #builder(String, String)} does.
+     * Returns a builder, like {@link #builder(String, String)}.
      *
-     * @param uris where Redis is; several for nodes of a Redis Cluster, of which one has to answer. They are taken over, and their
-     *     time-outs set to that of the builder
-     * @throws IllegalArgumentException when there is no URI, or the name is not what a hub may be called
+     * @param uris the addresses of Redis; several for nodes of a Redis Cluster, of which one has to answer. They are copied, and their
+     *     timeouts are set to that of the builder
+     * @throws IllegalArgumentException if there is no URI, or the name is not a valid name of a hub
      */
     public static Builder builder(List<RedisURI> uris, String hub) {
         return new Builder(uris, hub);
@@ -89,8 +89,8 @@ public final class RedisBackplane extends BrokerBackplane {
     }
 
     /**
-     * {@inheritDoc} They are in Redis, beside the log, with an expiry each. Every change is one script, in the slot of the hub; it names keys that it finds
-     * in others, which a Redis Cluster allows within a slot, and some services that are like Redis do not.
+     * {@inheritDoc} They are in Redis, beside the log, each with an expiry. Every change is one script, in the slot of the hub; it names keys that it finds
+     * in others, which a Redis Cluster allows within a slot, but some Redis-compatible services do not.
      */
     @Override
     public RunStore runs() {
@@ -127,7 +127,7 @@ public final class RedisBackplane extends BrokerBackplane {
             this.uris = List.copyOf(uris);
         }
 
-        /** Sets whom to trust and how to be known, with {@code rediss://}; the JVM's own trust unless set. */
+        /** Sets the TLS options for {@code rediss://}; the JVM's own trust unless set. */
         public Builder ssl(SslOptions options) {
             ssl = options;
             return this;

@@ -255,7 +255,7 @@ final class RedisLog {
     /**
      * Returns the next entries after a place and up to another; none when the one that follows the place is not kept.
      *
-     * @throws UncheckedIOException when Redis does not answer
+     * @throws UncheckedIOException if Redis does not answer
      */
     List<LogEntry<byte[]>> history(EventId after, EventId upTo) {
         RedisLink link = toAppend();

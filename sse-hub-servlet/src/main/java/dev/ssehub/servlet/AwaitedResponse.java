@@ -58,7 +58,7 @@ final class AwaitedResponse implements HttpExchange.Later, WriteListener, AsyncL
     /**
      * Begins to wait.
      *
-     * @throws StreamingUnavailableException when the set-up of the application does not let it
+     * @throws StreamingUnavailableException if the set-up of the application does not let it
      */
     AwaitedResponse(
             HttpServletRequest request, HttpServletResponse response, HttpExchange exchange, EndpointResources shared)

@@ -26,14 +26,14 @@ import java.util.function.UnaryOperator;
  * endpoint.answer(request, response, run.view(), Subscription.user(request.getRemoteUser()));
  * }</pre>
  *
- * <p>The answer to the request that starts a run waits, without a thread, for the first event of the run: when the run fails before it, the answer is an
+ * <p>The response to the request that starts a run waits, without a thread, for the first event of the run: if the run fails before it, the response is an
  * error with the status of the {@link dev.ssehub.run.RunEnd}. Otherwise it is a stream in plain framing, in the dialect of the run. A stream ends
- * cleanly when the run has ended and all of it was sent. Every other end of a stream is a break, since clients of models take a clean end for the
- * end of an answer; breaks are possible on Tomcat, Jetty and Undertow.
+ * cleanly when the run has ended and all of it was sent. In every other case it is cut off, since model clients take a clean end for the
+ * end of an answer; this is possible on Tomcat, Jetty and Undertow.
  *
- * <p>An answer has the header {@code SSE-Hub-Run} with the id of the run. One that says that there is nothing to come is 204.
+ * <p>A response has the header {@code SSE-Hub-Run} with the id of the run. If there is nothing more to come, it is 204.
  *
- * <p>Where the hub cannot take another stream, the answer is 429 or 503 with {@code Retry-After}. Immutable; any thread may use it.
+ * <p>If the hub cannot accept another stream, the response is 429 or 503 with {@code Retry-After}. Immutable; any thread may use it.
  */
 public final class RunEndpoint {
 
@@ -45,37 +45,37 @@ public final class RunEndpoint {
         this.shared = shared;
     }
 
-    /** An endpoint that serves no other origin, and gives runs no address. */
+    /** An endpoint that serves no other origin, and assigns no address to runs. */
     public static RunEndpoint of(SseHub hub) {
         return of(HttpRuns.of(hub));
     }
 
-    /** An endpoint with settings that are made already, for frameworks that have them for several adapters. */
+    /** An endpoint with existing settings, for frameworks that share them between adapters. */
     public static RunEndpoint of(HttpRuns runs) {
         return new RunEndpoint(
                 Objects.requireNonNull(runs, "runs must not be null"), EndpointResources.of(HubClock.system()));
     }
 
-    /** Sets which other origins may read the views. */
+    /** Sets the other origins that may read the views. */
     public RunEndpoint cors(Cors which) {
         return new RunEndpoint(runs.cors(which), shared);
     }
 
     /**
-     * Sets where the application serves a run by its id, such as {@code run -> "/api/runs/" + run}. Answers name that address as
-     * {@code Content-Location}, so that the script for browsers can come back to a run that a {@code POST} has started, and stop it there.
+     * Sets where the application serves a run by its id, such as {@code run -> "/api/runs/" + run}. Responses have that address in
+     * {@code Content-Location}, so that the browser script can return to a run that a {@code POST} started, and stop it there.
      */
     public RunEndpoint address(UnaryOperator<String> ofRun) {
         return new RunEndpoint(runs.address(ofRun), shared);
     }
 
     /**
-     * Answers the request with a view, with an error, or with 204 when there is nothing to come. Returns at once. Afterwards the request and the
+     * Answers the request with a view, with an error, or with 204 if there is nothing to come. Returns at once. Afterwards the request and the
      * response belong to the endpoint.
      *
-     * @param subscription who the client is, until when, and of which login; groups do not matter
-     * @throws StreamingUnavailableException when a filter or setting of the application stands against a stream; nothing was sent
-     * @throws IOException when the client is gone
+     * @param subscription the client's user, expiry and login; groups do not matter
+     * @throws StreamingUnavailableException if a filter or setting of the application prevents a stream; nothing was sent
+     * @throws IOException if the client is gone
      */
     public void answer(
             HttpServletRequest request, HttpServletResponse response, RunView view, Subscription subscription)
@@ -84,12 +84,12 @@ public final class RunEndpoint {
     }
 
     /**
-     * Answers the request with a view if there is one, otherwise with 204. A run that somebody else must not view is answered as if there were none, so that
-     * nobody learns from an answer whether another's chat has an answer under way.
+     * Answers the request with a view if there is one, otherwise with 204. A run that the user may not view is answered as if it did not exist, so that
+     * nobody learns from a response whether somebody else's chat has an active run.
      *
      * @param view such as {@code hub.runs().view(scope)}
-     * @throws StreamingUnavailableException when a filter or setting of the application stands against a stream; nothing was sent
-     * @throws IOException when the client is gone
+     * @throws StreamingUnavailableException if a filter or setting of the application prevents a stream; nothing was sent
+     * @throws IOException if the client is gone
      */
     public void answerIfAny(
             HttpServletRequest request, HttpServletResponse response, Optional<RunView> view, Subscription subscription)
@@ -100,7 +100,7 @@ public final class RunEndpoint {
     /**
      * Answers the request for a run that was not started: 409, 429, 503 or 403 by the {@linkplain RunRefusedException#reason() reason}.
      *
-     * @throws IOException when the client is gone
+     * @throws IOException if the client is gone
      */
     public void refuse(HttpServletRequest request, HttpServletResponse response, RunRefusedException refused)
             throws IOException {
@@ -108,12 +108,12 @@ public final class RunEndpoint {
     }
 
     /**
-     * Answers a request that was to start or show a run, and for which something was thrown instead: a {@link RunRefusedException} as {@link #refuse}
-     * does, a {@link RequestRejectedException} with its status, a name that cannot be one with 400. Whatever else it is, the client does not get to see
-     * it: the answer is 503, and the failure is logged, once a minute for each kind.
+     * Answers a request that was to start or show a run, but failed with an exception: a {@link RunRefusedException} as {@link #refuse} does, a
+     * {@link RequestRejectedException} with its status, an invalid name with 400. The client never sees any other exception: the response is
+     * 503, and the failure is logged, once a minute for each kind.
      *
-     * @return whether the request was answered. It is not when the response has begun, nor for what Spring Security's filters answer: throw it on
-     * @throws IOException when the client is gone
+     * @return whether the request was answered. It is not if the response has begun, nor for exceptions that Spring Security's filters handle: rethrow those
+     * @throws IOException if the client is gone
      */
     public boolean answerFailure(HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException {

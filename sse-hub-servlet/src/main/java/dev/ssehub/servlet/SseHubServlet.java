@@ -6,16 +6,16 @@ import dev.ssehub.session.Subscription;
 import java.io.IOException;
 
 /**
- * The streams of a hub as a servlet. Register it, and all filters before it, with asynchronous support.
+ * Serves the streams of a hub. Register it, and all filters in front of it, with asynchronous support.
  *
  * <pre>{@code
  * context.addServlet(new SseHubServlet(hub, request -> Subscription.user(request.getRemoteUser()).group("orders")), "/events");
  * }</pre>
  *
- * <p>A request that accepts {@code application/json} and no event stream is answered as a poll, see {@link SsePollServlet}: clients that
+ * <p>A request that accepts {@code application/json} but no event stream is answered as a poll, see {@link SsePollServlet}: clients that
  * cannot stream use the same URL.
  *
- * <p>{@code GET} opens a stream, {@code HEAD} answers with the status and headers of {@code GET}, {@code OPTIONS} the methods; others are answered with 405.
+ * <p>{@code GET} opens a stream, {@code HEAD} returns the status and headers of {@code GET}, {@code OPTIONS} the methods; others are answered with 405.
  */
 public final class SseHubServlet extends EndpointServlet {
 

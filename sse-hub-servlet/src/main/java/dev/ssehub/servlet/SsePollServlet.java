@@ -6,16 +6,16 @@ import dev.ssehub.session.Subscription;
 import java.io.IOException;
 
 /**
- * The events of a hub by polling, for clients that cannot stream: behind a proxy that holds streams back, or in a script. The URL of a
- * {@link SseHubServlet} answers polls as well, of clients that say {@code Accept: application/json}; this servlet answers all of its requests so.
- * Register it, and all filters before it, with asynchronous support.
+ * Serves the events of a hub by polling, for clients that cannot stream: scripts, or pages behind a proxy that holds streams back. The URL of a
+ * {@link SseHubServlet} also answers polls, for clients with {@code Accept: application/json}; this servlet answers every request that way.
+ * Register it, and all filters in front of it, with asynchronous support.
  *
  * <pre>{@code GET /poll?lastEventId=1789-41&waitMs=20000}</pre>
  *
- * <p>The answer is {@code {"cursor": "1789-42", "gap": false, "events": [{"id": "1789-42", "event": "order", "data": "…"}]}}. It comes
+ * <p>The response is {@code {"cursor": "1789-42", "gap": false, "events": [{"id": "1789-42", "event": "order", "data": "…"}]}}. It is sent
  * as soon as there is an event, and without one when {@code waitMs} (0 to 30,000, and 0 unless given) has passed. The next poll begins at
- * the cursor. Positions, entitlements and gaps are those of a stream, so a client may change between the two at any time. No thread
- * waits. A poll is refused where a user has as many sessions as allowed, also by the policy under which a stream would take the place of the
+ * the cursor. Positions, entitlements and gaps are those of a stream, so a client may switch between the two at any time. No thread
+ * waits. A poll is refused if its user has as many sessions as allowed, even with the policy by which a stream would replace the
  * oldest.
  */
 public final class SsePollServlet extends EndpointServlet {

@@ -9,8 +9,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Serves the browser's half, an ES module, so that a page needs one script and no build. It is for the events of a hub and for runs; with the query {@code ?run}
- * it is for runs alone, and smaller.
+ * Serves the browser script, an ES module, so that a page needs one script and no build. The module is for the events of a hub and for runs; with the query
+ * {@code ?run} it is only for runs, and smaller.
  *
  * <pre>{@code
  * <script type="module">
@@ -20,11 +20,11 @@ import java.io.IOException;
  * </script>
  * }</pre>
  *
- * <p>Browsers of before 2020, and pages that are not in a secure context, get one that does without what only others have, and is larger: who sends no
- * {@code Sec-Fetch-Dest} (Fetch Metadata Request Headers, section 2.1) is taken for one of these.
+ * <p>Browsers from before 2020, and pages outside secure contexts, get a larger module that does not need newer features. The servlet recognises them by
+ * the missing header {@code Sec-Fetch-Dest} (Fetch Metadata Request Headers, section 2.1).
  *
- * <p>Browsers ask each time whether theirs is still the one, and are answered 304, so that a page never runs with the script of another
- * release. Clients that accept gzip get it compressed, whatever the container's settings are. Thread-safe, as servlets are.
+ * <p>Browsers revalidate the script each time, and are answered 304, so that a page never runs with the script of another release. Clients that accept gzip
+ * get it compressed, regardless of the container's settings. Thread-safe, as servlets are.
  */
 public final class SseScriptServlet extends HttpServlet {
 
@@ -38,7 +38,7 @@ public final class SseScriptServlet extends HttpServlet {
         this(Cors.none());
     }
 
-    /** Reads the scripts, which pages of these other origins may import too. */
+    /** Reads the scripts; pages of these other origins may import them too. */
     public SseScriptServlet(Cors cors) {
         scripts = new HttpScripts(cors);
     }

@@ -26,7 +26,7 @@ final class Streaming {
      * Says whether the response can become a stream, and sets its headers.
      *
      * @param headers sets the headers, once it is sure that the answer is not an error
-     * @throws StreamingUnavailableException when the set-up of the application does not let it
+     * @throws StreamingUnavailableException if the set-up of the application does not let it
      */
     static void prepare(
             HttpServletRequest request, HttpServletResponse response, Runnable headers, Supplier<String> culprits) {
@@ -53,7 +53,7 @@ final class Streaming {
      * @param headers sets the headers, once it is sure that the answer is not an error
      * @param shared what all streams of the endpoint share
      * @param reset what makes ends of the hub's errors to the client; null for clean ones
-     * @throws StreamingUnavailableException when the set-up of the application does not let it
+     * @throws StreamingUnavailableException if the set-up of the application does not let it
      */
     static Connection begin(
             HttpServletRequest request,

@@ -6,15 +6,15 @@ import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 
 /**
- * Says what a request is entitled to. Called on the container's thread, once for each stream, before anything is sent.
+ * Decides what a request is entitled to. Called on the container's thread, once per stream, before anything is sent.
  *
  * <pre>{@code
  * request -> Subscription.user(request.getRemoteUser()).group("orders")
  * }</pre>
  *
- * <p>Where nobody is logged in, {@code Subscription.user(null)} is answered with 401, and a name that cannot be one with 400. Whatever else is
- * thrown, such as by a database that is away, never reaches the client: the request is refused as one that cannot be served now
- * ({@link Refusal}), so that its client comes back, and the failure is logged, once a minute for each kind.
+ * <p>If nobody is logged in, {@code Subscription.user(null)} is answered with 401; an invalid name is answered with 400. The client never sees any other
+ * exception, for example of an unavailable database: the request is refused like one that cannot be served now
+ * ({@link Refusal}), so that the client retries, and the failure is logged, once a minute for each kind.
  */
 @FunctionalInterface
 public interface SubscriptionResolver {

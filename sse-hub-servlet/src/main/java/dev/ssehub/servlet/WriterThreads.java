@@ -130,7 +130,7 @@ final class WriterThreads {
      * Says that a stream begins.
      *
      * @param tcpConnection whose it is, equal for the streams that share a connection
-     * @throws OutOfMemoryError when there is no thread left for it; the stream has not joined then
+     * @throws OutOfMemoryError if there is no thread left for it; the stream has not joined then
      */
     Socket join(String tcpConnection) {
         lock.lock();

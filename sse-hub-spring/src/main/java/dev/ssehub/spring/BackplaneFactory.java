@@ -2,7 +2,7 @@ package dev.ssehub.spring;
 
 import dev.ssehub.backplane.Backplane;
 
-/** Makes the backplane of each hub of the application, instead of the memory of this process. Give one as a bean. */
+/** Creates the backplane of each hub of the application, instead of the memory of this process. Define one as a bean. */
 @FunctionalInterface
 public interface BackplaneFactory {
 

@@ -4,7 +4,7 @@ import java.security.Principal;
 import java.util.Collection;
 
 /**
- * Says which groups a user belongs to. Give one as a bean; it is asked for each stream that the endpoint opens, on the container's
+ * Returns the groups of a user. Define one as a bean; it is called for each stream that the endpoint opens, on the container's
  * thread. For memberships that change while streams are open, use {@code hub.groups()}.
  *
  * <pre>{@code

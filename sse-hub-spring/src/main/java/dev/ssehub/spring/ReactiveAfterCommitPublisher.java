@@ -5,8 +5,8 @@ import dev.ssehub.event.SseEvent;
 import reactor.core.publisher.Mono;
 
 /**
- * Publishes what a reactive transaction did, such as one of R2DBC, after its commit; at once when there is none. {@link AfterCommitPublisher} does the same for
- * transactions that are bound to a thread, and does not see those that are bound to a chain of operators.
+ * Publishes events of a reactive transaction, such as one of R2DBC, after its commit, or at once without a transaction. {@link AfterCommitPublisher} does the same
+ * for transactions that are bound to a thread, and does not see those that are bound to a chain of operators.
  *
  * <pre>{@code
  * @Transactional
@@ -17,27 +17,27 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>The event belongs to the transaction in which the returned {@code Mono} is subscribed to: it has to be a part of the chain. When the transaction rolls back,
- * because of an error or because its subscriber has cancelled, nothing is published. A transaction of its own ({@code REQUIRES_NEW}) has events of its own. Spring
- * does not say when a nested one ({@code NESTED}) rolls back to its savepoint: what it published is published when the outer one commits. Publish behind it.
+ * <p>The event belongs to the transaction in which the returned {@code Mono} is subscribed to: it has to be a part of the chain. If the transaction rolls back,
+ * because of an error or because its subscriber has cancelled, nothing is published. A {@code REQUIRES_NEW} transaction has its own events. Spring
+ * does not report when a nested one ({@code NESTED}) rolls back to its savepoint: its events are published when the outer one commits. Publish after it.
  *
- * <p>Events of one transaction are published in the order in which their {@code Mono}s were subscribed to, before the chain that commits goes on. A value given to
- * {@link SseEvent#json} becomes text at the subscription, inside of the transaction. The process may end between the commit and the events, which are
- * lost then.
+ * <p>Events of one transaction are published in the order in which their {@code Mono}s were subscribed to, before the committing chain continues. A value given to
+ * {@link SseEvent#json} is serialised at the subscription, inside the transaction. If the process ends between the commit and the publishing, the events are
+ * lost.
  *
- * <p>The hub may wait for its broker, which no thread of an event loop may: called on such a thread, it publishes on {@code Schedulers.boundedElastic()}.
+ * <p>The hub may wait for its broker, which an event-loop thread must not do: on such a thread, it publishes on {@code Schedulers.boundedElastic()}.
  *
- * <p>There is one where there is a {@code ReactiveTransactionManager}, for the application's own hub and for each space: {@code @Qualifier("prices")
+ * <p>If there is a {@code ReactiveTransactionManager}, the application's own hub has one, and so has each space: {@code @Qualifier("prices")
  * ReactiveAfterCommitPublisher}.
  */
 public interface ReactiveAfterCommitPublisher {
 
     /**
-     * Returns what publishes to the hub, once for each subscription.
+     * Returns a {@code Mono} that publishes to the hub, once per subscription.
      *
-     * @return in a transaction, completes when the event has been noted for its commit. What goes wrong after the commit cannot undo it: it is logged, and nobody's
-     *     chain fails. Without a transaction, completes when the event is in the hub's log, and fails with a {@link dev.ssehub.backplane.PublishException} when the hub did not
-     *     take it. Fails with what is thrown by a value that cannot be written as JSON
+     * @return in a transaction, completes when the event has been recorded for its commit. A failure after the commit cannot undo it: it is logged, and fails no
+     *     chain. Without a transaction, completes when the event is in the hub's log, and fails with a {@link dev.ssehub.backplane.PublishException} if the hub did
+     *     not accept it. Fails with the exception for a value that cannot be written as JSON
      */
     Mono<Void> publish(Audience audience, SseEvent event);
 }

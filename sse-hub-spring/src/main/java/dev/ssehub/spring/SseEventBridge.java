@@ -5,8 +5,8 @@ import dev.ssehub.event.SseEvent;
 import java.util.function.Function;
 
 /**
- * Turns events of the application into events of the hub. Each bean of this type is a bridge; publishing follows the rules of
- * {@link AfterCommitPublisher}. One that is qualified by the name of a space, such as {@code @Qualifier("prices")}, publishes there.
+ * Converts events of the application to events of the hub. Each bean of this type is a bridge; publishing follows the rules of
+ * {@link AfterCommitPublisher}. A bridge that is qualified by the name of a space, such as {@code @Qualifier("prices")}, publishes there.
  *
  * <pre>{@code
  * @Bean
@@ -16,8 +16,8 @@ import java.util.function.Function;
  * }
  * }</pre>
  *
- * @param type what is published with Spring's {@code ApplicationEventPublisher}; subtypes count
- * @param audience says whom it is for
- * @param event says what they get
+ * @param type the type that is published with Spring's {@code ApplicationEventPublisher}; subtypes count
+ * @param audience returns the audience
+ * @param event returns the event for the audience
  */
 public record SseEventBridge<E>(Class<E> type, Function<E, Audience> audience, Function<E, SseEvent> event) {}

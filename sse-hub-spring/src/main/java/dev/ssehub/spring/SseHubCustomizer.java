@@ -2,12 +2,12 @@ package dev.ssehub.spring;
 
 import dev.ssehub.SseHub;
 
-/** Has the last word on each hub that is made from properties: the application's own, and its spaces. Give any number as beans. */
+/** Customises each hub that is created from properties, as the last step: the application's own, and its spaces. Define any number as beans. */
 @FunctionalInterface
 public interface SseHubCustomizer {
 
     /**
-     * Changes how a hub is put together.
+     * Changes the builder of a hub.
      *
      * @param hub the name of the hub: {@code sse-hub.name}, or that of the space
      */

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 /**
  * What a controller has returned, without what stood around it.
  *
- * @param entity what gives the answer its headers, and maybe its status; null when there is none
+ * @param entity what gives the answer its headers, and maybe its status; null if there is none
  * @param stream a {@link Subscription} or a {@link RunView}; null when there is nothing to open
  * @param isOptional whether its method says that there may be none
  */

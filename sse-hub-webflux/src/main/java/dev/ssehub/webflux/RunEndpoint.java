@@ -22,12 +22,12 @@ import reactor.core.publisher.Mono;
  * return endpoint.answer(exchange, run.view(), Subscription.user(user.getName()));
  * }</pre>
  *
- * <p>The answer to the request that starts a run waits for the first event of the run: when the run fails before it, the answer is an error with the status
- * of the {@link dev.ssehub.run.RunEnd}. Otherwise it is a stream in plain framing, in the dialect of the run. A stream ends cleanly when the run has
- * ended and all of it was sent. Every other end of a stream is a break, since clients of models take a clean end for the end of an answer.
+ * <p>The response to the request that starts a run waits for the first event of the run: if the run fails before it, the response is an error with the
+ * status of the {@link dev.ssehub.run.RunEnd}. Otherwise it is a stream in plain framing, in the dialect of the run. A stream ends cleanly when the run has
+ * ended and all of it was sent. In every other case it is cut off, since model clients take a clean end for the end of an answer.
  *
- * <p>An answer has the header {@code SSE-Hub-Run} with the id of the run. One that says that there is nothing to come is 204. Where the hub cannot take another
- * stream, the answer is 429 or 503 with {@code Retry-After}. Immutable; any thread may use it.
+ * <p>A response has the header {@code SSE-Hub-Run} with the id of the run. If there is nothing more to come, it is 204. If the hub cannot accept another
+ * stream, it is 429 or 503 with {@code Retry-After}. Immutable; any thread may use it.
  */
 public final class RunEndpoint {
 
@@ -37,33 +37,33 @@ public final class RunEndpoint {
         this.runs = runs;
     }
 
-    /** An endpoint that serves no other origin but those of the application's own CORS configuration, and gives runs no address. */
+    /** An endpoint that serves only the other origins in the application's own CORS configuration, and assigns no address to runs. */
     public static RunEndpoint of(SseHub hub) {
         return of(HttpRuns.of(hub));
     }
 
-    /** An endpoint with settings that are made already, for frameworks that have them for several adapters. */
+    /** An endpoint with existing settings, for frameworks that share them between adapters. */
     public static RunEndpoint of(HttpRuns runs) {
         return new RunEndpoint(Objects.requireNonNull(runs, "runs must not be null"));
     }
 
-    /** Sets which other origins may read the views, where WebFlux does not: see {@link SseEndpoint#cors}. */
+    /** Sets the other origins that may read the views, where WebFlux does not: see {@link SseEndpoint#cors}. */
     public RunEndpoint cors(Cors which) {
         return new RunEndpoint(runs.cors(which));
     }
 
     /**
-     * Sets where the application serves a run by its id, such as {@code run -> "/api/runs/" + run}. Answers name that address as
-     * {@code Content-Location}, so that the script for browsers can come back to a run that a {@code POST} has started, and stop it there.
+     * Sets where the application serves a run by its id, such as {@code run -> "/api/runs/" + run}. Responses have that address in
+     * {@code Content-Location}, so that the browser script can return to a run that a {@code POST} started, and stop it there.
      */
     public RunEndpoint address(UnaryOperator<String> ofRun) {
         return new RunEndpoint(runs.address(ofRun));
     }
 
     /**
-     * Answers the request with a view, with an error, or with 204 when there is nothing to come.
+     * Answers the request with a view, with an error, or with 204 if there is nothing to come.
      *
-     * @param subscription who the client is, until when, and of which login; groups do not matter
+     * @param subscription the client's user, expiry and login; groups do not matter
      * @return completes when the stream has ended
      */
     public Mono<Void> answer(ServerWebExchange exchange, RunView view, Subscription subscription) {
@@ -73,8 +73,8 @@ public final class RunEndpoint {
     }
 
     /**
-     * Answers the request with a view if there is one, otherwise with 204. A run that somebody else must not view is answered as if there were none, so that
-     * nobody learns from an answer whether another's chat has an answer under way.
+     * Answers the request with a view if there is one, otherwise with 204. A run that the user may not view is answered as if it did not exist, so that
+     * nobody learns from a response whether somebody else's chat has an active run.
      *
      * @param view such as {@code hub.runs().view(scope)}
      * @return completes when the stream has ended
@@ -91,11 +91,11 @@ public final class RunEndpoint {
     }
 
     /**
-     * Answers a request that was to start or show a run, and for which there was a failure instead: a {@link RunRefusedException} as {@link #refuse}
-     * does, a {@link RequestRejectedException} with its status, a name that cannot be one with 400. Whatever else it is, the client does not get to see
-     * it: the answer is 503, and the failure is logged, once a minute for each kind.
+     * Answers a request that was to start or show a run, but failed: a {@link RunRefusedException} as {@link #refuse}
+     * does, a {@link RequestRejectedException} with its status, an invalid name with 400. The client never sees any other failure: the response is 503, and the
+     * failure is logged, once a minute for each kind.
      *
-     * @return fails with the failure when the response has begun, and for what Spring Security's filters answer
+     * @return fails with the failure if the response has begun, and for failures that Spring Security's filters handle
      */
     public Mono<Void> answerFailure(ServerWebExchange exchange, Throwable failure) {
         Objects.requireNonNull(failure, "failure must not be null");

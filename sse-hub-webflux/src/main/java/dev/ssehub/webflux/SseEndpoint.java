@@ -23,15 +23,15 @@ import reactor.core.publisher.Mono;
  * return endpoint.open(exchange, exchange.getPrincipal().map(user -> Subscription.user(user.getName()).group("orders")));
  * }</pre>
  *
- * <p>The position of a client that comes back is taken from its {@code Last-Event-ID} header, or else from the query parameter
- * {@code lastEventId}. What is not a position there is answered as one that is gone: by a gap, and not by an error. A request that accepts
- * {@code application/json} and no event stream is answered as a poll. The query parameter {@code retained=true} says that the client shows nothing of what
- * was published up to its position: it gets the {@linkplain OpenRequest#needingState() latest of each key} first. Each answer names the
- * {@linkplain SseHub#identity identity} of the subscription in its header {@code SSE-Hub-Identity}. {@code HEAD} is answered as {@code GET} would be, and
+ * <p>The position of a returning client is taken from its {@code Last-Event-ID} header, or else from the query parameter
+ * {@code lastEventId}. An invalid position is answered like one that is no longer kept: with a gap instead of an error. A request that accepts
+ * {@code application/json} but no event stream is answered as a poll. With the query parameter {@code retained=true}, the client shows nothing of what
+ * was published up to its position: it gets the {@linkplain OpenRequest#needingState() latest event of each key} first. Each response names the
+ * {@linkplain SseHub#identity identity} of the subscription in its header {@code SSE-Hub-Identity}. {@code HEAD} is answered like {@code GET}, and
  * opens nothing.
  *
- * <p>On Reactor Netty, the hub's shared bytes are given to the channel as they are, and each block is flushed at once; unless a filter of the application's
- * wraps the response, which then gets each block to write. A client that does not read lags, and holds up nobody.
+ * <p>On Reactor Netty, the hub's shared bytes are written to the channel without copying, and each block is flushed at once; if a filter of the application
+ * wraps the response, each block is written through that instead. A client that does not read lags behind, and delays nobody.
  *
  * <p>Immutable; any thread may use it.
  */
@@ -43,12 +43,12 @@ public final class SseEndpoint {
         this.streams = streams;
     }
 
-    /** An endpoint that refuses by the {@code Accept} header and serves no other origin but those of the application's own CORS configuration. */
+    /** An endpoint that refuses depending on the {@code Accept} header and serves only the other origins in the application's own CORS configuration. */
     public static SseEndpoint of(SseHub hub) {
         return of(HttpStreams.of(hub));
     }
 
-    /** An endpoint with settings that are made already, for frameworks that have them for several adapters. */
+    /** An endpoint with existing settings, for frameworks that share them between adapters. */
     public static SseEndpoint of(HttpStreams streams) {
         return new SseEndpoint(Objects.requireNonNull(streams, "streams must not be null"));
     }
@@ -59,24 +59,24 @@ public final class SseEndpoint {
     }
 
     /**
-     * Sets which other origins may read the streams, where WebFlux does not: its handler mappings answer preflight requests themselves, by the
-     * application's configuration for CORS.
+     * Sets the other origins that may read the streams, where WebFlux does not: its handler mappings answer preflight requests themselves, according to the
+     * application's CORS configuration.
      */
     public SseEndpoint cors(Cors which) {
         return new SseEndpoint(streams.cors(which));
     }
 
-    /** Sets which blocks streams consist of whose subscription does not say; {@link Framing#BROWSER} unless set. Polls have none. */
+    /** Sets the framing of streams whose subscription does not set it; {@link Framing#BROWSER} unless set. Polls have none. */
     public SseEndpoint framing(Framing which) {
         return new SseEndpoint(streams.framing(which));
     }
 
-    /** Sets how streams end whose subscription does not say, and those that are refused softly; {@link EndStyle#CLEAN} unless set. Polls end cleanly. */
+    /** Sets how streams end if their subscription does not set it, and streams that are refused softly; {@link EndStyle#CLEAN} unless set. Polls end cleanly. */
     public SseEndpoint endStyle(EndStyle which) {
         return new SseEndpoint(streams.endStyle(which));
     }
 
-    /** Lets the endpoint answer no polls: a request that accepts no event stream gets 406. */
+    /** Disables polls at the endpoint: a request that accepts no event stream gets 406. */
     public SseEndpoint withoutPolls() {
         return new SseEndpoint(streams.withoutPolls());
     }
@@ -92,8 +92,8 @@ public final class SseEndpoint {
     }
 
     /**
-     * Answers the request as above once it is known what it is entitled to. Where nothing is, nobody is logged in, and the answer is 401; where that fails, it is
-     * as {@link #answerFailure} says.
+     * Answers the request as above once its subscription is known. If the {@code Mono} is empty, nobody is logged in, and the response is 401; if it fails, the response is
+     * that of {@link #answerFailure}.
      */
     public Mono<Void> open(ServerWebExchange exchange, Mono<Subscription> subscription) {
         return answered(
@@ -102,7 +102,7 @@ public final class SseEndpoint {
                 failure -> failed(exchange, failure));
     }
 
-    /** Answers the request with the events that there are for it, as JSON, whatever it accepts; otherwise as {@link #open(ServerWebExchange, Mono)}. */
+    /** Answers the request with the events for it, as JSON, whatever it accepts; otherwise like {@link #open(ServerWebExchange, Mono)}. */
     public Mono<Void> poll(ServerWebExchange exchange, Mono<Subscription> subscription) {
         return answered(
                 subscription,
@@ -112,11 +112,11 @@ public final class SseEndpoint {
     }
 
     /**
-     * Answers a request that was to become a stream, and for which there was a failure instead: a {@link RequestRejectedException} with its
-     * status, a name that cannot be one with 400, {@code Subscription.user(null)} with 401. Whatever else it is, the client does not get to see it and comes
-     * back: the stream is refused as one that cannot be opened now ({@link Refusal}), and the failure is logged, once a minute for each kind.
+     * Answers a request that was to become a stream, but failed: a {@link RequestRejectedException} with its status, an invalid name with 400,
+     * {@code Subscription.user(null)} with 401. The client never sees any other failure, and retries: the stream is refused like one that cannot be
+     * opened now ({@link Refusal}), and the failure is logged, once a minute for each kind.
      *
-     * @return fails with the failure when the response has begun, and for what Spring Security's filters answer
+     * @return fails with the failure if the response has begun, and for failures that Spring Security's filters handle
      */
     public Mono<Void> answerFailure(ServerWebExchange exchange, Throwable failure) {
         Objects.requireNonNull(failure, "failure must not be null");
@@ -127,7 +127,7 @@ public final class SseEndpoint {
         return Answers.either(exchange, mine -> streams.answerFailure(mine, failure), Mono.error(failure));
     }
 
-    /** Sets the headers for other origins, and answers what is neither {@code GET} nor {@code HEAD} without asking for the rest. */
+    /** Sets the headers for other origins, and answers requests other than {@code GET} and {@code HEAD} without the rest. */
     Mono<Void> serve(ServerWebExchange exchange, Mono<Void> rest) {
         return Mono.defer(() -> Answers.either(exchange, mine -> !streams.admit(mine), rest));
     }
@@ -136,7 +136,7 @@ public final class SseEndpoint {
         streams.stopPolls();
     }
 
-    /** What fails once the response is on its way is not for an answer. */
+    /** Once the response is on its way, a failure is not answered. */
     private static Mono<Void> answered(
             Mono<Subscription> subscription,
             Function<Subscription, Mono<Void>> answering,

@@ -6,7 +6,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * The streams of a hub as a handler of WebFlux.
+ * Serves the streams of a hub on WebFlux.
  *
  * <pre>{@code
  * @Bean
@@ -15,8 +15,8 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>A request that accepts {@code application/json} and no event stream is answered as a poll, see {@link SsePollHandler}: clients that cannot stream use the
- * same URL. {@code GET} opens a stream, {@code HEAD} answers with the status and headers of {@code GET}, {@code OPTIONS} the methods; others are answered
+ * <p>A request that accepts {@code application/json} but no event stream is answered as a poll, see {@link SsePollHandler}: clients that cannot stream use the
+ * same URL. {@code GET} opens a stream, {@code HEAD} returns the status and headers of {@code GET}, {@code OPTIONS} the methods; others are answered
  * with 405.
  */
 public final class SseHubHandler extends EndpointHandler implements AutoCloseable {
@@ -40,7 +40,7 @@ public final class SseHubHandler extends EndpointHandler implements AutoCloseabl
         return endpoint.serve(exchange, endpoint.open(exchange, Mono.defer(() -> resolver.resolve(exchange))));
     }
 
-    /** Ends the polls that wait. Streams end with the hub. */
+    /** Ends waiting polls. Streams end with the hub. */
     @Override
     public void close() {
         endpoint.stopPolls();

@@ -22,8 +22,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Makes streams of what controllers return: a {@link Subscription}, a {@link RunView}, a {@link Run}, which stands for its view, an {@code Optional} or an entity of
- * that, or a {@code Mono} of any of these. Declare it as a bean.
+ * Opens streams for the return values of controllers: a {@link Subscription}, a {@link RunView}, a {@link Run}, which stands for its view, an {@code Optional} or
+ * an entity of one, or a {@code Mono} of any of these. Declare it as a bean.
  *
  * <pre>{@code
  * @GetMapping("/feed")
@@ -32,13 +32,13 @@ import reactor.core.publisher.Mono;
  * }
  * }</pre>
  *
- * <p>The viewer of a run is the one that the resolver names. The headers of an entity are sent, and one without a body is an answer like any other. An empty {@code Mono}
- * of a subscription is answered with 401, an empty one of a view, {@code null} and an empty {@code Optional} with 204. A method that declares {@code Object} or
- * {@code ResponseEntity<?>} opens a stream by returning one.
+ * <p>The resolver identifies the viewer of a run. The headers of an entity are sent, and an entity without a body is an ordinary response. An empty {@code Mono}
+ * of a subscription is answered with 401, an empty {@code Mono} of a view, {@code null} and an empty {@code Optional} with 204. A method that declares {@code Object}
+ * or {@code ResponseEntity<?>} opens a stream if it returns one of these.
  */
 public final class StreamResultHandler implements HandlerResultHandler, Ordered {
 
-    /** Before all of WebFlux's own. */
+    /** Before all handlers of WebFlux. */
     private static final int ORDER = -10;
 
     private final Function<? super HandlerResult, ? extends StreamOpener> openers;
@@ -47,7 +47,7 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
     /**
      * Opens streams of one hub.
      *
-     * @param viewers says who views a run
+     * @param viewers identifies the viewer of a run
      */
     public StreamResultHandler(SseEndpoint streams, RunEndpoint runs, SubscriptionResolver viewers) {
         StreamOpener opener = new EndpointOpener(streams, runs, viewers);
@@ -56,10 +56,10 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
     }
 
     /**
-     * Opens streams of several hubs, also of a {@code Mono<Object>} or a {@code Mono<ResponseEntity<?>>}.
+     * Opens streams of several hubs, including those of a {@code Mono<Object>} or a {@code Mono<ResponseEntity<?>>}.
      *
-     * @param openers says who opens the stream that a controller has returned
-     * @param others all handlers in their order, of which one answers with what turns out to be no stream
+     * @param openers returns the opener for a controller's return value
+     * @param others all handlers in their order, one of which handles values that turn out not to be a stream
      */
     public StreamResultHandler(
             Function<? super HandlerResult, ? extends StreamOpener> openers,
@@ -68,12 +68,12 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
         this.others = Objects.requireNonNull(others, "others must not be null");
     }
 
-    /** Returns whether a method of a controller declares that it opens streams. Others may do so as well. */
+    /** Returns whether a controller method declares that it opens streams. Other methods may open streams as well. */
     public static boolean opensStreams(MethodParameter returnType) {
         return ReturnTypes.isStream(returnType);
     }
 
-    /** Returns whether a method of a controller declares that it shows runs. */
+    /** Returns whether a controller method declares that it shows runs. */
     public static boolean showsRuns(MethodParameter returnType) {
         return ReturnTypes.isOfRun(returnType);
     }
@@ -90,7 +90,7 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
                 || (isUnknown(result) && otherFor(result).isPresent());
     }
 
-    /** A value that is still to come, and of which it is not known what it will be. */
+    /** A value that is still to come, and whose type is unknown. */
     private static boolean isUnknown(HandlerResult result) {
         Object value = result.getReturnValue();
         return value != null

@@ -7,26 +7,26 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Says what a request is entitled to. Called once for each stream, before anything is sent.
+ * Decides what a request is entitled to. Called once per stream, before anything is sent.
  *
  * <pre>{@code
  * exchange -> exchange.getPrincipal().map(user -> Subscription.user(user.getName()).group("orders"))
  * }</pre>
  *
- * <p>Where that is empty, nobody is logged in, and the answer is 401; a name that cannot be one is answered with 400. Whatever else it fails
- * with, such as a database that is away, never reaches the client: the request is refused as one that cannot be served now ({@link Refusal}), so that its
- * client comes back, and the failure is logged, once a minute for each kind. What Spring Security's filters answer is left to them.
+ * <p>If the {@code Mono} is empty, nobody is logged in, and the response is 401; an invalid name is answered with 400. The client never sees any other failure,
+ * for example of an unavailable database: the request is refused like one that cannot be served now ({@link Refusal}), so that the client
+ * retries, and the failure is logged, once a minute for each kind. Exceptions that Spring Security's filters handle are left to them.
  */
 @FunctionalInterface
 public interface SubscriptionResolver {
 
     /**
-     * Returns the subscription, or nothing where nobody is logged in; fails with a {@link RequestRejectedException} to answer with something other than a
+     * Returns the subscription, or an empty {@code Mono} if nobody is logged in; fails with a {@link RequestRejectedException} to answer with something other than a
      * stream.
      */
     Mono<Subscription> resolve(ServerWebExchange exchange);
 
-    /** Returns the one whose user is who is logged in, as Spring Security knows it, without groups. Whom that calls anonymous is not logged in. */
+    /** Returns a resolver whose user is the principal of Spring Security, without groups. An anonymous one counts as not logged in. */
     static SubscriptionResolver ofPrincipal() {
         return exchange -> exchange.getPrincipal().filter(Users::isUser).map(user -> Subscription.user(user.getName()));
     }

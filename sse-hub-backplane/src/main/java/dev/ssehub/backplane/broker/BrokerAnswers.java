@@ -14,12 +14,12 @@ public final class BrokerAnswers {
     private final String broker;
     private final Duration timeout;
 
-    /** Makes an exception because there was no answer. */
+    /** Creates an exception for a missing answer. */
     @FunctionalInterface
     public interface NoAnswer {
 
         /**
-         * Returns what to throw.
+         * Returns the exception to throw.
          *
          * @param cause a {@link TimeoutException}, or an {@link InterruptedException}
          */
@@ -27,27 +27,27 @@ public final class BrokerAnswers {
     }
 
     /**
-     * Creates one for a broker.
+     * Creates an instance for a broker.
      *
-     * @param broker what the broker is called in messages
-     * @param timeout how long it may take
+     * @param broker the name of the broker in messages
+     * @param timeout the maximum time for an answer
      */
     public BrokerAnswers(String broker, Duration timeout) {
         this.broker = Objects.requireNonNull(broker, "broker must not be null");
         this.timeout = Objects.requireNonNull(timeout, "timeout must not be null");
     }
 
-    /** Waits for an answer, as {@link #await(Future, long, NoAnswer, Function)} does, for the whole timeout. */
+    /** Waits for an answer for the whole timeout, like {@link #await(Future, long, NoAnswer, Function)}. */
     public <T> T await(Future<T> answer, NoAnswer noAnswer, Function<Throwable, RuntimeException> failed) {
         return await(answer, timeout.toNanos(), noAnswer, failed);
     }
 
     /**
-     * Waits for an answer. One that does not come in time is cancelled.
+     * Waits for an answer, and cancels it if it does not arrive in time.
      *
-     * @param nanos how much of the timeout is left
-     * @param noAnswer makes the exception when there was none
-     * @param failed makes the exception of the one that the driver gave in its place
+     * @param nanos the remaining time
+     * @param noAnswer creates the exception if there was no answer
+     * @param failed converts the driver's exception
      */
     public <T> T await(Future<T> answer, long nanos, NoAnswer noAnswer, Function<Throwable, RuntimeException> failed) {
         Objects.requireNonNull(answer, "answer must not be null");
@@ -65,7 +65,7 @@ public final class BrokerAnswers {
         }
     }
 
-    /** An answer that comes while the wait ends is one. */
+    /** An answer that arrives while the wait ends counts. */
     private static <T> T get(Future<T> answer, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         try {

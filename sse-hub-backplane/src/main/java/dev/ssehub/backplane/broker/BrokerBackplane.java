@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backplane whose log is in a broker: it starts once, with the broker or, if it may, without, and ends. For authors of backplanes.
+ * A backplane whose log is in a broker: it starts once, with the broker or, if configured, without it, and ends. For authors of backplanes.
  */
 public abstract class BrokerBackplane implements Backplane {
 
@@ -23,18 +23,18 @@ public abstract class BrokerBackplane implements Backplane {
     private volatile @Nullable BrokerFollower follower;
     private volatile boolean closed;
 
-    /** Creates one that is not started. */
+    /** Creates a backplane that is not started. */
     protected BrokerBackplane(BrokerTimeouts timeouts) {
         this.timeouts = Objects.requireNonNull(timeouts, "timeouts must not be null");
     }
 
-    /** Returns what mirrors the log into the receiver, not started. Called once. */
+    /** Returns the follower that mirrors the log into the receiver, not started. Called once. */
     protected abstract BrokerFollower follow(LogReceiver receiver);
 
-    /** Returns which broker this is, and where, for messages: {@code Redis at redis://...}. */
+    /** Returns the name and the address of this broker for messages: {@code Redis at redis://...}. */
     protected abstract String broker();
 
-    /** Frees what the follower does not. Called once it has ended, or perhaps more than once. */
+    /** Frees what the follower does not. Called once the follower has ended; may be called more than once. */
     protected abstract void release();
 
     /**
@@ -42,8 +42,8 @@ public abstract class BrokerBackplane implements Backplane {
      *
      * <p>Waits until the receiver has everything that the log keeps.
      *
-     * @throws UnreachableException when that takes longer than {@code startTimeout}, unless the backplane {@code startsDegraded}
-     * @throws IllegalStateException when it was started before
+     * @throws UnreachableException if that takes longer than {@code startTimeout}, unless the backplane {@code startsDegraded}
+     * @throws IllegalStateException if it was started before
      */
     @Override
     public final void start(LogReceiver receiver) {
@@ -61,7 +61,7 @@ public abstract class BrokerBackplane implements Backplane {
         }
     }
 
-    /** Throws what an append has to throw before the start and after the end. */
+    /** Throws the exception of an append before the start and after the end. */
     protected final void requireRunning() {
         if (closed || follower == null) {
             throw PublishException.notPublished(closed ? "the backplane is closed" : "the backplane is not started");
@@ -91,7 +91,7 @@ public abstract class BrokerBackplane implements Backplane {
     }
 
     /**
-     * Builds a backplane from the settings that all brokers have, and from its own; not thread-safe.
+     * Builds a backplane from the settings that all brokers share, and from its own; not thread-safe.
      *
      * @param <B> the builder itself
      */
@@ -109,10 +109,10 @@ public abstract class BrokerBackplane implements Backplane {
         private BrokerClock clock = BrokerClock.system();
 
         /**
-         * Creates one with the defaults.
+         * Creates a builder with the defaults.
          *
          * @param hub the name of the hub, the same on every node
-         * @throws IllegalArgumentException when the name is not what a hub may be called
+         * @throws IllegalArgumentException if the name is not a valid name of a hub
          */
         protected Builder(String hub) {
             this.hub = Names.requireIdentifier("hub", hub);
@@ -124,7 +124,7 @@ public abstract class BrokerBackplane implements Backplane {
         /** Creates the backplane, not started. */
         public abstract BrokerBackplane build();
 
-        /** Sets how long the broker may take for an answer, an hour at most, before it counts as unreachable; three seconds unless set. */
+        /** Sets how long an answer of the broker may take, an hour at most, before it counts as unreachable; three seconds unless set. */
         public final B timeout(Duration value) {
             timeout = BrokerTimeouts.requireTimeout(value);
             return self();
@@ -136,22 +136,22 @@ public abstract class BrokerBackplane implements Backplane {
             return self();
         }
 
-        /** Sets whether a node starts without its broker, accepts clients, and follows as soon as the broker is there. */
+        /** Sets whether a node starts without its broker, accepts clients, and follows as soon as the broker is available. */
         public final B startsDegraded(boolean value) {
             startsDegraded = value;
             return self();
         }
 
         /**
-         * Sets how long the broker keeps a record, ten years at most; an hour unless set. A broker that forgets in larger steps keeps it at least that long, and a
-         * log that exists keeps what was set when it was created.
+         * Sets how long the broker keeps a record, ten years at most; an hour unless set. A broker that deletes in larger steps keeps it at least that long, and
+         * an existing log keeps the setting with which it was created.
          */
         public final B maxAge(Duration value) {
             maxAge = requireKept("maxAge", value);
             return self();
         }
 
-        /** Sets how long an idempotency key is known; ten minutes unless set, and not longer than records are kept. */
+        /** Sets how long an idempotency key is remembered; ten minutes unless set, and not longer than records are kept. */
         public final B idempotencyWindow(Duration value) {
             idempotencyWindow = requireKept("idempotencyWindow", value);
             return self();
@@ -167,7 +167,7 @@ public abstract class BrokerBackplane implements Backplane {
             return self();
         }
 
-        /** Returns what was set. */
+        /** Returns the settings. */
         protected final BrokerSettings settings() {
             BrokerTimeouts timeouts = new BrokerTimeouts(timeout, startTimeout, startsDegraded);
             return new BrokerSettings(hub, timeouts, maxAge, idempotencyWindow, clock);

@@ -5,17 +5,17 @@ import dev.ssehub.internal.time.HubClock;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The clocks of a backplane: the wall's for what other machines see, and a monotonic one for intervals. Any thread may ask. */
+/** The clocks of a backplane: the wall clock for times that other machines see, and a monotonic clock for intervals. Any thread may call any method. */
 public interface BrokerClock extends InstantSource {
 
-    /** Returns nanoseconds since some moment; only differences mean something. */
+    /** Returns nanoseconds since some moment; only differences are meaningful. */
     long nanos();
 
     /**
-     * Returns a new epoch that is later than another, also where the wall clock was set back. Epochs grow with time, and two that are made in
-     * the same millisecond, or by a machine and its clone, are not the same.
+     * Returns a new epoch that is later than another, even if the wall clock was set back. Epochs grow with time, and two epochs that are created in
+     * the same millisecond, or by a machine and its clone, differ.
      *
-     * @param earlier the latest epoch that is known, 0 for none
+     * @param earlier the latest known epoch, 0 for none
      */
     default long epochAfter(long earlier) {
         return Epochs.nextAfter(earlier, this);

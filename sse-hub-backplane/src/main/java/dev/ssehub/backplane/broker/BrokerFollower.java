@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread of a backplane that keeps in touch with its broker: connects, mirrors the log for as long as the connection lasts, and
- * starts again when it is lost, after a pause that grows to two seconds. For authors of backplanes.
+ * The thread of a backplane that keeps the connection to its broker: it connects, mirrors the log for as long as the connection lasts, and
+ * reconnects when it is lost, after a pause that grows to two seconds. For authors of backplanes.
  */
 public abstract class BrokerFollower {
 
@@ -28,15 +28,15 @@ public abstract class BrokerFollower {
     private volatile @Nullable Thread thread;
     private volatile boolean following;
     private volatile @Nullable String lastFailure;
-    /** Of the thread. */
+    /** Belongs to the thread. */
     private @Nullable Class<?> lastFailureClass;
     // Written only by the thread.
     private volatile long connections;
 
     /**
-     * Creates one that does nothing yet.
+     * Creates a follower that is not started.
      *
-     * @param broker what the broker is called in the log
+     * @param broker the name of the broker in the log
      * @param threadName the name of the thread
      */
     protected BrokerFollower(String broker, String threadName) {
@@ -45,17 +45,17 @@ public abstract class BrokerFollower {
     }
 
     /**
-     * Connects, calls {@link #caughtUp} once everything that the log keeps has been mirrored, and goes on until the connection is lost or
+     * Connects, calls {@link #caughtUp} once everything that the log keeps has been mirrored, and continues until the connection is lost or
      * {@link #isStopped}.
      *
-     * @throws Exception when the connection could not be made, or was lost
+     * @throws Exception if the connection could not be established, or was lost
      */
     protected abstract void follow() throws Exception;
 
     /** Drops the connection, if there is one, without waiting for a broker that may not answer. Any thread may call it. */
     protected abstract void disconnect();
 
-    /** Begins. */
+    /** Starts the thread. */
     public final void start() {
         Thread started = new Thread(this::run, threadName);
         started.setDaemon(true);
@@ -78,7 +78,7 @@ public abstract class BrokerFollower {
         }
     }
 
-    /** Waits until everything that the log keeps has been mirrored. Returns whether it was in time. */
+    /** Waits until everything that the log keeps has been mirrored. Returns whether that happened in time. */
     public final boolean awaitCaughtUp(Duration atMost) {
         Objects.requireNonNull(atMost, "atMost must not be null");
         try {
@@ -89,19 +89,19 @@ public abstract class BrokerFollower {
         }
     }
 
-    /** Returns whether the log is being mirrored now, up to its end. */
+    /** Returns whether the log is currently being mirrored, up to its end. */
     public final boolean isFollowing() {
         Thread mine = thread;
         return following && mine != null && mine.isAlive();
     }
 
-    /** Returns what went wrong last, or that nothing did. */
+    /** Returns the last failure, or a text that there was no answer. */
     public final String lastFailure() {
         String failure = lastFailure;
         return failure == null ? "there was no answer" : failure;
     }
 
-    /** Returns how often the connection was made again. */
+    /** Returns how often the connection was re-established. */
     public final long reconnects() {
         return Math.max(0, connections - 1);
     }
@@ -111,7 +111,7 @@ public abstract class BrokerFollower {
         return stopped.getCount() == 0;
     }
 
-    /** Notes that everything that the log keeps has been mirrored on this connection. Called by {@link #follow}, on any thread. */
+    /** Records that everything that the log keeps has been mirrored on this connection. Called by {@link #follow}, on any thread. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // Once in a connection.
     protected final void caughtUp() {
         following = true;
@@ -168,14 +168,14 @@ public abstract class BrokerFollower {
         } else if (following) {
             LOG.warn("{} is unreachable; open streams are kept and resume when it returns: {}", broker, lastFailure);
         } else if (isFirst) {
-            // The start waits, and would not say what for.
+            // The start is waiting, and would not log the reason otherwise.
             LOG.warn("{} cannot be followed yet, which is tried again: {}", broker, lastFailure);
         } else {
             LOG.debug("{} is still unreachable", broker, failure);
         }
     }
 
-    /** Drivers say what they tried first, and hide why it failed. */
+    /** Drivers report what they tried first, and hide why it failed. */
     private static String withRootCause(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {

@@ -1,11 +1,11 @@
 package dev.ssehub.backplane.broker;
 
 /**
- * How much a broker keeps, where nodes can say so.
+ * The capacity of a broker, if nodes can set it.
  *
- * @param maxRecords how many records, about
- * @param maxValues how many latest events of keys beyond that, about
- * @param maxMemberships how many memberships of users in groups there may be
- * @param maxRevocations how many revocations beyond the log
+ * @param maxRecords the number of records, approximately
+ * @param maxValues the number of latest events of keys beyond that, approximately
+ * @param maxMemberships the maximum number of memberships of users in groups
+ * @param maxRevocations the number of revocations beyond the log
  */
 public record BrokerLimits(int maxRecords, int maxValues, int maxMemberships, int maxRevocations) {}

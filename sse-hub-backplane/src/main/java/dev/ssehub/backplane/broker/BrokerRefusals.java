@@ -6,7 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a broker answers, but refuses writes: its memory or its disk is full, it is a replica. Logged once when it begins and once when it ends.
+ * Whether a broker answers, but refuses writes: its memory or its disk is full, or it is a replica. Logged once when it begins and once when it ends.
  * Thread-safe.
  */
 public final class BrokerRefusals {
@@ -17,20 +17,20 @@ public final class BrokerRefusals {
     private volatile @Nullable String reason;
 
     /**
-     * Creates one for a broker that refuses nothing.
+     * Creates an instance for a broker that refuses nothing.
      *
-     * @param broker what messages call it, at the beginning of a sentence
+     * @param broker the name of the broker in messages, at the beginning of a sentence
      */
     public BrokerRefusals(String broker) {
         this.broker = Objects.requireNonNull(broker, "broker must not be null");
     }
 
-    /** Returns whether it refused what was written last. */
+    /** Returns whether it refused the last write. */
     public boolean isRefusing() {
         return reason != null;
     }
 
-    /** The broker has refused a write, for this reason. */
+    /** Records that the broker has refused a write, for this reason. */
     public void add(String newReason) {
         boolean isFirst;
         synchronized (this) {
@@ -42,7 +42,7 @@ public final class BrokerRefusals {
         }
     }
 
-    /** The broker accepts records. */
+    /** Records that the broker accepts records. */
     public void end() {
         boolean wasRefusing;
         synchronized (this) {

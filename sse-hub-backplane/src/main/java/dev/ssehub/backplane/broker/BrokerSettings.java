@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The settings that backplanes of all brokers have.
+ * The settings that the backplanes of all brokers share.
  *
  * @param hub the name of the hub, the same on every node
  * @param timeouts how long a node waits for the broker
  * @param maxAge how long the broker keeps a record
- * @param idempotencyWindow how long an idempotency key is known
+ * @param idempotencyWindow how long an idempotency key is remembered
  * @param clock the clocks
  */
 public record BrokerSettings(

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param answer for an answer, before the broker counts as unreachable
  * @param start for everything that the log keeps, at startup
- * @param startsDegraded whether a node that has waited in vain at startup runs all the same, and follows as soon as the broker is there
+ * @param startsDegraded whether a node that has waited in vain at startup starts nevertheless, and follows as soon as the broker is available
  */
 public record BrokerTimeouts(Duration answer, Duration start, boolean startsDegraded) {
 
@@ -22,12 +22,12 @@ public record BrokerTimeouts(Duration answer, Duration start, boolean startsDegr
         Objects.requireNonNull(start, "start must not be null");
     }
 
-    /** Returns a setting {@code timeout} for an answer that is from a millisecond to an hour; throws what names it and says that otherwise. */
+    /** Returns a setting {@code timeout} for an answer if it is from a millisecond to an hour; otherwise throws an exception that names it and the range. */
     public static Duration requireTimeout(Duration value) {
         return Checks.requireRange("timeout", value, MIN, MAX_ANSWER);
     }
 
-    /** Returns a setting {@code startTimeout} that is from a millisecond to a day; throws what names it and says that otherwise. */
+    /** Returns a setting {@code startTimeout} if it is from a millisecond to a day; otherwise throws an exception that names it and the range. */
     static Duration requireStartTimeout(Duration value) {
         return Checks.requireRange("startTimeout", value, MIN, MAX_START);
     }

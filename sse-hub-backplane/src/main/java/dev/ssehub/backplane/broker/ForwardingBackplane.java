@@ -10,17 +10,17 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A backplane that adds something to another one: each method calls that one's unless it is overridden. For authors of backplanes. */
+/** A backplane that adds something to another one, to which each method forwards unless it is overridden. For authors of backplanes. */
 public abstract class ForwardingBackplane implements Backplane {
 
     private final Backplane backplane;
 
-    /** Creates one that forwards to this backplane. */
+    /** Creates a backplane that forwards to this one. */
     protected ForwardingBackplane(Backplane backplane) {
         this.backplane = Objects.requireNonNull(backplane, "backplane must not be null");
     }
 
-    /** Returns the backplane that is forwarded to. */
+    /** Returns the wrapped backplane. */
     protected final Backplane backplane() {
         return backplane;
     }

@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects what holds at a place, from what a broker keeps beyond the log. It is read while others change it: what has a later id than the place is left out,
- * since the log itself will bring it. Revocations come last, because a membership that ended while the others were read is found among them. A record is a
- * supplier that throws {@link IllegalArgumentException} when it cannot be read here, as one of a later release. Not thread-safe.
+ * Collects the state at a place, from what a broker keeps beyond the log. It is read while others change it: records with a later id than the place are skipped,
+ * since the log itself will deliver them. Revocations are added last, because a membership that ended while the others were read is found among them. A record
+ * is a supplier that throws {@link IllegalArgumentException} if it cannot be read here, for example because it is of a later release. Not thread-safe.
  */
 public final class HeldStateBuilder {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldStateBuilder.class);
 
-    /** What a value costs beside its block, about: the objects, its names and its key. */
+    /** The approximate cost of a value beside its block: the objects, its names and its key. */
     private static final long VALUE_OVERHEAD_BYTES = 300;
 
     private static final long MAX_VALUE_BYTES =
@@ -43,7 +43,7 @@ public final class HeldStateBuilder {
     private boolean areRevocationsReadable = true;
 
     /**
-     * What a broker knows of its log's life.
+     * A broker's information on the life of its log.
      *
      * @param jumpedFrom where the last jump of ids began, or null if there was none
      * @param jumpedTo where it ended, or null
@@ -57,11 +57,11 @@ public final class HeldStateBuilder {
             @Nullable EventId forgotten) {}
 
     /**
-     * Creates one that has nothing.
+     * Creates an empty builder.
      *
-     * @param broker what messages call the broker
+     * @param broker the name of the broker in messages
      * @param floor the place
-     * @param seen the last place that the node has got
+     * @param seen the last place that the node has received
      */
     public HeldStateBuilder(String broker, EventId floor, EventId seen) {
         this.broker = Objects.requireNonNull(broker, "broker must not be null");
@@ -77,7 +77,7 @@ public final class HeldStateBuilder {
         }
     }
 
-    /** Adds the latest event of a key. Of all of these the latest are kept, as far as the memory of a node goes. */
+    /** Adds the latest event of a key. The latest of all these are kept, as far as the memory of a node allows. */
     public void addValue(EventId id, Supplier<Recorded> record) {
         requireBoth(id, record);
         if (!id.isAfter(floor)) {
@@ -100,7 +100,7 @@ public final class HeldStateBuilder {
     /**
      * Adds a revocation.
      *
-     * @param began the place where the membership began that has ended, or null for a disconnect
+     * @param began the place where the ended membership began, or null for a disconnect
      */
     public void addRevocation(EventId id, @Nullable EventId began, Supplier<Recorded> record) {
         requireBoth(id, record);
@@ -138,9 +138,9 @@ public final class HeldStateBuilder {
     }
 
     /**
-     * Returns what was added.
+     * Returns the collected state.
      *
-     * @param life null when it is unknown, and with it which revocations there were
+     * @param life null if it is unknown, and with it which revocations there were
      */
     public HeldState build(@Nullable Life life) {
         if (unreadable > 0) {
@@ -148,15 +148,15 @@ public final class HeldStateBuilder {
         }
         records.addAll(values);
         EventId since = life == null || !areRevocationsReadable ? null : since(life);
-        // What is read while others change it may come twice.
+        // State that is read while others change it may be read twice.
         return new HeldState(records.stream().distinct().sorted(BY_ID).toList(), since);
     }
 
-    /** Returns the place after which all that was revoked is known, or null when that is unknown. */
+    /** Returns the place after which all revocations are known, or null if that is unknown. */
     private @Nullable EventId since(Life life) {
         EventId since = new EventId(floor.epoch(), 0);
         if (life.jumpedFrom() != null && life.jumpedTo() != null) {
-            // Records that this node has seen were lost, and unknown others with them.
+            // Records that this node has seen were lost, and possibly unknown others with them.
             if (seen.isAfter(life.jumpedFrom()) && life.jumpedTo().isAfter(seen)) {
                 return null;
             }

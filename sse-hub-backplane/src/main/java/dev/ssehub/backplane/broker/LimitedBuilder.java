@@ -3,7 +3,7 @@ package dev.ssehub.backplane.broker;
 import dev.ssehub.internal.checks.Checks;
 
 /**
- * Builds a backplane whose broker keeps as much as the nodes say, and beyond the log what holds there: latest events of keys, memberships, revocations. For
+ * Builds a backplane whose broker has a configurable capacity, and keeps state beyond the log: latest events of keys, memberships, revocations. For
  * authors of backplanes; not thread-safe.
  *
  * @param <B> the builder itself
@@ -16,30 +16,30 @@ public abstract class LimitedBuilder<B extends LimitedBuilder<B>> extends Broker
     private int maxRevocations = 10_000;
 
     /**
-     * Creates one with the defaults.
+     * Creates a builder with the defaults.
      *
      * @param hub the name of the hub, the same on every node
-     * @throws IllegalArgumentException when the name is not what a hub may be called
+     * @throws IllegalArgumentException if the name is not a valid name of a hub
      */
     protected LimitedBuilder(String hub) {
         super(hub);
     }
 
-    /** Sets how many records the broker keeps, about; 100,000 unless set. */
+    /** Sets how many records the broker keeps, approximately; 100,000 unless set. */
     public final B maxRecords(int value) {
         maxRecords = Checks.requireRange("maxRecords", value, 1, Integer.MAX_VALUE);
         return self();
     }
 
-    /** Sets how many latest events of keys the broker keeps beyond that, about; 100,000 unless set. */
+    /** Sets how many latest events of keys the broker keeps beyond that, approximately; 100,000 unless set. */
     public final B maxValues(int value) {
         maxValues = Checks.requireRange("maxValues", value, 0, Integer.MAX_VALUE);
         return self();
     }
 
     /**
-     * Sets how many memberships of users in groups there may be: a {@code join} beyond that fails with a {@code PublishException};
-     * 1,000,000, the most that a hub takes, unless set.
+     * Sets the maximum number of memberships of users in groups: a {@code join} beyond that fails with a {@code PublishException};
+     * 1,000,000, the maximum of a hub, unless set.
      */
     public final B maxMemberships(int value) {
         maxMemberships = Checks.requireRange("maxMemberships", value, 1, 1_000_000);
@@ -47,15 +47,15 @@ public abstract class LimitedBuilder<B extends LimitedBuilder<B>> extends Broker
     }
 
     /**
-     * Sets how many revocations (memberships that ended, and disconnects) the broker keeps beyond the log, about, for a day at most, so that a node that missed
-     * some of the log can do what was revoked in it; a node that missed more ends all its streams. 10,000 unless set.
+     * Sets approximately how many revocations (ended memberships, and disconnects) the broker keeps beyond the log, for a day at most, so that a node that missed
+     * part of the log can apply its revocations; a node that missed more ends all its streams. 10,000 unless set.
      */
     public final B maxRevocations(int value) {
         maxRevocations = Checks.requireRange("maxRevocations", value, 1, Integer.MAX_VALUE);
         return self();
     }
 
-    /** Returns what was set. */
+    /** Returns the limits. */
     protected final BrokerLimits limits() {
         return new BrokerLimits(maxRecords, maxValues, maxMemberships, maxRevocations);
     }

@@ -12,14 +12,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of a log whose offsets are dense within an epoch, but for jumps: a record, or a mark where an epoch begins or where ids were left out.
+ * An entry of a log whose offsets are dense within an epoch, except for jumps: a record, or a mark where an epoch begins or where ids were skipped.
  *
  * @param id its place
- * @param record the record as {@link RecordFormat#encode} has written it, or null for a mark; with others in one array, so not to be kept
- * @param nonce distinguishes the record from another with the same id in a log that has diverged; null where there is none
- * @param jumpedFrom where a jump began: the offset of the entry before it; null for everything else
- * @param publishedAt when it was published, by the clock of this node as it is now; null where the record alone says so
- * @param <N> what the broker's nonces are
+ * @param record the record as {@link RecordFormat#encode} has written it, or null for a mark; shares an array with others, so it must not be kept
+ * @param nonce distinguishes the record from another with the same id in a log that has diverged; null if there is none
+ * @param jumpedFrom the start of a jump: the offset of the previous entry; otherwise null
+ * @param publishedAt when it was published, by the current clock of this node; null if only the record has the time
+ * @param <N> the type of the broker's nonces
  */
 public record LogEntry<N>(
         EventId id,
@@ -47,12 +47,12 @@ public record LogEntry<N>(
     }
 
     /**
-     * Returns the page of history that entries make.
+     * Returns the page of history for these entries.
      *
      * @param after the place before the first of them
-     * @param upTo where the history that was asked for ends
-     * @param entries what the broker has read, some at least unless there are none
-     * @return empty when something is missing after that place, or cannot be read here
+     * @param upTo the end of the requested history
+     * @param entries the entries that the broker has read; not empty unless there are none
+     * @return empty if something is missing after that place, or cannot be read here
      */
     public static <N> Optional<HistoryPage> pageOf(EventId after, EventId upTo, List<LogEntry<N>> entries) {
         Objects.requireNonNull(upTo, "upTo must not be null");

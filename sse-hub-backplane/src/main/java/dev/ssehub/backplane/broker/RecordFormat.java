@@ -101,7 +101,7 @@ public final class RecordFormat {
      * Reads what {@link #encode} has written.
      *
      * @param id the place of the record
-     * @throws IllegalArgumentException when the bytes are not a record of a version that is known here
+     * @throws IllegalArgumentException if the bytes are not a record of a version that is known here
      */
     public static Recorded decode(EventId id, byte[] bytes) {
         return decode(id, ByteBuffer.wrap(Objects.requireNonNull(bytes, "bytes must not be null")));
@@ -112,7 +112,7 @@ public final class RecordFormat {
      *
      * @param id the place of the record
      * @param in the record, from the position up to the limit; its bytes are copied, and its position is undefined afterwards
-     * @throws IllegalArgumentException when the bytes are not a record of a version that is known here
+     * @throws IllegalArgumentException if the bytes are not a record of a version that is known here
      */
     public static Recorded decode(EventId id, ByteBuffer in) {
         Objects.requireNonNull(id, "id must not be null");

@@ -43,7 +43,7 @@ public final class RunFormat {
     /**
      * Returns the entries that bytes stand for.
      *
-     * @throws IllegalArgumentException when they stand for none, or for some of a later version
+     * @throws IllegalArgumentException if they stand for none, or for some of a later version
      */
     public static Entries decodeEntries(byte[] bytes) {
         return read(bytes, in -> {
@@ -74,7 +74,7 @@ public final class RunFormat {
     /**
      * Returns the end that bytes stand for.
      *
-     * @throws IllegalArgumentException when they stand for none, or for one of a later version
+     * @throws IllegalArgumentException if they stand for none, or for one of a later version
      */
     public static RunEnd decodeEnd(byte[] bytes) {
         return read(bytes, RunFormat::readEnd);

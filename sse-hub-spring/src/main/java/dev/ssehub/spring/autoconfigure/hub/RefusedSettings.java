@@ -22,8 +22,8 @@ public final class RefusedSettings {
      * Makes something out of properties.
      *
      * @param prefix where they are
-     * @throws InvalidConfigurationPropertyValueException when a setting is refused, with the property that gives it
-     * @throws SseHubSetupException when that is a secret, whose value is not shown
+     * @throws InvalidConfigurationPropertyValueException if a setting is refused, with the property that gives it
+     * @throws SseHubSetupException if that is a secret, whose value is not shown
      */
     public static <T> T named(String prefix, Supplier<T> make) {
         return named(prefix, Map.of(), make);
@@ -34,8 +34,8 @@ public final class RefusedSettings {
      *
      * @param prefix where they are
      * @param properties those that have another name than their settings, by the names of the settings
-     * @throws InvalidConfigurationPropertyValueException when a setting is refused, with the property that gives it
-     * @throws SseHubSetupException when that is a secret, whose value is not shown
+     * @throws InvalidConfigurationPropertyValueException if a setting is refused, with the property that gives it
+     * @throws SseHubSetupException if that is a secret, whose value is not shown
      */
     public static <T> T named(String prefix, Map<String, String> properties, Supplier<T> make) {
         try {
