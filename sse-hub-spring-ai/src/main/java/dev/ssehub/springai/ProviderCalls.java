@@ -13,16 +13,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * Lets Spring AI's models for OpenAI's interface close the connection to the provider as soon as the run of an answer has ended. Otherwise that waits until the provider has sent
- * something more, which one that is silent does not.
+ * Lets Spring AI's models for OpenAI's interface close the connection to the provider as soon as the run of an answer has ended. Otherwise they would wait until the
+ * provider sends something more, which a silent provider does not.
  *
- * <p>With Spring Boot this is configured; without, give {@link #closedAtOnce()} to the builder of the model.
+ * <p>With Spring Boot this is auto-configured; without it, pass {@link #closedAtOnce()} to the builder of the model.
  */
 @AutoConfiguration
 @ConditionalOnClass(OpenAiHttpClientBuilderCustomizer.class)
 public final class ProviderCalls {
 
-    /** Returns what lets calls be closed at once. */
+    /** Returns the customisation that closes calls at once. */
     @Bean
     public static OpenAiHttpClientBuilderCustomizer closedAtOnce() {
         return builder -> builder.interceptor(ProviderCalls::intercept);

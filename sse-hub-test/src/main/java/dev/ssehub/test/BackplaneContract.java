@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link Backplane} promises, as tests. Extend it, and say how to make one.
+ * Tests the promises of {@link Backplane}. Extend it, and implement the methods that create a backplane.
  *
  * <p>The tests of holes need {@link #appendRaw} and {@link #forgetAll}, and are skipped without them.
  */

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What two nodes do while their broker is down or stalls, and when it is back, as tests. Extend it beside {@link BackplaneContract}, and say
- * how the broker is brought down.
+ * Tests two nodes while their broker is down or stalls, and when it is back. Extend it beside {@link BackplaneContract}, and implement the
+ * methods that bring the broker down.
  */
 public abstract class BrokerOutageSuite {
 
@@ -41,7 +41,7 @@ public abstract class BrokerOutageSuite {
     /**
      * Returns a backplane, not started, with the {@linkplain #log name} of the test's log.
      *
-     * @param uri where its broker is; it takes {@link BrokerControl#TIMEOUT} without an answer for an outage
+     * @param uri the address of its broker; it treats {@link BrokerControl#TIMEOUT} without an answer as an outage
      * @param startTimeout how long a start may take
      * @param startsDegraded whether it starts without its broker
      */
@@ -67,7 +67,7 @@ public abstract class BrokerOutageSuite {
         made.forEach(Backplane::close);
     }
 
-    /** A node as its backplane sees it. */
+    /** A node, seen from its backplane. */
     protected record Node(Backplane backplane, RecordingReceiver tail) {
 
         /** Publishes to everyone. */

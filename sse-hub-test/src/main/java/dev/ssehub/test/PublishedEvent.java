@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event, and to whom it was published.
+ * A published event and its audience.
  *
- * @param audience to whom
- * @param event the event as {@code publish} was given it
+ * @param audience the audience
+ * @param event the event that was passed to {@code publish}
  */
 public record PublishedEvent(Audience audience, SseEvent event) {
 
@@ -20,12 +20,12 @@ public record PublishedEvent(Audience audience, SseEvent event) {
         Objects.requireNonNull(event, "event must not be null");
     }
 
-    /** Returns whether it went to this audience, or to several of which this is one. Everyone is an audience of its own. */
+    /** Returns whether it was published to this audience, or to several that include it. Everyone is an audience of its own. */
     public boolean isTo(Audience other) {
         return audience.equals(other) || audience.members().contains(other);
     }
 
-    /** Returns a form for messages of tests, with the beginning of the data: {@code to user:ann: "order" with data {"id":7}}. */
+    /** Returns a form for test messages, with the beginning of the data: {@code to user:ann: "order" with data {"id":7}}. */
     @Override
     public String toString() {
         return "to " + audience + ": " + describe(event);

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
- * What has been published through a hub, oldest first, as {@code publish} was given it. {@link SseHubAssertions} asks it.
+ * The events that were published through a hub, oldest first, as they were passed to {@code publish}. {@link SseHubAssertions} uses it.
  *
  * <pre>{@code
  * SseHub hub = PublishedEvents.recordingHub(SseHub.builder());
@@ -32,7 +32,7 @@ public final class PublishedEvents implements BiConsumer<Audience, SseEvent> {
     /** Creates a record without events. */
     public PublishedEvents() {}
 
-    /** Builds a hub of which {@link #of} then knows what was published. */
+    /** Builds a hub whose published events {@link #of} returns. */
     public static SseHub recordingHub(SseHub.Builder builder) {
         PublishedEvents events = new PublishedEvents();
         SseHub hub = builder.publishListener(events).build();
@@ -40,12 +40,12 @@ public final class PublishedEvents implements BiConsumer<Audience, SseEvent> {
         return hub;
     }
 
-    /** Returns what has been published through a hub, or empty when that is not recorded. */
+    /** Returns the events that were published through a hub, or empty if they are not recorded. */
     public static Optional<PublishedEvents> of(SseHub hub) {
         return Optional.ofNullable(RECORDED.get(Objects.requireNonNull(hub, "hub must not be null")));
     }
 
-    /** Says to which hub this belongs, of which it is a publish listener. */
+    /** Sets the hub to which this record belongs, as a publish listener. */
     public void areOf(SseHub hub) {
         RECORDED.put(Objects.requireNonNull(hub, "hub must not be null"), this);
     }
@@ -61,7 +61,7 @@ public final class PublishedEvents implements BiConsumer<Audience, SseEvent> {
         return List.copyOf(events);
     }
 
-    /** Returns what was published to an audience, or to several of which it is one; oldest first, unmodifiable. */
+    /** Returns the events that were published to an audience, or to several that include it; oldest first, unmodifiable. */
     public List<SseEvent> to(Audience audience) {
         return events.stream()
                 .filter(published -> published.isTo(audience))

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Records what a backplane reports. Any thread may ask; each answer is a copy. */
+/** Records the calls of a backplane. Any thread may call any method; each result is a copy. */
 public final class RecordingReceiver implements LogReceiver {
 
     private final List<EventId> floors = new ArrayList<>();
@@ -27,7 +27,7 @@ public final class RecordingReceiver implements LogReceiver {
     private boolean failsNext;
     private volatile Runnable atBatchEnd = () -> {};
 
-    /** Creates one that has received nothing. */
+    /** Creates a receiver that has received nothing. */
     public RecordingReceiver() {}
 
     @Override
@@ -65,17 +65,17 @@ public final class RecordingReceiver implements LogReceiver {
         atBatchEnd.run();
     }
 
-    /** Says what is done whenever a batch has ended. */
+    /** Sets an action for the end of each batch. */
     void atBatchEnd(Runnable action) {
         atBatchEnd = action;
     }
 
-    /** The next record is refused with an exception. */
+    /** Rejects the next record with an exception. */
     synchronized void failOnNextRecord() {
         failsNext = true;
     }
 
-    /** Returns whether the log has gone on after a hole while the batch before that had not ended. */
+    /** Returns whether the log has continued after a hole while the previous batch had not ended. */
     synchronized boolean hasBegunInBatch() {
         return hasBegunInBatch;
     }
@@ -85,17 +85,17 @@ public final class RecordingReceiver implements LogReceiver {
         return batchEnds;
     }
 
-    /** Returns whether no record has come since a batch has ended. */
+    /** Returns whether no record has arrived since the end of a batch. */
     synchronized boolean isBetweenBatches() {
         return !isInBatch;
     }
 
-    /** Blocks the caller that brings the next record until {@link #release}: a node that stands still. */
+    /** Blocks the caller that brings the next record until {@link #release}: a suspended node. */
     public void hold() {
         gate = new CountDownLatch(1);
     }
 
-    /** Lets the feed go on. */
+    /** Lets the feed continue. */
     public void release() {
         gate.countDown();
     }
@@ -115,27 +115,27 @@ public final class RecordingReceiver implements LogReceiver {
         waiting = false;
     }
 
-    /** Returns where the log began, and where it went on after something was missing. */
+    /** Returns the places where the log began, and where it continued after something was missing. */
     public synchronized List<EventId> floors() {
         return List.copyOf(floors);
     }
 
-    /** Returns the ids of the records, in the order in which they came. */
+    /** Returns the ids of the records, in the order of their arrival. */
     public synchronized List<EventId> ids() {
         return List.copyOf(ids);
     }
 
-    /** Returns the records, in the order in which they came. */
+    /** Returns the records, in the order of their arrival. */
     public synchronized List<LogRecord> records() {
         return List.copyOf(records);
     }
 
-    /** Returns what was held at each floor. */
+    /** Returns the held state at each floor. */
     public synchronized List<HeldState> held() {
         return List.copyOf(held);
     }
 
-    /** Returns what was held at the last floor. */
+    /** Returns the held state at the last floor. */
     public synchronized List<LogRecord> earlier() {
         return held.get(held.size() - 1).records().stream()
                 .map(Recorded::record)

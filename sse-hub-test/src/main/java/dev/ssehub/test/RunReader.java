@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Watches a run: keeps what comes in order, and reads what is missing, as a node does. For tests of a {@link RunStore}. */
+/** Watches a run: keeps the entries in order, and reads what is missing, as a node does. For tests of a {@link RunStore}. */
 public final class RunReader implements Watcher {
 
     private static final int PAGE_BYTES = 1 << 20;
@@ -34,7 +34,7 @@ public final class RunReader implements Watcher {
     private volatile long reached;
     private volatile @Nullable RunEnd end;
 
-    /** Creates one that reads from this store. */
+    /** Creates a reader for this store. */
     public RunReader(RunStore store, String run) {
         this.store = store;
         this.run = run;
@@ -55,12 +55,12 @@ public final class RunReader implements Watcher {
         return end;
     }
 
-    /** Returns how many groups it has not read itself. */
+    /** Returns how many groups arrived without being read. */
     public int pushed() {
         return pushed.get();
     }
 
-    /** Returns how often it heard that something may be missing. */
+    /** Returns how often it was notified that something may be missing. */
     public int interruptions() {
         return interruptions.get();
     }

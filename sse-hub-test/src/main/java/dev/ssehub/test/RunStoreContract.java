@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the {@link RunStore} of every backplane has to do: extend it, and give it backplanes whose nodes share a log. Two nodes take part, which differ in nothing
- * but their connections.
+ * Tests the promises of the {@link RunStore} of a backplane. Extend it, and provide backplanes whose nodes share a log. Two nodes take part, which differ
+ * only in their connections.
  */
 public abstract class RunStoreContract extends RunStartContract {
 

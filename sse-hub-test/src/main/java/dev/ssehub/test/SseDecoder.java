@@ -9,7 +9,7 @@ import java.nio.charset.CodingErrorAction;
 import java.util.function.Consumer;
 
 /**
- * Reads an event stream, in pieces of any size, by WHATWG HTML §9.2.5 and §9.2.6. Not thread-safe.
+ * Decodes an event stream, in pieces of any size, by WHATWG HTML §9.2.5 and §9.2.6. Not thread-safe.
  *
  * <p>Follows the text step by step: UTF-8 decode with one BOM stripped and malformed bytes replaced; lines end at LF, CR or CRLF;
  * one space after the colon goes; {@code id} with NUL is ignored; {@code retry} takes digits only; a block without data is not
@@ -34,7 +34,7 @@ public final class SseDecoder {
     private long retryMillis = -1;
     private long comments;
 
-    /** Creates a decoder that hands each event to {@code dispatch}, on the thread that feeds it. */
+    /** Creates a decoder that passes each event to {@code dispatch}, on the feeding thread. */
     public SseDecoder(Consumer<ReceivedEvent> dispatch) {
         this.dispatch = dispatch;
     }
@@ -57,7 +57,7 @@ public final class SseDecoder {
         feed(bytes, 0, bytes.length);
     }
 
-    /** Returns the last event id of the stream: what a client sends when it reconnects. Empty when there is none. */
+    /** Returns the last event id of the stream, which a client sends when it reconnects. Empty if there is none. */
     public String lastEventId() {
         return lastEventId;
     }

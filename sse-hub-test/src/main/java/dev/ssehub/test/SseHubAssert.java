@@ -12,8 +12,8 @@ import org.assertj.core.api.Condition;
 import org.assertj.core.api.ListAssert;
 
 /**
- * Assertions on what has been published through a hub. An event counts as published to an audience also when that is one of several to
- * which it went. What fails says what was published instead.
+ * Assertions on the events that were published through a hub. An event also counts as published to an audience if that is one of several
+ * addressees. A failure lists what was published instead.
  */
 public final class SseHubAssert extends AbstractAssert<SseHubAssert, SseHub> {
 
@@ -55,7 +55,7 @@ public final class SseHubAssert extends AbstractAssert<SseHubAssert, SseHub> {
         return this;
     }
 
-    /** Goes on with assertions on all events that were published to an audience, oldest first. */
+    /** Continues with assertions on all events that were published to an audience, oldest first. */
     public ListAssert<SseEvent> eventsTo(Audience audience) {
         return Assertions.assertThat(events().to(audience)).as("what was published to %s", audience);
     }

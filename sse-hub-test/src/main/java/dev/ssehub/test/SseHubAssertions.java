@@ -21,7 +21,7 @@ public final class SseHubAssertions {
 
     private SseHubAssertions() {}
 
-    /** Begins assertions on what has been published through a hub that {@linkplain PublishedEvents is recorded}. */
+    /** Starts assertions on the events that were published through a hub that {@linkplain PublishedEvents is recorded}. */
     public static SseHubAssert assertThat(SseHub hub) {
         return new SseHubAssert(hub);
     }

@@ -23,7 +23,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Any number of event-stream clients on one thread, over plain HTTP/1.1 and with a hand on their sockets: they can stop reading, and
+ * Any number of event-stream clients on one thread, over plain HTTP/1.1 and with control over their sockets: they can stop reading, and
  * end with a FIN or a RST.
  *
  * <p>The clients do not reconnect by themselves; a test opens the next stream with {@link Stream#lastEventId()}. Methods may be called
@@ -45,7 +45,7 @@ public final class StreamSwarm implements AutoCloseable {
         this(server, Stream::keep);
     }
 
-    /** Creates a swarm for a server that hands each event to {@code onEvent}, on the swarm's thread, and keeps none. */
+    /** Creates a swarm for a server that passes each event to {@code onEvent}, on the swarm's thread, and keeps none. */
     public StreamSwarm(SocketAddress server, BiConsumer<Stream, ReceivedEvent> onEvent) {
         this.server = server;
         this.onEvent = onEvent;
@@ -70,9 +70,9 @@ public final class StreamSwarm implements AutoCloseable {
     }
 
     /**
-     * Opens a stream whose socket has a receive buffer of its own size, so that a client that does not read is full soon.
+     * Opens a stream whose socket has its own receive buffer size, so that a client that does not read is full soon.
      *
-     * @param receiveBufferBytes the size, or 0 for the system's
+     * @param receiveBufferBytes the size, or 0 for the system default
      */
     public Stream open(String pathAndQuery, Map<String, String> headers, int receiveBufferBytes) {
         StringBuilder request = new StringBuilder("GET " + pathAndQuery + " HTTP/1.1\r\nHost: localhost\r\n");
@@ -228,14 +228,14 @@ public final class StreamSwarm implements AutoCloseable {
             return response.header(name);
         }
 
-        /** Returns the body of a response that is no event stream. */
+    /** Returns the body of a response that is not an event stream. */
         public String body() {
             synchronized (body) {
                 return body.toString();
             }
         }
 
-        /** Returns the events so far, the hub's own included. */
+    /** Returns the events so far, including the hub's own. */
         public List<ReceivedEvent> events() {
             synchronized (events) {
                 return List.copyOf(events);
@@ -250,7 +250,7 @@ public final class StreamSwarm implements AutoCloseable {
                     .toList();
         }
 
-        /** Returns the data of the events of one type so far, the hub's own among them. */
+    /** Returns the data of the events of one type so far, including the hub's own. */
         public List<String> data(String type) {
             return events().stream()
                     .filter(event -> event.type().equals(type))
@@ -263,7 +263,7 @@ public final class StreamSwarm implements AutoCloseable {
             return lastEventId;
         }
 
-        /** Returns how many bytes of body have come. */
+    /** Returns how many bytes of the body have arrived. */
         public long bodyBytes() {
             return bodyBytes.get();
         }
@@ -273,12 +273,12 @@ public final class StreamSwarm implements AutoCloseable {
             return end;
         }
 
-        /** Returns what the test has attached, or null. */
+    /** Returns the attachment of the test, or null. */
         public @Nullable Object attachment() {
             return attachment;
         }
 
-        /** Attaches something that the test wants to find again. */
+    /** Attaches an object that the test can find again. */
         public Stream attach(Object value) {
             attachment = value;
             return this;

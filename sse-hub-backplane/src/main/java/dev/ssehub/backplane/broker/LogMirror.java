@@ -10,15 +10,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the entries of a log to a receiver, and proves of every record that it follows the last one.
+ * Passes the entries of a log to a receiver, and verifies that every record follows the last one.
  *
- * <p>Where that cannot be shown there is a hole: records were trimmed before they were read, one cannot be read here, another epoch has
- * begun, or the receiver failed. The receiver then starts again at the end of the hole. It does so at most once in a second; until then, what
- * comes is part of the hole, so that a node that cannot keep up, or understands every other record, does not spend its time beginning.
+ * <p>If it does not, there is a hole: records were trimmed before they were read, one cannot be read here, another epoch has
+ * begun, or the receiver failed. The receiver then starts again at the end of the hole, at most once per second; until then, all
+ * entries are part of the hole, so that a node that cannot keep up, or understands only every other record, does not spend its time restarting.
  *
- * <p>Of one thread, but for {@link #position}.
+ * <p>Belongs to one thread, except for {@link #position}.
  *
- * @param <N> what the broker's nonces are
+ * @param <N> the type of the broker's nonces
  */
 public final class LogMirror<N> {
 
@@ -31,33 +31,33 @@ public final class LogMirror<N> {
 
     /** How far the log has been read. */
     private volatile EventId position = new EventId(0, 0);
-    /** The last place that the receiver knows. */
+    /** The last place that the receiver has got. */
     private EventId fed = position;
 
     private boolean isFed;
     private @Nullable N nonce;
-    /** The end of a hole that the receiver does not know of yet, or null. */
+    /** The end of a hole that has not been reported to the receiver yet, or null. */
     private @Nullable EventId holeEnd;
 
     private boolean hadHole;
     private long holeEndedAt;
 
-    /** What a mirror asks its broker for, and says to it. */
+    /** The calls of a mirror to its broker. */
     public interface Broker {
 
         /**
-         * Reads what holds at a place, which may take long. What it throws leaves the hole as it is.
+         * Reads the state at a place, which may take long. If it throws, the hole stays as it is.
          *
          * @param floor the place
-         * @param seen the last place that the receiver knows
+         * @param seen the last place that the receiver has got
          */
         HeldState heldAt(EventId floor, EventId seen);
 
-        /** A record could be read; nothing is done unless overridden. */
+        /** A record could be read; does nothing unless overridden. */
         default void wasRead(Recorded recorded) {}
     }
 
-    /** Creates one that has handed on nothing. */
+    /** Creates a mirror that has passed nothing on. */
     public LogMirror(LogReceiver receiver, Broker broker, BrokerClock clock) {
         this.receiver = Objects.requireNonNull(receiver, "receiver must not be null");
         this.broker = Objects.requireNonNull(broker, "broker must not be null");
@@ -65,12 +65,12 @@ public final class LogMirror<N> {
         this.reader = new RecordReader(clock);
     }
 
-    /** Returns the last id that was read. Any thread may ask. */
+    /** Returns the last id that was read. Any thread may call it. */
     public EventId position() {
         return position;
     }
 
-    /** Returns the nonce of the entry at the position, or null where none was read there. */
+    /** Returns the nonce of the entry at the position, or null if none was read there. */
     public @Nullable N nonce() {
         return nonce;
     }
@@ -80,12 +80,12 @@ public final class LogMirror<N> {
         return isFed;
     }
 
-    /** The entry at the position was read once more: its nonce is known from now on. */
+    /** Records that the entry at the position was read again, so that its nonce is known from now on. */
     public void readAgain(LogEntry<N> here) {
         nonce = Objects.requireNonNull(here, "here must not be null").nonce();
     }
 
-    /** Takes the next entry that was read. */
+    /** Accepts the next entry that was read. */
     public void take(LogEntry<N> entry) {
         Objects.requireNonNull(entry, "entry must not be null");
         if (!entry.follows(position)) {
@@ -112,7 +112,7 @@ public final class LogMirror<N> {
         hand(entry, () -> receiver.onRecord(entry.id(), recorded.publishedAt(), recorded.record()));
     }
 
-    /** Hands an entry to the receiver. If that fails, it is unknown how much of it was done: the entry is part of a hole. */
+    /** Passes an entry to the receiver. If that fails, it is unknown how much of it was done: the entry is part of a hole. */
     private void hand(LogEntry<N> entry, Runnable call) {
         boolean isTaken = false;
         try {
@@ -135,7 +135,7 @@ public final class LogMirror<N> {
         nonce = entry.nonce();
     }
 
-    /** Makes everything up to a place a hole: the log goes on after it. */
+    /** Makes everything up to a place a hole: the log continues after it. */
     public void hole(EventId end) {
         holeEnd = Objects.requireNonNull(end, "end must not be null");
         position = end;
@@ -151,18 +151,18 @@ public final class LogMirror<N> {
         return holeEnd == null;
     }
 
-    /** Has the receiver start at the end of a hole, if there is one. */
+    /** Restarts the receiver at the end of a hole, if there is one. */
     public void endHole() {
         EventId floor = holeEnd;
         if (floor == null) {
             return;
         }
         if (isFed) {
-            // What follows asks the broker, which may take long.
+            // The following queries the broker, which may take long.
             receiver.onBatchEnd();
         }
         reader.reportUnreadable(floor);
-        // Before the receiver learns of it: reading may fail, and is tried again then.
+        // Before the receiver is notified: reading may fail, and is then repeated.
         HeldState held = broker.heldAt(floor, fed);
         receiver.onStart(floor, held);
         hadHole = isFed;

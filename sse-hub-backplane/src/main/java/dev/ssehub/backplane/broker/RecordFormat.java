@@ -27,15 +27,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records as bytes, for backplanes whose broker keeps bytes: the version of the format, when the record was published, and the record.
+ * Converts records to bytes, for backplanes whose broker keeps bytes: the version of the format, the time of publishing, and the record.
  *
- * <p>Nodes of different releases share a log while an application is rolled out: a format that older nodes cannot read gets another
- * version, and older nodes say so instead of guessing.
+ * <p>Nodes of different releases share a log during a rolling update: a format that older nodes cannot read gets another
+ * version, and older nodes report that instead of guessing.
  */
 public final class RecordFormat {
 
     private static final int VERSION = 1;
-    /** Of records that a node of version 1 would not understand; all others are written as it can read them. */
+    /** For records that a node of version 1 would not understand; all others are written in version 1. */
     private static final int EXTENDED_VERSION = 2;
 
     private static final int PUBLICATION = 1;
@@ -43,7 +43,7 @@ public final class RecordFormat {
     private static final int DISCONNECT = 3;
     private static final int NODE_PRESENCE = 4;
 
-    /** Among the kinds of audiences. */
+    /** One of the kinds of audiences. */
     private static final int SEVERAL = 4;
 
     private RecordFormat() {}
@@ -98,7 +98,7 @@ public final class RecordFormat {
     }
 
     /**
-     * Reads what {@link #encode} has written.
+     * Reads a record that {@link #encode} has written.
      *
      * @param id the place of the record
      * @throws IllegalArgumentException if the bytes are not a record of a version that is known here
@@ -108,7 +108,7 @@ public final class RecordFormat {
     }
 
     /**
-     * Reads what {@link #encode} has written.
+     * Reads a record that {@link #encode} has written.
      *
      * @param id the place of the record
      * @param in the record, from the position up to the limit; its bytes are copied, and its position is undefined afterwards
@@ -130,12 +130,12 @@ public final class RecordFormat {
         }
     }
 
-    /** Reads what {@link #encode} has written; empty when it is damaged, or of a later release than this node. */
+    /** Reads a record that {@link #encode} has written; empty if it is damaged, or of a later release than this node. */
     public static Optional<Recorded> tryDecode(EventId id, byte[] bytes) {
         return tryDecode(id, ByteBuffer.wrap(bytes));
     }
 
-    /** Reads what {@link #encode} has written, as {@link #decode(EventId, ByteBuffer)} does; empty as above. */
+    /** Reads a record that {@link #encode} has written, like {@link #decode(EventId, ByteBuffer)}; empty as above. */
     public static Optional<Recorded> tryDecode(EventId id, ByteBuffer bytes) {
         try {
             return Optional.of(decode(id, bytes));
@@ -293,7 +293,7 @@ public final class RecordFormat {
         return bytes;
     }
 
-    /** So that garbage does not ask for gigabytes. */
+    /** Prevents corrupt data from allocating gigabytes. */
     private static void requireRemaining(ByteBuffer in, int length) {
         if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException(

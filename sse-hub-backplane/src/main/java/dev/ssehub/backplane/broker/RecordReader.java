@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the records of a log as they come, and counts those that are part of a hole because they cannot be read here: they are damaged, or
- * of a later release. While an application is rolled out there may be one every moment, so they are logged at most once a minute. Not
+ * Reads the records of a log as they arrive, and counts those that are part of a hole because they cannot be read here: they are damaged, or
+ * of a later release. During a rolling update there may be many of them, so they are logged at most once a minute. Not
  * thread-safe.
  */
 public final class RecordReader {
@@ -21,17 +21,17 @@ public final class RecordReader {
     private final OncePerMinute news;
     private int unreadable;
 
-    /** Creates one that has read nothing. */
+    /** Creates a reader that has read nothing. */
     public RecordReader(BrokerClock clock) {
         this.news = new OncePerMinute(Objects.requireNonNull(clock, "clock must not be null")::nanos);
     }
 
-    /** Reads what {@link RecordFormat#encode} has written; empty when that cannot be read here, and belongs to a hole. */
+    /** Reads a record that {@link RecordFormat#encode} has written; empty if it cannot be read here, and belongs to a hole. */
     public Optional<Recorded> read(EventId id, byte[] bytes) {
         return read(id, ByteBuffer.wrap(bytes));
     }
 
-    /** Reads what {@link RecordFormat#encode} has written, as {@link RecordFormat#decode(EventId, ByteBuffer)} does; empty as above. */
+    /** Reads a record that {@link RecordFormat#encode} has written, like {@link RecordFormat#decode(EventId, ByteBuffer)}; empty as above. */
     public Optional<Recorded> read(EventId id, ByteBuffer bytes) {
         try {
             return Optional.of(RecordFormat.decode(id, bytes));
@@ -45,7 +45,7 @@ public final class RecordReader {
     /**
      * Logs that there were records that could not be read.
      *
-     * @param floor where the hole ends that they are part of
+     * @param floor the end of the hole that they are part of
      */
     public void reportUnreadable(EventId floor) {
         if (unreadable > 0 && news.isDue("unreadable records")) {

@@ -8,7 +8,7 @@ import java.util.Objects;
 
 /**
  * Recognises records that repeat another one by their idempotency key, for logs whose broker does not. Time is that of the records, so
- * that all nodes that read the same come to the same answer. Thread-safe.
+ * that all nodes that read the same records get the same result. Thread-safe.
  */
 public final class RepeatedRecords {
 
@@ -18,9 +18,9 @@ public final class RepeatedRecords {
     private final IdempotencyKeys keys;
 
     /**
-     * Creates one that knows no key.
+     * Creates an instance that knows no key.
      *
-     * @param window how long a key is known
+     * @param window how long a key is remembered
      */
     public RepeatedRecords(Duration window) {
         keys = new IdempotencyKeys(MAX_KEYS, Objects.requireNonNull(window, "window must not be null"));

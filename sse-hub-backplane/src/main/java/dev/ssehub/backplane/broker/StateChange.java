@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record changes of the state that outlives the log.
+ * The change that a record makes to the state that outlives the log.
  *
  * @param kind the kind of change
- * @param name the place in the state: changes of the same place replace each other. It has the character NUL in it
+ * @param name the place in the state: changes of the same place replace each other. It contains the character NUL
  */
 public record StateChange(Kind kind, String name) {
 
@@ -35,14 +35,14 @@ public record StateChange(Kind kind, String name) {
         Objects.requireNonNull(name, "name must not be null");
     }
 
-    /** Returns that of a record, or {@link Kind#NONE} for null, which is one that cannot be read here. */
+    /** Returns the change of a record, or {@link Kind#NONE} for null, which stands for a record that cannot be read here. */
     public static StateChange of(@Nullable LogRecord record) {
         if (record instanceof LogRecord.Membership membership) {
             return new StateChange(
                     membership.member() ? Kind.JOIN : Kind.LEAVE, membership.user() + BETWEEN + membership.group());
         }
         if (record instanceof LogRecord.Disconnect disconnect) {
-            // Apart from one after which clients come back: neither stands for the other.
+            // Separate from one after which clients reconnect: neither replaces the other.
             String which = nameOf(disconnect.audience());
             return new StateChange(Kind.DISCONNECT, disconnect.forGood() ? which + BETWEEN + "for good" : which);
         }
