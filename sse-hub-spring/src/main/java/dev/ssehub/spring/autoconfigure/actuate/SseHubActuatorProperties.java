@@ -10,14 +10,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the {@code ssehub} endpoint.
  *
  * @param showIdentities When to show users, groups and single sessions, instead of only numbers.
- * @param roles Roles of whom counts as authorized. Nobody does unless they are set.
+ * @param roles Roles that are authorized to see identities. Nobody is unless they are set.
  */
 @ConfigurationProperties("management.endpoint.ssehub")
 record SseHubActuatorProperties(
         @DefaultValue("when-authorized") Show showIdentities,
         @DefaultValue Set<String> roles) {
 
-    /** To be logged in is not to be an administrator: without roles, who is connected is shown always or never. */
+    /** A login does not make an administrator: without roles, identities are shown always or never. */
     boolean showsIdentitiesTo(SecurityContext caller) {
         boolean nobodyIsAuthorized = showIdentities == Show.WHEN_AUTHORIZED && roles.isEmpty();
         return !nobodyIsAuthorized && showIdentities.isShown(caller, roles);

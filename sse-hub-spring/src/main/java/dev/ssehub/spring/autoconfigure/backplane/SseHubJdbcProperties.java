@@ -9,20 +9,20 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the backplane in the application's database.
  *
- * @param enabled Whether the database is used, if sse-hub-jdbc is there, the application has one DataSource or a primary one, and no other backplane is set.
- * @param initializeSchema Which databases get the tables when they are missing: always, only embedded ones in memory, or never, for those who migrate them by Flyway or Liquibase.
- * @param tablePrefix What the names of the tables begin with.
- * @param pollInterval How soon a node sees what others have written where nothing announces it; a quarter as often while nothing comes.
- * @param maxRecords About how many records the database keeps for nodes that start and clients that resume.
- * @param maxSize About how much of them the database keeps.
+ * @param enabled Whether the database is used, if sse-hub-jdbc is on the classpath, there is a single or primary DataSource, and no other backplane is configured.
+ * @param initializeSchema Which databases get missing tables created: always, only embedded in-memory ones, or never, if they are migrated by Flyway or Liquibase.
+ * @param tablePrefix Prefix of the table names.
+ * @param pollInterval How often a node polls for records of which it is not notified; a quarter as often while there are none.
+ * @param maxRecords Approximate number of records that the database keeps for starting nodes and clients that resume.
+ * @param maxSize Approximate size of these records.
  * @param maxValues How many latest values of keys the database keeps beyond that.
- * @param maxMemberships How many memberships of users in groups there may be.
- * @param maxRevocations How many revocations the database keeps for nodes that miss a part of the log.
+ * @param maxMemberships Maximum number of memberships of users in groups.
+ * @param maxRevocations How many revocations the database keeps for nodes that missed a part of the log.
  * @param maxAge How long the database keeps a record.
- * @param idempotencyWindow How long an idempotency key is known.
+ * @param idempotencyWindow How long an idempotency key is remembered.
  * @param timeout How long the database may take for an answer before it counts as unreachable.
  * @param startTimeout How long a start may wait for the database.
- * @param startsDegraded Whether a node that does not reach the database starts all the same and goes on trying, instead of failing.
+ * @param startsDegraded Whether a node that does not reach the database starts nevertheless and keeps trying, instead of failing.
  */
 @ConfigurationProperties(SseHubJdbcProperties.PREFIX)
 record SseHubJdbcProperties(

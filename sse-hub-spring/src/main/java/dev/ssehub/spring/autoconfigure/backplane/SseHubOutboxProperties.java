@@ -6,12 +6,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 
 /**
- * Settings of the outbox that hubs with a broker have in the application's database.
+ * Settings of the outbox in the application's database, for hubs with a broker.
  *
- * @param enabled Whether events that transactions publish are rows of them, which are brought to the broker afterwards. Takes sse-hub-jdbc, a broker, and one DataSource or a primary one.
- * @param initializeSchema Which databases get the tables when they are missing: always, only embedded ones in memory, or never, for those who migrate them by Flyway or Liquibase.
- * @param tablePrefix What the names of the tables begin with.
- * @param pollInterval How soon a row is seen that another node has committed; a quarter as often while nothing comes.
+ * @param enabled Whether events that are published in transactions are rows of these, and are sent to the broker afterwards. Needs sse-hub-jdbc, a broker, and a single or primary DataSource.
+ * @param initializeSchema Which databases get missing tables created: always, only embedded in-memory ones, or never, if they are migrated by Flyway or Liquibase.
+ * @param tablePrefix Prefix of the table names.
+ * @param pollInterval How often to poll for rows that another node has committed; a quarter as often while there are none.
  * @param timeout How long the database may take for an answer.
  */
 @ConfigurationProperties(SseHubOutboxProperties.PREFIX)

@@ -8,17 +8,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the backplane in Redis.
  *
- * @param enabled Whether Redis is used, if sse-hub-redis is there and an address is given here or for Spring Data Redis.
- * @param uri Address of a Redis that orders and keeps the events of all nodes, or several nodes of a Redis Cluster with commas between; that of Spring Data Redis unless set.
- * @param maxRecords About how many records Redis keeps for nodes that start and clients that resume.
+ * @param enabled Whether Redis is used, if sse-hub-redis is on the classpath and an address is configured here or for Spring Data Redis.
+ * @param uri Address of a Redis that orders and keeps the events of all nodes, or several nodes of a Redis Cluster, separated by commas; that of Spring Data Redis unless set.
+ * @param maxRecords Approximate number of records that Redis keeps for starting nodes and clients that resume.
  * @param maxValues How many latest values of keys Redis keeps beyond that.
- * @param maxMemberships How many memberships of users in groups there may be.
- * @param maxRevocations How many revocations Redis keeps for nodes that miss a part of the log.
+ * @param maxMemberships Maximum number of memberships of users in groups.
+ * @param maxRevocations How many revocations Redis keeps for nodes that missed a part of the log.
  * @param maxAge How long Redis keeps a record.
- * @param idempotencyWindow How long an idempotency key is known.
+ * @param idempotencyWindow How long an idempotency key is remembered.
  * @param timeout How long Redis may take for an answer before it counts as unreachable.
  * @param startTimeout How long a start may wait for Redis.
- * @param startsDegraded Whether a node that does not reach Redis starts all the same and goes on trying, instead of failing.
+ * @param startsDegraded Whether a node that does not reach Redis starts nevertheless and keeps trying, instead of failing.
  */
 @ConfigurationProperties(SseHubRedisProperties.PREFIX)
 record SseHubRedisProperties(

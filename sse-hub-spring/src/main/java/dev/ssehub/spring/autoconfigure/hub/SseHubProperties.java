@@ -18,39 +18,39 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the application's hub, and of each space.
  *
- * @param name Name of the hub, which its threads, meters and log lines carry, and under which nodes that share a backplane find each other.
- * @param path Path of the stream endpoint, within the context path. A space has /sse/ and its name unless set.
- * @param endpointEnabled Whether the stream endpoint is there. Controllers can open streams without it.
+ * @param name Name of the hub, used in thread names, meters and log lines, and by nodes that share a backplane to find each other.
+ * @param path Path of the stream endpoint, within the context path. For a space, /sse/ and its name unless set.
+ * @param endpointEnabled Whether there is a stream endpoint. Controllers can open streams without it.
  * @param pollPath Path of the polling endpoint. The path of the stream endpoint and /poll unless set.
- * @param pollEnabled Whether the polling endpoint is there, and the path of the streams answers polls.
- * @param scriptPath Path of the script for browsers, an ES module, within the context path. It is /sse-hub.js unless set.
- * @param scriptEnabled Whether the script for browsers is served.
- * @param anonymous What a client that is not logged in gets, where the application has no SubscriptionResolver of its own. Each space has its own setting.
- * @param refusal How a stream is refused that cannot be taken now: softly, so that a browser comes back; with an error; or by the Accept header of the request.
- * @param framing Of which blocks streams consist: those for browsers, or only events and comments, for clients that parse the data of every block.
- * @param endStyle How streams end: cleanly, as browsers need it, or with a reset, for clients that only come back after an error.
- * @param cors Which other origins may read the streams, unless a CorsConfigurationSource of the application says so.
- * @param drain How long the end of the application waits for streams to go over to another node.
+ * @param pollEnabled Whether there is a polling endpoint, and the path of the streams answers polls.
+ * @param scriptPath Path of the browser script, an ES module, within the context path. It is /sse-hub.js unless set.
+ * @param scriptEnabled Whether the browser script is served.
+ * @param anonymous What a client without a login gets, unless the application has its own SubscriptionResolver. Each space has its own setting.
+ * @param refusal How to refuse a stream that cannot be opened now: softly, so that a browser reconnects; with an error; or depending on the Accept header.
+ * @param framing The blocks of streams: those for browsers, or only events and comments, for clients that parse the data of every block.
+ * @param endStyle How streams end: cleanly, as browsers need it, or with a reset, for clients that reconnect only after an error.
+ * @param cors The other origins that may read the streams, unless a CorsConfigurationSource of the application has a configuration for the path.
+ * @param drain How long shutdown waits for streams to move to another node.
  * @param heartbeat Longest silence on a stream.
- * @param heartbeatFrame What a heartbeat is: a frame that moves the client's position on, or a comment.
+ * @param heartbeatFrame The frame that is sent as a heartbeat: one that advances the client's position, or a comment.
  * @param retry How long clients wait before they reconnect.
- * @param stallTimeout How long a client's socket may accept no bytes before its stream is given up.
- * @param maxAge How old a stream may become before the client has to reconnect. Zero for any age.
- * @param maxPublishWait How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for not at all.
- * @param publisherDelivery Whether a thread that publishes may deliver to few clients itself, without waiting for any.
+ * @param stallTimeout How long a client's socket may accept no bytes before its stream is closed.
+ * @param maxAge Maximum age of a stream, after which the client has to reconnect. Zero for no limit.
+ * @param maxPublishWait How long a publisher waits at most when it is so much faster than delivery that events would be lost. Zero for no wait.
+ * @param publisherDelivery Whether a publishing thread may deliver to a few clients itself, without waiting for them.
  * @param hookTimeout How long a snapshot hook may take.
  * @param hookThreads How many snapshot hooks run at once.
- * @param lanes Number of event loops. Zero for as many as there are processors.
- * @param maxEventBytes How large an encoded event may be, at most a quarter of replay.max-bytes. Unless set, 4MB, or that quarter if it is less.
- * @param gapEvent Name of the event that tells a client that events are missing.
- * @param positionSecret Secret that makes positions opaque to clients, of at least 16 random characters, the same on all nodes. Without one, ids say when the log began and how much is published.
+ * @param lanes Number of event loops. Zero for one per processor.
+ * @param maxEventBytes Maximum size of an encoded event, at most a quarter of replay.max-bytes. Unless set, 4MB, or that quarter if it is less.
+ * @param gapEvent Name of the event that reports to a client that events are missing.
+ * @param positionSecret Secret that makes positions opaque to clients, of at least 16 random characters, the same on all nodes. Without one, ids reveal when the log began and how much is published.
  * @param replay What is kept for clients that resume.
  * @param retained How many latest values of keys are kept.
- * @param limits How many streams there may be.
- * @param node Name of this node among those that share a backplane. One that nobody else has unless set.
- * @param presence How nodes know of each other who is connected.
- * @param runPath Path at which the application serves a run by its id, with {run} in the place of the id, such as /api/runs/{run}. Answers that show a run name it as Content-Location.
- * @param runs What runs may take: logs with an end, such as the answers of a model.
+ * @param limits Limits for streams and memberships.
+ * @param node Name of this node among those that share a backplane. A unique name unless set.
+ * @param presence How nodes learn who is connected to the other nodes.
+ * @param runPath Path at which the application serves a run by its id, with {run} in the place of the id, such as /api/runs/{run}. Responses that show a run name it in Content-Location.
+ * @param runs Limits of runs: logs with an end, such as the answers of a model.
  */
 @ConfigurationProperties("sse-hub")
 public record SseHubProperties(
@@ -90,20 +90,20 @@ public record SseHubProperties(
 
     private static final Duration MAX_DRAIN = Duration.ofMinutes(10);
 
-    /** What a client that is not logged in gets. */
+    /** What a client without a login gets. */
     public enum Anonymous {
-        /** What is for everyone. */
+        /** Events for everyone. */
         ALLOW,
         /** Nothing: 401. */
         REFUSE
     }
 
     /**
-     * Which other origins may read the streams.
+     * The other origins that may read the streams.
      *
      * @param origins Other origins that may read the streams, such as https://app.example.com; no wildcard.
      * @param credentials Whether other origins may send cookies or other credentials.
-     * @param allowedHeaders Which request headers other origins may send. An asterisk allows any.
+     * @param allowedHeaders The request headers that other origins may send. An asterisk allows any.
      */
     public record Cors(
             @DefaultValue Set<String> origins,
@@ -114,7 +114,7 @@ public record SseHubProperties(
      * What is kept for clients that resume.
      *
      * @param maxEvents How many events are kept for clients that resume.
-     * @param maxBytes How many bytes are kept for clients that resume; encoded events and a fixed cost for each.
+     * @param maxBytes How many bytes are kept for clients that resume: encoded events and a fixed cost per event.
      * @param maxAge How long events are kept for clients that resume.
      */
     public record Replay(
@@ -125,21 +125,21 @@ public record SseHubProperties(
     /**
      * How many latest values of keys are kept.
      *
-     * @param maxValues How many latest values of keys are kept for clients that are new.
-     * @param maxBytes How many bytes of latest values are kept; encoded values and a fixed cost for each.
+     * @param maxValues How many latest values of keys are kept for new clients.
+     * @param maxBytes How many bytes of latest values are kept: encoded values and a fixed cost per value.
      */
     public record Retained(
             @DefaultValue("100000") int maxValues,
             @DefaultValue("64MB") DataSize maxBytes) {}
 
     /**
-     * How many streams there may be.
+     * Limits for streams and memberships.
      *
-     * @param maxSessions How many streams there may be in total.
-     * @param maxSessionsPerUser How many streams a user may have. Zero for any number.
-     * @param maxSessionsPerAddress How many streams may come from one remote address. Zero for any number.
-     * @param userLimitPolicy What happens at the limit of a user: the new stream is refused, or takes the place of the oldest.
-     * @param maxMemberships How many memberships users may have, all of them together.
+     * @param maxSessions Maximum number of streams in total.
+     * @param maxSessionsPerUser Maximum number of streams per user. Zero for no limit.
+     * @param maxSessionsPerAddress Maximum number of streams per remote address. Zero for no limit.
+     * @param userLimitPolicy What happens at the limit of a user: the new stream is refused, or replaces the oldest.
+     * @param maxMemberships Maximum number of memberships of all users together.
      */
     public record Limits(
             @DefaultValue("100000") int maxSessions,
@@ -149,28 +149,28 @@ public record SseHubProperties(
             @DefaultValue("1000000") int maxMemberships) {}
 
     /**
-     * How nodes know of each other who is connected.
+     * How nodes learn who is connected to the other nodes.
      *
-     * @param lease How long a node may be silent before it counts as dead, and its users as gone.
-     * @param grace How long a user may be away before listeners are called. Longer than clients take to reconnect.
+     * @param lease How long a node may be silent before it is considered dead, and its users as gone.
+     * @param grace How long a user may be away before listeners are called. Should be longer than a reconnect.
      */
     public record Presence(
             @DefaultValue("15s") Duration lease,
             @DefaultValue("10s") Duration grace) {}
 
     /**
-     * What runs may take.
+     * Limits of runs.
      *
-     * @param maxBytes How long the log of a run may grow.
-     * @param maxDuration How long a run may take from its turn to its end, and wait for its turn.
+     * @param maxBytes Maximum size of the log of a run.
+     * @param maxDuration How long a run may take from its turn to its end, and how long it may be queued.
      * @param firstEventTimeout How long a run may take from its turn to its first event.
      * @param idleTimeout How long a run may take from one event to the next.
      * @param keepFor How long a run is kept after its end.
-     * @param maxPerOwner How many runs an owner may have under way.
-     * @param maxRuns How many runs there may be on a node, those included that are kept.
-     * @param maxTotalBytes How long the logs of all runs of a node may be together.
-     * @param firstByteWait How long the answer to the request that starts a run waits for its first event, so that a failure before it becomes a status. Zero for not at all.
-     * @param lease How long the nodes of a cluster wait for a producer that they do not hear of, before its run is lost.
+     * @param maxPerOwner Maximum number of active runs per owner.
+     * @param maxRuns Maximum number of runs on a node, including those that have ended and are kept.
+     * @param maxTotalBytes Maximum size of the logs of all runs of a node together.
+     * @param firstByteWait How long the response to the request that starts a run waits for its first event, so that an earlier failure becomes an HTTP status. Zero for no wait.
+     * @param lease How long the nodes of a cluster wait for a silent producer before its run is lost.
      */
     public record Runs(
             @DefaultValue("4MB") DataSize maxBytes,

@@ -5,10 +5,10 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings that are there once in an application.
+ * Settings that exist once per application.
  *
- * @param enabled Whether streams are there. If not, hubs are in memory, without endpoints, backplane and hooks: what is published reaches nobody.
- * @param spaces More hubs by their names, each with the settings of a hub, an endpoint, and a bean that is qualified by the name.
+ * @param enabled Whether there are streams. If not, hubs are in memory, without endpoints, backplane and hooks: events reach nobody.
+ * @param spaces Additional hubs by name, each with the settings of a hub, an endpoint, and a bean that is qualified by the name.
  */
 @ConfigurationProperties("sse-hub")
 public record SseHubSharedProperties(
