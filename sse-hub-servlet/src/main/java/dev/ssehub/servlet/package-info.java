@@ -1,8 +1,8 @@
 /**
  * Streams of a hub over Jakarta Servlet 6.
  *
- * <p>{@link dev.ssehub.servlet.SseHubServlet} is a whole endpoint; {@link dev.ssehub.servlet.SseEndpoint} opens a stream from an
- * application's own servlet or controller. Requests come on container threads, writes on the hub's lanes; what they share is in
+ * <p>{@link dev.ssehub.servlet.SseHubServlet} is a complete endpoint; {@link dev.ssehub.servlet.SseEndpoint} opens a stream from an
+ * application's own servlet or controller. Requests arrive on container threads, and the hub's lanes write; what they share is in
  * one class, behind one lock.
  */
 @NullMarked

@@ -1,5 +1,5 @@
 /**
- * The hub in a Spring Boot application: what an application calls, or gives as a bean.
+ * The hub in a Spring Boot application: the types that an application calls, or defines as beans.
  *
  * <p>Everything has a default; see {@code sse-hub.*} for settings. A controller that returns a
  * {@link dev.ssehub.session.Subscription} opens a stream.

@@ -1,5 +1,5 @@
 /**
- * The test kit: clients that read event streams exactly by the WHATWG text, and the contract that every backplane has to fulfil.
+ * The test kit: clients that read event streams exactly as the WHATWG text specifies, and the contract tests for backplanes.
  *
  * <p>Independent of the hub's own encoder, so that the two check each other.
  */

@@ -1,6 +1,6 @@
 /**
- * What backplanes with a broker share, for authors of backplanes: when they start, wait and give up, the thread that keeps in touch with the
- * broker, and records as bytes. {@code docs/backplanes.md} has a guide.
+ * The code that broker backplanes share, for authors of backplanes: start, timeouts and shutdown, the thread that keeps the connection to the
+ * broker, and the binary format of records. {@code docs/backplanes.md} has a guide.
  */
 @NullMarked
 package dev.ssehub.backplane.broker;

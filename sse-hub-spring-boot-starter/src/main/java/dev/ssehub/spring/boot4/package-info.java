@@ -1,5 +1,5 @@
 /**
- * What differs between the lines of Spring Boot, for Spring Boot 4: its health, JSON, servers, and connections of Redis and RabbitMQ. Everything else is in
+ * The differences between the lines of Spring Boot, for Spring Boot 4: health, JSON, servers, and connections to Redis and RabbitMQ. Everything else is in
  * {@code sse-hub-spring}.
  */
 @NullMarked

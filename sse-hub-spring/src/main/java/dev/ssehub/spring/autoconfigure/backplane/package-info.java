@@ -1,4 +1,4 @@
-/** Where the hubs' log is: one class for each broker, all that the starter knows of it. */
+/** The location of the hubs' log: one class per broker, with everything that the starter knows about it. */
 @NullMarked
 package dev.ssehub.spring.autoconfigure.backplane;
 

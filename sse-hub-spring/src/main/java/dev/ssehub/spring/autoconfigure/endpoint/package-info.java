@@ -1,4 +1,4 @@
-/** What the endpoints have in common on servlets and on WebFlux: paths, who is let in, other origins, and what is said of them at startup. */
+/** The code that the endpoints share on servlets and on WebFlux: paths, admission, other origins, and the log line at startup. */
 @NullMarked
 package dev.ssehub.spring.autoconfigure.endpoint;
 

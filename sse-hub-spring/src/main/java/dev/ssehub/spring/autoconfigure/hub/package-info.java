@@ -1,4 +1,4 @@
-/** The hub, its spaces, their settings and their end. What the other packages of {@code autoconfigure} share is here; this one uses none of them. */
+/** The hub, its spaces, their settings and their shutdown. The other packages of {@code autoconfigure} share this one, which uses none of them. */
 @NullMarked
 package dev.ssehub.spring.autoconfigure.hub;
 

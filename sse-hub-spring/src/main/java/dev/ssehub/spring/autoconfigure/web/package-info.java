@@ -1,4 +1,4 @@
-/** Streams beside Spring MVC: their servlets, logins, other origins, and checks of what stands in their way. */
+/** Streams beside Spring MVC: their servlets, logins, other origins, and checks for obstacles. */
 @NullMarked
 package dev.ssehub.spring.autoconfigure.web;
 
