@@ -64,7 +64,7 @@ final class Failures {
         }
         if (failure instanceof InvalidNameException invalid) {
             if (news.isDue(failure)) {
-                LOG.warn("{} asks for a name that cannot be one: {}", exchange.path(), invalid.getMessage());
+                LOG.warn("{} was requested with an invalid name: {}", exchange.path(), invalid.getMessage());
             }
             return Optional.of(RequestRejectedException.badRequest(String.valueOf(invalid.getMessage())));
         }

@@ -189,7 +189,7 @@ final class Poll implements Connection, ConnectionSignals {
         try {
             work.run();
         } catch (Exception | Error e) {
-            LOG.warn("A poll failed, and is given up", e);
+            LOG.warn("A poll failed, and is ended", e);
             end();
             response().abort();
             closed();

@@ -159,7 +159,7 @@ final class Appender {
             } catch (InterruptedException e) {
                 thread.leave();
             } catch (Throwable e) {
-                LOG.error("The thread that writes the log goes on after an unexpected failure", e);
+                LOG.error("The thread that writes the log continues after an unexpected failure", e);
                 LockSupport.parkNanos(settings.polling().toNanos());
             }
         }

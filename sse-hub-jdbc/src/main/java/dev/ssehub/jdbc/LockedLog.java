@@ -161,7 +161,7 @@ final class LockedLog {
         long to =
                 Math.max(from, head.micros()) + 1 + ThreadLocalRandom.current().nextLong(MAX_RANDOM_JUMP);
         LOG.info(
-                "The database was started again or has recovered: the log of {} goes on from {}-{}",
+                "The database was restarted or has recovered: the log of {} continues from {}-{}",
                 hub,
                 head.epoch(),
                 to);

@@ -78,7 +78,7 @@ final class News {
         }
         if (isListening && wasInVain && ++unannounced == MAX_UNANNOUNCED) {
             // Behind a pooler, those of others may not arrive though that of this node did.
-            LOG.info("Notifications of PostgreSQL do not arrive any more; the log is looked at instead");
+            LOG.info("Notifications of PostgreSQL do not arrive any more; the log is polled instead");
             isListening = false;
         }
         wasInVain = false;

@@ -87,7 +87,7 @@ final class OutboxDrain {
             Incoming record = records.get(i);
             if (outcome.id() == null) {
                 String refusal = String.valueOf(outcome.refusal());
-                LOG.warn("A record that a transaction has published is left out: {}", refusal);
+                LOG.warn("A record that a transaction has published is skipped: {}", refusal);
                 settled.add(Answer.refused(record.nonce(), refusal, record.bytes()));
             } else if (!outcome.isNew()) {
                 settled.add(Answer.known(record.nonce(), outcome.id()));

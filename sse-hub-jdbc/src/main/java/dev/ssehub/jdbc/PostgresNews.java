@@ -42,7 +42,7 @@ final class PostgresNews {
         Heard heard = await(connection, tables, (int) Math.min(1000, timeout.toMillis()));
         boolean arrives = heard.isOfLog() || !heard.ofRuns().isEmpty();
         if (!arrives) {
-            LOG.info("Notifications of PostgreSQL do not arrive through this connection; the log is looked at instead");
+            LOG.info("Notifications of PostgreSQL do not arrive through this connection; the log is polled instead");
         }
         return arrives;
     }

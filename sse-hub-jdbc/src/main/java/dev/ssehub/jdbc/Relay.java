@@ -120,7 +120,7 @@ final class Relay {
             } catch (InterruptedException e) {
                 thread.leave();
             } catch (Throwable e) {
-                LOG.error("The thread that looks after the outbox goes on after an unexpected failure", e);
+                LOG.error("The outbox thread continues after an unexpected failure", e);
                 LockSupport.parkNanos(settings.polling().toNanos());
             }
         }
@@ -336,7 +336,7 @@ final class Relay {
                     doubt.reason());
         } else if (isBlocked && !isBlockedNow) {
             countAt = now();
-            LOG.info("The broker takes the events in the outbox of {} again", settings.hub());
+            LOG.info("The broker accepts the events in the outbox of {} again", settings.hub());
         }
         isBlocked = isBlockedNow;
     }

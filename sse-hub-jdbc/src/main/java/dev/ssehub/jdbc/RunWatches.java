@@ -146,7 +146,7 @@ final class RunWatches {
                 LOG.debug("The runs of {} could not be looked at: {}", settings.hub(), e.toString());
                 pause();
             } catch (Throwable e) {
-                LOG.error("The thread that watches runs goes on after an unexpected failure", e);
+                LOG.error("The thread that watches runs continues after an unexpected failure", e);
                 pause();
             }
         }
@@ -285,7 +285,7 @@ final class RunWatches {
         try {
             entries = RunFormat.decodeEntries(encoded);
         } catch (IllegalArgumentException e) {
-            LOG.warn("What was appended to the run {} cannot be read here: {}", id, e.getMessage());
+            LOG.warn("Events of the run {} cannot be read here: {}", id, e.getMessage());
             return;
         }
         if (entries.last() <= run.served) {
@@ -306,7 +306,7 @@ final class RunWatches {
             try {
                 action.accept(one);
             } catch (RuntimeException e) {
-                LOG.warn("Somebody who watches runs of {} has failed", settings.hub(), e);
+                LOG.warn("A watcher of the runs of {} failed", settings.hub(), e);
             }
         }
     }

@@ -192,7 +192,7 @@ final class RunWorker {
             } catch (InterruptedException e) {
                 thread.leave();
             } catch (Throwable e) {
-                LOG.error("The thread that asks the database about runs goes on after an unexpected failure", e);
+                LOG.error("The database thread for runs continues after an unexpected failure", e);
             }
         }
         refuseWaiting();

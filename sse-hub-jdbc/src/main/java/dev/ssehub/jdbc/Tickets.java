@@ -129,7 +129,7 @@ final class Tickets {
             if (now - wait.since() > PATIENCE.toNanos()) {
                 wait.place()
                         .completeExceptionally(unknown("nothing was seen of the event within " + PATIENCE.toMinutes()
-                                + " minutes; perhaps its transaction was not committed"));
+                                + " minutes; its transaction may not have been committed"));
             }
         }
     }

@@ -195,7 +195,7 @@ final class Mirror {
             case PROBE -> closeHole(place - 1);
             case FOREIGN -> {
                 if (!wasForeign) {
-                    LOG.warn("At {} the stream has messages that are not the hub's: they are passed over", place);
+                    LOG.warn("At {} the stream has messages that are not the hub's: they are skipped", place);
                 }
             }
             case EPOCH -> {

@@ -177,7 +177,7 @@ final class RunChannel {
             try {
                 action.accept(listener);
             } catch (RuntimeException e) {
-                LOG.error("What listens to {} failed", channel, e);
+                LOG.error("A watcher of {} failed", channel, e);
             }
         }
     }

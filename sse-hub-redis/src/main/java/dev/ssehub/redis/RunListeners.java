@@ -25,7 +25,7 @@ final class RunListeners {
                 try {
                     entries = RunFormat.decodeEntries(message);
                 } catch (IllegalArgumentException e) {
-                    LOG.warn("What was appended to a run cannot be read here: {}", e.getMessage());
+                    LOG.warn("Events of a run cannot be read here: {}", e.getMessage());
                     return;
                 }
                 watcher.appended(entries);

@@ -23,7 +23,7 @@ final class AsyncEnd {
             // The container has already done it, or is about to: there is no way to ask.
             LOG.debug("The response had ended already: {}", e.toString());
         } catch (Error e) {
-            LOG.warn("A container could not end a response, and is left to its own time-outs", e);
+            LOG.warn("A container could not end a response, which is left to the container's own timeouts", e);
         }
     }
 }

@@ -155,7 +155,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         reset = null;
         InterruptedWrites.restore(failure);
         if (failure instanceof Error) {
-            LOG.warn("A container failed to write, and its stream is given up", failure);
+            LOG.warn("A container failed to write; its stream is closed", failure);
         }
         return failure instanceof IOException known ? known : new IOException("the container has failed", failure);
     }

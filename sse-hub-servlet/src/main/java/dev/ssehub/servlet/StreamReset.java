@@ -82,7 +82,7 @@ final class StreamReset {
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
             if (WARNED.compareAndSet(false, true)) {
-                LOG.warn("Streams cannot be reset in {} and end in order: {}", container, e.toString());
+                LOG.warn("Streams cannot be reset in {} and end cleanly: {}", container, e.toString());
             }
         }
     }

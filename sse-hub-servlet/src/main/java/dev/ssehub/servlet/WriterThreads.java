@@ -200,7 +200,7 @@ final class WriterThreads {
             }
             return giveUpTheLongest();
         } catch (Exception | Error e) {
-            LOG.error("Writers are not looked after for a moment", e);
+            LOG.error("Writer threads are not supervised for a moment", e);
             return RETRY_NANOS;
         }
     }
@@ -218,9 +218,7 @@ final class WriterThreads {
             factory.newThread(new Writer()).start();
             started = true;
         } catch (Exception | Error e) {
-            LOG.warn(
-                    "There is no thread left to write with; streams that make theirs wait are given up: {}",
-                    e.toString());
+            LOG.warn("All writer threads are waiting; streams that block them are closed: {}", e.toString());
         } finally {
             lock.lock();
             if (!started) {
@@ -309,7 +307,7 @@ final class WriterThreads {
             try {
                 next.run();
             } catch (Exception | Error e) {
-                LOG.error("A writer of streams has failed; the stream is left to its stall time-out", e);
+                LOG.error("A writer thread failed; the stream ends at its stall timeout", e);
             } finally {
                 lock.lock();
                 end(served);

@@ -161,14 +161,14 @@ class ContextsTest {
         }
         assertThat(output.getAll())
                 .contains(
-                        "has an SseHub bean of its own, which does not know of the bean snapshot, the bean customizer,"
-                                + " the property sse-hub.heartbeat, the property sse-hub.position-secret, the property sse-hub.replay:");
+                        "defines its own SseHub bean, to which these do not apply: the bean snapshot, the bean customizer,"
+                                + " the property sse-hub.heartbeat, the property sse-hub.position-secret, the property sse-hub.replay.");
     }
 
     @Test
     void nothingIsSaidWhereNothingIsIgnored(CapturedOutput output) {
         new TestServer(Kind.TOMCAT, WithOwnHub.class, "sse-hub.path=/events").close();
-        assertThat(output.getAll()).doesNotContain("SseHub bean of its own");
+        assertThat(output.getAll()).doesNotContain("its own SseHub bean");
     }
 
     @Test

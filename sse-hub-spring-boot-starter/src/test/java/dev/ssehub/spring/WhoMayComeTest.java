@@ -47,7 +47,7 @@ class WhoMayComeTest {
                 assertThat(refused.headers().firstValue("Content-Type").orElseThrow())
                         .startsWith("application/problem+json");
                 assertThat(refused.body())
-                        .contains("nobody is logged in")
+                        .contains("events are for authenticated users")
                         .doesNotContain("sse-hub")
                         .doesNotContain("Exception");
             }

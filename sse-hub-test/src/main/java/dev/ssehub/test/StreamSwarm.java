@@ -228,14 +228,14 @@ public final class StreamSwarm implements AutoCloseable {
             return response.header(name);
         }
 
-    /** Returns the body of a response that is not an event stream. */
+        /** Returns the body of a response that is not an event stream. */
         public String body() {
             synchronized (body) {
                 return body.toString();
             }
         }
 
-    /** Returns the events so far, including the hub's own. */
+        /** Returns the events so far, including the hub's own. */
         public List<ReceivedEvent> events() {
             synchronized (events) {
                 return List.copyOf(events);
@@ -250,7 +250,7 @@ public final class StreamSwarm implements AutoCloseable {
                     .toList();
         }
 
-    /** Returns the data of the events of one type so far, including the hub's own. */
+        /** Returns the data of the events of one type so far, including the hub's own. */
         public List<String> data(String type) {
             return events().stream()
                     .filter(event -> event.type().equals(type))
@@ -263,7 +263,7 @@ public final class StreamSwarm implements AutoCloseable {
             return lastEventId;
         }
 
-    /** Returns how many bytes of the body have arrived. */
+        /** Returns how many bytes of the body have arrived. */
         public long bodyBytes() {
             return bodyBytes.get();
         }
@@ -273,12 +273,12 @@ public final class StreamSwarm implements AutoCloseable {
             return end;
         }
 
-    /** Returns the attachment of the test, or null. */
+        /** Returns the attachment of the test, or null. */
         public @Nullable Object attachment() {
             return attachment;
         }
 
-    /** Attaches an object that the test can find again. */
+        /** Attaches an object that the test can find again. */
         public Stream attach(Object value) {
             attachment = value;
             return this;

@@ -142,7 +142,7 @@ final class DemandStream extends ResponseStream {
     void breakNow() {
         Subscriber<? super Publisher<DataBuffer>> to = letGo();
         if (to != null) {
-            String why = "the stream was given up";
+            String why = "the stream was closed";
             onServer(() -> to.onError(end().isBroken(true) ? new IOException(why) : new EOFException(why)));
         }
     }

@@ -164,12 +164,12 @@ public abstract class BrokerFollower {
             return;
         }
         if (failure instanceof Error && isNew) {
-            LOG.error("{} cannot be followed; open streams are kept, and following is tried again", broker, failure);
+            LOG.error("Following {} failed and will be retried; open streams are kept", broker, failure);
         } else if (following) {
             LOG.warn("{} is unreachable; open streams are kept and resume when it returns: {}", broker, lastFailure);
         } else if (isFirst) {
             // The start is waiting, and would not log the reason otherwise.
-            LOG.warn("{} cannot be followed yet, which is tried again: {}", broker, lastFailure);
+            LOG.warn("{} cannot be followed yet, and will be tried again: {}", broker, lastFailure);
         } else {
             LOG.debug("{} is still unreachable", broker, failure);
         }

@@ -82,7 +82,7 @@ class BrokerFollowerTest {
         assertThat(lines.list)
                 .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("The broker cannot be followed yet, which is tried again:"
+                .containsExactly("The broker cannot be followed yet, and will be tried again:"
                         + " java.lang.IllegalStateException: the table is missing");
     }
 }

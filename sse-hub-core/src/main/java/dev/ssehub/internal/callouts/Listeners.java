@@ -71,13 +71,13 @@ public final class Listeners {
         try {
             call.accept(listener);
         } catch (Throwable e) {
-            LOG.warn("A listener failed; the others are called all the same", e);
+            LOG.warn("A listener failed; the others are still called", e);
         }
     }
 
     private void drop() {
         if (dropped.intValue() == 0) {
-            LOG.warn("Listeners are too slow: {} calls wait, further ones are dropped and counted", MAX_WAITING);
+            LOG.warn("Listeners are too slow: {} calls are waiting, further ones are dropped and counted", MAX_WAITING);
         }
         dropped.increment();
     }

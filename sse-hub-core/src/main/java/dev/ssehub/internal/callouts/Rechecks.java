@@ -127,7 +127,7 @@ public final class Rechecks {
             }
         } catch (Throwable e) {
             if (news.isDue(e)) {
-                LOG.warn("{}: the re-check failed; the session stays until the next one", session, e);
+                LOG.warn("{}: the re-check failed; the session stays open until the next one", session, e);
             } else {
                 LOG.debug("{}: the re-check failed in the same way: {}", session, e.toString());
             }

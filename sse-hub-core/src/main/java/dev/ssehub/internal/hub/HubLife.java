@@ -123,7 +123,7 @@ public final class HubLife {
         writer.close();
         backplane.close();
         if (!lanes.close(MAX_WAIT_FOR_LANES)) {
-            LOG.warn("A lane of the hub '{}' does not end: a connection of it blocks", hub);
+            LOG.warn("A lane of the hub '{}' does not end, because one of its connections blocks", hub);
         }
         callouts.closeAnswering(MAX_WAIT_FOR_THREADS);
         runs.close(MAX_WAIT_FOR_THREADS);

@@ -136,7 +136,7 @@ final class LogFeed implements LogReceiver {
 
     /** A node that cannot keep up has a hole every moment. */
     private void report(EventId floor, EventId seen, boolean endsAll) {
-        String what = "The log goes on after {} without what came after {}: clients get a gap{}";
+        String what = "The log continues after {}, but the records after {} are missing: clients get a gap{}";
         String end = endsAll ? ", and all streams end, since some may have been revoked" : "";
         long now = clock.nanos();
         if (!hasReported || now - reportedAt >= REPORT_PAUSE.toNanos()) {

@@ -41,7 +41,7 @@ final class PresenceTicker {
         } catch (Throwable e) {
             // Whatever it is: an executor does not run again what has thrown once.
             if (!failed) {
-                LOG.error("The other nodes could not be informed of who is here; it is tried again", e);
+                LOG.error("The presence report of this node could not be published; it will be repeated", e);
             }
             failed = true;
         }

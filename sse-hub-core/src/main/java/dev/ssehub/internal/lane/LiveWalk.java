@@ -230,7 +230,7 @@ final class LiveWalk {
     private void recover(Throwable failure) {
         abandonNotes();
         InternalErrors.log(
-                () -> "A lane failed to deliver " + context.cursor + "; its sessions go on by themselves", failure);
+                () -> "A lane failed to deliver " + context.cursor + "; its sessions catch up by themselves", failure);
     }
 
     private void abandonNotes() {

@@ -211,7 +211,7 @@ final class Outlet {
         try {
             drop(session, CloseReason.FAILED);
         } finally {
-            InternalErrors.log(() -> session + " is given up after an internal error; its client can resume", failure);
+            InternalErrors.log(() -> session + " is closed after an internal error; its client can resume", failure);
         }
     }
 

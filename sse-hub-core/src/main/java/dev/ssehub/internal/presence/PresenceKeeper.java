@@ -122,7 +122,7 @@ public final class PresenceKeeper implements Presence {
             return;
         }
         board.silentSince(now - leaseNanos, node).forEach((silent, itsIncarnation) -> {
-            LOG.info("Node {} has reported nothing for its lease: its sessions are gone", silent);
+            LOG.info("Node {} has been silent for longer than its lease: its sessions are considered gone", silent);
             try {
                 surroundings.append(new NodePresence(silent, itsIncarnation, Kind.GOODBYE, 0, Map.of(), Map.of()));
             } catch (PublishException e) {

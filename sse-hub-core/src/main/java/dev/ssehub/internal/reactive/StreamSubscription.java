@@ -114,7 +114,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
     public void abort() {
         locked(() -> {
             if (error == null) {
-                fail(new IOException("the stream was given up: the subscriber asked for nothing for too long"));
+                fail(new IOException("the stream was closed: the subscriber asked for nothing for too long"));
             }
         });
         schedule(true);
@@ -175,7 +175,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         try {
             handOff.execute(this::workOff);
         } catch (RuntimeException closed) {
-            LOG.warn("A subscriber gets no terminal signal: its executor takes no task, and the hub is closed");
+            LOG.warn("A subscriber gets no terminal signal: its executor rejects tasks, and the hub is closed");
             cancel();
         }
     }

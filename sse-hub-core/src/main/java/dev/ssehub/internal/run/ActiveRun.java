@@ -227,7 +227,7 @@ final class ActiveRun implements ShownRun {
         Ended counts = settled;
         Ended over = counts == null ? claimed.get() : counts;
         if (over == null) {
-            throw new IllegalStateException("run " + id + " takes no events, and nobody has claimed its end");
+            throw new IllegalStateException("run " + id + " accepts no events, and nobody has claimed its end");
         }
         return new RunEndedException(id, over.end());
     }

@@ -45,7 +45,7 @@ abstract class Archiving {
                             events, events.stream().map(dialect::textOf).collect(Collectors.joining())));
         } catch (Throwable e) {
             failures.increment();
-            LOG.warn("The archive has failed to take the run {}", run.id(), e);
+            LOG.warn("The archive failed to save the run {}", run.id(), e);
             return false;
         }
         archived.increment();

@@ -100,7 +100,7 @@ final class ClaimedArchiving extends Archiving {
                 takeAll();
             } catch (RuntimeException failure) {
                 if (news.isDue(failure)) {
-                    LOG.warn("What is to be archived cannot be claimed", failure);
+                    LOG.warn("Runs to be archived cannot be claimed", failure);
                 }
                 // The next sweep comes.
                 seen = requests.get();

@@ -26,7 +26,7 @@ final class EndFrames {
                     .map(EventEncoder::block)
                     .toList();
         } catch (Throwable e) {
-            LOG.error("The dialect '{}' cannot say how the run {} ended", run.dialect(), run.id(), e);
+            LOG.error("The dialect '{}' could not create the final frames of the run {}", run.dialect(), run.id(), e);
             return List.of();
         }
     }

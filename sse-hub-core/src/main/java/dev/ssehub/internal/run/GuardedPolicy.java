@@ -45,7 +45,7 @@ record GuardedPolicy(RunPolicy policy, OncePerMinute news) implements RunPolicy 
             return question.getAsBoolean();
         } catch (RuntimeException | LinkageError e) {
             if (news.isDue(e)) {
-                LOG.warn("The policy of runs failed, which counts as no", e);
+                LOG.warn("The run policy failed, which counts as a denial", e);
             }
             return false;
         }

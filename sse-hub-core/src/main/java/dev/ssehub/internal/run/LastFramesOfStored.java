@@ -57,7 +57,10 @@ final class LastFramesOfStored {
             throw unreachable;
         } catch (RuntimeException unreadable) {
             // Without an end it would hold its scope, and those who view it, for good.
-            LOG.warn("The run {} ends without the words of its dialect: it cannot be read", stored.run(), unreadable);
+            LOG.warn(
+                    "The run {} ends without the final frames of its dialect, because it cannot be read",
+                    stored.run(),
+                    unreadable);
             return List.of();
         }
         return EndFrames.of(run.info(), end, dialect, run.log(), asText);

@@ -176,7 +176,7 @@ final class LeaseKeeper extends Alarms.Alarm {
         try {
             none.get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("{} runs of this node have no end in the store yet: they will be taken for lost", leased.size());
+            LOG.warn("{} runs of this node have no end in the store yet: they will count as lost", leased.size());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

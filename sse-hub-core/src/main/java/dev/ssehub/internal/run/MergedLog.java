@@ -71,7 +71,7 @@ final class MergedLog {
 
     private void failed(Throwable e) {
         if (hasFailed.compareAndSet(false, true)) {
-            LOG.error("The events of run {} could not be merged; they stay as they are", log.run(), e);
+            LOG.error("The events of the run {} could not be merged, and are kept unmerged", log.run(), e);
         }
     }
 

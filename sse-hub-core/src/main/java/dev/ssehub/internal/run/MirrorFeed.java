@@ -238,7 +238,7 @@ final class MirrorFeed implements RunStore.Watcher {
      */
     void compare(@Nullable StoredRun now, int tail, long asked) {
         if (now == null || isBehind(now, tail)) {
-            LOG.warn("The store has lost the run {}, or a part of it: those who view it are cut off", run.id());
+            LOG.warn("The store has lost the run {}, or a part of it: its viewers are cut off", run.id());
             close();
             return;
         }

@@ -174,7 +174,7 @@ final class Mirrors {
         }
         for (Mirror mirror : out) {
             if (isCutOff(mirror, now) && news.isDue("cut off")) {
-                LOG.warn("The store of runs does not answer: those who view runs of other nodes are cut off");
+                LOG.warn("The store of runs does not answer: viewers of other nodes' runs are cut off");
             }
             mirror.feed.close();
         }

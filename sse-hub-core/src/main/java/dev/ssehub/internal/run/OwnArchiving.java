@@ -51,7 +51,7 @@ final class OwnArchiving extends Archiving {
     @Override
     void closed() {
         if (waiting() > 0) {
-            LOG.error("The archive has not taken {} runs, and will not: the hub is closed", waiting());
+            LOG.error("The archive did not accept {} runs, and will not be called again: the hub is closed", waiting());
         }
     }
 
@@ -59,7 +59,7 @@ final class OwnArchiving extends Archiving {
         if (toBeTaken.remove(id) != null) {
             waitsNoMore();
             isLost();
-            LOG.error("The archive has not taken the run {}, and will not: {}", id, why);
+            LOG.error("The archive did not accept the run {}, and will not be called again: {}", id, why);
         }
     }
 

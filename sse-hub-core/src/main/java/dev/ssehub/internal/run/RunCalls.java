@@ -37,7 +37,7 @@ final class RunCalls {
             return false;
         } catch (OutOfMemoryError noThread) {
             // The executor has not taken the call then.
-            LOG.error("There is no memory for a thread that calls the application for a run", noThread);
+            LOG.error("There is not enough memory for a thread to call the application for a run", noThread);
             return false;
         }
     }
@@ -52,7 +52,7 @@ final class RunCalls {
         try {
             call.run();
         } catch (Throwable e) {
-            LOG.warn("The application failed in a call for a run", e);
+            LOG.warn("A callback of the application for a run failed", e);
         }
     }
 

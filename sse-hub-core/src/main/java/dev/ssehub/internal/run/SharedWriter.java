@@ -334,7 +334,7 @@ final class SharedWriter implements RunWriter, Leased {
         shipments.drop();
         alarm.letGo();
         if (how.end().outcome() == RunEnd.Outcome.LOST) {
-            LOG.warn("The run {} is lost: the store of runs has not heard of this node in time, or not answered", id());
+            LOG.warn("The run {} is lost: its lease was not renewed in the store of runs in time", id());
         }
         run.ended(how, () -> lastFrames);
         // First: somebody may end it before begin(), which adds it and then looks.

@@ -134,7 +134,7 @@ final class SourceSubscriber<T> implements Flow.Subscriber<T> {
             failure.addSuppressed(e);
         }
         if (run.end(end, true)) {
-            LOG.warn("Run {}: the source has failed", run.id(), failure);
+            LOG.warn("Run {}: the source failed", run.id(), failure);
         }
     }
 

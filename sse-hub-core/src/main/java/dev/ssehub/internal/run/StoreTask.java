@@ -44,7 +44,7 @@ final class StoreTask {
             }
         } catch (Throwable failure) {
             if (news.isDue(failure)) {
-                LOG.error("The runs of other nodes could not be looked after", failure);
+                LOG.error("The runs of other nodes could not be checked", failure);
             }
         } finally {
             isUnderWay.set(false);

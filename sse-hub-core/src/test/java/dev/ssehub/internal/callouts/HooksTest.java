@@ -311,7 +311,7 @@ class HooksTest {
             await().atMost(LONG).untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
             assertThat(log.lines())
                     .anySatisfy(line -> assertThat(line)
-                            .contains("the re-check failed; the session stays until the next one")
+                            .contains("the re-check failed; the session stays open until the next one")
                             .endsWith("deep"));
         }
     }

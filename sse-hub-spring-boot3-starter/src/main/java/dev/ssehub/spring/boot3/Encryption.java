@@ -38,9 +38,9 @@ final class Encryption {
         if (bundle == null) {
             throw new SseHubSetupException(
                     "The connection of '" + prefix
-                            + "' is encrypted, and before Spring Boot 3.5 the hubs cannot see how.",
+                            + "' is encrypted, and before Spring Boot 3.5 the hubs cannot determine how.",
                     "Set '" + prefix
-                            + ".ssl.bundle', or give the hubs an address of their own under 'sse-hub.backplane'.");
+                            + ".ssl.bundle', or configure a separate address for the hubs under 'sse-hub.backplane'.");
         }
         return bundles.getObject().getBundle(bundle);
     }

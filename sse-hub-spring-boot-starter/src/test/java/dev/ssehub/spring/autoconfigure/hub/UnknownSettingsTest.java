@@ -21,7 +21,7 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 @ExtendWith(OutputCaptureExtension.class)
 class UnknownSettingsTest {
 
-    private static final String UNKNOWN = "There are no properties of these names, and so they have no effect: ";
+    private static final String UNKNOWN = "These properties do not exist, and have no effect: ";
 
     private final ApplicationContextRunner plain = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(SseHubAutoConfiguration.class))

@@ -55,7 +55,7 @@ final class SseHubMeters implements MeterBinder {
             counter(
                     "sse.hub.events.replayed",
                     "events",
-                    "Delivered events that were older than the connection",
+                    "Delivered events that are older than the connection",
                     tags,
                     HubMetrics::replayed);
             counter("sse.hub.gaps", "gaps", "Gaps that were reported to clients", tags, HubMetrics::gaps);
@@ -64,7 +64,7 @@ final class SseHubMeters implements MeterBinder {
             counter(
                     "sse.hub.listener.calls.dropped",
                     "calls",
-                    "Calls that slow listeners did not get",
+                    "Calls dropped because a listener was too slow",
                     tags,
                     HubMetrics::listenerCallsDropped);
             bindRuns();
@@ -125,7 +125,7 @@ final class SseHubMeters implements MeterBinder {
             counter(
                     "sse.hub.runs.forgotten",
                     "runs",
-                    "Runs forgotten before their time, for others",
+                    "Runs forgotten early, to make room for others",
                     tags,
                     m -> m.runs().forgottenEarly());
             counter(
@@ -137,7 +137,7 @@ final class SseHubMeters implements MeterBinder {
             counter(
                     "sse.hub.runs.archive.lost",
                     "runs",
-                    "Runs that the archive has not taken as long as they were kept",
+                    "Runs that the archive did not accept while they were kept",
                     tags,
                     m -> m.runs().archiveLost());
             for (RunEnd.Outcome outcome : RunEnd.Outcome.values()) {
@@ -171,7 +171,7 @@ final class SseHubMeters implements MeterBinder {
                             h -> h.metrics().runs().nanosToBegin(),
                             TimeUnit.NANOSECONDS)
                     .tags(tags)
-                    .description("Runs that have had their first event, and how long that took")
+                    .description("Runs that have had their first event, and the time to it")
                     .register(registry);
         }
 
@@ -184,7 +184,7 @@ final class SseHubMeters implements MeterBinder {
             gauge(
                     "sse.hub.backplane.lag",
                     "milliseconds",
-                    "How old the latest record was when it came",
+                    "Age of the latest record when it arrived",
                     m -> m.backplane().lagMillis());
             counter(
                     "sse.hub.backplane.reconnects",
@@ -195,13 +195,13 @@ final class SseHubMeters implements MeterBinder {
             counter(
                     "sse.hub.backplane.epochs",
                     "epochs",
-                    "How often the log has begun, once more for each gap in it",
+                    "How often the log has begun: once at startup, and once for each hole",
                     tags,
                     m -> m.backplane().epochs());
             counter(
                     "sse.hub.backplane.failures",
                     "records",
-                    "Records not, or perhaps not, taken",
+                    "Records not, or possibly not, accepted",
                     tags,
                     m -> m.backplane().failed());
             FunctionTimer.builder(
@@ -211,7 +211,7 @@ final class SseHubMeters implements MeterBinder {
                             h -> h.metrics().backplane().appendNanos(),
                             TimeUnit.NANOSECONDS)
                     .tags(tags)
-                    .description("Records taken by the backplane, and how long that took")
+                    .description("Records accepted by the backplane, and how long that took")
                     .register(registry);
         }
 

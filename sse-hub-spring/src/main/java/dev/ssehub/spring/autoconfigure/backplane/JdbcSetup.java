@@ -25,7 +25,7 @@ final class JdbcSetup extends TableOutboxes implements BrokerSetup {
 
     @Override
     public String lack() {
-        return "there is no DataSource, or none of several is the primary one";
+        return "there is no DataSource, or several without a primary one";
     }
 
     /** The database is the application's: no address is set for the hubs. */

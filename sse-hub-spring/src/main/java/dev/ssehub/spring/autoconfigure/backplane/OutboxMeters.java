@@ -43,7 +43,7 @@ final class OutboxMeters implements MeterBinder {
                 tags,
                 backplane,
                 "sse.hub.outbox.sequencer",
-                "Whether this node is the one that looks after the outbox",
+                "Whether this node is responsible for the outbox",
                 figures -> figures.sequencer() ? 1 : 0);
         TimeGauge.builder(
                         "sse.hub.outbox.age",
@@ -60,7 +60,7 @@ final class OutboxMeters implements MeterBinder {
                         b -> b.outboxFigures().drainNanos(),
                         TimeUnit.NANOSECONDS)
                 .tags(tags)
-                .description("Events that this node has brought from the outbox to the log, and how long that took")
+                .description("Events that this node has moved from the outbox to the log, and how long that took")
                 .register(registry);
     }
 
@@ -70,7 +70,7 @@ final class OutboxMeters implements MeterBinder {
                         backplane,
                         b -> b.outboxFigures().refused())
                 .tags(tags)
-                .description("Events that this node has taken out of the outbox because the log does not accept them")
+                .description("Events that this node has set aside because the log does not accept them")
                 .register(registry);
     }
 

@@ -31,9 +31,9 @@ final class OutboxRelays extends TableOutboxes implements BackplaneWrapper {
             throw new SseHubSetupException(
                     "The property 'sse-hub.outbox.enabled' is set, but "
                             + (unique == null
-                                    ? "the application has no DataSource, or several and none of them is primary."
+                                    ? "the application has no DataSource, or several without a primary one."
                                     : "the log of the hub '" + hub + "' is in the memory of this process."),
-                    "Have one DataSource, or a primary one, and a broker for the hubs, such as Redis at"
+                    "Configure a single or primary DataSource, and a broker for the hubs, such as Redis at"
                             + " 'sse-hub.backplane.redis.uri'; or remove the property.");
         }
         DataSource dataSource = target(unique);

@@ -31,7 +31,7 @@ public final class PrincipalSubscriptions {
     /** Returns what everybody is entitled to, if anything. */
     public Subscription ofNobody(Anonymous setting) {
         if (setting == Anonymous.REFUSE) {
-            throw RequestRejectedException.unauthorized("nobody is logged in, and events are for authenticated users");
+            throw RequestRejectedException.unauthorized("log in: events are for authenticated users");
         }
         return Subscription.anonymous();
     }

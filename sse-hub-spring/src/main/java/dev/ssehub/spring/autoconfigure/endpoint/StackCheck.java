@@ -47,7 +47,7 @@ final class StackCheck implements SmartInitializingSingleton {
         if (ours.equals(Stack.SERVLET) && !idle.isEmpty()) {
             LOG.warn(
                     "This application runs on servlets, since Spring MVC is on the class path, and these beans for WebFlux have no effect: {}. For WebFlux, set"
-                            + " spring.main.web-application-type=reactive, or leave Spring MVC out: the starter brings it.",
+                            + " spring.main.web-application-type=reactive, or exclude Spring MVC, which the starter includes.",
                     String.join(", ", idle));
         }
     }

@@ -49,7 +49,7 @@ public final class HubDrain implements SmartLifecycle {
             Duration drain = space.properties().drain();
             if (!drain.isZero() && drain.compareTo(phaseTimeout) >= 0) {
                 LOG.warn(
-                        "{}.drain ({}) is not shorter than {} ({}): at the end of the application, Spring goes on before the streams have gone, and the"
+                        "{}.drain ({}) is not shorter than {} ({}): at shutdown, Spring continues before the streams have ended, and the"
                                 + " server waits for them",
                         space.prefix(),
                         drain,

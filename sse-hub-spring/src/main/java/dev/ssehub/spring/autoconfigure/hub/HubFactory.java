@@ -106,9 +106,9 @@ final class HubFactory implements SmartInitializingSingleton {
         } catch (UnreachableException e) {
             throw new SseHubSetupException(
                     String.valueOf(e.getMessage()),
-                    "Start the broker or correct its address; or let this node start without it, and follow when it is there: "
+                    "Start the broker or correct its address; or let this node start without it, and follow when it is available: "
                             + "set 'starts-degraded' to true among its settings, such as sse-hub.backplane.redis.starts-degraded=true."
-                            + " Where it is a database, see that the hubs' tables are there: migrate them, or set"
+                            + " If it is a database, make sure that the hubs' tables exist: migrate them, or set"
                             + " sse-hub.backplane.jdbc.initialize-schema=always.");
         }
     }

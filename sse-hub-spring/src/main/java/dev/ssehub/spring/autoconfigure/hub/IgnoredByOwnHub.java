@@ -68,8 +68,8 @@ final class IgnoredByOwnHub {
         }
         if (!ignored.isEmpty()) {
             LOG.warn(
-                    "The application has an SseHub bean of its own, which does not know of {}: give them to SseHub.builder(),"
-                            + " or let the hub be made of properties",
+                    "The application defines its own SseHub bean, to which these do not apply: {}. Pass them to SseHub.builder(),"
+                            + " or let the starter create the hub from properties",
                     String.join(", ", ignored));
         }
     }

@@ -42,9 +42,7 @@ final class UnknownSettings implements SmartInitializingSingleton {
         try {
             List<String> unknown = find();
             if (!unknown.isEmpty()) {
-                LOG.warn(
-                        "There are no properties of these names, and so they have no effect: {}",
-                        String.join(", ", unknown));
+                LOG.warn("These properties do not exist, and have no effect: {}", String.join(", ", unknown));
             }
         } catch (RuntimeException e) {
             // Sources are other people's code; what is only said to help must not fail the start.

@@ -155,7 +155,7 @@ final class Logins {
                 hub.disconnect(Audience.session(name));
             } catch (PublishException e) {
                 LOG.warn(
-                        "{}: a login has ended, and other nodes find it out only with their next re-check: {}",
+                        "{}: a login has ended, and other nodes detect it only with their next re-check: {}",
                         hub.config().name(),
                         e.getMessage());
                 endHere(login -> name.equals(login.name()));

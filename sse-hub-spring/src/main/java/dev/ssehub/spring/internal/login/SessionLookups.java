@@ -98,14 +98,14 @@ final class SessionLookups {
         if (first != null && first.isConfirmedBy(session, now)) {
             if (failing.compareAndSet(false, true)) {
                 LOG.warn(
-                        "HTTP sessions cannot be looked up: streams stay, whether their logins have ended or not",
+                        "HTTP sessions cannot be looked up: streams stay open, even if their logins have ended",
                         failure);
             }
             return;
         }
         suspect.compareAndSet(null, new Suspect(session, now));
         if (unreadable.size() < MAX_UNREADABLE && unreadable.add(session)) {
-            LOG.warn("An HTTP session cannot be read: its streams stay, whether its login has ended or not", failure);
+            LOG.warn("An HTTP session cannot be read: its streams stay open, even if its login has ended", failure);
         }
     }
 }

@@ -35,7 +35,7 @@ public final class ConvertedJson implements SseJsonWriter {
                 return write(converter, value);
             }
         }
-        throw new IllegalStateException("no HttpMessageConverter of the application makes JSON of a "
+        throw new IllegalStateException("no HttpMessageConverter of the application writes JSON for a "
                 + value.getClass().getName());
     }
 

@@ -166,7 +166,7 @@ final class OutboxBatch implements TransactionSynchronization {
                 });
                 if (status != STATUS_COMMITTED) {
                     result.completeExceptionally(PublishException.unknownOutcome(
-                            "nobody knows whether the transaction was committed",
+                            "it is unknown whether the transaction was committed",
                             new IllegalStateException("its outcome is unknown")));
                     written.cancel(false);
                 }

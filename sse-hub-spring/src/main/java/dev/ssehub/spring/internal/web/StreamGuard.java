@@ -34,7 +34,7 @@ public final class StreamGuard implements HttpMessageConverter<Object> {
     @Override
     public void write(Object stream, @Nullable MediaType contentType, HttpOutputMessage output) {
         throw new HttpMessageNotWritableException(
-                "A Subscription, a RunView or a Run opens a stream only as what a method of a controller returns,"
+                "A Subscription, a RunView or a Run opens a stream only as the return value of a controller method,"
                         + " or as the body of the ResponseEntity or the Optional that it returns.");
     }
 }

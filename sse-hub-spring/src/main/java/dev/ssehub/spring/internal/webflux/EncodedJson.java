@@ -39,7 +39,7 @@ public final class EncodedJson implements SseJsonWriter {
                 return encode(encoding.getEncoder(), value, type);
             }
         }
-        throw new IllegalStateException("no encoder of the application makes JSON of a "
+        throw new IllegalStateException("no encoder of the application writes JSON for a "
                 + value.getClass().getName());
     }
 

@@ -35,7 +35,7 @@ public final class StreamGuard implements HttpMessageWriter<Object> {
             ReactiveHttpOutputMessage output,
             Map<String, Object> hints) {
         return Mono.error(() -> new IllegalStateException(
-                "A Subscription, a RunView or a Run opens a stream only as what a method of a controller returns, in an Optional, a"
+                "A Subscription, a RunView or a Run opens a stream only as the return value of a controller method, in an Optional, a"
                         + " ResponseEntity or a Mono of its type."));
     }
 }
