@@ -3,8 +3,10 @@ package dev.ssehub.webflux;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunView;
 import dev.ssehub.session.Subscription;
+import java.lang.reflect.Method;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
@@ -31,6 +33,14 @@ final class ReturnTypes {
     static boolean saysNothing(MethodParameter method) {
         Class<?> type = innermost(method);
         return type == null || type == Object.class;
+    }
+
+    /** Returns whether a method says by null that there is nothing, though it sends its value later: a function of Kotlin that suspends. */
+    static boolean saysNullLater(MethodParameter method) {
+        Method declared = method.getMethod();
+        return declared != null
+                && KotlinDetector.isSuspendingFunction(declared)
+                && ADAPTERS.getAdapter(method.getParameterType()) == null;
     }
 
     private static boolean isStream(@Nullable Class<?> type) {

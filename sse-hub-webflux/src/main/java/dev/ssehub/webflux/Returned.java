@@ -18,6 +18,9 @@ import reactor.core.publisher.Mono;
  */
 record Returned(@Nullable HttpEntity<?> entity, @Nullable Object stream, boolean isOptional) {
 
+    /** What a controller says by null. */
+    static final Returned NOTHING = new Returned(null, null, false);
+
     /** What a {@code Mono} of a view says by being empty. */
     static final Returned NO_VIEW = new Returned(null, null, true);
 

@@ -34,7 +34,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>The resolver identifies the viewer of a run. The headers of an entity are sent, and an entity without a body is an ordinary response. An empty {@code Mono}
  * of a subscription is answered with 401, an empty {@code Mono} of a view, {@code null} and an empty {@code Optional} with 204. A method that declares {@code Object}
- * or {@code ResponseEntity<?>} opens a stream if it returns one of these.
+ * or {@code ResponseEntity<?>} opens a stream if it returns one of these. In Kotlin, suspending functions may return the same.
  */
 public final class StreamResultHandler implements HandlerResultHandler, Ordered {
 
@@ -129,13 +129,16 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
         boolean isOfRun = showsRuns(result.getReturnTypeSource());
         StreamOpener opener = openers.apply(result);
         return Returned.of(result.getReturnValue())
-                .switchIfEmpty(Mono.defer(() -> ofNothing(isOfRun)))
+                .switchIfEmpty(Mono.defer(() -> ofNothing(result.getReturnTypeSource(), isOfRun)))
                 .map(returned -> answer(exchange, opener, returned, isOfRun))
                 .onErrorResume(failure -> Mono.just(opener.answerFailure(exchange, failure, isOfRun)))
                 .flatMap(Function.identity());
     }
 
-    private static Mono<Returned> ofNothing(boolean isOfRun) {
+    private static Mono<Returned> ofNothing(MethodParameter returnType, boolean isOfRun) {
+        if (ReturnTypes.saysNullLater(returnType)) {
+            return Mono.just(Returned.NOTHING);
+        }
         return isOfRun
                 ? Mono.just(Returned.NO_VIEW)
                 : Mono.error(RequestRejectedException.unauthorized("log in to get events"));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpStatus;
@@ -93,8 +94,13 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
     public boolean supportsReturnType(MethodParameter returnType) {
         Class<?> type = returnType.getParameterType();
         return opensStream(type)
-                || isStream(returnType)
+                || (isStream(returnType) && !isLater(type))
                 || (isWrapper(type) && mayHoldStream(ResolvableType.forMethodParameter(returnType)));
+    }
+
+    /** A function of Kotlin that suspends declares its value, and returns what sends it later: Spring MVC waits for that. */
+    private static boolean isLater(Class<?> type) {
+        return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
     }
 
     private static boolean mayHoldStream(ResolvableType type) {

@@ -1,0 +1,89 @@
+package dev.ssehub.tests.kotlin
+
+import dev.ssehub.event.SseEvent
+import dev.ssehub.run.Run
+import dev.ssehub.run.RunInfo
+import dev.ssehub.run.RunOptions
+import dev.ssehub.run.RunPolicy
+import dev.ssehub.run.RunView
+import dev.ssehub.run.Runs
+import dev.ssehub.run.Scope
+import dev.ssehub.session.Subscription
+import java.util.Optional
+import kotlinx.coroutines.delay
+import org.springframework.boot.autoconfigure.SpringBootApplication
+import org.springframework.context.annotation.Bean
+import org.springframework.http.ResponseEntity
+import org.springframework.web.bind.annotation.GetMapping
+import org.springframework.web.bind.annotation.RequestParam
+import org.springframework.web.bind.annotation.RestController
+
+/** An application whose controllers are functions of Kotlin, most of which suspend. */
+@SpringBootApplication
+class FeedsApp {
+
+    /** Nobody logs in here. */
+    @Bean
+    fun everybodyMayView() = object : RunPolicy {
+        override fun mayView(user: String?, run: RunInfo) = true
+    }
+}
+
+class SoldOut : RuntimeException("the password is secret")
+
+@RestController
+class Feeds(private val runs: Runs) {
+
+    private fun subscriptionOf(user: String?) = user?.let { Subscription.user(it) }
+
+    @GetMapping("/plain")
+    fun plain(@RequestParam user: String?): Subscription? = subscriptionOf(user)
+
+    @GetMapping("/at-once")
+    suspend fun atOnce(@RequestParam user: String?): Subscription? = subscriptionOf(user)
+
+    @GetMapping("/later")
+    suspend fun later(@RequestParam user: String?): Subscription? {
+        delay(5)
+        return subscriptionOf(user)
+    }
+
+    @GetMapping("/entity")
+    suspend fun entity(@RequestParam user: String?): ResponseEntity<Subscription>? {
+        delay(5)
+        return subscriptionOf(user)?.let { ResponseEntity.ok().header("X-Feed", "yes").body(it) }
+    }
+
+    @GetMapping("/optional")
+    suspend fun optional(@RequestParam user: String?): Optional<Subscription> {
+        delay(5)
+        return Optional.ofNullable(subscriptionOf(user))
+    }
+
+    @GetMapping("/any")
+    suspend fun any(@RequestParam user: String): Any {
+        delay(5)
+        return if (user == "nobody") listOf("no stream") else Subscription.user(user)
+    }
+
+    @GetMapping("/broken")
+    suspend fun broken(): Subscription? {
+        delay(5)
+        throw SoldOut()
+    }
+
+    @GetMapping("/run")
+    suspend fun run(): Run {
+        delay(5)
+        val run = runs.start(Scope.of("chat", "one"), RunOptions.withoutOwner())
+        run.emit(SseEvent.of("an answer"))
+        run.complete()
+        return run
+    }
+
+    @GetMapping("/view")
+    suspend fun view(): RunView? {
+        delay(5)
+        return runs.view(Scope.of("chat", "none")).orElse(null)
+    }
+}
