@@ -75,6 +75,18 @@ class NettyCrossOriginTest {
     }
 
     @Test
+    void aPathThatIsWrittenInAnotherWayIsTheSame() throws Exception {
+        server = TestServer.onNetty(Guarded.class, TestServer.AS_IT_COMES, "sse-hub.cors.origins=" + ORIGIN);
+
+        for (String path : List.of("/sse/poll;a=b", "/sse;a=b/poll", "/ss%65/poll")) {
+            preflight(path, "authorization");
+            readable(200, send("GET", path, ORIGIN, ANN));
+            assertThat(send("GET", path, "https://evil.example", ANN).statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void whatTheApplicationSaysForAllItsPathsHoldsForTheEndpoints() throws Exception {
         start(WithSource.class, TestServer.AS_IT_COMES, "sse-hub.cors.origins=https://elsewhere.example");
 

@@ -30,11 +30,10 @@ public final class SseHubWebFluxCorsAutoConfiguration {
                 spaces,
                 CorsSources.in(beans, CorsConfigurationSource.class, name -> beans.isTypeMatch(name, WebHandler.class)),
                 List.of(WebFluxCors.of(configurers.orderedStream())));
-        List<String> paths = EndpointPaths.of(spaces);
+        StreamPaths paths = new StreamPaths(EndpointPaths.of(spaces), null);
         return new EndpointCorsFilter(exchange -> {
-            String path =
-                    exchange.getRequest().getPath().pathWithinApplication().value();
-            return paths.contains(path) ? rules.at(path, source -> source.getCorsConfiguration(exchange)) : null;
+            String path = paths.endpointOf(exchange.getRequest());
+            return path == null ? null : rules.at(path, source -> source.getCorsConfiguration(exchange));
         });
     }
 }

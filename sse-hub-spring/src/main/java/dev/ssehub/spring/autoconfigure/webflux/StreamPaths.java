@@ -20,8 +20,18 @@ final class StreamPaths {
     }
 
     boolean contain(ServerHttpRequest request) {
+        return endpointOf(request) != null
+                || (controllers != null && controllers.matches(request.getPath().pathWithinApplication()));
+    }
+
+    /** Returns the path of the endpoint that a request is for, or null: {@code /sse;a=b} and {@code /ss%65} are for that at {@code /sse}. */
+    @Nullable
+    String endpointOf(ServerHttpRequest request) {
         PathContainer path = request.getPath().pathWithinApplication();
-        return endpoints.stream().anyMatch(pattern -> pattern.matches(path))
-                || (controllers != null && controllers.matches(path));
+        return endpoints.stream()
+                .filter(pattern -> pattern.matches(path))
+                .map(PathPattern::getPatternString)
+                .findFirst()
+                .orElse(null);
     }
 }
