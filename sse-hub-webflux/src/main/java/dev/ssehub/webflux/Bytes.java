@@ -1,6 +1,7 @@
 package dev.ssehub.webflux;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
@@ -27,6 +28,11 @@ final class Bytes {
 
     int length() {
         return length;
+    }
+
+    /** Returns whether both are the same part of the same array. */
+    boolean isSameAs(@Nullable Bytes other) {
+        return other != null && array == other.array && offset == other.offset && length == other.length;
     }
 
     /** Returns a buffer of the server's around the bytes. */

@@ -2,7 +2,6 @@ package dev.ssehub.webflux;
 
 import dev.ssehub.http.StreamEnd;
 import dev.ssehub.transport.ConnectionSignals;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpVersion;
@@ -105,8 +104,7 @@ final class NettyStream extends ResponseStream {
         if (isDead()) {
             return;
         }
-        ChannelFuture written =
-                channel.writeAndFlush(Unpooled.wrappedBuffer(block.array(), block.offset(), block.length()));
+        ChannelFuture written = channel.writeAndFlush(SharedBlock.of(block, channel.alloc()));
         lastWrite = written;
         if (isAwaited) {
             var unused = written.addListener(done -> {
