@@ -11,9 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
@@ -22,12 +20,9 @@ public final class AppProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(Long.getLong("ssehub.test.startSeconds", 120));
 
-    /** Browsers refuse some of the ports below. */
-    private static final int FIRST_PORT = 11_000;
-
-    private static final int PORTS = 20_000;
-    private static final AtomicInteger NEXT_PORT =
-            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+    private static final int PORT_TRIES = 20_000;
+    private static final Ports PORTS = new Ports(
+            Path.of(System.getProperty("java.io.tmpdir"), "sse-hub-test-ports-" + System.getProperty("user.name")));
 
     private final Process process;
     private final Path output;
@@ -79,18 +74,15 @@ public final class AppProcess implements AutoCloseable {
         return freePorts(1);
     }
 
-    /**
-     * Returns the first of some ports in a row that nobody listens on. They lie below those that the system gives to
-     * outgoing connections, one of which could take it before the process that it is meant for; none is returned twice.
-     */
+    /** Returns the first of some ports in a row that nobody listens on, and that no other test, in this JVM or another one, is given. */
     public static int freePorts(int count) throws IOException {
-        for (int tries = 0; tries < PORTS; tries++) {
-            int first = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndAdd(count), PORTS);
+        for (int tries = 0; tries < PORT_TRIES; tries++) {
+            int first = PORTS.next(count);
             if (IntStream.range(first, first + count).allMatch(AppProcess::isFree)) {
                 return first;
             }
         }
-        throw new IOException("there are no " + count + " free ports in a row from " + FIRST_PORT + " on");
+        throw new IOException("there are no " + count + " free ports in a row");
     }
 
     /** Returns whether nobody listens on the port. */
@@ -108,10 +100,11 @@ public final class AppProcess implements AutoCloseable {
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> {
+                    boolean isOpen = isOpen(port);
                     if (!process.isAlive()) {
                         throw new IllegalStateException("the process has ended:\n" + output());
                     }
-                    return isOpen(port);
+                    return isOpen;
                 });
         return this;
     }
