@@ -139,15 +139,17 @@ final class HeldRows {
     static @Nullable EventId deleteOldest(
             Connection connection, Tables tables, String hub, String kind, int max, long before) throws SQLException {
         List<Found> oldest = new ArrayList<>();
+        int cost = 0;
         String query = tables.dialect()
-                .limited("SELECT name, epoch, log_offset, published_at FROM " + tables.held()
+                .limited("SELECT name, epoch, log_offset, published_at, size FROM " + tables.held()
                         + " WHERE hub = ? AND kind = ?" + tables.dialect().orderBy("hub, kind", "epoch, log_offset"));
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, hub);
             select.setString(2, kind);
             select.setInt(3, max);
             try (ResultSet found = select.executeQuery()) {
-                while (found.next() && found.getLong(4) < before) {
+                while (cost < TrimStep.ROWS && found.next() && found.getLong(4) < before) {
+                    cost += TrimStep.cost(found.getInt(5));
                     EventId id = new EventId(found.getLong(2), found.getLong(3));
                     oldest.add(new Found(found.getBytes(1), id, null, Instant.EPOCH, null));
                 }

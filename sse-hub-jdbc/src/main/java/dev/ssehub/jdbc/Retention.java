@@ -15,9 +15,6 @@ import java.util.function.Supplier;
  */
 final class Retention {
 
-    /** How many rows a step deletes at most. */
-    private static final int STEP = 1000;
-
     private final JdbcSettings settings;
     private final Link link;
     private final Supplier<EventId> position;
@@ -56,16 +53,16 @@ final class Retention {
         EventId read = position.get();
         long readOffset = read.epoch() == head.epoch() ? read.offset() : -1;
         long cut = -1;
-        int passed = 0;
+        int cost = 0;
         String query = tables.dialect()
-                .limited("SELECT log_offset, published_at, records, total_bytes FROM " + tables.log()
+                .limited("SELECT log_offset, published_at, records, total_bytes, size FROM " + tables.log()
                         + " WHERE hub = ? AND epoch = ?" + tables.dialect().orderBy("hub, epoch", "log_offset"));
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, settings.hub());
             select.setLong(2, head.epoch());
-            select.setInt(3, STEP);
+            select.setInt(3, TrimStep.ROWS);
             try (ResultSet found = select.executeQuery()) {
-                while (found.next()) {
+                while (cost < TrimStep.ROWS && found.next()) {
                     boolean isToBeForgotten = found.getLong(1) < tail.offset()
                             && ((found.getLong(2) < horizon && found.getLong(1) < readOffset)
                                     || tail.records() - found.getLong(3)
@@ -75,7 +72,7 @@ final class Retention {
                         break;
                     }
                     cut = found.getLong(1);
-                    passed++;
+                    cost += TrimStep.cost(found.getInt(5));
                 }
             }
         }
@@ -88,20 +85,22 @@ final class Retention {
                 delete.executeUpdate();
             }
         }
-        return passed == STEP;
+        return cost >= TrimStep.ROWS;
     }
 
     private boolean trimEpochs(Connection connection, Tables tables, Head head) throws SQLException {
         List<EventId> rows = new ArrayList<>();
+        int cost = 0;
         String query = tables.dialect()
-                .limited("SELECT epoch, log_offset FROM " + tables.log() + " WHERE hub = ? AND epoch < ?");
+                .limited("SELECT epoch, log_offset, size FROM " + tables.log() + " WHERE hub = ? AND epoch < ?");
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, settings.hub());
             select.setLong(2, head.epoch());
-            select.setInt(3, STEP);
+            select.setInt(3, TrimStep.ROWS);
             try (ResultSet found = select.executeQuery()) {
-                while (found.next()) {
+                while (cost < TrimStep.ROWS && found.next()) {
                     rows.add(new EventId(found.getLong(1), found.getLong(2)));
+                    cost += TrimStep.cost(found.getInt(3));
                 }
             }
         }
@@ -117,7 +116,7 @@ final class Retention {
                 delete.executeBatch();
             }
         }
-        return rows.size() == STEP;
+        return cost >= TrimStep.ROWS;
     }
 
     private boolean trimOnce(Connection connection, Tables tables, Head head) throws SQLException {
@@ -128,7 +127,7 @@ final class Retention {
         try (PreparedStatement select = connection.prepareStatement(query)) {
             select.setString(1, settings.hub());
             select.setLong(2, now);
-            select.setInt(3, STEP);
+            select.setInt(3, TrimStep.ROWS);
             try (ResultSet found = select.executeQuery()) {
                 while (found.next()) {
                     keys.add(found.getBytes(1));
@@ -148,7 +147,7 @@ final class Retention {
                 delete.executeBatch();
             }
         }
-        return keys.size() == STEP;
+        return keys.size() == TrimStep.ROWS;
     }
 
     private boolean trimValues(Connection connection, Tables tables) throws SQLException {
@@ -157,9 +156,9 @@ final class Retention {
                 - settings.limits().maxValues();
         if (surplus > 0) {
             HeldRows.deleteOldest(
-                    connection, tables, hub, HeldRows.VALUE, (int) Math.min(STEP, surplus), Long.MAX_VALUE);
+                    connection, tables, hub, HeldRows.VALUE, (int) Math.min(TrimStep.ROWS, surplus), Long.MAX_VALUE);
         }
-        return surplus > STEP;
+        return surplus > TrimStep.ROWS;
     }
 
     /** What is not kept any more is not claimed to be known. */
@@ -174,16 +173,17 @@ final class Retention {
                             log.tables,
                             log.hub,
                             HeldRows.REVOCATION,
-                            (int) Math.min(STEP, surplus),
+                            (int) Math.min(TrimStep.ROWS, surplus),
                             Long.MAX_VALUE)
-                    : HeldRows.deleteOldest(log.connection, log.tables, log.hub, HeldRows.REVOCATION, STEP, horizon);
+                    : HeldRows.deleteOldest(
+                            log.connection, log.tables, log.hub, HeldRows.REVOCATION, TrimStep.ROWS, horizon);
             if (forgotten != null && forgotten.epoch() == log.head.epoch()) {
                 log.update(
                         "UPDATE " + log.tables.head() + " SET forgotten = ? WHERE hub = ?",
                         forgotten.offset(),
                         log.hub);
             }
-            return surplus > STEP;
+            return surplus > TrimStep.ROWS;
         });
     }
 }

@@ -6,11 +6,6 @@ import java.util.List;
 /** Deletes runs that are no longer kept, in steps that are short. By the clock of the database; of one thread. */
 final class RunRetention {
 
-    /** How many rows a step deletes at most, about. One counts for another each time that it has so many bytes: a step is not to take longer than an answer may. */
-    private static final int STEP = 1000;
-
-    private static final int BYTES = 16 << 10;
-
     private static final int RUNS = 50;
 
     private final Link link;
@@ -38,7 +33,7 @@ final class RunRetention {
 
     /** Returns whether there is more to do. */
     private static boolean trim(RunTable table, List<byte[]> expired) throws SQLException {
-        int left = STEP;
+        int left = TrimStep.ROWS;
         for (byte[] run : expired) {
             left -= trim(table, run, left);
             if (left <= 0) {
@@ -63,7 +58,7 @@ final class RunRetention {
         int deleted = 0;
         int cost = 0;
         while (deleted < entries.size() && cost < max) {
-            cost += 1 + entries.get(deleted).bytes() / BYTES;
+            cost += TrimStep.cost(entries.get(deleted).bytes());
             deleted++;
         }
         if (deleted > 0) {

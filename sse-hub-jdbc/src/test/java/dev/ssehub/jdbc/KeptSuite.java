@@ -51,6 +51,29 @@ abstract class KeptSuite extends NodesFixture {
         small.awaitId(ids.get(9));
     }
 
+    /** A step is not to take longer than the database is given for an answer. */
+    @Test
+    void noMoreBytesAreForgottenAtOnceThanSomeMegabytes() throws Exception {
+        Node node = start();
+        String megabyte = "x".repeat(1 << 20);
+        EventId last = new EventId(0, 0);
+        for (int i = 0; i < 40; i++) {
+            last = node.append(megabyte);
+        }
+        node.awaitId(last);
+        node.backplane().close();
+        long before = count("sse_hub_log");
+        Link link = new Link(settings(application, null));
+        EventId read = last;
+        Retention retention = new Retention(settings(application, null), link, () -> read);
+
+        assertThat(retention.trim()).isTrue();
+        assertThat(before - count("sse_hub_log")).isBetween(10L, 20L);
+        await().until(() -> !retention.trim());
+        assertThat(count("sse_hub_log")).isEqualTo(1);
+        link.release();
+    }
+
     @Test
     void membershipsAndLatestEventsOfKeysOutliveTheLog() throws Exception {
         Node node = start();
