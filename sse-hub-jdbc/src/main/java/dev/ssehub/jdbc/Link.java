@@ -154,7 +154,7 @@ final class Link {
                 // Another server may have taken its place, and connections of a pool lead to it for half an hour.
                 drop();
             }
-            throw e;
+            throw SqlFailures.ofDatabase(e);
         } finally {
             hasFailed = !isDone;
             if (!isDone) {

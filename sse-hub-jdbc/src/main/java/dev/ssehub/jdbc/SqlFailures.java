@@ -1,5 +1,6 @@
 package dev.ssehub.jdbc;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -22,6 +23,14 @@ final class SqlFailures {
     private static final Set<String> TABLE_MISSING = Set.of("42P01", "42S02", "42S03", "42S04");
 
     private SqlFailures() {}
+
+    /**
+     * Returns what the database has said of a batch: PostgreSQL's driver puts the whole statement before it, with what was to be written, which belongs into no log.
+     */
+    static SQLException ofDatabase(SQLException e) {
+        SQLException answer = e instanceof BatchUpdateException ? e.getNextException() : null;
+        return answer == null ? e : answer;
+    }
 
     /** Returns whether it was a deadlock, or what the database could not bring into an order; it has undone the transaction. */
     static boolean isConflict(SQLException e) {

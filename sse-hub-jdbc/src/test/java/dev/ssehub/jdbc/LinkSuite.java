@@ -9,10 +9,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ssehub.test.RecordingReceiver;
 import dev.ssehub.test.TestTimeouts;
 import dev.ssehub.tests.support.Broker;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -217,6 +220,35 @@ abstract class LinkSuite extends NodesFixture {
         } finally {
             link.release();
         }
+    }
+
+    /** A driver may say all that was to be written, such as what was published. */
+    @Test
+    void whatWasToBeWrittenIsNotInWhatIsReported() {
+        Link link = new Link(settings(application, null));
+        try {
+            assertThatThrownBy(() -> link.transaction((connection, tables) -> {
+                        try (PreparedStatement insert = connection.prepareStatement(
+                                "INSERT INTO sse_hub_settled (hub, nonce, refusal, expires_at) VALUES (?, 1, ?, 0)")) {
+                            for (int i = 0; i < 2; i++) {
+                                insert.setString(1, log);
+                                insert.setString(2, "a secret");
+                                insert.addBatch();
+                            }
+                            return insert.executeBatch();
+                        }
+                    }))
+                    .isInstanceOf(SQLException.class)
+                    .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("secret"));
+        } finally {
+            link.release();
+        }
+    }
+
+    private static String stackTrace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     @Test
