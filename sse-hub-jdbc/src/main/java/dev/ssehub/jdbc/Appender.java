@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +30,9 @@ final class Appender {
     private static final int BATCH = 256;
 
     private static final int BATCH_BYTES = 4 << 20;
+
+    /** More than has a place in what the table has already. */
+    private static final int PROBE_BYTES = 16 << 10;
 
     private final JdbcSettings settings;
     private final Link link;
@@ -245,16 +248,15 @@ final class Appender {
         }
     }
 
-    /** Checks whether the database accepts writes again. */
+    /** Checks whether the database accepts records again. */
     private void probe() {
+        byte[] record = new byte[PROBE_BYTES];
+        ThreadLocalRandom.current().nextBytes(record);
         try {
-            @Nullable
-            Object unused = LockedLog.with(
-                    link,
-                    settings.hub(),
-                    LockedLog.Seen.NOTHING,
-                    log -> log.update(
-                            "UPDATE " + log.tables.head() + " SET generation = generation WHERE hub = ?", log.hub));
+            boolean unused = LockedLog.with(link, settings.hub(), LockedLog.Seen.NOTHING, log -> {
+                log.tryAppend(record);
+                return true;
+            });
             refusals.end();
         } catch (SQLException e) {
             refusals.add(e);

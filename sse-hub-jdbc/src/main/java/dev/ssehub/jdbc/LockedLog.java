@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -179,6 +180,14 @@ final class LockedLog {
         tail = tail.withMark(offset, millis());
         LogTail.insert(
                 connection, tables, hub, head.epoch(), List.of(new LogTail.Row(tail, null, nonce(), jumpedFrom)));
+    }
+
+    /** Appends a record and undoes that. A database that has no space left may still change a row. */
+    void tryAppend(byte[] record) throws SQLException {
+        Savepoint before = connection.setSavepoint();
+        LogTail next = tail.withRecord(record.length, millis());
+        LogTail.insert(connection, tables, hub, head.epoch(), List.of(new LogTail.Row(next, record, nonce(), null)));
+        connection.rollback(before);
     }
 
     private void reread() throws SQLException {

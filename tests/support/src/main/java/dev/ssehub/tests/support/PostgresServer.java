@@ -93,6 +93,11 @@ public final class PostgresServer extends BrokerProcess {
         execute("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
     }
 
+    /** Lets this server accept writes again. */
+    public void allowWrites() throws IOException {
+        execute("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
+    }
+
     /** Executes statements, each in a transaction of its own. */
     private void execute(String... statements) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
