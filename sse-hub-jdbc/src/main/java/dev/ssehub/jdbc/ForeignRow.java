@@ -37,4 +37,9 @@ final class ForeignRow {
         }
         return now - since < THEIRS_NANOS;
     }
+
+    /** A row was set aside. If it is brought back, the others have another minute: there may be some by then. */
+    void forget() {
+        isKnown = false;
+    }
 }

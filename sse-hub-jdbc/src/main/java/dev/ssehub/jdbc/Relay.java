@@ -287,6 +287,7 @@ final class Relay {
                 ? Answer.perhapsTaken(row.nonce(), doubt.reason(), row.record())
                 : Answer.refused(row.nonce(), doubt.reason(), row.record());
         doubt.end();
+        foreign.forget();
         done.add(row);
         answers.add(answer);
         tickets.settled(answer);

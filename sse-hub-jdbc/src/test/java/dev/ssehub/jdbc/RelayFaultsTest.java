@@ -178,6 +178,23 @@ class RelayFaultsTest extends RelayFixture {
         assertThat(broker.texts()).containsExactly(block("after"));
     }
 
+    /** The nodes that can read it may have come since. */
+    @Test
+    void aRowThatIsBroughtBackIsLeftToOthersOnceMore() throws Exception {
+        JdbcOutboxRelay relay = leader(builder -> builder.clock(clock()));
+        publishUnreadable(7);
+        await().until(() -> !relay.isSequencer());
+        ahead.set(Duration.ofSeconds(61));
+        await().until(() -> rows() == 0 && relay.isSequencer());
+        sql(
+                "INSERT INTO sse_hub_outbox (hub, nonce, record) SELECT hub, nonce, record FROM sse_hub_settled WHERE hub = ?");
+        sql("DELETE FROM sse_hub_settled WHERE hub = ?");
+
+        await().until(() -> !relay.isSequencer());
+        assertThat(rows()).isEqualTo(1);
+        assertThat(relay.outboxFigures().refused()).isEqualTo(1);
+    }
+
     /** During an outage, looks at all would keep the relay from its rows. */
     @Test
     void aLookIsAtSomeOfThoseWhoWaitAndTheNextAtOthers() throws Exception {
