@@ -69,7 +69,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
     @Override
     protected BrokerFollower follow(LogReceiver receiver) {
         JdbcFollower made =
-                new JdbcFollower(settings, tickets, receiver, this::isRefusing, runs::notified, this::leave);
+                new JdbcFollower(settings, link, tickets, receiver, this::isRefusing, runs::notified, this::leave);
         mirror = made;
         Appender writing = new Appender(settings, link, made::isFollowing, made::position, tickets, made::wake);
         appender = writing;

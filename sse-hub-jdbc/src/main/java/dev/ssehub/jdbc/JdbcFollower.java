@@ -36,12 +36,14 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     private boolean isLively;
 
     /**
+     * @param writing the other connection of this node
      * @param isRefusing whether the database of this node refuses writes
      * @param onRunNews called with what notifications say of runs
      * @param onStop called when this is to end, perhaps more than once
      */
     JdbcFollower(
             JdbcSettings settings,
+            Link writing,
             Tickets tickets,
             LogReceiver receiver,
             BooleanSupplier isRefusing,
@@ -54,7 +56,7 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         this.receiver = receiver;
         this.onStop = onStop;
         this.mirror = new LogMirror<>(receiver, this, settings.clock());
-        this.news = new News(settings, link, onRunNews);
+        this.news = new News(settings, link, writing, onRunNews);
         this.lease = new LeaseWatch(settings, link, isRefusing);
     }
 

@@ -20,8 +20,12 @@ final class News {
     /** So many finds in a row without a notification are no chance any more. */
     private static final int MAX_UNANNOUNCED = 3;
 
+    /** How often it is looked whether a pooler gives two connections the same session: while others use it, it may not. */
+    private static final int LOOKS_FOR_SHARING = 3;
+
     private final JdbcSettings settings;
     private final Link link;
+    private final Link other;
     private final Consumer<String> onRunNews;
     private final Signal signal = new Signal();
     /** Written by the thread. */
@@ -33,10 +37,15 @@ final class News {
 
     private long foundAt;
 
-    /** @param onRunNews called with what notifications say of runs */
-    News(JdbcSettings settings, Link link, Consumer<String> onRunNews) {
+    /**
+     * @param link the connection that listens
+     * @param other another one of this node
+     * @param onRunNews called with what notifications say of runs
+     */
+    News(JdbcSettings settings, Link link, Link other, Consumer<String> onRunNews) {
         this.settings = settings;
         this.link = link;
+        this.other = other;
         this.onRunNews = onRunNews;
         this.foundAt = settings.clock().nanos();
     }
@@ -54,13 +63,39 @@ final class News {
     void begin() throws SQLException {
         wasInVain = false;
         unannounced = 0;
-        isListening = link.read((connection, tables) -> {
-            if (!(tables.dialect() instanceof PostgresDialect) || !PostgresNews.isAvailable(connection)) {
-                return false;
-            }
+        boolean canListen = link.read((connection, tables) ->
+                tables.dialect() instanceof PostgresDialect && PostgresNews.isAvailable(connection));
+        isListening = canListen && hasSession() && listen();
+    }
+
+    private boolean listen() throws SQLException {
+        return link.read((connection, tables) -> {
             link.atReturn("UNLISTEN " + tables.channel() + "; UNLISTEN " + tables.runChannel());
             return PostgresNews.listen(connection, tables, settings.timeout());
         });
+    }
+
+    /**
+     * Returns whether the connection has a session for itself. A pooler that gives each transaction another one would leave sessions behind that listen, and others
+     * would get what is meant for this node. Such a pooler has the session of this connection for a transaction of another, or another one for this connection meanwhile.
+     */
+    private boolean hasSession() throws SQLException {
+        if (!link.read((connection, tables) -> PostgresNews.isBehindPooler(connection))) {
+            return true;
+        }
+        for (int i = 0; i < LOOKS_FOR_SHARING; i++) {
+            if (isShared(link.read((connection, tables) -> PostgresNews.session(connection)))) {
+                LOG.info(
+                        "A pooler gives each transaction another session of PostgreSQL, where notifications do not arrive; the log is looked at instead");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isShared(int session) throws SQLException {
+        return other.transaction((connection, tables) -> PostgresNews.session(connection) == session
+                || link.read((mine, unused) -> PostgresNews.session(mine)) != session);
     }
 
     void end() {

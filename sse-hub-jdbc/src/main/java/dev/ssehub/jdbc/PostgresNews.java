@@ -1,7 +1,9 @@
 package dev.ssehub.jdbc;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,22 @@ final class PostgresNews {
             return connection.isWrapperFor(PGConnection.class);
         } catch (NoClassDefFoundError e) {
             return false;
+        }
+    }
+
+    /** Returns whether there is a pooler in between: what it says to a client is not the number of a session. */
+    static boolean isBehindPooler(Connection connection) throws SQLException {
+        return connection.unwrap(PGConnection.class).getBackendPID() != session(connection);
+    }
+
+    /** Returns the number of the session that a statement is executed in. */
+    static int session(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT PG_BACKEND_PID()")) {
+            if (!found.next()) {
+                throw new SQLException("PostgreSQL does not say which session this is");
+            }
+            return found.getInt(1);
         }
     }
 

@@ -36,6 +36,11 @@ public final class BrokerExtension implements BeforeAllCallback, AfterAllCallbac
         return new BrokerExtension(Broker::postgres);
     }
 
+    /** A PgBouncer in transaction mode, before a PostgreSQL. */
+    public static BrokerExtension pgBouncer() {
+        return new BrokerExtension(() -> PgBouncer.start("pool_mode = transaction"));
+    }
+
     /** The MariaDB at {@code -Dssehub.mariadb.uri}, or one that is started. */
     public static BrokerExtension mariaDb() {
         return new BrokerExtension(Broker::mariaDb);
