@@ -56,7 +56,7 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         this.receiver = receiver;
         this.onStop = onStop;
         this.mirror = new LogMirror<>(receiver, this, settings.clock());
-        this.news = new News(settings, link, writing, onRunNews);
+        this.news = new News(settings, link, writing, this::isStopped, onRunNews);
         this.lease = new LeaseWatch(settings, link, isRefusing);
     }
 

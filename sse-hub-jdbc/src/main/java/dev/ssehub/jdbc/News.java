@@ -2,6 +2,7 @@ package dev.ssehub.jdbc;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,16 @@ final class News {
     /** So many finds in a row without a notification are no chance any more. */
     private static final int MAX_UNANNOUNCED = 3;
 
+    /** How long a notification is waited for at a time: a signal does not end that. */
+    private static final long MAX_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
+
     /** How often it is looked whether a pooler gives two connections the same session: while others use it, it may not. */
     private static final int LOOKS_FOR_SHARING = 3;
 
     private final JdbcSettings settings;
     private final Link link;
     private final Link other;
+    private final BooleanSupplier isStopped;
     private final Consumer<String> onRunNews;
     private final Signal signal = new Signal();
     /** Written by the thread. */
@@ -40,12 +45,14 @@ final class News {
     /**
      * @param link the connection that listens
      * @param other another one of this node
+     * @param isStopped whether nobody waits for news any more
      * @param onRunNews called with what notifications say of runs
      */
-    News(JdbcSettings settings, Link link, Link other, Consumer<String> onRunNews) {
+    News(JdbcSettings settings, Link link, Link other, BooleanSupplier isStopped, Consumer<String> onRunNews) {
         this.settings = settings;
         this.link = link;
         this.other = other;
+        this.isStopped = isStopped;
         this.onRunNews = onRunNews;
         this.foundAt = settings.clock().nanos();
     }
@@ -125,18 +132,20 @@ final class News {
             boolean unused = signal.await(pause);
             return;
         }
-        long from = settings.clock().nanos();
-        boolean isOver = false;
+        long until = settings.clock().nanos() + pause;
+        long left = pause;
         wasInVain = true;
-        while (!isOver) {
-            long left = pause - (settings.clock().nanos() - from);
-            int millis = (int) Math.max(1, left / 1_000_000);
+        while (wasInVain && left > 0 && !isStopped.getAsBoolean()) {
+            long atMost = Math.min(left, MAX_WAIT_NANOS);
+            int millis = (int) Math.max(1, atMost / 1_000_000);
             PostgresNews.Heard heard =
                     link.read((connection, tables) -> PostgresNews.await(connection, tables, millis));
             heard.ofRuns().forEach(onRunNews);
             wasInVain = !heard.isOfLog();
             // What is about runs alone is no reason to read the log.
-            isOver = heard.isOfLog() || heard.ofRuns().isEmpty() || left <= 0;
+            left = heard.ofRuns().isEmpty()
+                    ? left - atMost
+                    : until - settings.clock().nanos();
         }
         if (!wasInVain) {
             unannounced = 0;

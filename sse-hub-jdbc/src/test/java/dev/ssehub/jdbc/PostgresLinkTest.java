@@ -2,13 +2,17 @@ package dev.ssehub.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.ssehub.tests.support.BrokerExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,6 +69,23 @@ class PostgresLinkTest extends LinkSuite {
         }
     }
 
+    /** A signal does not end the wait for a notification. */
+    @Test
+    void aNodeThatRarelyLooksEndsSoonAllTheSame() {
+        Node node = start(builder -> builder.pollInterval(Duration.ofMinutes(10)));
+        node.awaitId(node.append("event"));
+        await().until(() -> Stream.of(follower().orElseThrow().getStackTrace())
+                .anyMatch(call -> call.getMethodName().equals("getNotifications")));
+        node.backplane().close();
+        await().until(() -> follower().isEmpty());
+    }
+
+    private Optional<Thread> follower() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("sse-hub-jdbc-" + log))
+                .findAny();
+    }
+
     /** As behind a pooler: what this node has notified itself arrives by chance, and then nothing does. */
     @Test
     void notificationsThatTellOfNothingAreNotWaitedForLong() throws Exception {
@@ -84,7 +105,7 @@ class PostgresLinkTest extends LinkSuite {
         });
         JdbcSettings settings = settings(pooled, null);
         Link link = new Link(settings);
-        News news = new News(settings, link, link, text -> {});
+        News news = new News(settings, link, link, () -> false, text -> {});
         try {
             news.begin();
             assertThat(waits).hasValue(1);
