@@ -251,11 +251,16 @@ abstract class LossSuite extends KeptSuite {
             }
         });
         isLocked.await();
-        EventId after = node.append("after");
+        EventId after = appendAfterStandstill(node);
         isOver.countDown();
 
         node.awaitId(after);
         assertThatThrownBy(transaction::join).hasRootCauseInstanceOf(Exception.class);
         suspended.release();
+    }
+
+    /** Appends while another node stands still in a transaction. */
+    EventId appendAfterStandstill(Node node) {
+        return node.append("after");
     }
 }

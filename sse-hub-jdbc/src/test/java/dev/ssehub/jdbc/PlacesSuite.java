@@ -124,7 +124,7 @@ abstract class PlacesSuite extends NodesFixture {
     @Test
     void theAgeOfARowIsThatOfTheDatabaseInWhateverZoneItsSessionIs() throws Exception {
         try (Connection connection = application.getConnection()) {
-            String set = connection.getMetaData().getDatabaseProductName().equals("MariaDB")
+            String set = JdbcDialects.of(connection) instanceof MySqlDialect
                     ? "SET time_zone = '+05:00'"
                     : "SET TIME ZONE '+05:00'";
             Link.execute(connection, set);

@@ -30,6 +30,12 @@ public interface Broker extends BrokerControl, AutoCloseable {
         return given == null ? MariaDbServer.start() : new GivenBroker(given);
     }
 
+    /** Returns the MySQL at {@code -Dssehub.mysql.uri}, or starts one; its address is a JDBC address without {@code jdbc:}. */
+    static Broker mySql() throws IOException {
+        String given = System.getProperty("ssehub.mysql.uri");
+        return given == null ? MySqlServer.start() : new GivenBroker(given);
+    }
+
     /** Skips the test that calls it if the broker is not the tests' own, and may not be harmed. */
     default void requireOwn() {}
 

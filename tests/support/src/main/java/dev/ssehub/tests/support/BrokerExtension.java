@@ -46,6 +46,11 @@ public final class BrokerExtension implements BeforeAllCallback, AfterAllCallbac
         return new BrokerExtension(Broker::mariaDb);
     }
 
+    /** The MySQL at {@code -Dssehub.mysql.uri}, or one that is started from {@code -Dssehub.mysql-server}. */
+    public static BrokerExtension mySql() {
+        return new BrokerExtension(Broker::mySql);
+    }
+
     /** Returns the broker, while the tests run. */
     public Broker broker() {
         return Objects.requireNonNull(broker, "the broker is there while tests run");

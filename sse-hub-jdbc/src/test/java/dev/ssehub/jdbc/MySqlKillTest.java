@@ -1,0 +1,16 @@
+package dev.ssehub.jdbc;
+
+import dev.ssehub.tests.support.BrokerExtension;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@OnMySql
+class MySqlKillTest extends KillSuite {
+
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.mySql();
+
+    @Override
+    String url() {
+        return "jdbc:" + BROKER.broker().uri();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.ssehub.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.ssehub.tests.support.BrokerExtension;
+import java.sql.Connection;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@OnMySql
+class MySqlLinkTest extends LinkSuite {
+
+    @RegisterExtension
+    static final BrokerExtension BROKER = BrokerExtension.mySql();
+
+    @Override
+    String url() {
+        return "jdbc:" + BROKER.broker().uri();
+    }
+
+    @Test
+    void theTimeoutsOfThePoolAreThereAgain() throws Exception {
+        String values = "SELECT CONCAT(@@SESSION.innodb_lock_wait_timeout, ' ', @@SESSION.wait_timeout)";
+        try (HikariDataSource pool =
+                single(true, "SET SESSION innodb_lock_wait_timeout = 17, SESSION wait_timeout = 1234")) {
+            Link link = new Link(settings(pool, null));
+            String during = link.read((connection, tables) -> ask(connection, values));
+            link.release();
+            assertThat(during).isEqualTo("5 7");
+            try (Connection connection = pool.getConnection()) {
+                assertThat(ask(connection, values)).isEqualTo("17 1234");
+            }
+        }
+    }
+
+    /** When it was started is derived from how long it runs: that must not vary. */
+    @Test
+    void aRunOfTheServerHasOneName() throws Exception {
+        String server = "SELECT " + JdbcDialects.mysql().server(JdbcSchema.DEFAULT_PREFIX);
+        try (Connection connection = application.getConnection()) {
+            String name = ask(connection, server);
+            for (int i = 0; i < 3000; i++) {
+                assertThat(ask(connection, server)).isEqualTo(name);
+            }
+        }
+    }
+
+    @Test
+    void aConnectionToAServerThatOnlyReadsIsNotUsedAgain() throws Exception {
+        BROKER.broker().requireOwn();
+        sql("CREATE USER restricted@'127.0.0.1'");
+        sql("GRANT SELECT, UPDATE ON *.* TO restricted@'127.0.0.1'");
+        sql("SET GLOBAL read_only = 1");
+        try (HikariDataSource pool = Pools.of(url().replace("user=test", "user=restricted"))) {
+            assertLeavesAfterARefusal(pool, "SELECT CONNECTION_ID()");
+        } finally {
+            sql("SET GLOBAL read_only = 0");
+        }
+    }
+}
