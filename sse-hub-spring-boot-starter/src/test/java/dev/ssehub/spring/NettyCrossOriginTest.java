@@ -76,13 +76,13 @@ class NettyCrossOriginTest {
 
     @Test
     void aPathThatIsWrittenInAnotherWayIsTheSame() throws Exception {
-        server = TestServer.onNetty(Guarded.class, TestServer.AS_IT_COMES, "sse-hub.cors.origins=" + ORIGIN);
+        start(Guarded.class, TestServer.AS_IT_COMES, "sse-hub.cors.origins=" + ORIGIN);
+        OtherOrigin evil = new OtherOrigin(server, "https://evil.example");
 
         for (String path : List.of("/sse/poll;a=b", "/sse;a=b/poll", "/ss%65/poll")) {
-            preflight(path, "authorization");
-            readable(200, send("GET", path, ORIGIN, ANN));
-            assertThat(send("GET", path, "https://evil.example", ANN).statusCode())
-                    .isEqualTo(403);
+            page.preflight(path, "authorization");
+            page.readable(200, page.send("GET", path, ANN));
+            assertThat(evil.send("GET", path, ANN).statusCode()).isEqualTo(403);
         }
     }
 
