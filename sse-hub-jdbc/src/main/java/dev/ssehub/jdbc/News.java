@@ -93,7 +93,7 @@ final class News {
         for (int i = 0; i < LOOKS_FOR_SHARING; i++) {
             if (isShared(link.read((connection, tables) -> PostgresNews.session(connection)))) {
                 LOG.info(
-                        "A pooler gives each transaction another session of PostgreSQL, where notifications do not arrive; the log is looked at instead");
+                        "A pooler gives each transaction another session of PostgreSQL, where notifications do not arrive; the log is polled instead");
                 return false;
             }
         }
