@@ -12,6 +12,7 @@ import dev.ssehub.tests.support.HttpCaller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -40,7 +41,11 @@ final class TestServer implements AutoCloseable {
     final HttpCaller http;
 
     TestServer(Kind kind, Class<?> application, String... properties) {
-        this(new SpringApplicationBuilder(Boot.on(kind, application)), Boot.exclusionsFor(kind), properties);
+        this(
+                new SpringApplicationBuilder(Boot.on(kind, application)),
+                Boot.exclusionsFor(kind),
+                HttpCaller::new,
+                properties);
     }
 
     /** Starts a WebFlux application, on Reactor Netty. */
@@ -49,7 +54,7 @@ final class TestServer implements AutoCloseable {
         if (!List.of(properties).contains(NETTY_ENDS_AS_IT_COMES)) {
             builder.initializers(TestServer::endNettyAtOnce);
         }
-        return new TestServer(builder.web(WebApplicationType.REACTIVE), Boot.NOT_ON_NETTY, properties);
+        return onNetty(builder, properties);
     }
 
     private static void endNettyAtOnce(ConfigurableApplicationContext context) {
@@ -62,14 +67,22 @@ final class TestServer implements AutoCloseable {
 
     /** Starts a WebFlux application that has what another context has. */
     static TestServer onNettyBelow(ConfigurableApplicationContext parent, Class<?> application) {
-        return new TestServer(
-                new SpringApplicationBuilder(Boot.onNetty(application))
-                        .parent(parent)
-                        .web(WebApplicationType.REACTIVE),
-                Boot.NOT_ON_NETTY);
+        return onNetty(new SpringApplicationBuilder(Boot.onNetty(application)).parent(parent));
     }
 
-    private TestServer(SpringApplicationBuilder application, String exclusions, String... properties) {
+    private static TestServer onNetty(SpringApplicationBuilder application, String... properties) {
+        return new TestServer(
+                application.web(WebApplicationType.REACTIVE),
+                Boot.NOT_ON_NETTY,
+                HttpCaller::ofReactorNetty,
+                properties);
+    }
+
+    private TestServer(
+            SpringApplicationBuilder application,
+            String exclusions,
+            IntFunction<HttpCaller> caller,
+            String... properties) {
         List<String> all = new ArrayList<>(List.of(
                 "server.port=0",
                 "server.address=127.0.0.1",
@@ -87,7 +100,7 @@ final class TestServer implements AutoCloseable {
         }
         all.addAll(List.of(properties));
         context = application.properties(all.toArray(String[]::new)).run();
-        http = new HttpCaller(port());
+        http = caller.apply(port());
         swarm = new StreamSwarm(StreamSwarm.local(port()));
     }
 

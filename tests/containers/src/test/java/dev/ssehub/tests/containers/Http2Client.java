@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -41,6 +43,9 @@ final class Http2Client implements AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
     private final int port;
+    /** Bytes that came on each stream since its window was opened last, and on the connection (0). */
+    private final Map<Integer, Integer> used = new HashMap<>();
+
     private int lastStream = -1;
     private volatile boolean reading = true;
     private volatile String end = "";
@@ -144,10 +149,7 @@ final class Http2Client implements AutoCloseable {
         switch (type) {
             case DATA -> {
                 decoder.feed(payload);
-                if (payload.length > 0) {
-                    windowUpdate(0, payload.length);
-                    openStreamWindow(stream, payload.length);
-                }
+                openWindows(stream, payload.length);
                 if ((flags & 1) != 0) {
                     end = "complete";
                 }
@@ -170,9 +172,17 @@ final class Http2Client implements AutoCloseable {
         }
     }
 
-    private synchronized void openStreamWindow(int stream, int bytes) throws IOException {
-        if (!left) {
-            windowUpdate(stream, bytes);
+    /** Like browsers, when half of a window is used up: Tomcat takes many small updates for an attack. */
+    private synchronized void openWindows(int stream, int bytes) throws IOException {
+        int ofConnection = used.merge(0, bytes, Integer::sum);
+        if (ofConnection >= CONNECTION_WINDOW / 2) {
+            used.remove(0);
+            windowUpdate(0, ofConnection);
+        }
+        int ofStream = used.merge(stream, bytes, Integer::sum);
+        if (ofStream >= STREAM_WINDOW / 2 && !left) {
+            used.remove(stream);
+            windowUpdate(stream, ofStream);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Clients that leave are no news: nobody logs anything, and the application's error page is not asked for. Each container runs all of it. */
@@ -101,7 +102,15 @@ abstract class LeavingSuite extends LoadSuite {
                     client.readAll(event -> {});
                     leaving.add(client);
                 }
-                awaitOpen(AT_ONCE);
+                try {
+                    awaitOpen(AT_ONCE);
+                } catch (ConditionTimeoutException e) {
+                    List<String> ends = leaving.stream().map(Http2Client::end).toList();
+                    throw new AssertionError(
+                            hub.sessions().count() + " are open, error page " + errorPage.asked + ", " + ends + ", "
+                                    + log.lines(),
+                            e);
+                }
                 for (int i = 0; i < leaving.size(); i++) {
                     hub.publish(Audience.everyone(), SseEvent.of("x".repeat(500)));
                     if (i % 2 == 0) {

@@ -37,7 +37,7 @@ class WebFluxTest {
     @BeforeAll
     void start() throws IOException {
         port = AppProcess.freePort();
-        caller = new HttpCaller(port);
+        caller = HttpCaller.ofReactorNetty(port);
         app = AppProcess.java(List.of(
                         "-cp",
                         classPathWithoutServlets(),
