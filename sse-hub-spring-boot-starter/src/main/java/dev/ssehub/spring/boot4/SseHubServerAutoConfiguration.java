@@ -3,6 +3,7 @@ package dev.ssehub.spring.boot4;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
 import dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration;
 import dev.ssehub.spring.autoconfigure.web.MvcPrefix;
+import dev.ssehub.spring.autoconfigure.web.TomcatHttp2;
 import dev.ssehub.spring.autoconfigure.web.TomcatSocketBuffers;
 import org.apache.catalina.connector.Connector;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,8 +43,9 @@ public final class SseHubServerAutoConfiguration {
     static class TomcatServer {
 
         @Bean
-        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> sseHubTomcatSocketBuffers() {
-            return factory -> factory.addConnectorCustomizers(TomcatSocketBuffers::enlarge);
+        WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> sseHubTomcatConnectors() {
+            return factory ->
+                    factory.addConnectorCustomizers(TomcatSocketBuffers::enlarge, TomcatHttp2::useRequestsOnce);
         }
     }
 }
