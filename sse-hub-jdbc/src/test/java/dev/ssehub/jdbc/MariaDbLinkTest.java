@@ -3,6 +3,7 @@ package dev.ssehub.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.BrokerExtension;
 import java.sql.Connection;
 import java.util.List;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MariaDbLinkTest extends LinkSuite {
+class MariaDbLinkTest extends MySqlLikeLinkSuite {
 
     /** When clocks were set back by an hour in Berlin in 2026, in seconds since 1970. */
     private static final long SET_BACK = 1_792_890_000;
@@ -20,8 +21,8 @@ class MariaDbLinkTest extends LinkSuite {
     static final BrokerExtension BROKER = BrokerExtension.mariaDb();
 
     @Override
-    String url() {
-        return "jdbc:" + BROKER.broker().uri();
+    Broker broker() {
+        return BROKER.broker();
     }
 
     /** The statements for MySQL can be run here, too, but for those that ask for the server. */
@@ -49,19 +50,6 @@ class MariaDbLinkTest extends LinkSuite {
             try (Connection connection = pool.getConnection()) {
                 assertThat(ask(connection, values)).isEqualTo("17 1234");
             }
-        }
-    }
-
-    @Test
-    void aConnectionToAServerThatOnlyReadsIsNotUsedAgain() throws Exception {
-        BROKER.broker().requireOwn();
-        sql("CREATE USER restricted@'127.0.0.1'");
-        sql("GRANT SELECT, UPDATE ON *.* TO restricted@'127.0.0.1'");
-        sql("SET GLOBAL read_only = 1");
-        try (HikariDataSource pool = Pools.of(url().replace("user=test", "user=restricted"))) {
-            assertLeavesAfterARefusal(pool, "SELECT CONNECTION_ID()");
-        } finally {
-            sql("SET GLOBAL read_only = 0");
         }
     }
 

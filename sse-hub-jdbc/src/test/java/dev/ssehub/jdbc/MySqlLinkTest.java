@@ -3,20 +3,21 @@ package dev.ssehub.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.BrokerExtension;
 import java.sql.Connection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 @OnMySql
-class MySqlLinkTest extends LinkSuite {
+class MySqlLinkTest extends MySqlLikeLinkSuite {
 
     @RegisterExtension
     static final BrokerExtension BROKER = BrokerExtension.mySql();
 
     @Override
-    String url() {
-        return "jdbc:" + BROKER.broker().uri();
+    Broker broker() {
+        return BROKER.broker();
     }
 
     @Test
@@ -43,19 +44,6 @@ class MySqlLinkTest extends LinkSuite {
             for (int i = 0; i < 3000; i++) {
                 assertThat(ask(connection, server)).isEqualTo(name);
             }
-        }
-    }
-
-    @Test
-    void aConnectionToAServerThatOnlyReadsIsNotUsedAgain() throws Exception {
-        BROKER.broker().requireOwn();
-        sql("CREATE USER restricted@'127.0.0.1'");
-        sql("GRANT SELECT, UPDATE ON *.* TO restricted@'127.0.0.1'");
-        sql("SET GLOBAL read_only = 1");
-        try (HikariDataSource pool = Pools.of(url().replace("user=test", "user=restricted"))) {
-            assertLeavesAfterARefusal(pool, "SELECT CONNECTION_ID()");
-        } finally {
-            sql("SET GLOBAL read_only = 0");
         }
     }
 }
