@@ -25,15 +25,20 @@ final class Contestants {
     /** What takes part only on demand: it answered a question once, or belongs to another contest. */
     private static final Set<String> ON_DEMAND = Set.of(
             "jetty-core-each",
+            "floor-user",
+            "floor-tomcat",
             "hub-jetty-woken",
             "hub-tomcat-woken",
             "hub-spring-woken",
             "hub-spring-jetty",
             "spring-emitter-jetty");
 
-    /** Who competes in single events: the hub, and what writes on the caller's thread, on both servers of Spring Boot. */
-    static final List<String> OF_SINGLE_EVENTS =
-            List.of("hub-spring", "spring-emitter", "hub-spring-jetty", "spring-emitter-jetty");
+    /** What cannot be cheaper than it is, because it neither waits for a client nor keeps anything for it. */
+    static final Set<String> FLOORS_OF_SINGLE_EVENTS = Set.of("floor-user", "floor-tomcat");
+
+    /** Who competes in single events: the hub, what writes on the caller's thread, both on both servers of Spring Boot, and what cannot be cheaper. */
+    static final List<String> OF_SINGLE_EVENTS = List.of(
+            "hub-spring", "spring-emitter", "hub-spring-jetty", "spring-emitter-jetty", "floor-user", "floor-tomcat");
 
     static {
         ALL.put("hub-jetty", HubOnJetty::new);
@@ -57,6 +62,8 @@ final class Contestants {
         ALL.put("nchan", Nchan::new);
         ALL.put("floor-each", () -> new Floor(false));
         ALL.put("floor-coalesced", () -> new Floor(true));
+        ALL.put("floor-user", UserFloor::new);
+        ALL.put("floor-tomcat", ServletFloor::new);
         ALL.put("jetty-core-each", JettyCoreEach::new);
         ALL.put("idle-jetty", IdleStreams::onJetty);
         ALL.put("idle-tomcat", IdleStreams::onTomcat);
