@@ -27,6 +27,7 @@ final class Contestants {
             "jetty-core-each",
             "floor-user",
             "floor-tomcat",
+            "floor-jetty",
             "hub-jetty-woken",
             "hub-tomcat-woken",
             "hub-spring-woken",
@@ -34,11 +35,17 @@ final class Contestants {
             "spring-emitter-jetty");
 
     /** What cannot be cheaper than it is, because it neither waits for a client nor keeps anything for it. */
-    static final Set<String> FLOORS_OF_SINGLE_EVENTS = Set.of("floor-user", "floor-tomcat");
+    static final Set<String> FLOORS_OF_SINGLE_EVENTS = Set.of("floor-user", "floor-tomcat", "floor-jetty");
 
     /** Who competes in single events: the hub, what writes on the caller's thread, both on both servers of Spring Boot, and what cannot be cheaper. */
     static final List<String> OF_SINGLE_EVENTS = List.of(
-            "hub-spring", "spring-emitter", "hub-spring-jetty", "spring-emitter-jetty", "floor-user", "floor-tomcat");
+            "hub-spring",
+            "spring-emitter",
+            "hub-spring-jetty",
+            "spring-emitter-jetty",
+            "floor-user",
+            "floor-tomcat",
+            "floor-jetty");
 
     static {
         ALL.put("hub-jetty", HubOnJetty::new);
@@ -63,7 +70,8 @@ final class Contestants {
         ALL.put("floor-each", () -> new Floor(false));
         ALL.put("floor-coalesced", () -> new Floor(true));
         ALL.put("floor-user", UserFloor::new);
-        ALL.put("floor-tomcat", ServletFloor::new);
+        ALL.put("floor-tomcat", ServletFloor::onTomcat);
+        ALL.put("floor-jetty", ServletFloor::onJetty);
         ALL.put("jetty-core-each", JettyCoreEach::new);
         ALL.put("idle-jetty", IdleStreams::onJetty);
         ALL.put("idle-tomcat", IdleStreams::onTomcat);

@@ -10,44 +10,73 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 
 /**
- * The least that an event for a few can cost on Tomcat without blocking: the calls that Servlet 6.0 §5.7 prescribes for one non-blocking
- * write, made on the publisher's thread. It has no event ids, and fails where a client does not read, so no library on this container can
- * be cheaper.
+ * The least that an event for a few can cost in a servlet container without blocking: the calls that Servlet 6.0 §5.7 prescribes for one
+ * non-blocking write, made on the publisher's thread. It has no event ids and fails where a client does not read, so no library on this
+ * container can be cheaper.
  */
-final class ServletFloor extends TomcatServer {
+final class ServletFloor extends HttpServlet {
 
-    private final Streams streams;
+    private static final long serialVersionUID = 1;
 
-    ServletFloor() throws Exception {
-        this(new Streams());
+    private final transient Topics<ServletOutputStream> open = new Topics<>();
+
+    private ServletFloor() {}
+
+    static Contestant onJetty() throws Exception {
+        return new OnJetty(new ServletFloor());
     }
 
-    private ServletFloor(Streams streams) throws Exception {
-        super(streams);
-        this.streams = streams;
-    }
-
-    @Override
-    public void toAll(String data) {
-        streams.open.forAll(stream -> write(stream, data));
-    }
-
-    @Override
-    public void toUser(int user, String data) {
-        streams.open.forUser(user, stream -> write(stream, data));
+    static Contestant onTomcat() throws Exception {
+        return new OnTomcat(new ServletFloor());
     }
 
     @Override
-    public void toGroup(int group, String data) {
-        streams.open.forGroup(group, stream -> write(stream, data));
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setContentType("text/event-stream");
+        String user = request.getParameter("user");
+        String[] groups = request.getParameterValues("group");
+        AsyncContext async = request.startAsync();
+        async.setTimeout(0);
+        ServletOutputStream out = response.getOutputStream();
+        out.setWriteListener(new WriteListener() {
+            private boolean isOpen;
+
+            @Override
+            public void onWritePossible() throws IOException {
+                if (!isOpen) {
+                    isOpen = true;
+                    out.flush();
+                    open.add(out, user, groups);
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                open.remove(out, user, groups);
+                async.complete();
+            }
+        });
+    }
+
+    private void toAll(String data) {
+        open.forAll(stream -> write(stream, data));
+    }
+
+    private void toUser(int user, String data) {
+        open.forUser(user, stream -> write(stream, data));
+    }
+
+    private void toGroup(int group, String data) {
+        open.forGroup(group, stream -> write(stream, data));
     }
 
     private static void write(ServletOutputStream stream, String data) {
         try {
             requireReady(stream);
-            stream.write(("data:" + data + "\n\n").getBytes(UTF_8));
+            stream.write(ByteBuffer.wrap(("data:" + data + "\n\n").getBytes(UTF_8)));
             requireReady(stream);
             stream.flush();
         } catch (IOException e) {
@@ -61,38 +90,53 @@ final class ServletFloor extends TomcatServer {
         }
     }
 
-    private static final class Streams extends HttpServlet {
+    private static final class OnJetty extends JettyServer {
 
-        private static final long serialVersionUID = 1;
+        private final ServletFloor streams;
 
-        private final transient Topics<ServletOutputStream> open = new Topics<>();
+        OnJetty(ServletFloor streams) throws Exception {
+            super(streams);
+            this.streams = streams;
+        }
 
         @Override
-        protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-            response.setContentType("text/event-stream");
-            String user = request.getParameter("user");
-            String[] groups = request.getParameterValues("group");
-            AsyncContext async = request.startAsync();
-            async.setTimeout(0);
-            ServletOutputStream out = response.getOutputStream();
-            out.setWriteListener(new WriteListener() {
-                private boolean isOpen;
+        public void toAll(String data) {
+            streams.toAll(data);
+        }
 
-                @Override
-                public void onWritePossible() throws IOException {
-                    if (!isOpen) {
-                        isOpen = true;
-                        out.flush();
-                        open.add(out, user, groups);
-                    }
-                }
+        @Override
+        public void toUser(int user, String data) {
+            streams.toUser(user, data);
+        }
 
-                @Override
-                public void onError(Throwable failure) {
-                    open.remove(out, user, groups);
-                    async.complete();
-                }
-            });
+        @Override
+        public void toGroup(int group, String data) {
+            streams.toGroup(group, data);
+        }
+    }
+
+    private static final class OnTomcat extends TomcatServer {
+
+        private final ServletFloor streams;
+
+        OnTomcat(ServletFloor streams) throws Exception {
+            super(streams);
+            this.streams = streams;
+        }
+
+        @Override
+        public void toAll(String data) {
+            streams.toAll(data);
+        }
+
+        @Override
+        public void toUser(int user, String data) {
+            streams.toUser(user, data);
+        }
+
+        @Override
+        public void toGroup(int group, String data) {
+            streams.toGroup(group, data);
         }
     }
 }
