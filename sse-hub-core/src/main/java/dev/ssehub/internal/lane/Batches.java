@@ -6,14 +6,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the sessions of a lane get with their next writes: each batch is shared by all sessions that get the same entries.
+ * The entries that the sessions of a lane get with their next writes. Sessions that get the same entries share one batch.
  *
- * <p>A batch is its parent and one entry more, so that all batches of a round form a tree whose root is the empty one. Noting an
- * entry for a session is a step down that tree. Sessions that get the same entries arrive at the same node, and the bytes are put
- * together once for all of them.
+ * <p>A batch is its parent plus one entry, so the batches of a round form a tree whose root is the empty batch. Noting an entry for a
+ * session is a step down that tree. Sessions that get the same entries arrive at the same node, and the bytes are concatenated once for all
+ * of them.
  *
- * <p>A session holds its batch's number, not the batch: a reference from an object that lives for hours to one that lives for
- * microseconds, stored again with every delivery, costs the collector (G1's refinement of cards) more than the delivery itself.
+ * <p>A session holds the number of its batch instead of a reference. A reference from an object that lives for hours to one that lives for
+ * microseconds, stored again with every delivery, costs the garbage collector (G1's card refinement) more than the delivery itself.
  * Confined to a lane.
  */
 final class Batches {
@@ -28,7 +28,7 @@ final class Batches {
         clear();
     }
 
-    /** Forgets all batches but the empty one. Allocates nothing: it is also how a lack of memory ends. */
+    /** Removes all batches but the empty one. Allocates nothing, because it is also used to recover from a lack of memory. */
     void clear() {
         all.clear();
         all.add(empty);
@@ -39,12 +39,12 @@ final class Batches {
         return all.get(number);
     }
 
-    /** Returns whether an entry is the last of a batch, and so has just been noted for who has that batch. */
+    /** Returns whether an entry is the last of a batch, and so has just been noted for the sessions that have this batch. */
     boolean endsWith(int number, Entry entry) {
         return all.get(number).last == entry;
     }
 
-    /** Returns the number of the batch with one entry more. */
+    /** Returns the number of the batch that has this entry added. */
     int with(int number, Entry entry) {
         Batch parent = all.get(number);
         Batch child = parent.newestChild;
@@ -56,7 +56,7 @@ final class Batches {
         return child.number;
     }
 
-    /** Some entries, one after the other. */
+    /** A sequence of entries. */
     static final class Batch {
         private final int number;
         private final @Nullable Batch parent;
@@ -64,7 +64,7 @@ final class Batches {
         private final int count;
         private final int length;
 
-        // Entries are noted one after the other, each for all its sessions: the child asked for is the one made last.
+        // Each entry is noted for all its sessions before the next one is, so the child asked for is the latest.
         private @Nullable Batch newestChild;
         private byte @Nullable [] bytes;
 
@@ -80,7 +80,7 @@ final class Batches {
             return count;
         }
 
-        /** The frames one after the other; read only. One entry's own bytes are not copied. */
+        /** The concatenated frames; read only. The bytes of a single entry are not copied. */
         byte[] bytes() {
             if (bytes == null) {
                 bytes = count == 1 && last != null ? last.frame() : concatenate();

@@ -5,11 +5,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions whose connection has failed while an assistant wrote to it. What follows from that (listeners, places given back, the end of the
- * response) is for the lane's thread. Confined to the lane.
+ * Sessions whose connection failed while an assistant wrote to it. The consequences (calling listeners, freeing the session's places,
+ * ending the response) are left to the lane's thread. Confined to the lane.
  *
- * <p>Adding allocates nothing, since the failure may have been a lack of memory: an assisted round begins only when this is empty, and writes to
- * {@link Lane#MAX_ASSISTED_WRITES} sessions at most.
+ * <p>Adding allocates nothing, since the failure may have been a lack of memory. The fixed capacity is enough because an assisted round
+ * begins only when this is empty, and writes to at most {@link Lane#MAX_ASSISTED_WRITES} sessions.
  */
 final class BrokenWrites {
 
@@ -21,7 +21,7 @@ final class BrokenWrites {
         return count == 0;
     }
 
-    /** Adds a session, unless it is there already. */
+    /** Adds a session unless it is already present. */
     void add(LaneSession session, Throwable failure) {
         for (int i = 0; i < count; i++) {
             if (sessions[i] == session) {
@@ -33,7 +33,7 @@ final class BrokenWrites {
         count++;
     }
 
-    /** Forgets all, and hands each to the action. */
+    /** Removes all sessions and passes each to the action. */
     void drainTo(BiConsumer<LaneSession, Throwable> action) {
         int broken = count;
         count = 0;

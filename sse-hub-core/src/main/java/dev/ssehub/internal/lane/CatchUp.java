@@ -12,19 +12,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The walk of each session that is not live: one that has just come, one that resumes, one whose socket was full.
+ * The walk of each session that is not live: one that has just connected, one that resumes, one whose socket was full.
  *
- * <p>A step is one bounded write: of what comes first ({@link Prologue}), of the broker's history ({@link HistoryWalk}), or of the log. The
- * walk ends exactly where the lane stands, and there the session becomes live, on the thread that moves the lane: nothing fits in between.
+ * <p>A step is one bounded write: from the {@link Prologue}, from the broker's history ({@link HistoryWalk}) or from the log. The walk ends
+ * exactly at the lane's position, and there the session becomes live, on the thread that moves the lane. So no entry can fall in between.
  */
 final class CatchUp {
 
-    /** How many sessions may take a step in a round: a storm of them must not hold up the live ones. */
+    /** How many sessions may take a step in a round: a storm of reconnects must not hold up the live sessions. */
     private static final int STEPS_PER_ROUND = 64;
 
     /**
-     * How long a client waits at most that is ahead of this node: the node that it comes from had read more of the shared log. While the
-     * log is out of reach it waits on.
+     * The longest wait of a client that is ahead of this node, because its previous node had read more of the shared log. While the log is
+     * unavailable, the wait is extended.
      */
     static final long AHEAD_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -51,7 +51,7 @@ final class CatchUp {
         return isEveryoneDue || !ready.isEmpty();
     }
 
-    /** Whether nobody has a step to take, or waits for the lane to come to its place. */
+    /** Whether no session has a step to take and none waits for the lane to reach its position. */
     boolean isIdle() {
         assert context.isMine();
         return !hasWork() && ahead.isEmpty();
@@ -82,14 +82,15 @@ final class CatchUp {
                 session.moveTo(context.log.earliest());
                 prologue.sendRetained(session.interests());
                 if (isAhead(session)) {
-                    // The lane itself has not come to what is kept, and will.
+                    // The lane itself has not reached the start of the window yet, but will.
                     ahead.add(new Ahead(session, Long.MAX_VALUE));
                 }
             }
             case POSITION, POSITION_WITHOUT_STATE -> {
                 if (isAhead(session) && context.host.isLogShared()) {
                     if (needsState(session)) {
-                        // What it shows is known only where it stands. Cut off before, it must ask again.
+                        // Its state is known once the lane has got there. If cut off before that, the client must ask
+                        // for it again.
                         prologue.withholdPosition();
                     }
                     ahead.add(new Ahead(session, context.now + AHEAD_NANOS));
@@ -118,7 +119,7 @@ final class CatchUp {
         history.begin(session, gap);
         Recall recall = session.recall();
         if (recall != null && needsState(session)) {
-            // Not before it is certain that the broker has what follows: otherwise it is sent with the gap.
+            // The state is sent once the broker is known to have what follows. Otherwise it is sent with the gap.
             session.openPrologue().withholdPosition();
             recall.oweState();
         }
@@ -128,7 +129,7 @@ final class CatchUp {
         return session.cursor().isAfter(context.cursor);
     }
 
-    /** Resumes the sessions that the lane has reached, and those that have waited for it long enough. */
+    /** Resumes the sessions that the lane has reached, and those that have waited long enough. */
     private void resumeThoseAhead() {
         for (int left = ahead.size(); left > 0; left--) {
             Ahead waiting = ahead.remove();
@@ -151,12 +152,12 @@ final class CatchUp {
         }
     }
 
-    /** Lets every session that is not live take its next step soon, if it can. Allocates nothing now. */
+    /** Lets every session that is not live take its next step soon, if it can. Allocates nothing. */
     void lookAtEveryone() {
         isEveryoneDue = true;
     }
 
-    /** Lets a session that is not live take its next step soon, if it can. */
+    /** Enqueues a session that is not live for its next step, if it can take one. */
     void goOn(LaneSession session) {
         assert context.isMine();
         if (!session.isLive() && !session.queued && session.mayWrite() && hasNext(session)) {
@@ -178,7 +179,7 @@ final class CatchUp {
         return recall == null ? !isAhead(session) : !recall.isAwaited();
     }
 
-    /** Lets as many sessions as a round allows take a step each. Returns whether there were any. */
+    /** Lets each of the next sessions take a step, as many as a round allows. Returns whether there were any. */
     boolean round() {
         assert context.isMine();
         resumeThoseAhead();
@@ -204,19 +205,19 @@ final class CatchUp {
         return steps > 0;
     }
 
-    /** A session has joined a group, whose retained values it is sent. */
+    /** Sends a session the retained values of a group that it has joined. */
     void join(LaneSession session, String group) {
         opening.join(session, group);
         goOn(session);
     }
 
-    /** Takes the answer of a hook; null when it failed. */
+    /** Accepts the answer of a hook; null if the hook failed. */
     void takeSnapshot(LaneSession session, @Nullable List<byte[]> frames) {
         opening.takeSnapshot(session, frames);
         goOn(session);
     }
 
-    /** Takes a page of the broker's history; null when it could not be read, with a gap when it is not kept. */
+    /** Accepts a page of the broker's history: null if it could not be read, a page with a gap if the broker no longer has it. */
     void takeHistory(LaneSession session, @Nullable Backlog page) {
         history.take(session, page);
         goOn(session);
@@ -255,7 +256,7 @@ final class CatchUp {
                 && session.cursor().equals(context.cursor);
     }
 
-    /** Sends what comes next of the prologue, the broker's history or the log. Returns whether the session still lives. */
+    /** Sends the next part of the prologue, the broker's history or the log. Returns whether the session is still open. */
     private boolean sendNext(LaneSession session) {
         Step step = new Step(context, session);
         Chunk chunk = step.chunk;
@@ -272,7 +273,7 @@ final class CatchUp {
         return chunk.isEmpty() || outlet.send(session, chunk.bytes(), chunk.start(), chunk.end(), step.events());
     }
 
-    /** Adds the entries that fit, and moves the session after the last one of them. */
+    /** Adds the entries that fit, and moves the session past the last of them. */
     private void walk(Step step) {
         LaneSession session = step.session;
         if (!context.cursor.isAfter(session.cursor())) {
@@ -281,8 +282,8 @@ final class CatchUp {
         Backlog backlog = context.log.backlog(
                 session.cursor(), context.cursor, session.interests(), session.tailAtConnect(), step.chunk.room());
         if (backlog.gap() != null) {
-            // At a beginning that the lane itself has not come to yet, it waits for it: the client then gets one gap,
-            // not two.
+            // If the log begins after the lane's own position, wait for the lane to get there: the client then gets one
+            // gap instead of two.
             if (!context.log.beginsAfter(context.cursor)) {
                 history.begin(session, backlog.gap());
             }

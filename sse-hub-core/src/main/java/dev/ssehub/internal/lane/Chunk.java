@@ -1,14 +1,14 @@
 package dev.ssehub.internal.lane;
 
 /**
- * Bytes being put together for one write: frames as long as they fit, or a single one that is large.
+ * The bytes of one write: as many frames as fit, or a single large one.
  *
- * <p>A large frame is not copied: it goes out by itself, as the array that the log and all other sessions share. So a client that stalls in
- * the middle of it holds nothing of its own.
+ * <p>A large frame is not copied: it is written by itself, from the array that the log and all other sessions share. So a client that
+ * stalls in the middle of it costs no memory of its own.
  */
 final class Chunk {
 
-    /** From this size on a frame is shared instead of copied. */
+    /** A frame of at least this size is shared instead of copied. */
     static final int SHARED_BYTES = 8 * 1024;
 
     private static final int FIRST_CAPACITY = 512;
@@ -32,7 +32,7 @@ final class Chunk {
         return isEmpty() || (!isShared && more < SHARED_BYTES && end + more <= bound);
     }
 
-    /** How much still fits; at least 1, so that a bounded walk finds something. */
+    /** How many bytes still fit; at least 1, so that a bounded walk finds something. */
     int room() {
         return isShared ? 1 : Math.max(1, bound - end);
     }
@@ -41,7 +41,7 @@ final class Chunk {
         add(frame, 0);
     }
 
-    /** Adds a frame from an index on. It must {@linkplain #fits fit}. */
+    /** Adds a frame, starting at an index. It must {@linkplain #fits fit}. */
     void add(byte[] frame, int from) {
         int more = frame.length - from;
         if (isEmpty() && more >= SHARED_BYTES) {
@@ -60,7 +60,7 @@ final class Chunk {
         end += more;
     }
 
-    /** The array that holds the bytes; read only. It goes with the write, and this chunk with it. */
+    /** The array that holds the bytes; read only. It is handed over to the write, so this chunk must not be used afterwards. */
     byte[] bytes() {
         return bytes;
     }

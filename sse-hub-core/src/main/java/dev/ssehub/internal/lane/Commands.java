@@ -9,14 +9,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What commands and signals do to the sessions of a lane. Confined to the lane.
+ * Carries out commands and signals on the sessions of a lane. Confined to the lane.
  *
- * <p>A session can be found, and commanded, before it is attached, while its connection is still being made. What it is commanded meanwhile
- * waits for that, and is carried out before the session is sent anything.
+ * <p>A session can be found, and receives commands, before it is attached, while its connection is still being set up. Commands received in
+ * that time are deferred until it is attached, and are carried out before anything is sent to it.
  */
 final class Commands {
 
-    /** How often a command that concerns the whole lane is tried. */
+    /** How many times a command that concerns the whole lane is tried. */
     private static final int MAX_TRIES = 3;
 
     private final LaneContext context;
@@ -25,7 +25,7 @@ final class Commands {
     private final CatchUp catchUp;
     private final Timekeeper timekeeper;
     private long ordinals;
-    /** How often the command in front of the inbox has failed. */
+    /** How many times the command at the head of the inbox has failed. */
     private int failures;
 
     Commands(LaneContext context, Outlet outlet, LastWords lastWords, CatchUp catchUp, Timekeeper timekeeper) {
@@ -36,7 +36,9 @@ final class Commands {
         this.timekeeper = timekeeper;
     }
 
-    /** Carries out what is in the inbox, each after the lane has delivered up to its place. Returns whether there was anything. */
+    /**
+     * Carries out the commands in the inbox, each once the lane has delivered up to the command's position. Returns whether there were any.
+     */
     boolean carryOut(Inbox inbox, LiveWalk liveWalk) {
         boolean worked = false;
         for (Inbox.Command command = inbox.peek(); command != null; command = inbox.peek()) {
@@ -54,8 +56,9 @@ final class Commands {
     }
 
     /**
-     * Carries out what concerns the whole lane. It may be a revocation, so a failure must not lose it: it stays in the inbox, and is tried
-     * again in the next round. If that fails too, all sessions are given up, since nobody knows which of them it would have ended.
+     * Carries out a command that concerns the whole lane. It may be a revocation, so a failure must not lose it: it stays in the inbox and
+     * is tried again in the next round. If it keeps failing, all sessions are closed, since it is unknown which of them it would have
+     * ended.
      */
     private void carryOut(Inbox inbox, Runnable action) {
         try {
@@ -75,14 +78,14 @@ final class Commands {
         }
     }
 
-    /** Makes a session known, so that it is found by its user and groups. */
+    /** Registers a session, so that it is found by its user and groups. */
     void expect(LaneSession session) {
         session.expect(++ordinals);
         context.router.add(session);
         context.counters.sessions.add(1);
     }
 
-    /** Forgets a session that is expected, and whose connection could not be made. */
+    /** Removes an expected session whose connection could not be set up. */
     void forgo(LaneSession session) {
         session.state(State.CLOSED);
         context.router.remove(session);
@@ -91,7 +94,7 @@ final class Commands {
         outlet.sessionLeft();
     }
 
-    /** Takes in a session that is expected. */
+    /** Gives an expected session its connection, and begins its walk. */
     void attach(LaneSession session, Connection connection) {
         session.attach(connection, context.now);
         if (session.state() == State.CLOSED) {
@@ -113,7 +116,7 @@ final class Commands {
         session.takeDeferred().forEach(Runnable::run);
     }
 
-    /** Makes a user's sessions members of a group, or ends that. */
+    /** Adds a user's sessions to a group or removes them from it. */
     void changeMembership(String user, String group, boolean member) {
         forEach(context.router.of(Audience.user(user)), session -> {
             if (member) {
@@ -124,14 +127,14 @@ final class Commands {
         });
     }
 
-    /** Ends the sessions of an audience. */
+    /** Ends the sessions of an audience. A session may be visited once for each member of the audience. */
     void disconnect(Audience audience, CloseReason reason) {
         for (Audience member : audience.members()) {
             forEach(context.router.toDisconnect(member), session -> outlet.end(session, reason));
         }
     }
 
-    /** Ends all sessions, also those that are expected. */
+    /** Ends all sessions, including expected ones. */
     void endAll(CloseReason reason) {
         forEach(context.router.everyone(), session -> outlet.end(session, reason));
     }
@@ -170,7 +173,7 @@ final class Commands {
         }
     }
 
-    /** Goes on with a session as its signals say. */
+    /** Handles the signals of a session: its client is gone, or its socket accepts more. */
     void obeySignals(LaneSession session) {
         if (!session.isAttached()) {
             return;
@@ -189,7 +192,7 @@ final class Commands {
         }
     }
 
-    /** Gives a session its turn. A failure costs that session, not the lane. */
+    /** Runs an action for a session. A failure ends that session and leaves the others alone. */
     void guarded(LaneSession session, Runnable turn) {
         try {
             turn.run();
@@ -199,8 +202,7 @@ final class Commands {
     }
 
     /**
-     * Does something with each session; perhaps more than once, with one that is meant in several ways. One for which it fails is given up; the
-     * others are not left out.
+     * Runs an action for each session once it is attached. A session for which it fails is closed; the action still runs for the others.
      */
     private void forEach(SessionSet sessions, Consumer<LaneSession> action) {
         for (LaneSession session : sessions.toArray()) {

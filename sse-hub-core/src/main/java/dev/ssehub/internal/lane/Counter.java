@@ -3,7 +3,7 @@ package dev.ssehub.internal.lane;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** A figure that one thread changes and any may read: an addition without the cost of an atomic one. */
+/** A counter that one thread updates and any thread may read, without the cost of an atomic addition. */
 public final class Counter {
 
     private static final VarHandle VALUE;

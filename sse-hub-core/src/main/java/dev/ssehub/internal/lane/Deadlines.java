@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions of a lane by the time at which something is due for them: a binary heap in which each session knows its place, so that
- * a deadline moves or goes in logarithmic time and leaves nothing behind. Confined to a lane.
+ * The sessions of a lane, ordered by the time at which something is due for them. A binary heap in which each session stores its index, so
+ * that a deadline is moved or removed in logarithmic time and leaves nothing behind. Confined to a lane.
  */
 final class Deadlines {
 
@@ -23,7 +23,7 @@ final class Deadlines {
         return size > 0 && heap[0].deadline <= now ? heap[0] : null;
     }
 
-    /** Sets a session's deadline, whether it has one or not. */
+    /** Sets or replaces a session's deadline. */
     void set(LaneSession session, long deadline) {
         if (session.heapIndex < 0) {
             if (size == heap.length) {
@@ -39,7 +39,7 @@ final class Deadlines {
         }
     }
 
-    /** Moves a session's deadline forward if it is later than this. */
+    /** Brings a session's deadline forward to this time if it is later. */
     void setNoLaterThan(LaneSession session, long deadline) {
         if (deadline < session.deadline) {
             set(session, deadline);

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When subscriptions expire: by the wall clock, while a lane measures everything else by the monotonic one. Confined to a lane.
+ * The times when subscriptions expire. They go by the wall clock, while everything else in a lane goes by the monotonic clock. Confined to
+ * a lane.
  *
- * <p>An expiry is planned by the distance between the two clocks. When that changes, it has to be planned again: the wall clock was set, or the
- * machine was suspended, in which the monotonic clock stands still.
+ * <p>An expiry is scheduled using the offset between the two clocks, and has to be rescheduled when that offset changes. This happens when
+ * the wall clock is set, or when the machine is suspended and the monotonic clock stands still.
  */
 final class Expiries {
 
@@ -16,7 +17,7 @@ final class Expiries {
     private static final long FAR_AWAY_SECONDS = Duration.ofDays(3650).toSeconds();
 
     private final LaneContext context;
-    /** What the wall clock showed when the monotonic one stood at zero, as seen last. */
+    /** The wall clock's time at the zero of the monotonic clock, as last observed. */
     private long wallAtZero;
 
     Expiries(LaneContext context) {
@@ -28,12 +29,15 @@ final class Expiries {
         return context.wallMillis - context.now / NANOS_PER_MILLI;
     }
 
-    /** Returns whether {@link #haveClocksComeApart} would say so now, and leaves that to be seen. */
+    /** Returns what {@link #haveClocksComeApart} would return, without recording the change. */
     boolean areClocksApart() {
         return Math.abs(wallAtZero() - wallAtZero) >= CLOCK_TOLERANCE_MILLIS;
     }
 
-    /** Returns whether the two clocks have come apart since this was last asked. Small steps add up until they are seen. */
+    /**
+     * Returns whether the offset between the two clocks has changed since the last call that returned true. Small changes add up until they
+     * are noticed.
+     */
     boolean haveClocksComeApart() {
         boolean areApart = areClocksApart();
         if (areApart) {
@@ -47,7 +51,7 @@ final class Expiries {
         return expiry != null && !expiry.isAfter(Instant.ofEpochMilli(context.wallMillis));
     }
 
-    /** Returns when the subscription expires, by the monotonic clock as it and the wall clock stand to each other now. */
+    /** Returns when the subscription expires, by the monotonic clock, given the current offset between the two clocks. */
     long of(LaneSession session) {
         Instant expiry = session.subscription().expiresAt();
         if (expiry == null || expiry.getEpochSecond() - context.wallMillis / 1000 > FAR_AWAY_SECONDS) {

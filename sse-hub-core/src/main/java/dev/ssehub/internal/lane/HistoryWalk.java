@@ -9,8 +9,8 @@ import dev.ssehub.session.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a session whose position is older than what this node keeps: pages of the broker's history, until the log itself goes on from
- * where the session stands. Confined to a lane.
+ * The walk of a session whose position is older than this node's log: through pages of the broker's history, until the log can continue
+ * from the session's position. Confined to a lane.
  */
 final class HistoryWalk {
 
@@ -24,9 +24,9 @@ final class HistoryWalk {
         this.opening = opening;
     }
 
-    /** This node does not have what the session needs. The broker may: asks it, or reports the gap. */
+    /** Fetches what this node no longer has from the broker if the broker may have it, and otherwise reports the gap. */
     void begin(LaneSession session, Gap.Reason reason) {
-        // What lies before the beginning of this node's log, the broker did not have either.
+        // Events before the beginning of this node's log were not kept by the broker either.
         boolean mayBeKept = reason == Gap.Reason.TRIMMED && context.host.isLogShared();
         if (mayBeKept) {
             fetch(session, session.beginRecall(reason));
@@ -42,7 +42,7 @@ final class HistoryWalk {
                 session, session.cursor(), context.log.earliest(), session.interests(), LaneSettings.MAX_WRITE_BYTES);
     }
 
-    /** Takes a page of the broker's history; null when it could not be read, with a gap when it is not kept. */
+    /** Accepts a page of the broker's history: null if it could not be read, a page with a gap if the broker no longer has it. */
     void take(LaneSession session, @Nullable Backlog page) {
         Recall recall = session.recall();
         if (recall == null || !recall.isAwaited()) {
@@ -62,7 +62,7 @@ final class HistoryWalk {
         }
     }
 
-    /** A session that cannot be written holds no page: it is read again from where the session stands. */
+    /** Drops the page of a session that is not writable. It is read again from the session's position. */
     void dropPage(LaneSession session) {
         Recall recall = session.recall();
         if (recall != null && !recall.isAwaited() && !session.isWritable()) {
@@ -70,7 +70,7 @@ final class HistoryWalk {
         }
     }
 
-    /** Adds what fits of the page, and at its end sees whether the log itself goes on from there. */
+    /** Adds the entries of the page that fit. At its end, checks whether the log can continue from there. */
     void fill(Step step, Recall recall) {
         if (recall.isAwaited()) {
             return;
@@ -84,7 +84,8 @@ final class HistoryWalk {
         }
         session.moveTo(recall.reached());
         if (step.chunk.isEmpty()) {
-            // All of the page was for others. The client learns how far it has come, and need not begin again.
+            // None of the page was for this session. The cursor frame moves the client's position, so that it need not
+            // start over.
             step.chunk.add(session.isPlain() ? ControlFrames.plainKeepAlive() : ControlFrames.cursor(session.cursor()));
         }
         if (context.log.gap(session.cursor(), context.cursor, session.interests(), session.tailAtConnect()) == null) {
@@ -94,7 +95,7 @@ final class HistoryWalk {
         }
     }
 
-    /** It may have left the group since the page was asked for. */
+    /** The session may have left the group since the page was requested. */
     private static boolean isEntitled(LaneSession session, Entry entry) {
         Audience audience = entry.audience();
         return switch (audience.kind()) {

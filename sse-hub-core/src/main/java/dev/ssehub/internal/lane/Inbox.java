@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What other threads want a lane to do, each with the place in the log up to which the lane has to have delivered before it does it.
- * Any thread adds; the lane takes.
+ * The commands of other threads for a lane, each with the position up to which the lane has to deliver before it carries out the command.
+ * Any thread adds; only the lane removes.
  */
 final class Inbox {
 
@@ -16,9 +16,9 @@ final class Inbox {
     private final EventLog log;
 
     /**
-     * @param after what has to be delivered before
-     * @param session whom it concerns if that is one session, which is given up if the action fails
-     * @param action what the lane is to do
+     * @param after the position up to which the lane has to deliver first
+     * @param session the session that the command is for, which is closed if the action fails; null if it concerns the whole lane
+     * @param action the action to run
      */
     record Command(EventId after, @Nullable LaneSession session, Runnable action) {}
 
@@ -26,17 +26,17 @@ final class Inbox {
         this.log = log;
     }
 
-    /** Adds what concerns one session, to be done after everything that is in the log now. */
+    /** Adds a command for one session, to be carried out after everything that is in the log now. */
     void add(LaneSession session, Runnable action) {
         commands.add(new Command(log.tail(), session, action));
     }
 
-    /** Adds what concerns the lane, to be done after everything that is in the log now. */
+    /** Adds a command for the lane, to be carried out after everything that is in the log now. */
     void add(Runnable action) {
         add(log.tail(), action);
     }
 
-    /** Adds what concerns the lane, to be done in its place in the log. */
+    /** Adds a command for the lane, to be carried out at a position of the log. */
     void add(EventId place, Runnable action) {
         commands.add(new Command(place, null, action));
     }
@@ -45,7 +45,7 @@ final class Inbox {
         return commands.isEmpty();
     }
 
-    /** Returns the next command and leaves it there, or null. */
+    /** Returns the next command without removing it, or null. */
     @Nullable
     Command peek() {
         return commands.peek();

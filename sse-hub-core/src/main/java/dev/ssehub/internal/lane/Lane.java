@@ -16,42 +16,41 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop: follows the log, and writes to the sessions that it owns.
+ * An event loop that follows the log and writes to the sessions that it owns.
  *
- * <p>{@link #runOnce()} is one round; a thread repeats it, a test steps it by hand. {@link #assist} is the part of a round that a publisher may
- * run instead, while that thread sleeps. These are for the lane's owner, of whom there is one at a time; the other public methods come
- * from any thread and only enqueue a command.
+ * <p>{@link #runOnce()} is one round. A thread repeats it; tests step it by hand. {@link #assist} is the part of a round that a publisher
+ * may run instead while that thread sleeps. Both are for the lane's only owner. Commands are enqueued by any thread.
  *
- * <p>Order. A command carries the tail of the log at the time when it was given. The lane delivers up to that place before it carries
- * the command out, and it looks at the tail before it looks at the inbox; so whatever was published before a call is delivered before
- * the call takes effect, and whatever is published after the call has returned, after it.
+ * <p><b>Ordering.</b> A command carries the tail of the log as of the time when it was enqueued. The lane delivers up to that position
+ * before it carries out the command, and it reads the tail before it reads the inbox. So an event published before a call is delivered
+ * before the call takes effect, and an event published after the call has returned is delivered after it.
  *
- * <p>No loss, no repetition. A session is either live, and then stands exactly where the lane stands, or it has a cursor of its own
- * that the lane has passed, and its walk ends exactly there. Both are changed by the lane's owner only, between two entries.
+ * <p><b>No loss, no repetition.</b> A session is either live, and then its position is exactly the lane's, or it has a cursor of its own
+ * that the lane has passed, and its walk ends exactly at the lane's position. Only the lane's owner changes either, between two entries.
  *
- * <p>Assistants. An assisted round is a round in which there is nothing but the walk along the log: it too looks at the tail first, and goes
- * on only if inbox and signals are empty then, nobody catches up and nothing is due. A command that came before something was published up
- * to that tail would have been seen, so the order above holds. It runs no command, calls no hook or listener, ends no session, and starts no thread.
+ * <p><b>Assistants.</b> An assisted round is nothing but the walk along the log. It too reads the tail first, and then proceeds only if
+ * inbox and signals are empty, no session is catching up and nothing is due. A command enqueued before an event up to that tail would have
+ * been seen, so the order above holds. It runs no command, calls no hook or listener, ends no session and starts no thread.
  */
 public final class Lane {
 
-    /** The most sessions that an assistant writes to. */
+    /** The maximum number of sessions that an assistant writes to. */
     public static final int MAX_ASSISTED_WRITES = 4;
 
     /** What {@link #assist} returns when the lane's thread has to run a round. */
     public static final int LEFT_TO_THREAD = -1;
 
-    /** Who runs the rounds, on whatever thread. Any thread may call. */
+    /** Runs the rounds of a lane. May be called by any thread. */
     interface Runner {
 
-        /** Has the lane's thread look for work. */
+        /** Makes the lane's thread look for work. */
         void wakeUp();
 
-        /** Has the lane deliver what is in the log, on this thread if that is quickly done. Returns how many sessions were written to here. */
+        /** Delivers what is in the log, on this thread if that is quick. Returns how many sessions this thread has written to. */
         int assist(int maxWrites);
     }
 
-    /** How long a hub that is closed waits for sockets to take the last bytes. */
+    /** How long a closing hub waits for sockets to accept the last bytes. */
     private static final long LEAVE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Queue<LaneSession> signalled = new ConcurrentLinkedQueue<>();
@@ -59,7 +58,7 @@ public final class Lane {
     private final Inbox inbox;
     private final SessionFace.Owner owner = new Desk();
 
-    // Of the lane's owner from here on.
+    // The fields below are confined to the lane's owner.
     private final LaneContext context;
     private final LastWords lastWords;
     private final Outlet outlet;
@@ -72,7 +71,7 @@ public final class Lane {
     private boolean closing;
     private long closedAt;
 
-    /** Creates a lane that stands at the tail of the log. */
+    /** Creates a lane whose position is the tail of the log. */
     public Lane(EventLog log, LaneSettings settings, HubClock clock, RandomGenerator random, LaneHost host) {
         inbox = new Inbox(log);
         context = new LaneContext(log, settings, clock, random, host);
@@ -85,59 +84,59 @@ public final class Lane {
         runLinks = new RunLinks(catchUp::goOn, this::wakeUp);
     }
 
-    /** Makes a session of this lane, which begins where the log ends now. It does nothing before {@link #attach}. */
+    /** Creates a session of this lane, connected as of the current tail. Nothing is written to it until {@link #attach}. */
     public LaneSession newSession(
             String id, Subscription subscription, @Nullable String remoteAddress, StartPosition origin) {
         return new LaneSession(
                 owner, id, subscription, remoteAddress, context.clock.instant(), context.log.tail(), origin);
     }
 
-    /** Makes a viewer of a run, which is a session of this lane. It does nothing before {@link #attach}. */
+    /** Creates a viewer of a run, which is a session of this lane. Nothing is written to it until {@link #attach}. */
     public Viewer newViewer(String id, Subscription subscription, @Nullable String remoteAddress, ViewOrigin origin) {
         return new Viewer(
                 owner, id, subscription, remoteAddress, context.clock.instant(), context.log.tail(), origin, runLinks);
     }
 
     /**
-     * Makes the session known, before it is {@linkplain #attach attached}: from here on it is found by its user and groups, so that what
-     * ends it or takes a group from it is not missed while its connection is being made.
+     * Registers a session before it is {@linkplain #attach attached}, so that a disconnect or a change of groups is not missed while its
+     * connection is being set up.
      */
     public void expect(LaneSession session) {
         inbox.add(session, () -> commands.expect(session));
     }
 
-    /** Takes in a session that is expected. */
+    /** Gives an expected session its connection. */
     public void attach(LaneSession session, Connection connection) {
         post(session, () -> commands.attach(session, connection));
     }
 
-    /** Forgets a session that is expected, and whose connection could not be made. */
+    /** Removes an expected session whose connection could not be set up. */
     public void forgo(LaneSession session) {
         post(session, () -> commands.forgo(session));
     }
 
-    /** Makes the user's sessions members of a group, or ends that, in the order of the log. */
+    /** Adds the user's sessions to a group or removes them from it, at the given position of the log. */
     public void changeMembership(EventId place, String user, String group, boolean member) {
         post(place, () -> commands.changeMembership(user, group, member));
     }
 
-    /** Stops the lane at a place where the log begins, so that the gap of its sessions ends there, and not later. */
+    /** Makes the lane stop at a position where the log begins, so that the gap of its sessions ends there and not later. */
     public void stopAt(EventId place) {
         post(place, () -> {});
     }
 
-    /** Ends the sessions of an audience, in the order of the log; perhaps for good. */
+    /** Ends the sessions of an audience at the given position of the log. {@code forGood} also asks their clients not to reconnect. */
     public void disconnect(EventId place, Audience audience, boolean forGood) {
         CloseReason reason = forGood ? CloseReason.NOT_WELCOME : CloseReason.DISCONNECTED;
         post(place, () -> commands.disconnect(audience, reason));
     }
 
-    /** Ends all sessions, also those that are expected, because nobody knows whether they were revoked. */
+    /** Ends all sessions, including expected ones, because it is unknown whether they have been revoked. */
     public void endUnverified() {
         post(() -> commands.endAll(CloseReason.UNVERIFIED));
     }
 
-    /** Lets all sessions go within the spread. {@code whenEmpty} is run, perhaps more than once, when none is left. */
+    /** Ends all sessions within the spread. {@code whenEmpty} runs when none is left, possibly more than once. */
     public void drain(Duration spread, Runnable whenEmpty) {
         post(() -> {
             timekeeper.drain(spread);
@@ -145,7 +144,7 @@ public final class Lane {
         });
     }
 
-    /** Ends all sessions, and gives their sockets a moment to take the last bytes. The lane does nothing more after that. */
+    /** Ends all sessions and gives their sockets a moment to accept the last bytes. After that, the lane does nothing more. */
     public void close() {
         post(() -> {
             closing = true;
@@ -164,7 +163,7 @@ public final class Lane {
         return context.counters;
     }
 
-    /** Sets who runs the lane. */
+    /** Sets the runner of the lane. */
     void runBy(Runner newRunner) {
         runner = newRunner;
     }
@@ -194,8 +193,8 @@ public final class Lane {
     /**
      * Runs one round, as the lane's owner.
      *
-     * <p>What goes wrong in the turn of one session ends that session. An error that comes out of here is of the round itself; the caller begins
-     * the next round.
+     * <p>A failure in the turn of one session ends that session only. An exception thrown from here concerns the round itself; the caller
+     * starts the next round.
      *
      * @return whether there was anything to do
      */
@@ -209,16 +208,16 @@ public final class Lane {
     }
 
     /**
-     * Delivers what is in the log, if there is nothing else to do and it is for few sessions, whose connections do not block. Otherwise it does
-     * nothing: the lane's thread has to run a round.
+     * Delivers what is in the log if there is nothing else to do and it is for few sessions, whose connections do not block. Otherwise does
+     * nothing, and the lane's thread has to run a round.
      *
-     * @param maxWrites how many sessions may be written to, {@link #MAX_ASSISTED_WRITES} at most
-     * @return how many were written to at most, or {@link #LEFT_TO_THREAD}
+     * @param maxWrites how many sessions may be written to; at most {@link #MAX_ASSISTED_WRITES}
+     * @return an upper bound of how many were written to, or {@link #LEFT_TO_THREAD}
      */
     public int assist(int maxWrites) {
         context.beginAssistedRound();
         try {
-            // Before the inbox, as in a whole round.
+            // Read before the inbox, as in a whole round.
             EventId tail = context.log.tail();
             boolean isOnlyTheWalk = !closing
                     && !hasOrders()
@@ -236,12 +235,12 @@ public final class Lane {
         liveWalk.settle();
         context.brokenWrites.drainTo(outlet::writeFailed);
         boolean worked = timekeeper.watchClocks();
-        // Before the inbox: what is published after a command was given must not be delivered before it is carried out.
+        // Read before the inbox: no event published after a command was enqueued may be delivered before it is run.
         EventId tail = context.log.tail();
         worked |= takeSignals();
         worked |= commands.carryOut(inbox, liveWalk);
         worked |= runLinks.round();
-        // Before the lane moves on: who has just come stands where it stands, and so need not walk far.
+        // Before the lane moves on: a new session is still at the lane's position, and so has little to catch up.
         worked |= catchUp.round();
         worked |= liveWalk.follow(tail);
         worked |= timekeeper.round();
@@ -251,7 +250,7 @@ public final class Lane {
         return worked;
     }
 
-    /** Whether others have brought something for a round to do. Any thread may ask. */
+    /** Whether other threads have brought work for a round. May be called by any thread. */
     boolean hasArrivals() {
         return hasOrders() || context.log.tail().isAfter(context.cursor);
     }
@@ -260,20 +259,20 @@ public final class Lane {
         return !signalled.isEmpty() || !inbox.isEmpty() || runLinks.hasWork();
     }
 
-    /** Whether the last round has left something for the next. Asked by the lane's owner. */
+    /** Whether the last round has left work for the next. Called by the lane's owner. */
     boolean hasOwnWork() {
         assert context.isNobodyElses();
         return catchUp.hasWork() || !context.brokenWrites.isEmpty();
     }
 
-    /** Returns when a round is due even if nothing happens, by the monotonic clock. Asked by the lane's owner. */
+    /** Returns when a round is due even if nothing happens, by the monotonic clock. Called by the lane's owner. */
     public long nextDeadline() {
         assert context.isNobodyElses();
         long due = Math.min(timekeeper.nextDue(), catchUp.nextDue());
         return closing ? Math.min(closedAt, due) : due;
     }
 
-    /** Whether {@link #close()} has been carried out. Asked by the lane's owner. */
+    /** Whether {@link #close()} has been carried out. Called by the lane's owner. */
     public boolean isClosed() {
         assert context.isNobodyElses();
         return closing && lastWords.isOver();
@@ -290,8 +289,8 @@ public final class Lane {
     }
 
     /**
-     * Where the sessions of this lane leave their commands and signals. A {@link SessionFace} knows nothing of what lies behind it, hence the
-     * casts: this lane has made all its sessions.
+     * Receives the commands and signals of this lane's sessions. The interface refers to {@link SessionFace} only, hence the casts: they
+     * are safe, since this lane has created all its sessions.
      */
     private final class Desk implements SessionFace.Owner {
 

@@ -6,7 +6,7 @@ import dev.ssehub.internal.time.HubClock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What the parts of one lane share. Confined to the lane's owner, but for what says otherwise. */
+/** The state that the parts of one lane share. Confined to the lane's owner unless a field's comment says otherwise. */
 final class LaneContext {
 
     final EventLog log;
@@ -19,14 +19,14 @@ final class LaneContext {
     final Deadlines deadlines = new Deadlines();
     final BrokenWrites brokenWrites = new BrokenWrites();
 
-    /** How far the lane has delivered, and so where its live sessions stand. Written by the lane, read by any thread. */
+    /** How far the lane has delivered, and so the position of its live sessions. Written by the lane, read by any thread. */
     volatile EventId cursor;
     /** The monotonic time at which the round began. */
     long now;
     /** The wall clock's time at which the round began, in milliseconds. */
     long wallMillis;
 
-    /** The thread that runs a round, null between rounds. Written by that thread; read only by assertions. */
+    /** The thread that runs a round, or null between rounds. Written by that thread; read by assertions only. */
     private @Nullable Thread runner;
 
     private boolean assisted;
@@ -43,7 +43,7 @@ final class LaneContext {
         this.wallMillis = clock.millis();
     }
 
-    /** A round begins: the state of the lane belongs to the calling thread. */
+    /** Begins a round. Until its end, the state of the lane belongs to the calling thread. */
     void beginRound() {
         runner = Thread.currentThread();
         assisted = false;
@@ -51,7 +51,7 @@ final class LaneContext {
         wallMillis = clock.millis();
     }
 
-    /** A round of an assistant begins: as {@link #beginRound}, but what it must not do is left to the lane's thread. */
+    /** Begins the round of an assistant, which leaves some work to the lane's thread. */
     void beginAssistedRound() {
         beginRound();
         assisted = true;
@@ -61,7 +61,7 @@ final class LaneContext {
         runner = null;
     }
 
-    /** Whether the round is an assistant's. */
+    /** Whether the current round is an assistant's. */
     boolean isAssisted() {
         return assisted;
     }
@@ -71,13 +71,13 @@ final class LaneContext {
         return runner == Thread.currentThread();
     }
 
-    /** Returns whether no other thread runs a round of this lane: what its owner asks between two rounds. For assertions. */
+    /** Returns whether no other thread runs a round of this lane, which also holds for its owner between two rounds. For assertions. */
     boolean isNobodyElses() {
         Thread busy = runner;
         return busy == null || busy == Thread.currentThread();
     }
 
-    /** Returns a random part of the value, between {@code low} and {@code high} times of it. */
+    /** Returns the value multiplied by a random factor between {@code low} and {@code high}. */
     long jittered(long value, double low, double high) {
         return (long) (value * (low + (high - low) * random.nextDouble()));
     }

@@ -1,6 +1,6 @@
 package dev.ssehub.internal.lane;
 
-/** What a lane has done. Changed by the lane's thread, read by any. */
+/** What a lane has done. Updated by the lane's owner, read by any thread. */
 public final class LaneCounters {
     public final Counter sessions = new Counter();
     public final Counter delivered = new Counter();

@@ -8,51 +8,51 @@ import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a lane needs of the hub around it. Called on lane threads; nothing here may block or call user code. */
+/** What a lane needs from the hub around it. Called on lane threads, so no method may block or call user code. */
 public interface LaneHost {
 
     /** Returns the open session with this id, of any lane, or null. */
     @Nullable
     LaneSession find(String sessionId);
 
-    /** Returns whether other nodes append to the log too, so that a client may know more of it than this node does. */
+    /** Returns whether other nodes append to the log too, so that a client may have seen more of it than this node has. */
     boolean isLogShared();
 
-    /** Returns whether this node learns of what is appended to the log. */
+    /** Returns whether this node currently receives what is appended to the log. */
     boolean isLogAvailable();
 
-    /** Returns the groups that the user has of its own, at the time of the call. */
+    /** Returns the groups that the user itself is a member of at the time of the call. */
     Set<String> groupsOf(String user);
 
-    /** Starts to fetch the opening snapshot, to be answered by {@link LaneSession#answerHook}. Returns false without a hook. */
+    /** Starts fetching the snapshot for a new stream, to be answered by {@link LaneSession#answerHook}. Returns false without a hook. */
     boolean fetchConnectSnapshot(LaneSession session);
 
-    /** Starts to fetch the snapshot after a gap, to be answered by {@link LaneSession#answerHook}. Returns false without a hook. */
+    /** Starts fetching the snapshot after a gap, to be answered by {@link LaneSession#answerHook}. Returns false without a hook. */
     boolean fetchGapSnapshot(LaneSession session, Gap gap);
 
     /**
-     * Starts to fetch what the broker keeps between two places, to be answered by {@link LaneSession#answerHistory}.
+     * Starts fetching what the broker keeps between two positions, to be answered by {@link LaneSession#answerHistory}.
      *
      * @param interests what the session is entitled to
-     * @param maxBytes how much, but one entry at least
+     * @param maxBytes the maximum size, except that at least one entry is fetched
      */
     void fetchHistory(LaneSession session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes);
 
     /**
-     * Returns by when what is being fetched for a session has to be there, by the monotonic clock; {@link Long#MAX_VALUE} when it is there already.
-     * Waiting for its turn does not make it late.
+     * Returns the deadline, by the monotonic clock, of what is being fetched for a session; {@link Long#MAX_VALUE} when it has already been
+     * fetched. Time spent waiting for a thread does not count.
      *
      * @param timeoutNanos how long a fetch may take
      */
     long answerDeadline(LaneSession session, long timeoutNanos);
 
-    /** What is being fetched is not wanted any more: it may be interrupted. */
+    /** Cancels what is being fetched for a session; its thread may be interrupted. */
     void abandonFetch(LaneSession session);
 
-    /** Starts to ask whether the session is still entitled to what it gets; it is ended if not. */
+    /** Starts checking whether the session is still entitled to its stream. It is ended if not. */
     void recheck(LaneSession session);
 
-    /** A session has been taken in. Called once, before anything else is reported of it. */
+    /** A session has been attached. Called once, before anything else is reported about it. */
     void opened(LaneSession session);
 
     /** A session has joined or left a group. */

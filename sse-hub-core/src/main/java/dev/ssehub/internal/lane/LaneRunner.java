@@ -10,35 +10,37 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who runs a lane: its thread, which repeats rounds while there is work and sleeps otherwise, or while that sleeps an assistant, which
- * is a thread that has published something and delivers it itself.
+ * Runs a lane: either on its own thread, which repeats rounds while there is work and sleeps otherwise, or, while that thread sleeps, on an
+ * assistant, which is a thread that has published something and delivers it itself.
  *
- * <p>Who owns the lane, and why no wake-up is lost, says {@link LaneToken}. Only the one who finds the lane asleep pays for waking its thread.
+ * <p>{@link LaneToken} explains who owns the lane and why no wake-up is lost. Only the caller that finds the lane asleep pays for waking
+ * its thread.
  *
- * <p>An assistant always gives the lane back: whatever the round throws is caught in the method that took it, and the stack has room for what follows
- * ({@link StackRoom}), since more than that has been tried before. An assistant that does not return at all, because something blocks in a
- * connection that said it would not, makes the lane {@linkplain #isResponsive() unresponsive}, as a lane's thread would.
+ * <p>An assistant always gives the lane back. Anything that the round throws is caught in the method that took the lane, and there is
+ * enough stack for what follows, because more than that is checked beforehand ({@link StackRoom}). An assistant that does not return at
+ * all, because it blocks in a connection that claims to be non-blocking, makes the lane {@linkplain #isResponsive() unresponsive}, just as
+ * a blocked lane thread would.
  */
 public final class LaneRunner implements Runnable, Lane.Runner {
 
-    /** A round takes milliseconds. One that takes this long does not come back, or its machine stands still. */
+    /** A round takes milliseconds. If one takes this long, it hangs or the machine stands still. */
     private static final long STUCK_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final long BACK_OFF_NANOS = Duration.ofMillis(50).toNanos();
 
-    /** How often one assistant takes the lane: what others have published meanwhile is delivered too, but not for ever. */
+    /** How many times one assistant takes the lane. It also delivers what others publish meanwhile, but not for ever. */
     static final int MAX_ASSISTED_ROUNDS = 3;
 
     private final Lane lane;
     private final HubClock clock;
     private final Thread thread;
     private final LaneToken token = new LaneToken();
-    /** When a round was finished or begun by an assistant, or the lane was woken up: from then on its next round is expected. */
+    /** When a round last ended or was begun by an assistant, or the lane was woken up. The next round is expected soon after. */
     private final AtomicLong lastRound = new AtomicLong();
-    /** Until when the thread sleeps unless it is woken up. Of the lane's owner. */
+    /** Until when the thread sleeps unless it is woken up. Confined to the lane's owner. */
     private long sleepsUntil;
 
-    /** Makes the thread of a lane, which does nothing before {@link #start}. */
+    /** Creates the thread of a lane, which runs from {@link #start} on. */
     public LaneRunner(Lane lane, HubClock clock, ThreadFactory threads) {
         this.lane = lane;
         this.clock = clock;
@@ -51,7 +53,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
         thread.start();
     }
 
-    /** Has the lane's thread look for work, if nobody owns the lane. Any thread may call. */
+    /** Makes the lane's thread look for work if the lane has no owner. May be called by any thread. */
     @Override
     public void wakeUp() {
         if (token.isAsleep()) {
@@ -64,14 +66,15 @@ public final class LaneRunner implements Runnable, Lane.Runner {
     }
 
     /**
-     * Delivers what is in the log to few sessions on the calling thread, if the lane sleeps; otherwise, and with anything else that is to be done,
-     * has the lane's thread do it. Nothing waits, nothing of the application's is called, and nothing is thrown but a {@link StackOverflowError} before the
-     * lane is taken. Not for a thread that is interrupted, since a container may take that for a reason to close a connection.
+     * If the lane sleeps, delivers what is in the log on the calling thread, provided that this is for few sessions and there is nothing
+     * else to do; otherwise leaves it to the lane's thread. Does not block and calls no application code. Throws nothing but a {@link
+     * StackOverflowError}, and that only before the lane is taken. Not for a thread that is interrupted, since a container may take that as
+     * a reason to close a connection.
      *
-     * <p>The caller holds no lock of the hub.
+     * <p>The caller must hold no lock of the hub.
      *
      * @param maxWrites how many sessions it may write to
-     * @return how many it has written to
+     * @return how many sessions it has written to
      */
     @Override
     public int assist(int maxWrites) {
@@ -91,7 +94,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
             try {
                 int more = lane.assist(maxWrites - written);
                 written += Math.max(0, more);
-                // What was written to may have to be looked at before the thread meant to wake.
+                // A session just written to may have a deadline before the time at which the thread means to wake.
                 isAllDone = more != Lane.LEFT_TO_THREAD && !lane.hasOwnWork() && lane.nextDeadline() >= sleepsUntil;
             } catch (Throwable e) {
                 failure = e;
@@ -115,8 +118,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
             try {
                 boolean worked = lane.runOnce();
                 lastRound.lazySet(clock.nanos());
-                // Not after another round that finds nothing: whatever comes meanwhile is seen when the lane falls
-                // asleep.
+                // No extra round that would find nothing: what arrives meanwhile is noticed when the lane falls asleep.
                 if ((!worked || !lane.hasArrivals()) && !lane.isClosed()) {
                     sleep();
                 }
@@ -126,7 +128,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
         }
     }
 
-    /** Whatever the cause, the next round is tried: a lane that ended would leave all its sessions in silence. */
+    /** Waits before the next round, which follows after any failure: without its lane, no session would get anything more. */
     private void backOff(Throwable failure) {
         takeBack();
         report(failure);
@@ -140,14 +142,14 @@ public final class LaneRunner implements Runnable, Lane.Runner {
     }
 
     /**
-     * Returns whether the lane does its work: its thread lives, and it sleeps or a round has been finished or taken over not long ago. Any thread may
-     * ask.
+     * Returns whether the lane works: its thread is alive, and it either sleeps or has recently finished a round or been taken by an
+     * assistant. May be called by any thread.
      */
     public boolean isResponsive() {
         return thread.isAlive() && (token.isAsleep() || clock.nanos() - lastRound.get() < STUCK_NANOS);
     }
 
-    /** Whether nobody runs the lane. */
+    /** Whether the lane has no owner. */
     boolean isAsleep() {
         return token.isAsleep();
     }
@@ -158,7 +160,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
         }
         sleepsUntil = lane.nextDeadline();
         long nanos = sleepsUntil - clock.nanos();
-        // Nobody has a reason to interrupt a lane, and a thread that is interrupted does not park.
+        // There is no reason to interrupt a lane's thread, and an interrupted thread does not park.
         Thread.interrupted();
         token.sleep();
         if (!lane.hasArrivals() && nanos > 0) {
@@ -167,7 +169,7 @@ public final class LaneRunner implements Runnable, Lane.Runner {
         takeBack();
     }
 
-    /** Takes the lane, or finds that a waker has done so for this thread; waits while an assistant has it. */
+    /** Takes the lane unless a waker has already done so for this thread. Waits while an assistant has it. */
     private void takeBack() {
         lastRound.lazySet(clock.nanos());
         while (!token.take()) {

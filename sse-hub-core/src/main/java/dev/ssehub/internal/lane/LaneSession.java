@@ -16,47 +16,48 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as its lane sees it: what stands between it and the tail.
+ * A session as its lane sees it, with everything that is still to be done before it has reached the tail.
  *
- * <p>Everything that this class adds to the {@link SessionFace} belongs to the lane's owner, unguarded. What several parts of the lane change,
- * they change by methods that assert it; a field that is open says which part writes it.
+ * <p>Everything that this class adds to {@link SessionFace} is confined to the lane's owner, without locks. State that several parts of the
+ * lane change is private, and the methods that change it assert the ownership. The comment of each other field names the part that writes
+ * it.
  */
 public class LaneSession extends SessionFace {
 
-    /** Whether it gets what is published for everyone. */
+    /** Whether it receives what is published for everyone. */
     final boolean includesEveryone;
 
     private final StartPosition.Kind startPosition;
 
     private Connection connection = NotConnected.INSTANCE;
-    /** The session's place in the order in which the lane came to know them, from 1; 0 before. */
+    /** The position in the order in which the lane's sessions were registered, from 1; 0 before that. */
     private long ordinal;
     /** Same as {@code state() == LIVE}, for the hot path. */
     private boolean live;
-    /** The socket accepts bytes. */
+    /** Whether the socket accepts bytes. */
     private boolean writable;
-    /** The transport has said that the client is gone. */
+    /** Whether the transport has signalled that the client is gone. */
     private boolean gone;
-    /** When the connection was made or last written to; so while it is not writable, since when. */
+    /** When the session was attached or last written to. While it is not writable, this is since when. */
     private long lastWrite;
 
-    /** The number of the batch that is noted for the next write. Of {@link LiveWalk}. */
+    /** The number of the batch for the next write. Written by {@link LiveWalk}. */
     int pending = Batches.NOTHING;
-    /** In the list of sessions that can take a step. Of {@link CatchUp}. */
+    /** Whether it is in the queue of sessions that can take a step. Written by {@link CatchUp}. */
     boolean queued;
-    /** Its place in the heap, -1 when it is not there. Of {@link Deadlines}. */
+    /** Its index in the heap, or -1. Written by {@link Deadlines}. */
     int heapIndex = -1;
-    /** When something is due for it. Of {@link Deadlines}. */
+    /** When something is due for it. Written by {@link Deadlines}. */
     long deadline;
-    /** How long it may be silent. Of {@link Timekeeper}. */
+    /** How long it may be silent. Written by {@link Timekeeper}. */
     long heartbeatAfter;
-    /** When the stream ends by itself; an expiry of the subscription apart. Of {@link Timekeeper}. */
+    /** When the stream ends, unless the subscription expires earlier. Written by {@link Timekeeper}. */
     long endsAt = Long.MAX_VALUE;
-    /** Why it ends then. Of {@link Timekeeper}. */
+    /** Why it ends then. Written by {@link Timekeeper}. */
     CloseReason endReason = CloseReason.MAX_AGE;
-    /** When it is asked again whether it may stay. Of {@link Timekeeper}. */
+    /** When its entitlement is checked again. Written by {@link Timekeeper}. */
     long recheckAt = Long.MAX_VALUE;
-    /** To be ended as soon as it has what is still for it. Of {@link Timekeeper}. */
+    /** Whether it ends as soon as it has caught up. Written by {@link Timekeeper}. */
     boolean draining;
 
     private @Nullable Prologue prologue;
@@ -85,7 +86,7 @@ public class LaneSession extends SessionFace {
         this.includesEveryone = subscription.includesEveryone();
     }
 
-    /** Whether its cursor stands in the log of the hub; other kinds of sessions say no. */
+    /** Whether its cursor is a position in the hub's log. False for viewers of a run. */
     boolean followsHub() {
         return true;
     }
@@ -94,7 +95,7 @@ public class LaneSession extends SessionFace {
         return startPosition;
     }
 
-    /** Makes the session known to its lane, in this place of the lane's order. */
+    /** Registers the session with its lane, at this position of the lane's order. */
     void expect(long place) {
         assert isMine();
         ordinal = place;
@@ -119,7 +120,7 @@ public class LaneSession extends SessionFace {
         return connection;
     }
 
-    /** Keeps a command that has come before the session was attached. */
+    /** Keeps a command that has arrived before the session was attached. */
     void defer(Runnable command) {
         assert isMine();
         if (deferred == null) {
@@ -140,17 +141,17 @@ public class LaneSession extends SessionFace {
         super.state(newState);
         live = newState == State.LIVE && followsHub();
         if (live) {
-            // Where the lane stands, groups need no places of their own.
+            // At the lane's position, all groups begin there.
             joinedAfter = null;
         }
     }
 
-    /** Whether it stands where its lane stands. */
+    /** Whether its position is its lane's. */
     boolean isLive() {
         return live;
     }
 
-    /** Takes over what the transport has signalled since the last call. */
+    /** Applies what the transport has signalled since the last call. */
     void obeySignals() {
         int signals = takeSignals();
         gone |= saysClosed(signals);
@@ -165,12 +166,12 @@ public class LaneSession extends SessionFace {
         return writable;
     }
 
-    /** Whether anything may be written to it now: it has not ended, and its connection is there and accepts bytes. */
+    /** Whether it may be written to now: it has not ended, is attached, and its connection accepts bytes. */
     boolean mayWrite() {
         return writable && isAttached() && state() != State.CLOSED;
     }
 
-    /** Writes to the connection, which may accept no more afterwards. */
+    /** Writes to the connection, which may not be writable afterwards. */
     void write(byte[] bytes, int from, int length, long now) throws IOException {
         assert isMine();
         writable = connection.write(bytes, from, length);
@@ -178,7 +179,7 @@ public class LaneSession extends SessionFace {
         sent(length, 0);
     }
 
-    /** The connection has failed, and nothing more is written to it. */
+    /** Prevents further writes to a connection that has failed. */
     void stopWriting() {
         assert isMine();
         writable = false;
@@ -188,12 +189,12 @@ public class LaneSession extends SessionFace {
         return lastWrite;
     }
 
-    /** Whether it is sent a heartbeat when nothing else is to be sent: one in the middle of a large event has its turn soon anyway. */
+    /** Whether it needs heartbeats when idle. A session in the middle of a large event does not, as more of it follows soon. */
     boolean awaitsHeartbeat() {
         return mayWrite() && rest == null;
     }
 
-    /** What is left of a large frame that has been begun and comes before anything else, null when nothing is. */
+    /** The rest of a large frame, which has to be sent before anything else, or null. */
     @Nullable
     Rest rest() {
         return rest;
@@ -209,7 +210,7 @@ public class LaneSession extends SessionFace {
         rest = null;
     }
 
-    /** What comes before the session's next step through the log, null when nothing does. */
+    /** What has to be sent before the session's next step through the log, or null. */
     @Nullable
     Prologue prologue() {
         return prologue;
@@ -228,7 +229,7 @@ public class LaneSession extends SessionFace {
         prologue = null;
     }
 
-    /** What is read of the broker's history, null when nothing is. */
+    /** The state of reading the broker's history for this session, or null. */
     @Nullable
     Recall recall() {
         return recall;
@@ -250,7 +251,7 @@ public class LaneSession extends SessionFace {
         return (prologue != null && prologue.awaitsHook()) || (recall != null && recall.isAwaited());
     }
 
-    /** Until when what is fetched has to be there. */
+    /** The deadline of what is being fetched. */
     long answerDeadline() {
         return Math.min(
                 prologue == null ? Long.MAX_VALUE : prologue.hookDeadline(),
@@ -268,7 +269,7 @@ public class LaneSession extends SessionFace {
         }
     }
 
-    /** A group joined while the session is not live begins for it at a place of its own: what was published before is not for it. */
+    /** Records where a group begins that was joined while the session is not live. What was published before is not for the session. */
     void joinedAfter(String group, EventId place) {
         assert isMine();
         if (joinedAfter == null) {
@@ -287,14 +288,14 @@ public class LaneSession extends SessionFace {
         }
     }
 
-    /** Puts the session where its lane stands; all its groups begin there. */
+    /** Moves the session to its lane's position, where all its groups begin. */
     void startOverAt(EventId place) {
         moveTo(place);
         recall = null;
         joinedAfter = null;
     }
 
-    /** Forgets everything that was still to be sent. */
+    /** Drops everything that was still to be sent. */
     void forgetWork() {
         assert isMine();
         pending = Batches.NOTHING;
@@ -304,14 +305,14 @@ public class LaneSession extends SessionFace {
         joinedAfter = null;
     }
 
-    /** Everything that the session is entitled to, with the place from which it is. */
+    /** Everything that the session is entitled to, each with the position after which this begins. */
     List<Interest> interests() {
         EventId position = cursor();
         List<Interest> interests = new ArrayList<>(groups().size() + 3);
         if (includesEveryone) {
             interests.add(new Interest(Audience.everyone(), position));
         }
-        // Its id is new: nothing was ever published for it before, so no loss concerns it.
+        // The id is new: nothing was published for it before it connected, so no loss before that concerns it.
         interests.add(new Interest(Audience.session(id()), EventId.max(position, tailAtConnect())));
         if (user() != null) {
             interests.add(new Interest(Audience.user(user()), position));
@@ -324,7 +325,7 @@ public class LaneSession extends SessionFace {
         return interests;
     }
 
-    /** Stands where a connection will be. */
+    /** The placeholder before a session is attached. */
     private enum NotConnected implements Connection {
         INSTANCE;
 

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions that have ended and whose sockets have not taken the last bytes yet.
+ * The sessions that have ended and whose sockets have not accepted the last bytes yet.
  *
- * <p>A connection is completed when its socket has taken everything: completing it earlier could cut off what is on its way. One that makes no
- * progress is given up after the stall time-out. Confined to a lane.
+ * <p>A connection is completed when its socket has accepted everything; completing it earlier could cut off bytes in transit. A connection
+ * that makes no progress is aborted after the stall time-out. Confined to a lane.
  */
 final class LastWords {
 
@@ -27,7 +27,7 @@ final class LastWords {
         this.context = context;
     }
 
-    /** Completes the connection of a session that has ended, now or when its socket has taken what is on its way. */
+    /** Completes the connection of a session that has ended, now or when its socket has accepted what has been written. */
     void complete(LaneSession session) {
         if (session.isWritable()) {
             quietly(session, session.connection()::complete);
@@ -37,13 +37,13 @@ final class LastWords {
         }
     }
 
-    /** Writes what is still to be said to a session that has ended, and then completes its connection. */
+    /** Writes the last bytes to a session that has ended, and then completes its connection. */
     void say(LaneSession session, Deque<Rest> words) {
         leaving.put(session, words);
         goOn(session);
     }
 
-    /** Goes on with a session that has ended, as its signals say: its socket accepts more, or the client is gone. */
+    /** Handles the signals of a session that has ended: its socket accepts more, or its client is gone. */
     void goOn(LaneSession session) {
         assert context.isMine();
         Deque<Rest> words = leaving.get(session);
@@ -69,7 +69,7 @@ final class LastWords {
     private boolean write(LaneSession session, Deque<Rest> words) {
         for (int slices = 0; session.isWritable() && !words.isEmpty(); slices++) {
             if (slices == LaneSettings.SLICES_AT_ONCE) {
-                // The others have their turn first.
+                // Other sessions have their turn first.
                 session.writable();
                 return true;
             }
@@ -94,24 +94,24 @@ final class LastWords {
         return true;
     }
 
-    /** Gives up an ended session whose socket accepts no more. */
+    /** Aborts the connection of an ended session whose socket accepts no more. */
     void giveUp(LaneSession session) {
         context.deadlines.remove(session);
         leaving.remove(session);
         abort(session);
     }
 
-    /** Gives up all ended sessions whose sockets accept no more. */
+    /** Aborts the connections of all ended sessions whose sockets accept no more. */
     void giveUpAll() {
         List.copyOf(leaving.keySet()).forEach(this::giveUp);
     }
 
-    /** Whether each connection of an ended session has been completed or given up. */
+    /** Whether the connections of all ended sessions have been completed or aborted. */
     boolean isOver() {
         return leaving.isEmpty();
     }
 
-    /** Aborts the connection of a session that has ended: nothing more is said. */
+    /** Aborts the connection of a session that has ended, without last bytes. */
     void abort(LaneSession session) {
         quietly(session, session.connection()::abort);
     }

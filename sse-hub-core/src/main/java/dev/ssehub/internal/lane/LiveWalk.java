@@ -12,21 +12,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The lane's own walk along the log, and with it that of all its live sessions.
+ * The walk of the lane, and so of all its live sessions, along the log.
  *
- * <p>Each entry is noted on the sessions that it is for; after a bounded stretch each of them gets everything noted in one write. Load
- * makes writes larger, not more numerous.
+ * <p>Each entry is noted on the sessions that it is for. After a bounded stretch, each of them gets all its noted entries in one write. So
+ * load makes writes larger, not more numerous.
  */
 final class LiveWalk {
 
     private static final int READ_BATCH = 256;
 
-    /** Bounds of what a publisher delivers itself. Most records are for others, and cost one look-up each. */
+    /** Bounds of what a publisher delivers itself. Most records are not for this lane's sessions, and cost one look-up each. */
     private static final int MAX_ASSISTED_RECORDS = READ_BATCH / 2;
 
     private static final int MAX_ASSISTED_BYTES = 16 * 1024;
 
-    /** Somewhat more than a write takes. */
+    /** Slightly longer than a write takes. */
     private static final long BURST_NANOS = 100_000;
 
     private final LaneContext context;
@@ -37,9 +37,9 @@ final class LiveWalk {
     private final List<LaneSession> touched = new ArrayList<>();
     private final Batches batches = new Batches();
     private int notedBytes;
-    /** Up to where every live session has been written what is for it. */
+    /** The position up to which every live session has been written its entries. */
     private EventId flushedTo;
-    /** Still set when entries were being noted and written, and neither that nor the recovery from its failure came to an end. */
+    /** Set while entries are noted and written. It stays set if this fails and the recovery fails too. */
     private boolean isDelivering;
 
     LiveWalk(LaneContext context, Outlet outlet, CatchUp catchUp) {
@@ -49,7 +49,7 @@ final class LiveWalk {
         this.flushedTo = context.cursor;
     }
 
-    /** Delivers everything up to a place in the log. Returns whether there was anything. */
+    /** Delivers everything up to a position of the log. Returns whether there was anything to deliver. */
     boolean follow(EventId upTo) {
         assert context.isMine();
         boolean worked = false;
@@ -69,10 +69,10 @@ final class LiveWalk {
     }
 
     /**
-     * Delivers everything up to a place in the log as {@link #follow} does, if that is little: few records, each for few sessions, whose
-     * connections do not block and which have not been written a moment ago.
+     * Delivers everything up to a position of the log, as {@link #follow} does, if that is little: few records for few sessions, all of
+     * which have non-blocking connections and have not been written to within the last moment.
      *
-     * @return how many writes it took at most, or {@link Lane#LEFT_TO_THREAD} when it is more, and nothing has been done
+     * @return an upper bound of the number of writes, or {@link Lane#LEFT_TO_THREAD} if it is more than little and nothing has been done
      */
     int followFew(EventId upTo, int maxWrites) {
         assert context.isMine() && context.isAssisted();
@@ -110,7 +110,10 @@ final class LiveWalk {
         return bytes > MAX_ASSISTED_BYTES ? Lane.LEFT_TO_THREAD : writes;
     }
 
-    /** Several events for one session within a moment are better written together, and that is what the lane's thread does. */
+    /**
+     * Whether a publisher may write to all these sessions. Several events for one session within a moment are better written together, by
+     * the lane's thread.
+     */
     private boolean areAssistable(SessionSet sessions) {
         for (int i = 0; i < sessions.size(); i++) {
             LaneSession session = sessions.get(i);
@@ -159,8 +162,8 @@ final class LiveWalk {
     }
 
     /**
-     * A session that belongs to several of those that the entry is for is noted with the first of them. One that is live and not writable has failed in
-     * this round, and waits for the lane's thread to end it.
+     * Notes an entry on the sessions of an audience. A session that belongs to several members of the entry's audience is noted for the
+     * first of them only. A session that is live but not writable has failed in this round and waits for the lane's thread to end it.
      */
     private void note(Entry entry, Audience audience) {
         SessionSet sessions = context.router.of(audience);
@@ -194,7 +197,7 @@ final class LiveWalk {
 
     private void write(LaneSession session, Batch pending) {
         if (context.isAssisted() && Thread.currentThread().isInterrupted()) {
-            // A container may give up a connection for it: this is left to the lane's thread.
+            // A container may close a connection because of the interrupt, so this write is left to the lane's thread.
             goOnFrom(flushedTo, session);
             return;
         }
@@ -223,9 +226,9 @@ final class LiveWalk {
     }
 
     /**
-     * Noting failed, which it should not: some sessions may have been noted for an entry and others not, and nothing of what is noted has
-     * been written. So each live session goes on by itself from where the last flush ended. Allocates nothing: the cause may be a lack of
-     * memory.
+     * Recovers from a failure of noting, which should not happen: an entry may be noted on some of its sessions only, and nothing noted has
+     * been written. So each live session continues by itself from where the last flush ended. Allocates nothing, because the cause may be a
+     * lack of memory.
      */
     private void recover(Throwable failure) {
         abandonNotes();
@@ -239,13 +242,13 @@ final class LiveWalk {
         isDelivering = false;
     }
 
-    /** Whether the last delivery has failed in a way that left notes unwritten. */
+    /** Whether the last delivery failed and left notes unwritten. */
     boolean isUnsettled() {
         assert context.isMine();
         return isDelivering;
     }
 
-    /** Recovers from a delivery that has left notes unwritten, before anything else is done. */
+    /** Recovers from a delivery that left notes unwritten. Called before anything else in a round. */
     void settle() {
         assert context.isMine();
         if (isDelivering) {
@@ -253,7 +256,10 @@ final class LiveWalk {
         }
     }
 
-    /** The log has moved on faster than this lane. Each session goes on from here by itself, and finds out what it missed. */
+    /**
+     * Moves the lane forward after the log has overrun it. Each session continues from the old position by itself, and finds out whether it
+     * has missed anything.
+     */
     private void fallBehind(EventId upTo) {
         goOnFrom(context.cursor);
         context.cursor = upTo;

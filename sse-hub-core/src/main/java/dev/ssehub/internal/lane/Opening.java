@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a session is sent before its walk: the greeting, a gap, a snapshot, retained values and the position, which its
- * {@link Prologue} then sends. Confined to a lane.
+ * Decides what a session is sent before its walk: the greeting, a gap, a snapshot, retained values and the position. Its {@link Prologue}
+ * sends them. Confined to a lane.
  */
 final class Opening {
 
@@ -25,7 +25,7 @@ final class Opening {
         this.outlet = outlet;
     }
 
-    /** Sends what a client shows that begins with nothing, and then its position. */
+    /** Sends a client that has nothing yet the current state, and then its position. */
     void sendState(LaneSession session) {
         Prologue prologue = session.openPrologue();
         prologue.sendRetained(session.interests());
@@ -35,7 +35,7 @@ final class Opening {
         }
     }
 
-    /** Events are missing: reports the gap, and goes on from where the lane is, as for a new session. */
+    /** Reports a gap, and continues from the lane's position, as for a new session. */
     void startOver(LaneSession session, Gap.Reason reason, @Nullable EventId from) {
         Gap gap = new Gap(reason, from, context.cursor);
         context.counters.gaps.add(1);
@@ -57,7 +57,7 @@ final class Opening {
         context.deadlines.setNoLaterThan(session, prologue.hookDeadline());
     }
 
-    /** Takes the answer of a hook; null when it failed. */
+    /** Accepts the answer of a hook; null if the hook failed. */
     void takeSnapshot(LaneSession session, @Nullable List<byte[]> frames) {
         Prologue prologue = session.prologue();
         if (prologue == null || !prologue.awaitsHook()) {
@@ -70,7 +70,7 @@ final class Opening {
         }
     }
 
-    /** Adds what is retained for a group that the session has joined, and where the group begins for it. */
+    /** Adds the retained values of a group that the session has joined, and records where the group begins for it. */
     void join(LaneSession session, String group) {
         Audience audience = Audience.group(group);
         if (!context.log.retained(audience, BEGINNING, context.cursor, 1).isEmpty()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way out of a lane: everything that is written to an open session, and the end of it, with its {@link LastWords}. Confined to a lane. */
+/** Writes to open sessions and ends them; {@link LastWords} then completes their connections. Confined to a lane. */
 final class Outlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
@@ -28,17 +28,17 @@ final class Outlet {
         this.lastWords = lastWords;
     }
 
-    /** Sets what is run whenever the last session has ended. */
+    /** Sets the action that runs whenever the last session has ended. */
     void whenEmpty(Runnable action) {
         whenEmpty = action;
         sessionLeft();
     }
 
     /**
-     * Writes to a session that is writable and has no rest. A large frame goes out in slices, so that a client that reads slowly makes
-     * progress that is seen; what is not written now stays with the session, which is not live then.
+     * Writes to a session that is writable and has no rest. A large frame is written in slices, so that the progress of a client that reads
+     * slowly is noticed. What is not written now becomes the session's rest, and the session is then no longer live.
      *
-     * @return whether the session still lives
+     * @return whether the session is still open
      */
     boolean send(LaneSession session, byte[] bytes, int from, int end, int events) {
         assert context.isMine() && session.rest() == null;
@@ -62,7 +62,7 @@ final class Outlet {
         return true;
     }
 
-    /** Writes more of what is left of a large frame. Returns whether the session still lives. */
+    /** Writes more of the rest of a large frame. Returns whether the session is still open. */
     boolean sendRest(LaneSession session, Rest rest) {
         assert context.isMine();
         int slices = 0;
@@ -95,7 +95,7 @@ final class Outlet {
         return true;
     }
 
-    /** Ends a session whose connection has failed in a write. */
+    /** Ends a session whose connection failed in a write. */
     void writeFailed(LaneSession session, Throwable failure) {
         if (context.isAssisted()) {
             leaveToThread(session, failure);
@@ -113,7 +113,7 @@ final class Outlet {
         context.brokenWrites.add(session, failure);
     }
 
-    /** The session cannot keep up with the lane for now: it goes on by itself, and is given up if its socket stays full. */
+    /** Lets a session that cannot keep up with the lane continue by itself, until the stall time-out if its socket stays full. */
     private void holdBack(LaneSession session) {
         if (session.state() == State.LIVE) {
             session.moveTo(context.cursor);
@@ -124,7 +124,7 @@ final class Outlet {
         }
     }
 
-    /** Ends the stream cleanly, with the position if the client has everything up to it. */
+    /** Ends the stream cleanly, with a last cursor frame if the client has everything up to the lane's position. */
     void end(LaneSession session, CloseReason reason) {
         assert context.isMine();
         if (session.state() == State.CLOSED) {
@@ -152,8 +152,8 @@ final class Outlet {
     }
 
     /**
-     * Ends the stream of a run before the client has all of it. Broken off, because clients take a clean end for the end of the run; but when the run
-     * has ended too, and the client may have the rest, it gets that first.
+     * Ends the stream of a run before the client has all of it. The connection is aborted, because clients would take a clean end for the
+     * end of the run. If the run has ended and the client is allowed to get the rest, it gets that first.
      */
     private void endEarly(Viewer viewer, CloseReason reason) {
         boolean mayHaveRest = reason == CloseReason.HUB_CLOSED || reason == CloseReason.DRAINED;
@@ -170,11 +170,11 @@ final class Outlet {
         }
     }
 
-    /** The last position, and where clients are not to come back together, a reconnection time of its own. */
+    /** Adds the last position and, where clients should not all reconnect at once, a jittered reconnection time. */
     private void addFarewell(Chunk farewell, LaneSession session, CloseReason reason) {
         long retry = switch (reason) {
             case DRAINED, UNVERIFIED -> context.jittered(context.settings.retryMillis(), 0.5, 1.5);
-            // As for a stream that is refused softly: what is unavailable needs time.
+            // As for a stream that is refused softly: what is unavailable needs time to recover.
             case SNAPSHOT_FAILED, HISTORY_UNAVAILABLE -> context.jittered(context.settings.retryMillis(), 1.0, 3.0);
             default -> 0;
         };
@@ -187,7 +187,10 @@ final class Outlet {
         }
     }
 
-    /** Ends the stream so that its client does not come back. A frame that has been begun is ended first, or the client would take the two for one. */
+    /**
+     * Ends the stream so that its client does not reconnect. A frame in progress is completed first, or the client would read the two as
+     * one.
+     */
     private void endForGood(LaneSession session) {
         Deque<Rest> words = new ArrayDeque<>(2);
         Rest begun = session.rest();
@@ -200,9 +203,7 @@ final class Outlet {
         lastWords.say(session, words);
     }
 
-    /**
-     * Something failed that should not, while this session had its turn: it is given up, and can resume; the lane goes on with the others.
-     */
+    /** Closes a session after an unexpected failure in its turn. Its client can resume; the other sessions are not affected. */
     void fail(LaneSession session, Throwable failure) {
         if (context.isAssisted()) {
             leaveToThread(session, failure);
@@ -215,7 +216,7 @@ final class Outlet {
         }
     }
 
-    /** Gives the stream up. */
+    /** Ends the stream by aborting its connection. */
     void drop(LaneSession session, CloseReason reason) {
         assert context.isMine();
         if (session.state() == State.CLOSED) {
@@ -238,7 +239,7 @@ final class Outlet {
         session.state(state);
     }
 
-    /** Proves the connection, and moves the client's position if the session is where the lane is. */
+    /** Sends a heartbeat, which also moves the client's position if the session is live. */
     void beat(LaneSession session) {
         byte[] frame = heartbeat(session);
         send(session, frame, 0, frame.length, 0);
@@ -269,14 +270,14 @@ final class Outlet {
         sessionLeft();
     }
 
-    /** There is one session less. */
+    /** Runs the action for an empty lane if no session is left. */
     void sessionLeft() {
         if (context.router.everyone().isEmpty()) {
             whenEmpty.run();
         }
     }
 
-    /** The frame with the lane's position, shared by all live sessions. */
+    /** Returns the frame with the lane's position, which all live sessions share. */
     private byte[] cursorFrame() {
         EventId cursor = context.cursor;
         if (!cursor.equals(framedCursor)) {

@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session is sent before its walk through the log goes on: the greeting, a gap, a snapshot, retained values, and then its
- * position.
+ * What a session is sent before its walk through the log begins or continues: the greeting, a gap, a snapshot, retained values, and then
+ * its position.
  *
- * <p>The position comes last, because a client that is cut off must not resume after something that it has not received. Everything
- * before it goes without an id. Confined to a lane; exists only while there is something to send.
+ * <p>The position comes last, because a client that is cut off must not resume after something that it has not received. Everything before
+ * it is sent without an id. Confined to a lane. Exists only while there is something to send.
  */
 final class Prologue {
 
@@ -35,7 +35,7 @@ final class Prologue {
     private EventId retainedReached = BEGINNING;
     private boolean positionDue;
 
-    /** @param isPlain whether the session is sent no frames of the hub's own, see {@link dev.ssehub.session.Subscription.Framing#PLAIN} */
+    /** @param isPlain whether the session gets no frames of the hub itself, see {@link dev.ssehub.session.Subscription.Framing#PLAIN} */
     Prologue(boolean isPlain) {
         this.isPlain = isPlain;
     }
@@ -46,7 +46,7 @@ final class Prologue {
         positionDue = true;
     }
 
-    /** Keeps the position back until {@link #sendPosition()}. */
+    /** Withholds the position until {@link #sendPosition()}. */
     void withholdPosition() {
         positionDue = false;
     }
@@ -62,7 +62,7 @@ final class Prologue {
         retainedReached = BEGINNING;
     }
 
-    /** Sends the values retained for these audiences, up to the place from which the walk delivers. */
+    /** Sends the values retained for these audiences, up to the position from which the walk delivers. */
     void sendRetained(Collection<Interest> interests) {
         retainedDue.addAll(interests);
     }
@@ -103,7 +103,7 @@ final class Prologue {
     /**
      * Puts what fits into the chunk.
      *
-     * @return whether that was all, and the prologue is over
+     * @return whether everything has been added and the prologue is over
      */
     boolean fill(Chunk chunk, EventLog log, LaneSettings settings, EventId position) {
         if (greetingDue) {

@@ -9,8 +9,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session reads of the broker's history, page by page, because its position is older than what this node keeps. Confined to a
- * lane; a session holds one page at most.
+ * What a session reads from the broker's history, page by page, because its position is older than this node's log. Confined to a lane. A
+ * session holds at most one page.
  */
 final class Recall {
 
@@ -20,7 +20,7 @@ final class Recall {
     private long deadline = Long.MAX_VALUE;
     private boolean owesState;
 
-    /** @param reason the gap that is reported if the broker does not keep it either */
+    /** @param reason the gap that is reported if the broker no longer has the history either */
     Recall(Gap.Reason reason) {
         this.reason = reason;
     }
@@ -29,12 +29,12 @@ final class Recall {
         return reason;
     }
 
-    /** What the client shows is to be sent before the first page. */
+    /** Requests that the current state is sent before the first page. */
     void oweState() {
         owesState = true;
     }
 
-    /** Returns whether what the client shows is still to be sent; true only once. */
+    /** Returns whether the current state is still to be sent. True only once. */
     boolean payState() {
         boolean owed = owesState;
         owesState = false;
@@ -60,7 +60,7 @@ final class Recall {
         entries.addAll(page.entries());
     }
 
-    /** Returns the next entry, or null when the page is at its end. */
+    /** Returns the next entry, or null at the end of the page. */
     @Nullable
     Entry peek() {
         return entries.peek();
@@ -70,13 +70,13 @@ final class Recall {
         entries.remove();
     }
 
-    /** Forgets the rest of the page: a client that does not read holds nothing. It is read again from the client's position. */
+    /** Drops the rest of the page, so that a client that does not read costs no memory. It is read again from the client's position. */
     void dropPage(EventId position) {
         entries.clear();
         reached = position;
     }
 
-    /** Returns up to where the page goes. */
+    /** Returns the position up to which the page goes. */
     EventId reached() {
         if (reached == null) {
             throw new IllegalStateException("the page is not there yet");

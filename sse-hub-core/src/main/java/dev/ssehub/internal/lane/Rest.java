@@ -1,9 +1,9 @@
 package dev.ssehub.internal.lane;
 
 /**
- * What is still to be written of a frame that is too large for one write. Confined to a lane.
+ * The part of a frame too large for one write that is still to be written. Confined to a lane.
  *
- * <p>Only the place moves; the bytes are the log's own. A session that has a rest must be sent nothing else before it.
+ * <p>Only the index changes; the array is shared with the log. Nothing else may be sent to a session before its rest.
  */
 final class Rest {
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Which of a lane's sessions belong to an audience. Confined to the lane. */
+/** Finds the sessions of a lane that belong to an audience. Confined to the lane. */
 final class Router {
 
     private static final SessionSet NOBODY = new SessionSet();
@@ -17,7 +17,7 @@ final class Router {
     private final Map<String, SessionSet> logins = new HashMap<>();
     private final Function<String, @Nullable LaneSession> sessions;
 
-    /** Sessions are found by id where the hub keeps them: a map for each lane would be another entry for every session. */
+    /** Sessions are looked up by id in the hub's own map, because a map per lane would cost another entry for every session. */
     Router(Function<String, @Nullable LaneSession> sessions) {
         this.sessions = sessions;
     }
@@ -26,7 +26,10 @@ final class Router {
         return everyone;
     }
 
-    /** Returns the sessions of an audience; of everyone, all, also those that do not get what is published for everyone. */
+    /**
+     * Returns the sessions of an audience. For everyone, returns all sessions, including those that do not receive what is published for
+     * everyone.
+     */
     SessionSet of(Audience audience) {
         return switch (audience.kind()) {
             case EVERYONE -> everyone;
@@ -37,7 +40,10 @@ final class Router {
         };
     }
 
-    /** Returns the sessions that end when an audience is disconnected. A login is an audience for this only, not for events. */
+    /**
+     * Returns the sessions that end when an audience is disconnected. Here, a login's name may stand for a session's id; events are not
+     * addressed to logins.
+     */
     SessionSet toDisconnect(Audience audience) {
         SessionSet ofLogin = audience.kind() == Audience.Kind.SESSION ? logins.get(audience.name()) : null;
         return ofLogin == null ? of(audience) : ofLogin;

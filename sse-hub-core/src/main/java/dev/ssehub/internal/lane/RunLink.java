@@ -4,7 +4,7 @@ import dev.ssehub.internal.log.RunLog;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-/** A run and those of a lane's sessions that view it. Confined to the lane, but for what the log calls. */
+/** A run and the sessions of a lane that view it. Confined to the lane, except for the method that the log calls. */
 final class RunLink implements RunLog.Follower {
 
     final RunLog log;
@@ -14,7 +14,7 @@ final class RunLink implements RunLog.Follower {
 
     private final Consumer<RunLink> onGrown;
 
-    /** @param onGrown called on any thread, once until the lane has cleared {@link #isQueued} */
+    /** @param onGrown called on any thread, and not again until the lane has cleared {@link #isQueued} */
     RunLink(RunLog log, Consumer<RunLink> onGrown) {
         this.log = log;
         this.onGrown = onGrown;

@@ -8,9 +8,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /**
- * The runs that a lane's viewers watch, and which of them have grown. Confined to the lane, but for the calls of a log.
+ * The runs that a lane's viewers watch, and which of these have grown. Confined to the lane, except for calls from a run's log.
  *
- * <p>A run is in the queue at most once, however much is appended to it before the lane comes to it.
+ * <p>A run is in the queue at most once, however much is appended before the lane handles it.
  */
 final class RunLinks {
 
@@ -21,14 +21,14 @@ final class RunLinks {
 
     /**
      * @param goOn lets a viewer take its next step soon, if it can
-     * @param wakeUp brings the lane to look for work; any thread may run it
+     * @param wakeUp makes the lane look for work; may run on any thread
      */
     RunLinks(Consumer<LaneSession> goOn, Runnable wakeUp) {
         this.goOn = goOn;
         this.wakeUp = wakeUp;
     }
 
-    /** Makes a viewer known, so that it learns when its run grows. What is there already it finds for itself afterwards. */
+    /** Registers a viewer, so that it takes a step when its run grows. It reads the entries that exist already by itself, after this. */
     RunLink enter(LaneSession viewer, RunLog log) {
         RunLink link = links.get(log);
         if (link == null) {
@@ -50,7 +50,7 @@ final class RunLinks {
         link.log.viewerLeft();
     }
 
-    /** From any thread. */
+    /** Called on any thread. */
     private void report(RunLink link) {
         grown.add(link);
         wakeUp.run();
@@ -64,7 +64,7 @@ final class RunLinks {
     boolean round() {
         boolean worked = false;
         for (RunLink link = grown.poll(); link != null; link = grown.poll()) {
-            // Before anybody looks at the tail: what is appended after that puts the run into the queue again.
+            // Before any viewer reads the tail: what is appended after that puts the run into the queue again.
             link.isQueued.set(false);
             for (int i = 0; i < link.viewers.size(); i++) {
                 goOn.accept(link.viewers.get(i));

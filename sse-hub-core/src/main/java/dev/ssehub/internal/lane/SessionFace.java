@@ -19,11 +19,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any thread may touch of a session: its facts, what its lane publishes of it, and commands and signals for the lane, which are only
- * enqueued.
+ * The part of a session that any thread may use: its fixed properties, the state that its lane publishes, and commands and signals for the
+ * lane, which are only enqueued.
  *
- * <p>The published fields are written by the lane alone, which the methods that set them assert. It is a superclass of {@link LaneSession} and
- * not an object beside it, because an idle session should be one object: every byte of it is paid for each of 10,000 sessions.
+ * <p>The published fields are written by the lane only, which their setters assert. This is a superclass of {@link LaneSession} instead of
+ * a separate object, because an idle session should be one object: each of its bytes counts for each of 10,000 sessions.
  */
 public abstract class SessionFace implements Session, ConnectionSignals {
 
@@ -43,23 +43,23 @@ public abstract class SessionFace implements Session, ConnectionSignals {
     private final boolean plain;
 
     private volatile State state = State.OPENING;
-    /** The position while the session is not live; a live one stands where its lane stands. */
+    /** The position while the session is not live; the position of a live session is its lane's. */
     private volatile EventId cursor;
 
     private volatile Set<String> groups;
     private volatile boolean resumed;
 
-    /** What the transport has signalled and the lane has not seen yet. Any thread sets bits, the lane clears them. */
+    /** Signals of the transport that the lane has not handled yet. Any thread sets bits, the lane clears them. */
     @SuppressWarnings("unused") // by the var handle
     private int signals;
 
-    // Written by the lane, opaquely, so that a reader sees each figure whole.
+    // Written by the lane in opaque mode, so that a reader never sees half of a value.
     private long eventsSent;
     private long bytesSent;
 
     /**
-     * The lane of a session, as the session sees it. From any thread; but for the questions at the end, each method enqueues a command and
-     * returns. Commands are carried out in the order of the log.
+     * The lane of a session, as the session sees it. May be called by any thread. Each method down to {@link #signalled} only enqueues a
+     * command or signal. Commands are carried out in the order of the log.
      */
     interface Owner {
 
@@ -75,7 +75,9 @@ public abstract class SessionFace implements Session, ConnectionSignals {
 
         void signalled(SessionFace session);
 
-        /** Has the lane deliver what is in the log, on this thread if that is quickly done. Returns how many sessions were written to here. */
+        /**
+         * Has the lane deliver what is in the log, on this thread if that is quick. Returns how many sessions this thread has written to.
+         */
         int assist(int maxWrites);
 
         EventId logTail();
@@ -169,22 +171,22 @@ public abstract class SessionFace implements Session, ConnectionSignals {
         return Math.max(0, tail.offset() - at.offset());
     }
 
-    /** Whether it may stay, besides what is asked of every session; null when there is nothing more to ask. May block; not for a lane. */
+    /** A check of this session's own for whether it may stay open, in addition to the hub's, or null. May block, so not for lanes. */
     public @Nullable BooleanSupplier ownCheck() {
         return null;
     }
 
-    /** The name of the login that opened it, or null when it has none. */
+    /** The name of the login that opened it, or null. */
     public final @Nullable String login() {
         return subscription.login();
     }
 
-    /** The tail when the client came: where a new session begins, and what "replayed" is measured against. */
+    /** The tail when the client connected: a new session begins there, and entries up to there count as replayed. */
     public final EventId tailAtConnect() {
         return tailAtConnect;
     }
 
-    /** Whether it is sent no frames of the hub's own. */
+    /** Whether it gets no frames of the hub itself. */
     final boolean isPlain() {
         return plain;
     }
@@ -212,7 +214,7 @@ public abstract class SessionFace implements Session, ConnectionSignals {
         owner.end(this, CloseReason.DISCONNECTED);
     }
 
-    /** Ends the session because a newer one of its user takes its place. */
+    /** Ends the session because a newer session of its user replaces it. */
     public final void replace() {
         owner.end(this, CloseReason.REPLACED);
     }
@@ -222,17 +224,19 @@ public abstract class SessionFace implements Session, ConnectionSignals {
         owner.end(this, CloseReason.EXPIRED);
     }
 
-    /** Gives the lane of this session the answer of a hook; null when the hook failed. */
+    /** Passes the answer of a hook to this session's lane; null if the hook failed. */
     public final void answerHook(@Nullable List<byte[]> frames) {
         owner.answerHook(this, frames);
     }
 
-    /** Gives the lane of this session a page of the history; null when it could not be read, with a gap when it is not kept. */
+    /**
+     * Passes a page of the history to this session's lane: null if it could not be read, a page with a gap if the broker no longer has it.
+     */
     public final void answerHistory(@Nullable Backlog page) {
         owner.answerHistory(this, page);
     }
 
-    /** Has the lane deliver what is in the log, on this thread if that is quickly done. Returns how many sessions were written to here. */
+    /** Has the lane deliver what is in the log, on this thread if that is quick. Returns how many sessions this thread has written to. */
     public final int assistLane(int maxWrites) {
         return owner.assist(maxWrites);
     }
@@ -252,14 +256,14 @@ public abstract class SessionFace implements Session, ConnectionSignals {
         signal(CLOSED);
     }
 
-    /** Only the first of several signals puts the session into the lane's queue: the others are taken with it. */
+    /** Only the first of several signals enqueues the session; the others are taken together with it. */
     private void signal(int flag) {
         if ((int) SIGNALS.getAndBitwiseOr(this, flag) == 0) {
             owner.signalled(this);
         }
     }
 
-    /** Takes the signals that have come since the last call. */
+    /** Takes the signals that have arrived since the last call. */
     final int takeSignals() {
         assert isMine();
         return (int) SIGNALS.getAndSet(this, 0);

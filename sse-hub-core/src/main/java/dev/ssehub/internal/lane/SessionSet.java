@@ -3,9 +3,9 @@ package dev.ssehub.internal.lane;
 import java.util.Arrays;
 
 /**
- * The sessions of one lane that share an audience: an array in the order of their ordinals.
+ * The sessions of one lane that belong to an audience: an array in the order of their ordinals.
  *
- * <p>Delivery runs over it far more often than it changes, and four bytes a member are all that it costs. Confined to a lane.
+ * <p>Delivery iterates over it far more often than it changes, and it costs only four bytes per member. Confined to a lane.
  */
 final class SessionSet {
 

@@ -6,36 +6,36 @@ import dev.ssehub.transport.OpenRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From where a client wants to go on.
+ * The position from which a client wants to continue.
  *
- * @param kind what it said
- * @param position the place, for {@link Kind#POSITION} and {@link Kind#POSITION_WITHOUT_STATE} only
+ * @param kind what the client has asked for
+ * @param position the position, for {@link Kind#POSITION} and {@link Kind#POSITION_WITHOUT_STATE} only
  */
 public record StartPosition(Kind kind, @Nullable EventId position) {
 
     private static final StartPosition NEW = new StartPosition(Kind.NEW, null);
 
-    /** What a client can say. */
+    /** What a client can ask for. */
     public enum Kind {
-        /** Nothing: it is new, and begins at the tail. */
+        /** Nothing: the client is new and begins at the tail. */
         NEW,
-        /** An id. */
+        /** A position, by its id. */
         POSITION,
-        /** An id, and that it shows nothing of what was published up to there. */
+        /** A position, by its id, of a client that shows nothing of what was published up to there. */
         POSITION_WITHOUT_STATE,
-        /** That it wants everything that is kept. */
+        /** Everything that is kept. */
         EARLIEST,
-        /** Something that is not an id of this hub's: what it has seen is unknown. */
+        /** Something that is not an id of this hub, so it is unknown what the client has seen. */
         UNREADABLE
     }
 
-    /** Reads what the client sent to a hub whose positions have the usual form. */
+    /** Parses what the client sent to a hub whose positions have the usual form. */
     public static StartPosition parse(@Nullable String lastEventId) {
         return parse(lastEventId, false, Positions.of(null));
     }
 
     /**
-     * Reads what the client sent.
+     * Parses what the client sent.
      *
      * @param needsState whether the client shows nothing of what was published up to its position
      */

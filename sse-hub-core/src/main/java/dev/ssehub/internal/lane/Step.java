@@ -2,7 +2,7 @@ package dev.ssehub.internal.lane;
 
 import dev.ssehub.internal.log.Entry;
 
-/** One bounded write to a session that is not live, while it is put together. Confined to a lane. */
+/** One bounded write to a session that is not live, while it is being assembled. Confined to a lane. */
 final class Step {
 
     final LaneSession session;
@@ -15,7 +15,7 @@ final class Step {
         this.session = session;
     }
 
-    /** Adds an entry and moves the session after it, unless it does not fit any more. Returns whether it was added. */
+    /** Adds an entry and moves the session past it, if it still fits. Returns whether it was added. */
     boolean add(Entry entry) {
         if (!chunk.fits(entry.frame().length)) {
             return false;

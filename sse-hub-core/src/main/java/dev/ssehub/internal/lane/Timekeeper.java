@@ -6,16 +6,16 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does for each session what is due by time: heartbeats, stall and hook time-outs, re-checks, the end of its life, a drain. */
+/** Handles what is due by time for each session: heartbeats, stall and hook time-outs, re-checks, its maximum age and expiry, a drain. */
 final class Timekeeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Timekeeper.class);
     private static final long TRIM_NANOS = Duration.ofSeconds(1).toNanos();
 
     /**
-     * Into how many parts an interval is divided. What is due within one part is done at its beginning, so that the lane, and the threads that check
-     * again, wake up once for many sessions. A part is as long as a heartbeat or a check may come early, and the more sessions share it, the longer
-     * events wait behind them. A check costs its lane little.
+     * The number of parts into which an interval is divided. What is due within a part is done at its beginning, so that the lane and the
+     * threads for re-checks wake up once for many sessions. A heartbeat or a check can be early by up to one part. The more sessions share
+     * a part, the longer events wait for their heartbeats; checks cost their lane little, so their parts are longer.
      */
     private static final int HEARTBEAT_PARTS = 64;
 
@@ -40,7 +40,7 @@ final class Timekeeper {
         this.heartbeatPart = Math.max(1, context.settings.heartbeatNanos() / HEARTBEAT_PARTS);
     }
 
-    /** Plans what will be due for a session that is being attached. */
+    /** Schedules what will be due for a session that is being attached. */
     void begin(LaneSession session) {
         assert context.isMine();
         session.heartbeatAfter = nextHeartbeat();
@@ -58,7 +58,7 @@ final class Timekeeper {
     }
 
     /**
-     * Ends what has expired while the clocks came apart: a subscription must have ended before anything more is delivered.
+     * Ends the sessions that expired when the clocks moved apart. A session must end before anything is delivered to it after its expiry.
      *
      * @return whether anything was due
      */
@@ -82,13 +82,16 @@ final class Timekeeper {
         return isDraining || nextDue() <= context.now || expiries.areClocksApart();
     }
 
-    /** Recalculates what is due next: a session that has become writable waits for a heartbeat, no longer for the stall time-out. */
+    /** Recalculates what is due next. For example, a session that has become writable awaits a heartbeat instead of the stall time-out. */
     void reschedule(LaneSession session) {
         assert context.isMine();
         context.deadlines.set(session, next(session));
     }
 
-    /** Ends every session at a random moment of the spread, also those that come meanwhile; who views a run, in its second half, since the run may end. */
+    /**
+     * Ends every session at a random moment of the spread, including those that connect meanwhile. Viewers of a run end in its second half,
+     * since the run may end before that.
+     */
     void drain(Duration spread) {
         assert context.isMine();
         isDraining = true;
@@ -162,18 +165,20 @@ final class Timekeeper {
         }
     }
 
-    /** Looks whether what is fetched had to wait for its turn, and puts the deadline off by as much. */
+    /**
+     * Checks whether what is being fetched had to wait for a thread, and if so extends the deadline by that time. Returns whether it did.
+     */
     private boolean isAnswerDelayed(LaneSession session) {
         long deadline = context.host.answerDeadline(session, context.settings.hookNanos());
         if (deadline <= context.now) {
             return false;
         }
-        // What has just come is on its way to the lane.
+        // An answer that has just arrived is on its way to the lane.
         session.putAnswerOffTo(deadline == Long.MAX_VALUE ? context.now + context.settings.hookNanos() : deadline);
         return true;
     }
 
-    /** A session that drains gets what is still for it, as long as the drain lasts; who views a run comes back for it. */
+    /** A drained session gets what is still to be sent to it while the drain lasts; the viewer of a run reconnects for it. */
     private void endOfLife(LaneSession session) {
         boolean isDrained = session.endReason == CloseReason.DRAINED;
         if (isDrained && context.now < drainEndsAt && !session.isLive() && session.followsHub()) {
@@ -217,17 +222,17 @@ final class Timekeeper {
         return together(at, Math.max(1, interval / RECHECK_PARTS));
     }
 
-    /** Puts a moment forward to where those of other sessions are. */
+    /** Brings a time forward to the beginning of its part, which it shares with other sessions. */
     private static long together(long at, long part) {
         return at - Math.floorMod(at, part);
     }
 
-    /** Whether somebody may still view a run is always asked. */
+    /** The permission to view a run is always re-checked, once per heartbeat. */
     private long recheckNanos(LaneSession session) {
         return session.followsHub() ? context.settings.recheckNanos() : context.settings.heartbeatNanos();
     }
 
-    /** Never longer than configured: clients take two silent intervals for a dead connection. */
+    /** Never longer than configured, because clients treat a silence of two intervals as a dead connection. */
     private long nextHeartbeat() {
         return context.jittered(context.settings.heartbeatNanos(), 0.85, 1.0);
     }

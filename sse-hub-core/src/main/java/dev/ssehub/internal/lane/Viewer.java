@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session whose cursor stands in the log of a run, and not in that of the hub: it is found, limited, checked and timed like every other, and is
- * given no event of the hub. It is never {@linkplain #isLive() live}, since it does not stand where its lane stands.
+ * A session whose cursor is in the log of a run instead of the hub's. It is looked up, limited, checked and timed like every other session,
+ * but gets no events of the hub. It is never {@linkplain #isLive() live}, since its position is not its lane's.
  *
- * <p>What it adds belongs to the lane's owner; the offset may be read by any thread.
+ * <p>What this class adds is confined to the lane's owner, except that any thread may read the offset.
  */
 public final class Viewer extends LaneSession {
 
@@ -43,7 +43,7 @@ public final class Viewer extends LaneSession {
         this.offset = (int) Math.max(0, Math.min(origin.after(), tailAtConnect));
     }
 
-    /** Who the client is and until when, without anything that is published in the hub. */
+    /** Returns a subscription with the client's identity and expiry, but without anything that is published in the hub. */
     private static Subscription ofViewer(Subscription given) {
         Subscription own = given.user() == null ? Subscription.anonymous() : Subscription.user(given.user());
         own = own.withoutEveryone().framing(Framing.PLAIN);
@@ -94,12 +94,12 @@ public final class Viewer extends LaneSession {
         return log;
     }
 
-    /** The tail when the client came: what "replayed" is measured against. */
+    /** The run's tail when the client connected: entries up to there count as replayed. */
     int runTailAtConnect() {
         return tailAtConnect;
     }
 
-    /** Up to which entry everything has been handed to the connection, or is its rest. */
+    /** The last entry that has been passed to the connection or is part of the session's rest. */
     int offset() {
         return offset;
     }
@@ -119,17 +119,17 @@ public final class Viewer extends LaneSession {
         resumed(offset > 0);
     }
 
-    /** Whether it stands after the end, with nothing left to send. */
+    /** Whether it has been sent everything, up to and including the run's end. */
     boolean hasArrivedAtTheEnd() {
         return greeted && rest() == null && log.hasEnded() && offset == log.tail();
     }
 
-    /** Whether there is something to send, or it is to become live, or to end. */
+    /** Whether there is something to send, or its state is to become live, or it is to end. */
     boolean hasNext() {
         return state() != State.LIVE || offset < log.tail() || log.isBrokenOff();
     }
 
-    /** Everything that is left of a run that has ended. */
+    /** Returns everything of an ended run that is still to be sent. */
     Deque<Rest> remainder() {
         assert isMine() && log.hasEnded();
         Deque<Rest> words = new ArrayDeque<>(2);

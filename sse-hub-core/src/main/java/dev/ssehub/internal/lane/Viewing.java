@@ -6,8 +6,8 @@ import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.Session.State;
 
 /**
- * The walk of a viewer through the log of its run. A step is one bounded write, straight from the array that the log and all its viewers share, and
- * it ends where an entry ends. Confined to a lane.
+ * The walk of a viewer through the log of its run. A step is one bounded write, directly from the array that the log and all its viewers
+ * share, and it ends where an entry ends. Confined to a lane.
  */
 final class Viewing {
 
@@ -21,7 +21,7 @@ final class Viewing {
         this.greeting = ControlFrames.plainRetry(context.settings.retryMillis());
     }
 
-    /** Lets a viewer that can be written take its next step; it may have ended afterwards. */
+    /** Lets a writable viewer take its next step, which may end it. */
     void step(Viewer viewer) {
         assert context.isMine();
         if (viewer.log().isBrokenOff()) {
@@ -40,7 +40,7 @@ final class Viewing {
         }
     }
 
-    /** Returns whether the viewer still lives. */
+    /** Returns whether the viewer is still open. */
     private boolean sendNext(Viewer viewer) {
         if (!viewer.isGreeted()) {
             viewer.greet();
@@ -58,7 +58,7 @@ final class Viewing {
     private boolean sendEntries(Viewer viewer) {
         RunLog log = viewer.log();
         int after = viewer.offset();
-        // Before all else that is read of the log: no entry after it is looked at.
+        // Read before anything else of the log; no entry after it is accessed.
         int tail = log.tail();
         if (after == tail) {
             return true;
