@@ -2,9 +2,9 @@
  * Delivery: event loops that own the sessions and walk the log for them.
  *
  * <p>A {@link dev.ssehub.internal.lane.Lane} has one owner at a time, and only the owner touches its state; {@code assert isMine()} stands
- * where state changes. Other threads reach a lane only through its inbox, and the part of a session that any thread may use is its {@link
- * dev.ssehub.internal.lane.SessionFace}. A lane reaches the rest of the hub only through {@link dev.ssehub.internal.lane.LaneHost}, which
- * must not block.
+ * where state changes. Other threads reach a lane only through its inbox, and the part of a session that any thread may use is its
+ * {@link dev.ssehub.internal.lane.SessionFace}. A lane reaches the rest of the hub only through {@link dev.ssehub.internal.lane.LaneHost},
+ * which must not block.
  *
  * <p>The states of a session, the classes that move it from one to the next, and what it waits for in each:
  *

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log keeps for one audience, and what it has lost of it. Guarded by the log's lock.
+ * What the log keeps for one audience, and what it has lost for it. Guarded by the log's lock.
  *
- * <p>An ephemeral entry supersedes only ephemeral ones: a client that resumes gets no ephemeral entry, so none may stand for a
- * lasting one.
+ * <p>An ephemeral entry supersedes ephemeral ones only. A client that resumes gets no ephemeral entries, so an ephemeral entry cannot
+ * replace a lasting one.
  */
 final class AudienceHistory {
 
@@ -22,7 +22,7 @@ final class AudienceHistory {
     private final Audience audience;
     private final EntryRing entries = new EntryRing();
     private final Losses losses = new Losses();
-    // Latest of each key; null while there is none, as for most audiences.
+    // The latest entry of each key; null if there are none, as for most audiences.
     private @Nullable RetainedValues retained;
     private @Nullable Map<String, Entry> passing;
 
@@ -34,17 +34,22 @@ final class AudienceHistory {
         return audience;
     }
 
-    /** What it costs, for the bounds of the log, to keep anything for an audience: its name, its history and the place of that. Measured. */
+    /**
+     * The cost, counted against the log's bounds, of keeping anything for an audience: its name, its history and the map entry. Measured.
+     */
     static int cost(Audience audience) {
         return FIXED_BYTES + 2 * audience.name().length();
     }
 
-    /** What a retained value costs, whose audience may have no other: the value, its places among the retained, and the history. Measured. */
+    /**
+     * The cost of a retained value, as if its audience had no other: the value, its place among the retained values, and the history.
+     * Measured.
+     */
     static int retainedCost(Entry entry) {
         return entry.cost() + RETAINED_BYTES + cost(entry.audience());
     }
 
-    /** The entries that are in the log's window. */
+    /** The entries in the log's window. */
     EntryRing entries() {
         return entries;
     }
@@ -53,7 +58,7 @@ final class AudienceHistory {
         return losses;
     }
 
-    /** The latest lasting entry of each key after a place, oldest first, also of those that have left the window. A view. */
+    /** The latest lasting entry of each key after a position, oldest first, including entries that have left the window. A view. */
     Collection<Entry> retainedAfter(EventId id) {
         return retained == null ? List.of() : retained.after(id);
     }
@@ -73,7 +78,7 @@ final class AudienceHistory {
         return entries.isEmpty() && retained == null;
     }
 
-    /** Adds the newest entry. Returns the retained one whose place it takes, or null. */
+    /** Adds the newest entry. Returns the retained entry that it replaces, or null. */
     @Nullable
     Entry add(Entry entry) {
         entries.addLast(entry);
@@ -92,7 +97,10 @@ final class AudienceHistory {
         return replaced;
     }
 
-    /** Adds the latest entry of a key that left the window before this node knew it. Returns the retained one whose place it takes, or null. */
+    /**
+     * Adds the latest entry of a key that left the window before this node read the log. Returns the retained entry that it replaces, or
+     * null.
+     */
     @Nullable
     Entry restore(Entry entry) {
         return retain(String.valueOf(entry.key()), entry);
@@ -104,7 +112,7 @@ final class AudienceHistory {
         return values.put(key, entry);
     }
 
-    /** Forgets the entry as the latest of its key, if it is. */
+    /** Removes the entry as the latest of its key, if it is. */
     void forget(Entry entry) {
         String key = entry.key();
         if (key == null) {

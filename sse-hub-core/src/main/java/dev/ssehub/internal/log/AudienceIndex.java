@@ -9,42 +9,42 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histories of the audiences, and what is remembered of those of which nothing is kept any more. Guarded by the log's lock.
+ * The histories of the audiences, and the losses of audiences for which nothing is kept any more. Guarded by the log's lock.
  *
- * <p>That memory is bounded: so many audiences are remembered by name, and the others by {@link ForgottenLosses}. An audience that has never
- * lost anything is remembered by neither, and so gets no gap, however many others have lost something; with that many it may, rarely, get
- * one that it does not have, but never the other way round.
+ * <p>The memory for losses is bounded: a limited number of audiences is remembered by name, and the others by {@link ForgottenLosses}. An
+ * audience that has never lost anything is in neither, and so gets no gap, however many others have lost something. When very many have, it
+ * may in rare cases get a gap although it has lost nothing, but a real gap is never missed.
  */
 final class AudienceIndex {
 
-    /** How many audiences' losses are remembered by name: 3 MB, or 12 if all names are as long as they may be. */
+    /** How many audiences' losses are remembered by name: 3 MB, or 12 MB if all names have the maximum length. */
     static final int MAX_REMEMBERED = 1 << 14;
 
     private final Map<Audience, AudienceHistory> histories = new HashMap<>();
     private final LinkedHashMap<Audience, Losses> pastLosses = new LinkedHashMap<>();
     private ForgottenLosses forgottenLosses = new ForgottenLosses(0);
 
-    /** Forgets everything, and begins another life of the log. */
+    /** Removes everything, and begins another life of the log. */
     void reset(EventId floor) {
         histories.clear();
         pastLosses.clear();
         forgottenLosses = new ForgottenLosses(floor.epoch());
     }
 
-    /** Returns what is kept for an audience, or null when that is nothing. */
+    /** Returns the history of an audience, or null if nothing is kept for it. */
     @Nullable
     AudienceHistory find(Audience audience) {
         return histories.get(audience);
     }
 
-    /** Returns the history of an audience of which something is kept. */
+    /** Returns the history of an audience for which something is kept. */
     AudienceHistory get(Audience audience) {
         AudienceHistory history = histories.get(audience);
         assert history != null;
         return history;
     }
 
-    /** Returns the history of an audience; if there is none, one that begins with what is known to be lost. */
+    /** Returns the history of an audience, or a new one that begins with the known losses. */
     AudienceHistory getOrCreate(Audience audience) {
         return histories.computeIfAbsent(audience, this::create);
     }
@@ -70,7 +70,7 @@ final class AudienceIndex {
         return pastLosses.size();
     }
 
-    /** Reduces a history of which nothing is kept any more to its losses. */
+    /** Reduces a history to its losses if it is empty. */
     void shrink(Audience audience, AudienceHistory history) {
         if (!history.isEmpty()) {
             return;

@@ -6,16 +6,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session finds on a stretch of its way through the log.
+ * What a session finds on a stretch of its walk through the log.
  *
- * @param entries what is for it, in id order
- * @param reached how far the stretch went: the session has everything up to here once it has these entries;
- *     null with a gap
- * @param gap why the session cannot go on from where it is, or null; then there are no entries
+ * @param entries the entries for the session, in id order
+ * @param reached the end of the stretch: the session has everything up to here once it has these entries; null with a gap
+ * @param gap why the session cannot continue from its position, or null; with a gap there are no entries
  */
 public record Backlog(List<Entry> entries, @Nullable EventId reached, Gap.@Nullable Reason gap) {
 
-    /** The session cannot go on from where it is. */
+    /** Returns a backlog for a session that cannot continue from its position. */
     public static Backlog gap(Gap.Reason reason) {
         return new Backlog(List.of(), null, reason);
     }

@@ -8,15 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One event in its place in the log, encoded once; every session that gets it shares the bytes. */
+/** An event at its position in the log. It is encoded once, and all sessions that get it share the bytes. */
 public final class Entry {
 
-    /** What an entry costs beside its bytes, for the bound of the log: the objects and the places in the two rings. Measured. */
+    /** The cost of an entry besides its bytes, counted against the log's bounds: its objects and its slots in the two rings. Measured. */
     static final int OVERHEAD_BYTES = 150;
 
     private static final int STRING_BYTES = 56;
 
-    /** What each member of an audience of several costs beside its name: the objects, and the place in the history's ring. Measured. */
+    /** The cost of each member of an audience of several besides its name: its objects and its slot in the history's ring. Measured. */
     private static final int MEMBER_BYTES = 100;
 
     private static final long NEVER = Long.MAX_VALUE;
@@ -31,14 +31,14 @@ public final class Entry {
     private final long agesFromNanos;
     private final long expiresAtMillis;
 
-    // Written under the log's lock, read by lanes without it: a lane that sees the old value delivers one event more.
+    // Written under the log's lock, read by lanes without it. A lane that sees a stale value delivers one more event.
     private volatile boolean superseded;
-    // Guarded by the log's lock: has left the ring, and lives on only as the retained value of its key.
+    // Guarded by the log's lock. Whether it has left the ring and is kept only as the retained value of its key.
     private boolean trimmed;
-    // Guarded by the log's lock: the bytes of all entries that the log took up to this one.
+    // Guarded by the log's lock. The bytes of all entries that have been added to the log up to this one.
     private long bytesUpToHere;
 
-    /** @param agesFromNanos when its time in the window began, by the monotonic clock: the wall's may jump */
+    /** @param agesFromNanos when its time in the window began, by the monotonic clock, because the wall clock may jump */
     Entry(EventId id, Instant publishedAt, long agesFromNanos, Publication publication) {
         this.id = id;
         this.audience = publication.audience();
@@ -50,7 +50,7 @@ public final class Entry {
         this.expiresAtMillis = publication.ttl() == null ? NEVER : later(publishedAt.toEpochMilli(), publication.ttl());
     }
 
-    /** A time that is too far away for a number is never. */
+    /** A time that overflows means never. */
     private static long later(long millis, Duration ttl) {
         long later = millis + ttl.toMillis();
         return later < millis ? NEVER : later;
@@ -64,7 +64,9 @@ public final class Entry {
         return audience;
     }
 
-    /** Replaces the audience by an equal one, which the entries of one history share: what is in memory once is more likely to be near. */
+    /**
+     * Replaces the audience by an equal one that the entries of a history share. An object that exists once is more likely to be cached.
+     */
     void shareAudience(Audience equal) {
         audience = equal;
     }
@@ -74,7 +76,7 @@ public final class Entry {
         return frame;
     }
 
-    /** Where in {@link #frame()} the block begins that has no id. */
+    /** The index in {@link #frame()} at which the block without its id begins. */
     public int idLength() {
         return idLength;
     }
@@ -83,7 +85,7 @@ public final class Entry {
         return ephemeral;
     }
 
-    /** Whether a later entry of the same audience and key stands for this one. */
+    /** Whether a later entry of the same audience and key replaces this one. */
     public boolean isSuperseded() {
         return superseded;
     }
@@ -116,7 +118,7 @@ public final class Entry {
         return cost;
     }
 
-    /** Returns the bytes of all entries that the log took up to this one. */
+    /** Returns the bytes of all entries that have been added to the log up to this one. */
     long bytesUpToHere() {
         return bytesUpToHere;
     }

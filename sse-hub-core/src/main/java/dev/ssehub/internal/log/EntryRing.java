@@ -4,7 +4,7 @@ import dev.ssehub.event.EventId;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A queue of entries in id order that can be searched. It grows and shrinks by doubling and halving. Not thread-safe. */
+/** A searchable queue of entries in id order. It grows by doubling and shrinks by halving. Not thread-safe. */
 final class EntryRing {
 
     private static final int MIN_CAPACITY = 2;
@@ -35,7 +35,7 @@ final class EntryRing {
         size++;
     }
 
-    /** Forgets all entries. Allocates nothing. */
+    /** Removes all entries. Allocates nothing, but keeps the capacity. */
     void clear() {
         Arrays.fill(slots, null);
         head = 0;
@@ -53,7 +53,7 @@ final class EntryRing {
         return first;
     }
 
-    /** Returns the index of the first entry after {@code id}, or {@link #size()} when there is none. */
+    /** Returns the index of the first entry after {@code id}, or {@link #size()} if there is none. */
     int indexAfter(EventId id) {
         int low = 0;
         int high = size;

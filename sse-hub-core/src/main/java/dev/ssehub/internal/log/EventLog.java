@@ -16,53 +16,55 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ordered log of entries, as far as this node keeps it: what may be appended to it, and what may be read from where.
+ * The ordered log of entries, as far as this node keeps it. Decides what may be appended and what may be read from which position.
  *
- * <p>The {@link Window} is a ring, bounded by count, bytes and age. Each audience has its own ring over the same entries, so that what a
- * session needs is found by a binary search per audience, never by a scan. The latest value of each key outlives the window, within
- * bounds of its own. What is dropped although it might be needed is noted as a loss of its audience: that is how a gap is reported
- * exactly when there is one.
+ * <p>The {@link Window} is a ring, bounded by count, bytes and age. Each audience has its own ring over the same entries, so that the
+ * entries for a session are found by a binary search per audience instead of a scan. The latest value of each key outlives the window,
+ * within bounds of its own. When an entry is dropped that a client may still need, this is recorded as a loss of its audience, so that a
+ * gap is reported exactly when there is one.
  *
- * <p>One lock guards everything in this package: each method here takes it for one bounded step (only {@link #reset} runs something of its
- * caller meanwhile, which enqueues commands), the parts below rely on it, and only {@link #tail()}, which is written last, is read without it.
+ * <p>One lock guards this class and its parts. Each method holds it for one bounded step; only {@link #reset} runs an action of its caller
+ * under it, which enqueues commands. The parts rely on the lock and take none themselves. Only {@link #tail()}, which is written last, is
+ * read without it.
  */
 public final class EventLog {
 
-    /** What {@link #read} answers when entries after the given place are gone. */
+    /** What {@link #read} returns if entries after the given position have been dropped. */
     public static final int LAPPED = -1;
 
-    /** Older than anything that is kept, and far from an overflow. */
+    /** Older than anything that is kept, and small enough not to overflow. */
     private static final long MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(2 * 365);
 
     private final HubClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
-    // Written under the lock, after what it promises is in place.
+    // Written under the lock, after the entries up to it are in place.
     private volatile EventId tail = new EventId(0, 0);
-    // While what comes was published before this node was there.
+    // Whether incoming records were published before this node started to follow.
     private volatile boolean readsHistory = true;
 
-    // The rest is guarded by the lock.
+    // The fields below are guarded by the lock.
     private final Window window;
     private final Jumps jumps = new Jumps();
     private EventId floor = tail;
 
-    /** Creates an empty log that knows no epoch yet. */
+    /** Creates an empty log that has no epoch yet. */
     public EventLog(LogBounds bounds, HubClock clock) {
         this.window = new Window(bounds, clock);
         this.clock = clock;
     }
 
-    /** Begins a life of the log: everything before {@code newFloor} is unknown from now on. */
+    /** Begins a new life of the log. Everything before {@code newFloor} is unknown from now on. */
     public void reset(EventId newFloor) {
         reset(newFloor, List.of(), () -> {});
     }
 
     /**
-     * Begins a life of the log, in one step with what is retained from before it.
+     * Begins a new life of the log, together with the values retained from before it, in one step.
      *
-     * @param values the latest event of each key from before the floor, which new sessions get; no session resumes from a place before it
-     * @param beforeVisible run before any reader finds the new beginning, under the lock: it must only enqueue commands for lanes
+     * @param values the latest event of each key from before the floor, which new sessions get; no session resumes from a position before
+     *     the floor
+     * @param beforeVisible run under the lock before any reader can see the new beginning; must only enqueue commands for lanes
      */
     public void reset(EventId newFloor, List<Recorded> values, Runnable beforeVisible) {
         lock.lock();
@@ -81,7 +83,7 @@ public final class EventLog {
     /** Adds the next event. */
     public void append(EventId id, Instant publishedAt, Publication publication) {
         long now = clock.nanos();
-        // Not under the lock: it copies the event's bytes.
+        // Outside the lock, because it copies the event's bytes.
         Entry entry = new Entry(id, publishedAt, agesFrom(publishedAt, now), publication);
         lock.lock();
         try {
@@ -89,7 +91,7 @@ public final class EventLog {
             window.add(entry, now);
             tail = id;
         } catch (OutOfMemoryError | StackOverflowError failure) {
-            // The window and the histories may not agree any more, and so lose events in silence. A gap is the lesser
+            // The window and the histories may be inconsistent, which could lose events silently. A gap is the lesser
             // evil.
             forgetAllUpTo(id);
             throw failure;
@@ -106,8 +108,8 @@ public final class EventLog {
     }
 
     /**
-     * What comes from now on is news. Its time in the window begins when it comes, so that a clock of this machine or another's that is wrong, or
-     * is put right, empties no window. What came before is as old as it says.
+     * Marks the end of the history: what follows has just been published. Its time in the window begins when it arrives, so that a wrong or
+     * corrected clock, of this machine or another, does not empty the window. What came before ages from its time of publication.
      */
     public void historyIsRead() {
         readsHistory = false;
@@ -124,7 +126,7 @@ public final class EventLog {
         }
     }
 
-    /** Moves the tail over a record that is no event. */
+    /** Moves the tail past a record that is not an event. */
     public void skip(EventId id) {
         lock.lock();
         try {
@@ -135,7 +137,7 @@ public final class EventLog {
         }
     }
 
-    /** Moves the tail over ids that were left out: positions between are those of records that the broker has lost. */
+    /** Moves the tail past ids that were left out. A position between them is that of a record that the broker has lost. */
     public void jump(EventId place) {
         lock.lock();
         try {
@@ -152,7 +154,7 @@ public final class EventLog {
         return tail;
     }
 
-    /** Returns whether a reader has not come to the log's beginning yet: it stands in an earlier life, or before a hole. */
+    /** Returns whether the log begins after a reader's position, which is then in an earlier life of the log or before a hole. */
     public boolean beginsAfter(EventId reader) {
         return locked(() -> floor.isAfter(reader));
     }
@@ -165,7 +167,7 @@ public final class EventLog {
     /**
      * Reads the entries after {@code after}, of all audiences, up to {@code upTo}.
      *
-     * @return how many were put into {@code buffer}, 0 when there are none, or {@link #LAPPED}
+     * @return how many were put into {@code buffer}, possibly 0, or {@link #LAPPED}
      */
     public int read(EventId after, EventId upTo, Entry[] buffer) {
         lock.lock();
@@ -190,12 +192,12 @@ public final class EventLog {
     }
 
     /**
-     * Finds what is for some audiences between two places, as far as {@code maxBytes} go, but one entry at least.
+     * Finds the entries for some audiences between two positions, up to {@code maxBytes} but at least one entry.
      *
      * @param from the session's position
      * @param upTo where to stop; not after the tail
      * @param interests all that the session is entitled to
-     * @param tailAtConnect the tail when the client connected: ephemeral entries up to there are not for it
+     * @param tailAtConnect the tail when the client connected; ephemeral entries up to there are left out
      */
     public Backlog backlog(
             EventId from, EventId upTo, Collection<Interest> interests, EventId tailAtConnect, int maxBytes) {
@@ -213,7 +215,7 @@ public final class EventLog {
     }
 
     /**
-     * Finds what is for some audiences in a stretch that the broker kept.
+     * Finds the entries for some audiences in a stretch of the broker's history.
      *
      * @param history the stretch
      * @param interests all that the session is entitled to
@@ -238,7 +240,7 @@ public final class EventLog {
         }
     }
 
-    /** Returns why {@link #backlog} would answer with a gap, or null when it would not. */
+    /** Returns the reason if {@link #backlog} would return a gap, or null. */
     public Gap.@Nullable Reason gap(EventId from, EventId upTo, Collection<Interest> interests, EventId tailAtConnect) {
         lock.lock();
         try {
@@ -258,7 +260,7 @@ public final class EventLog {
         }
     }
 
-    /** Drops what has become too old although nothing is appended. */
+    /** Drops entries that have become too old, even if nothing is appended. */
     public void trimByAge() {
         lock.lock();
         try {
@@ -269,8 +271,8 @@ public final class EventLog {
     }
 
     /**
-     * Whether a reader at this place is about to lose what it has not read: that takes more than three quarters of the window. Takes no lock where few
-     * ids are between it and the tail.
+     * Whether a reader at this position is about to lose entries, because those it has not read fill more than three quarters of the
+     * window. Takes no lock if few ids are between the position and the tail.
      */
     public boolean isAboutToOverrun(EventId reader) {
         EventId end = tail;
@@ -290,7 +292,7 @@ public final class EventLog {
         return locked(() -> window.entries().size());
     }
 
-    /** Returns the bytes that count against the bounds: the window's and, where they have left it, the retained values'. */
+    /** Returns the bytes that count against the bounds: those of the window and those of the retained values. */
     public long bytes() {
         return locked(window::bytes);
     }
@@ -305,7 +307,7 @@ public final class EventLog {
         return locked(() -> window.index().remembered());
     }
 
-    /** For what is not read for every event. */
+    /** For values that are not read for every event. */
     private <T> T locked(Supplier<T> reading) {
         lock.lock();
         try {

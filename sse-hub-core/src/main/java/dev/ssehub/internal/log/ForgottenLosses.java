@@ -5,13 +5,14 @@ import dev.ssehub.event.EventId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Up to where audiences have lost something that are not remembered by name: a fixed amount of memory for any number of them. Guarded by the
- * log's lock.
+ * The latest losses of the audiences that are not remembered by name, in a fixed amount of memory for any number of audiences. Guarded by
+ * the log's lock.
  *
- * <p>Each audience has a cell in each of four rows, and each cell holds the latest loss of all that share it. The earliest of the four is never
- * before the audience's own latest loss, so no gap is missed; and it is after it only when others, with later losses, share all four. An
- * audience that has lost nothing, or nothing after a client's position, gets no gap but for a chance of {@code (1 - e^(-n/65536))^4}, with
- * {@code n} forgotten audiences that have lost something after that position: 1 in 2,000 for 10,000 of them, 1 in 6 for 65,000.
+ * <p>Each audience has a cell in each of four rows, and each cell holds the latest loss of all audiences that share it. The earliest loss
+ * in the four cells is never before the audience's own latest loss, so no gap is missed. It is after it only if all four cells are shared
+ * with audiences that have later losses. So an audience that has lost nothing after a client's position gets a gap only with a probability
+ * of {@code (1 - e^(-n/65536))^4}, where {@code n} is the number of forgotten audiences that have lost something after that position: 1 in
+ * 2,000 for 10,000 of them, 1 in 6 for 65,000.
  */
 final class ForgottenLosses {
 
@@ -20,9 +21,9 @@ final class ForgottenLosses {
     private static final int ROW_MASK = (1 << ROW_BITS) - 1;
     private static final int CELLS = ROWS << ROW_BITS;
 
-    /** The epoch of all losses: those from before the log's floor concern nobody, since a position before it has a gap anyway. */
+    /** The epoch of all losses. Losses from before the log's floor do not matter, since a position before it has a gap anyway. */
     private final long epoch;
-    // Offsets, 0 for none; created with the first loss of their kind.
+    // Offsets, 0 for none. Each array is created with the first loss of its kind.
     private long @Nullable [] lasting;
     private long @Nullable [] ephemeral;
 
@@ -35,7 +36,7 @@ final class ForgottenLosses {
         ephemeral = raised(ephemeral, audience, losses.ephemeral());
     }
 
-    /** Returns what an audience may have lost, at the most. */
+    /** Returns the most that an audience may have lost. */
     Losses of(Audience audience) {
         return new Losses(earliest(lasting, audience), earliest(ephemeral, audience));
     }

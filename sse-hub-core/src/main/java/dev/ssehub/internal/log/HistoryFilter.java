@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Finds what is for one session in a stretch of the log that the broker kept and this node does not. Confined to the thread that makes it. */
+/**
+ * Finds the entries for one session in a stretch of the log that the broker keeps and this node does not. Confined to the thread that
+ * creates it.
+ */
 final class HistoryFilter {
 
     private final Map<Audience, EventId> wanted = new HashMap<>();
@@ -23,8 +26,8 @@ final class HistoryFilter {
 
     /**
      * @param interests all that the session is entitled to
-     * @param tailAtConnect ephemeral entries up to here are not for the session
-     * @param isSuperseded whether the log knows a later entry of the same audience and key
+     * @param tailAtConnect ephemeral entries up to here are left out
+     * @param isSuperseded whether the log has a later entry of the same audience and key
      */
     HistoryFilter(
             Collection<Interest> interests, EventId tailAtConnect, HubClock clock, Predicate<Entry> isSuperseded) {
@@ -34,7 +37,7 @@ final class HistoryFilter {
         this.isSuperseded = isSuperseded;
     }
 
-    /** Goes along the stretch, as far as {@code maxBytes} go, but over one wanted entry at least. */
+    /** Collects the entries of the stretch that the session wants, up to {@code maxBytes} but at least one. */
     Backlog collect(HistoryPage history, int maxBytes) {
         long now = clock.millis();
         List<Entry> found = new ArrayList<>();

@@ -6,7 +6,7 @@ import dev.ssehub.event.EventId;
 /**
  * One audience that a session belongs to.
  *
- * @param audience which
- * @param after the session wants what is after this: its position, or where it joined if that is later
+ * @param audience the audience
+ * @param after the position after which the session wants entries: its own, or where it joined the audience if that is later
  */
 public record Interest(Audience audience, EventId after) {}

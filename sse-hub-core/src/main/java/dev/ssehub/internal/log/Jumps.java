@@ -5,12 +5,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The stretches of ids that were left out when the broker was started again. A client with a position inside one has seen a record that
+ * The ranges of ids that were left out after restarts of the broker. A client with a position inside such a range has seen a record that
  * the broker has lost. Guarded by the log's lock.
  */
 final class Jumps {
 
-    /** How many are remembered: a broker is not started again that often while a client is away. */
+    /** How many are remembered: a broker is not restarted more often than that while a client is away. */
     private static final int MAX_REMEMBERED = 64;
 
     private static final EventId NOTHING = new EventId(0, 0);
@@ -24,7 +24,7 @@ final class Jumps {
         }
     }
 
-    /** Adds one. Returns up to where earlier ones are forgotten: nothing is known of positions before that place. */
+    /** Adds a range. Returns the position up to which earlier ranges have been forgotten; positions before it cannot be judged. */
     EventId add(EventId from, EventId to) {
         jumps.addLast(new Jump(from, to));
         return jumps.size() > MAX_REMEMBERED ? jumps.removeFirst().to() : NOTHING;

@@ -5,10 +5,10 @@ import java.time.Duration;
 /**
  * How much the log keeps.
  *
- * @param maxEvents entries in the window
- * @param maxBytes their bytes, each entry's fixed cost included
+ * @param maxEvents the number of entries in the window
+ * @param maxBytes their bytes, including each entry's fixed cost
  * @param maxAge how long an entry stays in the window
- * @param maxRetained how many values of keys are retained
+ * @param maxRetained the number of retained values
  * @param maxRetainedBytes their bytes
  */
 public record LogBounds(int maxEvents, long maxBytes, Duration maxAge, int maxRetained, long maxRetainedBytes) {}

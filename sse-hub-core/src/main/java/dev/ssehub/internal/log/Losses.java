@@ -4,8 +4,8 @@ import dev.ssehub.event.EventId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been trimmed although somebody may still have needed it. The latest such entry stands for all before it, so a bound on
- * memory costs no precision here.
+ * The entries trimmed although a client may still need them. Only the latest one is kept, which loses no precision: it is later than a
+ * client's position exactly if the client has missed something.
  */
 final class Losses {
 
@@ -32,13 +32,13 @@ final class Losses {
         ephemeral = later(ephemeral, other.ephemeral);
     }
 
-    /** Returns the latest lasting entry that was lost, or null. */
+    /** Returns the id of the latest lasting entry that was lost, or null. */
     @Nullable
     EventId lasting() {
         return lasting;
     }
 
-    /** Returns the latest ephemeral entry that was lost, or null. */
+    /** Returns the id of the latest ephemeral entry that was lost, or null. */
     @Nullable
     EventId ephemeral() {
         return ephemeral;

@@ -3,7 +3,7 @@ package dev.ssehub.internal.log;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 
-/** The latest values of keys of all audiences together, the one that is to be given up first in front. Guarded by the log's lock. */
+/** The retained values of all audiences, in the order in which they are evicted. Guarded by the log's lock. */
 final class Retained {
 
     private final LinkedHashMap<Entry, AudienceHistory> histories = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class Retained {
         return histories.size();
     }
 
-    /** Returns what they cost, and the history of each as if it had no other. */
+    /** Returns the cost of the values, each including its history as if that had no other value. */
     long bytes() {
         return bytes;
     }

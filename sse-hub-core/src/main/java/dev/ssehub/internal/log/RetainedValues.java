@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The latest lasting entry of each key of one audience, in id order. Guarded by the log's lock.
  *
- * <p>Most audiences have one or two, which a short list holds; from some on they are found by key and by id in logarithmic time, so that a page
- * of them costs what it returns, wherever it begins.
+ * <p>Most audiences have one or two, which are kept in a short list. Larger numbers are indexed by key and by id, so that the cost of a
+ * page depends on its size and not on where it begins.
  */
 final class RetainedValues {
 
     private static final int MAX_LISTED = 8;
 
-    /** All of them in id order, until there are too many; empty from then on. */
+    /** All entries in id order until there are too many for a list; empty from then on. */
     private final List<Entry> few = new ArrayList<>(1);
 
     private @Nullable Map<String, Entry> byKey;
@@ -44,7 +44,7 @@ final class RetainedValues {
         return null;
     }
 
-    /** Puts the latest entry of a key. Returns the one whose place it takes, or null. */
+    /** Puts the latest entry of a key. Returns the entry that it replaces, or null. */
     @Nullable
     Entry put(String key, Entry entry) {
         Entry replaced = get(key);
@@ -82,7 +82,7 @@ final class RetainedValues {
         }
     }
 
-    /** Returns the entries after a place, in id order. A view: it does not outlive a change. */
+    /** Returns the entries after a position, in id order. The view is valid until the next change. */
     Collection<Entry> after(EventId id) {
         return byId == null
                 ? few.subList(indexAfter(id), few.size())

@@ -10,14 +10,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The log of one run: its frames one after the other in one array, and at last its end.
+ * The log of one run: its frames, and finally its end, concatenated in one array.
  *
- * <p>An entry is what has one offset: a frame, or the end, which is all the last frames of the dialect and a comment. Its bytes never change once it is
- * written, so viewers send them straight out of the array; nothing is copied for them. When the array has to grow, those who still write from the
- * earlier one may go on.
+ * <p>Each entry has one offset. It is either a frame or the end, which consists of the last frames of the dialect and a comment. The bytes
+ * of an entry never change once written, so viewers send them directly from the array without a copy. When the array grows, viewers may
+ * continue to write from the old one.
  *
- * <p>Any thread may call any method. Who appends takes a small lock, under which nothing else is called; who reads takes none. Readers look first at
- * {@link #tail()}, then at where entries end, and last at the bytes: what they see then is as new as the tail that they have seen.
+ * <p>Thread-safe. Appending takes a small lock, under which no other code is called; reading takes none. Readers first read
+ * {@link #tail()}, then where entries end, and the bytes last, so that what they see is at least as new as the tail that they have read.
  */
 public final class RunLog {
 
@@ -34,7 +34,7 @@ public final class RunLog {
     private final Runnable onUnwatched;
     private final byte[] idStart;
 
-    // Written under this object's monitor; each before the tail that makes it known.
+    // Written under this object's monitor, each before the tail that publishes it.
     private volatile byte[] bytes = NO_BYTES;
     private volatile int[] ends = NO_ENDS;
     private volatile int tail;
@@ -49,33 +49,33 @@ public final class RunLog {
     private volatile long unwatchedSince;
     private volatile boolean isBrokenOff;
 
-    /** Is notified that there is more. Called on the thread that appends, under no lock; must return at once. */
+    /** Is notified of new entries. Called on the thread that appends, under no lock; must return at once. */
     @FunctionalInterface
     public interface Follower {
 
-        /** There is more than the follower has seen. */
+        /** Called after something has been appended. */
         void grown();
     }
 
-    /** What has become of an entry that was to be appended. */
+    /** The outcome of appending an entry. */
     public enum Appended {
-        /** It has the offset for which it was made. */
+        /** The entry was appended with the id that it was made for. */
         DONE,
-        /** Another has this offset: it is to be made again for the next. */
+        /** The id is taken; the entry has to be made again for the next one. */
         TAKEN,
         /** The log is sealed. */
         ENDED,
-        /** The log would be longer than it may. */
+        /** The log would exceed its maximum length. */
         TOO_LARGE
     }
 
     /**
-     * Creates an empty log with offsets that are dense from 1.
+     * Creates an empty log whose ids are its offsets, dense from 1.
      *
      * @param run the id of the run
-     * @param maxBytes how long the log may grow, its end not counted
-     * @param clock whose monotonic time {@link #unwatchedSince()} is of
-     * @param onUnwatched run whenever the last viewer has gone, on that viewer's lane; must return at once
+     * @param maxBytes the maximum length of the log, not counting its end
+     * @param clock the clock whose monotonic time {@link #unwatchedSince()} returns
+     * @param onUnwatched run whenever the last viewer has left, on that viewer's lane; must return at once
      */
     public RunLog(String run, int maxBytes, HubClock clock, Runnable onUnwatched) {
         this(run, maxBytes, true, clock, onUnwatched);
@@ -92,8 +92,8 @@ public final class RunLog {
     }
 
     /**
-     * Creates an empty log for the merged events of a run that has ended. An entry has the id of the last of the events that it stands for, so ids
-     * only grow; offsets, which all other methods mean, are dense here too.
+     * Creates an empty log for the merged events of a run that has ended. Each entry has the id of the last of the events that it replaces,
+     * so ids increase but are not dense. Offsets, which all other methods use, are dense here too.
      */
     public static RunLog merged(String run, HubClock clock) {
         return new RunLog(run, Integer.MAX_VALUE, false, clock, () -> {});
@@ -133,9 +133,9 @@ public final class RunLog {
     }
 
     /**
-     * Lets nothing more be appended but the {@linkplain #end end}, which the caller owes if this returns true.
+     * Prevents anything but the {@linkplain #end end} from being appended. If this returns true, the caller has to append the end.
      *
-     * @return whether this call has done it, and no earlier one
+     * @return true if the log was not sealed before
      */
     public synchronized boolean seal() {
         boolean first = !sealed;
@@ -144,12 +144,12 @@ public final class RunLog {
     }
 
     /**
-     * Ends a log that is sealed: appends one entry that is made of the last frames and the comment that says how the run ended.
+     * Ends a sealed log by appending one entry, which consists of the last frames and a comment with the outcome of the run.
      *
      * @param id the number in its id: in a log that is not merged, the offset after the {@linkplain #tail() tail}
      * @param blocks the last frames, without ids; possibly none
      * @param outcome how the run ended, as JSON on one line
-     * @throws IllegalStateException when it is not sealed, or has ended
+     * @throws IllegalStateException if the log is not sealed or has already ended
      */
     public void end(long id, List<byte[]> blocks, String outcome) {
         List<Runnable> beginners;
@@ -159,11 +159,11 @@ public final class RunLog {
             }
             int end = length();
             for (int i = 0; i < blocks.size(); i++) {
-                // Only the last has the id: a client that knows it has everything.
+                // Only the last has the id, so that a client with this id has everything.
                 end = i < blocks.size() - 1 ? end : put(put(end, idStart), number(id));
                 end = put(end, blocks.get(i));
             }
-            // Without the blank line that ends a block: some clients hand on a block that has nothing in it.
+            // Without the blank line that ends a block, because some clients dispatch an empty block.
             end = put(end, (": sse-hub.end " + outcome + "\n").getBytes(UTF_8));
             bytes = Arrays.copyOf(bytes, end);
             ends = Arrays.copyOf(ends, tail + 1);
@@ -174,7 +174,7 @@ public final class RunLog {
         tell(beginners);
     }
 
-    /** Gives up a log that copies another and cannot any more: nothing is appended from now on, and its viewers are to be cut off. */
+    /** Abandons a copy of another log that can no longer be continued: nothing more is appended, and its viewers are to be disconnected. */
     public void breakOff() {
         List<Runnable> beginners;
         synchronized (this) {
@@ -185,7 +185,7 @@ public final class RunLog {
         tell(beginners);
     }
 
-    /** Returns whether the log was given up before it had its end. */
+    /** Returns whether the log was abandoned before its end. */
     public boolean isBrokenOff() {
         return isBrokenOff && !hasEnded();
     }
@@ -194,7 +194,7 @@ public final class RunLog {
         return (id + "\n").getBytes(US_ASCII);
     }
 
-    /** Writes behind what is published, in an array that is large enough. Returns where it ends. */
+    /** Writes after the published bytes, growing the array if needed. Returns the index after the bytes written. */
     private int put(int at, byte[] more) {
         byte[] to = bytes;
         int end = Math.addExact(at, more.length);
@@ -214,7 +214,7 @@ public final class RunLog {
         }
         ends[offset - 1] = end;
         lastId = id;
-        // Last: who sees it sees the array that has the entry.
+        // Written last: a reader that sees it also sees the array with the entry.
         tail = offset;
     }
 
@@ -226,55 +226,55 @@ public final class RunLog {
 
     private void tell(List<Runnable> beginners) {
         beginners.forEach(Runnable::run);
-        // After the tail: a follower that has come in between looks at the tail itself.
+        // Read after the tail was written: a follower added in between reads the tail itself.
         for (Follower follower : followers) {
             follower.grown();
         }
     }
 
-    /** Returns the offset of the last entry, which may be the end; 0 when there is none. */
+    /** Returns the offset of the last entry, which may be the end; 0 if there is none. */
     public int tail() {
         return tail;
     }
 
-    /** Returns the offset of the last event; 0 when there has been none. */
+    /** Returns the offset of the last event; 0 if there has been none. */
     public int lastEvent() {
         int last = tail;
         return last == endOffset && last > 0 ? last - 1 : last;
     }
 
-    /** Returns the offset of the end, 0 while there is none. */
+    /** Returns the offset of the end; 0 if it has not been appended yet. */
     public int endOffset() {
         int last = tail;
         return endOffset == last ? last : 0;
     }
 
-    /** Returns whether the end is there. */
+    /** Returns whether the end has been appended. */
     public boolean hasEnded() {
         return endOffset() > 0;
     }
 
-    /** Returns how long the log is. */
+    /** Returns the length of the log in bytes. */
     public int length() {
         return endOf(tail);
     }
 
-    /** Returns how many bytes of memory its array has. */
+    /** Returns the size of its array in bytes. */
     public int footprint() {
         return bytes.length;
     }
 
-    /** Returns where an entry ends in {@link #bytes()}, and the next one begins; 0 for offset 0. */
+    /** Returns the index in {@link #bytes()} at which an entry ends and the next one begins; 0 for offset 0. */
     public int endOf(int offset) {
         return offset == 0 ? 0 : ends[offset - 1];
     }
 
-    /** Returns the array with the entries, of which only what lies before the end of the tail has a meaning; read only. */
+    /** Returns the array with the entries; read only. Bytes after the last entry are undefined. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Returns the offset of the last entry, at most the given tail, up to which there are not more bytes than this after another one. */
+    /** Returns the last offset, at most {@code upTo}, for which the entries after {@code after} have no more than this many bytes. */
     public int lastWithin(int after, int upTo, int maxBytesAfter) {
         int limit = (int) Math.min(Integer.MAX_VALUE, (long) endOf(after) + maxBytesAfter);
         if (endOf(upTo) <= limit) {
@@ -284,7 +284,7 @@ public final class RunLog {
         return index >= 0 ? index + 1 : -index - 1;
     }
 
-    /** Adds a follower, which is notified when there is more. What there is already it finds at the {@linkplain #tail() tail}, if it looks there afterwards. */
+    /** Adds a follower to be notified of new entries. It finds existing ones at the {@linkplain #tail() tail} after this call. */
     public synchronized void follow(Follower follower) {
         Follower[] more = Arrays.copyOf(followers, followers.length + 1);
         more[more.length - 1] = follower;
@@ -301,13 +301,13 @@ public final class RunLog {
         viewers++;
     }
 
-    /** Counts a viewer no more. */
+    /** Stops counting a viewer. */
     public void viewerLeft() {
         boolean isUnwatched;
         synchronized (this) {
             isUnwatched = viewers == 1;
             if (isUnwatched) {
-                // First: who sees that there is no viewer must not see when there was none before.
+                // Written first, so that a reader that sees no viewer does not see the time of an earlier period.
                 unwatchedSince = clock.nanos();
             }
             viewers--;
@@ -322,15 +322,15 @@ public final class RunLog {
         return viewers;
     }
 
-    /** Returns since when nobody watches, by the monotonic clock, if there is no viewer; the log's creation when there was none. */
+    /** Returns when the last viewer left, by the monotonic clock, or when the log was created. Has no meaning while there is a viewer. */
     public long unwatchedSince() {
         return unwatchedSince;
     }
 
     /**
-     * Has something run once when there is an entry: on the thread that appends it, under no lock. It must return at once.
+     * Registers an action, which must return at once, to run when the first entry is appended or the log is abandoned. Runs under no lock.
      *
-     * @return whether it will be; otherwise there is an entry already, and it never will
+     * @return false if there is an entry already or the log was abandoned, in which case the action never runs
      */
     public synchronized boolean whenBegun(Runnable waiter) {
         if (waiters == null) {
@@ -340,7 +340,7 @@ public final class RunLog {
         return true;
     }
 
-    /** Forgets what was to be run when there is an entry. */
+    /** Removes an action registered by {@link #whenBegun}. */
     public synchronized void forget(Runnable waiter) {
         if (waiters != null) {
             waiters.remove(waiter);

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** One stretch of a session's way: merges what is kept of its audiences by id. Lives only while the log's lock is held. */
+/** One stretch of a session's walk: merges the entries of its audiences by id. Used only while the log's lock is held. */
 final class Walk {
 
     private final AudienceIndex index;
@@ -20,8 +20,8 @@ final class Walk {
 
     /**
      * @param trimmedTo the last entry that has left the window
-     * @param tailAtConnect ephemeral entries up to here are not for the session
-     * @param now the time, for entries that expire
+     * @param tailAtConnect ephemeral entries up to here are left out
+     * @param now the time for checking expiry
      */
     Walk(AudienceIndex index, EventId trimmedTo, EventId tailAtConnect, long now) {
         this.index = index;
@@ -31,8 +31,8 @@ final class Walk {
     }
 
     /**
-     * Goes from one place to another, as far as {@code maxBytes} go, but over one wanted entry at least. What is for several of the audiences
-     * is found once for each, one right after the other, and taken once.
+     * Collects the entries between two positions that the session wants, up to {@code maxBytes} but at least one. An entry for several of
+     * the audiences is found once for each of them, in direct succession, and is added once.
      */
     Backlog collect(EventId from, EventId upTo, Collection<Interest> interests, int maxBytes) {
         interests.forEach(this::offer);
@@ -82,10 +82,10 @@ final class Walk {
         }
     }
 
-    /** A way along entries of one audience, ordered by the id of the entry at which it stands. */
+    /** An iteration over entries of one audience, ordered by the id of its current entry. */
     private abstract static class Source implements Comparable<Source> {
 
-        /** Returns the entry at which it stands, or null at the end. */
+        /** Returns the current entry, or null at the end. */
         @Nullable
         abstract Entry current();
 
@@ -101,7 +101,7 @@ final class Walk {
         }
     }
 
-    /** Along the entries in the window. */
+    /** Iterates over the entries in the window. */
     private static final class Recent extends Source {
         private final EntryRing ring;
         private int index;
@@ -123,7 +123,7 @@ final class Walk {
         }
     }
 
-    /** Along the retained values that have left the window. They come before everything that is in it. */
+    /** Iterates over the retained values that have left the window, which are older than everything in it. */
     private static final class Values extends Source {
         private final Iterator<Entry> values;
         private @Nullable Entry current;

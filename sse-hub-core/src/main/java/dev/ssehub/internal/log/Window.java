@@ -21,8 +21,8 @@ final class Window {
 
     private final EntryRing entries = new EntryRing();
     /**
-     * The history of each entry in the window, or {@link #SEVERAL}: finding it by name when the entry leaves would read a dozen places of memory
-     * that nothing has read for long.
+     * The history of each entry in the window, or {@link #SEVERAL}. Looking it up by name when the entry leaves would read a dozen memory
+     * locations that are no longer cached.
      */
     private final ArrayDeque<AudienceHistory> places = new ArrayDeque<>();
 
@@ -31,7 +31,7 @@ final class Window {
     private EventId trimmedTo = new EventId(0, 0);
     private long windowBytes;
     private long appendedBytes;
-    /** The largest since the last beginning. Written under the lock before the tail, and read after the tail without the lock. */
+    /** The cost of the largest entry so far. Written under the lock before the tail, and read without the lock after the tail. */
     private int largestCost;
 
     Window(LogBounds bounds, HubClock clock) {
@@ -39,14 +39,14 @@ final class Window {
         this.clock = clock;
     }
 
-    /** Forgets everything; a life of the log begins at the floor. */
+    /** Removes everything. A new life of the log begins at the floor. */
     void reset(EventId floor) {
         trimmedTo = floor;
         entries.clear();
         places.clear();
         windowBytes = 0;
         retained.clear();
-        // Last: it allocates.
+        // Last, because it allocates and so may fail.
         index.reset(floor);
     }
 
@@ -63,7 +63,7 @@ final class Window {
         return trimmedTo;
     }
 
-    /** The bytes that count against the bounds: the window's and, where they have left it, the retained values'. */
+    /** The bytes that count against the bounds: those of the window and those of the retained values. */
     long bytes() {
         return windowBytes + retained.bytes();
     }
@@ -72,7 +72,9 @@ final class Window {
         return retained.count();
     }
 
-    /** Adds the newest entry, for each of those that it is for, and drops what is too much then. {@code now} is the monotonic time. */
+    /**
+     * Adds the newest entry to the history of each member of its audience, and then trims to the bounds. {@code now} is the monotonic time.
+     */
     void add(Entry entry, long now) {
         int cost = entry.cost();
         entries.addLast(entry);
@@ -106,7 +108,7 @@ final class Window {
         return history;
     }
 
-    /** Adds the latest value of a key that left the window before this node knew it. */
+    /** Adds the latest value of a key that left the window before this node read the log. */
     void restore(Entry entry) {
         entry.markTrimmed();
         AudienceHistory history = index.getOrCreate(entry.audience());
@@ -125,7 +127,7 @@ final class Window {
         return history == null ? null : history.retained(key);
     }
 
-    /** Returns the values retained for an audience after {@code from} and up to {@code upTo}, oldest first. Drops those that have expired. */
+    /** Returns the values retained for an audience after {@code from} and up to {@code upTo}, oldest first. Drops expired ones. */
     List<Entry> retained(Audience audience, EventId from, EventId upTo, int maxBytes) {
         AudienceHistory history = index.find(audience);
         if (history == null) {
@@ -150,7 +152,7 @@ final class Window {
         return values;
     }
 
-    /** No session is given them any more, so no reader need step over them again. */
+    /** No session gets expired values any more, so they are removed instead of being skipped again by later readers. */
     private void dropExpired(List<Entry> expired, AudienceHistory history, long now) {
         for (Entry value : expired) {
             if (value.isTrimmed()) {
@@ -160,14 +162,14 @@ final class Window {
         }
     }
 
-    /** Whether as many entries are certainly not more than three quarters of the window. Needs no lock. */
+    /** Whether this many entries certainly fill no more than three quarters of the window. Needs no lock. */
     boolean hasRoomForSome(long count) {
         return count >= 0
                 && count <= bounds.maxEvents() / 4L * 3
                 && (largestCost == 0 || count <= bounds.maxBytes() / 4 * 3 / largestCost);
     }
 
-    /** Whether more than three quarters of the window are after this place. */
+    /** Whether the entries after this position fill more than three quarters of the window. */
     boolean isAlmostAllAfter(EventId reader) {
         int read = entries.indexAfter(reader);
         if (read == entries.size()) {
@@ -178,7 +180,10 @@ final class Window {
         return 4L * (entries.size() - read) > 3L * bounds.maxEvents() || unreadBytes > bounds.maxBytes() / 4 * 3;
     }
 
-    /** Drops what is beyond the bounds. The newest stays, however large: another node may take larger events than this one keeps. */
+    /**
+     * Drops what exceeds the bounds. The newest entry stays regardless of its size, since another node may accept larger events than this
+     * one keeps.
+     */
     void trim() {
         trim(clock.nanos());
     }
@@ -232,7 +237,9 @@ final class Window {
         }
     }
 
-    /** The entry is gone for good, for one of its audiences. That is a loss, unless no session would have been given it any more. */
+    /**
+     * Handles an entry that is no longer kept for one of its audiences. This is a loss unless no session would have got the entry anyway.
+     */
     private void drop(Entry entry, Audience audience, AudienceHistory history, long now) {
         history.forget(entry);
         if (!entry.isSuperseded() && !entry.isExpired(now)) {
