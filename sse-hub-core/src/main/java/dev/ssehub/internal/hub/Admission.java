@@ -22,7 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Lets clients in, or refuses them. Any thread may call; the transport is called under no lock but the read side of the gate's. */
+/** Admits or refuses clients. Thread-safe. The transport is called under no lock but the read lock of the gate. */
 public final class Admission {
 
     private final Gate gate;
@@ -35,7 +35,7 @@ public final class Admission {
     private final LongAdder opened = new LongAdder();
     private final Tally<Reason> refused = new Tally<>(Reason.class);
 
-    /** @param random where the ids of sessions come from */
+    /** @param random the source of session ids */
     Admission(
             Gate gate,
             SessionRegistry registry,
@@ -74,11 +74,12 @@ public final class Admission {
     }
 
     /**
-     * Opens a view of a run, as a session like every other: with the same limits, and found by its user, its login and its id.
+     * Opens a view of a run. It is a session like every other: it counts against the same limits, and is found by its user, its login and
+     * its id.
      *
-     * @param subscription who the client is, until when, and of which login
-     * @param remoteAddress its address for the per-address limit, or null when that does not apply
-     * @throws SubscriptionRefusedException when a limit is reached, or the hub drains or is closed
+     * @param subscription the client's identity, expiry and login
+     * @param remoteAddress the client's address for the per-address limit, or null if that does not apply
+     * @throws SubscriptionRefusedException if a limit is reached, or the hub is draining or closed
      */
     public Session openView(
             Subscription subscription, @Nullable String remoteAddress, ViewOrigin origin, Connection.Factory transport)
@@ -87,7 +88,7 @@ public final class Admission {
         try {
             gate.requireOpen();
             requireEntitled(subscription);
-            // Not by the lane when the first check is due: a lane starts no thread.
+            // Started here and not by the lane when the first check is due, because a lane must not start threads.
             rechecks.startThreads();
             Lane lane = lanes.next();
             return open(lane, lane.newViewer(newId(), subscription, remoteAddress, origin), true, transport);
@@ -101,7 +102,7 @@ public final class Admission {
 
     private Session open(Lane lane, LaneSession session, boolean mayReplace, Connection.Factory transport)
             throws IOException {
-        // Before anything else: a revocation that comes while the session is being opened must find it.
+        // Before anything else, so that a revocation during the opening finds the session.
         lane.expect(session);
         lane.attach(session, connect(lane, session, mayReplace, transport));
         registry.settle(session).forEach(LaneSession::replace);
@@ -141,7 +142,7 @@ public final class Admission {
         }
     }
 
-    /** 128 random bits: an id cannot be guessed. */
+    /** Returns an id of 128 random bits, which cannot be guessed. */
     private String newId() {
         byte[] bits = new byte[16];
         random.nextBytes(bits);
@@ -153,7 +154,7 @@ public final class Admission {
         return opened.sum();
     }
 
-    /** Returns how many sessions were refused, for every reason. */
+    /** Returns how many sessions were refused, by reason. */
     Map<Reason, Long> refused() {
         return refused.toMap();
     }

@@ -12,10 +12,7 @@ import dev.ssehub.internal.run.RunService;
 import java.util.List;
 import java.util.function.Function;
 
-/**
- * Reads the figures of a hub from where they are counted. Any thread may call. Each figure is right by itself; two of them may be of slightly
- * different moments.
- */
+/** Collects the metrics of a hub. Thread-safe. Each value is correct by itself, but two values may be from slightly different moments. */
 public final class Figures {
 
     private final SessionRegistry registry;

@@ -9,16 +9,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a hub takes new sessions: it does until it drains or is closed.
+ * Decides whether a hub accepts new sessions, which it does until it drains or is closed.
  *
- * <p>A session is opened under the read side of the lock, and the state changes under the write side. So a session is either refused, or
- * its lane hears of it before it hears of the drain or the end. Without that, a session could be attached to a lane that has already
- * drained, and stay for ever.
+ * <p>A session is opened under the read lock, and the state changes under the write lock. So a session is either refused, or its lane
+ * receives it before the command to drain or close. Otherwise, a session could be attached to a lane that has already drained, and would
+ * stay for ever.
  */
 final class Gate {
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    // Changed under the write side of the lock.
+    // Changed under the write lock.
     private volatile @Nullable CompletableFuture<Void> drained;
     private volatile boolean closed;
 
@@ -27,7 +27,7 @@ final class Gate {
         return lock.readLock();
     }
 
-    /** Throws unless new sessions are taken. For those who hold {@link #entrance}. */
+    /** Throws unless new sessions are accepted. The caller must hold {@link #entrance}. */
     void requireOpen() {
         if (closed) {
             throw new SubscriptionRefusedException(Reason.CLOSED, "the hub is closed");
@@ -40,7 +40,7 @@ final class Gate {
     /**
      * Refuses new sessions from now on.
      *
-     * @param draining ends those that there are; called by the first drain of an open hub
+     * @param draining ends the existing sessions; called by the first drain of an open hub
      * @return a copy of what the first call's draining returned
      */
     CompletableFuture<Void> drain(Supplier<CompletableFuture<Void>> draining) {
@@ -57,7 +57,7 @@ final class Gate {
         }
     }
 
-    /** Refuses new sessions for good. Returns false when that has been done before. */
+    /** Refuses new sessions for good. Returns false if the gate was closed before. */
     boolean close() {
         lock.writeLock().lock();
         try {

@@ -34,10 +34,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hub put together: what each part is made of.
+ * Creates the parts of a hub and connects them.
  *
- * <p>Construction starts nothing; {@link HubLife} says what is started, in which order, and how it ends. Every field is final, so a thread
- * that is started later sees all of it.
+ * <p>Construction starts nothing; {@link HubLife} starts and ends the parts, in the right order. All fields are final, so threads started
+ * later see all of them.
  */
 public final class HubAssembly {
 
@@ -61,9 +61,9 @@ public final class HubAssembly {
     private final Figures figures;
 
     /**
-     * Puts a hub together that lives by the time of the machine.
+     * Creates a hub that uses the machine's clock.
      *
-     * @param backplane where order and ids come from, or null for the memory of this process
+     * @param backplane the source of order and ids, or null for an in-memory backplane
      */
     public static HubAssembly of(
             HubConfig config, @Nullable Backplane backplane, Extensions extensions, RunExtensions runExtensions) {
@@ -75,12 +75,12 @@ public final class HubAssembly {
         return new HubAssembly(config, order, extensions, runExtensions, clock, new SecureRandom().nextLong());
     }
 
-    /** One for each event of the window, and not more than the window may have bytes: a key needs up to about a kilobyte. */
+    /** One key per event of the window, but no more than fit into the window's bytes: a key needs up to about a kilobyte. */
     private static int maxIdempotencyKeys(HubConfig config) {
         return (int) Math.min(config.replay().maxEvents(), config.replay().maxBytes() / 1024);
     }
 
-    /** @param seed where the jitter of the lanes comes from */
+    /** @param seed the seed for the jitter of the lanes */
     public HubAssembly(
             HubConfig config,
             Backplane backplane,
@@ -247,12 +247,12 @@ public final class HubAssembly {
         return presence;
     }
 
-    /** Returns threads for those subscribers whose own executor would call them on a lane. */
+    /** Returns the threads for subscribers whose own executor would call them on a lane. */
     public HandOff handOff() {
         return handOff;
     }
 
-    /** Returns the lanes, for a test that steps them by hand. */
+    /** Returns the lanes, for tests that step them by hand. */
     public List<Lane> lanes() {
         return lanes.lanes();
     }

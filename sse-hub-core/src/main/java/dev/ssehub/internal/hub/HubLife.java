@@ -15,14 +15,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts, drains and ends a hub.
  *
- * <p>Nothing is started by a constructor: all parts are there, and all references to them final, before the first thread sees one.
+ * <p>No constructor starts anything, so all parts exist, in final fields, before the first thread uses one.
  */
 public final class HubLife {
 
     private static final Logger LOG = LoggerFactory.getLogger(HubLife.class);
 
     private static final Duration MAX_WAIT_FOR_THREADS = Duration.ofSeconds(2);
-    /** Lanes give sockets a second to take the last bytes. */
+    /** Lanes give sockets one second to accept the last bytes. */
     private static final Duration MAX_WAIT_FOR_LANES = Duration.ofSeconds(10);
 
     private static final Duration MAX_DRAIN = Duration.ofDays(1);
@@ -73,7 +73,7 @@ public final class HubLife {
         log.historyIsRead();
     }
 
-    /** Starts the threads: first those that lanes hand work to, since a lane starts none. */
+    /** Starts the threads. Those that lanes pass work to come first, since a lane must not start any. */
     public void startThreads() {
         callouts.start(backplane.isShared());
         lanes.start();
@@ -89,7 +89,7 @@ public final class HubLife {
         return gate.drain(() -> notByALane(lanes.drain(spread)));
     }
 
-    /** Completes a copy on a thread of its own: what the application has chained to it must not run on a lane. */
+    /** Returns a future that is completed on a separate thread, so that actions chained by the application do not run on a lane. */
     private CompletableFuture<Void> notByALane(CompletableFuture<Void> drained) {
         CompletableFuture<Void> result = new CompletableFuture<>();
         drainThreads
@@ -110,9 +110,9 @@ public final class HubLife {
     }
 
     /**
-     * Ends everything, from the outside in: no new sessions, a goodbye to the other nodes, the end of the runs, which their viewers are still sent, no
-     * new records, the end of the sessions, and only then the threads that sessions and runs may still have given work to. Listeners come last,
-     * since they hear of every end.
+     * Ends everything, from the outside in. New sessions are refused, this node's departure is announced to the other nodes, runs are ended
+     * (their viewers still get the end), no more records are accepted, and the sessions are ended. Only then do the threads end that
+     * sessions and runs may still have passed work to. Listeners come last, since they are notified of every end.
      */
     public void close() {
         if (!gate.close()) {

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens outside of the lanes when something happens to a session: its place is given back, the application is called. */
+/**
+ * Handles what follows from a session's events outside the lanes: frees its place, calls the application, fetches snapshots and history.
+ */
 final class LaneCallbacks implements LaneHost {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneCallbacks.class);
@@ -32,7 +34,7 @@ final class LaneCallbacks implements LaneHost {
     private final Tally<CloseReason> closed = new Tally<>(CloseReason.class);
 
     /**
-     * @param onChange run by lanes when there are other sessions than before, or they have other groups
+     * @param onChange run by lanes when sessions are opened or closed or their groups change
      */
     LaneCallbacks(
             Callouts callouts,
@@ -47,7 +49,7 @@ final class LaneCallbacks implements LaneHost {
         this.onChange = onChange;
     }
 
-    /** Returns how many sessions have ended, for every reason. */
+    /** Returns how many sessions have ended, by reason. */
     Map<CloseReason, Long> closedByReason() {
         return closed.toMap();
     }

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** The lanes of a hub, each with its thread. Any thread may call. */
+/** The lanes of a hub, each with its thread. Thread-safe. */
 final class LaneGroup {
 
     private static final long PRESSURE_PAUSE_NANOS = 50_000;
@@ -24,7 +24,7 @@ final class LaneGroup {
     private final EventLog log;
     private final HubClock clock;
     private final AtomicInteger nextLane = new AtomicInteger();
-    /** Whether the lanes have threads. A test that steps them by hand starts none. */
+    /** Whether the lanes have threads. Tests that step them by hand start none. */
     private volatile boolean running;
 
     LaneGroup(List<Lane> lanes, HubThreads threads, EventLog log, HubClock clock) {
@@ -44,7 +44,7 @@ final class LaneGroup {
         return runners;
     }
 
-    /** Returns the lane of the next session: each in turn. */
+    /** Returns the lane for the next session, in rotation. */
     Lane next() {
         return lanes.get(Math.floorMod(nextLane.getAndIncrement(), lanes.size()));
     }
@@ -55,8 +55,8 @@ final class LaneGroup {
     }
 
     /**
-     * Slows a publisher down that outruns the lanes, within a time limit: what they have not read yet would be trimmed, and clients would
-     * have a gap.
+     * Slows down a publisher that outruns the lanes, within a time limit. Otherwise, entries that they have not read yet would be trimmed,
+     * and clients would get a gap.
      */
     void awaitRoom(Duration maxWait) {
         if (!running || !isOverrunning()) {
@@ -67,7 +67,7 @@ final class LaneGroup {
         boolean interrupted = false;
         while (isOverrunning() && clock.nanos() - giveUpAt < 0) {
             LockSupport.parkNanos(this, PRESSURE_PAUSE_NANOS);
-            // A thread that is interrupted does not park: it would spin until the lanes have caught up.
+            // An interrupted thread does not park, so it would spin until the lanes have caught up.
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
@@ -84,7 +84,7 @@ final class LaneGroup {
         return log.tail().isAfter(slowest) && log.isAboutToOverrun(slowest);
     }
 
-    /** Returns what completes, on a lane, when all lanes are empty. */
+    /** Returns a future that is completed, on a lane, when all lanes are empty. */
     CompletableFuture<Void> drain(Duration spread) {
         List<CompletableFuture<Void>> empty = new ArrayList<>();
         for (Lane lane : lanes) {
@@ -95,7 +95,7 @@ final class LaneGroup {
         return CompletableFuture.allOf(empty.toArray(CompletableFuture[]::new));
     }
 
-    /** Returns whether each lane does its work, as far as it has a thread. */
+    /** Returns whether all lanes that have threads are responsive. */
     boolean isResponsive() {
         return !running || runners.stream().allMatch(LaneRunner::isResponsive);
     }

@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies what the backplane reports: the log grows, and lanes and presence learn of it.
+ * Applies what the backplane reports: appends to the log, and notifies lanes and presence.
  *
- * <p>Where the log goes on after a hole, and it is unknown what was revoked in it, every open session is ended: its client comes back, is
- * authorised again, and gets its gap. Sessions of a node that had followed no log before are kept: nothing was missed.
+ * <p>If the log continues after a hole, and it is unknown what was revoked in the hole, every open session is ended. Its client reconnects,
+ * is authorised again, and gets a gap. The sessions of a node that had not followed a log before are kept, since nothing was missed.
  */
 final class LogFeed implements LogReceiver {
 
@@ -37,7 +37,7 @@ final class LogFeed implements LogReceiver {
 
     private static final Duration REPORT_PAUSE = Duration.ofSeconds(10);
 
-    /** How far the clocks of nodes may be apart, where it matters whether something was revoked before this node was there. */
+    /** The tolerated difference between the clocks of nodes, used to decide whether something was revoked before this node existed. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private final EventLog log;
@@ -54,19 +54,19 @@ final class LogFeed implements LogReceiver {
     private final Reconciliation reconciliation;
     private final Instant createdAt;
 
-    /** Whether a log has been followed. Of the backplane's one call at a time, as are the next ones. */
+    /** Whether a log has been followed before. Confined, like the next two fields, to the backplane, which makes one call at a time. */
     private boolean isFed;
 
     private boolean hasReported;
     private long reportedAt;
 
-    /** Whose events have come since the last end of a batch. */
+    /** The audiences of the events that have arrived since the last end of a batch. */
     private final Queue<Audience> undelivered = new ConcurrentLinkedQueue<>();
 
     private volatile boolean knowsBatchEnds;
     private volatile boolean hasBatchEnded;
 
-    // Written by the backplane's one call at a time.
+    // Written by the backplane, which makes one call at a time.
     private volatile long epochs;
     private volatile long lagMillis;
 
@@ -95,12 +95,12 @@ final class LogFeed implements LogReceiver {
         this.createdAt = clock.instant();
     }
 
-    /** Returns how often the log began: 1, and one more for each new epoch and each hole. */
+    /** Returns how many times the log has begun: once, plus once for each new epoch and each hole. */
     long epochs() {
         return epochs;
     }
 
-    /** Returns how old the latest record was when it came, as far as the clocks of the nodes agree. */
+    /** Returns the age of the latest record on arrival, as far as the clocks of the nodes agree. */
     long lagMillis() {
         return lagMillis;
     }
@@ -116,7 +116,7 @@ final class LogFeed implements LogReceiver {
                 .toList();
         boolean mayMissRevocations = isFed && !held.hasRevocationsSince(seen);
         Memberships before = memberships.replaceWith(held.records());
-        // Whatever a lane does after the new beginning, it does after these commands.
+        // These commands precede everything that a lane does after the new beginning.
         log.reset(floor, HistoryReads.marked(held.records(), positions), () -> {
             if (mayMissRevocations) {
                 reconciliation.endAll();
@@ -134,7 +134,7 @@ final class LogFeed implements LogReceiver {
         wakeAll();
     }
 
-    /** A node that cannot keep up has a hole every moment. */
+    /** Reports at most one hole per pause as a warning, because a node that cannot keep up has holes all the time. */
     private void report(EventId floor, EventId seen, boolean endsAll) {
         String what = "The log continues after {}, but the records after {} are missing: clients get a gap{}";
         String end = endsAll ? ", and all streams end, since some may have been revoked" : "";
@@ -148,7 +148,7 @@ final class LogFeed implements LogReceiver {
         }
     }
 
-    /** Whether it came after what this node knows; on a node that knows nothing yet, after the node. */
+    /** Whether a record is later than what this node has read or, if it has read nothing yet, later than the creation of the node. */
     private boolean isNews(Recorded recorded, EventId seen) {
         return isFed ? recorded.id().isAfter(seen) : recorded.publishedAt().isAfter(createdAt.minus(CLOCK_SKEW));
     }
@@ -180,9 +180,10 @@ final class LogFeed implements LogReceiver {
     }
 
     /**
-     * Lanes are woken now where that concerns all of them, and where a batch is so long that its end may be too late. What concerns some is delivered at
-     * the end of the batch, where the backplane says when that is, and otherwise now too. Now and then all lanes look, who else would fall behind; at the
-     * end of a batch, publishers do that for those that sleep.
+     * Wakes or assists the lanes that an event concerns. All lanes are woken at once for an event that concerns all of them, and when a
+     * batch has become so long that its end may be too late. For other events, delivery waits for the end of the batch if the backplane
+     * signals batch ends, and otherwise happens at once. Lanes that are not concerned would fall behind, so from time to time all lanes
+     * have to read the log; at the end of a batch, publishers do this for sleeping lanes.
      */
     private void deliver(Publication publication) {
         Audience audience = publication.audience();
@@ -209,12 +210,12 @@ final class LogFeed implements LogReceiver {
         try {
             undelivered.add(audience);
         } catch (OutOfMemoryError failure) {
-            // The record is in the log: a publisher that gets an error would publish it again.
+            // The record is in the log, so its publisher must not get an error and publish it again.
             wakeAll();
         }
     }
 
-    /** Throws nothing: the record is in the log, and its publisher gets its id. */
+    /** Throws nothing, because the records are in the log and their publishers get ids. */
     @Override
     public void onBatchEnd() {
         knowsBatchEnds = true;
@@ -225,15 +226,15 @@ final class LogFeed implements LogReceiver {
                 mayWrite -= deliver(audience, mayWrite);
             }
         } catch (Throwable failure) {
-            // Whose turn it was is unknown now, and every lane looks for itself.
+            // It is unknown now which lanes are missing, so all of them look for work.
             wakeAll();
             InternalErrors.log(() -> "A publisher failed to deliver; the lanes do", failure);
         }
     }
 
     /**
-     * Has those lanes deliver that have something for the audience, on this thread where that is quickly done. The others may sleep on, and read what was for
-     * others when they wake.
+     * Has the lanes with sessions of the audience deliver, on this thread where that is quick. The other lanes may continue to sleep, and
+     * read past these entries when they wake.
      *
      * @return how many sessions were written to on this thread
      */
@@ -254,7 +255,10 @@ final class LogFeed implements LogReceiver {
         return written;
     }
 
-    /** The log was written before this, and a session is registered before its lane looks at the log: one of the two sees the other. */
+    /**
+     * Orders the write to the log before the reads of the registry and the lanes. A session is registered before its lane reads the log, so
+     * either this thread sees the session or the lane sees the entry.
+     */
     private static void seeWhoCame() {
         VarHandle.fullFence();
     }

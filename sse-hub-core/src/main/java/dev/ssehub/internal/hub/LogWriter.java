@@ -7,7 +7,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The way into the backplane, with figures of it. */
+/** Appends to the backplane, and measures this. */
 final class LogWriter {
 
     private final Backplane backplane;
@@ -29,7 +29,7 @@ final class LogWriter {
             throw PublishException.notPublished("the hub '" + hub + "' is closed");
         }
         if (!backplane.isShared()) {
-            // In memory there is nothing to wait for, and looking at the clock would cost as much as the rest.
+            // In memory there is nothing to wait for, and reading the clock would cost as much as the rest.
             EventId id = backplane.append(record);
             appended.increment();
             return id;
@@ -46,7 +46,7 @@ final class LogWriter {
         }
     }
 
-    /** Refuses everything from now on. */
+    /** Refuses all records from now on. */
     void close() {
         closed = true;
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * The groups of users, changed through the log.
  *
- * <p>A node refuses to add to more memberships than it may have. What others have added meanwhile is applied all the same: it holds on every
- * node, or on none.
+ * <p>A node refuses to add a membership beyond its limit. Memberships added by other nodes are applied regardless of the limit, since all
+ * nodes must have the same ones.
  */
 final class LoggedGroups implements UserGroups {
 

@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The groups that users have of their own. Changed in the order of the log, read by any thread. */
+/** The groups that users are members of, independent of their sessions. Changed in the order of the log, read by any thread. */
 final class Memberships {
 
     private volatile Map<String, Set<String>> groupsByUser = new ConcurrentHashMap<>();
-    /** How many the map holds. Written by the backplane's one call at a time. */
+    /** How many memberships the map holds. Written by the backplane, which makes one call at a time. */
     private volatile int count;
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // One call at a time.
@@ -21,7 +21,7 @@ final class Memberships {
         count += change(groupsByUser, user, group, member);
     }
 
-    /** Returns how many memberships there are more than before. */
+    /** Returns by how much the number of memberships has changed. */
     private static int change(Map<String, Set<String>> groupsByUser, String user, String group, boolean member) {
         Set<String> before = groupsByUser.getOrDefault(user, Set.of());
         Stream<String> others = before.stream().filter(other -> !other.equals(group));
@@ -35,7 +35,7 @@ final class Memberships {
         return after.size() - before.size();
     }
 
-    /** Puts those in place that hold after some records, and no others. Returns what was there before. */
+    /** Replaces all memberships by those that result from the records. Returns the previous ones. */
     Memberships replaceWith(List<Recorded> records) {
         Memberships before = new Memberships();
         before.groupsByUser = groupsByUser;
@@ -52,7 +52,7 @@ final class Memberships {
         return before;
     }
 
-    /** Returns how many there are, of all users together. */
+    /** Returns the number of memberships of all users. */
     int count() {
         return count;
     }

@@ -8,11 +8,11 @@ import dev.ssehub.session.PresenceListener;
 import java.util.function.Consumer;
 
 /**
- * What lies between the presence and the rest of the hub.
+ * Connects presence to the rest of the hub.
  *
- * @param writer the way into the log
- * @param backplane where the log is
- * @param listeners the way to the application
+ * @param writer appends to the log
+ * @param backplane the backplane of the log
+ * @param listeners notifies the application
  */
 record PresenceLink(LogWriter writer, Backplane backplane, Listeners listeners) implements Surroundings {
 

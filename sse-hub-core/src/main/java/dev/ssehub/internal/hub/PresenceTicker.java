@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread of the presence: a tick now and then. */
+/** The thread that calls presence periodically. */
 final class PresenceTicker {
 
     private static final Logger LOG = LoggerFactory.getLogger(PresenceTicker.class);
@@ -19,7 +19,7 @@ final class PresenceTicker {
     private final HubThreads threads;
     private final ScheduledExecutorService executor;
     private volatile boolean started;
-    /** The thread's own. */
+    /** Confined to the thread. */
     private boolean failed;
 
     PresenceTicker(PresenceKeeper keeper, HubThreads threads) {
@@ -28,7 +28,7 @@ final class PresenceTicker {
         executor = Executors.newSingleThreadScheduledExecutor(threads);
     }
 
-    /** Begins to tick. A hub that shares its log with nobody, and has no listener, needs no tick. */
+    /** Starts the ticks. A hub whose log is not shared and that has no presence listener needs none. */
     void start() {
         started = true;
         var unused = executor.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -39,7 +39,7 @@ final class PresenceTicker {
             keeper.tick();
             failed = false;
         } catch (Throwable e) {
-            // Whatever it is: an executor does not run again what has thrown once.
+            // Catches everything, because the executor stops repeating a task that has thrown.
             if (!failed) {
                 LOG.error("The presence report of this node could not be published; it will be repeated", e);
             }
@@ -47,7 +47,7 @@ final class PresenceTicker {
         }
     }
 
-    /** Ends the ticks, and says goodbye to the other nodes. */
+    /** Ends the ticks, and announces this node's departure to the other nodes. */
     void close(Duration maxWait) {
         if (!started) {
             return;

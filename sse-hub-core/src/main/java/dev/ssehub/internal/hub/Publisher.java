@@ -25,8 +25,8 @@ public final class Publisher {
     private final LongAdder published = new LongAdder();
 
     /**
-     * @param extensions writes the event's data, where that is a value
-     * @param maxEventBytes how many bytes an encoded event may have
+     * @param extensions serializes the event's data if that is a value
+     * @param maxEventBytes the maximum size of an encoded event
      * @param maxPublishWait how long a publisher waits for lanes that it outruns
      */
     Publisher(
@@ -62,7 +62,7 @@ public final class Publisher {
         return positions.mark(id);
     }
 
-    /** Ends the sessions of an audience on every node. Returns how many of this node's there were. */
+    /** Ends the sessions of an audience on every node. Returns how many of them are on this node. */
     public int disconnect(Audience audience, boolean forGood) {
         StackRoom.requireToPublish();
         int here = registry.countOf(audience);
@@ -70,7 +70,7 @@ public final class Publisher {
         return here;
     }
 
-    /** Returns how many events were published here. */
+    /** Returns how many events were published on this node. */
     long published() {
         return published.sum();
     }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Brings the open sessions to what holds where the log goes on after a hole, by commands to their lanes.
+ * Brings the open sessions up to date, by commands to their lanes, when the log continues after a hole.
  *
- * <p>Only users with sessions here are looked at, so this costs what is open on this node, not what there is. A session that is attached
- * later finds the memberships of that time by itself.
+ * <p>Only users with sessions on this node are compared, so the cost depends on the sessions of this node and not on the number of
+ * memberships. A session that is attached later reads the memberships of that time by itself.
  */
 final class Reconciliation {
 
@@ -23,16 +23,16 @@ final class Reconciliation {
         this.lanes = lanes;
     }
 
-    /** Ends every session, also those that are being attached. */
+    /** Ends every session, including those that are being attached. */
     void endAll() {
         lanes.forEach(Lane::endUnverified);
     }
 
-    /** Does what was revoked, unless it was given again. */
+    /** Applies the revocations in the records, except for memberships that have been granted again. */
     void revoke(EventId place, List<Recorded> records, Memberships now) {
         for (Recorded recorded : records) {
             if (recorded.record() instanceof LogRecord.Disconnect disconnect) {
-                // The lanes find those that it concerns: a session may be known to its lane before it is registered.
+                // The lanes look up the sessions concerned, because a lane may know a session before it is registered.
                 lanes.forEach(lane -> lane.disconnect(place, disconnect.audience(), disconnect.forGood()));
             } else if (recorded.record() instanceof LogRecord.Membership change && !change.member()) {
                 boolean isMember = now.of(change.user()).contains(change.group());
@@ -43,12 +43,12 @@ final class Reconciliation {
         }
     }
 
-    /** Lets the gap of every session end where the log goes on. */
+    /** Makes the gap of every session end where the log continues. */
     void stopAt(EventId place) {
         lanes.forEach(lane -> lane.stopAt(place));
     }
 
-    /** Lets the users' sessions leave and join the groups that are not those of before. */
+    /** Makes the users' sessions leave and join the groups that have changed. */
     void regroup(EventId place, Memberships before, Memberships now) {
         for (String user : registry.users()) {
             Set<String> had = before.of(user);

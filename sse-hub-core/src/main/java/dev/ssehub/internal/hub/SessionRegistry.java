@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The open sessions of a node, and the limits on them.
  *
- * <p>A place is taken before a session is opened and given back once, when it has ended or another has taken it over. Each count
- * changes atomically, so limits hold under any number of threads; the total is taken first and given back last.
+ * <p>A place is taken before a session is opened, and is freed exactly once, when the session has ended or has been replaced. Each count
+ * changes atomically, so the limits hold under any number of threads. The total is incremented first and decremented last.
  */
 public final class SessionRegistry implements Sessions {
 
@@ -40,10 +40,10 @@ public final class SessionRegistry implements Sessions {
     }
 
     /**
-     * Takes a place for a session. Where the newest replaces the oldest, the user may have one session too many until {@link #settle}.
+     * Takes a place for a session. If the newest session replaces the oldest, the user may have one session too many until {@link #settle}.
      *
-     * @param mayReplace whether it may take another's place, where the policy for users says so
-     * @throws SubscriptionRefusedException when a limit is reached
+     * @param mayReplace whether it may replace another session of its user, if the user limit policy allows this
+     * @throws SubscriptionRefusedException if a limit is reached
      */
     public void admit(LaneSession session, boolean mayReplace) {
         if (count.incrementAndGet() > limits.maxSessions()) {
@@ -56,7 +56,7 @@ public final class SessionRegistry implements Sessions {
             count.decrementAndGet();
             throw e;
         }
-        // Before the user's list: a session that is found there to be replaced is also found here to be released.
+        // Before the user's list, so that a session found there to be replaced can also be released here.
         byId.put(session.id(), session);
         try {
             takeUser(session, mayReplace);
@@ -67,8 +67,8 @@ public final class SessionRegistry implements Sessions {
     }
 
     /**
-     * Gives up the places of sessions that an admitted one replaces, now that it has its connection: had that failed, they would have lost
-     * their place for nothing.
+     * Frees the places of the sessions that an admitted session replaces. Called once it has its connection, because if that failed, the
+     * others would have been replaced for nothing.
      *
      * @return the replaced sessions, oldest first, already out of the registry
      */
@@ -79,7 +79,7 @@ public final class SessionRegistry implements Sessions {
         }
         List<LaneSession> replaced = new ArrayList<>(0);
         LaneSession[] sessions = byUser.getOrDefault(session.user(), NONE);
-        // Only older ones: a newer one that is still being connected replaces this one when it is settled.
+        // Only older sessions: a newer one that is still being connected replaces this one when it is settled.
         for (int i = 0; sessions.length - i > limit && sessions[i] != session; i++) {
             replaced.add(sessions[i]);
         }
@@ -88,7 +88,7 @@ public final class SessionRegistry implements Sessions {
     }
 
     /**
-     * Gives a session's place back. Does nothing when that has been done, for one that another has replaced too.
+     * Frees a session's place. Does nothing if that has been done before, which includes a session that has been replaced.
      *
      * @return whether it had a place
      */
@@ -111,7 +111,7 @@ public final class SessionRegistry implements Sessions {
         return written;
     }
 
-    /** Has the lane of a session deliver, if it is one of this node's. Returns how many sessions were written to on this thread. */
+    /** Has the lane of a session deliver if the session is on this node. Returns how many sessions were written to on this thread. */
     int assistSession(String sessionId, int maxWrites) {
         LaneSession session = byId.get(sessionId);
         return session == null ? 0 : session.assistLane(maxWrites);
@@ -124,7 +124,7 @@ public final class SessionRegistry implements Sessions {
         }
         LaneSession[] before = NONE;
         LaneSession[] after = NONE;
-        // Not compute(): an exception has to come out of it.
+        // Not compute(), because the refusal has to be thrown from here.
         do {
             before = byUser.getOrDefault(user, NONE);
             boolean full = limits.maxSessionsPerUser() > 0 && before.length >= limits.maxSessionsPerUser();
@@ -191,7 +191,7 @@ public final class SessionRegistry implements Sessions {
         return byId.get(sessionId);
     }
 
-    /** Returns how many sessions have this id, or came by the login of this name. */
+    /** Returns how many sessions have this id, or were opened by the login of this name. */
     private int countIdOrLogin(String name) {
         return byId.containsKey(name)
                 ? 1

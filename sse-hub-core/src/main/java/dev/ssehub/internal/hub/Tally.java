@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often each constant of an enum has been counted. Any thread may count: the map does not change, its values do. */
+/** Counts occurrences of the constants of an enum. Thread-safe: the map itself never changes, only its values do. */
 final class Tally<E extends Enum<E>> {
 
     private final Map<E, LongAdder> counts;

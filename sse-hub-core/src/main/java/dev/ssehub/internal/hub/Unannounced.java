@@ -4,8 +4,8 @@ import dev.ssehub.HubConfig.Replay;
 import dev.ssehub.backplane.LogRecord.Publication;
 
 /**
- * How much has come since all lanes had to look. Lanes for which there was nothing may sleep on, but not so long that the log runs away from them. Of the
- * backplane's one call at a time.
+ * Counts what has arrived since all lanes last had to read the log. Lanes without entries to deliver may continue to sleep, but not so long
+ * that the log overruns them. Confined to the backplane, which makes one call at a time.
  */
 final class Unannounced {
 
@@ -16,13 +16,13 @@ final class Unannounced {
     private int events;
     private long bytes;
 
-    /** @param window what the log keeps: a quarter of it may come before all lanes look */
+    /** @param window what the log keeps; all lanes have to read after a quarter of it */
     Unannounced(Replay window) {
         maxEvents = Math.max(1, Math.min(MAX_EVENTS, window.maxEvents() / 4));
         maxBytes = window.maxBytes() / 4;
     }
 
-    /** Adds an event. Returns whether all lanes are to look. */
+    /** Adds an event. Returns whether all lanes have to read the log. */
     boolean add(Publication publication) {
         events++;
         bytes += publication.block().length;

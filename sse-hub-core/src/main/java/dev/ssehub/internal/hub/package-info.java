@@ -1,7 +1,7 @@
 /**
- * A hub put together: admission, memberships, publishing, the feed of the log, and the lanes with their threads.
+ * The assembly of a hub: admission, memberships, publishing, the feed of the log, and the lanes with their threads.
  *
- * <p>Called by the facade on the application's threads, by the backplane with what happened, and by lanes.
+ * <p>Called by the facade on the application's threads, by the backplane when it reports records, and by lanes.
  */
 @NullMarked
 package dev.ssehub.internal.hub;
