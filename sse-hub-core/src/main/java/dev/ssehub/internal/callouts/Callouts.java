@@ -3,19 +3,19 @@ package dev.ssehub.internal.callouts;
 import java.time.Duration;
 
 /**
- * All ways from a hub into the application, and their threads.
+ * All components of a hub that call the application, and their threads.
  *
- * @param extensions what the application has given the hub to call
- * @param hooks runs its hooks
+ * @param extensions the application's hooks, checks, listeners and JSON writer
+ * @param hooks runs the hooks
  * @param historyReads reads the broker's history
- * @param rechecks asks whether sessions may stay
- * @param listeners calls its listeners
+ * @param rechecks checks whether sessions may stay open
+ * @param listeners calls the listeners
  */
 public record Callouts(
         Extensions extensions, Hooks hooks, HistoryReads historyReads, Rechecks rechecks, Listeners listeners) {
 
     /**
-     * Starts the threads that there is work for.
+     * Starts the threads that are needed.
      *
      * @param isLogShared whether sessions may have to wait for a broker
      */
@@ -32,14 +32,14 @@ public record Callouts(
         return !extensions.presenceListeners().isEmpty();
     }
 
-    /** Interrupts those that a session waits for. Call it when no session is left. */
+    /** Interrupts calls that sessions wait for. To be called when no session is left. */
     public void closeAnswering(Duration maxWait) {
         hooks.close(maxWait);
         historyReads.close(maxWait);
         rechecks.close(maxWait);
     }
 
-    /** Lets the listeners hear of what has happened until now. */
+    /** Ends the listeners' thread, after the notifications that are pending. */
     public void closeListeners(Duration maxWait) {
         listeners.close(maxWait);
     }

@@ -12,11 +12,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application gives the hub to call.
+ * The application's code that the hub calls.
  *
- * @param connectHook the opening snapshot, or null
- * @param gapHook the snapshot after a gap, or null
- * @param recheck whether a session may stay, or null
+ * @param connectHook provides the snapshot for new streams, or null
+ * @param gapHook provides the snapshot after a gap, or null
+ * @param recheck checks whether a session may stay open, or null
  * @param listeners listeners for sessions
  * @param presenceListeners listeners for users
  * @param jsonWriter the writer that serializes values, or null
@@ -52,7 +52,7 @@ public record Extensions(
         return connectHook != null || gapHook != null || recheck != null;
     }
 
-    /** Nothing to call. */
+    /** Returns extensions without any code to call. */
     public static Extensions none() {
         return new Extensions(null, null, null, List.of(), List.of(), null);
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is being fetched for sessions, one thing at a time for each, on a few threads that take turns. Any thread may call. */
+/** Fetches on behalf of sessions, at most one at a time for each session, run by a small pool of threads. Thread-safe. */
 final class Fetches {
 
     private static final int MAX_ABANDONED = 1000;
@@ -28,12 +28,12 @@ final class Fetches {
         executor = new ThreadPoolExecutor(atOnce, atOnce, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
-    /** Starts the threads, so that no lane has to: creating one may fail for lack of memory. */
+    /** Starts the threads, so that no lane has to, because creating a thread may fail for lack of memory. */
     void start() {
         executor.prestartAllCoreThreads();
     }
 
-    /** Does the work for a session when its turn comes. Returns false when that is never, since this is closed. */
+    /** Runs the work for a session when a thread is free. Returns false if it will never run because the pool is closed. */
     boolean begin(SessionFace session, Runnable work) {
         Fetch fetch = new Fetch(session, work);
         running.put(session, fetch);
@@ -46,13 +46,13 @@ final class Fetches {
         }
     }
 
-    /** Returns until when the work for a session may take, {@link Long#MAX_VALUE} when none is under way. */
+    /** Returns the deadline of the work for a session, or {@link Long#MAX_VALUE} if there is none. */
     long deadline(SessionFace session, long timeoutNanos) {
         Fetch fetch = running.get(session);
         return fetch == null ? Long.MAX_VALUE : fetch.turn.deadline(timeoutNanos);
     }
 
-    /** Interrupts the work for a session that does not wait for it any more. What had not begun does not begin. */
+    /** Cancels the work for a session that no longer waits for it. Work that is running is interrupted. */
     void abandon(SessionFace session) {
         Fetch fetch = running.remove(session);
         if (fetch != null) {
@@ -61,19 +61,19 @@ final class Fetches {
         }
     }
 
-    /** What was cancelled before it began stays in the queue; while other work hangs, clients that come back would fill it up. */
+    /** Work cancelled before it began stays in the queue. While other work hangs, reconnecting clients would fill the queue. */
     private void forgetAbandoned() {
         if (executor.getQueue().size() > 2 * running.size() + MAX_ABANDONED) {
             executor.purge();
         }
     }
 
-    /** Returns for how many sessions something is under way, or waits for its turn. */
+    /** Returns for how many sessions work is running or queued. */
     int outstanding() {
         return running.size();
     }
 
-    /** Returns how many places the queue takes. */
+    /** Returns the length of the queue. */
     int queued() {
         return executor.getQueue().size();
     }
@@ -83,7 +83,7 @@ final class Fetches {
         threads.awaitEnd(maxWait);
     }
 
-    /** What a session waits for. It is forgotten however it ends, also when it ends before it was noted. */
+    /** The work that a session waits for. It removes itself from the map however it ends. */
     private final class Fetch extends FutureTask<@Nullable Void> {
         private final SessionFace session;
         private final Turns.Turn turn = turns.next();

@@ -22,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the broker's history for sessions whose position is older than what this node keeps, on threads of its own.
+ * Reads the broker's history, on separate threads, for sessions whose position is older than this node's log.
  *
- * <p>A page has about a mebibyte in the broker's form and once more as records, so few are read at once, however many clients come back:
- * more would not be faster either, since one broker answers them all.
+ * <p>A page takes about a mebibyte in the broker's format and again as records, so only a few are read at once, however many clients
+ * reconnect. More would not be faster either, since one broker answers them all.
  */
 public final class HistoryReads {
 
@@ -47,14 +47,16 @@ public final class HistoryReads {
         this.positions = positions;
     }
 
-    /** Starts the threads if there may be anything to read. Not later: lanes ask for reads, and a lane starts no thread. */
+    /**
+     * Starts the threads if the backplane has a history. Done in advance because lanes request reads, and a lane must not start threads.
+     */
     public void start() {
         if (backplane.isShared()) {
             fetches.start();
         }
     }
 
-    /** Fetches a page for the session, and gives it to it; a failure is reported as such. */
+    /** Fetches a page and passes it to the session; null after a failure. */
     public void fetch(SessionFace session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
         if (!fetches.begin(
                 session, () -> session.answerHistory(tryToRead(session, after, upTo, interests, maxBytes)))) {
@@ -67,7 +69,7 @@ public final class HistoryReads {
         try {
             return read(session, after, upTo, interests, maxBytes);
         } catch (UncheckedIOException e) {
-            // That the broker cannot be reached, its backplane has said once; this comes for every session.
+            // The backplane has already logged once that the broker is unreachable; this happens for every session.
             LOG.debug("{}: the stream ends and the client comes back: {}", session, e.getMessage());
         } catch (Throwable e) {
             if (news.isDue(e)) {
@@ -82,7 +84,7 @@ public final class HistoryReads {
         return null;
     }
 
-    /** Reads one page, although most of it may be for others: the session moves on with each, and readers take turns. */
+    /** Reads a single page, even if most of it is for other sessions. The session advances with each page, and reads take turns. */
     private Backlog read(
             SessionFace session, EventId after, EventId upTo, Collection<Interest> interests, int maxBytes) {
         Optional<HistoryPage> history = backplane.history(positions.unmark(after), positions.unmark(upTo));
@@ -95,7 +97,7 @@ public final class HistoryReads {
         return new HistoryPage(marked(history.records(), positions), positions.mark(history.reached()));
     }
 
-    /** Returns the records with ids that are written as clients know them. */
+    /** Returns the records with ids in the form that clients get. */
     public static List<Recorded> marked(List<Recorded> records, Positions positions) {
         if (positions.arePlain()) {
             return records;
@@ -105,12 +107,12 @@ public final class HistoryReads {
                 .toList();
     }
 
-    /** Ends the read of a session that does not wait for it any more. */
+    /** Cancels the read for a session that no longer waits for it. */
     public void abandon(SessionFace session) {
         fetches.abandon(session);
     }
 
-    /** Returns until when the read for a session may take, {@link Long#MAX_VALUE} when none is under way. */
+    /** Returns the deadline of the read for a session, or {@link Long#MAX_VALUE} if there is none. */
     public long deadline(SessionFace session, long timeoutNanos) {
         return fetches.deadline(session, timeoutNanos);
     }

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the application's snapshot hooks on threads of its own.
+ * Runs the application's snapshot hooks on separate threads.
  *
- * <p>A hook that takes too long is interrupted, so that it does not keep its thread from the others.
+ * <p>A hook that takes too long is interrupted, so that it does not block its thread for the others.
  */
 public final class Hooks {
 
@@ -34,14 +34,14 @@ public final class Hooks {
         fetches.start();
     }
 
-    /** Fetches a snapshot and gives it to the session; null when the hook failed. */
+    /** Fetches a snapshot and passes it to the session; null if the hook failed. */
     public void fetch(SessionFace session, Supplier<List<SseEvent>> snapshot) {
         if (!fetches.begin(session, () -> fetchNow(session, snapshot))) {
             session.answerHook(null);
         }
     }
 
-    /** The session is answered even if the failure cannot be logged: its client waits. */
+    /** Answers the session even if the failure cannot be logged, because its client waits. */
     private void fetchNow(SessionFace session, Supplier<List<SseEvent>> snapshot) {
         @Nullable List<byte[]> frames = null;
         try {
@@ -53,7 +53,7 @@ public final class Hooks {
         }
     }
 
-    /** An error, such as a class that is missing, is one of the installation; an exception may be a passing one. */
+    /** An error, such as a missing class, is a fault of the installation; an exception may be temporary. */
     private void report(SessionFace session, Throwable failure) {
         String what =
                 "{}: the snapshot hook failed; the stream ends and the client reconnects. The same failure is logged once a minute";
@@ -66,22 +66,22 @@ public final class Hooks {
         }
     }
 
-    /** Returns until when the hook of a session may take, {@link Long#MAX_VALUE} when none is under way. */
+    /** Returns the deadline of the hook for a session, or {@link Long#MAX_VALUE} if there is none. */
     public long deadline(SessionFace session, long timeoutNanos) {
         return fetches.deadline(session, timeoutNanos);
     }
 
-    /** Interrupts the hook of a session that does not wait for it any more. One that had not begun does not begin. */
+    /** Cancels the hook for a session that no longer waits for it. A hook that is running is interrupted. */
     public void abandon(SessionFace session) {
         fetches.abandon(session);
     }
 
-    /** Returns how many hooks run, or wait for others to end. */
+    /** Returns how many hooks are running or queued. */
     public int outstanding() {
         return fetches.outstanding();
     }
 
-    /** Returns how many places the queue takes. */
+    /** Returns the length of the queue. */
     public int queued() {
         return fetches.queued();
     }

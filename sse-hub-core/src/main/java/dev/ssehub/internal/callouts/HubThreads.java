@@ -8,9 +8,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of a hub for one task: named after both, and daemons, so that a forgotten hub does not keep a process alive.
+ * The threads of a hub for one task. They are named after both, and are daemon threads, so that a hub that is never closed does not keep
+ * the process alive.
  *
- * <p>It knows them until they are gone: an executor calls itself terminated a moment before its last thread is.
+ * <p>Keeps track of its threads until they have ended, because an executor reports that it has terminated slightly before its last thread
+ * ends.
  */
 public final class HubThreads implements ThreadFactory {
 
@@ -35,10 +37,10 @@ public final class HubThreads implements ThreadFactory {
     }
 
     /**
-     * Waits for the threads to be gone, at most so long, but not for the thread that calls. Being interrupted neither shortens the wait nor
-     * is it forgotten: a hub that is closed by a thread that shall end must end all the same.
+     * Waits for the threads to end, except for the calling thread. An interrupt does not shorten the wait, because a hub must also close
+     * completely on a thread that has been interrupted; the interrupt flag is restored afterwards.
      *
-     * @return whether they are gone
+     * @return whether they have ended
      */
     public boolean awaitEnd(Duration maxWait) {
         long giveUpAt = clock.nanos() + maxWait.toNanos();

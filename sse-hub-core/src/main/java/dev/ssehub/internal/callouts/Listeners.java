@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls the application's listeners one after the other, on one thread of their own and in the order of what happened. */
+/** Calls the application's listeners sequentially on one thread, in the order of the events that they are notified of. */
 public final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-    /** Beyond this the listeners are stuck, and memory has to stay bounded. */
+    /** With more calls waiting than this, the listeners are stuck, and memory has to stay bounded. */
     private static final int MAX_WAITING = 100_000;
 
     private final List<SessionListener> listeners;
@@ -33,7 +33,7 @@ public final class Listeners {
                 1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), threads, (call, pool) -> drop());
     }
 
-    /** Starts the thread if there is anybody to call, so that no lane has to: creating one may fail for lack of memory. */
+    /** Starts the thread if there are listeners, so that no lane has to, because creating a thread may fail for lack of memory. */
     public void start() {
         if (!listeners.isEmpty() || !presenceListeners.isEmpty()) {
             executor.prestartAllCoreThreads();
@@ -58,7 +58,7 @@ public final class Listeners {
         return dropped.sum();
     }
 
-    /** Lets the calls that wait be made, for as long as {@code maxWait}. A listener that calls this does not wait for itself. */
+    /** Ends the thread after the pending calls, within {@code maxWait}. A listener that calls this does not wait for itself. */
     public void close(Duration maxWait) {
         executor.shutdown();
         if (!threads.awaitEnd(maxWait)) {

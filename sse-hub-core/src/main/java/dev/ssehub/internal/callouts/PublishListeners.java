@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls the listeners for what has been published here, on the thread that publishes. */
+/** Calls the listeners for what is published on this node, on the publishing thread. */
 public final class PublishListeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(PublishListeners.class);
@@ -23,7 +23,7 @@ public final class PublishListeners {
             try {
                 listener.accept(audience, event);
             } catch (RuntimeException e) {
-                // The event is in the log: its publisher must not take it for one that is not.
+                // The event is in the log, so its publisher must not get an exception.
                 LOG.warn("A publish listener failed; the event has been published", e);
             }
         }

@@ -20,10 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the application whether sessions may stay, on threads of its own: a slow check delays other checks, and nothing else.
+ * Checks with the application, on separate threads, whether sessions may stay open. A slow check delays other checks only.
  *
- * <p>A session has one check at a time, under way or waiting, so there are never more of them than sessions. Where they take longer than
- * the time between two, each session is checked as often as the threads allow. Lanes begin checks; they neither wait nor create threads.
+ * <p>A session has at most one check at a time, running or queued, so there are never more checks than sessions. If checks take longer than
+ * the interval between them, each session is checked as often as the threads allow. Lanes begin checks, but neither wait for them nor
+ * create threads.
  */
 public final class Rechecks {
 
@@ -41,8 +42,8 @@ public final class Rechecks {
     private final LongAdder late = new LongAdder();
 
     /**
-     * @param maySessionStay the check of all sessions, or null; viewers of runs have another of their own
-     * @param hookThreads how many hooks run at once; a quarter as many checks do
+     * @param maySessionStay the check for all sessions, or null; viewers of runs have an additional one
+     * @param hookThreads how many hooks run at once; checks use a quarter of this number of threads
      * @param timeout how long a check may take before it is interrupted
      */
     public Rechecks(
@@ -60,19 +61,19 @@ public final class Rechecks {
         executor = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
-    /** Starts the threads if all sessions are checked. Not later: a lane starts no thread. */
+    /** Starts the threads if all sessions are checked. Done in advance, because a lane must not start threads. */
     public void start() {
         if (maySessionStay != null) {
             startThreads();
         }
     }
 
-    /** Starts the threads if they are not there, since a viewer of a run is always checked. */
+    /** Starts the threads if they have not been started, since a viewer of a run is always checked. */
     public void startThreads() {
         executor.prestartAllCoreThreads();
     }
 
-    /** Begins to ask, unless the last check of this session is not over yet; one that hangs is interrupted then. */
+    /** Begins a check unless the session's previous one has not finished. In that case, the previous check is interrupted if it hangs. */
     public void begin(SessionFace session) {
         if (maySessionStay == null && session.ownCheck() == null) {
             return;
@@ -92,24 +93,24 @@ public final class Rechecks {
         }
     }
 
-    /** Forgets the check of a session that has ended, and interrupts it if it is under way. */
+    /** Cancels the check of a session that has ended, and interrupts it if it is running. */
     public void abandon(SessionFace session) {
         Check check = checks.remove(session);
         if (check != null) {
             check.cancel(true);
-            // What was cancelled before it began stays in the queue.
+            // Checks cancelled before they began stay in the queue.
             if (executor.getQueue().size() > 2 * checks.size() + MAX_ABANDONED) {
                 executor.purge();
             }
         }
     }
 
-    /** Returns how many checks are under way or wait for a thread. */
+    /** Returns how many checks are running or queued. */
     public int outstanding() {
         return checks.size();
     }
 
-    /** Returns how often a check was due while the session's last one was not over. */
+    /** Returns how many times a check was due while the session's previous one had not finished. */
     public long late() {
         return late.sum();
     }
@@ -119,7 +120,7 @@ public final class Rechecks {
         threads.awaitEnd(maxWait);
     }
 
-    /** A check that fails lets the session stay until the next one. */
+    /** If the check fails, the session stays open until the next one. */
     private void ask(SessionFace session) {
         try {
             if (session.state() != Session.State.CLOSED && !mayStay(session)) {

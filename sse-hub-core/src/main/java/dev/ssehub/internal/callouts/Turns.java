@@ -4,8 +4,8 @@ import dev.ssehub.internal.time.HubClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the tasks of a pool have begun. A task that waits for its turn is not late, as long as turns come: should the pool's threads all hang, those
- * who wait for them are not to wait for ever. Any thread may call.
+ * The deadlines of the tasks of a pool. A task does not become late while it is queued, as long as other tasks begin. If all threads of the
+ * pool hang, no task begins any more, and the queued tasks become late too. Thread-safe.
  */
 final class Turns {
 
@@ -27,7 +27,9 @@ final class Turns {
             lastBegun = now;
         }
 
-        /** Returns until when the task may take: so long from its beginning, or from the last beginning of any while it waits. */
+        /**
+         * Returns the deadline: the timeout after the beginning of this task or, while it is queued, after the last beginning of any task.
+         */
         long deadline(long timeoutNanos) {
             Long own = begun;
             return (own == null ? lastBegun : own) + timeoutNanos;

@@ -1,7 +1,7 @@
 /**
- * How the hub calls the application: hooks, re-checks and listeners, and reads of a broker's history, each on threads of its own.
+ * Calls from the hub to the application (hooks, re-checks and listeners) and reads of a broker's history, each on separate threads.
  *
- * <p>Called by lanes, which neither wait for an answer nor create a thread; an answer comes back as a command in the lane's inbox. No lock of
+ * <p>Called by lanes, which neither wait for an answer nor create a thread. An answer returns as a command in the lane's inbox. No lock of
  * the hub is held while the application is called.
  */
 @NullMarked
