@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes have reported of themselves: the same on every node that has read the same records. Thread-safe. */
+/** The reports of all nodes, the same on every node that has read the same records. Thread-safe. */
 final class PresenceBoard {
 
     // Guarded by this.
@@ -31,8 +31,8 @@ final class PresenceBoard {
     /**
      * Applies a report of a node.
      *
-     * @param now when, by the monotonic clock
-     * @return the users who have come online by it, with true, and those who have left, with false
+     * @param now the time of arrival, by the monotonic clock
+     * @return the users who have come online with this report, mapped to true, and those who have left, mapped to false
      */
     synchronized Map<String, Boolean> apply(NodePresence report, long now) {
         Share known = shares.get(report.node());
@@ -66,7 +66,7 @@ final class PresenceBoard {
         change(share, report, now);
     }
 
-    /** Ignores changes from an unknown node: its state, for which it has been asked, will come. */
+    /** Ignores changes from an unknown node, because its full state has been requested. */
     private static void change(@Nullable Share share, NodePresence report, long now) {
         if (share == null || share.incarnation != report.incarnation()) {
             return;
@@ -87,7 +87,7 @@ final class PresenceBoard {
         });
     }
 
-    /** Returns the nodes that were not heard of since then, but for one, each with its incarnation. */
+    /** Returns the nodes that have not reported since a time, except for one, each with its incarnation. */
     synchronized Map<String, Long> silentSince(long then, String except) {
         Map<String, Long> silent = new HashMap<>();
         shares.forEach((node, share) -> {

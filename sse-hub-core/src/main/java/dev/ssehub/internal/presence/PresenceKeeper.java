@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows who is connected, on any node, from what the nodes report in the log.
+ * Keeps track of the users connected to any node, from the nodes' reports in the log.
  *
- * <p>All nodes apply the reports in the order of the log. A node listens from its own hello on: what stands before that in the log may come from
- * nodes that are long gone. Every other node answers a hello with its state. A node that has reported nothing for a lease is presumed dead, and
- * the first to notice says goodbye in its place.
+ * <p>All nodes apply the reports in the order of the log. A node starts listening with its own hello, because earlier reports may come from
+ * nodes that are long gone. Every other node answers a hello with its state. A node that has reported nothing for the length of a lease is
+ * presumed dead, and the first node to notice this publishes a goodbye on its behalf.
  *
- * <p>{@link #tick} is called by one thread, {@link #onRecord} by the backplane; the rest by any thread.
+ * <p>{@link #tick} is called by one thread, {@link #onRecord} by the backplane; the other methods may be called by any thread.
  */
 public final class PresenceKeeper implements Presence {
 
@@ -44,7 +44,7 @@ public final class PresenceKeeper implements Presence {
 
     private final PresenceReports reports;
 
-    // Of the ticking thread.
+    // Confined to the ticking thread.
     private boolean wasAvailable;
     private long availableSince;
 
@@ -56,12 +56,12 @@ public final class PresenceKeeper implements Presence {
     private record Leave(long due, String noticeId) {}
 
     /**
-     * Creates one that has reported nothing yet.
+     * Creates an instance that has reported nothing yet.
      *
      * @param node the name of this node
      * @param incarnation distinguishes this process from earlier ones of the same name
      * @param lease how long a node may be silent
-     * @param grace how long a user may be away without having left
+     * @param grace how long a user may be without a session before being considered offline
      * @param here the sessions of this node
      */
     public PresenceKeeper(
@@ -82,17 +82,19 @@ public final class PresenceKeeper implements Presence {
         this.reports = new PresenceReports(node, incarnation, leaseNanos, here, surroundings);
     }
 
-    /** The sessions here, or their groups, have changed. */
+    /** Called when the sessions of this node, or their groups, have changed. */
     public void changed() {
         reports.changed();
     }
 
-    /** A part of the log was missed, and with it reports of other nodes: they are asked again. */
+    /** Called when a part of the log was missed, and with it reports of other nodes, which are then requested again. */
     public void missed() {
         reports.helloDue();
     }
 
-    /** Reports what is due, and does what time brings. Waits for the log, so long as that takes. */
+    /**
+     * Publishes reports that are due, and handles silent nodes and users whose grace time has passed. Blocks while appending to the log.
+     */
     public void tick() {
         long now = clock.nanos();
         if (isAvailableAt(now)) {
@@ -102,7 +104,7 @@ public final class PresenceKeeper implements Presence {
         notifyWhoHasLeft(now);
     }
 
-    /** Says that this node has gone, if the log can be reached. */
+    /** Reports that this node has gone, if the log is available. */
     public void sayGoodbye() {
         reports.sayGoodbye();
     }
@@ -116,7 +118,7 @@ public final class PresenceKeeper implements Presence {
         return available;
     }
 
-    /** While the log was unreachable, no node could be heard. */
+    /** Waits for a lease after the log has become available again: until then, no node could be heard. */
     private void expireSilentNodes(long now) {
         if (now - availableSince <= leaseNanos) {
             return;
@@ -158,7 +160,7 @@ public final class PresenceKeeper implements Presence {
             if (!listening) {
                 return;
             }
-            // The others' answers to a hello report users who came long ago.
+            // Other nodes' answers to a hello contain users who came online long ago.
             boolean news = mine || record.kind() != Kind.STATE || now - listeningSince > leaseNanos;
             board.apply(record, now).forEach((user, online) -> {
                 if (!online) {
@@ -186,8 +188,8 @@ public final class PresenceKeeper implements Presence {
     }
 
     /**
-     * Those with a session, and those whose grace time runs. Of this node, what it has published counts too: between the end of a session
-     * and the record that says so, its user would otherwise be missing.
+     * Returns the users with a session and those in their grace time. For this node, its published report counts too: otherwise, a user
+     * would be missing between the end of a session and the record of this.
      */
     @Override
     public Set<String> users() {

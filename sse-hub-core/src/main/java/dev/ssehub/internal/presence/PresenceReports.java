@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reports through the log who is connected here.
+ * Reports in the log who is connected to this node.
  *
- * <p>A node first says hello. After that it reports what has changed, and at least three times in a lease that it is still alive. When another
- * node says hello, or this one has been presumed dead, it reports its whole state.
+ * <p>A node first publishes a hello. After that, it reports changes, and at least three times in a lease that it is still alive. When
+ * another node publishes a hello, or this node has been presumed dead, it reports its full state.
  */
 final class PresenceReports {
 
@@ -25,12 +25,12 @@ final class PresenceReports {
     private final Sessions here;
     private final Surroundings surroundings;
 
-    // Set by any thread, cleared by the ticking one.
+    // Set by any thread, cleared by the ticking thread.
     private volatile boolean changed = true;
     private volatile boolean stateDue;
     private volatile boolean helloDue = true;
 
-    // Of the ticking thread.
+    // Confined to the ticking thread.
     private boolean saidHello;
     private SessionCounts reported = SessionCounts.NONE;
     private long reportedAt;
@@ -43,22 +43,22 @@ final class PresenceReports {
         this.surroundings = surroundings;
     }
 
-    /** The sessions here, or their groups, have changed. */
+    /** Requests a report of what has changed. */
     void changed() {
         changed = true;
     }
 
-    /** The whole state is to be reported, not only what has changed. */
+    /** Requests a report of the full state instead of changes. */
     void stateDue() {
         stateDue = true;
     }
 
-    /** Another hello is to be said, which all other nodes answer with their state. */
+    /** Requests another hello, which all other nodes answer with their state. */
     void helloDue() {
         helloDue = true;
     }
 
-    /** Reports what is due. Waits for the log, so long as that takes. */
+    /** Publishes the report that is due, if any. Blocks while appending to the log. */
     void report(long now) {
         if (helloDue) {
             sayHello();
@@ -79,14 +79,14 @@ final class PresenceReports {
             reported = counts;
             reportedAt = now;
         } else {
-            // It may have arrived or not.
+            // The report may have arrived or not.
             stateDue = true;
         }
     }
 
     private void sayHello() {
         helloDue = false;
-        // Again with what there is: users that are here must not seem to leave.
+        // A repeated hello contains the current state, so that users of this node do not seem to leave.
         if (append(Kind.HELLO, saidHello ? SessionCounts.of(here) : SessionCounts.NONE)) {
             saidHello = true;
             stateDue = true;

@@ -9,9 +9,9 @@ import java.util.Map;
 /**
  * Numbers of sessions.
  *
- * @param sessions all
- * @param users of each user
- * @param groups of each group
+ * @param sessions of all users
+ * @param users by user
+ * @param groups by group
  */
 record SessionCounts(int sessions, Map<String, Integer> users, Map<String, Integer> groups) {
 
@@ -31,7 +31,7 @@ record SessionCounts(int sessions, Map<String, Integer> users, Map<String, Integ
         return new SessionCounts(sessions.size(), users, groups);
     }
 
-    /** Returns what is different, with 0 for what is there no more. */
+    /** Returns the changes since another state, with 0 for users and groups that are no longer present. */
     SessionCounts since(SessionCounts before) {
         return new SessionCounts(sessions, changes(before.users, users), changes(before.groups, groups));
     }

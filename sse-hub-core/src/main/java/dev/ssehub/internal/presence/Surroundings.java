@@ -4,7 +4,7 @@ import dev.ssehub.backplane.LogRecord.NodePresence;
 import dev.ssehub.session.PresenceListener;
 import java.util.function.Consumer;
 
-/** What presence needs of the hub: the way into the log, and out to listeners. */
+/** What presence needs from the hub: access to the log and to the application's listeners. */
 public interface Surroundings {
 
     /** Appends to the log. */

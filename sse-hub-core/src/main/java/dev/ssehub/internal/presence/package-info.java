@@ -1,5 +1,5 @@
 /**
- * Who is connected to which node: each node reports its share in the log, and all nodes apply what they read there.
+ * Presence: which users are connected to which node. Each node reports its sessions in the log, and all nodes apply what they read there.
  *
  * <p>Internal: nothing here is for applications.
  */
