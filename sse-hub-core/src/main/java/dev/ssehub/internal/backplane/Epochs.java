@@ -5,8 +5,8 @@ import java.time.InstantSource;
 import java.util.Objects;
 
 /**
- * Numbers for epochs of logs: the time in milliseconds, then 20 random bits. So they grow with time, and two that are made in the same
- * millisecond, or by a machine and its clone, are not the same.
+ * Creates the numbers of log epochs: the time in milliseconds, followed by 20 random bits. So they increase with time, and numbers created
+ * in the same millisecond, or by a machine and its clone, differ.
  */
 public final class Epochs {
 
@@ -21,7 +21,7 @@ public final class Epochs {
         return (clock.millis() << RANDOM_BITS) | RANDOM.nextInt(1 << RANDOM_BITS);
     }
 
-    /** Returns a new epoch that is later than another, also where the clock was set back. */
+    /** Returns a new epoch that is later than another one, even if the clock was set back. */
     public static long nextAfter(long earlier, InstantSource clock) {
         long next = next(clock);
         boolean isLater = Long.compareUnsigned(next, earlier) > 0;

@@ -9,52 +9,52 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which idempotency keys a log has had: the latest ones within a window. Time is what the caller says, and does not go back by much: a
- * node's own clock, or the time of the records, so that all nodes that read the same come to the same answer. Thread-safe.
+ * The latest idempotency keys of a log, within a window of time. The caller provides the time, which must not go back by much. It is either
+ * the node's own clock or the time of the records, so that all nodes that read the same records get the same answers. Thread-safe.
  */
 public final class IdempotencyKeys {
 
     private final int maxKeys;
     private final long windowMillis;
-    // Guarded by this; in the order of their time, so the old ones come first.
+    // Guarded by this. In the order of their time, oldest first.
     private final Map<String, First> firsts = new LinkedHashMap<>();
 
     private record First(EventId id, long atMillis) {}
 
     /**
-     * Creates one that knows no key.
+     * Creates an instance without keys.
      *
-     * @param maxKeys how many are remembered at most
-     * @param window how long a key is remembered at most
-     * @throws IllegalArgumentException when no key could be remembered
+     * @param maxKeys the maximum number of keys remembered
+     * @param window the maximum time for which a key is remembered
+     * @throws IllegalArgumentException if {@code maxKeys} or {@code window} is not positive
      */
     public IdempotencyKeys(int maxKeys, Duration window) {
         this.maxKeys = Checks.requireRange("maxIdempotencyKeys", maxKeys, 1, Integer.MAX_VALUE);
         this.windowMillis = millis(Checks.requirePositive("idempotencyWindow", window));
     }
 
-    /** Rounds up, and takes a window that is too long for milliseconds as the longest there is. */
+    /** Rounds up. A window that overflows milliseconds becomes the longest possible one. */
     private static long millis(Duration window) {
         boolean isTooLong = window.compareTo(Duration.ofMillis(Long.MAX_VALUE - 1)) > 0;
         return isTooLong ? Long.MAX_VALUE : window.plusNanos(999_999).toMillis();
     }
 
-    /** Returns the id of the first record with this key, or null when the key is not known. */
+    /** Returns the id of the first record with this key, or null if the key is unknown. */
     public synchronized @Nullable EventId find(String key, long nowMillis) {
         forget(nowMillis, maxKeys);
         First first = firsts.get(key);
         return first == null ? null : first.id();
     }
 
-    /** Returns the id of the first record with this key, which is this one unless the key is known. */
+    /** Returns the id of the first record with this key, which is {@code id} unless the key is known already. */
     public synchronized EventId firstOf(String key, EventId id, long atMillis) {
-        // One place is made for the key to come.
+        // Makes room for the new key.
         forget(atMillis, maxKeys - 1);
         First first = firsts.putIfAbsent(key, new First(id, atMillis));
         return first == null ? id : first.id();
     }
 
-    /** Returns whether the record with this id is not known to repeat another. */
+    /** Returns whether the record with this id is not known to repeat an earlier one. */
     public synchronized boolean isFirst(String key, EventId id) {
         First first = firsts.get(key);
         return first == null || !id.isAfter(first.id());

@@ -1,5 +1,5 @@
 /**
- * What the backplane in memory shares with those that have a broker: epochs, and which idempotency keys a log has had.
+ * What the in-memory backplane shares with those that use a broker: epochs and idempotency keys.
  *
  * <p>Called by publishers, or by the thread that follows a broker.
  */
