@@ -11,7 +11,7 @@ import java.util.Locale;
 /** The frames that the hub itself sends. */
 public final class ControlFrames {
 
-    /** The name of the event that moves a client's position. It is part of the protocol: the browser's half knows it too. */
+    /** The name of the event that moves a client's position. It is part of the protocol; the browser client uses it too. */
     static final String CURSOR_EVENT = "sse-hub.cursor";
 
     private static final byte[] KEEP_ALIVE = ":\n\n".getBytes(US_ASCII);
@@ -22,19 +22,19 @@ public final class ControlFrames {
 
     private ControlFrames() {}
 
-    /** A comment: proves the connection and changes nothing in the client. */
+    /** Returns a comment, which tests the connection and changes nothing in the client. */
     public static byte[] keepAlive() {
         return KEEP_ALIVE;
     }
 
-    /** The reconnection time in a block of its own, which is not dispatched (WHATWG HTML §9.2.6: its data buffer is empty). */
+    /** Returns the reconnection time as a separate block, which is not dispatched (WHATWG HTML §9.2.6: its data buffer is empty). */
     public static byte[] retry(long millis) {
         return ("retry: " + millis + "\n\n").getBytes(US_ASCII);
     }
 
     /**
-     * Moves the client's position. It has an empty data line because some clients ignore an id-only block, and a name of its own
-     * because it must reach no {@code onmessage}.
+     * Returns a frame that moves the client's position. It has an empty data line because some clients ignore an id-only block, and its own
+     * event name because it must not reach {@code onmessage}.
      */
     public static byte[] cursor(EventId id) {
         return cursor(id.toString());
@@ -44,41 +44,50 @@ public final class ControlFrames {
         return ("event: " + CURSOR_EVENT + "\nid: " + id + "\ndata:\n\n").getBytes(US_ASCII);
     }
 
-    /** Takes the place of the client's position: it is not to come back, and is recognised if it does. */
+    /**
+     * Returns a frame that replaces the client's position by a mark. The client should not reconnect, and is recognised by the mark if it
+     * does.
+     */
     public static byte[] notWelcome() {
         return NOT_WELCOME;
     }
 
-    /** Moves the client's position and sets its reconnection time: some clients ignore the time in a block of its own. */
+    /**
+     * Returns a frame that moves the client's position and sets its reconnection time, because some clients ignore the time in a separate
+     * block.
+     */
     public static byte[] cursor(EventId id, long retryMillis) {
         return ("event: " + CURSOR_EVENT + "\nid: " + id + "\nretry: " + retryMillis + "\ndata:\n\n")
                 .getBytes(US_ASCII);
     }
 
-    /** Reports a gap. Without an id: the position moves only with the cursor frame that follows what makes up for the gap. */
+    /**
+     * Returns a frame that reports a gap. It has no id: the position moves only with the cursor frame that follows the state sent after the
+     * gap.
+     */
     public static byte[] gap(String eventName, Gap gap) {
         return ("event: " + eventName + "\ndata: " + json(gap) + "\n\n").getBytes(UTF_8);
     }
 
-    // In plain framing, lines without the blank one that would end a block: fetch-event-source passes on each block,
-    // also one without data.
+    // In plain framing, these are lines without the blank line that ends a block, because fetch-event-source dispatches
+    // each block, even one without data.
 
-    /** {@link #keepAlive()} in plain framing. */
+    /** Returns {@link #keepAlive()} in plain framing. */
     public static byte[] plainKeepAlive() {
         return PLAIN_KEEP_ALIVE;
     }
 
-    /** The reconnection time in plain framing. It counts as soon as the line is read (WHATWG HTML §9.2.6). */
+    /** Returns the reconnection time in plain framing. It takes effect as soon as the line is read (WHATWG HTML §9.2.6). */
     public static byte[] plainRetry(long millis) {
         return ("retry: " + millis + "\n").getBytes(US_ASCII);
     }
 
-    /** {@link #notWelcome()} in plain framing. */
+    /** Returns {@link #notWelcome()} in plain framing. */
     public static byte[] plainNotWelcome() {
         return PLAIN_NOT_WELCOME;
     }
 
-    /** A gap in plain framing. */
+    /** Returns the report of a gap in plain framing. */
     public static byte[] plainGap(String eventName, Gap gap) {
         return (": " + eventName + " " + json(gap) + "\n").getBytes(UTF_8);
     }

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block of an event stream, read again as {@link EventEncoder} and {@link ControlFrames} write it: lines that end with LF, and a space
- * after each colon that has a value.
+ * A parsed block of an event stream, in the form that {@link EventEncoder} and {@link ControlFrames} write: lines that end with LF, and a
+ * space between a colon and its value.
  *
- * <p>The bytes are the hub's, which nobody changes; data is neither copied nor decoded.
+ * <p>Refers to the hub's bytes, which never change. Data is neither copied nor decoded.
  */
 public final class EventBlock {
 
@@ -23,7 +23,7 @@ public final class EventBlock {
     private @Nullable String event;
     private boolean hasData;
 
-    /** Reads a block, from its first line up to the LF of its last; a blank line after that changes nothing. */
+    /** Parses a block, from its first line up to the LF of its last line. A blank line after that is ignored. */
     public EventBlock(byte[] bytes, int from, int to) {
         this.bytes = bytes;
         this.from = from;
@@ -36,7 +36,7 @@ public final class EventBlock {
             } else if (has("data:", start, end)) {
                 hasData = true;
             }
-            // Retry and comments are for those who ask for the event.
+            // Retry and comments are read by toEvent() only.
         });
     }
 
@@ -81,17 +81,17 @@ public final class EventBlock {
         return event;
     }
 
-    /** Returns whether it is an event: a block without a data line is not one. */
+    /** Returns whether it is an event, which has at least one data line. */
     public boolean isEvent() {
         return hasData;
     }
 
-    /** Returns whether it is a frame that moves the client's position and nothing else. */
+    /** Returns whether it is a frame that only moves the client's position. */
     public boolean isCursor() {
         return ControlFrames.CURSOR_EVENT.equals(event);
     }
 
-    /** Returns the event without its id, as it was given to the encoder but for the line breaks in its data, each of which is an LF here. */
+    /** Returns the event without its id, as it was passed to the encoder, except that all line breaks in its data are LF. */
     public SseEvent toEvent() {
         SseEvent[] read = {event == null ? SseEvent.of("") : SseEvent.named(event)};
         StringBuilder data = new StringBuilder();
@@ -109,7 +109,7 @@ public final class EventBlock {
         return read[0].data(data.toString());
     }
 
-    /** Adds the event to the answer to a poll, with the name that a browser gives to an event without one. */
+    /** Adds the event to the response to a poll. An event without a name gets the name that browsers use for it. */
     public void toJson(JsonWriter json) {
         if (id == null) {
             json.raw("{\"id\":null");
@@ -127,13 +127,13 @@ public final class EventBlock {
         json.raw("\"}");
     }
 
-    /** Cuts what the hub writes into blocks, wherever one write ends and the next begins. */
+    /** Splits what the hub writes into blocks, regardless of the boundaries of writes. */
     public static final class Reader {
 
         private byte[] begun = new byte[0];
         private int length;
 
-        /** Takes a write, and hands on each block that is whole with it. */
+        /** Adds the bytes of a write, and passes on each block that they complete. */
         public void read(byte[] bytes, int offset, int count, Consumer<EventBlock> blocks) {
             int start = offset;
             for (int i = offset; i < offset + count; i++) {

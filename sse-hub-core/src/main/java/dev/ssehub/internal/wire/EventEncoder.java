@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Encodes events as event-stream blocks (WHATWG HTML §9.2.5).
  *
- * <p>A block is encoded once, without its id, by the publisher. The id, which is known only when the event has its place in the
- * log, is put in front of it; so a frame without the id is the same bytes, begun later.
+ * <p>A block is encoded once, without its id, by the publisher. The id, which is known only once the event is in the log, is put in front
+ * of it. So a frame without its id consists of the same bytes from a later index on.
  */
 public final class EventEncoder {
 
@@ -76,7 +76,7 @@ public final class EventEncoder {
         return putLine(block, at, label, value, 0, value.length);
     }
 
-    /** Always "label, space, value": a client removes one space, so a value's own leading space survives. */
+    /** Always writes "label, space, value". A client removes one space, so a leading space in the value survives. */
     private static int putLine(byte[] block, int at, byte[] label, byte[] value, int from, int to) {
         System.arraycopy(label, 0, block, at, label.length);
         System.arraycopy(value, from, block, at + label.length, to - from);
@@ -85,7 +85,9 @@ public final class EventEncoder {
         return end + 1;
     }
 
-    /** The length of the data lines. Each of LF, CR and CRLF ends a line; in UTF-8 those bytes stand for nothing else. */
+    /**
+     * Returns the length of the data lines. Each of LF, CR and CRLF ends a line; in UTF-8, these bytes are not part of any other character.
+     */
     private static int dataLength(byte[] data) {
         int breaks = 0;
         int breakBytes = 0;
@@ -100,7 +102,10 @@ public final class EventEncoder {
         return (breaks + 1) * (DATA.length + 1) + data.length - breakBytes;
     }
 
-    /** One line for each line of the text, also for the empty one after a last line break: the client drops one LF there. */
+    /**
+     * Writes one data line for each line of the text, including the empty one after a final line break, because the client drops the last
+     * LF.
+     */
     private static int putData(byte[] block, int at, byte[] data) {
         int end = at;
         int lineStart = 0;
@@ -120,7 +125,7 @@ public final class EventEncoder {
         return text == null ? null : utf8(text);
     }
 
-    /** UTF-8 with U+FFFD for lone surrogates, where {@link String#getBytes} would put a question mark. */
+    /** Encodes text as UTF-8 with U+FFFD for lone surrogates, where {@link String#getBytes} would put a question mark. */
     private static byte[] utf8(String text) {
         int lone = loneSurrogate(text, 0);
         if (lone < 0) {

@@ -12,14 +12,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names what a subscription is entitled to, so that a client can compare two of its streams without learning what the names say.
+ * Creates opaque names for what a subscription is entitled to, so that a client can compare two of its streams without learning what the
+ * names stand for.
  *
- * <p>Immutable, so any thread may call. Each call costs a few microseconds.
+ * <p>Immutable and thread-safe. Each call costs a few microseconds.
  */
 public final class Identities {
 
     private static final String ALGORITHM = "HmacSHA256";
-    /** 96 bits: two names are never equal by chance, and a header stays short. */
+    /** 96 bits, so that two names are never equal by chance and a header stays short. */
     private static final int BYTES = 12;
 
     private final SecretKeySpec key;
@@ -29,15 +30,15 @@ public final class Identities {
     }
 
     /**
-     * Returns the names that a hub gives. All its nodes give the same.
+     * Returns the identities of a hub, which are the same on all its nodes.
      *
-     * @param secret the hub's, without which nobody can try out what a name stands for; null for none
+     * @param secret the hub's secret, without which it is not possible to find out by trial what a name stands for; null for none
      */
     public static Identities of(@Nullable String secret, String hub) {
         return new Identities(secret == null ? "of " + hub : "by " + secret);
     }
 
-    /** Returns who it is, a dot, and what it is entitled to. */
+    /** Returns the name of the user, a dot, and the name of everything that the subscription is entitled to. */
     public String of(Subscription subscription) {
         String user = subscription.user();
         String who = "user" + (user == null ? "" : field(user));
@@ -46,7 +47,7 @@ public final class Identities {
         return hash("who " + who) + '.' + hash("what " + what);
     }
 
-    /** No two lists of names give the same text. */
+    /** Returns a form in which different lists of names never yield the same text. */
     private static String field(String name) {
         return "/" + name.length() + ":" + name;
     }

@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object as it is written: which members it has and where their values stand, so that one can be read or exchanged and all else stays
- * as it is, character by character. Immutable.
+ * The text of a JSON object, with the positions of its members' values. So one member can be read or replaced while the rest stays the
+ * same, character by character. Immutable.
  */
 public final class JsonObject {
 
     /**
      * One member.
      *
-     * @param name without escapes
-     * @param from where its value begins in the text of the object
-     * @param to where its value ends
+     * @param name the name, without escapes
+     * @param from the index in the object's text at which the value begins
+     * @param to the index after the value
      */
     private record Member(String name, int from, int to) {}
 
@@ -29,7 +29,7 @@ public final class JsonObject {
         this.close = close;
     }
 
-    /** Reads an object; null when the text is something else, is not valid JSON, or has two members of one name. */
+    /** Parses an object. Returns null if the text is not a valid JSON object or if two of its members have the same name. */
     public static @Nullable JsonObject read(@Nullable String json) {
         if (json == null) {
             return null;
@@ -58,7 +58,7 @@ public final class JsonObject {
         return at < 0 || scanner.space(at + 1) != json.length() ? null : new JsonObject(json, members, at);
     }
 
-    /** Reads the elements of an array, as they are written; empty when the text is none, or not valid JSON. */
+    /** Parses an array, and returns the text of each element; empty if the text is not a valid JSON array. */
     public static List<String> elements(@Nullable String json) {
         if (json == null) {
             return List.of();
@@ -81,42 +81,42 @@ public final class JsonObject {
         return at < 0 || scanner.space(at + 1) != json.length() ? List.of() : elements;
     }
 
-    /** Returns whether it has members of these names only. */
+    /** Returns whether it has members with these names only. */
     public boolean hasOnly(String... names) {
         return members.stream().allMatch(member -> List.of(names).contains(member.name));
     }
 
-    /** Returns whether it has no such member, or one whose value is null. */
+    /** Returns whether there is no such member or its value is null. */
     public boolean isNull(String name) {
         String value = raw(name);
         return value == null || value.equals("null");
     }
 
-    /** Returns where the value of a member begins, or -1. */
+    /** Returns the index at which the value of a member begins, or -1. */
     public int from(String name) {
         Member member = member(name);
         return member == null ? -1 : member.from;
     }
 
-    /** Returns a value as it is written, or null when there is no such member. */
+    /** Returns the text of a value, or null if there is no such member. */
     public @Nullable String raw(String name) {
         Member member = member(name);
         return member == null ? null : json.substring(member.from, member.to);
     }
 
-    /** Returns what stands between the quotes of a string, as it is written; null when there is no such member, or it is not a string. */
+    /** Returns the text between the quotes of a string, with its escapes; null if there is no such member or it is not a string. */
     public @Nullable String rawText(String name) {
         String value = raw(name);
         return value == null || value.charAt(0) != '"' ? null : value.substring(1, value.length() - 1);
     }
 
-    /** Returns a string; null when there is no such member, or it is not a string. */
+    /** Returns the value of a string; null if there is no such member or it is not a string. */
     public @Nullable String text(String name) {
         String raw = rawText(name);
         return raw == null ? null : decoded(raw, 0, raw.length());
     }
 
-    /** Returns the same object with a member that has this value, in the place of the one of this name, or as the last. */
+    /** Returns the object with a member added at the end, or with its value replaced if there is a member with this name. */
     public JsonObject with(String name, String value) {
         Member member = member(name);
         String written = member != null
@@ -170,7 +170,7 @@ public final class JsonObject {
         return text.toString();
     }
 
-    /** Returns the object as it is written. */
+    /** Returns the text of the object. */
     @Override
     public String toString() {
         return json;

@@ -1,12 +1,12 @@
 package dev.ssehub.internal.wire;
 
 /**
- * Finds where JSON values end (RFC 8259), and is strict about it: what it passes over is JSON, whatever a lenient reader would take it for.
- * Every method takes a position, and returns the one after what stands there, or -1 when something else does.
+ * Finds where JSON values end (RFC 8259). It is strict: everything that it accepts is valid JSON. Every method takes an index and returns
+ * the index after the item found there, or -1 if there is no such item.
  */
 final class JsonScanner {
 
-    /** What is nested more deeply is refused, so that nothing that was sent decides how deep the stack gets. */
+    /** Deeper nesting is rejected, so that a client cannot determine how deep the stack gets. */
     private static final int MAX_DEPTH = 256;
 
     private final String json;
@@ -23,7 +23,7 @@ final class JsonScanner {
         return i;
     }
 
-    /** Passes over one character, with the white space before and behind it. */
+    /** Skips one character, with the white space before and after it. */
     int token(int at, char token) {
         int i = space(at);
         return is(i, token) ? space(i + 1) : -1;
@@ -89,7 +89,7 @@ final class JsonScanner {
         return -1;
     }
 
-    /** Returns where the last character of an escape stands. */
+    /** Returns the index of the last character of an escape. */
     private int escape(int at) {
         if (at >= json.length()) {
             return -1;

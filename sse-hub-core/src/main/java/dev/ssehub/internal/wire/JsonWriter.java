@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 
 /**
- * Writes JSON in UTF-8 (RFC 8259), at a cost in proportion to its length.
+ * Writes JSON in UTF-8 (RFC 8259), at a cost proportional to its length.
  *
- * <p>Text comes as UTF-8 too, and what needs no escape is copied as it is. Not thread-safe.
+ * <p>Its input is UTF-8 too, and is copied unchanged where no escape is needed. Not thread-safe.
  */
 public final class JsonWriter {
 
@@ -17,7 +17,7 @@ public final class JsonWriter {
     private byte[] bytes = new byte[256];
     private int length;
 
-    /** Adds what is JSON already. */
+    /** Adds text that is already JSON. */
     public JsonWriter raw(String json) {
         byte[] utf8 = json.getBytes(UTF_8);
         add(utf8, 0, utf8.length);
@@ -75,12 +75,12 @@ public final class JsonWriter {
         }
     }
 
-    /** Returns the bytes, of which the first {@link #length()} count. */
+    /** Returns the array of which the first {@link #length()} bytes are the output. */
     public byte[] bytes() {
         return bytes;
     }
 
-    /** Returns how many of the bytes count. */
+    /** Returns the length of the output. */
     public int length() {
         return length;
     }

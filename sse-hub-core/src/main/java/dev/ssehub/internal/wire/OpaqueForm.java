@@ -15,14 +15,15 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Positions that say nothing to who does not know the secret: neither when the log began, nor how many events lie between two of them,
+ * A form of positions that reveals nothing without the secret: neither when the log began, nor how many events are between two positions,
  * nor which of them is later.
  *
- * <p>Epoch and offset are one block of AES, a permutation: each place has one form, on every node, so that an event's bytes are still made
- * once for all its clients. Half a block of AES with another key, over the encrypted one, is its authentication: what was not written with
- * this secret is recognised. Together 24 bytes, or 32 characters of base64url.
+ * <p>Epoch and offset are encrypted as one block of AES. This is a permutation, so each position has exactly one form, on every node, and
+ * an event is still encoded once for all its clients. The authentication tag is half a block of AES with another key, over the encrypted
+ * block, so that a position that was not written with this secret is recognised. Together, these are 24 bytes, or 32 characters of
+ * base64url.
  *
- * <p>Thread-safe: ciphers are not, and are guarded by the lock, for less than a microsecond.
+ * <p>Thread-safe. The ciphers are not, so a lock guards them, for less than a microsecond.
  */
 final class OpaqueForm {
 
@@ -49,7 +50,7 @@ final class OpaqueForm {
         }
     }
 
-    @SuppressWarnings("InsecureCryptoUsage") // One block, never a sequence of them, and equal places shall look equal.
+    @SuppressWarnings("InsecureCryptoUsage") // Always a single block, and equal positions must look equal.
     private static Cipher cipher(int mode, SecretKeySpec key) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
         cipher.init(mode, key);

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form in which the clients of a hub know places in its log. Ids are marked with it where they come from the backplane, and lose it
- * where they go there, so that frames, polls, gaps and pages for clients all have the one form. Any thread may call.
+ * The form in which the clients of a hub get positions of its log. Ids are marked with it when they come from the backplane, and unmarked
+ * when they are passed to it, so that frames, polls, gaps and pages for clients all use the same form. Thread-safe.
  */
 public final class Positions {
 
@@ -21,7 +21,7 @@ public final class Positions {
         this.form = opaque == null ? null : opaque::write;
     }
 
-    /** Returns the form for a secret; the usual one for none. */
+    /** Returns the form for a secret, or the usual form if it is null. */
     public static Positions of(@Nullable String secret) {
         return secret == null ? PLAIN : new Positions(new OpaqueForm(secret));
     }
@@ -31,17 +31,17 @@ public final class Positions {
         return form == null;
     }
 
-    /** Returns the id, to be written for clients. */
+    /** Returns the id in the form for clients. */
     public EventId mark(EventId id) {
         return id.writtenBy(form);
     }
 
-    /** Returns the id, to be written for a broker. */
+    /** Returns the id in the form for a broker. */
     public EventId unmark(EventId id) {
         return id.writtenBy(null);
     }
 
-    /** Reads what a client sent. What is not a position of this form, or was written with another secret, is empty. */
+    /** Parses what a client sent. Empty if it is not a position of this form, or was written with another secret. */
     public Optional<EventId> read(@Nullable String text) {
         return opaque == null ? EventId.parse(text) : opaque.read(text).map(this::mark);
     }

@@ -1,8 +1,8 @@
 /**
- * The event-stream format of WHATWG HTML §9.2.5, written and read: events and the hub's own frames as bytes, and the same as JSON for polls.
+ * Writes and reads the event-stream format of WHATWG HTML §9.2.5: events and the hub's own frames as bytes, and as JSON for polls.
  *
- * <p>Pure functions, called by publishers (events), hook threads (snapshots), lanes (control frames) and polls. Adapters of this project see it, others
- * do not.
+ * <p>Pure functions, called by publishers (events), hook threads (snapshots), lanes (control frames) and polls. Exported to the adapters of
+ * this project only.
  */
 @NullMarked
 package dev.ssehub.internal.wire;
