@@ -8,10 +8,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads on which subscribers are called whose own executor cannot be used: it would call them on a lane, or it takes no more tasks.
+ * Threads that call subscribers whose own executor cannot be used, because it would call them on a lane or rejects tasks.
  *
- * <p>There are none before the first stream, and then at once: a lane that hands something over creates no thread. A stream hands over one
- * task at a time, so no more of them wait than there are streams.
+ * <p>All threads are created for the first stream, so that a lane that passes on a task never has to create one. A stream passes on one
+ * task at a time, so there are never more tasks waiting than streams.
  */
 public final class HandOff implements Executor {
 
@@ -25,7 +25,7 @@ public final class HandOff implements Executor {
         executor = new ThreadPoolExecutor(SIZE, SIZE, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
     }
 
-    /** Creates the threads, unless they are there. */
+    /** Creates the threads, unless they exist already. */
     public void start() {
         if (executor.getPoolSize() < SIZE) {
             executor.prestartAllCoreThreads();
@@ -37,7 +37,7 @@ public final class HandOff implements Executor {
         executor.execute(task);
     }
 
-    /** Lets the tasks that wait be run, for as long as {@code maxWait}. */
+    /** Ends the threads after the tasks that are waiting, within {@code maxWait}. */
     public void close(Duration maxWait) {
         executor.shutdown();
         if (!threads.awaitEnd(maxWait)) {

@@ -9,10 +9,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 
 /**
- * A stream for reactive stacks: each subscriber gets a session of its own, whose connection takes one buffer at a time.
+ * A stream for reactive stacks. Each subscriber gets its own session, whose connection holds one buffer at a time.
  *
- * <p>A buffer waits until it is requested, and the next is taken when it has been delivered, on the executor, never on a lane. So a
- * subscriber without demand is a client with a full socket: nothing piles up, and it is given up after the stall time-out.
+ * <p>A buffer waits until it is requested and is then delivered on the executor, never on a lane. Only then is the next one accepted. So a
+ * subscriber without demand is like a client with a full socket: nothing accumulates, and its stream ends after the stall time-out.
  */
 public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
 
@@ -34,7 +34,7 @@ public final class StreamPublisher implements Flow.Publisher<ByteBuffer> {
         this.executor = executor;
     }
 
-    /** {@inheritDoc} Returns normally except for null (reactive streams §1.9): a refusal is the subscriber's {@code onError}. */
+    /** {@inheritDoc} Returns normally unless the subscriber is null (reactive streams §1.9); a refusal is signalled by {@code onError}. */
     @Override
     @SuppressWarnings("ThrowableNotThrown") // It is signalled.
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {

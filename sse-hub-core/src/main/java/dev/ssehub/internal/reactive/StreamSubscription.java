@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection of a session and the subscription of a subscriber in one.
+ * Both the connection of a session and the subscription of its subscriber.
  *
- * <p>Signals to the subscriber are events of a small machine that one task at a time works off, so that they are serial, as the rules of
- * reactive streams demand (§1.3), no matter which thread causes them. Neither the subscriber nor its executor is called under the lock.
+ * <p>Signals to the subscriber are sent by one task at a time, so that they are serial, as reactive streams require (§1.3), no matter which
+ * thread causes them. Neither the subscriber nor its executor is called under the lock.
  *
- * <p>What the lane causes is never signalled on its thread: an executor that runs a task at once, instead of handing it over, is found out and
- * replaced by the hub's own threads for that task. So is one that refuses a task; that also ends the stream, with the refusal as the
- * subscriber's {@code onError}. A subscriber that throws has cancelled (§2.13).
+ * <p>A signal that the lane causes is never sent on the lane. If the executor runs a task on the calling thread, this is detected, and the
+ * hub's own threads run the task instead. They also do this if the executor rejects a task; in this case, the stream ends, and the
+ * subscriber gets the rejection in {@code onError}. A subscriber that throws counts as cancelled (§2.13).
  */
 final class StreamSubscription implements Connection, Flow.Subscription {
 
@@ -47,13 +47,13 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         this.handOff = handOff;
     }
 
-    /** Takes over the session. */
+    /** Sets the session and returns its connection. */
     Connection connect(ConnectionSignals newSignals) {
         locked(() -> signals = newSignals);
         return this;
     }
 
-    /** Subscribes, and fails at once if the hub refused. */
+    /** Subscribes, and fails at once if the hub has refused the session. */
     void begin(@Nullable Throwable refusal) {
         Flow.Subscriber<? super ByteBuffer> to = subscriber;
         if (to == null || !signal(to, it -> it.onSubscribe(this))) {
@@ -120,14 +120,14 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         schedule(true);
     }
 
-    /** Under the lock: the stream ends with this, and what was not delivered yet is not. */
+    /** Ends the stream with a failure, and discards what has not been delivered yet. Called under the lock. */
     private void fail(Throwable failure) {
         error = failure;
         ended = true;
         next = null;
     }
 
-    /** Under the lock: nothing more is signalled, and the subscriber is not referred to any more (§3.13). */
+    /** Ends all signals, and drops the reference to the subscriber (§3.13). Called under the lock. */
     private void letGo() {
         subscriber = null;
         next = null;
@@ -139,7 +139,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         notifySession();
     }
 
-    /** Has the next signal given, if one is due and none is on its way. */
+    /** Schedules the next signal if one is due and none is scheduled yet. */
     private void schedule(boolean onLane) {
         lock.lock();
         try {
@@ -197,7 +197,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         goOn();
     }
 
-    /** Under the lock: takes the next signal for the subscriber; after the last one there is none. */
+    /** Takes the next signal for the subscriber; there are no more after a terminal one. Called under the lock. */
     private Consumer<Flow.Subscriber<? super ByteBuffer>> nextSignal() {
         ByteBuffer buffer = next;
         Throwable failure = error;
@@ -210,7 +210,7 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         return failure == null ? Flow.Subscriber::onComplete : to -> to.onError(failure);
     }
 
-    /** Returns whether the subscriber took it. */
+    /** Returns whether the subscriber returned normally. */
     private boolean signal(
             Flow.Subscriber<? super ByteBuffer> to, Consumer<Flow.Subscriber<? super ByteBuffer>> signal) {
         try {
@@ -224,8 +224,8 @@ final class StreamSubscription implements Connection, Flow.Subscription {
     }
 
     /**
-     * Notifies the session of what it may do now: once at the beginning, and once after each signal. Another signal that it is writable, and the lane would
-     * put another buffer in the place of one that waits.
+     * Notifies the session of what it may do now: once at the beginning, and once after each signal. A writable signal at any other time
+     * would make the lane replace a buffer that is still waiting.
      */
     private void notifySession() {
         ConnectionSignals to;
@@ -255,12 +255,12 @@ final class StreamSubscription implements Connection, Flow.Subscription {
         }
     }
 
-    /** Gives the next signal, but not on the lane that causes it. */
+    /** Sends the next signal, but not on the lane that caused it. */
     private final class Task implements Runnable {
         private final @Nullable Thread lane;
-        /** The executor has returned. Read only by the lane's own thread; it means nothing to any other. */
+        /** Whether the executor has returned. Read by the lane's own thread only, and meaningless on others. */
         private boolean isHandedOver;
-        /** Not refused after all, or after that. */
+        /** Whether the task has run, even if the executor also threw an exception. */
         private volatile boolean hasRun;
 
         Task(@Nullable Thread lane) {

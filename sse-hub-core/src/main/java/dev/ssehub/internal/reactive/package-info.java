@@ -1,7 +1,7 @@
 /**
- * Streams for reactive stacks: a session's connection that is a {@link java.util.concurrent.Flow.Subscription}.
+ * Streams for reactive stacks: a connection of a session that is a {@link java.util.concurrent.Flow.Subscription}.
  *
- * <p>Called by the subscriber's threads and by lanes. A subscriber is never called on a lane, nor under a lock.
+ * <p>Called by the subscriber's threads and by lanes. Subscribers are never called on a lane or under a lock.
  */
 @NullMarked
 package dev.ssehub.internal.reactive;
