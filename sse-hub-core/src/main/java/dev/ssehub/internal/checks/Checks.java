@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Checks of arguments and settings. Each returns the value, or throws what names it, what is allowed and what was given. */
+/** Checks of arguments and settings. Each returns the value, or throws an exception that names it, what is allowed and what was given. */
 public final class Checks {
 
     private Checks() {}
@@ -37,7 +37,7 @@ public final class Checks {
         return value;
     }
 
-    /** Returns a duration that is longer than nothing. */
+    /** Returns a duration that is longer than zero. */
     public static Duration requirePositive(String what, Duration value) {
         requirePresent(what, value);
         if (value.isNegative() || value.isZero()) {

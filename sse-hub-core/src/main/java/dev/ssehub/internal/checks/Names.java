@@ -3,9 +3,9 @@ package dev.ssehub.internal.checks;
 import java.util.regex.Pattern;
 
 /**
- * The one rule for names and keys of the application: 1 to 256 characters, no control characters, no surrogate that lacks its pair.
- * Others are rejected instead of stripped: stripping could turn two names into one, and so could encoding a lone surrogate, which UTF-8 has no
- * bytes for.
+ * The rule for all names and keys of the application: 1 to 256 characters, no control characters, no lone surrogates. Other names are
+ * rejected instead of changed. Stripping characters could make two names equal, and so could encoding lone surrogates, which UTF-8 cannot
+ * represent.
  */
 public final class Names {
 
@@ -15,7 +15,7 @@ public final class Names {
 
     private Names() {}
 
-    /** Returns a valid name, or throws what is wrong with it. */
+    /** Returns the name if it is valid, or throws an exception that says what is wrong with it. */
     public static String require(String what, String name) {
         Checks.requirePresent(what, name);
         if (name.isEmpty()) {
@@ -34,8 +34,8 @@ public final class Names {
     }
 
     /**
-     * Returns a valid name of a part of the system, or throws what is wrong with it. Such names become parts of others: of threads, of queues and keys
-     * at brokers, of properties.
+     * Returns the name of a part of the system if it is valid, or throws an exception that says what is wrong with it. Such names are used
+     * in other names: of threads, of brokers' queues and keys, of properties.
      */
     public static String requireIdentifier(String what, String name) {
         Checks.requirePresent(what, name);
@@ -46,7 +46,10 @@ public final class Names {
         return name;
     }
 
-    /** Returns a text without CR, LF and NUL, such as a comment of the event stream, or throws what is wrong with it. */
+    /**
+     * Returns the text, such as a comment of the event stream, if it has no CR, LF or NUL. Otherwise throws an exception that says what is
+     * wrong with it.
+     */
     public static String requireSingleLine(String what, String text) {
         Checks.requirePresent(what, text);
         for (int i = 0; i < text.length(); i++) {

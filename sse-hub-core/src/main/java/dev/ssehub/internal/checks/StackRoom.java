@@ -1,35 +1,36 @@
 package dev.ssehub.internal.checks;
 
 /**
- * Makes sure that a thread has stack left before it takes something that it must give back: an error that comes in between would leave that taken for ever.
- * Where there is not enough, the {@link StackOverflowError} comes here, while nothing is taken.
+ * Makes sure that a thread has enough stack left before it acquires something that it must release, because an overflow in between would
+ * mean that it is never released. If there is not enough stack, the {@link StackOverflowError} is thrown here, while nothing has been
+ * acquired.
  *
- * <p>A runaway recursion that publishes at each of its levels overflows at the deepest point of publishing, almost surely. Neither the hub's locks nor those of a
- * container survive every overflow between their two halves.
+ * <p>A runaway recursion that publishes at each of its levels almost surely overflows at the deepest point of publishing. Neither the hub's
+ * locks nor those of a container survive every overflow between locking and unlocking.
  */
 public final class StackRoom {
 
-    /** Half a kilobyte each: 16 KB. */
+    /** 16 KB, at half a kilobyte per level. */
     private static final int TO_PUBLISH = 32;
 
-    /** 12 KB, several times what a container takes down to its socket. */
+    /** 12 KB, several times what a container needs down to its socket. */
     private static final int TO_WRITE = 24;
 
     private static final int TO_GIVE_BACK = 4;
 
     private StackRoom() {}
 
-    /** For all that is done for an event on the thread that publishes it. Takes one or two hundred nanoseconds. */
+    /** Checks for everything that is done for an event on the publishing thread. Takes 100 to 200 nanoseconds. */
     public static void requireToPublish() {
         descendTo(TO_PUBLISH);
     }
 
-    /** For a write to a container. Takes about a hundred nanoseconds. */
+    /** Checks for a write to a container. Takes about 100 nanoseconds. */
     public static void requireToWrite() {
         descendTo(TO_WRITE);
     }
 
-    /** For the few calls by which something is given back. Takes some ten nanoseconds. */
+    /** Checks for the few calls that release something. Takes about 10 nanoseconds. */
     public static void requireToGiveBack() {
         descendTo(TO_GIVE_BACK);
     }
@@ -38,7 +39,9 @@ public final class StackRoom {
         descend(level, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** The arguments make the frame large, whether compiled or not, and so the descent short. Without a result it might be compiled to nothing. */
+    /**
+     * The arguments make the stack frame large, compiled or not, and so the descent short. Without a result, it might be optimised away.
+     */
     @SuppressWarnings("UnusedVariable")
     private static long descend(
             int level,

@@ -1,4 +1,4 @@
-/** Checks of arguments, settings and of the stack, with one wording for all modules, and the log of what fails all the same. Stateless. */
+/** Checks of arguments, of settings and of the stack, with the same wording in all modules, and the log of internal errors. Stateless. */
 @NullMarked
 package dev.ssehub.internal.checks;
 

@@ -3,13 +3,13 @@ package dev.ssehub.internal.time;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Two clocks: the wall's for what people and other machines see, and a monotonic one for intervals. Any thread may ask. */
+/** Two clocks: the wall clock for what people and other machines see, and a monotonic clock for intervals. Thread-safe. */
 public interface HubClock extends InstantSource {
 
-    /** Nanoseconds since some moment; only differences mean something. */
+    /** Returns nanoseconds since an arbitrary moment; only differences are meaningful. */
     long nanos();
 
-    /** The clocks of this machine. */
+    /** Returns the clocks of this machine. */
     static HubClock system() {
         return new HubClock() {
             @Override

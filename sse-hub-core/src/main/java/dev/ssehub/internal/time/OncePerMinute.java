@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** Says whether a failure is news: one that repeats for each client would fill the log. Any thread may ask. */
+/** Limits how often a failure is logged, because one that repeats for each client would fill the log. Thread-safe. */
 public final class OncePerMinute {
 
     private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
-    /** More kinds than that share a minute. */
+    /** Further kinds share one limit. */
     private static final int MAX_KINDS = 100;
 
     private static final int MAX_CAUSES = 20;
@@ -22,7 +22,7 @@ public final class OncePerMinute {
         this.nanos = nanos;
     }
 
-    /** Returns whether nothing of this kind has been news for a minute. Answers true to one caller in that minute. */
+    /** Returns whether a failure of this kind should be logged. Returns true to one caller per minute. */
     public boolean isDue(String kind) {
         boolean isKnown = lastByKind.containsKey(kind) || lastByKind.size() < MAX_KINDS;
         long now = nanos.getAsLong();
@@ -34,7 +34,10 @@ public final class OncePerMinute {
         return due[0];
     }
 
-    /** Those of the same type whose causes are thrown in the same place are one kind. */
+    /**
+     * Returns whether a failure should be logged. Failures of the same type whose root causes were thrown in the same place are of one
+     * kind.
+     */
     public boolean isDue(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause.getCause() != null && depth < MAX_CAUSES; depth++) {

@@ -1,4 +1,4 @@
-/** The hub's only source of time, so that a test can let it pass by hand. */
+/** The hub's only source of time, so that tests can advance it by hand. */
 @NullMarked
 package dev.ssehub.internal.time;
 
