@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The application's callbacks that a builder has been given. */
+/** The application's callbacks, as set on a builder. */
 final class ExtensionsDraft {
 
     @Nullable

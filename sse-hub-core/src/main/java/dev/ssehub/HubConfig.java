@@ -36,7 +36,7 @@ public final class HubConfig {
         REPLACE_OLDEST
     }
 
-    /** A copy that is never changed. */
+    /** A copy that never changes. */
     private final HubConfigBuilder values;
 
     HubConfig(HubConfigBuilder builder) {

@@ -67,7 +67,7 @@ public final class HubConfigBuilder implements Cloneable {
 
     HubConfigBuilder() {}
 
-    /** Every value is immutable, so that a copy of the fields is independent of this builder. */
+    /** All values are immutable, so a copy of the fields is independent of this builder. */
     HubConfigBuilder copy() {
         try {
             return (HubConfigBuilder) clone();
@@ -249,7 +249,10 @@ public final class HubConfigBuilder implements Cloneable {
         return chosen != null ? chosen : (int) Math.min(DEFAULT_EVENT_BYTES, largestEvent());
     }
 
-    /** The window must hold several of the largest events; otherwise each of them would push out events that live clients have not read yet. */
+    /**
+     * The window must hold several of the largest events. Otherwise, each of them would push out events that live clients have not read
+     * yet.
+     */
     private long largestEvent() {
         return Math.min(1 << 30, replay.maxBytes() / WINDOW_EVENTS);
     }

@@ -4,7 +4,7 @@ import dev.ssehub.HubConfig.Runs;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** The values of {@link Runs} while one of them is changed. */
+/** A mutable copy of {@link Runs}. */
 final class RunsDraft {
 
     int maxBytes;

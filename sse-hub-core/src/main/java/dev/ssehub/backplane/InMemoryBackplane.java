@@ -16,10 +16,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The backplane of a hub that does not share its log: order comes from a lock, and the appending thread calls the receiver.
+ * The backplane of a hub that does not share its log. A lock provides the order, and the appending thread calls the receiver.
  *
- * <p>It has its own epoch, so that a restarted application is recognised as another log. The lock is held while
- * the receiver gets the record, so that ids have the order of the calls.
+ * <p>Each instance has its own epoch, so that the log of a restarted application is recognised as a different one. The lock is held during
+ * the call of the receiver, so that ids are in the order of these calls.
  */
 final class InMemoryBackplane implements Backplane {
 
@@ -29,7 +29,7 @@ final class InMemoryBackplane implements Backplane {
     private final IdempotencyKeys keys;
 
     private final ReentrantLock lock = new ReentrantLock();
-    // All guarded by the lock.
+    // The fields below are guarded by the lock.
     private long offset;
     private @Nullable LogReceiver tail;
     private boolean closed;
@@ -37,7 +37,7 @@ final class InMemoryBackplane implements Backplane {
     InMemoryBackplane(InstantSource clock, int maxIdempotencyKeys, Duration idempotencyWindow) {
         this.clock = Objects.requireNonNull(clock, "clock must not be null");
         this.keys = new IdempotencyKeys(maxIdempotencyKeys, idempotencyWindow);
-        // The clock of a hub measures intervals that do not jump with the wall clock.
+        // The monotonic time of a hub's clock does not jump with the wall clock.
         this.millis = clock instanceof HubClock hub ? () -> NANOSECONDS.toMillis(hub.nanos()) : clock::millis;
         this.epoch = Epochs.next(clock);
     }
@@ -80,7 +80,7 @@ final class InMemoryBackplane implements Backplane {
             return known == null ? keys.firstOf(idempotencyKey, append(fed, now, record), at) : known;
         } finally {
             lock.unlock();
-            // Not under the lock: the publisher may deliver the record itself.
+            // Outside the lock, because the publisher may deliver the record itself.
             if (fed != null) {
                 fed.onBatchEnd();
             }

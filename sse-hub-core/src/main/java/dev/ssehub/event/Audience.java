@@ -177,7 +177,7 @@ public final class Audience {
     private String fingerprint() {
         StringBuilder text = new StringBuilder();
         for (Audience member : several) {
-            // The length marks where a name ends.
+            // The length shows where the name ends, so that different members never yield the same text.
             text.append(member.kind).append(member.name.length()).append(':').append(member.name);
         }
         try {
@@ -204,7 +204,7 @@ public final class Audience {
 
     @Override
     public int hashCode() {
-        // No field for it: strings cache theirs, and memory counts more.
+        // Not cached in a field: strings cache their hash code, and memory matters more.
         return kind == Kind.SEVERAL
                 ? several.hashCode()
                 : 31 * name.hashCode() + kind.name().hashCode();

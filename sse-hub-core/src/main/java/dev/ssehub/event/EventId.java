@@ -22,7 +22,9 @@ public final class EventId implements Comparable<EventId> {
 
     private final long epoch;
     private final long offset;
-    /** Writes the id for clients; null for the usual form. Takes no memory: objects are as large without it. */
+    /**
+     * Writes the id for clients; null for the usual form. Costs no memory, because without it the object would be padded to the same size.
+     */
     private final @Nullable Function<EventId, String> form;
 
     /**
@@ -121,7 +123,7 @@ public final class EventId implements Comparable<EventId> {
         if (form != null) {
             return form.apply(this);
         }
-        // Every event has an id, and numbers below 2^63 need no temporary text.
+        // A fast path, since each event has an id: numbers below 2^63 are appended without a temporary string.
         return (epoch | offset) >= 0
                 ? epoch + "-" + offset
                 : Long.toUnsignedString(epoch) + '-' + Long.toUnsignedString(offset);

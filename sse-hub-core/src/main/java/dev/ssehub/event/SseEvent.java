@@ -23,9 +23,7 @@ public final class SseEvent {
     /** Names with this prefix belong to the hub, and are rejected from applications. */
     public static final String RESERVED_PREFIX = "sse-hub.";
 
-    /**
-     * Browsers and Node.js wait with a timer of 31 bits of milliseconds, and reconnect at once beyond that.
-     */
+    /** The timers of browsers and Node.js take 31 bits of milliseconds; with a longer delay, they reconnect at once. */
     private static final Duration MAX_RETRY = Duration.ofMillis(Integer.MAX_VALUE);
 
     private final @Nullable String name;
@@ -246,7 +244,7 @@ public final class SseEvent {
         return "SseEvent[name=" + name + ", " + size + "]";
     }
 
-    /** The fields while they can still change; never leaves this class. */
+    /** A mutable copy of the fields, which never leaves this class. */
     private static final class Draft {
         @Nullable
         String name;

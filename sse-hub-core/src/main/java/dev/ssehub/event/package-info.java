@@ -1,8 +1,7 @@
 /**
  * Events, their ids and their audiences.
  *
- * <p>Immutable values that validate themselves. Every other package uses them, and they use none. Any thread may call anything
- * here.
+ * <p>Immutable, thread-safe values that validate themselves. All other packages use them, and they use none of these.
  */
 @NullMarked
 package dev.ssehub.event;

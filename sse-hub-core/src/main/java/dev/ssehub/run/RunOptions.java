@@ -127,7 +127,7 @@ public record RunOptions(
         return draft.finished();
     }
 
-    /** The options while one of them is being changed; never leaves this class. */
+    /** A mutable copy of the options, which never leaves this class. */
     private static final class Draft {
         private @Nullable String owner;
         private Dialect dialect;

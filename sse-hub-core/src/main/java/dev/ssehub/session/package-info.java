@@ -1,7 +1,7 @@
 /**
  * The hub's view of a connected client: its entitlement, its open session, and why it was refused or ended.
  *
- * <p>Applications read these types from any thread. The lanes keep the state behind them.
+ * <p>Applications may use these types on any thread. The state behind them belongs to the lanes.
  */
 @NullMarked
 package dev.ssehub.session;

@@ -1,8 +1,8 @@
 /**
  * The interfaces that an adapter implements so that a hub can write to its clients.
  *
- * <p>The servlet adapter, the reactive one and the test kit live on the other side of these interfaces. The hub calls a
- * {@link dev.ssehub.transport.Connection} from one lane thread; the transport answers through
+ * <p>The servlet adapter, the reactive adapter and the test kit implement these interfaces. The hub calls a
+ * {@link dev.ssehub.transport.Connection} from one thread at a time; the transport responds through
  * {@link dev.ssehub.transport.ConnectionSignals} from any thread.
  */
 @NullMarked

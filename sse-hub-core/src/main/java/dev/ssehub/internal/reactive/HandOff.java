@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads that call subscribers whose own executor cannot be used, because it would call them on a lane or rejects tasks.
+ * Threads that call subscribers whose own executor cannot be used, because it would call them on a lane or because it rejects tasks.
  *
  * <p>All threads are created for the first stream, so that a lane that passes on a task never has to create one. A stream passes on one
  * task at a time, so there are never more tasks waiting than streams.
