@@ -16,7 +16,7 @@ final class Unannounced {
     private int events;
     private long bytes;
 
-    /** @param window what the log keeps; all lanes have to read after a quarter of it */
+    /** @param window what the log keeps; all lanes have to read after a quarter of it at the latest */
     Unannounced(Replay window) {
         maxEvents = Math.max(1, Math.min(MAX_EVENTS, window.maxEvents() / 4));
         maxBytes = window.maxBytes() / 4;

@@ -192,7 +192,7 @@ final class Commands {
         }
     }
 
-    /** Runs an action for a session. A failure ends that session and leaves the others alone. */
+    /** Runs an action for a session. A failure ends that session and does not affect the others. */
     void guarded(LaneSession session, Runnable turn) {
         try {
             turn.run();

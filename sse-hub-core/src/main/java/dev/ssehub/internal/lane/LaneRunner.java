@@ -68,8 +68,8 @@ public final class LaneRunner implements Runnable, Lane.Runner {
     /**
      * If the lane sleeps, delivers what is in the log on the calling thread, provided that this is for few sessions and there is nothing
      * else to do; otherwise leaves it to the lane's thread. Does not block and calls no application code. Throws nothing but a
-     * {@link StackOverflowError}, and that only before the lane is taken. Not for a thread that is interrupted, since a container may take
-     * that as a reason to close a connection.
+     * {@link StackOverflowError}, and that only before the lane is taken. An interrupted thread leaves delivery to the lane's thread, since
+     * a container may take the interrupt as a reason to close a connection.
      *
      * <p>The caller must hold no lock of the hub.
      *

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * gap is reported exactly when there is one.
  *
  * <p>One lock guards this class and its parts. Each method holds it for one bounded step; only {@link #reset} runs an action of its caller
- * under it, which enqueues commands. The parts rely on the lock and take none themselves. Only {@link #tail()}, which is written last, is
- * read without it.
+ * under it, which enqueues commands. The parts rely on the lock and take none themselves. Only {@link #tail()}, which is written last, and
+ * the estimate in {@link #isAboutToOverrun} are read without it.
  */
 public final class EventLog {
 
