@@ -38,7 +38,7 @@ public class LaneSession extends SessionFace {
     private boolean writable;
     /** Whether the transport has signalled that the client is gone. */
     private boolean gone;
-    /** When the session was attached or last written to. While it is not writable, this is since when. */
+    /** When the session was attached or last written to. While it is not writable, this is also when it became so. */
     private long lastWrite;
 
     /** The number of the batch for the next write. Written by {@link LiveWalk}. */

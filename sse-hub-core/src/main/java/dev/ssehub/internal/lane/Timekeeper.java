@@ -15,7 +15,7 @@ final class Timekeeper {
     /**
      * The number of parts into which an interval is divided. What is due within a part is done at its beginning, so that the lane and the
      * threads for re-checks wake up once for many sessions. A heartbeat or a check can be early by up to one part. The more sessions share
-     * a part, the longer events wait for their heartbeats; checks cost their lane little, so their parts are longer.
+     * a part, the longer events wait behind their heartbeats. A check costs its lane little, so its parts may be longer.
      */
     private static final int HEARTBEAT_PARTS = 64;
 
