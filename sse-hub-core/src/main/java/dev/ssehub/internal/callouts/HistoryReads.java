@@ -112,6 +112,11 @@ public final class HistoryReads {
         fetches.abandon(session);
     }
 
+    /** Returns how many reads are running or queued. */
+    public int outstanding() {
+        return fetches.outstanding();
+    }
+
     /** Returns the deadline of the read for a session, or {@link Long#MAX_VALUE} if there is none. */
     public long deadline(SessionFace session, long timeoutNanos) {
         return fetches.deadline(session, timeoutNanos);

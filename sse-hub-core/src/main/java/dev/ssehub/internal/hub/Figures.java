@@ -79,7 +79,7 @@ public final class Figures {
 
     private HubMetrics.Hooks ofCallouts() {
         return new HubMetrics.Hooks(
-                callouts.hooks().outstanding(),
+                callouts.hooks().outstanding() + callouts.historyReads().outstanding(),
                 callouts.rechecks().outstanding(),
                 callouts.rechecks().late());
     }

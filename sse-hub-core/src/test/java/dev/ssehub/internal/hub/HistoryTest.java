@@ -205,6 +205,45 @@ class HistoryTest {
         broken.close();
     }
 
+    @Test
+    void aReadOfTheHistoryIsCountedWhileASessionWaitsForIt() {
+        CountDownLatch due = new CountDownLatch(1);
+        SteppedHub slow = new SteppedHub(
+                HubConfig.builder()
+                        .lanes(1)
+                        .replay(replay -> replay.maxEvents(10))
+                        .build(),
+                Extensions.none(),
+                1,
+                order -> new SharedLog(order) {
+                    @Override
+                    public Optional<HistoryPage> history(EventId after, EventId upTo) {
+                        awaitQuietly(due);
+                        return super.history(after, upTo);
+                    }
+                });
+        EventId position = slow.publish(Audience.user("ann"), "0");
+        numbers(1, 100).forEach(number -> slow.publish(Audience.user("ann"), number));
+        slow.run();
+        slow.open(OpenRequest.of(ANN).from(position.toString()));
+        slow.run();
+
+        assertThat(slow.metrics().hooks().outstanding()).isEqualTo(1);
+        due.countDown();
+        await().until(() -> {
+            slow.run();
+            return slow.metrics().hooks().outstanding() == 0;
+        });
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static List<SseEvent> snapshot(CountDownLatch due, String data) {
         try {
             due.await();
