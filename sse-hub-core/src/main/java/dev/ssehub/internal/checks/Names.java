@@ -1,6 +1,6 @@
 package dev.ssehub.internal.checks;
 
-import java.util.regex.Pattern;
+import java.util.Locale;
 
 /**
  * The rule for all names and keys of the application: 1 to 256 characters, no control characters, no lone surrogates. Other names are
@@ -11,7 +11,7 @@ public final class Names {
 
     public static final int MAX_LENGTH = 256;
 
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int MAX_IDENTIFIER_LENGTH = 64;
 
     private Names() {}
 
@@ -39,11 +39,20 @@ public final class Names {
      */
     public static String requireIdentifier(String what, String name) {
         Checks.requirePresent(what, name);
-        if (!IDENTIFIER.matcher(name).matches()) {
+        if (name.isEmpty() || name.length() > MAX_IDENTIFIER_LENGTH) {
             throw new InvalidNameException(
-                    what + " must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was '" + name + "'");
+                    what + " must have 1 to " + MAX_IDENTIFIER_LENGTH + " characters but had " + name.length());
+        }
+        for (int i = 0; i < name.length(); i++) {
+            if (!isIdentifierPart(name.charAt(i))) {
+                throw invalid(what, "characters other than A-Z, a-z, 0-9, '.', '_' and '-'", name, i);
+            }
         }
         return name;
+    }
+
+    private static boolean isIdentifierPart(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "._-".indexOf(c) >= 0;
     }
 
     /**
@@ -75,7 +84,11 @@ public final class Names {
 
     private static InvalidNameException invalid(String what, String characters, String text, int index) {
         return new InvalidNameException(String.format(
+                Locale.ROOT,
                 "%s must not contain %s but had U+%04X at index %d",
-                what, characters, (int) text.charAt(index), index));
+                what,
+                characters,
+                (int) text.charAt(index),
+                index));
     }
 }
