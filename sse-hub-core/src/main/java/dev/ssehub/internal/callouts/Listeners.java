@@ -76,7 +76,9 @@ public final class Listeners {
     }
 
     private void drop() {
-        if (dropped.intValue() == 0) {
+        if (executor.isShutdown()) {
+            LOG.debug("A listener is not called, because the hub is closed");
+        } else if (dropped.intValue() == 0) {
             LOG.warn("Listeners are too slow: {} calls are waiting, further ones are dropped and counted", MAX_WAITING);
         }
         dropped.increment();

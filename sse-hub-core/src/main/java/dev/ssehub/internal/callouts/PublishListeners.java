@@ -22,8 +22,8 @@ public final class PublishListeners {
         for (BiConsumer<Audience, SseEvent> listener : listeners) {
             try {
                 listener.accept(audience, event);
-            } catch (RuntimeException e) {
-                // The event is in the log, so its publisher must not get an exception.
+            } catch (Throwable e) {
+                // The event is in the log, so its publisher must not get an exception or an error.
                 LOG.warn("A publish listener failed; the event has been published", e);
             }
         }
