@@ -160,7 +160,13 @@ public final class Rechecks {
         void interruptIfItHangs() {
             long begun = begunAt;
             if (begun != NOT_BEGUN && clock.nanos() - begun > timeoutNanos) {
-                LOG.warn("{}: the re-check took too long and is interrupted", session);
+                if (news.isDue("interrupted")) {
+                    LOG.warn(
+                            "{}: the re-check took too long and is interrupted; further ones are logged once a minute",
+                            session);
+                } else {
+                    LOG.debug("{}: the re-check took too long and is interrupted", session);
+                }
                 cancel(true);
             }
         }

@@ -41,7 +41,7 @@ final class PresenceTicker {
         } catch (Throwable e) {
             // Catches everything, because the executor stops repeating a task that has thrown.
             if (!failed) {
-                LOG.error("The presence report of this node could not be published; it will be repeated", e);
+                LOG.error("Presence could not be reported or read; this is retried every {} ms", TICK_MILLIS, e);
             }
             failed = true;
         }

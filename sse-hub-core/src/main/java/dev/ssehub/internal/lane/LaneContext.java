@@ -3,6 +3,7 @@ package dev.ssehub.internal.lane;
 import dev.ssehub.event.EventId;
 import dev.ssehub.internal.log.EventLog;
 import dev.ssehub.internal.time.HubClock;
+import dev.ssehub.internal.time.OncePerMinute;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class LaneContext {
     final Router router;
     final Deadlines deadlines = new Deadlines();
     final BrokenWrites brokenWrites = new BrokenWrites();
+    final OncePerMinute news;
 
     /** How far the lane has delivered, and so the position of its live sessions. Written by the lane, read by any thread. */
     volatile EventId cursor;
@@ -37,6 +39,7 @@ final class LaneContext {
         this.clock = clock;
         this.random = random;
         this.host = host;
+        this.news = new OncePerMinute(clock::nanos);
         this.router = new Router(host::find);
         this.cursor = log.tail();
         this.now = clock.nanos();

@@ -145,12 +145,7 @@ final class Timekeeper {
         } else if (session.endsAt <= now) {
             endOfLife(session);
         } else if (session.answerDeadline() <= now && !isAnswerDelayed(session)) {
-            boolean isSnapshot = session.recall() == null;
-            LOG.warn(
-                    "{}: the {} did not come in time; the stream ends and the client comes back",
-                    session,
-                    isSnapshot ? "hook's snapshot" : "broker's history");
-            outlet.end(session, isSnapshot ? CloseReason.SNAPSHOT_FAILED : CloseReason.HISTORY_UNAVAILABLE);
+            giveUpWaiting(session);
         } else if (!session.isWritable() && session.lastWrite() + context.settings.stallNanos() <= now) {
             outlet.drop(session, CloseReason.STALLED);
         } else {
@@ -163,6 +158,21 @@ final class Timekeeper {
                 context.host.recheck(session);
             }
         }
+    }
+
+    /** Ends the stream of a session whose snapshot or history is late. A hook or broker that hangs is late for every session. */
+    private void giveUpWaiting(LaneSession session) {
+        boolean isSnapshot = session.recall() == null;
+        String what = isSnapshot ? "snapshot hook's answer" : "broker's history";
+        if (context.news.isDue(what)) {
+            LOG.warn(
+                    "{}: the {} did not arrive in time; the stream ends and the client reconnects. This is logged once a minute",
+                    session,
+                    what);
+        } else {
+            LOG.debug("{}: the {} did not arrive in time", session, what);
+        }
+        outlet.end(session, isSnapshot ? CloseReason.SNAPSHOT_FAILED : CloseReason.HISTORY_UNAVAILABLE);
     }
 
     /**

@@ -112,26 +112,33 @@ class HooksTest {
     void whereHooksHangForGoodThoseThatWaitForThemAreSentAway() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         HubConfig config = HubConfig.builder()
+                .lanes(1)
                 .hookThreads(1)
                 .hookTimeout(Duration.ofMillis(200))
                 .build();
-        try (SseHub hub = SseHub.builder()
-                .config(config)
-                .onConnect(session -> {
-                    boolean interrupted = false;
-                    while (release.getCount() > 0) {
-                        interrupted |= Thread.interrupted();
-                        Thread.onSpinWait();
-                    }
-                    return List.of();
-                })
-                .build()) {
+        try (LogLines log = new LogLines(Class.forName("dev.ssehub.internal.lane.Timekeeper"));
+                SseHub hub = SseHub.builder()
+                        .config(config)
+                        .onConnect(session -> {
+                            boolean interrupted = false;
+                            while (release.getCount() > 0) {
+                                interrupted |= Thread.interrupted();
+                                Thread.onSpinWait();
+                            }
+                            return List.of();
+                        })
+                        .build()) {
             List<TestConnection> clients = List.of(open(hub, "ann"), open(hub, "bob"), open(hub, "eve"));
 
             await().atMost(LONG)
                     .untilAsserted(() -> assertThat(clients)
                             .allSatisfy(client -> assertThat(client.end()).isEqualTo("complete")));
             assertThat(hub.metrics().closed()).containsEntry(CloseReason.SNAPSHOT_FAILED, 3L);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARN"))
+                    .singleElement()
+                    .asString()
+                    .contains("the snapshot hook's answer did not arrive in time");
             release.countDown();
         }
     }
