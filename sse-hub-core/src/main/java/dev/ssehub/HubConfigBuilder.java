@@ -12,6 +12,7 @@ import dev.ssehub.HubConfig.Runs;
 import dev.ssehub.HubConfig.UserLimitPolicy;
 import dev.ssehub.internal.checks.Names;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -233,13 +234,19 @@ public final class HubConfigBuilder implements Cloneable {
         long max = largestEvent();
         if (maxEventBytes != null && (maxEventBytes < MIN_EVENT_BYTES || maxEventBytes > max)) {
             throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
                     "maxEventBytes must be between %d and %,d, a quarter of replay.maxBytes (%,d), but was %,d",
-                    MIN_EVENT_BYTES, max, replay.maxBytes(), maxEventBytes));
+                    MIN_EVENT_BYTES,
+                    max,
+                    replay.maxBytes(),
+                    maxEventBytes));
         }
         if (runs.maxBytes() > runs.maxTotalBytes()) {
             throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
                     "runs.maxBytes must be at most runs.maxTotalBytes (%,d) but was %,d",
-                    runs.maxTotalBytes(), runs.maxBytes()));
+                    runs.maxTotalBytes(),
+                    runs.maxBytes()));
         }
         return new HubConfig(this);
     }

@@ -155,8 +155,10 @@ public final class Audience {
         }
         if (members.size() > MAX_MEMBERS) {
             throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
                     "an audience must have at most %,d members but had %,d: address a group",
-                    MAX_MEMBERS, members.size()));
+                    MAX_MEMBERS,
+                    members.size()));
         }
         return members.size() == 1 ? members.first() : new Audience(List.copyOf(members));
     }

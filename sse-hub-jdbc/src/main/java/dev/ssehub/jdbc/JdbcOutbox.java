@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -72,8 +73,10 @@ public final class JdbcOutbox {
         byte[] block = EventEncoder.block(asText(Objects.requireNonNull(event, "event must not be null")));
         if (block.length > maxEventBytes) {
             throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
                     "an encoded event must have at most %,d bytes (maxEventBytes) but had %,d",
-                    maxEventBytes, block.length));
+                    maxEventBytes,
+                    block.length));
         }
         LogRecord record = new LogRecord.Publication(
                 audience, block, event.key(), event.isEphemeral(), event.ttl(), IdempotencyKeys.among(audience, event));

@@ -29,6 +29,7 @@ import dev.ssehub.internal.wire.Positions;
 import dev.ssehub.session.UserGroups;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +195,8 @@ public final class HubAssembly {
 
     private PresenceKeeper newPresence(PresenceLink link) {
         long incarnation = ids.nextLong();
-        String node = config.node().isEmpty() ? String.format("node-%08x", (int) incarnation) : config.node();
+        String node =
+                config.node().isEmpty() ? String.format(Locale.ROOT, "node-%08x", (int) incarnation) : config.node();
         return new PresenceKeeper(
                 node, incarnation, config.presence().lease(), config.presence().grace(), registry, link, clock);
     }

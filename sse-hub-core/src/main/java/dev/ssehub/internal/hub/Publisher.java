@@ -10,6 +10,7 @@ import dev.ssehub.internal.wire.EventEncoder;
 import dev.ssehub.internal.wire.IdempotencyKeys;
 import dev.ssehub.internal.wire.Positions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Appends to the log what the application publishes and revokes, on the application's threads. */
@@ -51,8 +52,10 @@ public final class Publisher {
         byte[] block = EventEncoder.block(extensions.asText(event));
         if (block.length > maxEventBytes) {
             throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
                     "an encoded event must have at most %,d bytes (maxEventBytes) but had %,d",
-                    maxEventBytes, block.length));
+                    maxEventBytes,
+                    block.length));
         }
         LogRecord.Publication publication = new LogRecord.Publication(
                 audience, block, event.key(), event.isEphemeral(), event.ttl(), IdempotencyKeys.among(audience, event));
