@@ -1,4 +1,4 @@
-/** What adapters of a hub to web frameworks have in common. */
+/** Code that the adapters of a hub to web frameworks share. */
 @org.jspecify.annotations.NullMarked
 module dev.ssehub.http {
     requires transitive dev.ssehub.core;

@@ -3,7 +3,7 @@ package dev.ssehub.http;
 import java.util.List;
 import java.util.Locale;
 
-/** What a request says about codings of the content (RFC 9110, section 12.5.3). */
+/** Reads the {@code Accept-Encoding} header of a request (RFC 9110, section 12.5.3). */
 final class AcceptEncoding {
 
     private static final String ANY = "*";
@@ -11,7 +11,7 @@ final class AcceptEncoding {
     private AcceptEncoding() {}
 
     /**
-     * Returns whether a coding may be used. Without the header no coding is, as there are clients that cannot decode and do not say so.
+     * Returns whether a content coding may be used. Without the header none may be, since there are clients that cannot decode and send no header.
      *
      * @param fields the values of the header, each of which may be a list
      * @param coding in lower case
@@ -33,7 +33,7 @@ final class AcceptEncoding {
         return any != null && any;
     }
 
-    /** A weight that cannot be read is taken for a refusal: content without a coding is always understood. */
+    /** An unreadable weight counts as a refusal, because every client understands content without a coding. */
     private static boolean isWanted(String[] parts) {
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].strip().toLowerCase(Locale.ROOT);

@@ -59,7 +59,7 @@ public record Cors(Set<String> origins, boolean credentials, Set<String> headers
         return EXPOSED;
     }
 
-    /** Sets the headers, whatever the response will be. May be called again for the same response. */
+    /** Sets the headers, regardless of the kind of response. May be called again for the same response. */
     void apply(HttpExchange exchange) {
         if (origins.isEmpty()) {
             return;

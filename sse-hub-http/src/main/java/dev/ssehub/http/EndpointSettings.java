@@ -33,7 +33,10 @@ record EndpointSettings(Refusal refusal, Cors cors, boolean answersPolls, Framin
         return new EndpointSettings(refusal, cors, answersPolls, framing, which);
     }
 
-    /** Sessions keep their subscriptions: those for browsers are as they were given, which may be shared. */
+    /**
+     * Sets the framing of a subscription that has none. Sessions keep their subscriptions, so a subscription for browsers is returned as it was
+     * given: it may be shared.
+     */
     Subscription framed(Subscription subscription) {
         boolean isDefault = framing == Framing.BROWSER || subscription.framing() != null;
         return isDefault ? subscription : subscription.framing(framing);

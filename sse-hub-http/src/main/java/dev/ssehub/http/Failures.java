@@ -9,22 +9,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What becomes of a request for which the application has thrown something instead of a subscription.
+ * Answers a request for which the application threw an exception instead of returning a subscription.
  *
- * <p>That never reaches the client, which may be anybody: messages of exceptions carry passwords. Nor is it an error to the client, since a
- * browser would not come back after one, and the application's database does. It is logged, once a minute for each kind.
+ * <p>The exception never reaches the client, which may be anyone: messages of exceptions can contain passwords. Nor is the response an error, since a
+ * browser would not reconnect after one, while the application's database may recover. The exception is logged, once a minute for each kind.
  */
 final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final String SECURITY = "org.springframework.security.";
-    /** What {@code Subscription.user(null)} says. */
+    /** The message of the exception that {@code Subscription.user(null)} throws. */
     private static final String NO_USER = "user must not be null";
 
     private final OncePerMinute news;
     private final AtomicBoolean hinted = new AtomicBoolean();
 
-    /** @param news says what has been logged lately */
+    /** @param news limits how often a failure is logged */
     Failures(OncePerMinute news) {
         this.news = news;
     }
@@ -36,8 +36,8 @@ final class Failures {
     }
 
     /**
-     * Answers the request. Returns false, and does nothing, where the failure is to be thrown on: to a filter that has an answer, or since it is
-     * too late for one.
+     * Answers the request. Returns false without answering if the failure is to be rethrown: because a filter handles it, or because the response has
+     * already begun.
      */
     boolean answer(HttpExchange exchange, Throwable failure, Refusing refusing) throws IOException {
         if (exchange.hasBegun() || isForAFilter(failure)) {
@@ -87,7 +87,10 @@ final class Failures {
         }
     }
 
-    /** Spring Security's filters turn these into 401, 403 or a login page. The one for trouble on its own side is like any other failure. */
+    /**
+     * Spring Security's filters turn these into 401, 403 or a login page. {@code AuthenticationServiceException}, a problem on the server's side, is
+     * treated like any other failure.
+     */
     private static boolean isForAFilter(Throwable failure) {
         for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
             String name = type.getName();

@@ -84,8 +84,8 @@ public final class HttpRuns {
     }
 
     /**
-     * Answers the request with a view if there is one, otherwise with 204. A run that the user may not view is answered as if it did not exist, so that
-     * nobody learns from a response whether somebody else's chat has an active run.
+     * Answers the request with a view if there is one, otherwise with 204. A run that the user may not view is answered as if it did not exist, so
+     * that a response does not reveal whether another user's chat has an active run.
      *
      * @throws StreamingUnavailableException if the set-up of the application prevents a stream; nothing was sent
      * @throws IOException if the client is gone
@@ -103,7 +103,7 @@ public final class HttpRuns {
     private void answer(HttpExchange exchange, RunView view, Subscription subscription, boolean isOptional)
             throws IOException {
         begin(exchange, subscription);
-        // Read now: a server may have recycled the request by the time that the response is known.
+        // Read now, because a server may have recycled the request by the time the response is known.
         boolean isHead = Requested.isHead(exchange);
         CompletableFuture<ViewAnswer> answer = hub.answer(
                         view,
@@ -128,7 +128,7 @@ public final class HttpRuns {
         exchange.setHeader(StreamHeaders.IDENTITY, hub.identity(subscription));
     }
 
-    /** Nobody else completes the response, so exceptions of a dialect or of an application's address are answered too. */
+    /** No other code completes the response, so exceptions of a dialect or of the application's address function are answered too. */
     private void answerWhateverHappens(HttpExchange.Later waiting, @Nullable ViewAnswer answer, boolean isHead) {
         try {
             answerLater(waiting, answer == null ? null : addressed(answer), isHead);
@@ -142,7 +142,7 @@ public final class HttpRuns {
         }
     }
 
-    /** Adds the address of the run. Calls the application, so not under a lock. */
+    /** Adds the address of the run. Not to be called under a lock, since it calls the application. */
     private ViewAnswer addressed(ViewAnswer answer) {
         String run = answer.headers().get(StreamHeaders.RUN);
         if (run == null || address == null) {

@@ -54,7 +54,7 @@ public final class HttpScripts {
         }
     }
 
-    /** The bytes of a response, and their tag: a tag identifies bytes, so it differs if they are compressed. */
+    /** The bytes of a response and their entity tag. A tag identifies bytes, so compressed bytes have another one. */
     private static final class Representation {
 
         private final byte[] content;
@@ -71,7 +71,7 @@ public final class HttpScripts {
             return '"' + HexFormat.of().toHexDigits(sum.getValue(), 8) + '"';
         }
 
-        /** A proxy that compresses makes the tag weak; the comparison is weak anyway (RFC 9110, section 13.1.2). */
+        /** A proxy that compresses weakens the tag, and tags are compared weakly here anyway (RFC 9110, section 13.1.2). */
         boolean isKnown(List<String> tags) {
             return tags.stream()
                     .flatMap(tag -> Arrays.stream(tag.split(",")))
@@ -98,7 +98,7 @@ public final class HttpScripts {
             exchange.setStatus(304);
             return;
         }
-        // Servers that compress do not touch encoded content.
+        // Servers do not compress content that is already encoded.
         if (isCompressed) {
             exchange.setHeader("Content-Encoding", GZIP);
         }
@@ -124,7 +124,7 @@ public final class HttpScripts {
         return compressed.toByteArray();
     }
 
-    /** Compressed once, and sent often. */
+    /** Compresses at the best level, since the script is compressed once and sent often. */
     private static final class BestGzip extends GZIPOutputStream {
 
         BestGzip(OutputStream out) throws IOException {

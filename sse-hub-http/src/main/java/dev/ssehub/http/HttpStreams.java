@@ -38,7 +38,7 @@ public final class HttpStreams {
     private final PollThreads polls;
     private final Refusals refusals;
     private final Failures failures;
-    /** Shared by all responses, which keep it for as long as they are open. */
+    /** Shared by all responses, which reference it for as long as they are open. */
     private final String heartbeatMillis;
 
     private HttpStreams(SseHub hub, EndpointSettings settings, OncePerMinute news, PollThreads polls) {
@@ -217,7 +217,10 @@ public final class HttpStreams {
         polls.stop();
     }
 
-    /** The position of a poll that ends before the hub has sent anything. With a position, its client would count as showing what was published up to there. */
+    /**
+     * Returns the cursor of a poll that ends before the hub has sent anything. It is null for a client that needs the state: with a position, the
+     * client would count as showing what was published up to there.
+     */
     private @Nullable String positionBefore(OpenRequest open) {
         return open.needsState()
                 ? null
@@ -233,7 +236,7 @@ public final class HttpStreams {
     /** Sets the headers of every response. */
     private void begin(HttpExchange exchange) {
         settings.cors().apply(exchange);
-        // One URL has streams and polls, and a cache must not confuse them.
+        // One URL serves streams and polls, and a cache must not confuse them.
         Cors.vary(exchange, "Accept");
     }
 
@@ -242,7 +245,7 @@ public final class HttpStreams {
         return Position.needsState(exchange) ? open.needingState() : open;
     }
 
-    /** Answers as if a session were opened. The hub is asked for one, and the connection then fails. */
+    /** Answers as if a session were opened. The hub is asked to open one, and making its connection fails on purpose. */
     private void probe(OpenRequest open, HttpExchange exchange, Consumer<HttpExchange> headers) throws IOException {
         try {
             hub.open(open.withoutReplacing(), signals -> {

@@ -17,33 +17,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session that ends with its first events: collects what the hub writes, and answers with it as JSON.
+ * A session that ends with its first events: it collects what the hub writes, and answers with it as JSON.
  *
- * <p>It stands between the hub, to which it is a connection, and the response, to which it is the one who waits until it can be written.
- * A lane only hands bytes over: they are read, and the answer is made of them, by threads of the endpoint's, and the hub writes more when
- * that is done. Several threads may find that it is time to answer; the lock decides which of them does. Nothing is called under it.
+ * <p>To the hub, it is the connection. To the connection of the response, it is the recipient of signals. A lane only hands bytes over: threads of
+ * the endpoint parse them and build the answer, and then let the hub write more. Several threads may find that it is time to answer; the lock decides
+ * which of them does. Neither the hub nor the response is called under it.
  */
 final class Poll implements Connection, ConnectionSignals {
 
     private static final Logger LOG = LoggerFactory.getLogger(Poll.class);
     private static final int MAX_WAIT_MILLIS = 30_000;
     private static final Duration CATCHING_UP = Duration.ofMillis(20);
-    /** What is written at a time, so that a client that reads slowly is distinguished from one that does not read. */
+    /** The most that is written at a time. Slices distinguish a client that reads slowly from one that does not read. */
     private static final int SLICE_BYTES = 64 * 1024;
 
     private final Duration stallTimeout;
     private final ScheduledExecutorService worker;
     private final PollAnswer answer;
-    /** Held by the worker that reads or answers; a lane never takes it. */
+    /** Held by the worker thread that reads or answers; a lane never takes it. */
     private final ReentrantLock atWork = new ReentrantLock();
 
-    // Guarded by atWork; null before the answer.
+    // Guarded by atWork; null until the answer is built.
     private @Nullable JsonWriter body;
     private int sent;
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    // Each is set before there is anything to tell it, and never changed.
+    // Both are set before there is anything to report to them, and never changed.
     private @Nullable ConnectionSignals session;
     private @Nullable Connection response;
 
@@ -51,7 +51,10 @@ final class Poll implements Connection, ConnectionSignals {
     private boolean answered;
     private @Nullable Future<?> deadline;
 
-    /** @param position the client's, when it is one of the hub's and the client shows what led up to it: what it has when it gets none */
+    /**
+     * @param position the cursor of the answer if the hub sends none: the client's position, or null if it is not one of this hub's or the client
+     *     needs the state
+     */
     Poll(HubConfig config, @Nullable String position, ScheduledExecutorService worker) {
         this.stallTimeout = config.stallTimeout();
         this.worker = worker;
@@ -61,7 +64,7 @@ final class Poll implements Connection, ConnectionSignals {
     /**
      * Returns how long the client wants to wait for an event.
      *
-     * @throws RequestRejectedException if it says something else
+     * @throws RequestRejectedException if the parameter is invalid
      */
     static Duration waitOf(HttpExchange exchange) {
         String text = exchange.parameter("waitMs");
@@ -74,19 +77,19 @@ final class Poll implements Connection, ConnectionSignals {
         return Duration.ofMillis(Integer.parseInt(text));
     }
 
-    /** Says whom to tell what becomes of the response. */
+    /** Sets the signals of the session, to which signals of the response are passed on. */
     ConnectionSignals notifying(ConnectionSignals ofSession) {
         session = ofSession;
         return this;
     }
 
-    /** Says where the answer goes. */
+    /** Sets the connection to which the answer is written. */
     Connection answeringTo(Connection client) {
         response = client;
         return this;
     }
 
-    /** Answers when the wait is over, unless it is done before. */
+    /** Answers at the end of the wait, unless the poll has been answered by then. */
     void answerWithin(Duration wait, Session opened) {
         lock.lock();
         try {
@@ -99,9 +102,9 @@ final class Poll implements Connection, ConnectionSignals {
     }
 
     /**
-     * A session that is still on its way through what it missed has more to say than "nothing". From one that has it behind it, the hub
-     * takes leave with the position, so that the next poll begins where this one has looked. One that has ended is completed or aborted
-     * by the hub, which knows whether the response can be written.
+     * A session that is still catching up may yet get events, so it gets more time. A live session is disconnected: the hub then closes it with its
+     * position, so that the next poll begins where this one ended. A closed session needs nothing: the hub completes or aborts it, depending on
+     * whether the response can be written.
      */
     private void answerOnceCaughtUp(Session opened) {
         Session.State state = opened.state();
@@ -112,7 +115,7 @@ final class Poll implements Connection, ConnectionSignals {
         }
     }
 
-    // ---- As the hub sees it.
+    // ---- Called by the hub.
 
     @Override
     public boolean write(byte[] bytes, int offset, int length) throws IOException {
@@ -148,7 +151,7 @@ final class Poll implements Connection, ConnectionSignals {
         }
     }
 
-    // ---- As the response sees it.
+    // ---- Called by the response.
 
     @Override
     public void writable() {
@@ -218,7 +221,7 @@ final class Poll implements Connection, ConnectionSignals {
         send();
     }
 
-    /** Writes as much of the answer as can be taken now. */
+    /** Writes as much of the answer as the response accepts now. */
     private void send() {
         JsonWriter whole = body;
         if (whole == null) {
@@ -270,7 +273,7 @@ final class Poll implements Connection, ConnectionSignals {
         }
     }
 
-    /** Returns whether it was still to be answered; true only for the first caller. */
+    /** Marks the poll as answered. Returns true only to the first caller. */
     private boolean end() {
         lock.lock();
         try {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a poll has got so far. For one thread at a time. */
+/** What a poll has received so far. Used by one thread at a time. */
 final class PollAnswer {
 
     private final String gapEvent;
@@ -26,7 +26,7 @@ final class PollAnswer {
         reader.read(bytes, offset, length, this::collect);
     }
 
-    /** What comes without an id, a gap or a snapshot, is delivered only together with the position that follows it. */
+    /** A block without an id (a gap or a snapshot) is delivered only together with the position that follows it. */
     private void collect(EventBlock block) {
         if (block.id() == null && gapEvent.equals(block.event())) {
             gap = true;

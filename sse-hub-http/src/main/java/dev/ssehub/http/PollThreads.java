@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The few threads that read what the hub writes for polls, and answer them. They are daemons, and exist while there are polls and for a
- * minute after the last.
+ * The few threads that read what the hub writes for polls, and answer them. They are daemons, and end a minute after the last poll.
  *
- * <p>Lanes hand work over to them, and none of them is to start a thread: all are there before a poll begins, and stay for longer than it waits.
+ * <p>Lanes hand work to these threads, and a lane must not start a thread. So all of them are started before a poll begins, and their keep-alive time
+ * is longer than a poll waits.
  */
 final class PollThreads {
 
@@ -25,7 +25,7 @@ final class PollThreads {
     // Guarded by the lock.
     private @Nullable ScheduledThreadPoolExecutor threads;
 
-    /** Returns the threads, all of them started. */
+    /** Returns the executor, with all of its threads started. */
     ScheduledExecutorService started() {
         lock.lock();
         try {
@@ -54,7 +54,7 @@ final class PollThreads {
         return thread;
     }
 
-    /** Ends the threads, and the polls that wait. */
+    /** Ends the threads and the waiting polls. */
     void stop() {
         lock.lock();
         try {

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the position that a client claims.
  *
- * <p>Nothing that it sends is an error: a browser would not come back after one, and its user cannot do anything about it. What cannot be a
- * position is taken for one that is gone, and so answered by a gap.
+ * <p>No value is an error: a browser would not reconnect after one, and its user could not do anything about it. A value that cannot be a position is
+ * treated like one that is no longer kept, and so answered with a gap.
  *
- * <p>The header beats the query, since an automatic reconnect repeats the URL of the first connect. Two different values in the same
- * place are none: to begin at the earlier would repeat events, to begin at the later could leave some out in silence; a gap does neither.
+ * <p>The header takes precedence over the query, since an automatic reconnect repeats the URL of the first connect. Two different values in the same
+ * place count as unreadable: beginning at the earlier one would repeat events, and beginning at the later one could omit some silently. A gap does
+ * neither.
  */
 final class Position {
 
@@ -24,7 +25,7 @@ final class Position {
     private static final String PARAMETER = "lastEventId";
     private static final String WITHOUT_STATE = "retained=true";
 
-    /** Longer than any id; the limit of what is looked at. */
+    /** Longer than any id; longer values are not examined. */
     private static final int MAX_LENGTH = 64;
 
     /** A position that no hub has. */
@@ -32,7 +33,7 @@ final class Position {
 
     private Position() {}
 
-    /** Returns what to open a stream with: an id, {@link OpenRequest#EARLIEST}, something else that is short, or null for no position. */
+    /** Returns the position with which to open a stream: an id, {@link OpenRequest#EARLIEST}, another short text, or null for no position. */
     static @Nullable String of(HttpExchange exchange) {
         String header = only(exchange.headers(HEADER).stream().map(Position::bounded));
         return header != null ? header : only(inQuery(exchange.query()));
@@ -54,7 +55,7 @@ final class Position {
         };
     }
 
-    /** Not by the server: some refuse the request for a value that is not UTF-8. */
+    /** Decoded here and not by the server: some servers refuse a request with a value that is not UTF-8. */
     private static Stream<String> inQuery(@Nullable String query) {
         return query == null
                 ? Stream.empty()

@@ -3,7 +3,7 @@ package dev.ssehub.http;
 import dev.ssehub.internal.wire.JsonWriter;
 import java.io.IOException;
 
-/** An error answer by RFC 9457: short, and never with anything in it that the client sent. A 204, which ends a stream for good, has no body. */
+/** An error response by RFC 9457. It is short and contains nothing that the client sent. A 204, which ends a stream for good, has no body. */
 record Problem(int status, String title, String detail) {
 
     static Problem of(int status, String detail) {
@@ -25,7 +25,7 @@ record Problem(int status, String title, String detail) {
         return new Problem(status, title, detail);
     }
 
-    /** Whether the same request may succeed later. */
+    /** Returns whether the same request may succeed later. */
     boolean isForNow() {
         return status == 429 || status == 503;
     }

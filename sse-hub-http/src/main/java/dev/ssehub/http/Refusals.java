@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Answers requests for streams and polls that the hub does not take.
+ * Answers requests for streams and polls that the hub refuses.
  *
- * <p>An {@code EventSource} gives up for good after any status but 200. So one that is refused for now is answered by an event stream
- * that says when to come back, and ends.
+ * <p>An {@code EventSource} gives up for good after any status other than 200. A temporary refusal is therefore an event stream that sets the
+ * reconnection time, and ends.
  */
 final class Refusals {
 
@@ -39,7 +39,7 @@ final class Refusals {
         };
     }
 
-    /** Refuses softly or with an error, as set. */
+    /** Refuses softly or with an error, depending on the settings. */
     void refuse(HttpExchange exchange, Problem problem, Subscription subscription) throws IOException {
         if (!problem.isForNow() || !isSoft(exchange)) {
             refuseHard(exchange, problem);
@@ -69,7 +69,7 @@ final class Refusals {
         problem.send(exchange);
     }
 
-    /** Between one and three times the usual reconnection time, so that those who were refused do not come back together. */
+    /** Returns between one and three times the usual reconnection time, so that refused clients do not reconnect at the same time. */
     private long comeBackMillis() {
         return retryMillis + ThreadLocalRandom.current().nextLong(2 * retryMillis);
     }

@@ -3,7 +3,7 @@ package dev.ssehub.http;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What kind of answer a request asks for. */
+/** Determines what kind of response a request asks for. */
 final class Requested {
 
     private static final String EVENT_STREAM = "text/event-stream";
@@ -15,7 +15,7 @@ final class Requested {
         return exchange.method().equals("HEAD");
     }
 
-    /** Returns whether the client can read JSON and no event stream. */
+    /** Returns whether the client accepts JSON but no event stream. */
     static boolean isPoll(HttpExchange exchange) {
         return !acceptsStream(exchange) && asksFor(exchange, JSON);
     }

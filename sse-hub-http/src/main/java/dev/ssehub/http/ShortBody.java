@@ -53,7 +53,7 @@ public final class ShortBody implements ConnectionSignals {
         }
     }
 
-    /** Nobody waits for the end. */
+    /** Does nothing: the end of the response is of no interest. */
     @Override
     public void closed() {}
 }

@@ -39,7 +39,7 @@ final class Exchange implements HttpExchange {
         return this;
     }
 
-    /** What the values of a header are, in one text. */
+    /** Returns the values of a header as one text. */
     String text(String header) {
         return String.join(" | ", answered(header));
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a poll makes of what the hub writes, and on which thread. */
+/** How a poll answers with what the hub writes, and on which thread. */
 class PollTest {
 
     private static final String WRITTEN = ":\n\nretry: 5\n\nevent: sse-hub.gap\ndata: {\"reason\":\"trimmed\"}\n\n"
@@ -88,7 +88,7 @@ class PollTest {
         assertThat(answeredBy.get()).isEqualTo("worker");
     }
 
-    /** A client that takes one after the other makes progress, and is not mistaken for one that does not read. */
+    /** A client that accepts one slice after the other makes progress, and is not mistaken for one that does not read. */
     @Test
     void aLargeAnswerGoesOutInSlices() throws Exception {
         BlockingQueue<Integer> slices = new LinkedBlockingQueue<>();

@@ -7,7 +7,7 @@ import dev.ssehub.session.Subscription.Framing;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** How a stream is refused: so that a browser comes back, and so that others understand. */
+/** How a stream is refused: in a way that makes browsers reconnect, and that other clients understand. */
 class RefusalsTest {
 
     private static final long RETRY = 4_000;

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a connection gets of a short body, and in which order. */
+/** What a connection receives of a short body, and in which order. */
 class ShortBodyTest {
 
     private static final byte[] BYTES = "an answer, and more".getBytes(UTF_8);
 
     private final List<String> got = new ArrayList<>();
 
-    /** A client, as it is said to be. */
+    /** A client that behaves as constructed. */
     private final class Client implements Connection {
 
         private final boolean takesMore;
