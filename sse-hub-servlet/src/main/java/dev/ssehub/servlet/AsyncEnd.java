@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The end of an asynchronous response, which a container may come to first. */
+/** Completes an asynchronous response, which the container may have completed already. */
 final class AsyncEnd {
 
     private static final Logger LOG = LoggerFactory.getLogger(AsyncEnd.class);
@@ -20,7 +20,7 @@ final class AsyncEnd {
         try {
             mine.complete();
         } catch (RuntimeException e) {
-            // The container has already done it, or is about to: there is no way to ask.
+            // The container has already completed it, or is about to: the API offers no way to ask.
             LOG.debug("The response had ended already: {}", e.toString());
         } catch (Error e) {
             LOG.warn("A container could not end a response, which is left to the container's own timeouts", e);

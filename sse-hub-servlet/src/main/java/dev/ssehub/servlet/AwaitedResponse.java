@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A response of which it is not known yet what it will be: a stream, or an error. No thread waits for that.
+ * A response that is either a stream or an error, which is not known yet. No thread waits for it to be known.
  *
- * <p>It is answered once two things have happened: it is known how, and the thread of the request has left the application, whose filters may look at
- * the response on their way out. The container says so by its first {@code onWritePossible}, which it calls on no other thread before; where it has no
- * listener ({@link BlockingContainers}), that is not waited for.
+ * <p>It is answered once two things have happened: the answer is known, and the thread of the request has left the application, whose filters may
+ * inspect the response on their way out. The container signals the latter by its first {@code onWritePossible}, which it does not call on another
+ * thread before. Where the container has no listener ({@link BlockingContainers}), this is not waited for.
  *
- * <p>All calls into the container are made under one lock, and none once it has ended the response, until a {@link ServletConnection} takes over.
+ * <p>All calls into the container are made under one lock, and none after it has ended the response, until a {@link ServletConnection} takes over.
  */
 final class AwaitedResponse implements HttpExchange.Later, WriteListener, AsyncListener {
 
@@ -50,15 +50,15 @@ final class AwaitedResponse implements HttpExchange.Later, WriteListener, AsyncL
     private boolean isReleased;
     private boolean hasEnded;
 
-    /** What has taken over; set once, under the lock. */
+    /** The connection that has taken over, and its listener. Both are set once, under the lock. */
     private volatile @Nullable ServletConnection connection;
 
     private volatile @Nullable WriteListener writer;
 
     /**
-     * Begins to wait.
+     * Starts to wait.
      *
-     * @throws StreamingUnavailableException if the set-up of the application does not let it
+     * @throws StreamingUnavailableException if the set-up of the application prevents it
      */
     AwaitedResponse(
             HttpServletRequest request, HttpServletResponse response, HttpExchange exchange, EndpointResources shared)
@@ -136,7 +136,7 @@ final class AwaitedResponse implements HttpExchange.Later, WriteListener, AsyncL
             }
             Streaming.prepare(request, response, () -> headers.accept(exchange), culprits);
             if (!isListenedTo || Streaming.savesSessionWhenCommitted(response)) {
-                // Now, on a thread that may wait: see Streaming.
+                // Done now, on a thread that may wait: see Streaming.
                 out.flush();
             }
             return new ServletConnection(
@@ -154,7 +154,10 @@ final class AwaitedResponse implements HttpExchange.Later, WriteListener, AsyncL
         }
     }
 
-    /** Hands over what the container says from now on, and what it has said: that it can be written, or that it has ended. */
+    /**
+     * Passes the later callbacks of the container on, and repeats the one that has already come: that the response can be written, or that it has
+     * ended.
+     */
     private void begin(ServletConnection made, WriteListener to) throws IOException {
         boolean isTooLate;
         lock.lock();

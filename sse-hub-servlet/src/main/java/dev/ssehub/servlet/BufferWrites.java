@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes as buffers ({@code ServletOutputStream.write(ByteBuffer)}, Servlet 6.1), where the container has them.
+ * Writes byte buffers ({@code ServletOutputStream.write(ByteBuffer)}, Servlet 6.1) where the container supports them.
  *
- * <p>An array that is small Jetty copies into a buffer of its own first, of 32 KB outside of the heap, and keeps that until the
- * response ends: for each stream, however idle. A buffer it writes as it is.
+ * <p>Jetty first copies a small array into a buffer of its own, of 32 KB outside the heap, and keeps this buffer until the response ends, however
+ * idle the stream is. A byte buffer is written directly.
  */
 final class BufferWrites {
 
@@ -31,7 +31,7 @@ final class BufferWrites {
         }
     }
 
-    /** Writes bytes that nobody changes any more. */
+    /** Writes bytes, which must not change afterwards. */
     static void write(ServletOutputStream to, byte[] bytes, int offset, int length) throws IOException {
         if (WRITE == null) {
             to.write(bytes, offset, length);

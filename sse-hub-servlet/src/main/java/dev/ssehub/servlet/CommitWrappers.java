@@ -7,16 +7,17 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Knows the wrappers that have nothing left to do when a stream's response is committed, and what is beneath them.
+ * Recognises the wrappers that have nothing left to do once a stream's response is committed, and finds the response beneath them.
  *
- * <p>Spring Security and Spring Session stand around a response to write headers or to save a session before it is committed; Spring MVC to keep controllers from
- * the response of an asynchronous request of its own that has ended, and a stream is not one. Afterwards they pass on whatever is written, but have no
- * {@code write(ByteBuffer)} of their own: the inherited one copies each buffer into an array, which Jetty copies once more. So a stream leaves them then. Any
- * other wrapper stays, with all that is beneath it: what it does to the bytes is the application's wish, or is found by {@link Swallowers}.
+ * <p>Spring Security and Spring Session wrap a response to write headers or save a session before it is committed. Spring MVC does so to keep
+ * controllers away from the response of an asynchronous request of its own that has ended; a stream is not such a request. Afterwards, these wrappers
+ * only pass on what is written, but have no {@code write(ByteBuffer)} of their own: the inherited one copies each buffer into an array, which Jetty
+ * copies once more. So a stream bypasses them after the commit. Any other wrapper stays, with everything beneath it: what it does to the bytes is
+ * intended by the application, or is detected by {@link Swallowers}.
  */
 final class CommitWrappers {
 
-    /** How the names of their classes begin. */
+    /** Prefixes of the names of their classes. */
     private static final List<String> NAMES = List.of(
             "org.springframework.security.",
             "org.springframework.session.",
@@ -24,12 +25,12 @@ final class CommitWrappers {
 
     private CommitWrappers() {}
 
-    /** Returns whether one of them is the outermost. */
+    /** Returns whether the outermost wrapper is one of them. */
     static boolean standAround(ServletResponse response) {
         return beneath(response) != response;
     }
 
-    /** Returns the stream of what is beneath them. The response has been committed, and its own stream is the one given. */
+    /** Returns the output stream of the response beneath them. The given response has been committed, and {@code own} is its own stream. */
     static ServletOutputStream left(ServletResponse response, ServletOutputStream own) throws IOException {
         ServletResponse beneath = beneath(response);
         return beneath == response ? own : beneath.getOutputStream();

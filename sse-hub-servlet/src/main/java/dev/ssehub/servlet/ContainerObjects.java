@@ -7,7 +7,7 @@ import jakarta.servlet.ServletResponseWrapper;
 import java.lang.reflect.AccessibleObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a container made of a request and a response, beneath all wrappers, and how it is asked for what the Servlet API does not have. */
+/** Finds the container's own request and response beneath all wrappers, and accesses by reflection what the Servlet API does not offer. */
 final class ContainerObjects {
 
     private ContainerObjects() {}

@@ -12,15 +12,15 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What of the application stands between the container and a stream: filters, servlets, and wrappers of the response. */
+/** Names the parts of the application between the container and a stream: filters, servlets, and wrappers of the response. */
 final class Culprits {
 
-    /** A servlet of the hub's own, which is none. */
+    /** Implemented by the hub's own servlets, which are not named. */
     interface Innocent {}
 
     private Culprits() {}
 
-    /** Names what stands between the container and the stream. The stack is read now, the text made when it is needed. */
+    /** Returns the names of what stands between the container and the stream. The stack is read now; the text is built when it is needed. */
     static Supplier<String> of(HttpServletResponse response) {
         Set<String> names = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
                 .walk(frames -> frames.<Class<?>>map(StackWalker.StackFrame::getDeclaringClass)
@@ -33,7 +33,7 @@ final class Culprits {
         return () -> names.isEmpty() ? "the servlet's own registration" : String.join(", ", names);
     }
 
-    /** Returns the classes that stand around the container's own response, outermost first. */
+    /** Returns the names of the classes that wrap the container's own response, outermost first. */
     static List<String> wrappers(HttpServletResponse response) {
         List<String> names = new ArrayList<>();
         ServletResponse wrapped = response;

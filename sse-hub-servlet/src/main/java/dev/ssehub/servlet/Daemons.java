@@ -3,12 +3,12 @@ package dev.ssehub.servlet;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Threads that keep no process alive. */
+/** Creates daemon threads. */
 final class Daemons {
 
     private Daemons() {}
 
-    /** Returns what makes daemons that are called by the prefix and a number. */
+    /** Returns a factory for daemon threads, which are named by the prefix and a number. */
     static ThreadFactory numbered(String prefix) {
         AtomicInteger number = new AtomicInteger();
         return task -> {

@@ -6,9 +6,9 @@ import dev.ssehub.internal.time.OncePerMinute;
 /**
  * What all streams of an endpoint share.
  *
- * @param clock what time it is
- * @param news what has been logged lately
- * @param writers the threads that write where a container may wait in a write
+ * @param clock the source of time
+ * @param news limits how often something is logged
+ * @param writers the threads that write where a container may block in a write
  */
 record EndpointResources(HubClock clock, OncePerMinute news, WriterThreads writers) {
 

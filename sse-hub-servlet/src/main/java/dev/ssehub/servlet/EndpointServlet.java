@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the servlets of an endpoint have in common: methods, other origins, and how a request is rejected. */
+/** The common part of an endpoint's servlets: methods, other origins, and the rejection of requests. */
 abstract class EndpointServlet extends HttpServlet implements Culprits.Innocent {
 
     private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ abstract class EndpointServlet extends HttpServlet implements Culprits.Innocent 
     /** Answers {@code GET}, or {@code HEAD} in the same way without a body. */
     abstract void get(HttpExchange exchange, Subscription subscription) throws IOException;
 
-    /** Answers a request that failed. Returns false when the failure is to be thrown on. */
+    /** Answers a request that failed. Returns false if the failure is to be rethrown. */
     abstract boolean answerFailure(HttpExchange exchange, Throwable failure) throws IOException;
 
     @Override
@@ -67,7 +67,7 @@ abstract class EndpointServlet extends HttpServlet implements Culprits.Innocent 
         try {
             return Objects.requireNonNull(resolver.resolve(request), "the resolver returned null");
         } catch (Exception e) {
-            // Also one that is checked: not every language declares them.
+            // It may also be a checked exception: not every language declares them.
             throw e instanceof RuntimeException known ? known : new UndeclaredThrowableException(e);
         }
     }

@@ -13,23 +13,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection whose container may wait in a write although it says that it is ready: a lane only hands over what is to be written, and
- * one of the {@link WriterThreads} writes it.
+ * A connection whose container may block in a write although it reports that it is ready. A lane only hands over the bytes, and one of the
+ * {@link WriterThreads} writes them.
  *
- * <p>It stands between the hub, to which it is a connection, and the response, to which it is the one who waits until it can be written.
- * The response is written only in turns, one at a time; it can be ended from any thread.
+ * <p>To the hub, it is the connection. To the connection of the response, it is the recipient of signals. The response is written only in turns, one
+ * at a time. It can be ended from any thread.
  */
 final class HandedConnection implements Connection, ConnectionSignals, WriteListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandedConnection.class);
 
-    /** So that streams over one socket take turns, and a socket that crawls does not keep its thread. */
+    /** Limits a turn, so that streams over one socket take turns, and a very slow socket does not occupy its thread. */
     private static final int TURN_BYTES = 64 * 1024;
 
-    /** Nothing is to be written, and the hub waits to hear of it. */
+    /** Nothing is to be written, and the hub waits to be notified of that. */
     private static final Bytes OWING_WORD = new Bytes(new byte[0], 0, 0);
 
-    /** Nothing is to be written, and the hub knows. */
+    /** Nothing is to be written, and the hub has been notified. */
     private static final Bytes NOTHING = new Bytes(new byte[0], 0, 0);
 
     private final ConnectionSignals hub;
@@ -38,8 +38,8 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
     private final AtomicBoolean asked = new AtomicBoolean();
     private final AtomicBoolean left = new AtomicBoolean();
     /**
-     * What is to be written. The hub replaces {@code NOTHING}, turns replace everything else: so there is one at a time who may, and a turn
-     * too many does no harm.
+     * The bytes to be written. Only the hub replaces {@code NOTHING}, and only turns replace the other values. So one side at a time may replace the
+     * value, and a superfluous turn does no harm.
      */
     private final AtomicReference<Bytes> handedOver = new AtomicReference<>(OWING_WORD);
 
@@ -64,7 +64,7 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         this.socket = socket;
     }
 
-    /** Says where to write. */
+    /** Sets the connection of the response. */
     HandedConnection writingTo(ServletConnection to) {
         response = to;
         return this;
@@ -77,7 +77,7 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         return response;
     }
 
-    // ---- As the hub sees it.
+    // ---- Called by the hub.
 
     @Override
     public boolean write(byte[] bytes, int offset, int length) throws IOException {
@@ -102,7 +102,7 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         leaveIfDead();
     }
 
-    /** A writer that waits for the client is interrupted: not every container ends such a wait by itself. */
+    /** Also interrupts a writer that waits for the client, since not every container ends such a wait by itself. */
     @Override
     public void abort() {
         response().abort();
@@ -110,7 +110,7 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         socket.giveUp(turn);
     }
 
-    // ---- As the container and the response see it.
+    // ---- Called by the container and the response.
 
     @Override
     public void onWritePossible() {
@@ -144,14 +144,14 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         }
     }
 
-    /** Does without the writers from now on. */
+    /** Stops using the writer threads. */
     void leave() {
         if (left.compareAndSet(false, true)) {
             socket.leave();
         }
     }
 
-    // ---- In turns.
+    // ---- Turns.
 
     private void ask() {
         if (asked.compareAndSet(false, true)) {
@@ -173,7 +173,7 @@ final class HandedConnection implements Connection, ConnectionSignals, WriteList
         leaveIfDead();
     }
 
-    /** Writes some of what was handed over. Returns whether more can be written, and nothing is left. */
+    /** Writes some of the bytes that were handed over. Returns whether more can be written and nothing is left. */
     private boolean wroteOn() throws IOException {
         Bytes bytes = Objects.requireNonNull(handedOver.get());
         if (bytes == NOTHING || bytes == OWING_WORD) {

@@ -1,21 +1,21 @@
 package dev.ssehub.servlet;
 
 /**
- * Interrupts that a container takes for itself. Tomcat looks for one before each write of a channel, forgets it, and gives the connection up
- * ({@code NioChannel.checkInterruptStatus}). It may come at any moment of the write, so no look before it helps. The stream is lost, and its client resumes;
- * the interrupt is for the thread that publishes, and that has to see it. Jetty takes no notice of interrupts.
+ * Restores interrupts that a container has consumed. Tomcat checks for an interrupt before each write to a channel, clears it, and gives the
+ * connection up ({@code NioChannel.checkInterruptStatus}). An interrupt may come at any moment of the write, so a check beforehand does not help. The
+ * stream is lost, and its client resumes. But the interrupt was meant for the publishing thread, which has to see it. Jetty ignores interrupts.
  */
 final class InterruptedWrites {
 
     private static final String TOMCATS_CHANNEL = "org.apache.tomcat.util.net.NioChannel";
     private static final String TOMCATS_CHECK = "checkInterruptStatus";
 
-    /** So that a chain that leads back to itself comes to an end. */
+    /** Ends the search in a circular chain of causes. */
     private static final int MAX_CAUSES = 10;
 
     private InterruptedWrites() {}
 
-    /** Sets the calling thread's interrupt again, if a write has failed for it. */
+    /** Sets the interrupt of the calling thread again, if a write failed because of it. */
     static void restore(Throwable failure) {
         Throwable cause = failure;
         for (int i = 0; i < MAX_CAUSES && cause != null; i++) {

@@ -1,6 +1,6 @@
 package dev.ssehub.servlet;
 
-/** What the container was not ready for. */
+/** The bytes for which the container was not ready. */
 final class Rest {
     final byte[] bytes;
     final int from;

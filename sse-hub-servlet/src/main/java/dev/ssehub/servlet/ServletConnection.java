@@ -20,15 +20,15 @@ import org.slf4j.LoggerFactory;
 /**
  * A response that stays open, between the lane that writes and the container that calls back.
  *
- * <p>Both may come at the same time, and the container may give the response to another client as soon as one of its callbacks
- * returns (Servlet 6.0 §2.3.3.4, §5.6). So every call into the container is made under one lock, a callback that ends the response
- * takes that lock and lets go of the response before it returns, and afterwards there is nothing left to write to. No other lock is
- * taken and no user code is called under it; the lane is notified after it is released. The hub's own request to end the response does
- * not wait for the lock, which a container may hold for long: the thread that has it carries the request out when done.
+ * <p>Both may act at the same time, and the container may reuse the response for another client as soon as one of its callbacks returns (Servlet 6.0
+ * §2.3.3.4, §5.6). So every call into the container is made under one lock. A callback that ends the response takes that lock and detaches the
+ * response before it returns; afterwards there is nothing left to write to. Under the lock, no other lock is taken and no user code is called; the
+ * lane is notified after it is released. When the hub wants to end the response, it does not wait for the lock, which a container may hold for long:
+ * the thread that holds the lock ends the response when it is done.
  *
- * <p>Writes follow Servlet 6.0 §5.7: each is preceded by an {@code isReady()} that was true, a flush counts as a write, and after
- * a false nothing is called until {@code onWritePossible()}. Where the container has no listener, {@code isReady()} is not asked either, and
- * writes wait. The buffers handed over are never changed, so the container may keep them.
+ * <p>Writes follow Servlet 6.0 §5.7: each is preceded by an {@code isReady()} that was true, a flush counts as a write, and after a false nothing is
+ * called until {@code onWritePossible()}. Where the container has no listener, {@code isReady()} is not called either, and writes wait. The buffers
+ * handed over are never changed, so the container may keep them.
  */
 final class ServletConnection implements Connection, WriteListener, AsyncListener {
 
@@ -39,29 +39,29 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
 
     private final HubClock clock;
     private final ConnectionSignals signals;
-    /** Whether the container is asked before each write; otherwise a write waits as long as it takes. */
+    /** Whether isReady() is called before each write. Otherwise a write waits as long as it takes. */
     private final boolean isAsked;
-    /** Whether threads of the application's may write. */
+    /** Whether threads of the application may write. */
     private final boolean isForAnyThread;
-    /** What a container takes in one go. Of a larger write Tomcat keeps the tail, is not ready, and flushes it by its poller and another thread. */
+    /** How much a container accepts in one write. Tomcat keeps the rest of a larger one and is not ready until another thread has flushed it. */
     private final int pieceBytes;
 
     private final ReentrantLock lock = new ReentrantLock();
 
     private volatile boolean dead;
-    /** With what the stream begins, for its headers; set before the first write, if at all. */
+    /** The gap with which the stream begins, for its headers. Set before the first write, if at all. */
     private volatile @Nullable Gap openingGap;
-    /** The hub wants the response to end. */
+    /** Set when the hub wants the response to end. */
     private volatile boolean endWanted;
-    /** The hub has waited for it in vain. */
+    /** Set when the hub has given the client up. */
     private volatile boolean givenUp;
 
     // Guarded by the lock; null when dead.
     private @Nullable AsyncContext async;
     private @Nullable ServletOutputStream out;
-    /** Until the first flush is through. */
+    /** Null after the first flush. */
     private @Nullable Swallowers swallowers;
-    /** What makes ends of the hub's errors to the client; null for clean ones. */
+    /** Breaks the response off at its end; null if all ends are clean. */
     private @Nullable StreamReset reset;
 
     private boolean flushDue;
@@ -115,8 +115,9 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /**
-     * Does what is due before the first byte, and no earlier: the thread that opened the stream may still be setting headers. Commits first where wrappers can
-     * then be left: for an array of theirs, Jetty keeps 32 KB outside of the heap. Returns whether more can be written.
+     * Does what is due before the first byte, and no earlier, since the thread that opened the stream may still be setting headers. If there are
+     * wrappers to bypass, the response is committed first: for an array that they write, Jetty keeps 32 KB outside the heap. Returns whether more can
+     * be written.
      */
     private boolean begin() throws IOException {
         Swallowers unsent = swallowers;
@@ -133,7 +134,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         return true;
     }
 
-    /** Goes on where the container was not ready. Returns whether more can be written. */
+    /** Continues where the container was not ready. Returns whether more can be written. */
     boolean tryResume() throws IOException {
         lock.lock();
         try {
@@ -147,7 +148,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         }
     }
 
-    /** Nothing more is written. The hub ends the response: a publisher may be writing, and a container may start a thread for the end. */
+    /** Stops writing. Leaves the end of the response to the hub: this thread may be a publisher's, and a container may start a thread for the end. */
     private IOException failed(Throwable failure) {
         out = null;
         rest = null;
@@ -168,7 +169,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         return to;
     }
 
-    /** Writes and flushes as much as can be taken now, and keeps the rest. Returns whether more can be written. */
+    /** Writes and flushes as much as the container accepts now, and keeps the rest. Returns whether more can be written. */
     private boolean tryWrite(ServletOutputStream to, byte[] bytes, int from, int end) throws IOException {
         int at = from;
         boolean takesMore = true;
@@ -187,13 +188,13 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         if (isAsked) {
             BufferWrites.write(to, bytes, offset, length);
         } else {
-            // Written as a buffer, it would be refused by whatever wraps the stream and inherits that method, which
-            // asks isReady().
+            // Not as a buffer: wrappers of the stream inherit that method, which checks isReady() and would refuse the
+            // write.
             to.write(bytes, offset, length);
         }
     }
 
-    /** Flushes what is written, if that can be done now. Returns whether more can be written. */
+    /** Flushes what was written, if that is possible now. Returns whether more can be written. */
     private boolean tryFlush(ServletOutputStream to) throws IOException {
         if (!isReady(to)) {
             return false;
@@ -202,7 +203,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
             flushDue = false;
             to.flush();
             requireCommitted();
-            // A container may have ended the response in there.
+            // The container may have ended the response during the flush.
             living();
         }
         return isReady(to);
@@ -212,7 +213,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         return !isAsked || to.isReady();
     }
 
-    /** A flush that commits nothing went into somebody's buffer, where a stream would stay for ever. One that does is the end of what some wrappers are for. */
+    /** A flush that commits nothing went into a buffer, where the stream would stay for ever. After one that does, wrappers can be bypassed. */
     private void requireCommitted() throws IOException {
         Swallowers asked = swallowers;
         swallowers = null;
@@ -231,7 +232,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         endIfWanted();
     }
 
-    /** Ends the response unless somebody has the lock, who then does it when unlocking: the wish comes before the look at the lock. */
+    /** Ends the response. If another thread has the lock, it does so when unlocking: {@code endWanted} is set before the lock is tried. */
     private void endIfWanted() {
         if (endWanted && !dead && lock.tryLock()) {
             try {
@@ -241,7 +242,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
                 StreamReset breaking = reset;
                 AsyncContext mine = detach();
                 if (mine != null && breaking != null) {
-                    // Before the end and under the lock: what the container reports of the break then finds it ended.
+                    // Before the end and under the lock, so that what the container reports about the break finds the
+                    // response ended.
                     breaking.resetAtEnd(givenUp);
                 }
                 AsyncEnd.complete(mine);
@@ -288,8 +290,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /**
-     * Completes once more, what was completed before this came: Tomcat reports an error to the one who writes first and here then, and asks the
-     * application's error page for what nobody has completed here.
+     * Completes again what was already completed: Tomcat reports an error to the writing thread first and then here, and calls the application's
+     * error page unless the response is completed here.
      */
     @Override
     public void onError(AsyncEvent event) {
@@ -298,8 +300,8 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
     }
 
     /**
-     * There is no time-out, so this is a container that ends the application, as Tomcat does before it calls a listener or servlet of it. The
-     * response can still be written until this returns: the hub has a moment to end it cleanly.
+     * There is no time-out, so the container is stopping the application: Tomcat calls this before it stops the application's listeners and servlets.
+     * The response can still be written until this method returns, so the hub gets a moment to end it cleanly.
      */
     @Override
     public void onTimeout(AsyncEvent event) {
@@ -333,7 +335,7 @@ final class ServletConnection implements Connection, WriteListener, AsyncListene
         signals.closed();
     }
 
-    /** Lets go of the response. Returns what remains to be completed, null to a second caller. */
+    /** Detaches the response. Returns what remains to be completed, or null to a second caller. */
     private @Nullable AsyncContext detach() {
         AsyncContext mine = async;
         dead = true;

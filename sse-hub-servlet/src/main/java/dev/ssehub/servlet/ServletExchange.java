@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A request and its response of a servlet, as the endpoints of all adapters see them. */
+/** The request and the response of a servlet, as the endpoints of all adapters see them. */
 class ServletExchange implements HttpExchange {
 
     private static final String EVENT_STREAM = "text/event-stream";
@@ -94,7 +94,7 @@ class ServletExchange implements HttpExchange {
         }
     }
 
-    /** The charset of an event stream is UTF-8 even if a filter has set another for pages: browsers take no other for a stream. */
+    /** Sets UTF-8 even if a filter has set another charset for pages: browsers accept no other for an event stream. */
     private void requireUtf8() {
         if (isOfAnotherCharset(response.getContentType())) {
             response.setCharacterEncoding("UTF-8");
@@ -148,7 +148,7 @@ class ServletExchange implements HttpExchange {
         return new AwaitedResponse(request, response, new Begun(request, response, shared), shared);
     }
 
-    /** Asynchronous processing has been started for it, and it is not too late before it is committed. */
+    /** An exchange whose asynchronous processing has started. Its response has begun only when it is committed. */
     private static final class Begun extends ServletExchange {
 
         private final HttpServletResponse response;

@@ -6,11 +6,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows how much a container takes in one go: what the buffer of the response holds. Of a larger write Tomcat keeps the tail in a buffer, is then not ready, and
- * goes through its poller and another thread to flush it.
+ * Determines how much a container accepts in one write: as much as the buffer of the response holds. Of a larger write, Tomcat keeps the tail in a
+ * buffer, is then not ready, and goes through its poller and another thread to flush it.
  *
- * <p>Each go is a call of the system, and those cost more than all else in a burst. Where a connector of Tomcat has been given a larger buffer for each socket
- * ({@code socket.appWriteBufSize}), the response gets one that fills it: with a smaller one it would be filled by nobody, with a larger one there would be a tail.
+ * <p>Each of these writes is a system call, and system calls cost more than all else in a burst. If a connector of Tomcat has a larger buffer for
+ * each socket ({@code socket.appWriteBufSize}), the response gets a buffer that fills it: a smaller one would never fill it, and a larger one would
+ * leave a tail.
  */
 final class SocketBuffers {
 
@@ -26,7 +27,7 @@ final class SocketBuffers {
 
     private SocketBuffers() {}
 
-    /** Lets the response take as much in one go as its socket. Nothing has been written to it. */
+    /** Gives the response a buffer as large as that of its socket. Nothing has been written to it yet. */
     static void fit(HttpServletRequest request, HttpServletResponse response) {
         if (request.getProtocol().startsWith("HTTP/1.")
                 && request.getServletContext().getClass().getName().startsWith(TOMCAT)) {
@@ -42,7 +43,7 @@ final class SocketBuffers {
         return Math.max(MIN_PIECE_BYTES, response.getBufferSize() - CHUNK_FRAMING_BYTES);
     }
 
-    /** Returns 0 where that cannot be found out, as in a native image. */
+    /** Returns 0 if this cannot be determined, as in a native image. */
     private static int ofTomcat(HttpServletRequest request) {
         try {
             Object connector = ContainerObjects.call(

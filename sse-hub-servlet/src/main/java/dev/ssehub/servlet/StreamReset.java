@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Breaks a response off, so that its client sees an error and not an orderly end: by closing the connection of HTTP/1.1, by resetting the
- * stream of HTTP/2. The Servlet API has no way to do that, so this is done in the way of each container.
+ * Breaks a response off, so that its client sees an error and not a clean end: by closing the connection of HTTP/1.1, or by resetting the stream of
+ * HTTP/2. The Servlet API offers no way to do that, so it is done differently in each container.
  *
- * <p>A break is not the end: whoever has started asynchronous processing completes it afterwards, as always.
+ * <p>A break is not the end: the code that started asynchronous processing completes it afterwards, as always.
  */
 final class StreamReset {
 
@@ -27,7 +27,7 @@ final class StreamReset {
 
     private static final AtomicBoolean WARNED = new AtomicBoolean();
 
-    /** The code of an error in HTTP/2 that Undertow resets streams with. */
+    /** The HTTP/2 error code with which Undertow resets streams. */
     private static final int CANCEL = 8;
 
     private final String container;
@@ -35,12 +35,12 @@ final class StreamReset {
     private final ServletResponse response;
     private final StreamEnd end;
 
-    /** Returns what makes ends of the hub's errors to the client, or null where all ends are clean. */
+    /** Returns a reset for responses that end in the given way, or null if all of them end cleanly. */
     static @Nullable StreamReset of(HttpServletRequest request, HttpServletResponse response, StreamEnd end) {
         return end == StreamEnd.CLEAN ? null : new StreamReset(request, response, end);
     }
 
-    /** Keeps what the container made of the request and the response, beneath all wrappers. */
+    /** Keeps the container's own request and response, beneath all wrappers. */
     StreamReset(HttpServletRequest request, HttpServletResponse response, StreamEnd end) {
         this(
                 request.getServletContext().getClass().getName(),
@@ -56,19 +56,19 @@ final class StreamReset {
         this.end = end;
     }
 
-    /** Returns the same for another end. */
+    /** Returns a copy for another end. */
     StreamReset at(StreamEnd other) {
         return new StreamReset(container, request, response, other);
     }
 
-    /** Breaks off the response of a stream that ends, if that is how it is to end. */
+    /** Breaks off a stream that ends, if that is how it is to end. */
     void resetAtEnd(boolean isGivenUp) {
         if (end.isBroken(isGivenUp)) {
             reset();
         }
     }
 
-    /** Breaks the response off. Where that cannot be done, logs a warning once and leaves the end to be an orderly one. */
+    /** Breaks the response off. If that is impossible, it logs a warning once, and the response ends cleanly. */
     void reset() {
         try {
             if (container.startsWith("org.apache.catalina.")) {
@@ -87,7 +87,7 @@ final class StreamReset {
         }
     }
 
-    /** With an I/O error, which Tomcat takes for that of a client: nothing is logged, and no error page is looked for. */
+    /** Reports an I/O error, which Tomcat takes for that of a client: nothing is logged, and no error page is looked for. */
     private void resetTomcat() throws ReflectiveOperationException {
         Object coyote = call(field(response, "response"), "getCoyoteResponse");
         Class<?> actions = Class.forName(
@@ -101,7 +101,7 @@ final class StreamReset {
         channel.getClass().getMethod("abort", Throwable.class).invoke(channel, broken());
     }
 
-    /** Closes TCP over HTTP/1.1, and only the stream over HTTP/2. */
+    /** Closes the TCP connection of HTTP/1.1, but only the stream of HTTP/2. */
     private void resetUndertow() throws ReflectiveOperationException {
         Object connection = call(call(request, "getExchange"), "getConnection");
         boolean isHttp2 =
@@ -113,7 +113,7 @@ final class StreamReset {
         }
     }
 
-    /** The request that has asked for HTTP/2 in HTTP/1.1 is answered in HTTP/2, and has no channel for its body: {@code close} fails for want of it. */
+    /** A request that upgraded from HTTP/1.1 is answered in HTTP/2 and has no channel for its body, without which {@code close} fails. */
     private static void resetUpgraded(Object connection) throws ReflectiveOperationException {
         Object stream = call(field(connection, "responseChannel"), "getStreamId");
         Object http2 = field(connection, "channel");

@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
 /** Turns a response into a stream. */
 final class Streaming {
 
-    /** By which Spring's {@code ShallowEtagHeaderFilter} steps aside, as {@code disableContentCaching} of that class sets it. */
+    /** The attribute that disables Spring's {@code ShallowEtagHeaderFilter}, as {@code disableContentCaching} of that class sets it. */
     private static final String NOT_CACHED = "org.springframework.web.filter.ShallowEtagHeaderFilter.STREAMING";
 
     private Streaming() {}
 
     /**
-     * Says whether the response can become a stream, and sets its headers.
+     * Checks whether the response can become a stream, and sets its headers.
      *
-     * @param headers sets the headers, once it is sure that the answer is not an error
-     * @throws StreamingUnavailableException if the set-up of the application does not let it
+     * @param headers sets the headers, once it is certain that the response is not an error
+     * @throws StreamingUnavailableException if the set-up of the application prevents it
      */
     static void prepare(
             HttpServletRequest request, HttpServletResponse response, Runnable headers, Supplier<String> culprits) {
@@ -42,18 +42,18 @@ final class Streaming {
         headers.run();
     }
 
-    /** Lets filters of Spring that keep an answer until it is whole step aside. */
+    /** Disables Spring's filters that hold a response back until it is complete. */
     static void forbidCaching(HttpServletRequest request) {
         request.setAttribute(NOT_CACHED, true);
     }
 
     /**
-     * Begins to answer without blocking.
+     * Starts a non-blocking response.
      *
-     * @param headers sets the headers, once it is sure that the answer is not an error
+     * @param headers sets the headers, once it is certain that the response is not an error
      * @param shared what all streams of the endpoint share
-     * @param reset what makes ends of the hub's errors to the client; null for clean ones
-     * @throws StreamingUnavailableException if the set-up of the application does not let it
+     * @param reset breaks the response off at its end; null if all ends are clean
+     * @throws StreamingUnavailableException if the set-up of the application prevents it
      */
     static Connection begin(
             HttpServletRequest request,
@@ -69,13 +69,13 @@ final class Streaming {
         prepare(request, response, headers, culprits);
         SocketBuffers.fit(request, response);
         if (savesSessionWhenCommitted(response)) {
-            // Now, on the request's thread: a lane would wait for the store of the sessions at its first flush.
+            // Now, on the request's thread: a lane would wait for the session store at its first flush.
             response.flushBuffer();
         }
         boolean isListenedTo = !BlockingContainers.isWrittenWithoutListener(request);
         Swallowers swallowers = new Swallowers(response, culprits, shared.news());
         if (!isListenedTo && BlockingContainers.mayWait(request)) {
-            // The response's own state is not for two threads: its headers go before another thread has it.
+            // The state of the response is not thread-safe, so its headers are sent before another thread writes.
             out.flush();
         }
         return connect(
@@ -86,7 +86,7 @@ final class Streaming {
                         begin(request, response, out, isListenedTo, swallowers, shared.clock(), reset, to, listener));
     }
 
-    /** Makes a connection that others call: one thread of the hub's, or where the container may wait in a write, one of the endpoint's. */
+    /** Makes a connection that is called by a lane or, if the container may block in a write, by one of the endpoint's threads. */
     static Connection connect(
             HttpServletRequest request, EndpointResources shared, ConnectionSignals signals, Beginning beginning)
             throws IOException {
@@ -107,14 +107,14 @@ final class Streaming {
         }
     }
 
-    /** Makes the container's end of a connection. */
+    /** Makes the container's side of a connection. */
     @FunctionalInterface
     interface Beginning {
 
         /**
          * Makes it.
          *
-         * @param listener returns what the container notifies, for the connection that was made
+         * @param listener returns the listener that the container notifies, for the connection that was made
          */
         ServletConnection begin(ConnectionSignals signals, Function<ServletConnection, WriteListener> listener)
                 throws IOException;
@@ -132,7 +132,7 @@ final class Streaming {
             Function<ServletConnection, WriteListener> listener)
             throws IOException {
         AsyncContext async = request.startAsync();
-        // Lifetime is the hub's business: the container's default of 30 seconds would end every stream.
+        // The hub decides how long a stream lives: the container's default of 30 seconds would end every stream.
         async.setTimeout(0);
         try {
             ServletConnection connection = new ServletConnection(
@@ -158,7 +158,7 @@ final class Streaming {
         }
     }
 
-    /** Ends a response that the container does not let anybody write without blocking. */
+    /** Ends a response that the container does not allow to be written without blocking. */
     static StreamingUnavailableException giveUp(
             HttpServletResponse response, AsyncContext async, String culprits, RuntimeException refusal) {
         response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
@@ -167,7 +167,7 @@ final class Streaming {
                 "the response does not support non-blocking writes: exclude the stream's path in " + culprits, refusal);
     }
 
-    /** Returns whether Spring Session looks the HTTP session up, and saves it, when the response is committed. */
+    /** Returns whether Spring Session looks up the HTTP session and saves it when the response is committed. */
     static boolean savesSessionWhenCommitted(HttpServletResponse response) {
         return Culprits.wrappers(response).stream().anyMatch(name -> name.startsWith("org.springframework.session."));
     }

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Names what keeps a stream from its client: a filter, wrapper or handler that buffers, compresses, or does not call back. Asked at the first
- * flush, and when a response is given up before that. Each line comes once a minute for the same suspects.
+ * Names what keeps a stream from its client: a filter, wrapper or handler that buffers, compresses, or does not call back. Checked at the first
+ * flush, and when a response is given up before it. Each message is logged once a minute for the same suspects.
  */
 final class Swallowers {
 
@@ -28,12 +28,12 @@ final class Swallowers {
         return suspects.get();
     }
 
-    /** Returns the response, for headers of what is not known before the stream begins. */
+    /** Returns the response, for headers that are not known before the stream begins. */
     HttpServletResponse response() {
         return response;
     }
 
-    /** Looks whether the first flush has reached the client, as far as that can be seen. Returns false when it certainly has not. */
+    /** Checks whether the first flush has reached the client, as far as that can be seen. Returns false if it certainly has not. */
     boolean isFlushed() {
         if (!response.isCommitted()) {
             if (isNews("buffers")) {
@@ -54,7 +54,7 @@ final class Swallowers {
         return true;
     }
 
-    /** Looks whether nothing at all could be written until now. */
+    /** Logs an error if nothing at all could be written until now. */
     void blameForSilence() {
         if (!response.isCommitted() && isNews("is silent")) {
             LOG.error(

@@ -4,7 +4,10 @@ import dev.ssehub.http.RequestRejectedException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Queries that a container cannot read. Each has an exception of its own for broken percent-encoding, thrown out of what reads the parameters. */
+/**
+ * Recognises queries that a container cannot read. For broken percent-encoding, each container throws an exception of its own from the methods that
+ * read parameters.
+ */
 final class UnreadableParameters {
 
     private static final List<String> CONTAINERS =
@@ -12,7 +15,7 @@ final class UnreadableParameters {
 
     private UnreadableParameters() {}
 
-    /** Returns the rejection of the request where that is what has failed, otherwise the failure. */
+    /** Returns a rejection of the request if the failure is such an exception, otherwise the failure. */
     static Throwable rejectedOr(Throwable failure) {
         boolean isOfParameters = Arrays.stream(failure.getStackTrace())
                 .anyMatch(frame -> frame.getMethodName().startsWith("getParameter")

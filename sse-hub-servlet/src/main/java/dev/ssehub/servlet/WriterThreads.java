@@ -18,21 +18,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that may be made to wait by a container, so that no lane is.
+ * Threads that a container may block, so that no lane is blocked.
  *
- * <p>All streams over one TCP connection wait for the same socket, so one thread at a time writes for them. There are as many threads as
- * sockets that wait, up to a bound. A request is only enqueued: a thread of its own, the overseer, starts writers, since starting one
- * can fail or take long. When the bound is reached and somebody has no thread, the overseer interrupts the writer that has waited
- * longest, and its container gives that connection up. Sockets that took their last bytes at once come before those that did not.
+ * <p>All streams over one TCP connection wait for the same socket, so one thread at a time writes for them. There are as many threads as sockets that
+ * wait, up to a bound. A request for a turn is only enqueued: a separate thread, the overseer, starts writers, since starting a thread can fail or
+ * take long. When the bound is reached and a socket has no thread, the overseer interrupts the writer that has waited longest, and its container
+ * gives that connection up. Sockets that took their last bytes at once are served before those that did not.
  *
  * <p>Threads exist only while connections do, and are daemons. All state is guarded by one lock, under which nothing is called.
  */
 final class WriterThreads {
 
-    /** How many sockets may wait at the same time. */
+    /** The maximum number of sockets that may wait at the same time. */
     static final int MAX_THREADS = 256;
 
-    /** How long a writer may wait while somebody else has no thread. */
+    /** How long a writer may wait while another socket has no thread. */
     static final Duration PATIENCE = Duration.ofMillis(250);
 
     private static final Logger LOG = LoggerFactory.getLogger(WriterThreads.class);
@@ -57,7 +57,7 @@ final class WriterThreads {
     private int idle;
     private int starting;
     private boolean overseen;
-    /** When a thread could not be had; 0 before that. */
+    /** When starting a thread last failed; 0 before that. */
     private long triedInVainAt;
 
     WriterThreads(HubClock clock) {
@@ -84,7 +84,7 @@ final class WriterThreads {
             this.id = id;
         }
 
-        /** Has a turn taken by a writer, after those that were asked for before. Never waits, on any thread. */
+        /** Enqueues a turn, which a writer takes after those that were enqueued before. Never waits; any thread may call. */
         void ask(Runnable turn) {
             lock.lock();
             try {
@@ -97,7 +97,7 @@ final class WriterThreads {
             }
         }
 
-        /** Interrupts the writer that is at this turn, if there is one: nobody needs any more what it waits for. */
+        /** Interrupts the writer that has this turn, if any: what it waits for is no longer needed. */
         void giveUp(Runnable turn) {
             lock.lock();
             try {
@@ -111,7 +111,7 @@ final class WriterThreads {
             }
         }
 
-        /** Says that a stream has ended. To be called once for each {@link WriterThreads#join}. */
+        /** Removes a stream that has ended. To be called once for each {@link WriterThreads#join}. */
         void leave() {
             lock.lock();
             try {
@@ -127,10 +127,10 @@ final class WriterThreads {
     }
 
     /**
-     * Says that a stream begins.
+     * Adds a stream that begins.
      *
-     * @param tcpConnection whose it is, equal for the streams that share a connection
-     * @throws OutOfMemoryError if there is no thread left for it; the stream has not joined then
+     * @param tcpConnection equal for the streams that share a connection
+     * @throws OutOfMemoryError if no thread can be started for it; the stream has not joined then
      */
     Socket join(String tcpConnection) {
         lock.lock();
@@ -180,7 +180,7 @@ final class WriterThreads {
                 }
             }
         } catch (InterruptedException e) {
-            // By nobody of this library. The next stream to begin has an overseer again.
+            // Not by this library. The next stream to begin starts another overseer.
             LOG.warn("The overseer of the writers was interrupted");
         } finally {
             overseen = false;
@@ -188,7 +188,7 @@ final class WriterThreads {
         }
     }
 
-    /** Returns for how long there is nothing to do unless somebody asks. */
+    /** Starts or interrupts a writer if that is necessary. Returns for how long there is nothing else to do, unless a turn is enqueued. */
     private long lookAfterWriters() {
         try {
             if (!isSomebodyWithoutThread()) {
@@ -209,7 +209,7 @@ final class WriterThreads {
         return triedInVainAt == 0 || clock.nanos() - triedInVainAt >= RETRY_NANOS;
     }
 
-    /** Lets go of the lock meanwhile. */
+    /** Releases the lock while it starts the thread. */
     private void startWriter() {
         starting++;
         boolean started = false;
@@ -228,7 +228,7 @@ final class WriterThreads {
         }
     }
 
-    /** Returns for how long the longest of all waits is still short enough. */
+    /** Interrupts the writer with the longest wait if that is too long. Returns how much longer it may wait. */
     private long giveUpTheLongest() {
         long now = clock.nanos();
         Optional<Writer> longest = writers.stream()
@@ -268,7 +268,7 @@ final class WriterThreads {
             }
         }
 
-        /** The interrupt reaches the turn that it is meant for: under the lock, a writer is at it as long as it has a socket. */
+        /** The interrupt reaches the turn for which it is meant: under the lock, a writer is in its turn as long as it has a socket. */
         private void giveUp() {
             givenUp = true;
             if (thread != null) {
@@ -276,7 +276,7 @@ final class WriterThreads {
             }
         }
 
-        /** Returns null when it is not needed any more. */
+        /** Returns null when the writer is no longer needed. */
         private @Nullable Socket next() {
             long left = KEEP_ALIVE_NANOS;
             while (true) {
@@ -288,7 +288,7 @@ final class WriterThreads {
                 try {
                     left = work.awaitNanos(left);
                 } catch (InterruptedException e) {
-                    // A given up turn has ended in the meantime.
+                    // The turn that was given up has ended in the meantime.
                     left = KEEP_ALIVE_NANOS;
                 } finally {
                     idle--;
@@ -296,7 +296,7 @@ final class WriterThreads {
             }
         }
 
-        /** Lets go of the lock meanwhile. */
+        /** Releases the lock while the turn runs. */
         private void serve(Socket served) {
             Runnable next = served.turns.poll();
             if (next == null) {
@@ -325,7 +325,7 @@ final class WriterThreads {
         private void end(Socket served) {
             socket = null;
             turn = null;
-            // What was meant for this turn is not for the next.
+            // An interrupt that was meant for this turn must not reach the next.
             Thread.interrupted();
             served.busy = false;
             served.isSlow = clock.nanos() - since >= SLOW_NANOS;

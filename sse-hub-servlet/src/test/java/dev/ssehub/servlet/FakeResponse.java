@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A response whose container fails, or waits in a flush, as no container can be made to do on demand. */
+/** A response whose container fails or waits in a flush, which no real container can be made to do on demand. */
 final class FakeResponse implements ConnectionSignals {
 
     final AtomicInteger completed = new AtomicInteger();
@@ -23,7 +23,7 @@ final class FakeResponse implements ConnectionSignals {
     final AtomicInteger saidClosed = new AtomicInteger();
     final AtomicInteger inFlush = new AtomicInteger();
     final AtomicBoolean touchedAfterEnd = new AtomicBoolean();
-    /** A flush that waits takes no notice of interrupts, as those of some containers. */
+    /** A flush that waits ignores interrupts, as in some containers. */
     final CountDownLatch mayLeaveFlush = new CountDownLatch(1);
 
     volatile boolean waitsInFlush;

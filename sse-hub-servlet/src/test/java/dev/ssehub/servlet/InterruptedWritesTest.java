@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** Interrupts in a write, of which a container knows more than it says. */
+/** Interrupts during a write, which are recognised by the place where the container's exception was thrown. */
 class InterruptedWritesTest {
 
     private static final byte[] EVENT = "data: hello\n\n".getBytes(US_ASCII);

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What a container can do to a connection that no container does on demand. */
+/** What a container may do to a connection, but never does on demand. */
 class ServletConnectionTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -49,7 +49,7 @@ class ServletConnectionTest {
         response.fault = new OutOfMemoryError("injected");
 
         assertThatThrownBy(() -> connection.write(EVENT, 0, EVENT.length)).isInstanceOf(IOException.class);
-        // Not by the thread that writes, which may be a publisher's: the hub ends it.
+        // Not ended by the thread that writes, which may be a publisher's: the hub ends it.
         assertThat(response.completed).hasValue(0);
         connection.abort();
         assertThat(response.completed).hasValue(1);
@@ -91,7 +91,7 @@ class ServletConnectionTest {
         await().atMost(PATIENCE).until(() -> response.inFlush.get() == 1);
         connection.abort();
 
-        // It returned, though the writer is still in there; the response ends when it leaves.
+        // It returned although the writer is still in the flush; the response ends when the writer leaves it.
         assertThat(response.inFlush).hasValue(1);
         assertThat(response.completed).hasValue(0);
         response.mayLeaveFlush.countDown();
@@ -146,7 +146,7 @@ class ServletConnectionTest {
                 if (n > 0) {
                     try {
                         connection.get().write(large, 0, n % 10 == 0 ? large.length : 100);
-                        // As many containers do: once more than needed.
+                        // As in many containers: once more than needed.
                         connection.get().onWritePossible();
                     } catch (IOException e) {
                         throw new IllegalStateException(e);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.ssehub.http.StreamEnd;
 import org.junit.jupiter.api.Test;
 
-/** How a response is broken off in each container is tested there. */
+/** Resets in an unknown container. For the known ones, see the tests that run in them. */
 class StreamResetTest {
 
     @Test

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The threads that may be made to wait, without a container. */
+/** Threads that may be blocked, without a container. */
 class WriterThreadsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ class WriterThreadsTest {
         return thread;
     }
 
-    /** What a container does while a socket is full. */
+    /** Does what a container does while a socket is full. */
     private void waitForTheSocket() {
         waiting.incrementAndGet();
         try {
