@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Answers that are made when the framework subscribes. */
+/** Creates answers when the framework subscribes. */
 final class Answers {
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
@@ -20,7 +20,7 @@ final class Answers {
         void answer(WebFluxExchange exchange) throws IOException;
     }
 
-    /** Answers a request, or returns false. */
+    /** Answers a request, or returns false if it does not. */
     @FunctionalInterface
     interface Attempt {
         boolean answer(WebFluxExchange exchange) throws IOException;
@@ -36,7 +36,7 @@ final class Answers {
                 Mono.empty());
     }
 
-    /** Returns the answer, or the other where the attempt has made none. */
+    /** Returns the answer, or {@code other} if the attempt does not answer. */
     static Mono<Void> either(ServerWebExchange exchange, Attempt attempt, Mono<Void> other) {
         WebFluxExchange mine = new WebFluxExchange(exchange);
         mine.expose(Cors.exposedHeaders());

@@ -16,16 +16,17 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * An answer that is not known yet: a stream, or an error. No thread waits for it.
+ * An answer that is not known yet: a stream or an error. No thread waits for it.
  *
- * <p>It is made once two things have happened: it is known how, and the framework has subscribed, before which filters may still look at the response.
+ * <p>It is sent once two things have happened: the answer is known, and the framework has subscribed. Until then, filters may still inspect the
+ * response.
  */
 final class AwaitedAnswer implements HttpExchange.Later {
 
     /** An exchange whose answer is sent when it is subscribed to. */
     interface Answerable extends HttpExchange {
 
-        /** Returns what sends the answer that has been given. */
+        /** Returns a {@code Mono} that sends the answer that was given. */
         Mono<Void> answer();
     }
 
@@ -41,10 +42,10 @@ final class AwaitedAnswer implements HttpExchange.Later {
     private @Nullable Runnable how;
     private boolean isSubscribed;
 
-    /** Nobody subscribes to an answer that becomes known at the moment in which the client leaves. */
+    /** Set when the client leaves. An answer that becomes known at that moment is not subscribed to. */
     private volatile boolean isCancelled;
 
-    /** @param exchanges what is answered; made for each attempt, of which one succeeds */
+    /** @param exchanges creates the exchange to be answered; called for each attempt, of which one succeeds */
     AwaitedAnswer(Supplier<? extends Answerable> exchanges) {
         this.exchanges = exchanges;
     }
@@ -105,7 +106,7 @@ final class AwaitedAnswer implements HttpExchange.Later {
         }
         Answerable exchange = exchanges.get();
         Connection made = exchange.stream(headers, end, signals);
-        // The flag is set before the answer is let go, and read after it is given.
+        // The flag is set before the future is cancelled, and read after it is completed.
         if (!known.complete(exchange.answer()) || isCancelled) {
             throw new IOException("the client is gone");
         }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
-/** A part of an array that many responses may share: never changed, and never copied here. */
+/** A part of an array that many responses may share: it is never changed, and never copied here. */
 final class Bytes {
 
     private final byte[] array;
@@ -35,7 +35,7 @@ final class Bytes {
         return other != null && array == other.array && offset == other.offset && length == other.length;
     }
 
-    /** Returns a buffer of the server's around the bytes. */
+    /** Returns a buffer of the server that wraps the bytes. */
     DataBuffer wrap(DataBufferFactory factory) {
         return factory.wrap(ByteBuffer.wrap(array, offset, length).slice());
     }

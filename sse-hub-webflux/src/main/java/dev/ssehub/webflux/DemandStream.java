@@ -18,10 +18,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * A stream on any server: blocks are elements that the server asks for one by one, each of which it flushes. Without demand the hub writes nothing.
+ * A stream on any server: blocks are elements that the server requests one by one, and flushes each. Without demand, the hub writes nothing.
  *
- * <p>Signals to the server are made on a worker of Reactor's, since it may write to the client within them, and what the application has put around the
- * response is called. The hub writes from one thread at a time, so they are serial (reactive streams §1.3).
+ * <p>The server is signalled on one of Reactor's workers, since a signal may write to the client, and calls what the application has put around the
+ * response. The hub writes from one thread at a time, so the signals are serial (Reactive Streams §1.3).
  */
 final class DemandStream extends ResponseStream {
 

@@ -7,7 +7,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 
-/** What WebFlux can call: by a route, by a mapping, or instead of the whole framework. */
+/** A handler that WebFlux can call by a route, by a mapping, or instead of the whole framework. */
 abstract class EndpointHandler implements HandlerFunction<ServerResponse>, WebHandler {
 
     @Override

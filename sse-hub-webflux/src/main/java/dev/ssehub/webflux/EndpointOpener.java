@@ -8,14 +8,14 @@ import java.util.function.Function;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Opens streams of one hub, and answers what fails as its endpoints do. */
+/** Opens streams of one hub, and answers failures as its endpoints do. */
 final class EndpointOpener implements StreamOpener {
 
     private final SseEndpoint streams;
     private final RunEndpoint runs;
     private final SubscriptionResolver viewers;
 
-    /** @param viewers says who views a run */
+    /** @param viewers identifies the viewer of a run */
     EndpointOpener(SseEndpoint streams, RunEndpoint runs, SubscriptionResolver viewers) {
         this.streams = Objects.requireNonNull(streams, "streams must not be null");
         this.runs = Objects.requireNonNull(runs, "runs must not be null");
@@ -37,7 +37,7 @@ final class EndpointOpener implements StreamOpener {
         return toViewer(exchange, viewer -> runs.answerIfAny(exchange, view, viewer));
     }
 
-    /** What fails once the response is on its way is not for an answer. */
+    /** A failure after the response has begun is not answered. */
     private Mono<Void> toViewer(ServerWebExchange exchange, Function<Subscription, Mono<Void>> showing) {
         return Mono.defer(() -> viewers.resolve(exchange))
                 .defaultIfEmpty(Subscription.anonymous())

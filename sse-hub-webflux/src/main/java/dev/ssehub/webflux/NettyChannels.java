@@ -19,8 +19,8 @@ final class NettyChannels {
     }
 
     /**
-     * Returns the server's own response, or null where something of the application's stands before it: what a decorator does to the body is the
-     * application's wish. Those of Spring Security and Spring Session only guard headers and sessions until the response is committed.
+     * Returns the server's own response, or null if the application has decorated it: what a decorator does to the body is intended. The decorators
+     * of Spring Security and Spring Session only guard headers and sessions until the response is committed, and are bypassed.
      */
     static @Nullable Object nativeResponse(ServerHttpResponse response) {
         ServerHttpResponse innermost = response;

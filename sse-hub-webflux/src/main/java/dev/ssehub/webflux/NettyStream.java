@@ -17,25 +17,25 @@ import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * A stream on Reactor Netty, which gives a response's blocks to its channel as it is done with every body: as buffers, after the headers. Here
- * no publisher stands between, so a block costs one task of the event loop, and each is flushed at once.
+ * A stream on Reactor Netty that writes its blocks to the channel as Reactor Netty does with every body: as buffers, after the headers. No publisher
+ * stands in between, so a block costs one task of the event loop, and each is flushed at once.
  *
- * <p>A connection of HTTP/1.1 is another response's as soon as this one has ended, however it has. So the channel is touched by its event loop only, which looks
- * whether the response is alive: what ends it says so before it has the last of it sent.
+ * <p>A connection of HTTP/1.1 may serve another response as soon as this one has ended, in any way. So the channel is touched only by its event loop,
+ * which first checks that the response is alive: any end of the response is recorded before the last of it is sent.
  *
- * <p>A channel takes any number of bytes and says when they are too many. Then the hub writes no more until the last of them is out: what a client
- * does not read is one write of the hub's and what the channel takes as little, and waits for that channel alone.
+ * <p>A channel accepts any number of bytes and reports when there are too many. Then the hub writes no more until the last of them is sent. So a
+ * client that does not read holds back no more than one write of the hub and what its channel accepts, and delays no other channel.
  */
 final class NettyStream extends ResponseStream {
 
-    /** As much as a channel takes, unless it is set otherwise, before it says that it is too much. */
+    /** How much a channel accepts by default before it reports that this is too much. */
     private static final int MAX_QUEUED_BYTES = 64 * 1024;
 
     private final Channel channel;
-    /** On its way to the event loop. */
+    /** Bytes on their way to the event loop. */
     private final AtomicInteger queuedBytes = new AtomicInteger();
 
-    // Touched by the event loop only.
+    // Confined to the event loop.
     private @Nullable MonoSink<DataBuffer> body;
     private @Nullable ChannelFuture lastWrite;
 
@@ -44,7 +44,7 @@ final class NettyStream extends ResponseStream {
         this.channel = channel;
     }
 
-    /** Makes one, or returns null for a response of another server, or one that the application has put something around. */
+    /** Creates a stream, or returns null if the response is another server's or the application has decorated it. */
     static @Nullable NettyStream of(ServerHttpResponse response, StreamEnd end, ConnectionSignals signals) {
         if (!(NettyChannels.nativeResponse(response) instanceof HttpServerResponse ofNetty)) {
             return null;
@@ -53,14 +53,14 @@ final class NettyStream extends ResponseStream {
         var unused = ofNetty.withConnection(connection -> found.set(connection.channel()));
         Channel channel = found.get();
         if (ofNetty.version().equals(HttpVersion.HTTP_1_0)) {
-            // Reactor Netty would send chunks, of which such a client knows nothing; so the end of the connection is
-            // that of the body.
+            // Reactor Netty would send chunks, which such a client does not know. So the end of the connection marks
+            // the end of the body.
             ofNetty.chunkedTransfer(false);
         }
         return channel == null ? null : new NettyStream(response, channel, end, signals);
     }
 
-    /** Any thread may give a channel bytes: that is a task for its event loop. */
+    /** Any thread may write: this is a task for the event loop of the channel. */
     @Override
     public boolean isNonBlocking() {
         return true;
@@ -75,7 +75,10 @@ final class NettyStream extends ResponseStream {
         }
     }
 
-    /** WebFlux commits the response for the first group of buffers, and subscribes to that when the headers are out. There is one group, and nothing in it. */
+    /**
+     * WebFlux commits the response for the first group of buffers, and subscribes to that group when the headers have been sent. There is one group,
+     * and it is empty.
+     */
     @Override
     Mono<Void> transmit(ServerHttpResponse to) {
         Mono<DataBuffer> group = Mono.create(sink -> {

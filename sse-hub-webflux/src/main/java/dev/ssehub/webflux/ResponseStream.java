@@ -16,9 +16,9 @@ import reactor.core.publisher.MonoSink;
 /**
  * A response that stays open, between the lane that writes and the server.
  *
- * <p>It begins with the first block: only then are all headers known, so the response is committed then, on a thread of the server's, since what the
- * application and its filters do before a commit is not for a lane. From then on blocks go to the server as subclasses say. The lock guards the
- * change between the two; nothing is called under it.
+ * <p>It begins with the first block, since all headers are known only then. The response is committed at that time, on a thread of the server: a lane
+ * must not run what the application and its filters do before a commit. From then on, subclasses pass the blocks to the server. The lock guards the
+ * transition between the two; nothing is called under it.
  */
 abstract class ResponseStream implements Connection {
 
@@ -34,10 +34,10 @@ abstract class ResponseStream implements Connection {
     private boolean isEnded;
     private boolean isGivenUp;
 
-    /** With what the stream begins, for its headers; set before the first write, if at all. */
+    /** The gap with which the stream begins, for its headers. Set before the first write, if at all. */
     private volatile @Nullable Gap gap;
 
-    /** Nothing is written any more. */
+    /** Set when nothing can be written any more. */
     private volatile boolean isDead;
 
     ResponseStream(ServerHttpResponse response, StreamEnd end, ConnectionSignals signals) {
@@ -46,19 +46,19 @@ abstract class ResponseStream implements Connection {
         this.signals = signals;
     }
 
-    /** Runs on a thread of the server's, after all that was run before. */
+    /** Runs a task on a thread of the server, after all earlier tasks. */
     abstract void onServer(Runnable task);
 
     /** Commits the response, and calls {@link #opened} when blocks can be written. */
     abstract Mono<Void> transmit(ServerHttpResponse to);
 
-    /** Writes a block of an open response. Returns whether another is taken now. */
+    /** Writes a block of an open response. Returns whether another one can be written now. */
     abstract boolean writeNow(Bytes block) throws IOException;
 
-    /** Ends an open response, after what was written. */
+    /** Ends an open response, after everything that was written. */
     abstract void endNow(boolean isBroken);
 
-    /** Breaks the response off at once, whether it is open or not. */
+    /** Breaks the response off at once, whether or not it is open. */
     abstract void breakNow();
 
     StreamEnd end() {
@@ -73,7 +73,7 @@ abstract class ResponseStream implements Connection {
         return signals;
     }
 
-    /** Returns what the framework subscribes to. */
+    /** Returns the {@code Mono} to which the framework subscribes. */
     final Mono<Void> answer() {
         return Mono.<Void>create(this::awaitFirst).then(Mono.defer(this::begin)).doFinally(how -> die());
     }
@@ -111,13 +111,13 @@ abstract class ResponseStream implements Connection {
         return transmit(response);
     }
 
-    /** Nothing is written from now on. */
+    /** Records that nothing can be written any more. */
     final void die() {
         isDead = true;
         signals.closed();
     }
 
-    /** Writes what has been waiting for this, and lets the hub write more. Called on a thread of the server's. */
+    /** Writes the block that has waited for this, and lets the hub write more. Called on a thread of the server. */
     final void opened() {
         Bytes block;
         boolean isOver;
@@ -178,7 +178,7 @@ abstract class ResponseStream implements Connection {
         try {
             isEnded = true;
             isBegun = isOpen;
-            // With a first block, the response is on its way to be opened, and is ended then.
+            // With a first block, the response is already being opened, and is ended then.
             beginning = first == null ? awaiting : null;
         } finally {
             lock.unlock();

@@ -4,7 +4,7 @@ import dev.ssehub.http.StreamEnd;
 import dev.ssehub.transport.ConnectionSignals;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
-/** Makes the stream that fits the server. */
+/** Creates the stream that fits the server. */
 final class ResponseStreams {
 
     private ResponseStreams() {}

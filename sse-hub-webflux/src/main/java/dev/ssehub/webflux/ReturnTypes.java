@@ -13,7 +13,7 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
 
-/** What methods of controllers declare, without what may stand around it: an {@code Optional}, an entity, a {@code Mono}. */
+/** Examines the declared types of controller methods, without the types that may wrap them: an {@code Optional}, an entity, a {@code Mono}. */
 final class ReturnTypes {
 
     private static final ReactiveAdapterRegistry ADAPTERS = ReactiveAdapterRegistry.getSharedInstance();
@@ -29,13 +29,13 @@ final class ReturnTypes {
         return isStream(type) && type != Subscription.class;
     }
 
-    /** Returns whether a method declares neither that it opens streams, nor that it does something else. */
+    /** Returns whether the declared type leaves open whether a method opens streams. */
     static boolean saysNothing(MethodParameter method) {
         Class<?> type = innermost(method);
         return type == null || type == Object.class;
     }
 
-    /** Returns whether a method says by null that there is nothing, though it sends its value later: a function of Kotlin that suspends. */
+    /** Returns whether a method returns null for nothing although its value comes later, as a suspending function of Kotlin does. */
     static boolean saysNullLater(MethodParameter method) {
         Method declared = method.getMethod();
         return declared != null
@@ -68,13 +68,13 @@ final class ReturnTypes {
                 || (adapter != null && !adapter.isMultiValue() && !adapter.isNoValue());
     }
 
-    /** Returns what sends a value later, or null for one that is here. */
+    /** Returns the adapter of a value that comes later, or null for a value that is present. */
     static @Nullable ReactiveAdapter adapterOf(Object value) {
         ReactiveAdapter adapter = ADAPTERS.getAdapter(value.getClass(), value);
         return adapter == null || adapter.isMultiValue() || adapter.isNoValue() ? null : adapter;
     }
 
-    /** Returns whether a value that is here opens a stream, whatever its method declares. */
+    /** Returns whether a value that is present opens a stream, regardless of the type that its method declares. */
     static boolean holdsStream(@Nullable Object value) {
         if (value instanceof Optional<?> optional) {
             return optional.filter(ReturnTypes::holdsStream).isPresent();

@@ -10,26 +10,26 @@ import org.springframework.http.HttpEntity;
 import reactor.core.publisher.Mono;
 
 /**
- * What a controller has returned, without what stood around it.
+ * The return value of a controller, without what wrapped it.
  *
- * @param entity what gives the answer its headers, and maybe its status; null if there is none
- * @param stream a {@link Subscription} or a {@link RunView}; null when there is nothing to open
- * @param isOptional whether its method says that there may be none
+ * @param entity sets the headers of the response, and possibly its status; null if there is none
+ * @param stream a {@link Subscription} or a {@link RunView}; null if there is nothing to open
+ * @param isOptional whether its method declares that there may be none
  */
 record Returned(@Nullable HttpEntity<?> entity, @Nullable Object stream, boolean isOptional) {
 
-    /** What a controller says by null. */
+    /** The meaning of null. */
     static final Returned NOTHING = new Returned(null, null, false);
 
-    /** What a {@code Mono} of a view says by being empty. */
+    /** The meaning of an empty {@code Mono} of a view. */
     static final Returned NO_VIEW = new Returned(null, null, true);
 
-    /** Takes apart what a controller has returned; empty when that is a {@code Mono} without a value. */
+    /** Unwraps the return value of a controller. Empty for a {@code Mono} without a value. */
     static Mono<Returned> of(@Nullable Object value) {
         return new Returned(null, value, false).unwrapped();
     }
 
-    /** Returns what a value sends later. */
+    /** Returns a {@code Mono} of a value that may come later. */
     static Mono<Object> later(Object value) {
         ReactiveAdapter adapter = ReturnTypes.adapterOf(value);
         return adapter == null ? Mono.just(value) : Mono.from(adapter.toPublisher(value));

@@ -73,8 +73,8 @@ public final class RunEndpoint {
     }
 
     /**
-     * Answers the request with a view if there is one, otherwise with 204. A run that the user may not view is answered as if it did not exist, so that
-     * nobody learns from a response whether somebody else's chat has an active run.
+     * Answers the request with a view if there is one, otherwise with 204. A run that the user may not view is answered as if it did not exist, so
+     * that a response does not reveal whether another user's chat has an active run.
      *
      * @param view such as {@code hub.runs().view(scope)}
      * @return completes when the stream has ended

@@ -7,12 +7,13 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The block that an event loop has written last, outside of the heap. Netty sends nothing from the heap: it would make a copy for each connection, though
- * many write the same block one after the other. One is kept for each event loop, until the next or the end of its thread. Confined to that thread.
+ * The block that an event loop wrote last, outside the heap. Netty sends nothing from the heap: it would make a copy for each connection, although
+ * many connections write the same block one after the other. One block is kept for each event loop, until the next one or the end of its thread.
+ * Confined to that thread.
  */
 final class SharedBlock {
 
-    /** Larger ones are not kept: each connection has its copy, until it has sent it. */
+    /** Larger blocks are not kept: each connection has its own copy until it is sent. */
     static final int MAX_BYTES = 128 * 1024;
 
     private static final FastThreadLocal<SharedBlock> LAST = new FastThreadLocal<>() {
@@ -32,13 +33,13 @@ final class SharedBlock {
 
     private SharedBlock() {}
 
-    /** Returns a buffer to write, which whoever writes it releases. Called on an event loop. */
+    /** Returns a buffer to write, which is released by its writer. Called on an event loop. */
     static ByteBuf of(Bytes block, ByteBufAllocator buffers) {
         if (block.length() <= MAX_BYTES) {
             try {
                 return LAST.get().bufferOf(block, buffers);
             } catch (OutOfMemoryError noneLeft) {
-                // There may be some when this one is sent; otherwise its connection hears of it.
+                // There may be memory by the time this block is sent. Otherwise the write to its connection fails.
             }
         }
         return Unpooled.wrappedBuffer(block.array(), block.offset(), block.length());

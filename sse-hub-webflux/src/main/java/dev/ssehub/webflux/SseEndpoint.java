@@ -23,15 +23,15 @@ import reactor.core.publisher.Mono;
  * return endpoint.open(exchange, exchange.getPrincipal().map(user -> Subscription.user(user.getName()).group("orders")));
  * }</pre>
  *
- * <p>The position of a returning client is taken from its {@code Last-Event-ID} header, or else from the query parameter
- * {@code lastEventId}. An invalid position is answered like one that is no longer kept: with a gap instead of an error. A request that accepts
- * {@code application/json} but no event stream is answered as a poll. With the query parameter {@code retained=true}, the client shows nothing of what
- * was published up to its position: it gets the {@linkplain OpenRequest#needingState() latest event of each key} first. Each response names the
+ * <p>The position of a returning client is taken from its {@code Last-Event-ID} header, or else from the query parameter {@code lastEventId}. An
+ * invalid position is answered like one that is no longer kept: with a gap instead of an error. A request that accepts {@code application/json} but
+ * no event stream is answered as a poll. With the query parameter {@code retained=true}, the client shows nothing of what was published up to its
+ * position: it gets the {@linkplain OpenRequest#needingState() latest event of each key} first. Each response names the
  * {@linkplain SseHub#identity identity} of the subscription in its header {@code SSE-Hub-Identity}. {@code HEAD} is answered like {@code GET}, and
  * opens nothing.
  *
- * <p>On Reactor Netty, the hub's shared bytes are written to the channel without copying, and each block is flushed at once; if a filter of the application
- * wraps the response, each block is written through that instead. A client that does not read lags behind, and delays nobody.
+ * <p>On Reactor Netty, the hub's shared bytes are written to the channel without copying, and each block is flushed at once; if a filter of the
+ * application wraps the response, each block is written through that instead. A client that does not read lags behind, and delays no one else.
  *
  * <p>Immutable; any thread may use it.
  */
@@ -127,7 +127,7 @@ public final class SseEndpoint {
         return Answers.either(exchange, mine -> streams.answerFailure(mine, failure), Mono.error(failure));
     }
 
-    /** Sets the headers for other origins, and answers requests other than {@code GET} and {@code HEAD} without the rest. */
+    /** Sets the headers for other origins, and answers requests other than {@code GET} and {@code HEAD}; {@code rest} answers the others. */
     Mono<Void> serve(ServerWebExchange exchange, Mono<Void> rest) {
         return Mono.defer(() -> Answers.either(exchange, mine -> !streams.admit(mine), rest));
     }
@@ -136,7 +136,7 @@ public final class SseEndpoint {
         streams.stopPolls();
     }
 
-    /** Once the response is on its way, a failure is not answered. */
+    /** A failure after the response has begun is not answered. */
     private static Mono<Void> answered(
             Mono<Subscription> subscription,
             Function<Subscription, Mono<Void>> answering,

@@ -90,7 +90,7 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
                 || (isUnknown(result) && otherFor(result).isPresent());
     }
 
-    /** A value that is still to come, and whose type is unknown. */
+    /** Returns whether the value comes later and its type is unknown. */
     private static boolean isUnknown(HandlerResult result) {
         Object value = result.getReturnValue();
         return value != null

@@ -19,10 +19,10 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * A request and its response of WebFlux, as the endpoints of all adapters see them. Whatever they do with it becomes one {@link #answer()}, which the
- * framework subscribes to; nothing is sent before.
+ * A WebFlux request and its response, as the endpoints of all adapters see them. Whatever an endpoint does becomes one {@link #answer()}, to which
+ * the framework subscribes; nothing is sent before.
  *
- * <p>Used by one thread at a time: that of the request, and where the answer is not known yet, the one that has it.
+ * <p>Used by one thread at a time: that of the request and, if the answer is not known yet, the one that supplies it.
  */
 final class WebFluxExchange implements AwaitedAnswer.Answerable {
 
@@ -67,7 +67,7 @@ final class WebFluxExchange implements AwaitedAnswer.Answerable {
         return values(request.getHeaders(), name);
     }
 
-    /** As they were sent. The methods that return them have other signatures in Spring Framework 7 than in 6. */
+    /** Returns them as they were sent. The methods for this have different signatures in Spring Framework 7 and 6. */
     private static List<String> values(HttpHeaders headers, String name) {
         List<String> values = new ArrayList<>();
         headers.forEach((key, ofKey) -> {
@@ -147,9 +147,9 @@ final class WebFluxExchange implements AwaitedAnswer.Answerable {
     }
 
     /**
-     * Lets pages of other origins read the headers of the hub's, where the application's own configuration lets them read the answer.
+     * Lets pages of other origins read the hub's own headers, if the application's own configuration lets them read the response.
      *
-     * @param names of these headers
+     * @param names the names of these headers
      */
     void expose(List<String> names) {
         HttpHeaders headers = response.getHeaders();

@@ -21,7 +21,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
-/** A response of a server that asks for blocks when the test says so, and notes what it gets, in order. */
+/** A response of a server that requests blocks when the test asks it to, and records what it receives, in order. */
 final class AskingServer implements ServerHttpResponse, Subscriber<Publisher<? extends DataBuffer>> {
 
     private final HttpHeaders headers = new HttpHeaders();
@@ -30,7 +30,7 @@ final class AskingServer implements ServerHttpResponse, Subscriber<Publisher<? e
     private volatile @Nullable Subscription stream;
     private volatile @Nullable MonoSink<Void> written;
 
-    /** Returns what has come: texts, and how it ended. */
+    /** Returns what has been received: texts, and how it ended. */
     List<String> got() {
         synchronized (got) {
             return List.copyOf(got);
@@ -54,7 +54,7 @@ final class AskingServer implements ServerHttpResponse, Subscriber<Publisher<? e
         }
     }
 
-    /** The client is gone. */
+    /** Reports that the client is gone. */
     void cancel() {
         Subscription from = stream;
         if (from != null) {

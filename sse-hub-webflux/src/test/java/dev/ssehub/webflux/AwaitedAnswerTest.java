@@ -63,7 +63,7 @@ class AwaitedAnswerTest {
         return answering(AwaitedAnswer.Answerable.class, Map.of("answer", answer, "stream", connection));
     }
 
-    /** Answers null to all other questions. */
+    /** Returns null from all other methods. */
     private static <T> T answering(Class<T> type, Map<String, Object> answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a server that asks for each block gets, and when the hub may write. */
+/** What a server that requests each block receives, and when the hub may write. */
 class DemandStreamTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -67,7 +67,7 @@ class DemandStreamTest {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(server.got()).containsExactly(what));
     }
 
-    /** Writes the first block, with which the response is committed. */
+    /** Opens a stream and writes its first block, which commits the response. */
     private DemandStream opened(StreamEnd end) throws IOException {
         DemandStream stream = stream(end);
         assertThat(reports.writable).hasValue(1);
@@ -185,7 +185,7 @@ class DemandStreamTest {
         assertThat(server.getHeaders().getFirst("SSE-Hub-Gap")).isEqualTo("unknown-position");
     }
 
-    /** The hub writes, the server asks, and either of them ends it, all at once. */
+    /** The hub writes, the server requests, and either of them ends the stream, all at the same time. */
     @Test
     void blocksComeInOrderUpToOneEndWhoeverMakesIt() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -241,7 +241,7 @@ class DemandStreamTest {
         }
     }
 
-    /** As a lane does: when it is told that it can. */
+    /** Writes as a lane does: whenever it is notified that it can. */
     private static List<String> write(DemandStream stream, Reports reports, int blocks) {
         List<String> written = new ArrayList<>();
         int told = 1;

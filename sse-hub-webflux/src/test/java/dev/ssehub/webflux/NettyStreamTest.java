@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 
-/** What a channel is given, and when the hub may give it more. */
+/** What is written to a channel, and when the hub may write more. */
 class NettyStreamTest {
 
     private final List<String> signalled = new ArrayList<>();

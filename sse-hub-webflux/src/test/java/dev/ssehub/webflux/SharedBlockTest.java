@@ -9,7 +9,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an event loop writes to many channels is outside of the heap once, and given back. */
+/** A block that an event loop writes to many channels is copied outside the heap once, and released. */
 class SharedBlockTest {
 
     private static final byte[] ARRAY = "data: one\n\ndata: two\n\n".getBytes(UTF_8);

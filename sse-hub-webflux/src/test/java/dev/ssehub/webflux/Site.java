@@ -11,7 +11,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** An application of WebFlux without Spring Boot, on Reactor Netty. */
+/** A WebFlux application without Spring Boot, on Reactor Netty. */
 final class Site implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -35,7 +35,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
-/** Sockets that are full, and clients that leave: where the adapter gives bytes to the channel, and where a filter stands between. */
+/** Full sockets and clients that leave, where the adapter writes to the channel directly and where a filter stands in between. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SocketsTest {
 
@@ -124,7 +124,7 @@ class SocketsTest {
             }
             double slowest = latencies.stream().mapToLong(Long::longValue).max().orElseThrow() / 1e6;
             System.out.printf("%s: %.1f ms at most beside two of two hundred that do not read%n", path, slowest);
-            // Whoever waited for one of them would wait until it is given up.
+            // A lane that waited for one of them would wait until it is given up.
             assertThat(slowest).isLessThan(4000);
             assertThat(hub.metrics().lagging()).isEqualTo(2);
         }
@@ -174,7 +174,7 @@ class SocketsTest {
                     .andRoute(RequestPredicates.path("/filtered"), streams);
         }
 
-        /** As a filter of the application's that looks at what is sent. */
+        /** Like a filter of the application that inspects what is sent. */
         @Bean
         WebFilter wrapping() {
             return (exchange, chain) -> exchange.getRequest().getPath().value().equals("/filtered")
