@@ -1,4 +1,4 @@
-/** What backplanes with a broker share. */
+/** Code that backplanes with a broker share. */
 @org.jspecify.annotations.NullMarked
 module dev.ssehub.backplane.broker {
     requires transitive dev.ssehub.core;

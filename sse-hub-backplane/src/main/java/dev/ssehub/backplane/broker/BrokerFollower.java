@@ -112,7 +112,7 @@ public abstract class BrokerFollower {
     }
 
     /** Records that everything that the log keeps has been mirrored on this connection. Called by {@link #follow}, on any thread. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Once in a connection.
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Once per connection.
     protected final void caughtUp() {
         following = true;
         connections++;
@@ -128,7 +128,7 @@ public abstract class BrokerFollower {
             } catch (InterruptedException e) {
                 stopped.countDown();
             } catch (Throwable e) {
-                // An Error too: a node whose follower has died would look alive, and deliver nothing.
+                // Errors too: a node whose follower has died would look alive, and deliver nothing.
                 report(e);
             }
             following = false;

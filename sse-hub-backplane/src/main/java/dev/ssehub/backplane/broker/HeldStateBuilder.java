@@ -115,7 +115,7 @@ public final class HeldStateBuilder {
         areRevocationsReadable &= isAdded || !id.isAfter(seen);
     }
 
-    /** It has not ended at the floor. */
+    /** Adds a membership that had not ended yet at the floor. */
     private void addEnded(EventId began, Recorded end) {
         if (end.record() instanceof Membership ended) {
             records.add(new Recorded(began, end.publishedAt(), new Membership(ended.user(), ended.group(), true)));

@@ -31,7 +31,7 @@ public final class LogMirror<N> {
 
     /** How far the log has been read. */
     private volatile EventId position = new EventId(0, 0);
-    /** The last place that the receiver has got. */
+    /** The last place that the receiver has received. */
     private EventId fed = position;
 
     private boolean isFed;
@@ -49,7 +49,7 @@ public final class LogMirror<N> {
          * Reads the state at a place, which may take long. If it throws, the hole stays as it is.
          *
          * @param floor the place
-         * @param seen the last place that the receiver has got
+         * @param seen the last place that the receiver has received
          */
         HeldState heldAt(EventId floor, EventId seen);
 

@@ -12,7 +12,7 @@ import java.util.Objects;
  */
 public final class RepeatedRecords {
 
-    /** As in memory: with the longest keys, some 60 MB. */
+    /** As in the backplane in memory: with the longest keys, some 60 MB. */
     private static final int MAX_KEYS = 100_000;
 
     private final IdempotencyKeys keys;

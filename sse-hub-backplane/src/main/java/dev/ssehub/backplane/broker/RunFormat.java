@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Entries and ends of runs as bytes, for stores that keep bytes: the version of the format, and then the fields in their order. */
+/** Converts entries and ends of runs to bytes, for stores that keep bytes: the version of the format, followed by the fields in order. */
 public final class RunFormat {
 
     private static final int VERSION = 1;
@@ -41,9 +41,9 @@ public final class RunFormat {
     }
 
     /**
-     * Returns the entries that bytes stand for.
+     * Returns the entries that bytes represent.
      *
-     * @throws IllegalArgumentException if they stand for none, or for some of a later version
+     * @throws IllegalArgumentException if they represent none, or some of a later version
      */
     public static Entries decodeEntries(byte[] bytes) {
         return read(bytes, in -> {
@@ -72,9 +72,9 @@ public final class RunFormat {
     }
 
     /**
-     * Returns the end that bytes stand for.
+     * Returns the end that bytes represent.
      *
-     * @throws IllegalArgumentException if they stand for none, or for one of a later version
+     * @throws IllegalArgumentException if they represent none, or one of a later version
      */
     public static RunEnd decodeEnd(byte[] bytes) {
         return read(bytes, RunFormat::readEnd);

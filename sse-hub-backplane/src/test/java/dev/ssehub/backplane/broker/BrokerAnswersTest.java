@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of an answer that comes, fails, or does not come. */
+/** Answers that arrive, fail, or are missing. */
 class BrokerAnswersTest {
 
     private final BrokerAnswers answers = new BrokerAnswers("The broker", Duration.ofMillis(1));

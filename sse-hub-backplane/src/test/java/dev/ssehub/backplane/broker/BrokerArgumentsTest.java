@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No method for authors of backplanes takes a null, or a duration that is not positive or too long: it is refused by name. */
+/** No method for authors of backplanes accepts a null, or a duration that is not positive or too long: it is rejected by name. */
 @SuppressWarnings("NullAway")
 class BrokerArgumentsTest {
 

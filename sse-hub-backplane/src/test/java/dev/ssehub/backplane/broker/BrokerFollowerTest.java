@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The thread that keeps in touch with a broker. */
+/** The thread that keeps the connection to a broker. */
 class BrokerFollowerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ForwardingBackplaneTest {
 
-    /** Also those with a default: what the interface gets is not forgotten here. */
+    /** Includes methods with a default, so that new methods of the interface are not forgotten here. */
     @Test
     void eachMethodCallsThatOfTheOther() throws Exception {
         List<Method> called = new ArrayList<>();

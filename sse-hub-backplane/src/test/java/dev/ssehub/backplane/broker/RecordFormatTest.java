@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What survives the way through a broker. */
+/** Which records survive being encoded and decoded. */
 class RecordFormatTest {
 
     private static final EventId ID = new EventId(1, 1);
@@ -85,7 +85,7 @@ class RecordFormatTest {
     @Test
     void aDamagedAudienceOfSeveralIsNoRecord() {
         byte[] several = RecordFormat.encode(NOW, event(Audience.users("ann", "bob")));
-        // After the version, the time and the kinds of the record and the audience: how many members there are.
+        // The number of members follows the version, the time, and the kinds of the record and the audience.
         int size = 1 + 8 + 1 + 1;
         several[size] = 127;
 
