@@ -1,10 +1,10 @@
 /** One log for many nodes, in a Redis Stream. */
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("requires-transitive-automatic") // Lettuce names its module, and describes it no further.
+@SuppressWarnings("requires-transitive-automatic") // Lettuce has a module name, but no module descriptor.
 module dev.ssehub.redis {
     requires transitive dev.ssehub.backplane.broker;
     requires transitive lettuce.core;
-    // Lettuce needs these, and does not say so.
+    // Lettuce needs these, but does not declare that.
     requires io.netty.handler;
     requires io.netty.resolver.dns;
     requires jdk.net;

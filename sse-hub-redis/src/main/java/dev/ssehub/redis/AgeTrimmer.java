@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Makes Redis forget what is too old: it does so by number only. Every node does it now and then. Of the follower's thread. */
+/**
+ * Deletes entries that are too old, since Redis itself limits a stream only by number. Every node does this now and then. Confined to the follower's
+ * thread.
+ */
 final class AgeTrimmer {
 
     private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
@@ -24,11 +27,10 @@ final class AgeTrimmer {
     }
 
     /**
-     * Trims, unless it has just been done.
+     * Trims, unless this has been done recently.
      *
-     * @param read how far this node has read: it forgets nothing after that, and so the newest record stays
-     * @param byNewest what time it is by the latest record that was read: where this node's clock is fast, it would otherwise empty the log
-     *     of all nodes
+     * @param read how far this node has read. Nothing after that is deleted, so the newest record stays
+     * @param byNewest the current time by the latest record that was read: a node with a fast clock would otherwise empty the log of all nodes
      */
     void trim(EventId read, Instant byNewest) {
         long now = settings.clock().nanos();

@@ -1,7 +1,7 @@
 package dev.ssehub.redis;
 
 /**
- * The names of what a hub has in Redis, all in the slot of its name.
+ * The names of a hub's keys in Redis, all in the slot of its name.
  *
  * @param hub the name of the hub
  */
@@ -23,17 +23,17 @@ record Keys(String hub) {
         return key("revoked");
     }
 
-    /** What is known of the log's life: the server that it is on, the last jump, and how far back the revocations go. */
+    /** The life of the log: the server that it is on, the last jump, and how far back the revocations go. */
     String life() {
         return key("life");
     }
 
-    /** What is written to see whether Redis takes anything. */
+    /** Written to check whether Redis accepts writes. */
     String probe() {
         return key("probe");
     }
 
-    /** Returns what the script that appends needs. */
+    /** Returns the keys of the script that appends. */
     String[] toAppend(String idempotencyKey) {
         String once = idempotencyKey.isEmpty() ? log() : key("once:" + idempotencyKey);
         return new String[] {

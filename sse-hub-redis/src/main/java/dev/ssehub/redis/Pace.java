@@ -4,13 +4,13 @@ import dev.ssehub.backplane.broker.BrokerClock;
 import java.time.Duration;
 
 /**
- * How often the log is read. A round trip to Redis, for which four threads have to be woken, takes as much processor time as some
- * dozens of records, and a reader that asks again at once finds two or three. So in a flood it lets them gather: two hundred reads a second, and a few more at once, follow one another without delay, and
- * all others come five milliseconds later. Used by one thread.
+ * Limits how often the log is read. A round trip to Redis wakes four threads and takes as much processor time as some dozens of records, while a
+ * reader that asks again at once finds two or three. So under load, it lets records accumulate: two hundred reads a second, and a few more in a
+ * burst, follow one another without delay, and all others wait five milliseconds. Used by one thread.
  */
 final class Pace {
 
-    /** With so many the round trip counts little. */
+    /** With so many records, the cost of the round trip hardly matters. */
     private static final int ENOUGH = 256;
 
     private static final long FREE_READ_NANOS = Duration.ofMillis(5).toNanos();
@@ -18,7 +18,7 @@ final class Pace {
     private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
 
     private final BrokerClock clock;
-    /** The time that reads are paid for with. */
+    /** The credit with which reads are paid for. */
     private long savedNanos = MAX_SAVED_NANOS;
 
     private long lookedAt;
@@ -31,7 +31,7 @@ final class Pace {
     /**
      * Returns how long to wait before the next read, in nanoseconds.
      *
-     * @param found how many records the last read has found
+     * @param found how many records the last read found
      */
     long pauseAfter(int found) {
         if (found == 0 || found >= ENOUGH) {
@@ -41,7 +41,7 @@ final class Pace {
         savedNanos = Math.min(MAX_SAVED_NANOS, savedNanos + Math.max(0, now - lookedAt));
         lookedAt = now;
         if (savedNanos < FREE_READ_NANOS) {
-            // Which saves nothing: otherwise every other read of a flood would be free.
+            // The pause earns no credit: otherwise every other read under load would be free.
             lookedAt = now + PAUSE_NANOS;
             return PAUSE_NANOS;
         }

@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects to Redis: to a single one, to the master that Sentinels name, or to the nodes of a Redis Cluster, which it recognises.
+ * Connects to Redis: to a single server, to the master that Sentinels name, or to the nodes of a Redis Cluster, which it recognises.
  *
- * <p>Lettuce does not reconnect by itself here: it would send a record again whose answer was lost, and so append it twice. Thread-safe.
+ * <p>Lettuce's own reconnecting is disabled: it would send a record again whose answer was lost, and so append it twice. Thread-safe.
  */
 final class RedisConnector {
 
@@ -63,7 +63,7 @@ final class RedisConnector {
     synchronized RedisLink connect() {
         RedisClusterClient cluster = clusterClient;
         if (cluster != null) {
-            // Another node may have become the master meanwhile.
+            // Another node may have become the master in the meantime.
             cluster.refreshPartitions();
             return link(cluster.connect(CODEC));
         }
@@ -80,7 +80,7 @@ final class RedisConnector {
         return link(found.connect(CODEC));
     }
 
-    /** Connects for channels; to a node of a cluster that was recognised by {@link #connect()} before, or is now. */
+    /** Connects for channels. Whether there is a cluster was found out by an earlier {@link #connect()}, or is found out now. */
     synchronized StatefulRedisPubSubConnection<String, byte[]> connectPubSub() {
         if (clusterClient == null) {
             connect().close();

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Mirrors the stream: reads its pages, and looks whether it still is the one that was read. */
+/** Mirrors the stream: reads its pages, and checks whether it still is the stream that was read. */
 final class RedisFollower extends BrokerFollower implements LogMirror.Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisFollower.class);
@@ -23,7 +23,7 @@ final class RedisFollower extends BrokerFollower implements LogMirror.Broker {
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final Duration PROBE_PAUSE = Duration.ofSeconds(1);
 
-    /** The last id that there can be. */
+    /** The last possible offset. */
     private static final long BEYOND_ALL = -1;
 
     private final RedisLog log;
@@ -32,7 +32,7 @@ final class RedisFollower extends BrokerFollower implements LogMirror.Broker {
     private final AgeTrimmer trimmer;
     private final LogMirror<byte[]> mirror;
     private final Pace pace;
-    /** When the latest record was published, by the clock of its node, and when it was read, by the monotonic one here. */
+    /** When the latest record was published, by the clock of its node, and when it was read, by the monotonic clock of this one. */
     private Instant newest = Instant.EPOCH;
 
     private long newestReadAt;
@@ -108,7 +108,7 @@ final class RedisFollower extends BrokerFollower implements LogMirror.Broker {
             LOG.warn("The stream has diverged: a different record has the id {}", position);
             mirror.hole(log.lastAfter(new EventId(position.epoch(), BEYOND_ALL)));
         } else if (last.isAfter(position) && log.after(position).isEmpty()) {
-            // There was something, and it is gone.
+            // There were entries, and they are gone.
             mirror.hole(last);
         }
     }

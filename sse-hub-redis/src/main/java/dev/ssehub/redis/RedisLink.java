@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One connection to Redis: a single server, or a cluster.
+ * One connection to Redis: to a single server, or to a cluster.
  *
  * @param connection the connection
- * @param sync its commands, that wait for the answer
- * @param async its commands, that do not
- * @param runId names the life of the server that is at the other end; empty where commands go to several servers
+ * @param sync its commands that wait for the answer
+ * @param async its commands that do not wait
+ * @param runId identifies the run of the server at the other end; empty if commands go to several servers
  */
 record RedisLink(
         StatefulConnection<String, byte[]> connection,
@@ -28,7 +28,7 @@ record RedisLink(
         connection.setTimeout(timeout);
     }
 
-    /** Does not wait for the end: a broker that is frozen would not answer. */
+    /** Does not wait for the connection to end: a frozen broker would not answer. */
     void close() {
         CompletableFuture<Void> unused = connection.closeAsync();
     }

@@ -29,10 +29,10 @@ import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The stream in Redis with what belongs to it, and the two connections to it. The {@link RedisFollower} connects, and connects again. */
+/** The stream in Redis with the keys that belong to it, and the two connections to it. {@link RedisFollower} connects and reconnects. */
 final class RedisLog {
 
-    /** How many entries are read at once, and how many bytes, unless one entry has more. */
+    /** How many entries and how many bytes are read at once. A single entry may have more bytes. */
     private static final int PAGE = 500;
 
     private static final int PAGE_BYTES = 1 << 20;
@@ -43,7 +43,7 @@ final class RedisLog {
     /** How far ids jump at random, beyond the time in microseconds. */
     private static final long MAX_RANDOM_JUMP = 1L << 24;
 
-    /** What the script itself refuses, for reasons of the hub. */
+    /** The prefix of the script's own errors, which are for reasons of the hub. */
     private static final String OWN = "SSEHUB ";
 
     private final RedisSettings settings;
@@ -62,9 +62,9 @@ final class RedisLog {
         answers = new BrokerAnswers("Redis", settings.timeout());
     }
 
-    // ---- Of the follower's thread.
+    // ---- Called by the follower's thread.
 
-    /** Connects, after disconnecting what was connected. */
+    /** Connects, after closing earlier connections. */
     void connect() {
         disconnect();
         following = links.connect();
@@ -84,7 +84,7 @@ final class RedisLog {
         }
     }
 
-    /** Returns the last id of the stream, after a new epoch has begun if the stream has lost what was seen. */
+    /** Returns the last id of the stream. If the stream has lost what was seen, a new epoch begins first. */
     EventId lastAfter(EventId seen) {
         RedisLink link = toFollow();
         Object last = Script.APPEND.run(link, ScriptOutputType.VALUE, keys.toAppend(""), toCheck(link, seen));
@@ -99,20 +99,20 @@ final class RedisLog {
         return found.isEmpty() ? null : StreamEntries.of(found.get(0));
     }
 
-    /** Returns the next entries, or none when there are none yet. */
+    /** Returns the next entries; empty if there are none yet. */
     List<LogEntry<byte[]>> after(EventId place) {
         Object page = Script.READ.run(
                 toFollow(), ScriptOutputType.VALUE, new String[] {keys.log()}, toRead(place, TO_THE_END, ANY_ENTRY));
         return StreamEntries.ofPage((byte[]) page);
     }
 
-    /** Returns the first entries, or none when there are none. */
+    /** Returns the first entries; empty if there are none. */
     List<LogEntry<byte[]>> first() {
         return after(BEGINNING);
     }
 
-    /** Waits for an entry, and returns it. */
-    @SuppressWarnings("unchecked") // A generic array of one, for the varargs of Lettuce.
+    /** Waits for an entry, and returns it; empty if none arrives in time. */
+    @SuppressWarnings("unchecked") // A generic array with one element, for the varargs of Lettuce.
     List<LogEntry<byte[]>> await(EventId place, Duration atMost) {
         RedisLink link = toFollow();
         link.timeout(settings.timeout().plus(atMost));
@@ -128,17 +128,17 @@ final class RedisLog {
         }
     }
 
-    /** Forgets all entries before this one. */
+    /** Deletes all entries before this one. */
     void trimTo(EventId first) {
         var unused = toFollow().sync().xtrim(keys.log(), XTrimArgs.Builder.minId(first.toString()));
     }
 
-    /** Returns what holds at a place, for a node that has seen the log up to another. */
+    /** Returns the state at a place, for a node that has seen the log up to another place. */
     HeldState stateAt(EventId floor, EventId seen) {
         return StoredState.at(floor, seen, toFollow().sync(), keys);
     }
 
-    /** Checks whether Redis accepts records again, if it did not. */
+    /** Checks whether Redis accepts records again, if it has refused any. */
     void probe() {
         if (!refusals.isRefusing()) {
             return;
@@ -148,7 +148,7 @@ final class RedisLog {
             refusals.end();
         } catch (RedisCommandExecutionException e) {
             if (refused(e).startsWith("READONLY")) {
-                // Another is the master now.
+                // Another server is the master now.
                 throw e;
             }
         }
@@ -162,7 +162,7 @@ final class RedisLog {
         return link;
     }
 
-    // ---- Of any thread.
+    // ---- Called by any thread.
 
     /** Returns whether Redis answers, but refuses writes. */
     boolean isRefusing() {
@@ -208,7 +208,7 @@ final class RedisLog {
         };
     }
 
-    /** Returns what the script calls a change. */
+    /** Returns the script's word for a change. */
     private static String wordFor(StateChange.Kind kind) {
         return kind == StateChange.Kind.NONE ? "" : kind.name().toLowerCase(Locale.ROOT);
     }
@@ -232,7 +232,7 @@ final class RedisLog {
         return answers.await(answer, PublishException::unknownOutcome, this::appendFailed);
     }
 
-    /** Takes note of an answer, unless it is the script's own. Returns what Redis has said. */
+    /** Records a refusal, unless it is the script's own. Returns the message. */
     private String refused(RedisCommandExecutionException answer) {
         String message = String.valueOf(answer.getMessage());
         if (message.startsWith(OWN)) {
@@ -253,7 +253,7 @@ final class RedisLog {
     }
 
     /**
-     * Returns the next entries after a place and up to another; none when the one that follows the place is not kept.
+     * Returns the next entries after a place and up to another; empty if the entry that follows the place is not kept.
      *
      * @throws UncheckedIOException if Redis does not answer
      */
@@ -302,7 +302,7 @@ final class RedisLog {
         return value.getBytes(UTF_8);
     }
 
-    /** Redis does not know the script any more; nothing was done. */
+    /** Thrown if Redis does not have the script any more; nothing was done. */
     private static final class ScriptMissingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
     }

@@ -21,25 +21,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs in Redis: of each its facts in a hash and its log in a stream, which expire when it is kept no longer.
+ * Runs in Redis. The facts of each run are in a hash and its log is in a stream, and both expire when the run is no longer kept.
  *
- * <p>An entry of the stream is a group of events, and its id is the offset of the last of them. Every change is one script, so a producer that was taken for
- * dead is refused by the state that it finds, however late it comes.
+ * <p>An entry of the stream is a group of events, and its id is the offset of the last of them. Every change is one script, so a producer that was
+ * considered dead is refused because of the state that it finds, however late it comes.
  */
 final class RedisRuns implements RunStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisRuns.class);
 
-    /** How many facts the script says of a run. */
+    /** How many facts of a run the script returns. */
     private static final int FACTS = 10;
 
-    /** How long a run is kept for which no node speaks any more, so that one that is started later can end and archive it. */
+    /** How long a run is kept that no node renews any more, so that a node that is started later can end and archive it. */
     private static final Duration UNATTENDED = Duration.ofDays(1);
 
-    /** How many runs are spoken for at once: Redis does nothing else meanwhile. */
+    /** How many runs one call of a script handles: Redis does nothing else in the meantime. */
     private static final int RUNS_AT_ONCE = 500;
 
-    /** A node that appends without a pause makes an end that another orders wait; not for ever. */
+    /** A node that appends without a pause delays an end that another node requests, but not for ever. */
     private static final int MAX_TRIES = 100;
 
     private final RunKeys keys;
@@ -117,7 +117,7 @@ final class RedisRuns implements RunStore {
                     return false;
                 }
                 default -> {
-                    // Something was appended meanwhile: the last frames have another offset.
+                    // Something was appended in the meantime, so the last frames have another offset.
                 }
             }
         }
@@ -150,7 +150,7 @@ final class RedisRuns implements RunStore {
         return renewed;
     }
 
-    /** Returns the answers of a script to all of these arguments, one after the other. */
+    /** Returns the answers of a script to all of these arguments, in one list. */
     private List<byte[]> answers(Script script, List<List<byte[]>> arguments) {
         return joined(link.lists(script, new String[] {keys.leases()}, arguments));
     }
@@ -203,14 +203,14 @@ final class RedisRuns implements RunStore {
             try {
                 found.put(id, stored(id, facts));
             } catch (IllegalArgumentException e) {
-                // Such as one that a node of another release has ended; the others are to be found all the same.
+                // For example, a node of another release has ended it. The others are to be found all the same.
                 LOG.warn("The run {} cannot be read here: {}", id, e.getMessage());
             }
         });
         return found;
     }
 
-    /** Returns what the script says of those of the runs that there are. */
+    /** Returns the facts of those runs that exist, as the script returns them. */
     private Map<String, List<byte[]>> facts(Collection<String> runs) {
         List<List<String>> parts = inParts(runs);
         List<List<byte[]>> arguments = new ArrayList<>();
@@ -232,7 +232,7 @@ final class RedisRuns implements RunStore {
         return found;
     }
 
-    /** @param facts of a run, in the order in which the script has them */
+    /** @param facts the facts of a run, in the order of the script */
     private static StoredRun stored(String run, List<byte[]> facts) {
         String ended = string(facts.get(7));
         byte[] end = facts.get(8);

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a backplane in Redis.
  *
- * @param shared those that all brokers have
+ * @param shared the settings that all brokers have
  * @param limits how much Redis keeps
- * @param uris where Redis is
- * @param ssl whom to trust, or null for the JVM's own trust
+ * @param uris the addresses of Redis
+ * @param ssl the TLS options, or null for the JVM's own trust
  */
 record RedisSettings(
         BrokerSettings shared,

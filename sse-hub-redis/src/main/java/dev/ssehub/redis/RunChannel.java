@@ -19,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is published about runs to this node, over one connection for all channels, made when there is something to listen to.
+ * Receives what is published about runs, over one connection for all channels, which is opened when there is a listener.
  *
- * <p>A channel keeps nothing. Its listeners therefore hear of each new subscription, and look then for what they have missed. They are called on the thread
- * of the connection; the one of this class connects, asks now and then whether Redis is still there, and connects again. Thread-safe.
+ * <p>A channel keeps nothing. Its listeners are therefore notified of each new subscription, and then look for what they have missed. They are called
+ * on the thread of the connection. The thread of this class connects, checks now and then whether Redis still answers, and reconnects. Thread-safe.
  */
 final class RunChannel {
 
@@ -38,16 +38,16 @@ final class RunChannel {
     /** Guarded by this object's monitor. */
     private @Nullable Thread thread;
 
-    // Of the thread.
+    // Confined to the thread.
     private @Nullable Future<?> asked;
     private long askedAt;
 
-    /** Who listens to a channel; called by one thread at a time. */
+    /** Listens to a channel; called by one thread at a time. */
     interface Listener {
 
         void published(byte[] message);
 
-        /** Something may have been missed before. */
+        /** Messages may have been missed before this. */
         void subscribed();
     }
 
@@ -71,7 +71,7 @@ final class RunChannel {
         if (current == null || !current.isOpen()) {
             work.release();
         } else {
-            // Also when others listen already, since this has to hear of it on the connection's thread.
+            // Even if there are other listeners, since this one has to be notified on the connection's thread.
             subscribe(current, channel, listener);
         }
         return () -> leave(channel, listener);
@@ -87,7 +87,7 @@ final class RunChannel {
         if (isLast && current != null && current.isOpen()) {
             var unused = current.async().unsubscribe(channel);
             if (listeners.containsKey(channel)) {
-                // Listened to again meanwhile: commands of one connection keep their order, so this one counts.
+                // There is a listener again. Commands of one connection keep their order, so this one takes effect.
                 subscribe(current, channel, null);
             }
         }
@@ -119,7 +119,7 @@ final class RunChannel {
         }
     }
 
-    /** A network that is gone ends no connection: only an answer that is missing shows it. */
+    /** A lost network ends no connection: only a missing answer reveals it. */
     private boolean isAlive(StatefulRedisPubSubConnection<String, byte[]> current) {
         if (!current.isOpen()) {
             return false;
@@ -138,7 +138,7 @@ final class RunChannel {
 
     private void connect(@Nullable StatefulRedisPubSubConnection<String, byte[]> lost) throws InterruptedException {
         if (lost != null) {
-            // Before another begins, so that no listener is called by two threads.
+            // Before the next connection begins, so that no listener is called by two threads.
             awaitEnd(lost);
         }
         asked = null;
@@ -161,7 +161,7 @@ final class RunChannel {
         }
     }
 
-    /** @param only whom to tell, or null for all who listen to the channel */
+    /** @param only the listener to notify, or null for all listeners of the channel */
     private void subscribe(StatefulRedisPubSubConnection<String, byte[]> to, String channel, @Nullable Listener only) {
         var unused = to.async()
                 .subscribe(channel)

@@ -1,7 +1,7 @@
 package dev.ssehub.redis;
 
 /**
- * The names of what the runs of a hub have in Redis, all in the slot of its name. The scripts make some of them, too.
+ * The names of the keys and channels of a hub's runs in Redis, all in the slot of its name. Scripts build some of them, too.
  *
  * @param hub the name of the hub
  */
@@ -19,7 +19,7 @@ record RunKeys(String hub) {
         return prefix() + "l:" + run;
     }
 
-    /** The channel of what is appended to a run. */
+    /** The channel of the entries that are appended to a run. */
     String channel(String run) {
         return prefix() + "c:" + run;
     }

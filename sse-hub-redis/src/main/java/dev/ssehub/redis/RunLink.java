@@ -21,15 +21,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection for the commands of runs, made when it is needed, and again when it was lost or Redis did not answer. A thread of its own connects, so who
- * must not wait does not. Every answer fails with a {@link PublishException}, and comes within twice the timeout. Thread-safe.
+ * The connection for the commands of runs. It is opened when it is needed, and again after it was lost or Redis did not answer. A separate thread
+ * connects, so that callers which must not wait do not. Every answer comes within twice the timeout, and every failure is a {@link PublishException}.
+ * Thread-safe.
  */
 final class RunLink {
 
-    /** How long nobody tries again after a failed attempt, so that an unreachable Redis costs each caller no time-out of its own. */
+    /** How long no attempt is made after a failed one, so that an unreachable Redis does not cost each caller a time-out. */
     private static final long PAUSE_NANOS = 500_000_000;
 
-    /** What a server says that is not, or no longer, the one that can do it. */
+    /** The errors of a server that is not, or is no longer, the one to ask. */
     private static final Pattern ANOTHER_SERVER = Pattern.compile("(?:READONLY|CLUSTERDOWN|MOVED|ASK|MASTERDOWN)\\b.*");
 
     private final RedisSettings settings;
@@ -61,7 +62,10 @@ final class RunLink {
         return await(run(script, ScriptOutputType.MULTI, keys, arguments));
     }
 
-    /** Runs a script whose answer is a list of texts several times, one for each of these arguments, without a pause between them; and waits for all. */
+    /**
+     * Runs a script whose answer is a list of texts several times, once for each of these arguments, without a pause in between. Waits for all
+     * answers.
+     */
     List<List<byte[]>> lists(Script script, String[] keys, List<List<byte[]>> arguments) {
         List<CompletableFuture<List<byte[]>>> begun = arguments.stream()
                 .map(each -> this.<List<byte[]>>run(script, ScriptOutputType.MULTI, keys, each.toArray(byte[][]::new)))
@@ -105,12 +109,12 @@ final class RunLink {
         });
     }
 
-    /** Who waits gives up after a while; what is waited for goes on. */
+    /** Ends the wait after a while; the stage itself continues. */
     private <T> CompletableFuture<T> inTime(CompletionStage<T> stage) {
         return stage.toCompletableFuture().copy().orTimeout(settings.timeout().toMillis(), MILLISECONDS);
     }
 
-    /** What an answer failed with that has come, or is not waited for any more. */
+    /** Returns the exception for an answer that failed or did not come in time. Drops the connection unless Redis itself has refused the command. */
     private PublishException failed(RedisLink to, Throwable failure) {
         Throwable cause = unwrapped(failure);
         if (!(cause instanceof RedisCommandExecutionException)
@@ -135,7 +139,7 @@ final class RunLink {
                         : PublishException.unknownOutcome("a run was not found out about", failed));
     }
 
-    /** Returns a connection, or what it will be; fails when there is none in time. */
+    /** Returns a connection, which may still have to be opened. Fails if there is none in time. */
     private CompletableFuture<RedisLink> open() {
         RedisLink current = link;
         if (current != null && current.isOpen()) {
@@ -185,7 +189,7 @@ final class RunLink {
         }
     }
 
-    /** Takes note of how an attempt has ended. Returns whether the connection is still needed. */
+    /** Records the outcome of an attempt. Returns whether the connection is still needed. */
     private synchronized boolean connected(@Nullable RedisLink made, @Nullable Exception failed) {
         connecting = null;
         failure = failed;
@@ -199,7 +203,7 @@ final class RunLink {
         return PublishException.notPublished("there is no connection to Redis at " + settings.uris(), cause);
     }
 
-    /** Gives a connection up: what it was asked and has not answered fails. */
+    /** Gives a connection up: commands that have not been answered fail. */
     private void drop(RedisLink lost) {
         synchronized (this) {
             if (lost.equals(link)) {
@@ -209,7 +213,7 @@ final class RunLink {
         lost.close();
     }
 
-    /** Waits for the thread, which may be connecting. */
+    /** Also waits for the thread, which may be connecting. */
     void close() {
         synchronized (this) {
             closed = true;

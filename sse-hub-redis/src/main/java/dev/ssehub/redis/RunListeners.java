@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Translates what is published about runs. */
+/** Converts what is published about runs. */
 final class RunListeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunListeners.class);
@@ -48,7 +48,7 @@ final class RunListeners {
 
             @Override
             public void subscribed() {
-                // What was missed, the next renewal says.
+                // The next renewal reports what was missed.
             }
         };
     }

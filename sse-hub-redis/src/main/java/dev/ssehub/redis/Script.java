@@ -12,7 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A script of this package, called by its digest as long as the server knows that. */
+/** A script of this package, called by its digest as long as the server has it. */
 final class Script {
 
     static final Script APPEND = new Script("append.lua");
@@ -45,7 +45,7 @@ final class Script {
         }
     }
 
-    /** Runs it, and waits for the answer. */
+    /** Runs the script, and waits for the answer. */
     Object run(RedisLink link, ScriptOutputType type, String[] keys, byte[]... arguments) {
         try {
             return link.sync().evalsha(digest, type, keys, arguments);
@@ -54,12 +54,12 @@ final class Script {
         }
     }
 
-    /** Begins to run it; the answer is a {@link RedisNoScriptException} when the server does not know it, and nothing was done. */
+    /** Starts the script without waiting. The answer is a {@link RedisNoScriptException} if the server does not have it; nothing was done then. */
     <T> RedisFuture<T> begin(RedisLink link, ScriptOutputType type, String[] keys, byte[]... arguments) {
         return link.async().evalsha(digest, type, keys, arguments);
     }
 
-    /** Begins to run it, and lets the server know it. */
+    /** Starts the script without waiting, and adds it to the server. */
     <T> RedisFuture<T> introduce(RedisLink link, ScriptOutputType type, String[] keys, byte[]... arguments) {
         return link.async().eval(text, type, keys, arguments);
     }

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what Redis keeps beyond the log, as it was at a place. Used once, by one thread. */
+/** Reads the state that Redis keeps beyond the log, as it was at a place. Used once, by one thread. */
 final class StoredState {
 
     private static final int MEMBERSHIPS_AT_ONCE = 500;
@@ -67,16 +67,16 @@ final class StoredState {
         this.held = held;
     }
 
-    /** What is done with each. */
+    /** Adds one of the values. */
     private interface Addition {
         void of(EventId id, Supplier<Recorded> record);
     }
 
     /**
-     * Reads it.
+     * Reads the state.
      *
      * @param floor the place
-     * @param seen the last record that the node has got
+     * @param seen the last record that the node has received
      */
     static HeldState at(EventId floor, EventId seen, RedisClusterCommands<String, byte[]> redis, Keys keys) {
         HeldStateBuilder held = new HeldStateBuilder("Redis", floor, seen);

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the entries of the stream: records, and the marks that the script has set. */
+/** Reads the entries of the stream: records, and the marks of the script. */
 final class StreamEntries {
 
     private static final String RECORD = "r";
@@ -27,7 +27,7 @@ final class StreamEntries {
         return of(id, record == null ? null : ByteBuffer.wrap(record), fields.get(NONCE), fields.get(JUMP));
     }
 
-    /** Reads entries as the script that reads returns them. */
+    /** Reads entries in the format of the script that reads. */
     static List<LogEntry<byte[]>> ofPage(byte[] page) {
         ByteBuffer in = ByteBuffer.wrap(page);
         List<LogEntry<byte[]>> entries = new ArrayList<>();
@@ -49,7 +49,7 @@ final class StreamEntries {
         return of(id, record, nonce, jump);
     }
 
-    /** Redis writes ids as two decimal numbers; not through {@link EventId#parse}, which is made for what anybody sends. */
+    /** Reads an id, which Redis writes as two decimal numbers. Avoids {@link EventId#parse}, which is made for untrusted input. */
     private static EventId id(ByteBuffer in, int length) {
         int end = in.position() + length;
         long epoch = number(in, end);

@@ -1,4 +1,4 @@
-/** A backplane in a Redis Stream: Redis orders and keeps, the nodes mirror. */
+/** A backplane in a Redis Stream: Redis orders and keeps the records, and the nodes mirror them. */
 @NullMarked
 package dev.ssehub.redis;
 

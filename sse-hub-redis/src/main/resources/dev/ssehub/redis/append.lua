@@ -1,18 +1,18 @@
--- Appends a record, in one atomic step with its idempotency key, with what it changes of the state that outlives the log, and with the
--- checks that nothing that a node has seen is gone, and that no id is used again that a server has lost.
--- KEYS: the log; the idempotency key, or the log again when there is none; the retained values; their order; the memberships; the
--- revocations; their order; what is known of the log's life.
--- ARGV: 1, 2 epoch and offset that the node has seen last; 3 the run id of the server, or '' to look it up; 4 an epoch that nobody has used;
+-- Appends a record, in one atomic step with its idempotency key and its change of the state that outlives the log. Also checks that nothing
+-- that a node has seen is lost, and ensures that an id that a server has lost is not used again.
+-- KEYS: the log; the idempotency key, or the log again if there is none; the retained values; their order; the memberships; the
+-- revocations; their order; the life of the log.
+-- ARGV: 1, 2 the epoch and the offset that the node has seen last; 3 the run id of the server, or '' to look it up; 4 an unused epoch;
 -- 5 a random number; and, to append:
---   6 how many records to keep, 7 how long to keep the idempotency key in ms, 8 the record, 9 a number that tells this record from any
---   other with the same id, 10 what it changes: 'value', 'join', 'leave', 'disconnect' or '', 11 which one, 12 how many values to retain,
---   13 how many memberships there may be, 14 how many revocations to keep, 15 for how long in ms.
--- Returns the id, or that of the last entry when there is nothing to append.
+--   6 how many records to keep, 7 how long to keep the idempotency key in ms, 8 the record, 9 a number that distinguishes this record from
+--   any other with the same id, 10 what it changes: 'value', 'join', 'leave', 'disconnect' or '', 11 which one, 12 how many values to retain,
+--   13 the maximum number of memberships, 14 how many revocations to keep, 15 for how long in ms.
+-- Returns the id of the record, or that of the last entry if there is nothing to append.
 
 local log, once, values, order, members, revoked, revoked_order, life = unpack(KEYS)
 local seen_epoch, seen_offset = ARGV[1], ARGV[2]
 
--- Epochs have more bits than a number here: they stay decimal strings, without leading zeros.
+-- Epochs have more bits than a number of Lua, so they stay decimal strings, without leading zeros.
 local function is_later(a, b)
   if #a ~= #b then
     return #a > #b
@@ -51,7 +51,7 @@ end
 
 local life_run, jumped_to = unpack(redis.call('HMGET', life, 'run', 'to'))
 
--- Whether ids have jumped over what the node has seen: a node that had not seen it went on with a log that had lost it.
+-- Returns whether ids have jumped over what the node has seen: another node, which had not seen it, has continued a log that had lost it.
 local function is_jumped_over()
   local to_epoch, to_offset = parts(jumped_to or '')
   if to_epoch ~= seen_epoch or not is_later(to_offset, seen_offset) then
@@ -63,7 +63,7 @@ end
 
 local epoch, offset = last_id()
 if not epoch or is_later(seen_epoch, epoch) or (seen_epoch == epoch and (is_later(seen_offset, offset) or is_jumped_over())) then
-  -- The log has lost what a node has seen: a new epoch says so to everybody.
+  -- The log has lost what a node has seen: a new epoch shows this to all nodes.
   local before = (epoch and is_later(epoch, seen_epoch)) and epoch or seen_epoch
   epoch, offset = ARGV[4], '0'
   if not is_later(epoch, before) then
@@ -73,7 +73,7 @@ if not epoch or is_later(seen_epoch, epoch) or (seen_epoch == epoch and (is_late
   redis.call('DEL', revoked, revoked_order, life)
   redis.call('HSET', life, 'run', run)
 elseif life_run ~= run then
-  -- Another server, or the same one after a restart: it may have lost the latest ids, which clients may have. None of them is used again.
+  -- Another server, or the same one after a restart: it may have lost the latest ids, which clients may have. They are not used again.
   local to = string.format('%.0f', math.max(tonumber(offset), micros) + 1 + tonumber(ARGV[5]))
   redis.call('XADD', log, epoch .. '-' .. to, 'j', offset)
   redis.call('HSET', life, 'run', run, 'from', epoch .. '-' .. offset, 'to', epoch .. '-' .. to)
@@ -86,7 +86,7 @@ end
 
 if once ~= log then
   local first = redis.call('GET', once)
-  -- What an earlier epoch knew may be lost.
+  -- The record of an earlier epoch may be lost.
   if first and parts(first) == epoch then
     return first
   end
@@ -103,7 +103,7 @@ if once ~= log then
   redis.call('SET', once, id, 'PX', ARGV[7])
 end
 
--- Remembers which is the latest revocation that is not among those that are kept.
+-- Remembers the latest revocation that is not kept any more.
 local function forget(revocation)
   local known = redis.call('HGET', life, 'forgotten')
   if not known or is_later_id(revocation, known) then
@@ -111,7 +111,7 @@ local function forget(revocation)
   end
 end
 
--- Keeps a revocation for nodes that miss its record.
+-- Keeps a revocation for nodes that have missed its record.
 local function revoke(field, value)
   local latest = redis.call('HGET', life, 'revoked')
   if latest and redis.call('EXISTS', revoked) == 0 then
@@ -141,7 +141,7 @@ if what == 'value' then
 elseif is_new then
   redis.call('HSET', members, which, id .. ' ' .. ARGV[8])
 elseif what == 'leave' then
-  -- With the place where the membership began: a node that begins between the two takes the user for a member until then.
+  -- Includes the place where the membership began: for a node that begins between the two, the user is a member until this record.
   local membership = redis.call('HGET', members, which)
   redis.call('HDEL', members, which)
   revoke('l' .. which, id .. ' ' .. (membership and string.match(membership, '%S+') or '-') .. ' ' .. ARGV[8])

@@ -1,13 +1,13 @@
--- Reads the next entries of the log, as many as a number of bytes allows, but one at least.
+-- Reads the next entries of the log: as many as the limits allow, but at least one.
 -- KEYS: the log.
--- ARGV: 1 the id after which to read, 2 the last id to read or '+', 3 how many bytes, 4 how many entries, 5 the id that has to come first, or ''
--- when any may.
--- Returns the entries, in one string: a list of lists of strings takes a driver several times as long to read. Of each entry it has four lengths, of 4 bytes
--- each and -1 for what the entry does not have, and then the id, the record, the nonce and where a jump began. None when another entry comes
--- first that is not a jump.
+-- ARGV: 1 the id after which to read, 2 the last id to read or '+', 3 the maximum number of bytes, 4 the maximum number of entries, 5 the id that has to come
+-- first, or '' if any may.
+-- Returns the entries in one string, because a driver takes several times as long to read a list of lists of strings. An entry has four lengths of 4
+-- bytes each, -1 for what the entry does not have, followed by the id, the record, the nonce and the start of a jump. Returns no entries if the first
+-- one has another id and is not a jump.
 
 local max_bytes, max_entries, first = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
--- So few at once that a stretch of large entries does not fill the server's memory before they are counted.
+-- Small enough that a series of large entries does not fill the server's memory before they are counted.
 local max_step = 16
 
 local page, count, bytes, after, step = {}, 0, 0, '(' .. ARGV[1], 1

@@ -1,6 +1,6 @@
 -- Finds runs for which something is due by the server's clock.
--- KEYS: the runs by when something is due for them.
--- ARGV: 1 the prefix, 2 how many at most, 3 for how long they are reserved for the caller in ms, 0 for not at all.
+-- KEYS: the runs by the time at which something is due for them.
+-- ARGV: 1 the prefix, 2 the maximum number of runs, 3 for how long they are reserved for the caller in ms, or 0.
 -- Returns their ids.
 
 local time = redis.call('TIME')
@@ -8,7 +8,7 @@ local now = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
 local max, reserved_for = tonumber(ARGV[2]), tonumber(ARGV[3])
 local due = {}
 while #due < max do
-  -- Those that are reserved are due later now, and those that are gone are gone here too: what is left stands before the others.
+  -- Reserved runs are due later now, and runs that do not exist any more have been removed here too. Only runs found without a reservation stay in front.
   local left = reserved_for == 0 and #due or 0
   local ids = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', left, max - #due)
   if #ids == 0 then

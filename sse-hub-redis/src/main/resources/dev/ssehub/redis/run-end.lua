@@ -1,9 +1,9 @@
--- Ends a run that has not ended, and gives the next of its scope its turn.
--- KEYS: the runs by the time at which their leases are over, the runs that are to be archived, the runs that have ended by the time at which they are
--- forgotten. Other names are made of the prefix, in the same slot.
--- ARGV: 1 the prefix, 2 the id, 3 '1' when nothing is to be done while its lease lasts, 4 the tail for which its last entry was made, 5 the last entry, 6 how
--- it ended, 7 how long a run is kept that nobody speaks for, in ms.
--- Returns 'DONE', 'NO' when it has ended, is unknown or has its lease, and 'AGAIN' when something was appended meanwhile.
+-- Ends a run that has not ended, and starts the next run that waits in its scope.
+-- KEYS: the runs by the end of their leases, the runs to be archived, the ended runs by the time until which they are kept. Other names are built from the
+-- prefix, in the same slot.
+-- ARGV: 1 the prefix, 2 the id, 3 '1' if nothing is to be done while its lease lasts, 4 the tail for which its last entry was built, 5 the last entry, 6 how it
+-- ended, 7 how long a run is kept that no node renews, in ms.
+-- Returns 'DONE'; 'NO' if the run has ended, is unknown or still has its lease; 'AGAIN' if something was appended in the meantime.
 
 local leases, to_archive, kept = unpack(KEYS)
 local prefix, id, ttl = ARGV[1], ARGV[2], ARGV[7]
@@ -43,7 +43,7 @@ if owner ~= '' then
   redis.call('SREM', prefix .. 'a:' .. owner, id)
 end
 
--- An id of a run has no blank.
+-- The id of a run contains no space.
 redis.call('ZADD', to_archive, now, id)
 redis.call('ZADD', kept, now + tonumber(keep), id .. ' ' .. owner)
 for _, set in ipairs({to_archive, kept}) do

@@ -1,8 +1,8 @@
 -- Finds runs.
--- KEYS: the runs by the time at which their leases are over. Other names are made of the prefix, in the same slot.
--- ARGV: 1 the prefix, and then the ids.
--- Returns for each run where it is, its scope, its owner, its dialect, its tail, its bytes, when it was started, when it ended, how, and for how many ms its
--- lease lasts still, which is negative once that is over; with '' for what it does not have, and only '' for a run that there is not.
+-- KEYS: the runs by the end of their leases. Other names are built from the prefix, in the same slot.
+-- ARGV: 1 the prefix, followed by the ids.
+-- Returns for each run its state, scope, owner, dialect, tail and bytes, when it was started, when it ended, how it ended, and the remaining time of its lease
+-- in ms, which is negative once the lease is over; '' for what a run does not have, and a single '' for a run that does not exist.
 
 local leases, prefix = KEYS[1], ARGV[1]
 local time = redis.call('TIME')

@@ -1,7 +1,7 @@
 -- Finds the runs of an owner.
--- KEYS: the owner's runs by their starts.
+-- KEYS: the owner's runs by the time of their start.
 -- ARGV: 1 the prefix of the names of their facts, in the same slot.
--- Returns their ids, the newest first.
+-- Returns their ids, newest first.
 
 local owned = {}
 for _, id in ipairs(redis.call('ZREVRANGE', KEYS[1], 0, -1)) do

@@ -1,10 +1,10 @@
--- Reads the next groups of a run, as many as a number of bytes allows, but one at least.
+-- Reads the next groups of a run: as many as the number of bytes allows, but at least one.
 -- KEYS: the log of the run.
--- ARGV: 1 the first id to read, 2 how many bytes.
+-- ARGV: 1 the first id to read, 2 the maximum number of bytes.
 -- Returns the groups.
 
 local max_bytes = tonumber(ARGV[2])
--- So few at once that a stretch of large groups does not fill the server's memory before they are counted.
+-- Small enough that a series of large groups does not fill the server's memory before they are counted.
 local max_step = 16
 
 local page, bytes, from, step = {}, 0, ARGV[1], 1

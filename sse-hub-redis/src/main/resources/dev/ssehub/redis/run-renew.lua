@@ -1,7 +1,7 @@
--- Says that the producers of runs are alive.
--- KEYS: the runs by the time at which their leases are over. Other names are made of the prefix, in the same slot.
--- ARGV: 1 the prefix, 2 the lease in ms, 3 how long a run is kept that nobody speaks for, in ms, and then an id and a token for each run.
--- Returns for each run where it is and '1' when it is watched, as in 'RUNNING1' and 'RUNNING', or '' when it has ended, is unknown or has another token.
+-- Renews the leases of runs whose producers are alive.
+-- KEYS: the runs by the end of their leases. Other names are built from the prefix, in the same slot.
+-- ARGV: 1 the prefix, 2 the lease in ms, 3 how long a run is kept that no node renews, in ms, followed by an id and a token for each run.
+-- Returns for each run its state, followed by '1' if it is watched, as in 'RUNNING1' and 'RUNNING', or '' if it has ended, is unknown or has another token.
 
 local leases = KEYS[1]
 local prefix, lease, ttl = ARGV[1], tonumber(ARGV[2]), ARGV[3]

@@ -1,9 +1,9 @@
--- Starts a run, in one step with its scope, the key of its start, and the number of its owner's runs.
--- KEYS: the runs by the time at which their leases are over. Other names are made of the prefix, in the same slot.
--- ARGV: 1 the prefix, 2 the id, 3 its producer's token, 4 its scope or '', 5 its owner or '', 6 its dialect, 7 the key of its start or '', 8 '1' when it
--- may wait for its turn, 9 how many runs its owner may have that have not ended, 10 its lease in ms, 11 how long it is kept after its end in ms, 12 how long
--- a run is kept that nobody speaks for, in ms.
--- Returns what has become of it, and an id: of this run, or of the one that was found or is in the way.
+-- Starts a run. In the same step, checks and updates its scope, the key of its start, and the number of its owner's runs.
+-- KEYS: the runs by the end of their leases. Other names are built from the prefix, in the same slot.
+-- ARGV: 1 the prefix, 2 the id, 3 its producer's token, 4 its scope or '', 5 its owner or '', 6 its dialect, 7 the key of its start or '', 8 '1' if it
+-- may wait for its turn, 9 the maximum number of its owner's runs that have not ended, 10 its lease in ms, 11 how long it is kept after its end in ms, 12 how
+-- long a run is kept that no node renews, in ms.
+-- Returns the outcome, and an id: that of this run, of the run that was found by its key, or of the run that occupies the scope.
 
 local leases = KEYS[1]
 local prefix, id, token, scope, owner, dialect, key = unpack(ARGV, 1, 7)
@@ -22,7 +22,7 @@ end
 
 local known = redis.call('HMGET', facts_of(id), 'state', 'token')
 if known[1] then
-  -- This start is repeated, because its answer was lost. That it has ended since, its producer finds out.
+  -- This start is repeated, because its answer was lost. If the run has ended since, its producer will notice.
   return {known[1] == 'QUEUED' and 'QUEUED' or 'RUNNING', id}
 end
 
@@ -47,7 +47,7 @@ end
 
 local active = prefix .. 'a:' .. owner
 if owner ~= '' and redis.call('SCARD', active) >= max_per_owner then
-  -- What was forgotten without an end is still there.
+  -- Runs that expired without an end are still there.
   for _, run in ipairs(redis.call('SMEMBERS', active)) do
     if not is_under_way(run) then
       redis.call('SREM', active, run)

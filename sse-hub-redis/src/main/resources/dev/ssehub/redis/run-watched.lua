@@ -1,7 +1,7 @@
--- Says that runs have viewers on a node.
--- KEYS: the runs by the time at which their leases are over, for the slot. The facts are named by the prefix, in the same one.
--- ARGV: 1 the prefix, 2 for how long that holds in ms, and then the ids.
--- Returns a list of one: how many of them are under way.
+-- Records that runs have viewers on a node.
+-- KEYS: the runs by the end of their leases, which determines the slot. The names of the facts are built from the prefix, in the same slot.
+-- ARGV: 1 the prefix, 2 for how long this is valid in ms, followed by the ids.
+-- Returns a list with one element: how many of the runs have not ended.
 
 local prefix = ARGV[1]
 local time = redis.call('TIME')

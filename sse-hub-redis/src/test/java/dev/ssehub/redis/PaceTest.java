@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** A reader does not hurry in a flood, and loses no time otherwise. */
+/** A reader slows down under load, and loses no time otherwise. */
 class PaceTest {
 
     private static final long PAUSE = Duration.ofMillis(5).toNanos();

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Outages of Redis, and what can happen to a stream in it. */
+/** Outages of Redis, and damage to a stream in it. */
 class RedisBackplaneTest extends BrokerOutageSuite {
 
     @RegisterExtension
@@ -88,7 +88,7 @@ class RedisBackplaneTest extends BrokerOutageSuite {
         EventId kept = node.append("kept");
         EventId lost = node.append("lost");
         await().until(() -> node.tail().ids().contains(lost));
-        // As after a fail-over to a replica that had not got the last record yet, and took another in its place.
+        // As after a fail-over to a replica that had not received the last record and accepted another in its place.
         command(commands -> {
             commands.multi();
             commands.del(stream());
@@ -134,7 +134,7 @@ class RedisBackplaneTest extends BrokerOutageSuite {
         node.backplane().append(unread("2"));
         await().untilAsserted(() ->
                 command(commands -> assertThat(commands.xlen(stream())).isLessThanOrEqualTo(1)));
-        // The newest one is kept; now all that was before it is gone.
+        // The newest record is kept; everything before it is gone now.
         node.append("newest");
         await().untilAsserted(() ->
                 command(commands -> assertThat(commands.xlen(stream())).isLessThanOrEqualTo(1)));

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
-/** A Redis that loses something, forgets what it kept beyond the log, or refuses writes. */
+/** A Redis that loses records, loses what it kept beyond the log, or refuses writes. */
 @ExtendWith(PatientAwaits.class)
 class RedisLossTest {
 
@@ -44,7 +44,7 @@ class RedisLossTest {
     private final List<RedisBackplane> made = new ArrayList<>();
     private RedisServer server;
 
-    /** One that writes to its disk only when it is asked to. */
+    /** The server writes to its disk only on request. */
     @BeforeEach
     void startServer() throws Exception {
         server = RedisServer.start("--appendonly", "no");
@@ -138,7 +138,7 @@ class RedisLossTest {
         assertThat(node.tail().held().get(1).hasRevocationsSince(lost)).isFalse();
     }
 
-    /** Its clients have had them, and those of the other node never will. */
+    /** The clients of one node have received them, and those of the other node never will. */
     @Test
     void whatOneNodeHasSeenIsMissedThoughAnotherOneThatHadNotWentOnFirst() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.port())) {

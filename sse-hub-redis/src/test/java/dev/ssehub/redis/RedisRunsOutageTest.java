@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Runs in a Redis. */
+/** Outages of a Redis that has runs. */
 class RedisRunsOutageTest extends RunsOutageSuite {
 
     @Override
@@ -31,7 +31,7 @@ class RedisRunsOutageTest extends RunsOutageSuite {
                 .build();
     }
 
-    /** Lets Redis know the scripts. Otherwise the answer that is lost would say that it does not. */
+    /** Adds the scripts to Redis. Otherwise the lost answer would only report that a script is missing. */
     @Override
     protected void prepare(RunStore store) {
         store.start(run("r", Duration.ofMillis(1)));
@@ -50,7 +50,7 @@ class RedisRunsOutageTest extends RunsOutageSuite {
         return 4;
     }
 
-    /** As the server sees them, but for the one that asks. */
+    /** As the server counts them, without the connection that asks. */
     @Override
     protected long connections(Broker server) {
         try (RedisClient client = RedisClient.create(server.uri())) {

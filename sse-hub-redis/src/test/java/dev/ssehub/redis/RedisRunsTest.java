@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Runs in Redis, and what they leave there. */
+/** Runs in Redis, and the keys that they leave there. */
 class RedisRunsTest extends RunStoreContract {
 
     private static final Duration LONG = TestTimeouts.condition();
@@ -72,7 +72,7 @@ class RedisRunsTest extends RunStoreContract {
         }
     }
 
-    /** Where nothing is archived, nobody ever asks for what is to be. */
+    /** Without an archive, the set of runs to be archived is never read. */
     @Test
     void whatIsForgottenLeavesNothingWhereNothingIsArchived() {
         String hub = UUID.randomUUID().toString();

@@ -70,7 +70,7 @@ class RedisTopologyTest {
         }
     }
 
-    /** Unless one is set, Redis takes a port for its bus that may be in use. */
+    /** Unless a port is set, Redis chooses one for its bus that may be in use. */
     private static RedisServer clusterNode(String busPort) throws IOException {
         return RedisServer.start("--cluster-enabled", "yes", "--cluster-port", busPort);
     }
@@ -113,7 +113,7 @@ class RedisTopologyTest {
                     && command(other, "CLUSTER", "INFO").contains("cluster_state:ok")
                     && command(other, "CLUSTER", "INFO").contains("cluster_known_nodes:2"));
 
-            // So many that both nodes have some.
+            // Enough hubs for both nodes to have some.
             for (int i = 0; i < 8; i++) {
                 String hub = UUID.randomUUID().toString();
                 RecordingReceiver tail = new RecordingReceiver();
@@ -167,9 +167,8 @@ class RedisTopologyTest {
                     assertThatRunsWork(backplane.runs(), backplane.runs());
                     List<EventId> ids = new ArrayList<>();
                     ids.add(backplane.append(event("before")));
-                    // What is acknowledged before the replica has it, a fail-over may lose; that is reported, and
-                    // tested
-                    // elsewhere.
+                    // A fail-over may lose what was acknowledged before the replica had it. That is reported, and
+                    // tested elsewhere.
                     await().until(() -> !command(replica, "KEYS", "*log").equals("[]"));
                     master.kill();
                     assertThatThrownBy(() -> backplane.append(event("during"))).isInstanceOf(PublishException.class);
@@ -207,7 +206,7 @@ class RedisTopologyTest {
                 assertThatRunsWork(backplane.runs(), backplane.runs());
             }
             command(server, "ACL", "SETUSER", "default", "off");
-            // The last attempt may have failed otherwise: a server that ends a connection can overtake the driver.
+            // The last attempt may have failed differently: the end of a connection can overtake the driver.
             await().untilAsserted(() -> {
                 RedisBackplane stranger = RedisBackplane.builder(server.uri(), "acl")
                         .startTimeout(Duration.ofSeconds(5))

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A node in a process of its own, whose memory is small beside what is in the log. */
+/** A node in a separate process, whose memory is small compared with the log. */
 final class SmallNode {
 
     static final int EVENTS = 300;
@@ -27,7 +27,7 @@ final class SmallNode {
 
     private SmallNode() {}
 
-    /** Takes the URI of Redis, and the position from which clients resume; without that, it publishes. */
+    /** Takes the URI of Redis, and the position from which clients resume. Without a position, it publishes. */
     public static void main(String[] arguments) throws Exception {
         try (SseHub hub = SseHub.builder()
                 .backplane(RedisBackplane.builder(arguments[0], "small").build())
@@ -66,7 +66,7 @@ final class SmallNode {
         }
     }
 
-    /** Keeps nothing of what it takes, and takes everything, or one event and no more. */
+    /** Keeps nothing of what it receives, and reads everything, or one event and no more. */
     private static final class Client implements Connection {
         private final boolean reads;
         final CountDownLatch done = new CountDownLatch(1);

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A log of 300 MB, and nodes with 256. */
+/** A log of 300 MB, and nodes with 256 MB. */
 class SmallNodeTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(6);
