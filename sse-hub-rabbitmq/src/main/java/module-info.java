@@ -1,6 +1,6 @@
 /** One log for many nodes, in a stream queue of RabbitMQ. */
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("requires-transitive-automatic") // The client names its module, and describes it no further.
+@SuppressWarnings("requires-transitive-automatic") // The client has a module name, but no module descriptor.
 module dev.ssehub.rabbitmq {
     requires transitive com.rabbitmq.client;
     requires transitive dev.ssehub.backplane.broker;

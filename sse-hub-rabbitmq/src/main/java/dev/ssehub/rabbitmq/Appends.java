@@ -23,15 +23,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is on its way into the stream. A record is appended when it comes back out of it: only there does it have its id.
+ * The records on their way into the stream. A record counts as appended when it is read back from the stream, because only then does it have its id.
  *
- * <p>A thread of its own writes to the socket, so that no caller waits longer than the timeout for a broker that has stopped reading. It
- * exists from the first connection on, because a process that is out of memory or threads can start none. What is on its way is bounded
- * in bytes: a publisher that has more waits for its turn.
+ * <p>A separate thread writes to the socket, so that no caller waits longer than the timeout for a broker that has stopped reading. It exists from
+ * the first connection on, because a process that is out of memory or threads could not start it later. The bytes on their way are bounded: a
+ * publisher that has more waits for its turn.
  */
 final class Appends implements StreamConnection.Outcome {
 
-    /** How many bytes of records may be on their way at once. A larger record goes by itself. */
+    /** How many bytes of records may be on their way at a time. A larger record is sent on its own. */
     private static final int MAX_BYTES = 16 << 20;
 
     private static final class Pending {
@@ -43,7 +43,7 @@ final class Appends implements StreamConnection.Outcome {
             unwritten = new AtomicReference<>(message);
         }
 
-        /** Fails, and says whether the record may nevertheless arrive. */
+        /** Fails the append, with an exception that states whether the record may nevertheless arrive. */
         void fail(String why, Throwable cause) {
             id.completeExceptionally(giveUp(why, cause));
         }
@@ -75,7 +75,7 @@ final class Appends implements StreamConnection.Outcome {
         });
     }
 
-    /** Returns a name that no other message has. */
+    /** Returns a nonce that no other message has. */
     static String newNonce() {
         return UUID.randomUUID().toString();
     }
@@ -83,7 +83,7 @@ final class Appends implements StreamConnection.Outcome {
     /**
      * Sends a message without waiting.
      *
-     * @param onFailure called when it will not, or perhaps not, come out of the stream on this connection
+     * @param onFailure called if the message will not, or may not, come out of the stream on this connection
      */
     void send(StreamConnection connection, StreamMessage message, Consumer<Throwable> onFailure) {
         Pending mine = new Pending(message);
@@ -98,9 +98,9 @@ final class Appends implements StreamConnection.Outcome {
     }
 
     /**
-     * Sends a record, and waits until it has come back.
+     * Sends a record, and waits until it has been read back.
      *
-     * @param onTimeout called when the broker did not answer in time
+     * @param onTimeout called if the broker did not answer in time
      */
     EventId append(StreamConnection connection, long epoch, byte[] record, Runnable onTimeout) {
         long deadline = clock.nanos() + timeout.toNanos();
@@ -149,14 +149,14 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    /** On the writer's thread, which must survive any failure: a message that it left unwritten would be waited for. */
+    /** Runs on the writer's thread, which must survive any failure: callers would wait for the messages that it left unwritten. */
     private void writeNow(StreamConnection connection, Pending mine) {
         StreamMessage message = mine.unwritten.getAndSet(null);
         if (message == null) {
             return;
         }
         try {
-            // Before it is sent: the answer may come sooner than this thread goes on.
+            // Before it is sent: the answer may come before this thread continues.
             unconfirmed.put(connection.nextNumber(), message.nonce());
             connection.publish(message);
         } catch (Throwable e) {
@@ -165,7 +165,7 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    /** A record of this node or another has come out of the stream. */
+    /** Called when a record, of this node or another, has come out of the stream. */
     void arrived(String nonce, EventId id) {
         Pending mine = pending.get(nonce);
         if (mine != null) {
@@ -173,7 +173,7 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    /** A record has come out of the stream where it does not count: the log has lost what this node knew, and starts again. */
+    /** Called when a record has come out of the stream where it does not count: the log has lost what this node had seen, and starts again. */
     void arrivedInVain(String nonce) {
         Pending mine = pending.get(nonce);
         if (mine != null) {
@@ -182,7 +182,7 @@ final class Appends implements StreamConnection.Outcome {
         }
     }
 
-    /** The connection has ended: it is unknown what has become of what was written. */
+    /** Called when the connection has ended: it is unknown what became of the messages that were written. */
     void connectionLost() {
         unconfirmed.clear();
         String why = "the connection to RabbitMQ was lost";

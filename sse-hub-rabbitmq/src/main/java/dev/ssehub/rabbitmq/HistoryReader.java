@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Collects what is read of the history, up to a number of records and of bytes; not thread-safe. */
+/** Collects the history that is read, up to a number of records and of bytes; not thread-safe. */
 final class HistoryReader {
 
     private static final int MAX_RECORDS = 500;
 
-    /** The record that reaches it is the last: so a page has one record at least. */
+    /** The record that reaches this limit is the last, so a page has at least one record. */
     private static final int MAX_BYTES = 2 << 20;
 
     private final Mirror mirror;
@@ -32,7 +32,7 @@ final class HistoryReader {
         this.anchor = after.offset() - 1;
     }
 
-    /** Takes the next message. Returns whether no more are needed. */
+    /** Accepts the next message. Returns whether no more messages are needed. */
     boolean isFullWith(StreamMessage message) {
         EventId id = new EventId(upTo.epoch(), message.offset() + 1);
         if (!id.isAfter(reached)) {
@@ -67,17 +67,17 @@ final class HistoryReader {
         return true;
     }
 
-    /** Returns whether offsets are missing: either the broker has taken them for itself, or something was trimmed. */
+    /** Returns whether offsets are missing: either the broker uses them itself, or messages were trimmed. */
     boolean hasJump() {
         return hasJump;
     }
 
-    /** Returns the offset before the first that is missing: if the stream still has its message, nothing was trimmed. */
+    /** Returns the offset before the first missing one: if the stream still has its message, nothing was trimmed. */
     long anchor() {
         return anchor;
     }
 
-    /** Returns what was read; empty when something of it cannot be read here. */
+    /** Returns what was read; empty if some of it cannot be read here. */
     Optional<HistoryPage> history() {
         return isUnreadable ? Optional.empty() : Optional.of(new HistoryPage(records, reached));
     }

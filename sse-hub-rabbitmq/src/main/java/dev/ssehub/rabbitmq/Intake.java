@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the messages of the stream to a reader, one after the other, and acknowledges them.
+ * Passes the messages of the stream to a reader, one after the other, and acknowledges them.
  *
- * <p>It does so on the thread on which the driver reads from the socket: through a queue to another thread each message would cost twice as
- * much. But on that thread nobody may wait for something to be looked up, since the answer would have to be read by it. So a message that
- * takes this, and those that come meanwhile, are handed over by another thread, until there are none left.
+ * <p>It does so on the thread on which the driver reads from the socket: through a queue to another thread, each message would cost twice as much.
+ * But that thread must not wait for a lookup, because it would have to read the answer itself. So a message that needs a lookup, and those that
+ * arrive in the meantime, are passed on by another thread, until there are none left.
  */
 final class Intake implements DeliverCallback {
 
@@ -27,20 +27,20 @@ final class Intake implements DeliverCallback {
     private final Executor patient;
     private final Consumer<Throwable> onFailure;
 
-    // Guarded by this. No more than may be sent ahead of what is acknowledged.
+    // Guarded by this. Has at most as many elements as the broker sends ahead of acknowledgements.
     private final Queue<Delivery> waiting = new ArrayDeque<>();
     private boolean isWaiting;
 
-    /** Of the thread that hands over; which one that is changes under the lock. */
+    /** Confined to the thread that passes messages on. That thread changes under the lock. */
     private int unacknowledged;
 
-    /** Receives the messages of the stream, by one thread at a time; the next one sees what the one before did. */
+    /** Receives the messages of the stream, on one thread at a time. Each thread sees what the previous one did. */
     interface Reader {
 
         /**
-         * Takes the next message. When looking something up throws, nothing has been taken.
+         * Accepts the next message. If a lookup throws, nothing has been accepted.
          *
-         * @param kept says whether the stream still has a message
+         * @param kept determines whether the stream still has a message
          */
         void take(StreamMessage message, Kept kept) throws IOException, InterruptedException;
     }
@@ -50,7 +50,7 @@ final class Intake implements DeliverCallback {
         void upTo(long deliveryTag) throws IOException;
     }
 
-    /** Thrown where something would have to be looked up on the driver's thread. */
+    /** Thrown if a lookup would be necessary on the driver's thread. */
     private static final class MustWaitException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -60,11 +60,11 @@ final class Intake implements DeliverCallback {
     }
 
     /**
-     * Creates one.
+     * Creates an intake.
      *
      * @param kept looks a message up, and waits for the answer
-     * @param patient has a thread that may wait
-     * @param onFailure called with whatever the reader or the channel throws
+     * @param patient runs tasks on a thread that may wait
+     * @param onFailure called with any exception of the reader or the channel
      */
     Intake(Acknowledgement acknowledgement, Reader reader, Kept kept, Executor patient, Consumer<Throwable> onFailure) {
         this.acknowledgement = acknowledgement;
@@ -111,7 +111,7 @@ final class Intake implements DeliverCallback {
                 take(next, kept);
             }
         } catch (Throwable e) {
-            // What comes now is put off for ever: the connection ends.
+            // Messages that arrive from now on are never passed on: the connection ends.
             onFailure.accept(e);
         }
     }

@@ -2,7 +2,7 @@ package dev.ssehub.rabbitmq;
 
 import java.io.IOException;
 
-/** Says whether the stream still has the message of an offset. */
+/** Determines whether the stream still has the message with an offset. */
 @FunctionalInterface
 interface Kept {
 

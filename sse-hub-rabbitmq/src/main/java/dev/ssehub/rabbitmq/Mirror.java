@@ -15,26 +15,29 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns the messages of the stream into the records of the log, in the same way on every node.
  *
- * <p>A message's offset is its place, plus one, so that there is a place before the first. Which epoch it belongs to is what the stream
- * says: an {@link StreamMessage.Kind#EPOCH} message begins one if it follows the one that it names, so of two nodes that begin one at once the
- * first succeeds. Where that message is trimmed already, the records say which epoch it is.
+ * <p>The place of a message is its offset plus one, so that there is a place before the first. The epoch is determined by the stream: an
+ * {@link StreamMessage.Kind#EPOCH} message begins one if it follows the epoch that it names. So if two nodes begin one at the same time, the first
+ * succeeds. If that message has been trimmed, the records state the epoch.
  *
- * <p>Where the stream was trimmed before it was read, the broker goes on with the next message that it has, and does not report it: only the
- * offsets show it. But the broker also takes one offset for itself at the beginning of each segment but the first. So where an offset is
- * missing, it is asked whether it still has the message before; as it trims from the beginning on, it then has all that there was since.
- * Once that has been seen, one missing offset is the beginning of a segment and no more: what is trimmed are whole segments, so that at
- * least a message would be missing besides. Everything else is a hole, as is a record that cannot be read or that the receiver failed to take:
- * the receiver starts again before the next record.
+ * <p>If the stream was trimmed before it was read, the broker continues with the next message that it has, and does not report this: only the offsets
+ * reveal it. But the broker also uses one offset itself at the beginning of each segment but the first. So if an offset is missing, the broker is
+ * asked whether it still has the message before. As it trims from the beginning, it then has all messages since. Once that has been observed, a
+ * single missing offset is only the beginning of a segment: the broker trims whole segments, so at least one message would be missing besides.
+ * Everything else is a hole, as is a record that cannot be read or that the receiver failed to accept: the receiver starts again before the next
+ * record.
  *
- * <p>A node that has seen more than the stream has ignores every epoch up to the one that it has seen. Thread-safe: the reader of
- * a connection that was lost may still be at its last message when the next begins.
+ * <p>A node that has seen more than the stream has ignores every epoch up to the one that it has seen. Thread-safe: the reader of a lost connection
+ * may still be at its last message when the next one begins.
  */
 final class Mirror {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mirror.class);
     private static final EventId NOTHING = new EventId(0, 0);
 
-    /** Holes come no faster, and what comes meanwhile belongs to the hole: each costs clients a gap, and ends the streams of the node. */
+    /**
+     * The minimum time between two holes; what arrives in the meantime belongs to the hole. Each hole costs clients a gap, and ends the streams of
+     * the node.
+     */
     private static final long HOLE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final LogReceiver receiver;
@@ -45,25 +48,25 @@ final class Mirror {
 
     private volatile EventId seen = NOTHING;
     private volatile boolean fed;
-    // Guarded by this; volatile to be read by any thread.
+    // Guarded by this. The volatile fields may be read by any thread.
     private String nonce = "";
     private long position;
     private boolean atSeam;
     private boolean hasHole;
-    /** Until then, by the monotonic clock, an open hole grows. */
+    /** The time until which an open hole grows, by the monotonic clock. */
     private long holeLastsUntil;
-    /** Until then another hole would come too soon. */
+    /** The time before which another hole would come too soon. */
     private long quietUntil;
 
     private boolean isEpochCertain;
-    /** So that a run of messages that are not the hub's is one line in the log. */
+    /** Ensures that a series of messages that are not the hub's is one line in the log. */
     private boolean wasForeign;
 
     private volatile boolean brokerTakesOffsets;
     private volatile long epoch;
     private volatile long lostEpoch;
 
-    /** Thrown when the stream has another message where one was seen. */
+    /** Thrown if the stream has another message at a place where one was seen. */
     static final class DivergedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -87,7 +90,7 @@ final class Mirror {
         return seen;
     }
 
-    /** Returns whether the receiver follows an epoch that counts. */
+    /** Returns whether the receiver follows a valid epoch. */
     boolean isFed() {
         return fed;
     }
@@ -102,14 +105,14 @@ final class Mirror {
         return clock.epochAfter(isLater(epoch, lostEpoch) ? epoch : lostEpoch);
     }
 
-    /** The stream has lost what was seen: it is read from its beginning, and nothing of it counts before a new epoch. */
+    /** Called if the stream has lost what was seen. It is read from its beginning, and nothing counts before a new epoch. */
     synchronized void lose() {
         lostEpoch = isLater(seen.epoch(), lostEpoch) ? seen.epoch() : lostEpoch;
         LOG.warn("The stream has lost what was seen up to {}; a new epoch begins, and clients get a gap", seen);
         fed = false;
     }
 
-    /** Reading begins: returns from where. */
+    /** Begins to read. Returns from where. */
     synchronized Object begin() {
         atSeam = fed;
         if (!fed) {
@@ -122,7 +125,7 @@ final class Mirror {
         return Math.max(0, position - 1);
     }
 
-    /** Takes the next message. */
+    /** Accepts the next message. */
     synchronized void take(StreamMessage message, Kept kept) throws IOException, InterruptedException {
         long place = message.offset() + 1;
         if (atSeam && place == position) {
@@ -155,7 +158,7 @@ final class Mirror {
         }
     }
 
-    /** The message has been taken: what it brought is delivered. Not under the lock. */
+    /** Delivers what the accepted message has brought. Not to be called under the lock. */
     void taken() {
         receiver.onBatchEnd();
     }
@@ -171,7 +174,7 @@ final class Mirror {
         return isAllThere;
     }
 
-    /** Returns whether the broker is known to take an offset for itself at the beginning of a segment. */
+    /** Returns whether the broker is known to use an offset itself at the beginning of a segment. */
     boolean brokerTakesOffsets() {
         return brokerTakesOffsets;
     }
@@ -183,7 +186,7 @@ final class Mirror {
         }
     }
 
-    /** Something is missing, and may have been the beginning of an epoch. */
+    /** Opens a hole: something is missing, which may have been the beginning of an epoch. */
     private void missed() {
         hasHole = true;
         holeLastsUntil = quietUntil;
@@ -231,12 +234,12 @@ final class Mirror {
         }
     }
 
-    /** Closes a hole after which nothing has come for a while. */
+    /** Closes a hole after which nothing has arrived for a while. */
     synchronized void settle() {
         closeHole(position);
     }
 
-    /** What is known of idempotency keys from before the hole still counts: other nodes know it too. */
+    /** Closes a hole that has lasted long enough. Idempotency keys from before the hole stay valid, since other nodes know them too. */
     private void closeHole(long floor) {
         if (fed && hasHole && clock.nanos() - holeLastsUntil >= 0) {
             startReceiver(floor);
@@ -244,7 +247,7 @@ final class Mirror {
         }
     }
 
-    /** Nothing of the time before is taken for granted: what was granted may have been revoked in what is missing. */
+    /** Starts the receiver with an unknown state: what was granted before may have been revoked in the missing part. */
     private void startReceiver(long floor) {
         EventId start = new EventId(epoch, floor);
         reader.reportUnreadable(start);
@@ -253,7 +256,7 @@ final class Mirror {
         fed = true;
     }
 
-    /** Hands a record to the receiver, unless it repeats another. */
+    /** Passes a record to the receiver, unless it repeats another. */
     private void feed(StreamMessage message, long place) {
         if (!fed) {
             appends.arrivedInVain(message.nonce());
@@ -273,7 +276,7 @@ final class Mirror {
         appends.arrived(message.nonce(), first);
     }
 
-    /** Returns whether a record of the history was delivered in its place, and not as the repetition of another. */
+    /** Returns whether a record of the history was delivered at its place, and not as the repetition of another. */
     boolean isFirst(Recorded recorded) {
         return repeated.isFirst(recorded);
     }

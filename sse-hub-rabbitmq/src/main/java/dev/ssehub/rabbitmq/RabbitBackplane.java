@@ -64,12 +64,12 @@ public final class RabbitBackplane extends BrokerBackplane {
         ConnectionFactory factory = new ConnectionFactory();
         try {
             if (!uri.matches("amqps?:.*")) {
-                // The driver fails with a NullPointerException where there is no scheme at all.
+                // The driver fails with a NullPointerException if there is no scheme at all.
                 throw new URISyntaxException(uri, "the scheme is another one");
             }
             factory.setUri(uri);
             if (factory.isSSL()) {
-                // What setUri has set trusts everybody.
+                // The trust that setUri has set accepts any certificate.
                 factory.useSslProtocol(SSLContext.getDefault());
                 factory.enableHostnameVerification();
             }

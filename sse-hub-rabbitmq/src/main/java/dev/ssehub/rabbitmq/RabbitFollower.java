@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Mirrors the stream: connects, checks whether the stream still has what was seen of it, and reads on. */
+/** Mirrors the stream: connects, checks whether the stream still has what was seen of it, and continues to read. */
 final class RabbitFollower extends BrokerFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(RabbitFollower.class);
 
-    /** How many timeouts without a message, before the stream is asked for a sign: nodes say that they are there more often. */
+    /** After how many timeouts without a message the stream is probed. Nodes report their presence more often than that. */
     private static final int SILENCES = 5;
 
     private final ConnectionFactory factory;
@@ -36,7 +36,7 @@ final class RabbitFollower extends BrokerFollower {
         this.appends = appends;
     }
 
-    /** Returns the connection, or null while there is none that follows. */
+    /** Returns the connection, or null if there is none that follows. */
     @Nullable
     StreamConnection connection() {
         StreamConnection now = connection;
@@ -54,7 +54,7 @@ final class RabbitFollower extends BrokerFollower {
         appends.connectionLost();
     }
 
-    /** The broker does not answer: the connection is given up, and made again. */
+    /** Called if the broker does not answer: the connection is given up, and made again. */
     void suspect() {
         var unused =
                 ended.completeExceptionally(new IOException("RabbitMQ did not answer within " + settings.timeout()));
@@ -87,8 +87,8 @@ final class RabbitFollower extends BrokerFollower {
     }
 
     /**
-     * Waits for the end of the connection. A stream on which nothing comes for long is asked for a sign: a reader may be dead while its
-     * connection lives, here as well as in the broker.
+     * Waits for the end of the connection. A stream on which nothing arrives for long is probed: a reader may be dead while its connection is alive,
+     * here as well as in the broker.
      */
     private void watch(Reading reading) throws Exception {
         long taken = -1;
@@ -125,12 +125,12 @@ final class RabbitFollower extends BrokerFollower {
         return ended[0];
     }
 
-    /** What the reader of one connection does with the messages. */
+    /** Processes the messages that one connection reads. */
     private final class Reading implements Intake.Reader {
         final String probe = Appends.newNonce();
         final StreamConnection opened;
         final CompletableFuture<Void> end;
-        /** How many messages have come. */
+        /** How many messages have arrived. */
         volatile long taken;
 
         volatile boolean isCaughtUp;
@@ -166,7 +166,10 @@ final class RabbitFollower extends BrokerFollower {
             }
         }
 
-        /** Everything has been read. If no epoch counts, one is begun; another node may do the same, and the first succeeds. */
+        /**
+         * Called when everything has been read. If there is no valid epoch, this node begins one. Another node may do the same, and the first
+         * succeeds.
+         */
         private void catchUp(StreamMessage last) {
             if (mirror.isFed()) {
                 isCaughtUp = true;

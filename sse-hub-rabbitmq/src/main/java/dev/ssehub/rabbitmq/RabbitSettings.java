@@ -9,9 +9,9 @@ import java.util.List;
 /**
  * The settings of a backplane in RabbitMQ.
  *
- * @param shared those that all brokers have
- * @param addresses where RabbitMQ is
- * @param maxBytes how many bytes RabbitMQ keeps, about, if it creates the stream
+ * @param shared the settings that all brokers have
+ * @param addresses the addresses of RabbitMQ
+ * @param maxBytes approximately how many bytes RabbitMQ keeps, if this node creates the stream
  */
 record RabbitSettings(BrokerSettings shared, List<Address> addresses, long maxBytes) {
 

@@ -18,10 +18,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Reads something out of the stream now and then, on a channel of its own. Thread-safe: one reads, and the others wait.
+ * Reads parts of the stream on demand, on a channel of its own. Thread-safe: one caller reads, and the others wait.
  *
- * <p>The channel is not opened for each time: the broker delivers for a moment after a reader has gone, and on a channel that took over
- * its number that would be the end of the connection.
+ * <p>The channel stays open between reads: the broker still delivers for a moment after a reader has gone, and such a delivery to another channel
+ * with the same number would end the connection.
  */
 final class StreamBrowser {
 
@@ -33,8 +33,8 @@ final class StreamBrowser {
     /**
      * Opens the channel.
      *
-     * @param prefetch how many messages may be sent ahead of what is read
-     * @param onEnd called when it is of no use any more
+     * @param prefetch how many messages may be sent ahead of reading
+     * @param onEnd called when the channel can no longer be used
      */
     StreamBrowser(Connection connection, String queue, int prefetch, Consumer<Throwable> onEnd) throws IOException {
         this.queue = queue;
@@ -52,11 +52,11 @@ final class StreamBrowser {
     }
 
     /**
-     * Reads some messages and hands them on one by one, until the reader answers that it has enough.
+     * Reads messages and passes them on one by one, until the predicate returns true.
      *
      * @param from {@code first}, {@code last} or an offset
-     * @param timeout how long it waits for each message
-     * @throws IOException if the next message does not come in time, or the connection is lost
+     * @param timeout how long to wait for each message
+     * @throws IOException if the next message does not arrive in time, or the connection is lost
      */
     void readUntil(Object from, Duration timeout, Predicate<StreamMessage> hasEnough)
             throws IOException, InterruptedException {
@@ -70,7 +70,7 @@ final class StreamBrowser {
         }
     }
 
-    /** Returns whether the stream still has the message of an offset. */
+    /** Returns whether the stream still has the message with an offset. */
     boolean isKept(long offset, Duration timeout) throws IOException, InterruptedException {
         long[] first = {-1};
         readUntil(Math.max(0, offset), timeout, message -> {
@@ -82,7 +82,7 @@ final class StreamBrowser {
 
     private void read(Object from, Duration timeout, Predicate<StreamMessage> hasEnough)
             throws IOException, InterruptedException {
-        // Never fuller than what may be sent ahead.
+        // Bounded by the number of messages that may be sent ahead.
         BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
         String tag = channel.basicConsume(
                 queue,

@@ -20,21 +20,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * What connects to the broker, as long as it lives: a connection to publish, and one to read, with a channel to follow and two to look something up.
- * A socket into which nothing more can be written thus keeps nobody from reading. All that reads does so by one connection, and so from
- * one node of the broker: others may have trimmed more of the stream, or less. Thread-safe but for publishing.
+ * A connection to the broker from its beginning to its end. It consists of one connection to publish and one to read, with a channel to follow and
+ * two for lookups. So a socket into which nothing more can be written does not prevent reading. All reading uses one connection, and so one node of
+ * the broker, since other nodes may have trimmed more or less of the stream. Thread-safe, except for publishing.
  */
 final class StreamConnection implements AutoCloseable {
 
     /**
-     * How many messages the broker may send ahead of what was acknowledged. AMQP counts messages and RabbitMQ knows no limit in bytes, so
-     * this is what bounds the memory for events of megabytes; a thousand times as many make small events hardly faster.
+     * How many messages the broker may send ahead of acknowledgements. AMQP counts messages, and RabbitMQ has no limit in bytes, so this bounds the
+     * memory for events of megabytes. A thousand times as many hardly make small events faster.
      */
     private static final int PREFETCH = 32;
 
     private static final int HISTORY_PREFETCH = 8;
 
-    /** A broker that lives has answered by then; of one that has not, the driver warns in the log. */
+    /** A broker that is alive has answered by then. If it has not, the driver logs a warning. */
     private static final int CLOSE_MILLIS = 100;
 
     private static final int NOT_FOUND = 404;
@@ -45,19 +45,19 @@ final class StreamConnection implements AutoCloseable {
     private final String queue;
     private final Channel publishing;
     private final StreamBrowser browser;
-    /** For those who must not wait for readers of the history. */
+    /** For lookups that must not wait for readers of the history. */
     private final StreamBrowser prover;
 
     private final Consumer<Throwable> onEnd;
     private volatile boolean blocked;
 
-    /** Learns what has become of messages that were published. */
+    /** Receives the outcome of messages that were published. */
     interface Outcome {
 
-        /** The broker has taken the message with this number, or all up to it. */
+        /** The broker has accepted the message with this number, or all up to it. */
         void confirmed(long number, boolean upTo);
 
-        /** The broker has not taken the message with this number, or all up to it. */
+        /** The broker has not accepted the message with this number, or all up to it. */
         void refused(long number, boolean upTo);
 
         /** The broker has no queue for the message. */
@@ -88,9 +88,9 @@ final class StreamConnection implements AutoCloseable {
     }
 
     /**
-     * Connects, and declares the stream if it is not there.
+     * Connects, and declares the stream if it does not exist.
      *
-     * @param onEnd called, more than once perhaps and by any thread, when it is of no use any more
+     * @param onEnd called when the connection can no longer be used, possibly more than once and by any thread
      */
     static StreamConnection open(
             ConnectionFactory factory, RabbitSettings settings, Outcome outcome, Consumer<Throwable> onEnd)
@@ -118,7 +118,7 @@ final class StreamConnection implements AutoCloseable {
         }
     }
 
-    /** One thread, started now: a process that is out of memory could start none. */
+    /** One thread, started now: a process that is out of memory could not start it later. */
     private static ThreadPoolExecutor newPatient(ConnectionFactory factory) {
         ThreadPoolExecutor patient = new ThreadPoolExecutor(
                 1, 1, 100, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), factory.getThreadFactory());
@@ -126,7 +126,7 @@ final class StreamConnection implements AutoCloseable {
         return patient;
     }
 
-    /** Takes the stream as it is, if it is there: its retention is a matter of who has created it. */
+    /** Leaves an existing stream unchanged: its retention is up to the one who created it. */
     private static void declare(Connection connection, RabbitSettings settings) throws IOException, TimeoutException {
         try (Channel channel = connection.createChannel()) {
             channel.queueDeclarePassive(settings.queue());
@@ -144,9 +144,8 @@ final class StreamConnection implements AutoCloseable {
             arguments.put("x-queue-type", "stream");
             arguments.put("x-max-age", settings.maxAge().toSeconds() + "s");
             arguments.put("x-max-length-bytes", settings.maxBytes());
-            // Only old segments are forgotten, whole. Small ones keep what is forgotten near to what is set, and keep
-            // what was read
-            // last in the stream until the next is read.
+            // Only whole segments are deleted. Small ones keep the retention close to the setting, and keep messages in
+            // the stream that were just read until the next ones are read.
             arguments.put("x-stream-max-segment-size-bytes", settings.maxBytes() / 10);
             channel.queueDeclare(settings.queue(), true, false, false, arguments);
         }
@@ -161,21 +160,21 @@ final class StreamConnection implements AutoCloseable {
         return publishing.getNextPublishSeqNo();
     }
 
-    /** Publishes one message; not for two threads at once. */
+    /** Publishes one message; not to be called by two threads at once. */
     void publish(StreamMessage message) throws IOException {
         publishing.basicPublish("", queue, true, message.properties(), message.body());
     }
 
-    /** Says that the connection is of no use any more. */
+    /** Reports that the connection can no longer be used. */
     void fail(Throwable why) {
         onEnd.accept(why);
     }
 
     /**
-     * Begins to read, until the connection is closed. Anything the reader throws ends the connection.
+     * Begins to read, until the connection is closed. Any exception of the reader ends the connection.
      *
      * @param from {@code first}, {@code last} or an offset
-     * @param timeout how long the broker may take to say whether it has a message
+     * @param timeout how long the broker may take to answer whether it has a message
      */
     void read(Object from, Duration timeout, Intake.Reader reader) throws IOException {
         Channel channel = toRead.createChannel();
@@ -191,21 +190,21 @@ final class StreamConnection implements AutoCloseable {
         String unused = channel.basicConsume(queue, false, Map.of("x-stream-offset", from), intake, cancelled);
     }
 
-    /** Returns what reads the history. */
+    /** Returns the browser for the history. */
     StreamBrowser browser() {
         return browser;
     }
 
-    /** Ends it, and hardly waits for a broker that may be frozen. */
+    /** Ends both connections, and hardly waits for a broker that may be frozen. */
     @Override
     public void close() {
         toRead.abort(CLOSE_MILLIS);
         toPublish.abort(CLOSE_MILLIS);
-        // Not shut down: a message may still be put off.
+        // Not shut down: there may still be messages to pass on.
         patient.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs what the driver has to run at once, on the driver's own thread. Never ends, as nothing of it would be left to end. */
+    /** Runs the driver's tasks at once, on the driver's own thread. It never terminates, as there is nothing to terminate. */
     private static final class Inline extends AbstractExecutorService {
 
         @Override

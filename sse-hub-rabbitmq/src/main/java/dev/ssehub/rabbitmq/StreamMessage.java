@@ -10,30 +10,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message of the stream.
  *
- * @param kind what it is
- * @param nonce distinguishes it from any other message, also from one with the same offset in another life of the stream
- * @param epoch the epoch that its sender knew, 0 when it knew none; of {@link Kind#EPOCH}, the one that begins
- * @param after of {@link Kind#EPOCH}, the epoch that it replaces
- * @param offset its place in the stream, from 0; -1 while it has none
- * @param record the record; empty for everything else
+ * @param kind its kind
+ * @param nonce distinguishes it from any other message, including one with the same offset in another life of the stream
+ * @param epoch the epoch that its sender knew, 0 if none; for {@link Kind#EPOCH}, the epoch that begins
+ * @param after for {@link Kind#EPOCH}, the epoch that it replaces
+ * @param offset its place in the stream, from 0; -1 if it has none yet
+ * @param record the record; empty for all other kinds
  */
 record StreamMessage(Kind kind, String nonce, long epoch, long after, long offset, ByteBuffer record) {
 
     private static final String OFFSET_HEADER = "x-stream-offset";
-    /** The epoch and the one after which it comes stand before the record: the driver takes longer for a header than for a body. */
+    /** The epoch and the one that it follows precede the record in the body, because the driver takes longer for a header than for a body. */
     private static final int RECORD_AT = 2 * Long.BYTES;
 
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
-    /** What a message is. */
+    /** The kinds of messages. */
     enum Kind {
         /** A record of the log. */
         RECORD,
         /** An epoch begins. */
         EPOCH,
-        /** A node looks how far the stream goes. */
+        /** A node determines how far the stream goes. */
         PROBE,
-        /** Something that is not the hub's. */
+        /** A message that is not the hub's. */
         FOREIGN
     }
 
@@ -50,7 +50,7 @@ record StreamMessage(Kind kind, String nonce, long epoch, long after, long offse
     }
 
     /**
-     * Reads what the broker delivers. What others have put into the stream keeps its place, and is skipped.
+     * Reads what the broker delivers. Messages of others keep their place in the stream, and are skipped.
      *
      * @throws IOException if the queue is not a stream
      */

@@ -1,4 +1,4 @@
-/** A backplane in a RabbitMQ stream: RabbitMQ orders and keeps, the nodes mirror. */
+/** A backplane in a RabbitMQ stream: RabbitMQ orders and keeps the records, and the nodes mirror them. */
 @NullMarked
 package dev.ssehub.rabbitmq;
 

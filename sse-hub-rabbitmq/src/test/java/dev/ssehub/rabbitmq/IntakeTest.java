@@ -14,7 +14,7 @@ import java.util.Queue;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Messages are handed over on the driver's thread, but for those for which somebody would have to wait there. */
+/** Messages are passed on by the driver's thread, except those for which it would have to wait. */
 class IntakeTest {
 
     private static final long NEEDS_A_LOOK = 2;
@@ -23,7 +23,7 @@ class IntakeTest {
     private final List<Long> lookedUp = new ArrayList<>();
     private final List<Long> acknowledged = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
-    /** What the thread that may wait has to do; run by the test. */
+    /** The tasks for the thread that may wait, run by the test. */
     private final Queue<Runnable> patient = new ArrayDeque<>();
 
     private final Intake intake = new Intake(acknowledged::add, this::take, lookedUp::add, patient::add, failures::add);

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Outages of RabbitMQ, and what can happen to a stream in it. */
+/** Outages of RabbitMQ, and damage to a stream in it. */
 class RabbitBackplaneTest extends BrokerOutageSuite {
 
     @RegisterExtension
@@ -73,7 +73,8 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
             EventId seen = away.append("seen");
             proxy.block(true);
             await().until(() -> !away.backplane().isAvailable());
-            // While this node is away, another finds no stream and fills a new one, beyond where this one was.
+            // While this node is away, another one finds no stream and fills a new one, beyond the position of this
+            // node.
             deleteStream();
             Node other = start();
             for (int i = 0; i < 20; i++) {
@@ -109,7 +110,7 @@ class RabbitBackplaneTest extends BrokerOutageSuite {
                 .hasValueSatisfying(history -> assertThat(history.records()).hasSize(2));
     }
 
-    /** The broker delivers for a moment after a reader has gone; once that ended the connection. */
+    /** The broker still delivers for a moment after a reader has gone, which once ended the connection. */
     @Test
     void theHistoryCanBeReadAgainAndAgain() {
         Node node = start();

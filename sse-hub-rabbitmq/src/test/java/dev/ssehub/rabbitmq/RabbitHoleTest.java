@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What is missing in the middle of the stream is a hole, and the tail starts again after it. */
+/** A hole in the middle of the stream, after which the receiver starts again. */
 @ExtendWith(PatientAwaits.class)
 class RabbitHoleTest {
 
@@ -54,7 +54,7 @@ class RabbitHoleTest {
         return new LogRecord.Publication(Audience.everyone(), new byte[bytes], null, false, null, null);
     }
 
-    /** Puts records into the stream that a newer release has written. */
+    /** Puts records of a newer release into the stream. */
     private void publishUnreadable(int count) throws Exception {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(BROKER.broker().uri());
@@ -69,7 +69,7 @@ class RabbitHoleTest {
         }
     }
 
-    /** A tail that throws once when asked to. */
+    /** A receiver that throws once on request. */
     private static final class Troubled implements LogReceiver {
         final RecordingReceiver recorded = new RecordingReceiver();
         volatile boolean throwsError;
@@ -94,7 +94,7 @@ class RabbitHoleTest {
         }
     }
 
-    /** The broker takes an offset for itself at the beginning of each segment. */
+    /** The broker uses an offset itself at the beginning of each segment. */
     @Test
     void aNewSegmentOfTheStreamIsNoHole() {
         RecordingReceiver tail = new RecordingReceiver();
