@@ -19,19 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread of a node that writes the log: what has come while one transaction was under way goes into the next. Between transactions it does the part of the
- * {@link Sequencer}. Any thread may append, and waits for the answer.
+ * The thread of a node that writes the log: records that arrive during one transaction go into the next. Between transactions, it does the work of
+ * the {@link Sequencer}. Any thread may append, and waits for the answer.
  */
 final class Appender {
 
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
 
-    /** How many records a transaction has at most, and how many bytes unless one record has more. */
+    /** The maximum number of records in a transaction, and of bytes unless one record has more. */
     private static final int BATCH = 256;
 
     private static final int BATCH_BYTES = 4 << 20;
 
-    /** More than has a place in what the table has already. */
+    /** More than fits into the free space that the table has already. */
     private static final int PROBE_BYTES = 16 << 10;
 
     private final JdbcSettings settings;
@@ -61,7 +61,10 @@ final class Appender {
             return state.compareAndSet(State.WAITING, State.TAKEN);
         }
 
-        /** One that still waits is not sent any more. Callers are not made to tell the two apart: whether it was is a matter of microseconds. */
+        /**
+         * A record that still waits is not sent any more. The exception does not distinguish the two cases: whether the record was sent is a matter
+         * of microseconds.
+         */
         PublishException noAnswer(String message, Exception cause) {
             state.compareAndSet(State.WAITING, State.GIVEN_UP);
             return PublishException.unknownOutcome(message, cause);
@@ -70,9 +73,9 @@ final class Appender {
 
     /**
      * @param isFollowing whether the database answers
-     * @param position what this node has read last
-     * @param tickets what callers wait for
-     * @param onWritten called on the thread of this after each transaction that has written something
+     * @param position the last place that this node has read
+     * @param tickets the callers that wait for events of the outbox
+     * @param onWritten called on this thread after each transaction that has written something
      */
     Appender(
             JdbcSettings settings,
@@ -98,12 +101,12 @@ final class Appender {
         thread.start();
     }
 
-    /** Has the thread end, and waits for it no longer than that. */
+    /** Ends the thread, and waits for it until the deadline. */
     void stop(Deadline deadline) {
         thread.end(deadline);
     }
 
-    /** Has the thread end, without waiting for it. */
+    /** Ends the thread, without waiting for it. */
     void leave() {
         thread.leave();
     }
@@ -117,7 +120,7 @@ final class Appender {
         return sequencer;
     }
 
-    /** Has the outbox looked through soon. */
+    /** Has the outbox drained soon. */
     void drainSoon() {
         sequencer.request();
         thread.wake();

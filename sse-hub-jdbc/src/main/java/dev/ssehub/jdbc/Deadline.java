@@ -4,7 +4,7 @@ import dev.ssehub.backplane.broker.BrokerClock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How long the threads of a node are waited for at its end, all of them together: each may be waiting for a database that does not answer. Thread-safe. */
+/** How long a node waits for its threads when it ends, all of them together: each may be waiting for a database that does not answer. Thread-safe. */
 final class Deadline {
 
     private final BrokerClock clock;
@@ -12,18 +12,18 @@ final class Deadline {
     /** Guarded by this object's monitor. */
     private @Nullable Long until;
 
-    /** @param length how long it is from the time on at which it begins */
+    /** @param length the time from the beginning to the deadline */
     Deadline(BrokerClock clock, Duration length) {
         this.clock = clock;
         this.length = length;
     }
 
-    /** Begins it, unless it has begun. */
+    /** Begins the time, unless it has begun. */
     void begin() {
         long unused = end();
     }
 
-    /** Returns how much is left, at least nothing; begins it, unless it has begun. */
+    /** Returns the time that is left, at least zero. Begins the time, unless it has begun. */
     Duration left() {
         return Duration.ofNanos(Math.max(0, end() - clock.nanos()));
     }
@@ -35,13 +35,13 @@ final class Deadline {
         return until;
     }
 
-    /** Waits until a thread has ended, unless there is none, or it is the one that calls. */
+    /** Waits until a thread has ended. Does nothing for null and for the calling thread. */
     void await(@Nullable Thread thread) {
         if (thread == null || thread == Thread.currentThread()) {
             return;
         }
         try {
-            // Of 0 milliseconds it would make for ever.
+            // With 0 milliseconds, join would wait for ever.
             thread.join(Math.max(1, left().toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** A text as a key of a table: of one length, whatever characters it has, and compared byte by byte by every database. */
+/** A text as a key of a table: of one length, regardless of the characters in it, and compared byte by byte by every database. */
 final class Digest {
 
     private final byte[] bytes;
@@ -27,7 +27,7 @@ final class Digest {
         return new Digest(bytes);
     }
 
-    /** Returns the bytes, which are not to be changed. */
+    /** Returns the bytes, which must not be changed. */
     byte[] bytes() {
         return bytes;
     }

@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The row at the head of an outbox that another release has written and this one cannot read. While an application is rolled out, there are nodes that can: it is theirs
- * for a minute, before it counts as one that no broker takes. Of one thread.
+ * The row at the head of an outbox, if another release has written it and this one cannot read it. While an application is rolled out, there are
+ * nodes that can. They have a minute for it, before it counts as a row that no broker accepts. Used by one thread.
  */
 final class ForeignRow {
 
@@ -23,7 +23,7 @@ final class ForeignRow {
         this.settings = settings;
     }
 
-    /** Returns whether a row that this release cannot read is left to other nodes still. */
+    /** Returns whether a row that this release cannot read is still left to other nodes. */
     boolean isTheirs(OutboxRows.Row row) {
         long now = settings.clock().nanos();
         if (!isKnown || row.nonce() != nonce) {
@@ -38,7 +38,7 @@ final class ForeignRow {
         return now - since < THEIRS_NANOS;
     }
 
-    /** A row was set aside. If it is brought back, the others have another minute: there may be some by then. */
+    /** Called when a row was set aside. If it is brought back, the others have another minute, since there may be some by then. */
     void forget() {
         isKnown = false;
     }

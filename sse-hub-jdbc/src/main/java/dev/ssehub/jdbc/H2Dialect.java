@@ -12,7 +12,7 @@ final class H2Dialect implements JdbcDialect {
         return "schema-h2.sql";
     }
 
-    /** When the transaction began: H2 has no other. */
+    /** The time at which the transaction began: H2 has no other. */
     @Override
     public String micros() {
         return micros("CURRENT_TIMESTAMP");

@@ -10,17 +10,17 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row of a hub, as it is read: what is known of the life of its log.
+ * The row of a hub as it was read, which describes the life of its log.
  *
- * @param epoch the epoch that the log has now
- * @param server which run of the database's server the log was written on last; empty before the first record
- * @param runningServer which run of the database's server has answered, or null if it has no name yet
- * @param memberships how many memberships of users there are
+ * @param epoch the current epoch of the log
+ * @param server the run of the database server on which the log was last written; empty before the first record
+ * @param runningServer the run of the database server that has answered, or null if it has no name yet
+ * @param memberships the number of memberships of users
  * @param jumpedFrom the last offset before the latest jump of the epoch, or null
  * @param jumpedTo the offset of that jump
  * @param revoked the offset of the latest revocation of the epoch, or null
  * @param forgotten the offset of the latest revocation that is not kept any more, or null
- * @param micros what time it is, by the clock of the database, in microseconds
+ * @param micros the current time by the clock of the database, in microseconds
  */
 record Head(
         long epoch,
@@ -86,7 +86,7 @@ record Head(
         }
     }
 
-    /** Makes the row of a hub that has none. Others may do so at the same time. */
+    /** Creates the row of a hub that has none. Others may do so at the same time. */
     static void create(Link link, String hub) throws SQLException {
         try {
             link.transaction((connection, tables) -> {
@@ -104,7 +104,7 @@ record Head(
         }
     }
 
-    /** Returns an epoch that nobody has used, by the clock of the database. */
+    /** Returns an unused epoch, by the clock of the database. */
     long epochAfter(long earlier) {
         BrokerClock clock = new BrokerClock() {
             @Override
@@ -120,7 +120,7 @@ record Head(
         return clock.epochAfter(earlier);
     }
 
-    /** Returns a place of the epoch, or null. */
+    /** Returns a place in the epoch, or null. */
     @Nullable
     EventId place(@Nullable Long offset) {
         return offset == null ? null : new EventId(epoch, offset);

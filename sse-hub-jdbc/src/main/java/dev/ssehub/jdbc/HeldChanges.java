@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the records that a transaction writes change of the state that outlives the log: the latest change of each place, written at the end. */
+/** The changes that the records of a transaction make to the state that outlives the log: the latest change of each place, written at the end. */
 final class HeldChanges {
 
     private final LockedLog log;
     private final Map<Place, Row> changed = new LinkedHashMap<>();
-    /** Where the memberships began that the records are of. */
+    /** The places where the memberships began that the records concern. */
     private final Map<Digest, EventId> memberships = new HashMap<>();
 
     private long membershipCount;
@@ -27,7 +27,7 @@ final class HeldChanges {
 
     private record Place(String kind, Digest name) {}
 
-    /** @param record the record, or null when it was removed */
+    /** @param record the record, or null if it was removed */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Row(@Nullable EventId id, @Nullable EventId since, byte @Nullable [] record) {
         static final Row NONE = new Row(null, null, null);
@@ -38,7 +38,7 @@ final class HeldChanges {
         this.membershipCount = log.head.memberships();
     }
 
-    /** Looks up the memberships that records are of. */
+    /** Looks up the memberships that records concern. */
     static HeldChanges of(LockedLog log, List<Incoming> records) throws SQLException {
         HeldChanges changes = new HeldChanges(log);
         List<Digest> names = new ArrayList<>();
@@ -70,14 +70,14 @@ final class HeldChanges {
         }
     }
 
-    /** Returns whether a record would be a membership beyond the bound. */
+    /** Returns whether a record would be a membership beyond the limit. */
     boolean isTooMuch(Incoming record, int maxMemberships) {
         return record.change() == StateChange.Kind.JOIN
                 && !memberships.containsKey(record.place())
                 && membershipCount >= maxMemberships;
     }
 
-    /** Takes note of a record. */
+    /** Adds the change of a record. */
     void add(Incoming record, EventId id) {
         Digest name = record.place();
         switch (record.change()) {
@@ -90,8 +90,8 @@ final class HeldChanges {
                 }
             }
             case LEAVE -> {
-                // With the place where the membership began: a node that begins between the two takes the user for a
-                // member until then.
+                // Includes the place where the membership began: for a node that begins between the two, the user is a
+                // member until this record.
                 EventId since = memberships.remove(name);
                 if (since != null) {
                     membershipCount--;
@@ -105,7 +105,7 @@ final class HeldChanges {
 
     private void revoke(Digest name, Row row) {
         Place place = new Place(HeldRows.REVOCATION, name);
-        // The latest is the last that is written.
+        // Moved to the end, so that the latest revocation is the last one that is written.
         changed.remove(place);
         changed.put(place, row);
         revoked = Objects.requireNonNull(row.id()).offset();

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the table of what outlives the log, and forgets the oldest of it. */
+/** Reads the table of the state that outlives the log, and deletes its oldest rows. */
 final class HeldRows {
 
     static final String VALUE = "v";
@@ -29,14 +29,18 @@ final class HeldRows {
     /**
      * A row.
      *
-     * @param id where its record was
+     * @param id the place of its record
      * @param since for a revocation, the place where the membership began; or null
-     * @param publishedAt when it was published, by the clock of this node as it is now
+     * @param publishedAt when it was published, by the current clock of this node
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Row(EventId id, @Nullable EventId since, Instant publishedAt, byte[] record) {
 
-        /** Reads the record; throws {@link IllegalArgumentException} when that cannot be done here. */
+        /**
+         * Reads the record.
+         *
+         * @throws IllegalArgumentException if it cannot be read here
+         */
         Recorded read() {
             return new Recorded(id, publishedAt, RecordFormat.decode(id, record).record());
         }
@@ -46,7 +50,7 @@ final class HeldRows {
     private record Found(
             byte[] name, EventId id, @Nullable EventId since, Instant publishedAt, byte @Nullable [] small) {}
 
-    /** What is done with each row. */
+    /** Receives the rows. */
     interface Action {
         void accept(Row row);
     }
@@ -105,7 +109,7 @@ final class HeldRows {
         return rows;
     }
 
-    /** Returns the record of a row, or null if another has taken its place. */
+    /** Returns the record of a row, or null if another row has replaced it. */
     private static byte @Nullable [] read(Connection connection, Tables tables, String hub, String kind, Found row)
             throws SQLException {
         String query = "SELECT record FROM " + tables.held()
@@ -158,7 +162,7 @@ final class HeldRows {
         if (oldest.isEmpty()) {
             return null;
         }
-        // The same name may have a newer record meanwhile.
+        // The same name may have a newer record by now.
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + tables.held()
                 + " WHERE hub = ? AND kind = ? AND name = ? AND epoch = ? AND log_offset = ?")) {
             for (Found row : oldest) {

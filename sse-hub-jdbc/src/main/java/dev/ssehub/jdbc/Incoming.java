@@ -9,13 +9,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that is to be written.
+ * A record to be written.
  *
  * @param bytes the record
  * @param nonce distinguishes it from all others
  * @param once its idempotency key, or null
- * @param change what kind of change it makes to the state that outlives the log
- * @param place where in that state
+ * @param change the kind of change that it makes to the state that outlives the log
+ * @param place the place of the change in that state
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Incoming(byte[] bytes, long nonce, @Nullable Digest once, StateChange.Kind change, Digest place) {
@@ -23,12 +23,12 @@ record Incoming(byte[] bytes, long nonce, @Nullable Digest once, StateChange.Kin
     private static final EventId NOWHERE = new EventId(0, 0);
     private static final Digest NO_PLACE = Digest.of("");
 
-    /** The time in it counts for nothing: the log has that of the database. */
+    /** The time in the record is not used: the log has the time of the database. */
     static Incoming of(Instant now, LogRecord record) {
         return of(RecordFormat.encode(now, record), LockedLog.nonce(), record);
     }
 
-    /** Returns one that was written by another, perhaps of a later release: what cannot be read here changes nothing but the log. */
+    /** Returns a record that was written elsewhere, perhaps by a later release. A record that cannot be read here changes nothing but the log. */
     static Incoming read(byte[] bytes, long nonce) {
         return of(
                 bytes,

@@ -91,7 +91,7 @@ public final class JdbcBackplane extends BrokerBackplane implements OutboxBackpl
         return mine != null && mine.isAnnounced();
     }
 
-    /** All threads are stopped in parallel: each of them may be waiting for a database that does not answer. */
+    /** Ends all threads in parallel: each of them may be waiting for a database that does not answer. */
     private void leave() {
         deadline.begin();
         runs.leave();

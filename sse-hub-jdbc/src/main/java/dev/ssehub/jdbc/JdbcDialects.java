@@ -32,7 +32,7 @@ public final class JdbcDialects {
     /**
      * Returns the dialect of a database by the name of its product.
      *
-     * @throws SQLException if the database does not say its name
+     * @throws SQLException if the database does not report its name
      * @throws IllegalArgumentException if there is no dialect for it here
      */
     public static JdbcDialect of(Connection connection) throws SQLException {

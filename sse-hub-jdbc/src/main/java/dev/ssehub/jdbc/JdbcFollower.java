@@ -16,10 +16,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Mirrors the log: each page is read from the row on that was read last, which has to be there, with the nonce that it had, in the epoch that the log has
- * now.
- */
+/** Mirrors the log. Each page begins with the row that was read last, which has to be there, with the same nonce, in the current epoch of the log. */
 final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcFollower.class);
@@ -32,14 +29,14 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
     private final LeaseWatch lease;
     private final Tickets tickets;
     private final Runnable onStop;
-    /** Whether something was read that does not come by itself. */
+    /** Whether anything other than the regular reports of nodes was read. */
     private boolean isLively;
 
     /**
      * @param writing the other connection of this node
-     * @param isRefusing whether the database of this node refuses writes
-     * @param onRunNews called with what notifications say of runs
-     * @param onStop called when this is to end, perhaps more than once
+     * @param isRefusing whether the database refuses writes of this node
+     * @param onRunNews called with notifications about runs
+     * @param onStop called when this is to end, possibly more than once
      */
     JdbcFollower(
             JdbcSettings settings,
@@ -65,17 +62,17 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         return mirror.position();
     }
 
-    /** Returns whether news of other nodes arrive without a look. */
+    /** Returns whether news of other nodes arrives without polling. */
     boolean isAnnounced() {
         return news.isListening();
     }
 
-    /** There is something to read, probably. Any thread may say so. */
+    /** Signals that there probably is something to read. Any thread may call it. */
     void wake() {
         news.signal();
     }
 
-    /** The thread gives the connection back itself: nothing that it does takes longer than an answer may. */
+    /** Leaves the connection to the thread, which returns it: none of its steps takes longer than an answer may. */
     @Override
     protected void disconnect() {
         news.signal();
@@ -135,7 +132,7 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         }
     }
 
-    /** Returns what follows the position, after it has been checked that the log still is the one that was read. */
+    /** Returns what follows the position, after checking that the log still is the one that was read. */
     private List<LogEntry<Long>> next() throws SQLException {
         List<LogEntry<Long>> rows = read();
         if (!isIntact(rows)) {
@@ -171,7 +168,7 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         LockedLog.Seen seen = new LockedLog.Seen(mirror.position(), mirror.nonce());
         EventId last = LockedLog.with(link, settings.hub(), seen, LockedLog::last);
         if (mirror.isFed() && last.epoch() == mirror.position().epoch()) {
-            // What was trimmed shows in what is read next.
+            // If rows were trimmed, the next page shows it.
             return;
         }
         List<LogEntry<Long>> first = link.read((connection, tables) ->
@@ -207,7 +204,7 @@ final class JdbcFollower extends BrokerFollower implements LogMirror.Broker {
         }
     }
 
-    /** What holds could not be read. */
+    /** Thrown if the state beyond the log could not be read. */
     private static final class UnreadableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -19,16 +19,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs in the database: of each a row with its facts, and rows with what was appended to it.
+ * Runs in the database. Each run has a row with its facts, and rows with what was appended to it.
  *
- * <p>Every append is fenced by the row of its run, so a producer that was taken for dead is refused by what it finds there, however late it comes. Times are those of
- * the database's clock. Threads: one asks the database, for all runs of this node, and one calls those who watch; both begin when they are needed.
+ * <p>Every append is fenced by the row of its run, so a producer that was considered dead is refused because of what it finds there, however late it
+ * comes. Times are those of the database's clock. There are two threads: one queries the database for all runs of this node, and one calls the
+ * watchers. Both start when they are needed.
  */
 final class JdbcRuns implements RunStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(JdbcRuns.class);
 
-    /** A node that appends without a pause makes an end that another orders wait; not for ever. */
+    /** A node that appends without a pause delays an end that another node requests, but not for ever. */
     private static final int MAX_TRIES = 100;
 
     private final JdbcSettings settings;
@@ -37,7 +38,7 @@ final class JdbcRuns implements RunStore {
 
     /**
      * @param isReachable whether the database answers
-     * @param isAnnounced whether other nodes' news arrive
+     * @param isAnnounced whether notifications of other nodes arrive
      */
     JdbcRuns(JdbcSettings settings, Link link, BooleanSupplier isReachable, BooleanSupplier isAnnounced) {
         this.settings = settings;
@@ -49,7 +50,7 @@ final class JdbcRuns implements RunStore {
         watches.heard(new RunNews(append.run(), false, append.encoded()));
     }
 
-    /** A notification has come that may be about a run of this hub. */
+    /** Called with a notification, which may be about a run of this hub. */
     void notified(String text) {
         RunNews news = RunNews.decode(settings.hub(), text);
         if (news != null) {
@@ -57,7 +58,7 @@ final class JdbcRuns implements RunStore {
         }
     }
 
-    /** What is asked of rows. */
+    /** A query of the rows of runs. */
     private interface Question<T> {
         T of(RunRows rows) throws SQLException;
     }
@@ -71,7 +72,7 @@ final class JdbcRuns implements RunStore {
         return worker.call(link -> leasing.of(new RunLeases(link, settings.hub())));
     }
 
-    /** What is done with leases. */
+    /** An operation on leases. */
     private interface Leasing<T> {
         T of(RunLeases leases) throws SQLException;
     }
@@ -103,7 +104,7 @@ final class JdbcRuns implements RunStore {
             if (ended.outcome() != RunEnds.Outcome.AGAIN) {
                 return ended.outcome() == RunEnds.Outcome.DONE;
             }
-            // Something was appended meanwhile: the last frames have another offset.
+            // Something was appended in the meantime, so the last frames have another offset.
         }
         throw PublishException.notPublished("the run " + run + " is appended to faster than it can be ended");
     }
@@ -114,7 +115,7 @@ final class JdbcRuns implements RunStore {
             return Map.of();
         }
         watches.interested();
-        // However many come to look at runs, those that are under way are not lost for it.
+        // Before other calls, so that no active run is lost because many clients come to view runs.
         return worker.callFirst(link -> new RunLeases(link, settings.hub()).renew(runs, lease));
     }
 
@@ -149,7 +150,7 @@ final class JdbcRuns implements RunStore {
             try {
                 found.put(id, facts.stored());
             } catch (IllegalArgumentException e) {
-                // Such as one that a node of another release has ended; the others are to be found all the same.
+                // For example, a node of another release has ended it. The others are to be found all the same.
                 LOG.warn("The run {} cannot be read here: {}", id, e.getMessage());
             }
         });
@@ -209,7 +210,7 @@ final class JdbcRuns implements RunStore {
         watches.close(deadline);
     }
 
-    /** Has the threads end, without waiting for them. */
+    /** Ends the threads, without waiting for them. */
     void leave() {
         worker.leave();
         watches.leave();

@@ -76,7 +76,10 @@ public final class JdbcSchema {
         }
     }
 
-    /** Others may create the same at the same time, which "if not exists" does not prevent on every database: the conflicting object exists then. */
+    /**
+     * Others may create the same object at the same time, which "if not exists" does not prevent on every database. At the next attempt, the
+     * conflicting object exists.
+     */
     private static void create(Connection connection, String statement) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -129,7 +132,7 @@ public final class JdbcSchema {
         }
     }
 
-    /** Creates the tables unless they exist; if they do, no right to create any is needed. */
+    /** Creates the tables unless they exist. If they do, no right to create tables is needed. */
     static void createIn(Link link) throws SQLException {
         if (!isThere(link)) {
             boolean unused = link.read((connection, tables) -> {

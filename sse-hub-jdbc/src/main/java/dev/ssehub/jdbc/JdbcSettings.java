@@ -10,15 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a backplane, or of an outbox, in a database.
  *
- * @param shared those that all brokers have
- * @param label what messages call the database
- * @param dataSource where connections come from
- * @param dialect what the database is, or null to ask it
- * @param prefix what the names of the tables begin with
- * @param initializesSchema whether a node creates the tables that are missing
- * @param polling how long it takes at most until news are seen that nobody has announced
+ * @param shared the settings that all brokers have
+ * @param label the name of the database in messages
+ * @param dataSource the source of connections
+ * @param dialect the dialect, or null to determine it by the name of the database
+ * @param prefix the prefix of the table names
+ * @param initializesSchema whether a node creates missing tables
+ * @param polling how long it takes at most until unannounced changes are found
  * @param limits how much the database keeps
- * @param maxBytes how many bytes of records it keeps, about
+ * @param maxBytes approximately how many bytes of records it keeps
  */
 record JdbcSettings(
         BrokerSettings shared,
@@ -31,13 +31,13 @@ record JdbcSettings(
         BrokerLimits limits,
         long maxBytes) {
 
-    /** Those of an outbox, which keeps nothing. */
+    /** The limits of an outbox, which keeps nothing. */
     static final BrokerLimits NO_LIMITS = new BrokerLimits(0, 0, 0, 0);
 
-    /** How long a node is the sequencer unless it asks again. */
+    /** How long a node is the sequencer unless it renews its lease. */
     static final Duration LEASE = Duration.ofSeconds(5);
 
-    /** How often a node asks for that. */
+    /** How often a node requests or renews the lease. */
     static final Duration LEASE_RENEWAL = LEASE.dividedBy(3);
 
     private static final Duration REVOCATION_AGE = Duration.ofDays(1);
@@ -55,12 +55,12 @@ record JdbcSettings(
         return shared.timeouts().answer();
     }
 
-    /** How long it takes until somebody looks again where nothing is likely. */
+    /** The interval of polling while nothing is expected. */
     Duration idlePolling() {
         return polling.multipliedBy(4);
     }
 
-    /** How long a connection has to live that is not used: several times as long as the looks of a node and its requests for the lease are apart. */
+    /** How long an unused connection has to live: several times the interval of a node's polls and of its requests for the lease. */
     Duration idle() {
         Duration looks = idlePolling();
         return (looks.compareTo(LEASE_RENEWAL) > 0 ? looks : LEASE_RENEWAL).multipliedBy(4);

@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which node looks after the log, in the hub's row. It is taken and renewed by the clock of the database. One thread changes it, any may ask. */
+/**
+ * The lease in the hub's row, which decides which node looks after the log. It is taken and renewed by the clock of the database. One thread changes
+ * it; any thread may query it.
+ */
 final class Lease {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -27,21 +30,24 @@ final class Lease {
         this.nanos = nanos;
     }
 
-    /** By both clocks: the monotonic one stands still while a machine is suspended. */
+    /** Checks both clocks, since the monotonic one stands still while a machine is suspended. */
     boolean isHeld() {
         return held
                 && heldUntil - settings.clock().nanos() > 0
                 && heldUntilTime.isAfter(settings.clock().instant());
     }
 
-    /** Renews the lease, or takes it if nobody has it, or if it ends later than any that was given: the clock of the database was ahead then. */
+    /**
+     * Renews the lease. Takes it if no node has it, or if it ends later than any lease that can have been given: the clock of the database was ahead
+     * then.
+     */
     void renew() throws SQLException {
         long from = settings.clock().nanos();
         Instant fromTime = settings.clock().instant();
         long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
         int changed = link.statement((connection, tables) -> {
             String now = "(" + tables.dialect().micros() + ") / 1000";
-            // The generation first: MySQL would compare it with the new leader otherwise.
+            // The generation first: otherwise MySQL would compare the new leader.
             String update = "UPDATE " + tables.head()
                     + " SET generation = CASE WHEN leader = ? THEN generation ELSE generation + 1 END, lease_until = "
                     + now
@@ -53,8 +59,8 @@ final class Lease {
                 statement.setString(3, node);
                 statement.setString(4, settings.hub());
                 statement.setString(5, node);
-                // Twice as long: the time here may be that before another one was waited for, which has just renewed
-                // it.
+                // Twice as long: the time in this statement may be from before it waited for another one, which has
+                // just renewed the lease.
                 statement.setLong(6, 2 * millis);
                 return statement.executeUpdate();
             }

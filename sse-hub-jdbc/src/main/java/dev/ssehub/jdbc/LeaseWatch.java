@@ -6,12 +6,13 @@ import java.sql.SQLException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether the database that a node reads is the one in which its hub lives: there a node renews the lease every other second, this one if no other does. A server
- * that another one has taken the place of may go on answering, and all that shows is that this has ended. Of the follower's thread.
+ * Checks whether the database that a node reads is the one in which its hub lives. There, a node renews the lease every other second: this one, if no
+ * other does. A server that was replaced by another may continue to answer, and the only sign of that is an expired lease. Confined to the follower's
+ * thread.
  */
 final class LeaseWatch {
 
-    /** How far looks are apart: a node that was suspended itself has had time in between to renew the lease. */
+    /** The time between two checks: a node that was suspended itself has had time in between to renew the lease. */
     private static final long PAUSE_NANOS = JdbcSettings.LEASE.toNanos();
 
     private final JdbcSettings settings;
@@ -20,20 +21,20 @@ final class LeaseWatch {
     private long lookedAt;
     private boolean wasOver;
 
-    /** @param isRefusing whether this node knows that it cannot write, and so cannot renew the lease either */
+    /** @param isRefusing whether writes of this node are refused, so that it cannot renew the lease either */
     LeaseWatch(JdbcSettings settings, Link link, BooleanSupplier isRefusing) {
         this.settings = settings;
         this.link = link;
         this.isRefusing = isRefusing;
     }
 
-    /** A connection was made. */
+    /** Called when a connection has been made. */
     void begin() {
         lookedAt = settings.clock().nanos();
         wasOver = false;
     }
 
-    /** Returns whether nobody has had the lease for two looks in a row; does not look more often than needed. */
+    /** Returns whether no node has had the lease at two checks in a row. Checks no more often than needed. */
     boolean isOver() throws SQLException {
         long now = settings.clock().nanos();
         if (now - lookedAt < PAUSE_NANOS) {

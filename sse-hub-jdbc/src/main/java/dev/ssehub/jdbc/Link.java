@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection of the pool at a time, borrowed when it is needed and kept while it is used often. It goes back as it came, and at once when anything
- * has failed. Thread-safe: one transaction at a time, under its lock, which is held while the database is waited for.
+ * One connection of the pool at a time, borrowed when it is needed and kept while it is used often. It is returned in its original state, and at once
+ * if anything has failed. Thread-safe: one transaction at a time, under the lock, which is also held while waiting for the database.
  */
 final class Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
-    /** How long a connection is kept that nobody uses: that of a node that is cut off, since any other asks for the lease. */
+    /** How long an unused connection is kept. Only a node that is cut off leaves it unused for so long, since any other requests the lease. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** How often a transaction is tried that another one has been preferred to. */
+    /** How often a transaction is attempted that loses conflicts with others. */
     private static final int ATTEMPTS = 5;
 
     private final JdbcSettings settings;
@@ -35,18 +35,18 @@ final class Link {
     private int networkTimeout;
     private long usedAt;
     private String atReturn = "";
-    /** Whether nothing could be begun on a connection that was kept: its server may have gone, and the pool has another. */
+    /** Whether nothing could be begun on a connection that was kept: its server may have gone, and the pool has another connection. */
     private boolean isStale;
 
     private volatile boolean hasFailed;
     private volatile boolean closed;
 
-    /** What is done with the connection; it neither commits nor closes it. */
+    /** Work with the connection, which neither commits nor closes it. */
     interface Work<T> {
         T in(Connection connection, Tables tables) throws SQLException;
     }
 
-    /** The transaction was sent to be committed, and nobody knows whether it was. */
+    /** Thrown if a commit was sent, and it is unknown whether it succeeded. */
     static final class UnknownOutcomeException extends SQLException {
         private static final long serialVersionUID = 1L;
 
@@ -60,7 +60,7 @@ final class Link {
     }
 
     /**
-     * Does something in one transaction, again if another one was preferred to it.
+     * Does some work in one transaction, again if it lost a conflict with another one.
      *
      * @throws UnknownOutcomeException if the commit was not answered; with any other exception, nothing was done
      * @throws SQLException if it cannot be done
@@ -70,9 +70,9 @@ final class Link {
     }
 
     /**
-     * Does something in one statement that commits by itself, and so costs one round trip; again if another transaction was preferred to it.
+     * Does some work in one statement that commits by itself, and so costs one round trip; again if it lost a conflict with another transaction.
      *
-     * @throws SQLException if it cannot be done, or nobody knows whether it was
+     * @throws SQLException if it cannot be done, or it is unknown whether it was
      */
     <T> T statement(Work<T> work) throws SQLException {
         return withAttempts(work, true);
@@ -96,7 +96,7 @@ final class Link {
         }
     }
 
-    /** Does something that only reads, where each statement sees what is committed when it begins. */
+    /** Does some work that only reads. Each statement sees what is committed when it begins. */
     <T> T read(Work<T> work) throws SQLException {
         acquire();
         try {
@@ -151,7 +151,8 @@ final class Link {
         } catch (SQLException e) {
             isStale = wasKept && !hasBegun;
             if (SqlFailures.isReadOnly(e)) {
-                // Another server may have taken its place, and connections of a pool lead to it for half an hour.
+                // Another server may have taken its place, while connections of the pool lead to the old one for half
+                // an hour.
                 drop();
             }
             throw SqlFailures.ofDatabase(e);
@@ -163,7 +164,7 @@ final class Link {
         }
     }
 
-    /** Returns whether the last attempt at anything has failed, as when the database is away. */
+    /** Returns whether the last attempt at anything has failed, as it does while the database is unavailable. */
     boolean hasFailed() {
         return hasFailed;
     }
@@ -174,7 +175,7 @@ final class Link {
         } catch (SQLException e) {
             throw SqlFailures.isConflict(e) ? e : new UnknownOutcomeException(e);
         } catch (Throwable e) {
-            // It may have been on its way.
+            // The commit may have been sent.
             throw new UnknownOutcomeException(e);
         }
     }
@@ -221,7 +222,7 @@ final class Link {
         return mine;
     }
 
-    /** Gives the connection back to the pool, if nobody has used it for a while. */
+    /** Returns the connection to the pool if it has not been used for a while. */
     void releaseIfIdle() {
         if (lock.tryLock()) {
             try {
@@ -234,7 +235,7 @@ final class Link {
         }
     }
 
-    /** Gives the connection back to the pool. Waits for who uses it. */
+    /** Returns the connection to the pool. Waits for its current user. */
     void release() {
         lock.lock();
         try {
@@ -245,9 +246,9 @@ final class Link {
     }
 
     /**
-     * Gives the connection back to the pool, now or when the one that uses it has done so, which may wait for the pool or for the database.
+     * Returns the connection to the pool, now or when its current user is done, which may be waiting for the pool or for the database.
      *
-     * @param atMost how long that one is waited for
+     * @param atMost how long to wait for the current user
      */
     void close(Duration atMost) {
         closed = true;
@@ -260,7 +261,7 @@ final class Link {
         }
     }
 
-    /** Has the pool make another connection, which may lead to another server, in place of the one that there is. */
+    /** Drops the connection, so that the pool makes another one, which may lead to another server. */
     void discard() {
         lock.lock();
         try {
@@ -316,7 +317,7 @@ final class Link {
         void run() throws SQLException;
     }
 
-    /** What cannot be restored does not keep the rest from it. */
+    /** A step that fails does not prevent the others. */
     private static void restore(Step step) {
         try {
             step.run();
@@ -325,12 +326,12 @@ final class Link {
         }
     }
 
-    /** Has a statement executed before the connection goes back. For what is done with the connection, under the lock. */
+    /** Has a statement executed before the connection is returned. Called by work on the connection, under the lock. */
     void atReturn(String sql) {
         atReturn = sql;
     }
 
-    /** A little more than callers have: they learn that nobody knows, rather than what the driver makes of it. */
+    /** Slightly longer than callers wait, so that they get an unknown outcome rather than the driver's exception. */
     private int patienceMillis() {
         return (int) Math.min(Integer.MAX_VALUE, settings.timeout().toMillis() * 5 / 4 + 100);
     }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log while a transaction has locked its head, so that no other writes it: the order of offsets is the order of commits, and who reads what comes after a
- * place misses nothing. When it is locked, it is checked that nothing that a node has seen is gone, and that no id is used again that a server has lost.
- * Of one thread, in one transaction.
+ * The log while a transaction has locked its head, so that no other writes it: the order of offsets is the order of commits, and a reader of what
+ * follows a place misses nothing. When it is locked, it is checked that nothing that a node has seen is lost, and ensured that no id that a server
+ * has lost is used again. Used by one thread, in one transaction.
  */
 final class LockedLog {
 
@@ -32,10 +32,10 @@ final class LockedLog {
     LogTail tail;
 
     /**
-     * What a node has read last.
+     * The last row that a node has read.
      *
      * @param place its place
-     * @param nonce that of the row there, or null if that is unknown
+     * @param nonce its nonce, or null if that is unknown
      */
     record Seen(EventId place, @Nullable Long nonce) {
         static final Seen NOTHING = new Seen(new EventId(0, 0), null);
@@ -49,15 +49,15 @@ final class LockedLog {
         this.tail = LogTail.NONE;
     }
 
-    /** What is done with it. */
+    /** Work on the locked log. */
     interface Work<T> {
         T in(LockedLog log) throws SQLException;
     }
 
     /**
-     * Locks the log, checks it and does something in the same transaction.
+     * Locks the log, checks it, and does some work in the same transaction.
      *
-     * @param seen what a node has read last
+     * @param seen the last row that a node has read
      */
     static <T> T with(Link link, String hub, Seen seen, Work<T> work) throws SQLException {
         Optional<T> result = tryWith(link, hub, seen, work);
@@ -84,7 +84,7 @@ final class LockedLog {
         return new EventId(head.epoch(), tail.offset());
     }
 
-    /** What time it is, by the clock of the database. */
+    /** Returns the current time by the clock of the database, in milliseconds. */
     long millis() {
         return head.micros() / 1000;
     }
@@ -105,7 +105,10 @@ final class LockedLog {
         }
     }
 
-    /** The row may be another, or be lost with a part of the log that ids have jumped over since: by a node that had not seen it. */
+    /**
+     * There may be another row in its place. Or the row was lost, with a part of the log that ids have jumped over since, because of a node that had
+     * not seen it.
+     */
     private boolean hasDiverged(Seen seen) throws SQLException {
         Long nonce = seen.nonce();
         if (nonce == null || seen.place().epoch() != head.epoch()) {
@@ -132,7 +135,7 @@ final class LockedLog {
         }
     }
 
-    /** A log that has lost what a node has seen: a new epoch says so to everybody. */
+    /** Begins a new epoch, which shows to all nodes that the log has lost what one of them has seen. */
     private void beginEpoch(EventId seen, String why) throws SQLException {
         long known = Math.max(Math.max(seen.epoch(), head.epoch()), maxEpoch());
         long epoch = head.epochAfter(known);
@@ -156,7 +159,9 @@ final class LockedLog {
         mark(0, null);
     }
 
-    /** Another server, or the same one after a restart, may have lost the latest ids, which clients may have. None of them is used again. */
+    /**
+     * Lets ids jump: another server, or the same one after a restart, may have lost the latest ids, which clients may have. They are not used again.
+     */
     private void jump() throws SQLException {
         long from = tail.offset();
         long to =
@@ -205,7 +210,7 @@ final class LockedLog {
     private long maxEpoch() throws SQLException {
         long max = maxEpoch(tables.log() + " WHERE hub = ?");
         for (String kind : HeldRows.KINDS) {
-            // One by one, for which there is an index.
+            // One kind at a time, for which there is an index.
             max = Math.max(max, maxEpoch(tables.held() + " WHERE hub = ? AND kind = '" + kind + "'"));
         }
         return max;
@@ -220,7 +225,7 @@ final class LockedLog {
         }
     }
 
-    /** Executes a statement with these parameters. Returns how many rows it has changed. */
+    /** Executes a statement with these parameters. Returns how many rows were changed. */
     int update(String sql, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The runs of a hub while a transaction has locked their row, so that no other starts one, or gives one its turn: what holds of scopes, keys and owners is found and
- * changed in one step. Appends do not wait for it. Of one thread, in one transaction.
+ * The runs of a hub while a transaction has locked their row, so that no other starts a run or gives one its turn: the state of scopes, keys and
+ * owners is read and changed in one step. Appends do not wait for it. Used by one thread, in one transaction.
  */
 final class LockedRuns {
 
     final RunTable table;
-    /** What time it is, by the clock of the database, in milliseconds. */
+    /** The current time by the clock of the database, in milliseconds. */
     final long millis;
 
     private long lastNumber;
 
-    /** What is done with them. */
+    /** Work on the locked runs. */
     interface Work<T> {
         T in(LockedRuns runs) throws SQLException;
     }
@@ -29,7 +29,7 @@ final class LockedRuns {
         this.lastNumber = row.lastNumber();
     }
 
-    /** Locks the runs of a hub, and does something in the same transaction. */
+    /** Locks the runs of a hub, and does some work in the same transaction. */
     static <T> T with(Link link, String hub, Work<T> work) throws SQLException {
         Optional<T> result = tryWith(link, hub, work);
         if (result.isEmpty()) {
@@ -71,7 +71,7 @@ final class LockedRuns {
         }
     }
 
-    /** Returns the next in the order of starts and turns. */
+    /** Returns the next number in the order of starts and turns. */
     long nextNumber() {
         return ++lastNumber;
     }

@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the table of the log, for nodes that follow it and for its history. */
+/** Reads the table of the log, for followers and for the history. */
 final class LogRows {
 
     /** How many rows are read at once. */
     private static final int PAGE = 256;
 
-    /** How many bytes of records, unless one has more. */
+    /** How many bytes of records are read at once, unless one record has more. */
     private static final int PAGE_BYTES = 1 << 20;
 
     /** Records up to this size are read at once: a page of them has no more than {@link #PAGE_BYTES}. */
@@ -31,7 +31,7 @@ final class LogRows {
     private final String hub;
     private final Instant now;
 
-    /** A row, of which the record is not read yet if it is large. */
+    /** A row. Its record has not been read yet if it is large. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Row(
             EventId id,
@@ -51,7 +51,7 @@ final class LogRows {
         }
     }
 
-    /** @param now what time it is here */
+    /** @param now the current time of this node */
     LogRows(Connection connection, Tables tables, String hub, Instant now) {
         this.connection = connection;
         this.tables = tables;
@@ -59,12 +59,12 @@ final class LogRows {
         this.now = now;
     }
 
-    /** Returns the row at a place of the epoch that the log has now, without its record, if there is one, and the next rows after it. */
+    /** Returns the row at a place of the log's current epoch, if there is one, without its record, followed by the next rows. */
     List<LogEntry<Long>> from(EventId place) throws SQLException {
         return page(currentEpoch(), place.offset(), place.offset(), Long.MAX_VALUE);
     }
 
-    /** Returns the first rows of the epoch that the log has now. */
+    /** Returns the first rows of the log's current epoch. */
     List<LogEntry<Long>> first() throws SQLException {
         return page(currentEpoch(), 0, -1, Long.MAX_VALUE);
     }
@@ -74,12 +74,12 @@ final class LogRows {
         return page(String.valueOf(epoch), after + 1, after, upTo);
     }
 
-    /** In the same statement: otherwise an epoch might begin between the two. */
+    /** Part of the same statement: otherwise an epoch might begin between two statements. */
     private String currentEpoch() {
         return "(SELECT epoch FROM " + tables.head() + " WHERE hub = ?)";
     }
 
-    /** @param after the records after this offset are read, and of the rows before it only that they are there */
+    /** @param after the offset after which records are read; rows up to it are returned without their records */
     private List<LogEntry<Long>> page(String epoch, long from, long after, long upTo) throws SQLException {
         String query = tables.dialect()
                 .limited("SELECT epoch, log_offset, size, nonce, jumped_from, published_at, "
@@ -110,7 +110,7 @@ final class LogRows {
     private Row row(ResultSet found) throws SQLException {
         long jumpedFrom = found.getLong(5);
         Long jump = found.wasNull() ? null : jumpedFrom;
-        // By the age of it: the clock of the database may be another.
+        // From its age, since the clock of the database may differ.
         long ageMillis = Math.max(0, found.getLong(7) / 1000 - found.getLong(6));
         return new Row(
                 new EventId(found.getLong(1), found.getLong(2)),
@@ -121,7 +121,7 @@ final class LogRows {
                 now.minusMillis(ageMillis));
     }
 
-    /** Returns the rows whose records a page may have. */
+    /** Returns the first of these rows, up to the maximum number of bytes of a page. */
     private static List<Row> cut(List<Row> rows, long after) {
         long bytes = 0;
         for (int i = 0; i < rows.size(); i++) {
@@ -143,7 +143,7 @@ final class LogRows {
             boolean isToBeRead = row.isLarge() && row.id().offset() > after;
             byte[] record = isToBeRead ? large.get(row.id().offset()) : row.small();
             if (isToBeRead && record == null) {
-                // It was forgotten meanwhile, which is for the next page to say.
+                // It was deleted in the meantime, which the next page will show.
                 return entries;
             }
             entries.add(row.with(record));

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param offset its offset
  * @param publishedAt when it was published, by the clock of the database, in milliseconds
- * @param records how many records the epoch has had, with those that are forgotten
+ * @param records how many records the epoch has had, including those that were deleted
  * @param totalBytes how many bytes they had
  */
 record LogTail(long offset, long publishedAt, long records, long totalBytes) {
 
     /**
-     * A row that is to be written.
+     * A row to be written.
      *
      * @param record the record, or null for a mark
      * @param jumpedFrom where a jump began, or null
@@ -30,10 +30,10 @@ record LogTail(long offset, long publishedAt, long records, long totalBytes) {
             long nonce,
             @Nullable Long jumpedFrom) {}
 
-    /** Before the first row of an epoch. */
+    /** The tail before the first row of an epoch. */
     static final LogTail NONE = new LogTail(-1, 0, 0, 0);
 
-    /** Returns that of an epoch, or null if it has no rows: there is always one, unless somebody else has deleted it. */
+    /** Returns the tail of an epoch, or null if it has no rows: there always is one, unless others have deleted it. */
     static @Nullable LogTail read(Connection connection, Tables tables, String hub, long epoch) throws SQLException {
         String query = tables.dialect()
                 .limited("SELECT log_offset, published_at, records, total_bytes FROM " + tables.log()
@@ -51,12 +51,12 @@ record LogTail(long offset, long publishedAt, long records, long totalBytes) {
         }
     }
 
-    /** Returns the one after a mark. */
+    /** Returns the tail after a mark. */
     LogTail withMark(long newOffset, long millis) {
         return new LogTail(newOffset, Math.max(publishedAt, millis), records, totalBytes);
     }
 
-    /** Returns the one after a record. */
+    /** Returns the tail after a record. */
     LogTail withRecord(int size, long millis) {
         return new LogTail(offset + 1, Math.max(publishedAt, millis), records + 1, totalBytes + size);
     }

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes records to a log that is locked, with their idempotency keys and what they change of the state that outlives it. */
+/** Writes records to a locked log, with their idempotency keys and their changes of the state that outlives it. */
 final class LogWriter {
 
     private final JdbcSettings settings;
 
     /**
-     * What became of a record.
+     * The outcome of a record.
      *
-     * @param id where it is, or null when it was refused
-     * @param isNew whether it was written; false for one whose idempotency key is that of an earlier one
+     * @param id its place, or null if it was refused
+     * @param isNew whether it was written; false if an earlier record has its idempotency key
      * @param refusal why it was refused, or null
      */
     record Outcome(
@@ -26,7 +26,7 @@ final class LogWriter {
         this.settings = settings;
     }
 
-    /** Writes records in their order. Returns what became of each, if the transaction is committed. */
+    /** Writes records in their order. Returns the outcome of each, provided that the transaction is committed. */
     List<Outcome> write(LockedLog log, List<Incoming> records) throws SQLException {
         OnceKeys once = OnceKeys.of(log, records);
         HeldChanges held = HeldChanges.of(log, records);

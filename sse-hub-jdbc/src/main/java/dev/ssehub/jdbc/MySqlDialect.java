@@ -16,19 +16,19 @@ final class MySqlDialect implements JdbcDialect {
         return "schema-mysql.sql";
     }
 
-    /** When the statement began. {@code UNIX_TIMESTAMP(SYSDATE(6))} would be later, but goes by way of the session's local time. */
+    /** The time at which the statement began. {@code UNIX_TIMESTAMP(SYSDATE(6))} would be later, but is converted from the session's local time. */
     @Override
     public String micros() {
         return "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))";
     }
 
-    /** Of a column, unlike of other expressions, it does not go by way of the session's local time. */
+    /** For a column, unlike for other expressions, this is not converted from the session's local time. */
     @Override
     public String micros(String column) {
         return "CAST(UNIX_TIMESTAMP(" + column + ") * 1000000 AS SIGNED)";
     }
 
-    /** When it was started: both times are that of the statement, so that the difference does not vary. */
+    /** The start of the server. Both times are those of the statement, so that the difference does not vary. */
     @Override
     public String server(String prefix) {
         String status = isMariaDb ? "information_schema.global_status" : "performance_schema.global_status";
@@ -55,7 +55,7 @@ final class MySqlDialect implements JdbcDialect {
                 + " = @sse_hub_standstill";
     }
 
-    /** MySQL bounds how long a connection is not used, in a transaction or not. */
+    /** MySQL only limits how long a connection is unused, in a transaction or not. */
     private String standstill() {
         return isMariaDb ? "idle_transaction_timeout" : "wait_timeout";
     }

@@ -6,14 +6,14 @@ import java.sql.SQLFeatureNotSupportedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How long a connection waits for an answer of the database, with drivers that can bound it. */
+/** How long a connection waits for an answer of the database, with drivers that can limit it. */
 final class NetworkTimeout {
 
     private static final Logger LOG = LoggerFactory.getLogger(NetworkTimeout.class);
 
     private NetworkTimeout() {}
 
-    /** Returns how many milliseconds a connection waits; 0 if there is no bound, or the driver knows none. */
+    /** Returns how many milliseconds a connection waits; 0 if there is no limit, or the driver does not support one. */
     static int of(Connection connection) throws SQLException {
         try {
             return connection.getNetworkTimeout();
@@ -22,7 +22,7 @@ final class NetworkTimeout {
         }
     }
 
-    /** Sets how many milliseconds a connection waits, where the driver can do that. */
+    /** Sets how many milliseconds a connection waits, if the driver supports that. */
     static void set(Connection connection, int millis) throws SQLException {
         try {
             connection.setNetworkTimeout(Runnable::run, millis);

@@ -8,23 +8,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a follower learns that there is something to read: by a signal of this process, by notifications of PostgreSQL if they arrive, and otherwise by looking,
- * often where something has come lately and rarely where nothing has. Of the follower's thread, but for the signal.
+ * Notifies a follower that there is something to read: by a signal of this process, by notifications of PostgreSQL if they arrive, and otherwise by
+ * polling, often after recent news and rarely without. Confined to the follower's thread, except for the signal.
  */
 final class News {
 
     private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
-    /** How long news make others likely. */
+    /** How long something that was found makes more of it likely. */
     private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** So many finds in a row without a notification are no chance any more. */
+    /** After so many finds in a row without a notification, this is no coincidence any more. */
     private static final int MAX_UNANNOUNCED = 3;
 
-    /** How long a notification is waited for at a time: a signal does not end that. */
+    /** How long to wait for a notification at a time: a signal does not end that wait. */
     private static final long MAX_WAIT_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** How often it is looked whether a pooler gives two connections the same session: while others use it, it may not. */
+    /** How often to check whether a pooler gives two connections the same session: it may not while others use it. */
     private static final int LOOKS_FOR_SHARING = 3;
 
     private final JdbcSettings settings;
@@ -35,18 +35,18 @@ final class News {
     private final Signal signal = new Signal();
     /** Written by the thread. */
     private volatile boolean isListening;
-    /** Whether the last wait was over without a notification. */
+    /** Whether the last wait ended without a notification. */
     private boolean wasInVain;
-    /** How often in a row something was there that no notification had told of. */
+    /** How often in a row something was found of which there was no notification. */
     private int unannounced;
 
     private long foundAt;
 
     /**
      * @param link the connection that listens
-     * @param other another one of this node
-     * @param isStopped whether nobody waits for news any more
-     * @param onRunNews called with what notifications say of runs
+     * @param other another connection of this node
+     * @param isStopped whether the follower is to end
+     * @param onRunNews called with notifications about runs
      */
     News(JdbcSettings settings, Link link, Link other, BooleanSupplier isStopped, Consumer<String> onRunNews) {
         this.settings = settings;
@@ -57,12 +57,12 @@ final class News {
         this.foundAt = settings.clock().nanos();
     }
 
-    /** Any thread may call it. */
+    /** Ends the wait for news, or the next one. Any thread may call it. */
     void signal() {
         signal.give();
     }
 
-    /** Returns whether notifications arrive. Any thread may ask. */
+    /** Returns whether notifications arrive. Any thread may call it. */
     boolean isListening() {
         return isListening;
     }
@@ -83,8 +83,9 @@ final class News {
     }
 
     /**
-     * Returns whether the connection has a session for itself. A pooler that gives each transaction another one would leave sessions behind that listen, and others
-     * would get what is meant for this node. Such a pooler has the session of this connection for a transaction of another, or another one for this connection meanwhile.
+     * Returns whether the connection has a session for itself. A pooler that gives each transaction another session would leave sessions behind that
+     * listen, and others would receive what is meant for this node. Such a pooler gives the session of this connection to a transaction of another,
+     * or gives this connection another session in the meantime.
      */
     private boolean hasSession() throws SQLException {
         if (!link.read((connection, tables) -> PostgresNews.isBehindPooler(connection))) {
@@ -110,7 +111,7 @@ final class News {
     }
 
     /**
-     * Something has come.
+     * Called when something was read.
      *
      * @param isLively whether that makes more of it likely: nodes report that they are alive whether or not anything happens
      */
@@ -119,7 +120,7 @@ final class News {
             foundAt = settings.clock().nanos();
         }
         if (isListening && wasInVain && ++unannounced == MAX_UNANNOUNCED) {
-            // Behind a pooler, those of others may not arrive though that of this node did.
+            // Behind a pooler, the notifications of others may not arrive although this node's own did.
             LOG.info("Notifications of PostgreSQL do not arrive any more; the log is polled instead");
             isListening = false;
         }
@@ -142,7 +143,7 @@ final class News {
                     link.read((connection, tables) -> PostgresNews.await(connection, tables, millis));
             heard.ofRuns().forEach(onRunNews);
             wasInVain = !heard.isOfLog();
-            // What is about runs alone is no reason to read the log.
+            // Notifications that are only about runs are no reason to read the log.
             left = heard.ofRuns().isEmpty()
                     ? left - atMost
                     : until - settings.clock().nanos();

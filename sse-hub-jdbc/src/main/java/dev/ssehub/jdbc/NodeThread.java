@@ -3,8 +3,8 @@ package dev.ssehub.jdbc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of a node, which works until it is to end, and waits for news in between. The work asks {@link #isEnding} again and again; any other thread may
- * call all else. Thread-safe.
+ * A thread of a node, which works until it is to end, and waits for news in between. The work checks {@link #isEnding} regularly; other threads may
+ * call everything else. Thread-safe.
  */
 final class NodeThread {
 
@@ -20,7 +20,7 @@ final class NodeThread {
         this.work = work;
     }
 
-    /** Starts it, unless it has been started or is to end. */
+    /** Starts the thread, unless it has been started or is to end. */
     synchronized void start() {
         if (thread == null && !isEnding) {
             Thread made = new Thread(work, name);
@@ -39,18 +39,18 @@ final class NodeThread {
         news.give();
     }
 
-    /** Waits for news, and takes them; for the work. */
+    /** Waits for news, and consumes it. Called by the work. */
     void awaitNews(long nanos) throws InterruptedException {
         boolean unused = news.await(nanos);
     }
 
-    /** Has it end, without waiting for it. */
+    /** Ends the thread, without waiting for it. */
     void leave() {
         isEnding = true;
         news.give();
     }
 
-    /** Has it end, and waits for it no longer than that. */
+    /** Ends the thread, and waits for it until the deadline. */
     void end(Deadline deadline) {
         leave();
         deadline.await(started());

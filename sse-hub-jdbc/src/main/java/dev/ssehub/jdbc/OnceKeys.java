@@ -15,7 +15,7 @@ final class OnceKeys {
 
     private final LockedLog log;
     private final Map<Digest, EventId> known = new HashMap<>();
-    /** Those that are in the table, and count for nothing. */
+    /** Keys that are in the table, but are no longer valid. */
     private final List<Digest> stale = new ArrayList<>();
 
     private final Map<Digest, EventId> added = new HashMap<>();
@@ -51,7 +51,7 @@ final class OnceKeys {
                 while (found.next()) {
                     Digest key = Digest.read(found.getBytes(1));
                     EventId id = new EventId(found.getLong(2), found.getLong(3));
-                    // What an earlier epoch knew may be lost.
+                    // The record of an earlier epoch may be lost.
                     if (id.epoch() == log.head.epoch() && found.getLong(4) > log.millis()) {
                         known.put(key, id);
                     } else {
@@ -62,7 +62,7 @@ final class OnceKeys {
         }
     }
 
-    /** Returns where the record with a key is, or null if it is new. */
+    /** Returns the place of the record with a key, or null if the key is new. */
     @Nullable
     EventId find(@Nullable Digest key) {
         return key == null ? null : known.get(key);
@@ -75,7 +75,7 @@ final class OnceKeys {
         }
     }
 
-    /** Writes those that were added. */
+    /** Writes the keys that were added, and deletes those that are no longer valid. */
     void write(long expiresAt) throws SQLException {
         if (!stale.isEmpty()) {
             String delete = "DELETE FROM " + log.tables.once() + " WHERE hub = ? AND idempotency_key = ?";

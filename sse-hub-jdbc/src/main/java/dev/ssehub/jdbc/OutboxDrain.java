@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves what is committed in the outbox to the log, in one transaction: the lock of the log keeps others from taking the same rows. Of the appender's thread.
+ * Moves what is committed in the outbox to the log, in one transaction: the lock of the log keeps others from taking the same rows. Confined to the
+ * appender's thread.
  */
 final class OutboxDrain {
 
@@ -36,7 +37,7 @@ final class OutboxDrain {
     /**
      * Moves a page. Returns how many rows it had.
      *
-     * @param isLikely whether there are any, probably: otherwise it is looked at first without the lock of the log
+     * @param isLikely whether there probably are rows; otherwise this is checked first, without the lock of the log
      */
     int drain(boolean isLikely) throws SQLException {
         isMore = false;
@@ -48,7 +49,8 @@ final class OutboxDrain {
         List<Answer> settled = new ArrayList<>();
         LockedLog.Seen seen = new LockedLog.Seen(position.get(), null);
         int moved = LockedLog.with(link, settings.hub(), seen, log -> move(log, settled));
-        // Of those that were new the follower will say where they are, and of these the look of another node's.
+        // The places of new events are reported by the follower. Other nodes find the answers for settled rows when
+        // they look for them.
         settled.forEach(tickets::settled);
         int refused = (int) settled.stream().filter(Answer::isRefusal).count();
         figures = figures.withDrained(moved - refused, settings.clock().nanos() - begin, refused);
@@ -59,13 +61,13 @@ final class OutboxDrain {
         return figures.of(isSequencer);
     }
 
-    /** Counts what is there. */
+    /** Counts the rows. */
     void measure() throws SQLException {
         figures =
                 link.read((connection, tables) -> new OutboxRows(connection, tables, settings.hub()).measure(figures));
     }
 
-    /** Returns whether there is more than the last page had. */
+    /** Returns whether there are more rows than the last page had. */
     boolean isMore() {
         return isMore;
     }

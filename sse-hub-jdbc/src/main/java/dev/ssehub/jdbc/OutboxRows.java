@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of a hub's outbox, through one connection. Rows of transactions that are under way are not seen, and come later: nobody waits for them. Of one thread.
+ * The rows of a hub's outbox, through one connection. Rows of open transactions are not visible, and come later: they are not waited for. Used by one
+ * thread.
  */
 final class OutboxRows {
 
@@ -28,7 +29,7 @@ final class OutboxRows {
     }
 
     /**
-     * What a transaction has published.
+     * A row that a transaction has written.
      *
      * @param id its number in the table
      * @param nonce distinguishes it from all others
@@ -46,7 +47,7 @@ final class OutboxRows {
         static final Page EMPTY = new Page(List.of(), false);
     }
 
-    /** Returns whether there are any. Cheaper than to read them. */
+    /** Returns whether there are any rows. Cheaper than reading them. */
     boolean isAny() throws SQLException {
         String query = firstOnes("id");
         try (PreparedStatement select = connection.prepareStatement(query)) {
@@ -59,8 +60,8 @@ final class OutboxRows {
     }
 
     /**
-     * Returns the first rows, as far as their bytes go; always from the first one on: one with a low number may have been committed before another one was
-     * begun that has a higher number, and comes before that.
+     * Returns the first rows, up to a number of bytes. Always begins with the very first: a row with a low number may have been committed before a
+     * row with a higher number was begun, and then has to come before it.
      */
     Page first() throws SQLException {
         List<Long> ids = new ArrayList<>();
@@ -69,8 +70,9 @@ final class OutboxRows {
     }
 
     /**
-     * Read without locks, as they were at one moment: a query that locks sees each row as it is when it comes to it on MySQL, so that of a transaction that is
-     * committed meanwhile it would leave out the first rows and take the last. Who takes them holds a lock or a lease. Returns whether there are more.
+     * Reads without locks, as of one moment. On MySQL, a query that locks sees each row as it is when it reaches it. So it could leave out the first
+     * rows of a transaction that is committed in the meantime, and return its last ones. A caller that takes the rows holds a lock or a lease.
+     * Returns whether there are more.
      */
     private boolean firstIds(List<Long> ids) throws SQLException {
         String query = firstOnes("id, OCTET_LENGTH(record)");
@@ -114,8 +116,8 @@ final class OutboxRows {
     }
 
     /**
-     * One by one: for a list, MySQL may go through the whole table, and would wait for rows of transactions that are under way. A database that has lost its latest
-     * transactions may have given the number of a row to another one.
+     * Deletes rows one by one: for a list, MySQL may go through the whole table, and would wait for rows of open transactions. The nonce is compared
+     * because a database that has lost its latest transactions may have given the number of a row to another one.
      */
     void delete(List<Row> rows) throws SQLException {
         try (PreparedStatement statement =
@@ -129,7 +131,7 @@ final class OutboxRows {
         }
     }
 
-    /** Counts them. Returns the figures with that. */
+    /** Counts the rows. Returns the figures with the result. */
     OutboxFigures measure(OutboxFigures figures) throws SQLException {
         JdbcDialect dialect = tables.dialect();
         String query = "SELECT COUNT(*), MIN(" + dialect.micros("created_at") + "), " + dialect.micros() + " FROM "

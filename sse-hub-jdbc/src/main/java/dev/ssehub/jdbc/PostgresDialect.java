@@ -21,8 +21,8 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     /**
-     * When it was started, and when its statistics begin: a replica that is promoted and a restored copy have a start of their own; a server that has
-     * recovered from the crash of one of its processes was not started again, but its statistics begin then.
+     * When the server was started, and when its statistics begin. A replica that is promoted and a restored copy have a start of their own. A server
+     * that has recovered from the crash of one of its processes was not started again, but its statistics begin then.
      */
     @Override
     public String server(String prefix) {
@@ -30,7 +30,7 @@ final class PostgresDialect implements JdbcDialect {
                 + " (SELECT EXTRACT(EPOCH FROM stats_reset) FROM pg_stat_bgwriter))";
     }
 
-    /** Local to the transaction: a pooler may give the session to somebody else afterwards. */
+    /** Local to the transaction, since a pooler may give the session to others afterwards. */
     @Override
     public String onBegin(Duration timeout) {
         long millis = timeout.toMillis();

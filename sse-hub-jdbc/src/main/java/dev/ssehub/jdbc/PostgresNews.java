@@ -12,7 +12,7 @@ import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The notifications of PostgreSQL, where its driver is there. */
+/** The notifications of PostgreSQL, if its driver is present. */
 final class PostgresNews {
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresNews.class);
@@ -28,12 +28,12 @@ final class PostgresNews {
         }
     }
 
-    /** Returns whether there is a pooler in between: what it says to a client is not the number of a session. */
+    /** Returns whether there is a pooler in between: the number that it reports to a client is not that of a session. */
     static boolean isBehindPooler(Connection connection) throws SQLException {
         return connection.unwrap(PGConnection.class).getBackendPID() != session(connection);
     }
 
-    /** Returns the number of the session that a statement is executed in. */
+    /** Returns the number of the session in which a statement is executed. */
     static int session(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet found = statement.executeQuery("SELECT PG_BACKEND_PID()")) {
@@ -45,14 +45,14 @@ final class PostgresNews {
     }
 
     /**
-     * What notifications tell of.
+     * The contents of notifications.
      *
      * @param isOfLog whether there is something to read in the log
-     * @param ofRuns what they say of runs
+     * @param ofRuns the notifications about runs
      */
     record Heard(boolean isOfLog, List<String> ofRuns) {}
 
-    /** Listens. Returns whether notifications arrive: a pooler may give each statement to another session. */
+    /** Starts to listen. Returns whether notifications arrive: a pooler may give each statement to another session. */
     static boolean listen(Connection connection, Tables tables, Duration timeout) throws SQLException {
         Link.execute(connection, "LISTEN " + tables.runChannel());
         Link.execute(connection, "LISTEN " + tables.channel());
@@ -65,7 +65,7 @@ final class PostgresNews {
         return arrives;
     }
 
-    /** Waits for notifications, and takes them. */
+    /** Waits for notifications, and consumes them. */
     static Heard await(Connection connection, Tables tables, int millis) throws SQLException {
         PGNotification[] notifications = connection.unwrap(PGConnection.class).getNotifications(millis);
         boolean isOfLog = false;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Appends to runs in one statement of PostgreSQL, which notifies other nodes of those that they show. Of one thread. */
+/** Appends to runs in one statement of PostgreSQL, which also notifies other nodes of the runs that they show. Used by one thread. */
 final class PostgresRunAppend {
 
     private static final String ASKED = "(CAST(? AS BYTEA), CAST(? AS BYTEA), CAST(? AS BIGINT), CAST(? AS BIGINT),"
@@ -20,7 +20,7 @@ final class PostgresRunAppend {
         this.table = table;
     }
 
-    /** Returns the runs that have been appended to. */
+    /** Returns the runs to which events were appended. */
     Set<String> append(List<RunAppend> appends) throws SQLException {
         List<@Nullable Object> parameters = new ArrayList<>();
         for (RunAppend append : appends) {
@@ -63,8 +63,8 @@ final class PostgresRunAppend {
     }
 
     /**
-     * Of several, in the order in which all nodes lock rows, which is not that of a plan. Without a join: where another node has changed rows meanwhile, PostgreSQL 18.1 checks
-     * all of them with what the first one was joined with, and so leaves them out.
+     * Appends to several runs. Their rows are locked in the order that all nodes use, which is not the order of a plan. There is no join: if another
+     * node has changed rows in the meantime, PostgreSQL 18.1 checks all of them with what the first one was joined with, and so leaves them out.
      */
     private String appended(List<byte[]> ids) {
         String runs = "r.hub = ? AND r." + RunTable.among(ids);

@@ -4,23 +4,26 @@ import dev.ssehub.backplane.broker.BrokerRefusals;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
-/** Whether the database answers, but refuses writes: its disk is full, it is a replica, its tables are not there. Any thread may ask, one changes it. */
+/**
+ * Whether the database answers, but refuses writes: its disk is full, it is a replica, or its tables are missing. Any thread may query it; one thread
+ * changes it.
+ */
 final class Refusals {
 
     private static final long PROBE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The code of MySQL for a lock that was waited for in vain. */
+    /** The error code of MySQL for a lock that was not acquired in time. */
     private static final int MYSQL_LOCK_TIMEOUT = 1205;
 
     private final BrokerRefusals refusals = new BrokerRefusals("The database");
-    /** Of the thread. */
+    /** Confined to the thread that changes this. */
     private long probedAt;
 
     boolean isRefusing() {
         return refusals.isRefusing();
     }
 
-    /** Takes note of what the database has said, unless that is about the connection or other transactions. */
+    /** Records an error of the database, unless it is about the connection or other transactions. */
     void add(SQLException answer) {
         if (isRefusal(answer)) {
             refusals.add(String.valueOf(answer.getMessage()));
@@ -47,7 +50,7 @@ final class Refusals {
         return true;
     }
 
-    /** The database accepts records. */
+    /** Records that the database accepts records. */
     void end() {
         refusals.end();
     }

@@ -15,19 +15,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread of a node that brings what transactions have published to a broker, one row after the other, while the node has the lease. A row is deleted when
- * the broker has confirmed it. Two nodes that both believe to have the lease, since one of them was suspended, repeat nothing: each gives a row the same
- * idempotency key, and gives the next one only after that, so the order of what arrives first is that of the rows.
+ * The thread of a node that passes the rows of the outbox to a broker, one after the other, while the node has the lease. A row is deleted when the
+ * broker has confirmed it. Two nodes may both consider themselves to have the lease, because one of them was suspended, but they repeat nothing: each
+ * gives a row the same idempotency key, and passes the next one on only after that. So the order in which events first arrive is that of the rows.
  */
 final class Relay {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-    /** How long news make others likely. */
+    /** How long rows that were found make more of them likely. */
     private static final long BUSY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long COUNT_NANOS = TimeUnit.SECONDS.toNanos(10);
-    /** While nothing can be brought to the broker, which is when somebody looks at the figures. */
+    /** While nothing can be passed to the broker, which is when the figures are of interest. */
     private static final long BLOCKED_COUNT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -43,10 +43,10 @@ final class Relay {
     private volatile boolean isRequested;
     private volatile OutboxFigures figures = OutboxFigures.NOTHING;
 
-    // Of the thread.
+    // Confined to the thread.
     /** Rows that the broker has, and that are to be deleted. */
     private final List<Row> done = new ArrayList<>();
-    /** What became of those of them of which other nodes cannot see it in the log. */
+    /** The outcomes of those of these rows that other nodes cannot see in the log. */
     private final List<Answer> answers = new ArrayList<>();
 
     private boolean isPrepared;
@@ -75,7 +75,10 @@ final class Relay {
         flushedAt = now;
     }
 
-    /** Creates the tables at once if it is to do that: transactions publish as soon as the hub is there. If it fails, the thread says so and tries again. */
+    /**
+     * Creates the tables at once if it is to create them, since transactions publish as soon as there is a hub. If this fails, the thread reports it
+     * and tries again.
+     */
     void start() {
         if (settings.initializesSchema()) {
             try {
@@ -87,12 +90,12 @@ final class Relay {
         thread.start();
     }
 
-    /** Has the thread end, and waits for it no longer than that. */
+    /** Ends the thread, and waits for it until the deadline. */
     void stop(Deadline deadline) {
         thread.end(deadline);
     }
 
-    /** Has the outbox looked through soon. Any thread may say so. */
+    /** Has the outbox drained soon. Any thread may call it. */
     void drainSoon() {
         isRequested = true;
         thread.wake();
@@ -158,10 +161,10 @@ final class Relay {
         }
     }
 
-    /** Does what is due. Returns in how many nanoseconds the next is. */
+    /** Does what is due. Returns in how many nanoseconds the next step is due. */
     private long step() throws SQLException {
         prepare();
-        // Before anybody is asked for the lease: another node would give them to the broker once more.
+        // Before the lease is requested: another node would pass these rows to the broker once more.
         flush();
         renewIfDue();
         if (lease.isHeld() && (isRequested || pollAt - now() <= 0)) {
@@ -195,7 +198,7 @@ final class Relay {
         if (leaseAt - now <= 0) {
             leaseAt = now + JdbcSettings.LEASE_RENEWAL.toNanos();
             lease.renew();
-            // Nobody may have it because its row was deleted.
+            // If no node has it, its row may have been deleted.
             isPrepared = lease.isHeld();
         }
     }
@@ -223,7 +226,7 @@ final class Relay {
         pollAt = now() + (isThrough && page.isMore() ? 0 : pause);
     }
 
-    /** Returns whether the row is done with, and the next may follow. */
+    /** Returns whether the row is done, so that the next may follow. */
     private boolean relay(Row row) throws SQLException {
         renewIfDue();
         if (now() - flushedAt > FLUSH_NANOS) {
@@ -241,7 +244,7 @@ final class Relay {
             return leaveToOthers();
         }
         long begin = now();
-        // Asked last: a node that was suspended has lost the lease meanwhile.
+        // Checked last: a node that was suspended may have lost the lease in the meantime.
         if (thread.isEnding() || !lease.isHeld()) {
             return false;
         }
@@ -259,7 +262,7 @@ final class Relay {
         }
     }
 
-    /** Lets a node of another release have the lease, which asks for it before this one does again. */
+    /** Leaves the lease to a node of another release, which requests it before this one does again. */
     private boolean leaveToOthers() throws SQLException {
         flush();
         lease.resign();
@@ -294,7 +297,7 @@ final class Relay {
         figures = figures.withDrained(0, 0, 1);
     }
 
-    /** Deletes what the broker has. It needs no lease for that, and keeps it in mind until the database has done it. */
+    /** Deletes the rows that the broker has. This needs no lease. The rows are remembered until the database has deleted them. */
     private void flush() throws SQLException {
         flushedAt = now();
         if (done.isEmpty()) {
@@ -323,7 +326,7 @@ final class Relay {
             figures = link.read(
                     (connection, tables) -> new OutboxRows(connection, tables, settings.hub()).measure(figures));
         } catch (SQLException e) {
-            // A long outbox may take too long to be counted. That is no reason not to bring it to the broker.
+            // Counting a long outbox may take too long. That is no reason not to pass it to the broker.
             LOG.debug("The outbox could not be counted", e);
         }
     }

@@ -10,17 +10,18 @@ import dev.ssehub.event.Audience;
 import java.time.Duration;
 
 /**
- * Whether it is the broker or the row, when the broker has not taken a row: an outage takes its time, but a row that no broker accepts is not to hold up all others
- * for good. After each failure the broker has to take something else first; a row that it has not taken five times in between is given up. Of one thread.
+ * Decides whether the broker or the row is the cause if the broker has not accepted a row: an outage takes its time, but a row that no broker accepts
+ * must not hold up all others for good. After each failure, the broker first has to accept something else. A row that has failed five times, with
+ * such a success after each, is given up. Used by one thread.
  */
 final class RelayDoubt {
 
     private static final int ATTEMPTS = 5;
 
-    /** A broker that was away for longer than that was the reason itself. */
+    /** If the broker was unavailable for longer than this, it was the cause itself. */
     private static final long OUTAGE_NANOS = Duration.ofSeconds(30).toNanos();
 
-    /** To a session that there is not: it reaches nobody. */
+    /** For a session that does not exist, so it reaches no one. */
     private static final LogRecord PROBE = new LogRecord.Publication(
             Audience.session("sse-hub-outbox-probe"), ":\n\n".getBytes(UTF_8), null, true, Duration.ofSeconds(1), null);
 
@@ -30,7 +31,7 @@ final class RelayDoubt {
     private int failures;
     private long failedAt;
     private boolean isToProbe;
-    /** Whether the broker has not taken anything else either. */
+    /** Whether the broker has not accepted anything else either. */
     private boolean isAway;
 
     private boolean mayHaveHappened;
@@ -41,7 +42,7 @@ final class RelayDoubt {
         this.clock = clock;
     }
 
-    /** The broker has not, or perhaps not, taken a row. */
+    /** Records that the broker has not, or perhaps not, accepted a row. */
     void add(OutboxRows.Row row, RuntimeException failure) {
         if (row.nonce() != nonce) {
             nonce = row.nonce();
@@ -56,7 +57,7 @@ final class RelayDoubt {
         reason = String.valueOf(failure.getMessage());
     }
 
-    /** Returns whether the broker takes records, as far as that was in doubt. */
+    /** Returns whether the broker accepts records, as far as that was in doubt. */
     boolean isBrokerWell() {
         if (!isToProbe) {
             return true;
@@ -81,17 +82,20 @@ final class RelayDoubt {
         }
     }
 
-    /** Returns whether the broker has taken something else after each attempt with this row. Asked when it {@linkplain #isBrokerWell() is well}. */
+    /**
+     * Returns whether the broker has accepted something else after each attempt with this row. To be called when the broker
+     * {@linkplain #isBrokerWell() is well}.
+     */
     boolean isHopeless(OutboxRows.Row row) {
         return row.nonce() == nonce && failures >= ATTEMPTS;
     }
 
-    /** Returns whether a row has not been taken, and nothing since. */
+    /** Returns whether a row has not been accepted, and nothing since. */
     boolean isOpen() {
         return failures > 0 || isToProbe;
     }
 
-    /** Returns whether the broker may have the row, although it has not confirmed it. */
+    /** Returns whether the broker may have the row although it has not confirmed it. */
     boolean mayHaveHappened() {
         return mayHaveHappened;
     }
@@ -100,7 +104,7 @@ final class RelayDoubt {
         return reason;
     }
 
-    /** A row is done with. */
+    /** Records that a row is done. */
     void end() {
         failures = 0;
         isToProbe = false;

@@ -5,7 +5,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.event.EventId;
 import java.time.Instant;
 
-/** Hands on what the broker's log has, and tells those who wait for a row of the outbox that it is there. */
+/** Passes on what the broker's log has, and notifies the callers that wait for a row of the outbox when it is there. */
 record RelayFeed(LogReceiver receiver, Tickets tickets) implements LogReceiver {
 
     @Override

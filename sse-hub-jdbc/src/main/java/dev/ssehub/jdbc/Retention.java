@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Forgets what is too old or too much, in steps that are short, and without the lock of the log but for revocations. By the clock of the database. Of the
- * appender's thread.
+ * Deletes what is too old or too much, in short steps, and without the lock of the log except for revocations. Uses the clock of the database.
+ * Confined to the appender's thread.
  */
 final class Retention {
 
@@ -26,7 +26,7 @@ final class Retention {
         this.position = position;
     }
 
-    /** Takes a step. Returns whether there is more to do at once. */
+    /** Does one step. Returns whether there is more to do at once. */
     boolean trim() throws SQLException {
         boolean isMore = link.transaction((connection, tables) -> {
             Head head = Head.read(connection, tables, settings.hub());
@@ -43,7 +43,7 @@ final class Retention {
         return trimRevocations() || isMore;
     }
 
-    /** The last row stays: it says where the log ends. */
+    /** Keeps the last row, which marks the end of the log. */
     private boolean trimLog(Connection connection, Tables tables, Head head) throws SQLException {
         LogTail tail = LogTail.read(connection, tables, settings.hub(), head.epoch());
         if (tail == null) {
@@ -135,7 +135,7 @@ final class Retention {
             }
         }
         if (!keys.isEmpty()) {
-            // The same key may have been written again meanwhile.
+            // The same key may have been written again in the meantime.
             try (PreparedStatement delete = connection.prepareStatement(
                     "DELETE FROM " + tables.once() + " WHERE hub = ? AND idempotency_key = ? AND expires_at < ?")) {
                 for (byte[] key : keys) {
@@ -161,7 +161,7 @@ final class Retention {
         return surplus > TrimStep.ROWS;
     }
 
-    /** What is not kept any more is not claimed to be known. */
+    /** Deletes revocations, and records that they are not known any more. */
     private boolean trimRevocations() throws SQLException {
         int max = settings.limits().maxRevocations();
         return LockedLog.with(link, settings.hub(), LockedLog.Seen.NOTHING, log -> {

@@ -5,13 +5,13 @@ import dev.ssehub.backplane.broker.RunFormat;
 import java.util.List;
 
 /**
- * A group of events that is to be appended to a run.
+ * A group of events to be appended to a run.
  *
- * @param id the run, as the table has it
- * @param token that of its producer
+ * @param id the id of the run, as in the table
+ * @param token the token of its producer
  * @param entries the events
  * @param encoded the same as bytes
- * @param bytes how long the events are
+ * @param bytes the length of the events
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record RunAppend(String run, byte[] id, byte[] token, Entries entries, byte[] encoded, long bytes) {

@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends groups of events, of each run one, and all that are given at once in one step: each is fenced by the row of its run, which is changed only if the producer
- * is the right one, the run is under way, and the events follow its last. On PostgreSQL it is one statement that commits by itself, so a node that is suspended holds
- * no lock. Of one thread.
+ * Appends groups of events, one for each run, and all given groups in one step. Each is fenced by the row of its run, which is changed only if the
+ * producer is the right one, the run is running, and the events follow its last. On PostgreSQL, this is one statement that commits by itself, so a
+ * node that is suspended holds no lock. Used by one thread.
  */
 final class RunAppends {
 
@@ -26,10 +26,10 @@ final class RunAppends {
     private final Link link;
     private final String hub;
     private @Nullable Boolean isPostgres;
-    /** Whether the driver says of each statement of a batch how many rows it has changed. */
+    /** Whether the driver reports for each statement of a batch how many rows it has changed. */
     private boolean hasCounts = true;
 
-    /** A run as a refused append finds it. */
+    /** A run as it is found after a refused append. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Found(byte[] token, int state, long tail) {}
 
@@ -47,9 +47,9 @@ final class RunAppends {
     }
 
     /**
-     * Appends each of these.
+     * Appends each of these groups.
      *
-     * @return for each whether its events are in the run, now or since before
+     * @return for each whether its events are in the run, now or from an earlier attempt
      */
     List<Boolean> write(List<RunAppend> appends) throws SQLException {
         // In the order in which all nodes lock rows.
@@ -64,7 +64,7 @@ final class RunAppends {
                 .toList();
     }
 
-    /** Returns the runs that have been appended to. */
+    /** Returns the runs to which events were appended. */
     private Set<String> append(List<RunAppend> appends) throws SQLException {
         if (isPostgres()) {
             return link.statement((connection, tables) ->
@@ -141,7 +141,7 @@ final class RunAppends {
         }
     }
 
-    /** Returns for those that were not appended whether they had been before. Those that could be appended by now are. */
+    /** Returns for the groups that were not appended whether they had been appended before. Groups that could be appended by now are appended. */
     private Map<String, Boolean> answers(List<RunAppend> refused) throws SQLException {
         List<byte[]> ids = refused.stream().map(RunAppend::id).toList();
         Map<String, Found> found = new HashMap<>();
@@ -161,7 +161,7 @@ final class RunAppends {
             if (run == null || !Arrays.equals(run.token(), append.token())) {
                 answers.put(append.run(), false);
             } else if (run.state() == RunTable.ENDED) {
-                // The last entry is the end; those before it are all this producer's.
+                // The last entry is the end; all entries before it are this producer's.
                 answers.put(append.run(), append.last() < run.tail());
             } else if (append.last() <= run.tail()) {
                 answers.put(append.run(), true);

@@ -10,29 +10,30 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a run in one transaction, with its last entry and the turn of the next of its scope, for which the runs of the hub are locked. Of one thread.
+ * Ends a run in one transaction, with its last entry. If it has a scope, the next run of the scope gets its turn, for which the runs of the hub are
+ * locked. Used by one thread.
  *
  * @param run the run
- * @param scope what it belongs to, or null
+ * @param scope the scope of the run, or null
  * @param tail the offset that its last entry follows
- * @param onlyIfOverdue whether nothing happens while its lease lasts
- * @param last its last entry, which says how it ended
+ * @param onlyIfOverdue whether nothing is to be done while its lease lasts
+ * @param last its last entry, which contains the outcome
  */
 record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOverdue, Entries last) {
 
-    /** What has become of it. */
+    /** The outcome of an attempt. */
     enum Outcome {
         DONE,
-        /** It has ended before, is unknown or has its lease. */
+        /** The run has ended before, is unknown or still has its lease. */
         NO,
-        /** Something was appended meanwhile. */
+        /** Something was appended in the meantime. */
         AGAIN
     }
 
     /**
-     * The answer.
+     * The result of an attempt.
      *
-     * @param news what others are to hear
+     * @param news what watchers are to be notified of
      */
     record Ended(Outcome outcome, List<RunNews> news) {}
 
@@ -70,7 +71,7 @@ record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOver
         return new Ended(Outcome.DONE, news);
     }
 
-    /** Locks the run with the one that is next, in the order in which all nodes lock rows, and returns the run. */
+    /** Locks the run and the next one, in the order in which all nodes lock rows, and returns the run. */
     private @Nullable Found lock(RunTable table, List<byte[]> ids) throws SQLException {
         return table
                 .list(
@@ -112,7 +113,7 @@ record RunEnds(String run, @Nullable String scope, long tail, boolean onlyIfOver
         return encoded;
     }
 
-    /** Returns the first that waits: only who has locked the runs of the hub changes that. */
+    /** Returns the first run that waits. This changes only in transactions that have locked the runs of the hub. */
     private @Nullable Next next(RunTable table) throws SQLException {
         return table
                 .list(

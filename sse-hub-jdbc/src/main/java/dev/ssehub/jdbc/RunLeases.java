@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who speaks for runs: their producers, those who show them, and those who archive them. The time at which a lease is over changes with each append; an index has a time
- * before which it cannot be over, which is moved when it has come.
+ * The leases of the producers of runs, of the nodes that show runs, and of those that archive them. The time at which a lease ends changes with each
+ * append. An index therefore has a time before which the lease cannot end, and which is moved on when it is reached.
  */
 final class RunLeases {
 
-    /** How many runs are looked at at once, at least. */
+    /** How many runs are examined at once, at least. */
     private static final int STEP = 500;
 
     private final Link link;
@@ -126,7 +126,7 @@ final class RunLeases {
         });
     }
 
-    /** Otherwise those that live long would have to be looked at each time. */
+    /** Otherwise long-lived runs would have to be examined each time. */
     private void moveOn(List<byte[]> alive) throws SQLException {
         int unused = link.statement((connection, tables) -> {
             RunTable table = new RunTable(connection, tables, hub);
@@ -142,7 +142,7 @@ final class RunLeases {
         return LockedRuns.with(link, hub, runs -> {
             List<byte[]> claimed = toArchive(runs.table, max);
             if (!claimed.isEmpty()) {
-                // One may have been archived meanwhile, by a node that had claimed it before.
+                // One may have been archived in the meantime, by a node that had claimed it before.
                 int unused = runs.table.updateAmong(
                         claimed,
                         "archive_at = ?",

@@ -8,29 +8,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the one thread of a node that watches runs asks the database. Of that thread. */
+/** The queries of the thread that watches runs on a node. Confined to that thread. */
 final class RunLooks {
 
-    /** A change may be seen so much later than it says that it was, since its transaction took that long. */
+    /** A change may become visible so much later than its own time, since its transaction took that long. */
     private static final long LATE_MILLIS = 2000;
 
     private static final int PAGE_BYTES = 256 * 1024;
 
-    /** So many changes at once are not gone through: those whom they concern hear of them when they renew their leases. */
+    /** The maximum number of changes in one query. Nodes notice the remaining ones when they renew their leases. */
     private static final int MAX_CHANGES = 1000;
 
     private final RunWorker worker;
     private final String hub;
-    /** Those that have been seen and would be seen again, by when they were. */
+    /** Changes that have been seen and would be found again: their times by the ids of the runs. */
     private final Map<String, Long> seen = new HashMap<>();
 
     private long lookedAt = Long.MAX_VALUE;
 
     /**
-     * What a look has found.
+     * The result of a query.
      *
      * @param reached how far runs are
-     * @param changes runs that have ended or been given their turn
+     * @param changes runs that have ended or got their turn
      */
     record Found(Map<String, RunRows.Reached> reached, List<String> changes) {}
 
@@ -64,7 +64,7 @@ final class RunLooks {
         return new RunRows(new RunTable(connection, tables, hub));
     }
 
-    /** By the time of the look before, unless the database's clock was set back since. */
+    /** From the time of the previous query on, unless the database's clock was set back since. */
     private List<String> changes(RunTable table) throws SQLException {
         long now = table.list("SELECT " + table.tables.dialect().micros(), row -> row.getLong(1) / 1000)
                 .get(0);

@@ -3,7 +3,7 @@ package dev.ssehub.jdbc;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Deletes runs that are no longer kept, in steps that are short. By the clock of the database; of one thread. */
+/** Deletes runs that are no longer kept, in short steps. Uses the clock of the database. Used by one thread. */
 final class RunRetention {
 
     private static final int RUNS = 50;
@@ -16,7 +16,7 @@ final class RunRetention {
         this.hub = hub;
     }
 
-    /** Takes a step. Returns whether there is more to do at once. */
+    /** Does one step. Returns whether there is more to do at once. */
     boolean trim() throws SQLException {
         List<byte[]> expired = link.read((connection, tables) -> {
             RunTable table = new RunTable(connection, tables, hub);
@@ -43,10 +43,10 @@ final class RunRetention {
         return expired.size() == RUNS;
     }
 
-    /** An entry of a run that is to be deleted. */
+    /** An entry of a run to be deleted. */
     private record Entry(long offset, int bytes) {}
 
-    /** The row of the run goes last, so that what is left of its events is found again. Returns how many rows were deleted, or as many as these count for. */
+    /** Deletes the row of the run last, so that its remaining events are found again. Returns for how many rows the deleted ones count. */
     private static int trim(RunTable table, byte[] run, int max) throws SQLException {
         List<Entry> entries = table.list(
                 table.limited("SELECT last_offset, size FROM " + table.tables.runEvent()

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads runs, each statement by itself. Of one thread. */
+/** Reads runs, with each statement on its own. Used by one thread. */
 final class RunRows {
 
-    /** How many groups a page has at most. */
+    /** The maximum number of groups in a page. */
     private static final int PAGE = 256;
 
     private final RunTable table;
 
-    /** A run as the table has it, which another release may have written. */
+    /** A run as it is in the table, perhaps written by another release. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Facts(
             String run,
@@ -35,7 +35,7 @@ final class RunRows {
             byte @Nullable [] end,
             long leaseLeft) {
 
-        /** @throws IllegalArgumentException if it cannot be read here */
+        /** @throws IllegalArgumentException if the run cannot be read here */
         StoredRun stored() {
             return new StoredRun(
                     run,
@@ -97,7 +97,7 @@ final class RunRows {
                 row.getLong(11) - row.getLong(12) / 1000);
     }
 
-    /** Returns how far those of these runs are that there are. */
+    /** Returns how far those of these runs are that exist. */
     Map<String, Reached> reached(Collection<String> runs) throws SQLException {
         Map<String, Reached> reached = new HashMap<>();
         for (List<byte[]> ids : RunTable.inParts(runs)) {
@@ -110,7 +110,7 @@ final class RunRows {
         return reached;
     }
 
-    /** Returns the run of a scope that has its turn, or the last that had it. */
+    /** Returns the run of a scope that has its turn, or the last one that had it. */
     List<String> inScope(String scope) throws SQLException {
         return table.list(
                 table.limited("SELECT run_id FROM " + table.tables.run()
@@ -141,7 +141,7 @@ final class RunRows {
                 RunTable.hash(owner));
     }
 
-    /** Returns the next groups of a run, as many as a number of bytes allows, but one at least. */
+    /** Returns the next groups of a run: as many as a number of bytes allows, but at least one. */
     List<byte[]> read(String run, long after, int maxBytes) throws SQLException {
         byte[] id = RunTable.bytes(run);
         String events = table.tables.runEvent();

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Starts a run while the runs of its hub are locked. Of one thread, in one transaction. */
+/** Starts a run while the runs of its hub are locked. Used by one thread, in one transaction. */
 final class RunStarts {
 
     private final LockedRuns runs;
     private final RunTable table;
     private final NewRun run;
 
-    /** How a run is related to the one that is to be started. */
+    /** How an existing run is related to the one to be started. */
     private enum Relation {
         SAME,
         SAME_KEY,
@@ -38,7 +38,8 @@ final class RunStarts {
         List<Known> known = known();
         Known same = first(known, Relation.SAME);
         if (same != null) {
-            // This start is repeated, because its answer was lost. That it has ended since, its producer finds out.
+            // This start is repeated, because its answer was lost. If the run has ended since, its producer will
+            // notice.
             return new Start(same.state() == RunTable.QUEUED ? Started.QUEUED : Started.RUNNING, run.run());
         }
         Known found = first(known, Relation.SAME_KEY);
@@ -63,7 +64,7 @@ final class RunStarts {
                 .orElse(null);
     }
 
-    /** In one statement. A condition that cannot hold takes the place of one that is not asked for, so that it is always the same. */
+    /** Finds the related runs in one statement. */
     private List<Known> known() throws SQLException {
         String runs = table.tables.run();
         List<@Nullable Object> parameters = new ArrayList<>();

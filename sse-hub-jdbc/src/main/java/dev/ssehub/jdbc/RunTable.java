@@ -13,13 +13,13 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The tables of a hub's runs, through one connection, in one transaction or each statement by itself. Of one thread. */
+/** The tables of a hub's runs, through one connection, in one transaction or with each statement on its own. Used by one thread. */
 final class RunTable {
 
-    /** How many runs a statement is about at most. */
+    /** The maximum number of runs in a statement. */
     static final int AT_ONCE = 512;
 
-    /** Where a run is, as the table has it. */
+    /** The states of a run, as in the table. */
     static final int QUEUED = 0;
 
     static final int RUNNING = 1;
@@ -40,7 +40,7 @@ final class RunTable {
         this.hub = hub;
     }
 
-    /** Returns an expression for the time of the database's clock in milliseconds, which is evaluated once, so that an index can be searched by it. */
+    /** Returns an expression for the time of the database's clock in milliseconds. It is evaluated once, so that an index can be searched by it. */
     String now() {
         return "(SELECT " + tables.dialect().micros() + " / 1000)";
     }
@@ -54,7 +54,7 @@ final class RunTable {
         return tables.dialect().limited(query);
     }
 
-    /** Returns the end of a query, as the dialect has it. */
+    /** Returns the end of a query as the dialect requires it. */
     String orderBy(String same, String columns) {
         return tables.dialect().orderBy(same, columns);
     }
@@ -85,10 +85,10 @@ final class RunTable {
     }
 
     /**
-     * Changes those of some runs for which a condition holds. PostgreSQL locks the rows of an update in the order of its plan, so they are locked before, in one order on all
-     * nodes: where two wait for each other, it takes a second to find that out.
+     * Changes those of some runs that meet a condition. PostgreSQL locks the rows of an update in the order of its plan, so they are locked before,
+     * in the same order on all nodes. PostgreSQL takes a second to detect that two nodes wait for each other.
      *
-     * @param ids the runs, as many as a statement is about at most
+     * @param ids the runs, at most {@link #AT_ONCE}
      * @param set what is changed, and its parameters
      * @param condition what has to hold, and its parameters
      * @return how many rows were changed
@@ -126,12 +126,12 @@ final class RunTable {
         }
     }
 
-    /** Returns {@code column IN (?, …)} for as many runs. */
+    /** Returns {@code run_id IN (?, …)} for these runs. */
     static String among(Collection<byte[]> ids) {
         return "run_id IN (" + Tables.marks(ids.size()) + ")";
     }
 
-    /** Returns the parameters before, and one for each mark of {@link #among}. */
+    /** Returns the given parameters, followed by one for each mark of {@link #among}. */
     static @Nullable Object[] with(List<byte[]> ids, @Nullable Object... before) {
         int marks = Tables.marksFor(ids.size());
         @Nullable Object[] all = new Object[before.length + marks];
@@ -142,7 +142,7 @@ final class RunTable {
         return all;
     }
 
-    /** Divides runs into as many as a statement is about, in the order in which all nodes lock them. */
+    /** Divides runs into parts of at most {@link #AT_ONCE}, in the order in which all nodes lock them. */
     static List<List<byte[]>> inParts(Collection<String> runs) {
         List<byte[]> all =
                 runs.stream().sorted().distinct().map(RunTable::bytes).toList();
@@ -178,7 +178,7 @@ final class RunTable {
         return text(row.getBytes(1));
     }
 
-    /** Returns what a number in the column {@code state} stands for. */
+    /** Returns the state that a number in the column {@code state} stands for. */
     static RunStore.State state(int number) {
         return switch (number) {
             case QUEUED -> RunStore.State.QUEUED;

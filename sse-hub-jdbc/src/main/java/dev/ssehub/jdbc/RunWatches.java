@@ -21,18 +21,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who watches runs on this node, and the thread that calls them: with what this node has appended itself, with what notifications bring, and with what it finds when it looks,
- * which it does often while something happens, and rarely where everything is announced or nothing goes on. Of each run it knows how far its watchers have been
- * served, so what nobody has announced is late and not lost. Thread-safe.
+ * The watchers of runs on this node, and the thread that calls them: with what this node has appended itself, with what notifications bring, and with
+ * what polling finds. It polls often while something happens, and rarely if everything is announced or nothing happens. For each run, it records how
+ * far its watchers have been served, so what was not announced is late, but not lost. Thread-safe.
  */
 final class RunWatches {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWatches.class);
 
-    /** How long news make others likely. */
+    /** How long something that was found makes more of it likely. */
     private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** How much rarer a node looks that has and shows no runs. */
+    /** How much less often a node polls that neither has nor shows runs. */
     private static final int AT_REST = 5;
 
     private static final long NEVER_NANOS = Duration.ofDays(1).toNanos();
@@ -44,13 +44,13 @@ final class RunWatches {
     private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
     private final ConcurrentLinkedQueue<RunNews> heard = new ConcurrentLinkedQueue<>();
     private final NodeThread thread;
-    /** Runs with watchers who have not heard yet that they watch. */
+    /** Runs with new watchers, which have not been notified yet that they watch. */
     private final ConcurrentLinkedQueue<String> fresh = new ConcurrentLinkedQueue<>();
 
     private volatile long interestedAt;
 
-    // Of the thread.
-    /** Runs of which something follows that is to be read. */
+    // Confined to the thread.
+    /** Runs of which there is more to read. */
     private final Set<String> behind = new LinkedHashSet<>();
 
     private long foundAt;
@@ -59,16 +59,16 @@ final class RunWatches {
     /** A run that is watched. */
     private static final class Watched {
         final List<Watcher> watchers = new CopyOnWriteArrayList<>();
-        /** Those who have not heard yet that they watch, and so do not know what was before. */
+        /** New watchers, which have not been notified yet that they watch, and so do not know what was before. */
         final ConcurrentLinkedQueue<Watcher> fresh = new ConcurrentLinkedQueue<>();
 
-        // Touched by the thread only: up to which offset the watchers have been served, -1 when that is not known; and
+        // Confined to the thread: the offset up to which the watchers have been served, -1 if it is unknown, and
         // whether nothing follows.
         long served = -1;
         boolean hasEnded;
     }
 
-    /** @param isAnnounced whether other nodes' news arrive without a look */
+    /** @param isAnnounced whether news of other nodes arrives without polling */
     RunWatches(JdbcSettings settings, RunLooks looks, BooleanSupplier isAnnounced) {
         this.settings = settings;
         this.looks = looks;
@@ -105,7 +105,7 @@ final class RunWatches {
         return () -> listeners.remove(listener);
     }
 
-    /** This node has runs under way, so that changes concern it. */
+    /** Called when this node has active runs, so that changes concern it. */
     void interested() {
         long now = settings.clock().nanos();
         boolean wasAtRest = now - interestedAt >= BUSY_NANOS;
@@ -115,7 +115,7 @@ final class RunWatches {
         }
     }
 
-    /** Something has happened to a run. Any thread may say so. */
+    /** Called when something has happened to a run. Any thread may call it. */
     void heard(RunNews news) {
         boolean isForSomebody = watched.containsKey(news.run()) || (news.isChange() && !listeners.isEmpty());
         if (isForSomebody) {
@@ -153,11 +153,11 @@ final class RunWatches {
     }
 
     private void pause() {
-        // Not the signal: who is heard of then is looked at all the same.
+        // Does not wait for the signal: what is signalled meanwhile is processed afterwards all the same.
         LockSupport.parkNanos(settings.polling().toNanos());
     }
 
-    /** What is to be looked at, and how often, may have changed. */
+    /** What is to be polled, and how often, may have changed. */
     private void plan() {
         long soonest = settings.clock().nanos() + pauseNanos();
         if (lookAt - soonest > 0) {
@@ -177,7 +177,7 @@ final class RunWatches {
         return (isBusy ? settings.polling() : settings.idlePolling()).toNanos();
     }
 
-    /** Lets those who have begun to watch know from where on they are served. */
+    /** Notifies new watchers of the point from which on they are served. */
     private void greet() {
         Set<String> ids = new LinkedHashSet<>();
         for (String next = fresh.poll(); next != null; next = fresh.poll()) {
@@ -225,11 +225,11 @@ final class RunWatches {
         Watched run = watched.get(news.run());
         byte[] entries = news.entries();
         if (run == null || run.served < 0) {
-            // It is about to be greeted, and reads then.
+            // Its watchers are about to be notified, and then read.
             return;
         }
         if (entries == null) {
-            // A turn, or too long to be announced.
+            // A turn, or entries that were too long to be announced.
             behind.add(news.run());
         } else {
             deliver(news.run(), run, entries, false);
@@ -262,7 +262,7 @@ final class RunWatches {
         });
     }
 
-    /** One page of each run that is behind, so that a long one does not hold up the others. */
+    /** Reads one page of each run that is behind, so that a long one does not hold up the others. */
     private void serve() {
         for (String id : List.copyOf(behind)) {
             Watched run = watched.get(id);
@@ -272,14 +272,14 @@ final class RunWatches {
         }
     }
 
-    /** Returns whether more may follow: a page has as much as its bytes allow. */
+    /** Returns whether more may follow, as a page is limited in bytes. */
     private boolean serve(String id, Watched run) {
         long before = run.served;
         looks.read(id, before).forEach(entries -> deliver(id, run, entries, true));
         return !run.hasEnded && run.served > before;
     }
 
-    /** @param isRead whether nothing before it is to be had */
+    /** @param isRead whether the entries were read from the table, which then has none before them */
     private void deliver(String id, Watched run, byte[] encoded, boolean isRead) {
         Entries entries;
         try {
@@ -311,12 +311,12 @@ final class RunWatches {
         }
     }
 
-    /** Has the thread end, and waits for it no longer than that. */
+    /** Ends the thread, and waits for it until the deadline. */
     void close(Deadline deadline) {
         thread.end(deadline);
     }
 
-    /** Has the thread end, without waiting for it. */
+    /** Ends the thread, without waiting for it. */
     void leave() {
         thread.leave();
     }

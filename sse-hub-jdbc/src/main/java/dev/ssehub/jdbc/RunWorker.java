@@ -20,19 +20,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread of a node that asks the database about runs: what is to be appended while one step is under way goes into the next together, and in between it does what others
- * wait for, one after the other. So a node with thousands of runs needs the one connection that it has, and nobody waits longer than an answer may take. Thread-safe.
+ * The thread of a node that queries the database about runs. Groups that are to be appended during one step go into the next one together. In
+ * between, it makes the calls that others wait for, one after the other. So a node with thousands of runs needs only one connection, and no caller
+ * waits longer than an answer may take. Thread-safe.
  */
 final class RunWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunWorker.class);
 
-    /** How many groups a step appends at most, and how many bytes unless one has more. */
+    /** The maximum number of groups that a step appends, and of bytes unless one group has more. */
     private static final int BATCH = 64;
 
     private static final int BATCH_BYTES = 1 << 20;
 
-    /** How long the thread waits at most for something to do; a signal ends it. */
+    /** The maximum time that the thread waits for work; a signal ends the wait. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final JdbcSettings settings;
@@ -52,12 +53,12 @@ final class RunWorker {
         GIVEN_UP
     }
 
-    /** What is asked of the database. */
+    /** A call to the database. */
     interface Call<T> {
         T in(Link link) throws SQLException;
     }
 
-    /** What somebody waits for. */
+    /** A call that is waited for. */
     private static class Pending<T> {
         final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
         final CompletableFuture<T> answer = new CompletableFuture<>();
@@ -71,7 +72,7 @@ final class RunWorker {
             return state.compareAndSet(State.WAITING, State.TAKEN);
         }
 
-        /** One that still waits is not done any more. */
+        /** A call that still waits is not made any more. */
         PublishException noAnswer(String message, Throwable cause) {
             return state.compareAndSet(State.WAITING, State.GIVEN_UP)
                     ? PublishException.notPublished(message, cause)
@@ -90,7 +91,7 @@ final class RunWorker {
 
     /**
      * @param isReachable whether the database answers
-     * @param onAppended called on the thread of this with what was appended
+     * @param onAppended called on this thread with what was appended
      */
     RunWorker(JdbcSettings settings, Link link, BooleanSupplier isReachable, Consumer<RunAppend> onAppended) {
         this.settings = settings;
@@ -102,13 +103,13 @@ final class RunWorker {
         this.thread = new NodeThread("sse-hub-jdbc-runs-" + settings.hub(), this::run);
     }
 
-    /** What is waited for waits for what is before it, too. */
+    /** A call also waits for those before it. */
     private Duration patience() {
         return settings.timeout().multipliedBy(2);
     }
 
     /**
-     * Asks the database, and waits for the answer.
+     * Calls the database, and waits for the answer.
      *
      * @throws PublishException if there is none
      */
@@ -117,7 +118,7 @@ final class RunWorker {
     }
 
     /**
-     * Asks the database before what others wait for, and waits for the answer.
+     * Calls the database before other callers, and waits for the answer.
      *
      * @throws PublishException if there is none
      */
@@ -198,7 +199,7 @@ final class RunWorker {
         refuseWaiting();
     }
 
-    /** Of each run one group: the next has to follow it. */
+    /** Takes at most one group of each run, since the next one has to follow it. */
     private List<PendingAppend> takeGroups() {
         List<PendingAppend> batch = new ArrayList<>();
         Set<String> runs = new HashSet<>();
@@ -245,7 +246,7 @@ final class RunWorker {
         }
     }
 
-    /** Returns whether the database may have refused one group, and would take the others. */
+    /** Returns whether the database may have refused one group, and would accept the others. */
     private static boolean isAboutOne(SQLException e) {
         String state = e.getSQLState();
         return !(e instanceof Link.UnknownOutcomeException)
@@ -271,13 +272,13 @@ final class RunWorker {
         }
     }
 
-    /** Has the thread end, and waits for it no longer than that. */
+    /** Ends the thread, and waits for it until the deadline. */
     void close(Deadline deadline) {
         thread.end(deadline);
         refuseWaiting();
     }
 
-    /** Has the thread end, without waiting for it. */
+    /** Ends the thread, without waiting for it. */
     void leave() {
         thread.leave();
     }

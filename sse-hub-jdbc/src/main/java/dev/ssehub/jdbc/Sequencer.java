@@ -9,25 +9,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what transactions have published from the outbox to the log, and forgets what is too old. The node that has the lease looks for it all the time. Any
- * other does so when it is asked to, since it is the lock of the log that makes an order: a lease that two nodes believe to have costs statements, and nothing else.
- * Of the appender's thread.
+ * Moves what transactions have published from the outbox to the log, and deletes what is too old. The node that has the lease polls the outbox all
+ * the time. Any other node does so on request: it is the lock of the log that makes an order, so if two nodes consider themselves to have the lease,
+ * that costs statements, and nothing else. Confined to the appender's thread.
  */
 final class Sequencer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
 
-    /** How long news make others likely. */
+    /** How long rows that were found make more of them likely. */
     private static final long BUSY_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** While transactions publish all the time, what they have is taken together: each time costs a commit, and theirs are slower meanwhile. */
+    /** While transactions publish all the time, their rows are moved together: each move costs a commit, and slows theirs down meanwhile. */
     private static final long TOGETHER_NANOS = Duration.ofMillis(5).toNanos();
 
-    /** How often the log is trimmed while records come, and the outbox counted. */
+    /** How often the log is trimmed while records arrive, and how often the outbox is counted. */
     private static final long TRIM_NANOS = Duration.ofSeconds(10).toNanos();
-    /** How often it is trimmed for what is too old, unless records are kept for less. */
+    /** How often the log is trimmed by age, unless records are kept for less. */
     private static final long AGE_NANOS = Duration.ofMinutes(1).toNanos();
-    /** So many records more are not worth a look. */
+    /** With no more than so many new records, the log is not trimmed. */
     private static final long MIN_TRIMMED = 100;
 
     private static final long MIN_TRIM_NANOS = Duration.ofMillis(100).toNanos();
@@ -45,16 +45,16 @@ final class Sequencer {
     private long leaseAt;
     private long pollAt;
     private long countAt;
-    /** When the log is trimmed if records have come, and when it is in any case. */
+    /** When the log is trimmed if records have arrived, and when it is in any case. */
     private long trimAt;
 
     private long ageAt;
     private long foundAt;
-    /** When it was tried to take rows last, and whether there were more of them. */
+    /** When rows were last moved, or an attempt was made, and whether there were more of them. */
     private long takenAt;
 
     private boolean isMore;
-    /** How far the log had been read when it was trimmed last. */
+    /** How far the log had been read when it was last trimmed. */
     private long trimmedAt;
 
     Sequencer(
@@ -78,28 +78,28 @@ final class Sequencer {
         this.pollAt = now;
         this.countAt = now + TRIM_NANOS;
         this.trimAt = now + TRIM_NANOS;
-        // Bounds may be others than those of the node before.
+        // The limits may differ from those of the previous node.
         this.ageAt = now + Math.min(TRIM_NANOS, ageNanos());
         this.foundAt = now;
         this.takenAt = now - TOGETHER_NANOS;
     }
 
-    /** Somebody has published in a transaction. Any thread may say so. */
+    /** Called when a transaction has published something. Any thread may call it. */
     void request() {
         isRequested = true;
     }
 
-    /** Returns whether this node has the lease. Any thread may ask. */
+    /** Returns whether this node has the lease. Any thread may call it. */
     boolean isLeader() {
         return lease.isHeld();
     }
 
-    /** Returns what is known of the outbox. Any thread may ask. */
+    /** Returns the figures of the outbox. Any thread may call it. */
     OutboxFigures figures() {
         return drain.figures(lease.isHeld());
     }
 
-    /** Does what is due. Returns in how many nanoseconds the next is. */
+    /** Does what is due. Returns in how many nanoseconds the next step is due. */
     long step() {
         long now = settings.clock().nanos();
         if (hasDone(this::renewLease, now)) {
@@ -124,7 +124,7 @@ final class Sequencer {
             step.at(now);
             return true;
         } catch (SQLException e) {
-            // The polling of the sequencer will find it.
+            // The rows will be found when the sequencer polls.
             isRequested = false;
             isMore = false;
             pollAt = now + settings.idlePolling().toNanos();
@@ -133,7 +133,10 @@ final class Sequencer {
         }
     }
 
-    /** Also when the outbox cannot be brought to the log: then it matters most. But figures are not worth a log that grows. */
+    /**
+     * Also counts while the outbox cannot be moved to the log, since the figures matter most then. But a failure to count must not keep the log from
+     * being trimmed.
+     */
     private void measure() {
         try {
             drain.measure();
@@ -142,7 +145,7 @@ final class Sequencer {
         }
     }
 
-    /** Where nobody publishes, it is this that shows whether the database takes anything. */
+    /** If nothing is published, this is what shows whether the database accepts writes. */
     private void renewLease(long now) throws SQLException {
         if (leaseAt - now > 0) {
             return;
@@ -183,7 +186,10 @@ final class Sequencer {
         }
     }
 
-    /** Returns whether what is there may be too old, or what has come since the last time too much: as much as passes the bound by a tenth at once. */
+    /**
+     * Returns whether records may be too old, or too many have arrived since the last time. If they exceed the limit by a tenth, trimming is due at
+     * once.
+     */
     private boolean isTrimDue(long now) {
         long come = position.get().offset() - trimmedAt;
         return ageAt - now <= 0
@@ -201,7 +207,7 @@ final class Sequencer {
         }
     }
 
-    /** What a migration has not made yet, or keeps for itself, is no reason to keep the log. */
+    /** Tables that a migration has not created yet, or to which it gives no access, are no reason not to trim the log. */
     private boolean trimRuns() {
         try {
             return runs.trim();
@@ -231,7 +237,7 @@ final class Sequencer {
         return Math.max(MIN_TRIM_NANOS, Math.min(AGE_NANOS, settings.maxAge().toNanos()));
     }
 
-    /** Lets another node have the lease at once. */
+    /** Leaves the lease to another node at once. */
     void resign() {
         lease.resign();
     }

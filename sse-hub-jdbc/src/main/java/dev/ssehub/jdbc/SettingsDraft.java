@@ -8,7 +8,10 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** What the builders of a log and of an outbox in a database have in common: what has been set, checked, and the defaults of the rest. Not thread-safe. */
+/**
+ * What the builders of a log and of an outbox in a database have in common: the settings that were set, validated, and the defaults of the others.
+ * Not thread-safe.
+ */
 final class SettingsDraft {
 
     private static final Duration MIN_POLLING = Duration.ofMillis(1);

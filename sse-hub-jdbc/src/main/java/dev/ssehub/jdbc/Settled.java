@@ -12,18 +12,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of rows of the outbox whose events are not in the log at a place of their own: the nodes that have published them may be others than the one that has
- * found that out. Through one connection. Of one thread.
+ * The outcomes of rows of the outbox whose events have no place of their own in the log. The node that has published a row may not be the one that
+ * has determined its outcome. Through one connection; used by one thread.
  */
 final class Settled {
 
-    /** How long what became of a row can be found out. */
+    /** How long the outcome of a row can be looked up. */
     static final Duration KEPT = Duration.ofMinutes(10);
 
-    /** Long enough for somebody to see to them. */
+    /** Long enough for an operator to deal with them. */
     private static final Duration REFUSED_KEPT = Duration.ofDays(7);
 
-    /** What a refusal begins with if the event may be in the log all the same. */
+    /** The prefix of a refusal if the event may be in the log all the same. */
     private static final String PERHAPS_TAKEN = "perhaps taken: ";
 
     private static final int STEP = 1000;
@@ -40,12 +40,12 @@ final class Settled {
     }
 
     /**
-     * What became of a row.
+     * The outcome of a row.
      *
-     * @param nonce that of the row
-     * @param place where the event with the same idempotency key is, or null if the row was refused
+     * @param nonce the nonce of the row
+     * @param place the place of the event with the same idempotency key, or null if the row was refused
      * @param refusal why it was refused, or null
-     * @param record what was refused, or null
+     * @param record the refused record, or null
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Answer(
@@ -73,7 +73,7 @@ final class Settled {
         }
     }
 
-    /** Writes answers, by the clock of the database. One that is there already, from a node that has died half-way, is replaced. */
+    /** Writes outcomes, by the clock of the database. One that exists already, from a node that has died half-way, is replaced. */
     void add(List<Answer> answers) throws SQLException {
         if (answers.isEmpty()) {
             return;
@@ -106,7 +106,7 @@ final class Settled {
         }
     }
 
-    /** Returns what became of those of some rows that are not in the log. */
+    /** Returns the outcomes of those of some rows that are not in the log. */
     List<Answer> find(List<Long> nonces) throws SQLException {
         List<Answer> answers = new ArrayList<>();
         String query = "SELECT nonce, epoch, log_offset, refusal FROM " + tables.settled()
@@ -127,7 +127,7 @@ final class Settled {
         return answers;
     }
 
-    /** Forgets what nobody asks for any more, in a step that is short. Returns whether there is more. */
+    /** Deletes outcomes that have expired, in a short step. Returns whether there are more. */
     boolean trim() throws SQLException {
         List<Long> nonces = new ArrayList<>();
         String query = tables.dialect()

@@ -3,7 +3,7 @@ package dev.ssehub.jdbc;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Wakes the one thread that waits for news, also if they came before it waited. Thread-safe. */
+/** Wakes the one thread that waits for news, even if it came before the thread waited. Thread-safe. */
 final class Signal {
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -21,7 +21,7 @@ final class Signal {
         }
     }
 
-    /** Waits for news, and takes them. Returns whether there were any in time. */
+    /** Waits for news, and consumes it. Returns whether there was any in time. */
     boolean await(long nanos) throws InterruptedException {
         long left = nanos;
         lock.lock();

@@ -4,35 +4,36 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** What an exception of a driver says. */
+/** Interprets the exceptions of drivers. */
 final class SqlFailures {
 
-    /** The state of a transaction of which the database does not know whether it was committed. */
+    /** The state of a transaction if the database does not know whether it was committed. */
     private static final String COMPLETION_UNKNOWN = "40003";
 
-    /** The state of H2 for a row that another transaction has changed. */
+    /** H2's state for a row that another transaction has changed. */
     private static final String H2_CONFLICT = "90131";
 
-    /** The state of what is not done in a transaction that may only read: PostgreSQL's for a server that is a replica or was made read-only, too. */
+    /** The state for a write in a read-only transaction; in PostgreSQL, also on a server that is a replica or was made read-only. */
     private static final String READ_ONLY = "25006";
 
-    /** The code of MySQL for a server that was made read-only. */
+    /** MySQL's error code for a server that was made read-only. */
     private static final int MYSQL_READ_ONLY = 1290;
 
-    /** The states for a table that there is not: PostgreSQL's, that of MySQL and MariaDB, and three of H2. */
+    /** The states for a missing table: PostgreSQL's, that of MySQL and MariaDB, and three of H2. */
     private static final Set<String> TABLE_MISSING = Set.of("42P01", "42S02", "42S03", "42S04");
 
     private SqlFailures() {}
 
     /**
-     * Returns what the database has said of a batch: PostgreSQL's driver puts the whole statement before it, with what was to be written, which belongs into no log.
+     * Returns the database's own answer to a batch: PostgreSQL's driver prefixes it with the whole statement and what was to be written, which must
+     * not be logged.
      */
     static SQLException ofDatabase(SQLException e) {
         SQLException answer = e instanceof BatchUpdateException ? e.getNextException() : null;
         return answer == null ? e : answer;
     }
 
-    /** Returns whether it was a deadlock, or what the database could not bring into an order; it has undone the transaction. */
+    /** Returns whether there was a deadlock or another conflict with a concurrent transaction. The database has rolled the transaction back. */
     static boolean isConflict(SQLException e) {
         String state = e.getSQLState();
         return state != null
@@ -40,7 +41,7 @@ final class SqlFailures {
                 && (state.startsWith("40") || state.equals(H2_CONFLICT));
     }
 
-    /** Returns whether the server only reads. */
+    /** Returns whether the server is read-only. */
     static boolean isReadOnly(SQLException e) {
         return READ_ONLY.equals(e.getSQLState()) || e.getErrorCode() == MYSQL_READ_ONLY;
     }

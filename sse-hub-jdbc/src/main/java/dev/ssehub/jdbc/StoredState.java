@@ -7,20 +7,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 
-/** Reads what the database keeps beyond the log, as it was at a place. */
+/** Reads the state that the database keeps beyond the log, as it was at a place. */
 final class StoredState {
 
-    /** Later than everything. */
+    /** Later than all places. */
     private static final EventId END = new EventId(-1, -1);
 
     private StoredState() {}
 
     /**
-     * Reads it.
+     * Reads the state.
      *
      * @param floor the place
-     * @param seen the last record that the node has got
-     * @param now what time it is here
+     * @param seen the last record that the node has received
+     * @param now the current time of this node
      */
     static HeldState at(EventId floor, EventId seen, Connection connection, Tables tables, String hub, Instant now)
             throws SQLException {

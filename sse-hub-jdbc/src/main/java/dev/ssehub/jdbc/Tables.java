@@ -3,10 +3,10 @@ package dev.ssehub.jdbc;
 import java.util.Locale;
 
 /**
- * The tables, as the dialect of their database names what it has.
+ * The names of the tables, and the dialect of their database.
  *
- * @param prefix what their names begin with
- * @param dialect that of the database
+ * @param prefix the prefix of the names
+ * @param dialect the dialect of the database
  */
 record Tables(String prefix, JdbcDialect dialect) {
 
@@ -46,7 +46,7 @@ record Tables(String prefix, JdbcDialect dialect) {
         return prefix + "run_event";
     }
 
-    /** The channel of notifications, for databases that have those. */
+    /** The channel of notifications about the log, for databases that have notifications. */
     String channel() {
         return (prefix + "log").toLowerCase(Locale.ROOT);
     }
@@ -56,7 +56,7 @@ record Tables(String prefix, JdbcDialect dialect) {
         return (prefix + "run").toLowerCase(Locale.ROOT);
     }
 
-    /** Returns as many question marks, but for some more, so that there are few different statements. */
+    /** Returns at least as many question marks. There may be a few more, so that there are few different statements. */
     static String marks(int count) {
         return "?" + ", ?".repeat(marksFor(count) - 1);
     }

@@ -14,21 +14,24 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for what their transactions have published to come to stand in the log. Thread-safe, but for what one thread does: to look for answers of
- * other nodes, and to end a wait that was too long.
+ * The callers that wait until what their transactions have published is in the log. Thread-safe, except for the tasks of one thread: to look for
+ * answers of other nodes, and to end waits that took too long.
  */
 final class Tickets {
 
-    /** How long somebody waits at most: while there is an answer, if there ever was one. */
+    /** How long a caller waits at most. For that time there still is an answer, if there ever was one. */
     private static final Duration PATIENCE = Settled.KEPT.dividedBy(2);
 
-    /** After that time it is likely that a row was settled otherwise, or has not been committed yet. */
+    /** After this time, a row has probably been settled otherwise, or has not been committed yet. */
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** How many are looked up at a time. */
     private static final int PAGE = 256;
 
-    /** How many in one look: while a broker is away, all wait, and looks at all of them would take the time that rows need when it is back. */
+    /**
+     * How many are looked up in one pass: while a broker is unavailable, all of them wait, and looking up all of them would take the time that rows
+     * need when it is back.
+     */
     static final int MAX_LOOKED_UP = 16 * PAGE;
 
     private final BrokerClock clock;
@@ -36,7 +39,7 @@ final class Tickets {
     private volatile boolean closed;
     private long lookedAt;
     private long sweptAt;
-    /** The next look goes on after that one. */
+    /** The next pass continues after this one. */
     private long lookedUpTo = Long.MAX_VALUE;
 
     private record Waiting(CompletableFuture<EventId> place, long since) {}
@@ -56,7 +59,7 @@ final class Tickets {
         return mine.place();
     }
 
-    /** The event with this nonce is in the log, or the first one with the same idempotency key. */
+    /** Called when the event with this nonce is in the log, or the first one with the same idempotency key. */
     void passed(long nonce, EventId place) {
         CompletableFuture<EventId> known = of(nonce);
         if (known != null) {
@@ -64,7 +67,7 @@ final class Tickets {
         }
     }
 
-    /** A row with this nonce is out of the outbox, and its event not in the log. */
+    /** Called when a row with this nonce has left the outbox, and its event is not in the log. */
     void settled(Answer answer) {
         CompletableFuture<EventId> known = of(answer.nonce());
         if (known == null) {
@@ -87,7 +90,7 @@ final class Tickets {
         return known == null ? null : known.place();
     }
 
-    /** Looks for the answers of other nodes, if somebody has waited for long and it is not long ago. */
+    /** Looks for the answers of other nodes, if a caller has waited for long and the last pass was not recent. */
     void look(Link link, String hub) throws SQLException {
         long now = clock.nanos();
         if (waiting.isEmpty() || now - lookedAt < LOOK_NANOS) {
@@ -118,7 +121,7 @@ final class Tickets {
         }
     }
 
-    /** Ends the wait of those who have waited for too long: for a transaction that was never committed, or while the database was away. */
+    /** Ends the waits that took too long: for a transaction that was never committed, or while the database was unavailable. */
     void giveUp() {
         long now = clock.nanos();
         if (now - sweptAt < LOOK_NANOS) {

@@ -1,4 +1,4 @@
-/** A backplane in the application's database: its transactions publish, a table orders and keeps, the nodes mirror. */
+/** A backplane in the application's database: its transactions publish, a table orders and keeps the records, and the nodes mirror them. */
 @NullMarked
 package dev.ssehub.jdbc;
 

@@ -1,4 +1,4 @@
--- SSE Hub on MySQL 8.0 or newer, or MariaDB 10.6 or newer. A migration for Flyway or Liquibase; the prefix sse_hub_ may be another one.
+-- SSE Hub on MySQL 8.0 or newer, or MariaDB 10.6 or newer. Usable as a migration of Flyway or Liquibase; the prefix sse_hub_ may be changed.
 -- Times are milliseconds since 1970 by the clock of the database, unless they are of type TIMESTAMP.
 
 -- One row for each hub. Writers of the log lock it; an append does not change it.
@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS sse_hub_head (
     PRIMARY KEY (hub)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- The log: offsets are dense but for jumps, in the order of commits.
+-- The log: offsets are dense except for jumps, in the order of commits.
 CREATE TABLE IF NOT EXISTS sse_hub_log (
     hub          VARCHAR(64) NOT NULL,
     epoch        BIGINT      NOT NULL,
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS sse_hub_held (
     INDEX sse_hub_held_age (hub, kind, epoch, log_offset)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What transactions have published and the log has not taken yet.
+-- Events that transactions have published and that are not in the log yet.
 CREATE TABLE IF NOT EXISTS sse_hub_outbox (
     id         BIGINT      NOT NULL AUTO_INCREMENT,
     hub        VARCHAR(64) NOT NULL,
@@ -70,8 +70,8 @@ CREATE TABLE IF NOT EXISTS sse_hub_outbox (
     INDEX sse_hub_outbox_order (hub, id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Rows of the outbox whose events are not at a place of their own in the log, for those who ask what became of them: a known idempotency key (the place is that of
--- the first), or a refusal, with the record.
+-- Outcomes of rows of the outbox whose events have no place of their own in the log: a known idempotency key (with the place of the first event), or a refusal,
+-- with the record.
 CREATE TABLE IF NOT EXISTS sse_hub_settled (
     hub        VARCHAR(64) NOT NULL,
     nonce      BIGINT      NOT NULL,
@@ -84,14 +84,14 @@ CREATE TABLE IF NOT EXISTS sse_hub_settled (
     INDEX sse_hub_settled_expiry (hub, expires_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- One row for each hub that has runs. What starts a run, or ends one of a scope, locks it.
+-- One row for each hub that has runs. Transactions that start a run, or end one with a scope, lock it.
 CREATE TABLE IF NOT EXISTS sse_hub_run_head (
     hub          VARCHAR(64) NOT NULL,
     last_number  BIGINT      NOT NULL,
     PRIMARY KEY (hub)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- Runs. State: 0 waits for its turn, 1 is under way, 2 has ended. An append changes no column that has an index.
+-- Runs. State: 0 waits for its turn, 1 is running, 2 has ended. An append changes no indexed column.
 CREATE TABLE IF NOT EXISTS sse_hub_run (
     hub           VARCHAR(64) NOT NULL,
     run_id        VARBINARY(255) NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE IF NOT EXISTS sse_hub_run (
     INDEX sse_hub_run_expiry (hub, expires_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- What was appended to runs, in groups; an end is the last of them.
+-- What was appended to runs, in groups; the end is the last of them.
 CREATE TABLE IF NOT EXISTS sse_hub_run_event (
     hub         VARCHAR(64) NOT NULL,
     run_id      VARBINARY(255) NOT NULL,
