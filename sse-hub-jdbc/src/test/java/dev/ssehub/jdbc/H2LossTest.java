@@ -15,7 +15,7 @@ class H2LossTest extends LossSuite {
         return "jdbc:h2:file:" + folder.resolve("hub") + ";DB_CLOSE_DELAY=-1";
     }
 
-    /** Without the checkpoint it would lose what was committed in the last half second. */
+    /** Without the checkpoint, the database would lose what was committed in the last half second. */
     @Override
     void restart() throws Exception {
         try (Connection connection = DriverManager.getConnection(url())) {

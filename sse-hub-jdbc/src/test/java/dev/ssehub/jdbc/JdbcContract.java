@@ -16,13 +16,13 @@ import org.junit.jupiter.api.AfterAll;
 /** The contract on one database. */
 abstract class JdbcContract extends BackplaneContract {
 
-    /** On PostgreSQL, a node waits for notifications up to four times as long before it sees that it is to end. */
+    /** On PostgreSQL, a node may wait for notifications four times as long before it notices that it is to end. */
     static final Duration POLLING = Duration.ofMillis(50);
 
-    /** Of the tests of one class. */
+    /** Shared by the tests of one class. */
     private static @Nullable HikariDataSource pool;
 
-    /** Where the database is. */
+    /** Returns the URL of the database. */
     abstract String url();
 
     @AfterAll
@@ -70,7 +70,7 @@ abstract class JdbcContract extends BackplaneContract {
         }
     }
 
-    /** As retention does, which keeps the last row: by that the log knows where it ends. */
+    /** Deletes like retention, which keeps the last row: it marks the end of the log. */
     @Override
     protected void forgetAll(String log, Backplane writer) throws SQLException {
         writer.append(NodesFixture.event("the last"));

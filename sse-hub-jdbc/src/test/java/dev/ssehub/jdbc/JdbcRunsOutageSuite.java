@@ -6,7 +6,7 @@ import dev.ssehub.tests.support.Broker;
 import dev.ssehub.tests.support.RunsOutageSuite;
 import org.junit.jupiter.api.AfterEach;
 
-/** Runs in a database. */
+/** Outages of a database that has runs. */
 abstract class JdbcRunsOutageSuite extends RunsOutageSuite {
 
     private final Pools pools = new Pools();
@@ -25,7 +25,7 @@ abstract class JdbcRunsOutageSuite extends RunsOutageSuite {
                 .build();
     }
 
-    /** A transaction is several, and what has answered none of them is rolled back. */
+    /** A transaction consists of several requests, and is rolled back if none of them was answered. */
     @Override
     protected final boolean isChangeOneRequest() {
         return false;

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a database keeps of the log and beyond it, and what it forgets. */
+/** What a database keeps of the log and beyond it, and what it deletes. */
 abstract class KeptSuite extends NodesFixture {
 
     @Test
@@ -51,7 +51,7 @@ abstract class KeptSuite extends NodesFixture {
         small.awaitId(ids.get(9));
     }
 
-    /** A step is not to take longer than the database is given for an answer. */
+    /** A step must not take longer than the database is given for an answer. */
     @Test
     void noMoreBytesAreForgottenAtOnceThanSomeMegabytes() throws Exception {
         Node node = start();

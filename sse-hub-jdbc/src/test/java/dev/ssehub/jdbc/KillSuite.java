@@ -14,7 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Applications that are killed while ten of their threads are in transactions, and while they bring what is published to the log. */
+/** Applications that are killed while ten of their threads are in transactions, and while they move what was published to the log. */
 abstract class KillSuite extends NodesFixture {
 
     private static final int KILLS = 10;
@@ -51,7 +51,7 @@ abstract class KillSuite extends NodesFixture {
         return AppProcess.ofClass(KilledNode.class.getName(), List.of("-Xmx128m"), List.of(url(), log));
     }
 
-    /** Returns what the application has committed, as it stands in events. */
+    /** Returns what the application has committed, in the form that events have. */
     private List<String> rows() throws SQLException {
         List<String> names = new ArrayList<>();
         try (Connection connection = application.getConnection();

@@ -29,10 +29,10 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of connections of the pool. */
+/** What happens to connections of the pool. */
 abstract class LinkSuite extends NodesFixture {
 
-    /** What happens before a call of a connection; an exception is thrown by the call. */
+    /** Runs before a call of a connection; an exception is thrown by that call. */
     interface Before {
         void call(Connection connection, Method method, Object @Nullable [] arguments) throws Throwable;
     }
@@ -81,9 +81,9 @@ abstract class LinkSuite extends NodesFixture {
     }
 
     /**
-     * Another server may have taken its place, and a pool may have the one that accepts writes for new connections only.
+     * Another server may have taken its place, and a pool may use the one that accepts writes only for new connections.
      *
-     * @param identity asks for what differs from connection to connection
+     * @param identity queries something that differs from connection to connection
      */
     protected final void assertLeavesAfterARefusal(DataSource pool, String identity) throws SQLException {
         Link link = new Link(settings(pool, null));
@@ -170,7 +170,7 @@ abstract class LinkSuite extends NodesFixture {
         }
     }
 
-    /** Returns a pool of one connection, which is serializable. */
+    /** Returns a pool of one connection, whose isolation level is serializable. */
     protected final HikariDataSource single(boolean isAutoCommit, String atStart) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
@@ -222,7 +222,7 @@ abstract class LinkSuite extends NodesFixture {
         }
     }
 
-    /** A driver may say all that was to be written, such as what was published. */
+    /** The message of a driver may contain everything that was to be written, such as an event. */
     @Test
     void whatWasToBeWrittenIsNotInWhatIsReported() {
         Link link = new Link(settings(application, null));

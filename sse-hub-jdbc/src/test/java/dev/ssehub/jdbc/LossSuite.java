@@ -23,10 +23,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** A database that loses something, or is started again. */
+/** A database that loses records, or is restarted. */
 abstract class LossSuite extends KeptSuite {
 
-    /** The database crashes, and comes back. */
+    /** Crashes the database, and starts it again. */
     abstract void restart() throws Exception;
 
     private void deleteAfter(EventId kept) throws Exception {
@@ -86,7 +86,7 @@ abstract class LossSuite extends KeptSuite {
         EventId last = first.append(2).get(1);
         first.awaitId(last);
         second.awaitId(last);
-        // As after a failover to a replica that had not got the last record yet, and took another in its place.
+        // As after a failover to a replica that had not received the last record and accepted another in its place.
         sql("UPDATE sse_hub_log SET nonce = nonce + 1 WHERE hub = ? AND log_offset = " + last.offset());
 
         for (Node node : List.of(first, second)) {
@@ -108,7 +108,7 @@ abstract class LossSuite extends KeptSuite {
         node.awaitId(lost);
         long jump = lost.offset() + 1_000_000;
         transaction(connection -> {
-            // As a node leaves it that has read as far as the replica had got.
+            // As it is left by a node that has read as far as the replica had received.
             for (String statement : List.of(
                     "SELECT hub FROM sse_hub_head WHERE hub = ? FOR UPDATE",
                     "DELETE FROM sse_hub_log WHERE hub = ? AND log_offset > " + kept.offset(),
@@ -172,7 +172,7 @@ abstract class LossSuite extends KeptSuite {
         assertThat(after.tail().floors()).hasSize(1);
     }
 
-    /** A clock of a node that is wrong. */
+    /** Returns the clock of a node that is wrong by this much. */
     private static BrokerClock late(Duration by) {
         BrokerClock right = BrokerClock.system();
         return new BrokerClock() {
@@ -259,7 +259,7 @@ abstract class LossSuite extends KeptSuite {
         suspended.release();
     }
 
-    /** Appends while another node stands still in a transaction. */
+    /** Appends while another node is suspended in a transaction. */
     EventId appendAfterStandstill(Node node) {
         return node.append("after");
     }

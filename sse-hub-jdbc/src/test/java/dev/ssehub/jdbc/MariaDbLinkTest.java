@@ -25,7 +25,7 @@ class MariaDbLinkTest extends MySqlLikeLinkSuite {
         return BROKER.broker();
     }
 
-    /** The statements for MySQL can be run here, too, but for those that ask for the server. */
+    /** The statements for MySQL can be run here too, except those that query the server. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theTimeoutsOfThePoolAreThereAgainAndIdleConnectionsLive(boolean isMariaDb) throws Exception {

@@ -21,7 +21,7 @@ class MariaDbPlacesTest extends PlacesSuite {
         return "jdbc:" + BROKER.broker().uri();
     }
 
-    /** The driver reads times as those of this machine's zone, where the clock is set on by an hour that night. */
+    /** The driver reads times in the zone of this machine, where clocks are set forward by an hour that night. */
     @Test
     void aNodesOwnZoneIsNotAskedForTheAgeOfARow() throws Exception {
         TimeZone before = TimeZone.getDefault();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 
-/** A broker in the tests' own process, which they control. Thread-safe. */
+/** A broker in the process of the tests, which control it. Thread-safe. */
 final class MemoryBroker {
 
     private final List<LogReceiver> receivers = new ArrayList<>();
@@ -31,22 +31,22 @@ final class MemoryBroker {
         return new Node();
     }
 
-    /** From now on it cannot be reached, or can. */
+    /** Sets whether the broker is unreachable from now on. */
     void setAway(boolean value) {
         isAway = value;
     }
 
-    /** From now on it takes what it is given, but nobody learns of that. */
+    /** Sets whether the broker accepts records, but its answers are lost, from now on. */
     void loseAnswers(boolean value) {
         losesAnswers = value;
     }
 
-    /** It does not take what has such a text. */
+    /** Makes the broker refuse records with such a text. */
     void refuse(Predicate<String> value) {
         refuses = value;
     }
 
-    /** It takes nothing until {@link #release()}. */
+    /** Makes the broker block until {@link #release()}. */
     void hold() {
         gate = new CountDownLatch(1);
     }
@@ -66,7 +66,7 @@ final class MemoryBroker {
             throw PublishException.notPublished("the broker is away");
         }
         if (refuses.test(textOf(record))) {
-            // As when it closes the connection, for what it does not like.
+            // As if it closed the connection because of a record that it does not accept.
             throw PublishException.unknownOutcome("the connection was lost", new IOException("reset"));
         }
         EventId id = append(record);
@@ -95,7 +95,7 @@ final class MemoryBroker {
         return record instanceof LogRecord.Publication event ? new String(event.block(), StandardCharsets.UTF_8) : "";
     }
 
-    /** Returns what the log has, but for what reaches nobody. */
+    /** Returns what the log has, except records that reach no one. */
     synchronized List<String> texts() {
         return log.stream()
                 .map(MemoryBroker::textOf)

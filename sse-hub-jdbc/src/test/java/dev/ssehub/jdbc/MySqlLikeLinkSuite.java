@@ -4,7 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.ssehub.tests.support.Broker;
 import org.junit.jupiter.api.Test;
 
-/** What MySQL and MariaDB do alike. */
+/** What MySQL and MariaDB have in common. */
 abstract class MySqlLikeLinkSuite extends LinkSuite {
 
     abstract Broker broker();

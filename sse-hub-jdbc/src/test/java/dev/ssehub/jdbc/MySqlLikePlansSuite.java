@@ -4,7 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** What plans look like in MySQL and MariaDB. */
+/** What the plans of MySQL and MariaDB look like. */
 abstract class MySqlLikePlansSuite extends PlansSuite {
 
     private static final Set<String> WHOLE = Set.of("ALL", "index");

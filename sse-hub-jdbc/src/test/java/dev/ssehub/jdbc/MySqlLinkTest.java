@@ -35,7 +35,7 @@ class MySqlLinkTest extends MySqlLikeLinkSuite {
         }
     }
 
-    /** When it was started is derived from how long it runs: that must not vary. */
+    /** The start of the server is derived from its uptime, and must not vary. */
     @Test
     void aRunOfTheServerHasOneName() throws Exception {
         String server = "SELECT " + JdbcDialects.mysql().server(JdbcSchema.DEFAULT_PREFIX);

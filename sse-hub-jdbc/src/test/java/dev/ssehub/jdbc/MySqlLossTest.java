@@ -26,7 +26,7 @@ class MySqlLossTest extends LossSuite {
         broker.startAgain();
     }
 
-    /** What stands still ends with its connection there, and that is given longer than a call may take. */
+    /** A suspended transaction ends with its connection there, which is given longer than a call may take. */
     @Override
     EventId appendAfterStandstill(Node node) {
         return await().ignoreException(PublishException.class).until(() -> node.append("after"), id -> true);

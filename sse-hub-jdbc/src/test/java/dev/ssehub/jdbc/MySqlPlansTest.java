@@ -11,7 +11,7 @@ class MySqlPlansTest extends MySqlLikePlansSuite {
     @RegisterExtension
     static final BrokerExtension BROKER = BrokerExtension.mySql();
 
-    /** A plan is a table, as it was by default in earlier versions. */
+    /** Has a plan returned as a table, as it was by default in earlier versions. */
     @Override
     String url() {
         return "jdbc:" + BROKER.broker().uri() + "&sessionVariables=explain_format=TRADITIONAL";

@@ -29,18 +29,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Nodes on a log of their own in a database. */
+/** Nodes on a separate log in a database. */
 @ExtendWith(PatientAwaits.class)
 abstract class NodesFixture {
 
     private final Pools pools = new Pools();
     private final List<JdbcBackplane> made = new ArrayList<>();
-    /** What the application does. */
+    /** The connections of the application. */
     protected DataSource application;
 
     protected String log;
 
-    /** Where the database is. */
+    /** Returns the URL of the database. */
     abstract String url();
 
     @BeforeEach
@@ -93,7 +93,7 @@ abstract class NodesFixture {
         return start(builder -> {});
     }
 
-    /** Those of a node that keeps next to nothing. */
+    /** Returns the settings of a node that keeps next to nothing. */
     protected final JdbcSettings settings(DataSource pool, @Nullable JdbcDialect dialect) {
         BrokerSettings shared = new BrokerSettings(
                 log,
@@ -118,7 +118,7 @@ abstract class NodesFixture {
                 Audience.everyone(), text.getBytes(StandardCharsets.UTF_8), null, false, null, null);
     }
 
-    /** An event as an application publishes it; its block is {@code data: text}. */
+    /** Returns an event as an application publishes it; its block is {@code data: text}. */
     protected static SseEvent sse(String text) {
         return SseEvent.of(text);
     }
@@ -127,7 +127,7 @@ abstract class NodesFixture {
         return "data: " + text + "\n\n";
     }
 
-    /** Executes a statement with one parameter, the name of the log, as often as it has question marks. */
+    /** Executes a statement in which each question mark stands for the name of the log. */
     protected final int sql(String statement) throws SQLException {
         try (Connection connection = application.getConnection();
                 PreparedStatement prepared = connection.prepareStatement(statement)) {

@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Runs where there is a MySQL, which many systems do not have: {@code -Dssehub.mysql-server=PATH}, or {@code -Dssehub.mysql.uri=URI}. */
+/** Runs only where there is a MySQL, which many systems do not have: {@code -Dssehub.mysql-server=PATH}, or {@code -Dssehub.mysql.uri=URI}. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIf("dev.ssehub.tests.support.MySqlServer#isThere")

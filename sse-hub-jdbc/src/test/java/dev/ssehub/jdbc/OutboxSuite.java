@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What transactions publish. */
+/** Events that transactions publish. */
 abstract class OutboxSuite extends NodesFixture {
 
     private JdbcOutbox outbox() {
@@ -148,7 +148,7 @@ abstract class OutboxSuite extends NodesFixture {
     }
 
     private static void pause(int millis) {
-        // The length of a transaction is what is tested.
+        // The duration of a transaction is what is tested.
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
@@ -250,7 +250,7 @@ abstract class OutboxSuite extends NodesFixture {
     void aLeaseFromTheFutureIsTaken() throws Exception {
         Node first = start();
         await().until(first.backplane()::isSequencer);
-        // As when the database's clock was ahead by a year, and the node that had the lease is gone.
+        // As if the database's clock had been ahead by a year, and the node that had the lease were gone.
         sql("UPDATE sse_hub_head SET leader = 'gone', lease_until = lease_until + 31536000000 WHERE hub = ?");
         await().untilAsserted(() -> assertThat(
                         sql("UPDATE sse_hub_head SET epoch = epoch WHERE hub = ? AND leader <> 'gone'"))
@@ -268,7 +268,7 @@ abstract class OutboxSuite extends NodesFixture {
                 .isEqualTo(1));
     }
 
-    /** As a node that was suspended for longer than its lease, and one whose lease was taken from it. */
+    /** As with a node that was suspended for longer than its lease, and one whose lease was taken from it. */
     @Test
     void twoSequencersLoseAndRepeatNothing() throws Exception {
         Node first = start();

@@ -17,13 +17,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What differs behind a pooler; in transaction mode unless a test starts another one. */
+/** What differs behind a pooler, in transaction mode unless a test starts another one. */
 class PgBouncerTest extends NodesFixture {
 
-    /** Longer than any test waits: what arrives all the same was announced. */
+    /** Longer than any test waits: what arrives nevertheless was announced. */
     private static final Duration NEVER = Duration.ofMinutes(10);
 
-    /** As many as one node alone cannot have used at the same time. */
+    /** More than one node can have used at the same time. */
     private static final int SESSIONS = 12;
 
     @RegisterExtension
@@ -34,7 +34,7 @@ class PgBouncerTest extends NodesFixture {
         return "jdbc:" + BROKER.broker().uri();
     }
 
-    /** What a session listens to, it hands to the client that has it next. */
+    /** The pooler passes on what a session listens to with the session, to its next client. */
     @Test
     void nodesLookForNewsAndLeaveNoSessionThatListens() throws Exception {
         Node first = start();

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What callers learn of the rows that they have written into the outbox, and operators of those that wait there. */
+/** What callers learn about the rows that they have written into the outbox, and operators about those that wait there. */
 abstract class PlacesSuite extends NodesFixture {
 
     private static EventId get(CompletableFuture<EventId> place) throws Exception {
@@ -76,7 +76,7 @@ abstract class PlacesSuite extends NodesFixture {
         assertThat(sequencer.backplane().outboxFigures().refused()).isEqualTo(1);
     }
 
-    /** Also what nobody has asked for: after that time the answers of other nodes are gone. */
+    /** This includes rows for which there was no query: after that time, the answers of other nodes are gone. */
     @Test
     void nobodyWaitsForEver() throws Exception {
         AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);

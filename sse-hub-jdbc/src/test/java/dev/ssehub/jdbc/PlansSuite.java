@@ -27,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** How a database finds what each statement of a node is about, in tables of 100,000 rows: by an index, never by reading all. */
+/** How a database finds the rows for each statement of a node, in tables of 100,000 rows: by an index, never by reading all rows. */
 abstract class PlansSuite extends NodesFixture {
 
     private static final int ROWS = 100_000;
@@ -35,7 +35,7 @@ abstract class PlansSuite extends NodesFixture {
 
     private final Map<String, List<Given>> statements = new ConcurrentHashMap<>();
 
-    /** A parameter that a statement was given. */
+    /** A parameter that was set on a statement. */
     private record Given(Method setter, Object[] arguments) {}
 
     /** Returns a table with a column {@code n} that has the numbers from 1 on. */
@@ -44,16 +44,16 @@ abstract class PlansSuite extends NodesFixture {
     /** Returns an expression for 32 bytes that differ for each {@code n}. */
     abstract String digest();
 
-    /** Returns bytes as they are written in SQL. */
+    /** Returns bytes as a literal of SQL. */
     abstract String bytes(String hex);
 
-    /** Returns the statement that has the database count what a table has. */
+    /** Returns the statement that has the database collect statistics of a table. */
     abstract String analyze(String table);
 
     /**
      * Returns whether a plan reads a whole table of the hub's, or a whole index, or sorts what it reads.
      *
-     * @param isPart whether it is for the first of the rows that there are
+     * @param isPart whether the query is for the first of the existing rows
      */
     abstract boolean readsAll(ResultSet plan, boolean isPart) throws SQLException;
 
@@ -69,7 +69,7 @@ abstract class PlansSuite extends NodesFixture {
                 .maxRecords(ROWS / 2)
                 .maxValues(100)
                 .maxRevocations(100));
-        // Before anybody else writes: a step that fails for the lock of another is taken again a minute later.
+        // Before others write: a step that fails because another has locked rows is repeated a minute later.
         await().until(() -> rows("log WHERE size > 0") <= ROWS / 2
                 && rows("held WHERE kind = 'v'") <= 100
                 && rows("held WHERE kind = 'r'") <= 100
@@ -82,7 +82,7 @@ abstract class PlansSuite extends NodesFixture {
         explainAll();
     }
 
-    /** Each kind of record, twice, with and without a transaction. */
+    /** Appends each kind of record, twice, with and without a transaction. */
     private void useAll(Node node) throws Exception {
         for (int i = 0; i < 2; i++) {
             for (LogRecord record : List.of(
@@ -204,7 +204,7 @@ abstract class PlansSuite extends NodesFixture {
         assertThat(slow).isEmpty();
     }
 
-    /** Returns a pool whose statements are remembered, each with the parameters that it had first. */
+    /** Returns a pool that records its statements, each with its first parameters. */
     private DataSource recorded(DataSource pool) {
         return LinkSuite.proxy(DataSource.class, (method, arguments) -> {
             Object result = LinkSuite.invoke(pool, method, arguments);

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Pools as applications have them. */
+/** Connection pools as applications have them. */
 final class Pools implements AutoCloseable {
 
     private final List<HikariDataSource> open = new ArrayList<>();
 
-    /** Returns one that does not wait for its database when it is made. */
+    /** Returns a pool that does not wait for its database when it is created. */
     static HikariDataSource of(String url) {
         return of(url, 20);
     }
@@ -28,7 +28,7 @@ final class Pools implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Opens one for a node, with no more connections than a node may have. */
+    /** Opens a pool for a node, with no more connections than a node may have. */
     HikariDataSource open(String url) {
         return open(url, 2);
     }
@@ -39,7 +39,7 @@ final class Pools implements AutoCloseable {
         return pool;
     }
 
-    /** Returns what is known of those that are open. */
+    /** Returns the beans of the open pools. */
     Stream<HikariPoolMXBean> beans() {
         return open.stream().map(HikariDataSource::getHikariPoolMXBean);
     }

@@ -22,7 +22,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** A replica takes the place of its server, and lacks the latest. Pools find the one that accepts writes by themselves. */
+/** A replica takes the place of its server, and lacks the latest records. Pools find the server that accepts writes by themselves. */
 class PostgresFailoverTest extends NodesFixture {
 
     @AutoClose
@@ -79,7 +79,7 @@ class PostgresFailoverTest extends NodesFixture {
         assertThat(late.tail().texts()).containsExactlyElementsOf(after);
     }
 
-    /** Writes rows, each with an event of its name in its transaction. */
+    /** Writes rows, each in a transaction that also publishes an event with its name. */
     private List<String> publish(Node node, String prefix) throws SQLException {
         List<String> names = IntStream.range(0, 50).mapToObj(i -> prefix + i).toList();
         for (String name : names) {
@@ -117,7 +117,7 @@ class PostgresFailoverTest extends NodesFixture {
         return names;
     }
 
-    /** Waits until the replica has all that is committed, and so no row of the outbox that the log has taken already. */
+    /** Waits until the replica has everything that is committed, and so no row of the outbox that is already in the log. */
     private void awaitReplicated() {
         String state = "SELECT (SELECT COUNT(*) FROM sse_hub_log), (SELECT COUNT(*) FROM sse_hub_outbox)";
         await().until(() -> ask(replica, state).equals("51/0"));
@@ -132,7 +132,7 @@ class PostgresFailoverTest extends NodesFixture {
         }
     }
 
-    /** It still answers who is connected to it, and nothing ever comes there any more. */
+    /** The old server still answers those connected to it, but nothing new ever arrives there. */
     @Test
     void aNodeThatReadsTheOldServerComesToTheNewOne() throws Exception {
         AtomicReference<Broker> server = new AtomicReference<>(primary);

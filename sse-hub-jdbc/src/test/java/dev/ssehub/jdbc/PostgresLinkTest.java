@@ -52,7 +52,7 @@ class PostgresLinkTest extends LinkSuite {
         }
     }
 
-    /** As the first publisher of a node finds it after a restart of the database. */
+    /** What the first publisher of a node finds after a restart of the database. */
     @Test
     void aConnectionThatWasKeptAndHasGoneCostsNoTransaction() throws Exception {
         Link link = new Link(settings(application, null));
@@ -86,7 +86,7 @@ class PostgresLinkTest extends LinkSuite {
                 .findAny();
     }
 
-    /** As behind a pooler: what this node has notified itself arrives by chance, and then nothing does. */
+    /** As behind a pooler: this node's own notification arrives by chance, and then nothing does. */
     @Test
     void notificationsThatTellOfNothingAreNotWaitedForLong() throws Exception {
         AtomicInteger waits = new AtomicInteger();

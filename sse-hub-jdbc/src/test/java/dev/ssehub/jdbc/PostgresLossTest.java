@@ -30,7 +30,7 @@ class PostgresLossTest extends LossSuite {
         broker.startAgain();
     }
 
-    /** The server is not started again then, but may have lost what it had not written yet: {@code synchronous_commit = off}. */
+    /** The server is not restarted then, but may have lost what it had not written yet: {@code synchronous_commit = off}. */
     @Test
     void noIdIsUsedAgainWhenTheServerRecoversFromTheCrashOfOneOfItsProcesses() throws Exception {
         BROKER.broker().requireOwn();

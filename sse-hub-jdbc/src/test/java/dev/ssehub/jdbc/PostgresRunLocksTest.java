@@ -29,7 +29,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Nodes that append to the same runs, show them and speak for them do not wait for each other in a circle, which PostgreSQL takes a second to find out. */
+/**
+ * Nodes that append to the same runs, show them and renew their leases do not wait for each other in a circle, which PostgreSQL takes a second to
+ * detect.
+ */
 class PostgresRunLocksTest extends NodesFixture {
 
     @RegisterExtension
@@ -91,7 +94,7 @@ class PostgresRunLocksTest extends NodesFixture {
                 List.of(start().backplane().runs(), start().backplane().runs());
         Map<String, String> tokens = new TreeMap<>();
         for (int i = 0; i < 60; i++) {
-            // The one that waits has the id that comes first.
+            // The id of the run that waits comes first.
             for (String id : List.of("z" + i, "a" + i)) {
                 mine.start(new NewRun(id, "t", "chat" + i, null, "d", null, true, 9, LONG, LONG));
                 tokens.put(id, "t");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A database that is there, but has no connection left, or does not accept writes yet. */
+/** A database that runs, but has no connection left, or does not accept writes yet. */
 class PostgresShortageTest extends NodesFixture {
 
     private static PostgresServer server;
@@ -115,7 +115,7 @@ class PostgresShortageTest extends NodesFixture {
         assertThat(other.tail().floors()).hasSize(1);
     }
 
-    /** A row of its own is changed still, where no new one has a place. */
+    /** An existing row can still be changed when there is no space for a new one. */
     @Test
     void aDatabaseThatTakesNoNewRowsDoesNotSeemWellInBetween() throws Exception {
         Node node = start();

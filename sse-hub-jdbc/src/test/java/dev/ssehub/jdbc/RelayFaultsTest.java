@@ -24,7 +24,7 @@ import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong around an outbox for a broker that has nothing to do with what its database is. */
+/** Failures around an outbox for a broker that do not depend on the kind of database. */
 class RelayFaultsTest extends RelayFixture {
 
     private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
@@ -53,7 +53,7 @@ class RelayFaultsTest extends RelayFixture {
         };
     }
 
-    /** As after a failover to a replica that was behind: there the number is given once more. */
+    /** As after a failover to a replica that was behind, which assigns the number once more. */
     @Test
     void aRowIsNotDeletedForAnotherOneThatHadItsNumber() throws Exception {
         JdbcOutboxRelay relay = leader(builder -> {});
@@ -70,7 +70,7 @@ class RelayFaultsTest extends RelayFixture {
         assertThat(broker.texts()).containsExactly(block("event"), block("event"));
     }
 
-    /** A look at all of a long backlog may take longer than the database is given. */
+    /** Counting a long backlog may take longer than the database is given for an answer. */
     @Test
     void anOutboxThatCannotBeCountedIsBroughtToTheBroker() throws Exception {
         JdbcOutboxRelay relay =
@@ -131,7 +131,7 @@ class RelayFaultsTest extends RelayFixture {
                         failure -> assertThat(failure.mayHaveHappened()).isTrue());
     }
 
-    /** What was perhaps taken is recognised, within the broker's memory. */
+    /** An event that was perhaps accepted is recognised, as long as the broker remembers it. */
     @Test
     void anEventThatIsBroughtBackHasItsKey() throws Exception {
         JdbcOutboxRelay relay = leader(builder -> {});
@@ -178,7 +178,7 @@ class RelayFaultsTest extends RelayFixture {
         assertThat(broker.texts()).containsExactly(block("after"));
     }
 
-    /** The nodes that can read it may have come since. */
+    /** Nodes that can read it may have been started since. */
     @Test
     void aRowThatIsBroughtBackIsLeftToOthersOnceMore() throws Exception {
         JdbcOutboxRelay relay = leader(builder -> builder.clock(clock()));
@@ -195,7 +195,7 @@ class RelayFaultsTest extends RelayFixture {
         assertThat(relay.outboxFigures().refused()).isEqualTo(1);
     }
 
-    /** During an outage, looks at all would keep the relay from its rows. */
+    /** During an outage, looking up all callers would keep the relay from its rows. */
     @Test
     void aLookIsAtSomeOfThoseWhoWaitAndTheNextAtOthers() throws Exception {
         Tickets tickets = new Tickets(clock());
@@ -245,7 +245,7 @@ class RelayFaultsTest extends RelayFixture {
         }
     }
 
-    /** That of H2, but for what a test makes of it. */
+    /** The dialect of H2, except for what a test changes. */
     private static class Dialect implements JdbcDialect {
 
         private final JdbcDialect h2 = JdbcDialects.h2();

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 
-/** Makes relays, of nodes that have one connection each, for a broker in memory; and publishes in transactions. */
+/** Creates relays of nodes that have one connection each, for a broker in memory, and publishes in transactions. */
 abstract class RelayFixture extends NodesFixture {
 
     final Pools pools = new Pools();
@@ -54,7 +54,7 @@ abstract class RelayFixture extends NodesFixture {
         return relay;
     }
 
-    /** Publishes in a transaction of its own. */
+    /** Publishes in a separate transaction. */
     CompletableFuture<EventId> publish(OutboxBackplane node, SseEvent event) throws SQLException {
         List<CompletableFuture<EventId>> places = new ArrayList<>();
         transaction(connection -> {
@@ -69,7 +69,7 @@ abstract class RelayFixture extends NodesFixture {
         return place.get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** A row as a release writes it that this one does not know. */
+    /** Writes a row like a release that is unknown to this one. */
     void publishUnreadable(long nonce) throws SQLException {
         try (Connection connection = application.getConnection();
                 PreparedStatement insert = connection.prepareStatement(

@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** What transactions publish for a hub whose log is in a broker. The node has one connection. */
+/** Events that transactions publish for a hub whose log is in a broker. The node has one connection. */
 abstract class RelaySuite extends RelayFixture {
 
     @Test
@@ -69,7 +69,7 @@ abstract class RelaySuite extends RelayFixture {
                 transactions.add(threads.submit(() -> {
                     transaction(connection -> {
                         node.outbox().publish(connection, Audience.everyone(), sse(name + "a"));
-                        // The length of a transaction is what is tested.
+                        // The duration of a transaction is what is tested.
                         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(40)));
                         node.outbox().publish(connection, Audience.everyone(), sse(name + "b"));
                         if (random.nextInt(3) == 0) {
@@ -99,7 +99,7 @@ abstract class RelaySuite extends RelayFixture {
                         text -> assertThat(texts.indexOf(text)).isLessThan(texts.indexOf(text.replace("a\n", "b\n"))));
     }
 
-    /** Also those with keys of their own, which do not say what row they come from. */
+    /** This includes events with keys of their own, which do not show from which row they come. */
     @Test
     void aNodeLearnsWhereItsEventsAreAlsoIfAnotherOneHasBroughtThemThere() throws Exception {
         JdbcOutboxRelay leader = leader();
@@ -120,7 +120,8 @@ abstract class RelaySuite extends RelayFixture {
         JdbcOutboxRelay relay = leader();
         broker.hold();
         CompletableFuture<EventId> place = publish(relay, sse("held"));
-        // Longer than it takes to look, and than a lease lasts: neither this node nor another one may delete it.
+        // Longer than it takes to look the row up, and than a lease lasts: neither this node nor another one may delete
+        // it.
         JdbcOutboxRelay other = relay();
         await().until(() -> !relay.isSequencer());
         await().until(other::isSequencer);
@@ -208,7 +209,7 @@ abstract class RelaySuite extends RelayFixture {
         assertThat(relay.outboxFigures().refused()).isEqualTo(1);
         assertThat(relay.outboxFigures().drained()).isEqualTo(2);
 
-        // Nothing of it is lost: as the documentation says how.
+        // Nothing of it is lost: the documentation describes how to bring it back.
         broker.refuse(text -> false);
         transaction(connection -> {
             Link.execute(
@@ -227,7 +228,7 @@ abstract class RelaySuite extends RelayFixture {
         assertThat(count("sse_hub_settled")).isZero();
     }
 
-    /** As while an application is rolled out. */
+    /** As during the rollout of an application. */
     @Test
     void aRowOfAnotherReleaseIsLeftToItsNodesAndTheOthersComeAfterIt() throws Exception {
         JdbcOutboxRelay relay = leader();
@@ -244,7 +245,7 @@ abstract class RelaySuite extends RelayFixture {
         assertThat(count("sse_hub_settled")).isZero();
     }
 
-    /** Five failures are not enough if the broker takes nothing else either. */
+    /** Five failures are not enough if the broker accepts nothing else either. */
     @Test
     void anOutageIsNotTheFaultOfARow() throws Exception {
         JdbcOutboxRelay relay = leader();

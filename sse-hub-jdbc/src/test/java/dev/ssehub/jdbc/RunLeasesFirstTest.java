@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** One connection is for everything that a node asks about runs: a crowd that comes to view some is not to cost the producers their leases. */
+/** A node has one connection for all queries about runs: a crowd that comes to view some must not cost the producers their leases. */
 class RunLeasesFirstTest extends NodesFixture {
 
     private static final int VIEWERS = 50;
@@ -42,7 +42,7 @@ class RunLeasesFirstTest extends NodesFixture {
                 }
             }
         });
-        // The follower and the sequencer have a connection of their own, so that only runs wait here.
+        // The follower and the sequencer have connections of their own, so that only runs wait here.
         try (JdbcBackplane backplane = JdbcBackplane.builder(slow, log).build()) {
             backplane.start(new RecordingReceiver());
             RunStore store = backplane.runs();

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A migration of a release that had no runs made the tables, and nobody has added those of runs. */
+/** The tables were created by a migration of a release without runs, and those of runs have not been added. */
 class RunTablesMissingTest extends NodesFixture {
 
     @Override
@@ -71,7 +71,7 @@ class RunTablesMissingTest extends NodesFixture {
                         .join())
                 .hasRootCauseInstanceOf(SQLException.class)
                 .hasMessageContaining("the tables of runs are missing");
-        // By a migration, while nodes run.
+        // By a migration, while nodes are running.
         JdbcSchema.initialize(application);
         assertThat(store.start(run()).run()).isEqualTo("r");
     }

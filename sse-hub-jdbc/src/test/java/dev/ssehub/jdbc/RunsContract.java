@@ -13,7 +13,7 @@ abstract class RunsContract extends RunStoreContract {
     private static final List<HikariDataSource> POOLS = new ArrayList<>();
     private int nodes;
 
-    /** Where the database is. */
+    /** Returns the URL of the database. */
     abstract String url();
 
     @AfterAll

@@ -32,7 +32,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a database keeps of runs, what it forgets, and how they are written. */
+/** What a database keeps of runs, what it deletes, and how they are written. */
 abstract class RunsSuite extends NodesFixture {
 
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -84,7 +84,7 @@ abstract class RunsSuite extends NodesFixture {
         assertThat(texts(store.read("under way", 0, 1000))).containsExactly("a");
     }
 
-    /** A step is not to take longer than the database is given for an answer. */
+    /** A step must not take longer than the database is given for an answer. */
     @Test
     void noMoreBytesAreDeletedAtOnceThanSomeMegabytes() throws Exception {
         Node node = start();
@@ -147,12 +147,12 @@ abstract class RunsSuite extends NodesFixture {
             int first = round;
             List<CompletableFuture<Boolean>> appends = new ArrayList<>();
             for (String id : ids) {
-                // One of ten is not the producer's.
+                // One in ten is not the producer's.
                 String token = appends.size() % 10 == 9 ? "another" : "t";
                 appends.add(
                         store.append(id, token, first, blocks(id + " " + round)).toCompletableFuture());
             }
-            // The next of the same run, before the first is answered.
+            // The next group of the same run, before the first is answered.
             CompletableFuture<Boolean> again =
                     store.append("r0", "t", first, blocks("r0 " + round)).toCompletableFuture();
             for (int i = 0; i < ids.size(); i++) {
@@ -175,7 +175,7 @@ abstract class RunsSuite extends NodesFixture {
         await().until(() -> store.overdue(10).equals(List.of("brief")));
         store.renew(Map.of("brief", "t"), LONG);
         assertThat(store.overdue(10)).isEmpty();
-        // It is moved on behind the others by now, and counts as before.
+        // It has been moved behind the others by now, and counts as before.
         append(store, "brief", 1, "a");
         await().until(() -> store.overdue(10).equals(List.of("brief")));
         store.renew(Map.of("long", "t"), Duration.ofMillis(1));
@@ -250,7 +250,7 @@ abstract class RunsSuite extends NodesFixture {
                 .toCompletableFuture()
                 .join();
         isLost.set(false);
-        // PostgreSQL is asked for no commit here.
+        // PostgreSQL is not asked for a commit here.
         assertThat(wasAnswered).isEqualTo(url().startsWith("jdbc:postgresql"));
         assertThat(append(store, "r", 1, "a")).isTrue();
         assertThat(append(store, "r", 2, "b")).isTrue();
@@ -304,7 +304,7 @@ abstract class RunsSuite extends NodesFixture {
         assertThat(store.start(run("r", LONG)).started()).isEqualTo(Started.RUNNING);
     }
 
-    /** Leases and whatever expires go by the clock of the database. */
+    /** Leases and expiry follow the clock of the database. */
     @Test
     void theClocksOfNodesDoNotMatter() {
         RunStore early = start(builder -> builder.clock(shifted(Duration.ofHours(-1))))
