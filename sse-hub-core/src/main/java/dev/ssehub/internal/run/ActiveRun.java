@@ -20,16 +20,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run from its start until it is forgotten. Any thread may call any method.
  *
- * <p>It ends in two steps. One call {@linkplain #claim claims} the end, after which nothing more is emitted; the same caller then {@linkplain #finish
- * finishes} it: the end is written, and everybody is notified. An event whose {@link #emit} has returned stands before the end. Where nodes share their runs,
- * another end may have come before the one that was claimed, and counts.
+ * <p>A run ends in two steps. One call {@linkplain #claim claims} the end, after which nothing more is emitted. The same caller then
+ * {@linkplain #finish finishes} the run: the end is written, and everyone involved is notified. Every event whose {@link #emit} has
+ * returned precedes the end. Where nodes share their runs, the store may already have another end, which then takes precedence.
  */
 final class ActiveRun implements ShownRun {
 
     private final String id;
     private final @Nullable Scope scope;
     private final RunOptions options;
-    /** Asked for once: at the end the dialect may fail. */
+    /** Read once, since a call of the dialect may fail when the run ends. */
     private final String dialectName;
 
     private final RunLimits limits;
@@ -110,7 +110,7 @@ final class ActiveRun implements ShownRun {
         return content.mergedLog();
     }
 
-    /** Returns its events, merged as far as the dialect can, once the run has ended. */
+    /** Returns the events of the run; once it has ended, merged as far as the dialect can. */
     List<SseEvent> mergedEvents() {
         return content.mergedEvents();
     }
@@ -129,7 +129,7 @@ final class ActiveRun implements ShownRun {
         return times.hasTurn();
     }
 
-    /** Returns whether the archive has it, or there is no archive. */
+    /** Returns whether the archive has accepted the run, or there is no archive. */
     boolean isArchived() {
         return isArchived;
     }
@@ -142,7 +142,7 @@ final class ActiveRun implements ShownRun {
         return isForgotten;
     }
 
-    /** Gives back what was set aside for it; the bytes live on for those who view them. */
+    /** Releases the bytes reserved for the run. Viewers that still read its log keep the log itself alive. */
     void forgotten() {
         isForgotten = true;
         deadlines.letGo();
@@ -169,12 +169,12 @@ final class ActiveRun implements ShownRun {
                 over == null ? null : over.at());
     }
 
-    /** Lets the producer emit: it is the run's turn. */
+    /** Gives the run its turn, so that its producer may emit. */
     void takeTurn() {
         times.turn(clock.nanos());
     }
 
-    /** Makes it known to those who look after it, plans the first deadline, and has called what has waited for the turn if it has come. For the caller of {@link #takeTurn}, under no lock. */
+    /** Starts the writer, schedules the first deadline and, if the turn has come, makes its callbacks. Follows {@link #takeTurn}, without a lock. */
     void afterStart() {
         writer.begin();
         goOn();
@@ -187,7 +187,7 @@ final class ActiveRun implements ShownRun {
         }
     }
 
-    /** Returns what is to be called at its turn and at its end. */
+    /** Returns the callbacks of the run for its turn and its end. */
     RunActions actions() {
         return actions;
     }
@@ -222,7 +222,7 @@ final class ActiveRun implements ShownRun {
         return hasEnded();
     }
 
-    /** The end that was claimed before anything was refused, unless another counts. */
+    /** Creates the exception with the end that counts or, until that is known, the claimed end. Events are refused only after an end was claimed. */
     private RunEndedException hasEnded() {
         Ended counts = settled;
         Ended over = counts == null ? claimed.get() : counts;
@@ -237,14 +237,14 @@ final class ActiveRun implements ShownRun {
         times.event(now);
         if (offset == 1) {
             host.begun(times.sinceTurn(now));
-            // The pause between events may be shorter than the time to the first.
+            // The idle timeout may be shorter than the timeout of the first event.
             host.plan(this, nextDeadline());
         }
     }
 
-    /** Ends the run, unless it has ended. Returns whether this was its end. */
+    /** Ends the run, unless it has already ended. Returns whether this call ended it. */
     boolean end(RunEnd end, boolean byProducer) {
-        // An overflow after the claim would leave a run that nobody finishes.
+        // A stack overflow after the claim would leave a run that is never finished.
         StackRoom.requireToPublish();
         if (!claim(end, byProducer)) {
             return false;
@@ -254,8 +254,8 @@ final class ActiveRun implements ShownRun {
     }
 
     /**
-     * Takes the right to end the run, unless it is taken. Calls nobody, so it may be called under a lock; a caller that gets true has to {@link #finish}, and has
-     * made sure of {@link StackRoom} for both.
+     * Claims the end of the run, unless it has been claimed. Makes no callbacks, so it may be called under a lock. A caller that gets true
+     * must {@link #finish} the run, and must have checked {@link StackRoom} for both calls.
      */
     boolean claim(RunEnd end, boolean byProducer) {
         if (!claimed.compareAndSet(null, new Ended(end, clock.instant(), clock.nanos(), byProducer))) {
@@ -265,19 +265,19 @@ final class ActiveRun implements ShownRun {
         return true;
     }
 
-    /** Has the end written that was claimed, and everybody notified. Does not throw. */
+    /** Writes the claimed end and notifies everyone involved. Does not throw. */
     void finish() {
         Ended over = claimed.get();
         assert over != null;
         writer.end(over);
     }
 
-    /** Waits for the run to be over, where that is written by another. Returns whether it is. */
+    /** Waits until the run is over, where its end is written by another thread. Returns whether it is over. */
     boolean awaitEnd(Duration maxWait) {
         return writer.awaitEnd(maxWait);
     }
 
-    /** What becomes of it by its writer. */
+    /** What the writer reports to the run and requests from it. */
     private final class Written implements RunWriter.Writes {
 
         @Override
@@ -319,7 +319,7 @@ final class ActiveRun implements ShownRun {
         }
     }
 
-    /** Does what is due. Returns the next deadline. */
+    /** Ends the run or has it forgotten if that is due. Returns the next deadline. */
     private long checkDeadlines(long now) {
         RunEnd due = isUnderWay() ? times.due(now) : null;
         if (due != null) {
@@ -335,7 +335,7 @@ final class ActiveRun implements ShownRun {
 
     private long nextDeadline() {
         Ended over = ended();
-        // Nothing is due while the end that was claimed is on its way.
+        // Nothing is due between the claim of the end and the end itself.
         long next = isUnderWay() ? times.next() : Alarms.NEVER;
         return over == null ? next : over.nanos() + limits.keepFor();
     }

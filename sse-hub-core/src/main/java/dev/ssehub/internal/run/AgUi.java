@@ -13,9 +13,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialect of AG-UI, and so of CopilotKit and TanStack AI. Of these TanStack AI alone resumes, by the id of the last event or from the
- * start of a run. The client refuses {@code RUN_FINISHED} while anything is open, and everything after a terminal event. One from before 1.0,
- * as CopilotKit 1.75 has it, refuses the outcome {@code cancelled}.
+ * The dialect of AG-UI, which CopilotKit and TanStack AI speak too. Of these clients only TanStack AI resumes, by the id of the last event
+ * or from the start of a run. The AG-UI client rejects {@code RUN_FINISHED} while anything is open, and every event after a terminal one.
+ * Clients older than 1.0, such as the one in CopilotKit 1.75, reject the outcome {@code cancelled}.
  */
 public final class AgUi implements Dialect {
 

@@ -5,7 +5,7 @@ import dev.ssehub.run.RunInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A model's answer in AG-UI; its usage is an event of the application's own, called {@code usage}. */
+/** A model's answer in AG-UI. Its usage is a custom event with the name {@code usage}. */
 final class AgUiAnswer extends ModelAnswer {
 
     private final @Nullable String givenThread;

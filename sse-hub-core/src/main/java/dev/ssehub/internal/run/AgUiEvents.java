@@ -12,9 +12,9 @@ public final class AgUiEvents {
     private AgUiEvents() {}
 
     /**
-     * The beginning of a run.
+     * Returns the event that begins a run.
      *
-     * @param protocolVersion what the client knows, if it said so: only then does it learn that a run was stopped
+     * @param protocolVersion the version that the client has sent, or null; only clients that have sent one learn that a run was stopped
      */
     public static SseEvent runStarted(String threadId, String runId, @Nullable String protocolVersion) {
         return TypedEvent.of("RUN_STARTED")
@@ -90,7 +90,7 @@ public final class AgUiEvents {
                 .event();
     }
 
-    /** A run with one message, which grows. Its thread is the id of the scope. */
+    /** A run with a single message that grows. Its thread id is the id of the scope. */
     static final class Text implements RunCodec<String> {
 
         private String message = "";

@@ -14,12 +14,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of an AG-UI run have left open, and the events that close it, the innermost first. A tool call that was cut off gets a result
- * too, as CopilotKit's own server gives it one: the front end would carry out a call that has an end and no result.
+ * Tracks what the events of an AG-UI run have left open, and creates the events that close it, innermost first. A tool call that was cut
+ * off gets a result as well, as it does from CopilotKit's own server: the front end would execute a call that has an end but no result.
  */
 final class AgUiOpen {
 
-    /** What opens something: what closes it, and by which member both name it. */
+    /** The types of the opening and the closing event, and the member in which both name what they open and close. */
     private enum Kind {
         TEXT("TEXT_MESSAGE_START", "TEXT_MESSAGE_END", "messageId"),
         REASONING("REASONING_MESSAGE_START", "REASONING_MESSAGE_END", "messageId"),
@@ -41,10 +41,10 @@ final class AgUiOpen {
 
     private static final String OWNER = "subagentRunId";
 
-    /** What closes each, by kind and name; agents that work in the same run may each have a step of one name. */
+    /** The closing events by kind and name. The key of a step includes its agent, since agents in the same run may have steps of the same name. */
     private final Map<String, String> closing = new LinkedHashMap<>();
 
-    /** Calls that have no result yet, as their ids are written. */
+    /** The ids of the calls that have no result yet, as JSON. */
     private final Set<String> calls = new LinkedHashSet<>();
 
     private @Nullable String thread;
@@ -95,7 +95,10 @@ final class AgUiOpen {
                 + (owner == null ? "}" : ",\"" + OWNER + "\":" + owner + "}");
     }
 
-    /** Returns whether the client has said that it knows 1.0, and the application has answered that. */
+    /**
+     * Returns whether {@code RUN_STARTED} declares version 1.0 of the protocol or later, as the application does only for clients that have
+     * sent such a version.
+     */
     boolean isOfVersion1() {
         return version != null && !version.startsWith("0.");
     }

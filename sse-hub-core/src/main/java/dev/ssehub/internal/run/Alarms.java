@@ -12,31 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is due at which time, for all runs of a hub, and the one thread that sees to it; it sleeps when nothing is due.
+ * The timers of all runs of a hub, and the one thread that fires them. The thread sleeps while nothing is due.
  *
- * <p>An alarm rings at the earliest time that it was set to, and then says itself when it is to ring again. So what only moves a deadline back, as each
- * event of a run does, costs nothing here.
+ * <p>An alarm rings at the earliest time for which it was set, and then returns the time at which it is to ring again. So postponing a
+ * deadline, as each event of a run does, costs nothing here.
  */
 final class Alarms {
 
-    /** What rings. */
+    /** An action with a time. */
     abstract static class Alarm {
 
         // Guarded by the lock.
-        /** When it rings next, or {@link #NEVER}. */
+        /** The time at which it rings next, or {@link #NEVER}. */
         private long setTo = NEVER;
-        /** Orders those of the same time. */
+        /** Orders alarms that are set for the same time. */
         private long number;
 
         /**
-         * Does what is due, if it is. Called on the thread of the alarms, under no lock.
+         * Checks what is due and does it. Called on the thread of the alarms, without a lock.
          *
          * @return when to ring again, or {@link #NEVER}
          */
         abstract long ring(long now);
     }
 
-    /** The time of an alarm that rings no more. */
+    /** The time of an alarm that does not ring. */
     static final long NEVER = Long.MAX_VALUE;
 
     private static final Logger LOG = LoggerFactory.getLogger(Alarms.class);
@@ -45,7 +45,7 @@ final class Alarms {
     private final HubThreads threads;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    /** Those that are set, guarded by the lock. Differences are compared: the clock may wrap. */
+    /** The alarms that are set, guarded by the lock. Times are compared by their difference, since the clock may wrap. */
     private final TreeSet<Alarm> pending = new TreeSet<>((a, b) -> {
         int byTime = Long.signum(a.setTo - b.setTo);
         return byTime == 0 ? Long.compare(a.number, b.number) : byTime;
@@ -61,7 +61,7 @@ final class Alarms {
         this.threads = threads;
     }
 
-    /** Starts the thread, unless it has been started. Never called by a lane, which starts none. */
+    /** Starts the thread, unless it has been started. Never called by a lane, since lanes must not start threads. */
     void start() {
         lock.lock();
         try {
@@ -74,7 +74,7 @@ final class Alarms {
         }
     }
 
-    /** Never starts the thread: a test {@linkplain #ringDue rings} by hand. */
+    /** For tests: prevents the thread from being started, so that the test {@linkplain #ringDue rings} by hand. */
     void ringByHand() {
         lock.lock();
         try {
@@ -84,7 +84,7 @@ final class Alarms {
         }
     }
 
-    /** Lets an alarm ring at this time, if it was not to ring before. Returns false when nothing rings any more. */
+    /** Sets an alarm for this time, unless it is already set for an earlier one. Returns false once the alarms are closed. */
     boolean set(Alarm alarm, long at) {
         lock.lock();
         try {
@@ -106,7 +106,7 @@ final class Alarms {
         }
     }
 
-    /** Lets an alarm ring no more, as far as it is set. */
+    /** Cancels an alarm if it is set. */
     void cancel(Alarm alarm) {
         lock.lock();
         try {
@@ -129,7 +129,7 @@ final class Alarms {
         }
     }
 
-    /** Rings what is due now. */
+    /** Rings all alarms that are due now. */
     void ringDue() {
         long now = clock.nanos();
         for (Alarm alarm = nextDue(now); alarm != null; alarm = nextDue(now)) {
@@ -157,7 +157,7 @@ final class Alarms {
         }
     }
 
-    /** Returns whether something is due; otherwise the end has come. */
+    /** Waits until an alarm is due and returns true, or returns false when the alarms are closed. */
     private boolean awaitDue() {
         lock.lock();
         try {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hands runs that have ended to the application's archive, and again when it fails, as long as the run is kept. Any thread may call. */
+/** Passes runs that have ended to the application's archive, and retries after a failure for as long as the run is kept. Any thread may call. */
 abstract class Archiving {
 
     static final long FIRST_PAUSE = Duration.ofSeconds(1).toNanos();
@@ -26,16 +26,16 @@ abstract class Archiving {
     private final LongAdder failures = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
-    /** Has a run archived that has ended. */
+    /** Schedules the archiving of a run that has ended. */
     abstract void add(ActiveRun run);
 
-    /** Gives up a run that has just been forgotten, unless an attempt is being made. */
+    /** Gives up on a run that has just been forgotten, unless an attempt is under way. */
     abstract void forgotten(ActiveRun run);
 
-    /** The hub is closed: no more attempts are made. */
+    /** Called when the hub is closed and no more attempts are made. */
     abstract void closed();
 
-    /** Returns whether the archive has taken the run. */
+    /** Calls the archive with the run. Returns whether the archive has accepted it. */
     final boolean give(RunArchive to, RunInfo run, Supplier<List<SseEvent>> merged, Dialect dialect) {
         try {
             List<SseEvent> events = merged.get();
@@ -77,7 +77,7 @@ abstract class Archiving {
         return failures.sum();
     }
 
-    /** Returns how many runs the archive has never taken. */
+    /** Returns how many runs were given up without the archive having accepted them. */
     final long lost() {
         return lost.sum();
     }

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Those who wait for the first entry of a log; none of them has a thread. Any thread may call. */
+/** Requests that wait for the first entry of a log, without occupying a thread. Any thread may call. */
 final class Beginnings {
 
-    /** Beyond this nobody waits: the wait is a favour. */
+    /** Above this number, requests are answered without waiting, since the wait is only a convenience. */
     private static final int MAX_WAITING = 10_000;
 
     private final long maxWait;
@@ -20,8 +20,8 @@ final class Beginnings {
     private final AtomicInteger waiting = new AtomicInteger();
 
     /**
-     * @param maxWait how long anybody waits
-     * @param calls where those are called who have waited
+     * @param maxWait the longest wait of a request
+     * @param calls the threads on which requests that have waited are answered
      */
     Beginnings(Duration maxWait, RunCalls calls, Alarms alarms, HubClock clock) {
         this.maxWait = maxWait.toNanos();
@@ -30,14 +30,17 @@ final class Beginnings {
         this.clock = clock;
     }
 
-    /** Returns what completes when the log has an entry, or the wait has been long enough; on a thread of the hub, never that of a producer. */
+    /**
+     * Returns a future that completes when the log has an entry or the longest wait is over. It completes on a thread of the hub, never on
+     * that of a producer.
+     */
     CompletableFuture<Void> await(RunLog log) {
         if (maxWait == 0 || waiting.get() >= MAX_WAITING) {
             return CompletableFuture.completedFuture(null);
         }
         Waiter waiter = new Waiter(log);
         waiting.incrementAndGet();
-        // A run for which somebody waits is not unwatched.
+        // A run for which a request waits counts as watched.
         log.viewerCame();
         if (!log.whenBegun(waiter.begun)) {
             waiter.answer();
@@ -70,7 +73,7 @@ final class Beginnings {
             }
         }
 
-        /** The first event and the end of the wait may both come here. */
+        /** May be called both by the first event and by the end of the wait. */
         private void answer() {
             if (isAnswered.compareAndSet(false, true)) {
                 waiting.decrementAndGet();

@@ -5,7 +5,10 @@ import dev.ssehub.run.RunInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A model's answer as a chat completion. Tools that this side calls, and reasoning, have no place in one that every client knows. */
+/**
+ * A model's answer as a chat completion. It leaves out reasoning and the results of tools that were called here, since the format has no
+ * place for them that every client knows.
+ */
 final class ChatAnswer extends ModelAnswer {
 
     private final boolean withUsage;

@@ -15,10 +15,10 @@ public final class ChatChunks {
     private final String model;
 
     /**
-     * Begins a completion.
+     * Creates the chunks of a new completion.
      *
-     * @param run whose id and beginning the completion has
-     * @param model its name
+     * @param run the run, whose id and start time the completion gets
+     * @param model the name of the model
      */
     public ChatChunks(RunInfo run, String model) {
         this("chatcmpl-" + run.id(), run.startedAt(), model);
@@ -38,7 +38,7 @@ public final class ChatChunks {
         return choice(TypedEvent.with("content", delta).json(), "null");
     }
 
-    /** A tool that is called: with its name first, and then with pieces of its arguments. */
+    /** Begins a tool call with its name. The pieces of its arguments follow. */
     public SseEvent toolCall(int index, String callId, String name) {
         return toolCall(TypedEvent.with("id", callId)
                 .raw("index", Integer.toString(index))
@@ -59,7 +59,7 @@ public final class ChatChunks {
     }
 
     /**
-     * The end of the choice.
+     * Returns the chunk that ends the choice.
      *
      * @param reason {@code stop}, {@code length}, {@code tool_calls} or {@code content_filter}
      */
@@ -84,7 +84,7 @@ public final class ChatChunks {
                 .raw("choices", choices);
     }
 
-    /** A completion that is one text. */
+    /** A completion with a single text. */
     static final class Text implements RunCodec<String> {
 
         private ChatChunks chunks = new ChatChunks("", Instant.EPOCH, "");

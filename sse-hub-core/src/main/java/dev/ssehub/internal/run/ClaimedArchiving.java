@@ -18,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Archives the runs of a hub that has a store: whichever of its nodes claims a run first gives it to the archive, so that a run whose node is gone is archived too. A
- * claim ends after a while, and a run whose node is lost with it is claimed again. Any thread may call.
+ * Archives the runs of a hub that has a store. The first node that claims a run passes it to the archive, so that a run is archived even if
+ * its own node is gone. A claim expires, so that a run is claimed again if the node that claimed it is lost. Any thread may call.
  */
 final class ClaimedArchiving extends Archiving {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClaimedArchiving.class);
     private static final Duration RESERVED = Duration.ofMinutes(1);
-    /** So long before a claim ends no more attempts are begun: the run is claimed again then, here or elsewhere. */
+    /** No attempt begins within this time before the claim expires. Once it has expired, the run is claimed again, here or on another node. */
     private static final long MARGIN = Duration.ofSeconds(15).toNanos();
 
     private static final int MAX_AT_ONCE = 4;
@@ -39,9 +39,9 @@ final class ClaimedArchiving extends Archiving {
     private final OncePerMinute news;
     private final AtomicInteger workers = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
-    /** Those that are claimed here. */
+    /** The runs that are claimed by this node. */
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
-    /** Those that the archive has taken, and the store does not know. */
+    /** The runs that the archive has accepted, but that the store does not list as archived yet. */
     private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
     ClaimedArchiving(
@@ -61,7 +61,7 @@ final class ClaimedArchiving extends Archiving {
         this.news = news;
     }
 
-    /** The store has it now, and the archive is given it from there: this node may forget it. */
+    /** The store has the run now, and the archive gets it from there. So this node may forget it. */
     @Override
     void add(ActiveRun run) {
         run.archived();
@@ -80,7 +80,7 @@ final class ClaimedArchiving extends Archiving {
         }
     }
 
-    /** Has claimed what there is to be archived. */
+    /** Starts claiming the runs that are to be archived, on a thread of the archive. */
     void claim() {
         requests.incrementAndGet();
         if (enter() && !threads.archive().make(this::work)) {
@@ -102,12 +102,12 @@ final class ClaimedArchiving extends Archiving {
                 if (news.isDue(failure)) {
                     LOG.warn("Runs to be archived cannot be claimed", failure);
                 }
-                // The next sweep comes.
+                // The next sweep tries again.
                 seen = requests.get();
             } finally {
                 workers.decrementAndGet();
             }
-            // Who was refused before that has asked before that.
+            // A caller that was refused by enter() until now had already counted its request, so it is seen here.
         } while (seen != requests.get() && enter());
     }
 
@@ -136,17 +136,18 @@ final class ClaimedArchiving extends Archiving {
                 waits();
                 return new Attempts(id, until);
             }
-            // Otherwise a call for it has taken longer than its claim, and has another one now.
+            // Otherwise an attempt for this run has outlasted its claim. It is still under way and continues under
+            // the new claim.
         }
     }
 
-    /** The store need not remember it any more. */
+    /** Reports to the store that the run is archived, so that the store need not offer it any more. */
     private void forget(String id) {
         store.archived(List.of(id));
         taken.remove(id);
     }
 
-    /** Holds no run while it waits. */
+    /** The attempts to archive one run. While they wait, they hold only its id, so that the run can be garbage-collected. */
     private final class Attempts extends Alarms.Alarm {
         private final String id;
         private final long until;
@@ -174,7 +175,7 @@ final class ClaimedArchiving extends Archiving {
             }
         }
 
-        /** Returns whether there is nothing more to be done. */
+        /** Makes one attempt. Returns whether nothing remains to be done here. */
         private boolean isGiven() {
             Optional<StoredRun> found = store.find(id);
             if (found.isEmpty() || found.get().state() != State.ENDED) {
@@ -183,7 +184,7 @@ final class ClaimedArchiving extends Archiving {
             StoredRun stored = found.get();
             Dialect dialect = dialects.of(stored);
             if (dialect == null) {
-                // Another node may know it.
+                // Another node may know the dialect.
                 return true;
             }
             MirroredRun run = logs.read(stored, dialect);

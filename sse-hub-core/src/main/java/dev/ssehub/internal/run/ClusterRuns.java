@@ -24,10 +24,10 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Starts and stops runs where the nodes share them. Waits for the store; any thread may call, under no lock. */
+/** Starts and stops runs that the nodes share. Blocks while it waits for the store. Any thread may call, without a lock. */
 final class ClusterRuns {
 
-    /** Others may start runs in the same scope as fast as one stops them; not for ever. */
+    /** Bounds the retries when others start runs in the same scope as fast as this call stops them. */
     private static final int MAX_TRIES = 20;
 
     private static final Duration MAX_WAIT_AT_CLOSE = Duration.ofSeconds(2);
@@ -49,10 +49,10 @@ final class ClusterRuns {
     }
 
     /**
-     * Starts a run, or finds one.
+     * Starts a run, or returns the one that was started with the same key.
      *
-     * @param newId makes what cannot be guessed
-     * @param made makes the run of an id
+     * @param newId makes ids that cannot be guessed
+     * @param made makes the run with an id
      */
     Run start(
             RunOptions options,
@@ -107,7 +107,10 @@ final class ClusterRuns {
         }
     }
 
-    /** One that was perhaps done would hold its scope and its key for a lease, with nobody to produce it: it is repeated, and done once. */
+    /**
+     * Starts a run in the store. A start with an unknown outcome is repeated, which the store carries out only once: otherwise the run
+     * might occupy its scope and its key for the length of a lease without a producer.
+     */
     private Start startOnce(NewRun run) {
         try {
             return store.start(run);
@@ -129,7 +132,7 @@ final class ClusterRuns {
                 scope,
                 options.owner(),
                 options.dialect().name(),
-                // None of the three has a control character.
+                // A line feed separates the three, since none of them contains a control character.
                 key == null ? null : String.join("\n", orEmpty(options.owner()), orEmpty(scope), key),
                 options.whenBusy() == WhenBusy.QUEUE,
                 bounds.maxPerOwner(),
@@ -151,7 +154,7 @@ final class ClusterRuns {
                 .orElse(null);
     }
 
-    /** Stops what is in the way in the scope, if the start may do that. */
+    /** Stops the runs that block the start in its scope, if the options and the policy allow that. */
     private void makeRoom(RunOptions options, @Nullable Scope scope, String current) {
         if (options.whenBusy() != WhenBusy.STOP_PREVIOUS || scope == null) {
             throw StartRefusals.busy(scope);
@@ -164,11 +167,14 @@ final class ClusterRuns {
                 throw StartRefusals.mayNotStop(scope);
             }
         }
-        // Those that wait come first: none is to have the turn for a moment.
+        // Queued runs are stopped first, so that none of them briefly gets the turn.
         inTheWay.forEach(run -> stopAndWait(run, RunEnd.stopped(options.owner())));
     }
 
-    /** A run that would be stopped for the new one does not count against the owner's. */
+    /**
+     * Stops the current run of the scope if it has the same owner: a run that is stopped for the new one does not count towards the owner's
+     * limit.
+     */
     private void makeRoomForOwner(RunOptions options, @Nullable Scope scope) {
         if (options.whenBusy() == WhenBusy.STOP_PREVIOUS && scope != null) {
             Optional<StoredRun> current = store.inScope(scope.toString()).flatMap(store::find);
@@ -200,7 +206,7 @@ final class ClusterRuns {
         }
     }
 
-    /** Stops what is under way in a scope, and what waits, as far as the user may. Returns whether there was something. */
+    /** Stops the current run of a scope and those queued behind it, as far as the user is allowed to. Returns whether any was stopped. */
     boolean stop(Scope scope, @Nullable String user) {
         StackRoom.requireToPublish();
         List<String> all = new ArrayList<>(store.queued(scope.toString()));
@@ -222,7 +228,7 @@ final class ClusterRuns {
         return isStopped;
     }
 
-    /** Stops a run of another node, if there is one and the user may. Returns whether this was its end. */
+    /** Stops a run of another node, if it is under way and the user may stop it. Returns whether this call ended it. */
     boolean stop(String id, @Nullable String user) {
         Optional<StoredRun> found = store.find(id);
         return found.isPresent()
@@ -231,7 +237,7 @@ final class ClusterRuns {
                 && others.end(id, RunEnd.stopped(user));
     }
 
-    /** Waits for the ends that are claimed, for a moment. */
+    /** Waits briefly until the claimed ends are in the store. */
     void close() {
         sharing.keeper().close(MAX_WAIT_AT_CLOSE);
     }

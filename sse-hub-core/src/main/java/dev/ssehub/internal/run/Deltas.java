@@ -6,29 +6,29 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Events that carry a piece of text, and say the same when two neighbours become one that carries both pieces. */
+/** Events that carry a piece of text, where two neighbours can be replaced by one event with both pieces. */
 final class Deltas {
 
     /**
-     * No piece gets longer, so that merging costs in proportion to what is merged, and one piece stays small enough to be shown and written at
-     * once.
+     * The greatest length of the data of two events that are merged. It keeps the cost of merging proportional to the merged data, and each
+     * event small enough to be shown and written at once.
      */
     private static final int MAX_LENGTH = 8192;
 
     private Deltas() {}
 
     /**
-     * Where in the data of an event the piece stands.
+     * The position of the piece in the data of an event.
      *
      * @param data the data of the event
-     * @param from where the text begins, after the quote
-     * @param to where it ends, before the quote
+     * @param from the start of the text, after the opening quote
+     * @param to the end of the text, before the closing quote
      */
     record Piece(String data, int from, int to) {}
 
     /**
-     * Merges two neighbours; null when they differ in anything but their pieces. What is between the quotes is joined as it is written, so
-     * that escapes, and a character whose halves came in two pieces, mean in the end what they did.
+     * Merges two neighbours, or returns null when they differ in anything but their pieces. The raw JSON between the quotes is
+     * concatenated, so that escapes keep their meaning, as does a surrogate pair that was split between the pieces.
      */
     static @Nullable SseEvent merge(SseEvent first, SseEvent second, Function<String, @Nullable Piece> pieceOf) {
         if (!isPlain(first)
@@ -47,7 +47,7 @@ final class Deltas {
         return first.data(one.data.substring(0, one.to) + two.data.substring(two.from));
     }
 
-    /** Returns the piece that is the value of a member; null when that is no string. */
+    /** Returns the value of a member as a piece; null when it is not a string. */
     static @Nullable Piece piece(JsonObject object, String member) {
         String raw = object.rawText(member);
         if (raw == null) {

@@ -1,6 +1,6 @@
 package dev.ssehub.internal.run;
 
-/** Has somebody work again when that is due. Used by the thread that works; rung by the thread of the alarms. */
+/** Calls a worker again at the time at which its next step is due. Used by the thread that works. The alarm rings on the thread of the alarms. */
 final class DueAlarm {
 
     private final Alarms alarms;
@@ -14,13 +14,13 @@ final class DueAlarm {
         this.work = work;
     }
 
-    /** Returns whether this moment has come; the alarm rings then if it has not. */
+    /** Returns whether this time has come. If it has not, sets the alarm for it. */
     boolean isDue(long at, long now) {
         if (at - now <= 0) {
             return true;
         }
         if (!isArmed || at - armedFor < 0) {
-            // Before the alarm is set, which may ring at once.
+            // These are written before the alarm is set, since it may ring at once.
             isArmed = true;
             armedFor = at;
             var unused = alarms.set(alarm, at);
@@ -28,7 +28,7 @@ final class DueAlarm {
         return false;
     }
 
-    /** Rings no more. */
+    /** Turns off the alarm for good. */
     void letGo() {
         alarm.letGo();
     }

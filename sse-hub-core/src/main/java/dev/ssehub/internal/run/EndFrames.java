@@ -11,14 +11,14 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The words of a dialect for the end of a run, encoded. */
+/** The encoded frames with which a dialect ends a run. */
 final class EndFrames {
 
     private static final Logger LOG = LoggerFactory.getLogger(EndFrames.class);
 
     private EndFrames() {}
 
-    /** Returns none when the dialect fails. */
+    /** Returns the last frames, or none when the dialect fails. */
     static List<byte[]> of(RunInfo run, RunEnd end, Dialect dialect, RunLog log, UnaryOperator<SseEvent> asText) {
         try {
             return dialect.end(run, end, () -> Frames.all(log)).stream()

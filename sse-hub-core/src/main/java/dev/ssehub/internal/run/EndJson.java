@@ -15,7 +15,7 @@ final class EndJson {
                 .json();
     }
 
-    /** Returns the outcome as clients are given it. */
+    /** Returns the outcome in the form that clients receive. */
     static String outcome(RunEnd end) {
         return end.outcome().name().toLowerCase(Locale.ROOT);
     }

@@ -2,7 +2,7 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.run.RunEnd;
 
-/** The end that comes with that of the hub, and what is said to viewers about an end that brought no words of its own. */
+/** The end of runs when their hub is closed, and the default messages and codes for viewers. */
 final class Ends {
 
     static final RunEnd HUB_CLOSED = new RunEnd(RunEnd.Outcome.STOPPED, null, "the hub was closed", 0);

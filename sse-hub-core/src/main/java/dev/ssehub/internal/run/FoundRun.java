@@ -8,7 +8,7 @@ import dev.ssehub.run.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as the store has described it. Immutable.
+ * A run as the store described it. Immutable.
  *
  * @param foundAt when the store was asked, by the monotonic clock
  */
@@ -36,7 +36,7 @@ record FoundRun(StoredRun stored, @Nullable Dialect dialect, long foundAt) imple
                 stored.endedAt());
     }
 
-    /** A kind has no colon, so the first one ends it. */
+    /** Parses the scope. The kind of a scope contains no colon, so the first colon ends it. */
     static @Nullable Scope scopeOf(StoredRun stored) {
         String scope = stored.scope();
         if (scope == null) {

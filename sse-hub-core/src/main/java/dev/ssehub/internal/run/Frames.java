@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The events of a run's log, read again from its frames. Pure. */
+/** Reads the events of a run's log back from its frames. Pure functions. */
 final class Frames {
 
-    /** So many events are merged at once: all of them at a time would need many times the memory of the log. */
+    /** The number of events that are merged at once. Holding all of them unmerged would need many times the memory of the log. */
     private static final int BATCH = 1024;
 
     private Frames() {}
 
     /**
-     * One event, or several in one.
+     * One event, or several merged into one.
      *
-     * @param offset the offset of the last event that it stands for
+     * @param offset the offset of the last event that was merged into it
      */
     record Numbered(int offset, SseEvent event) {}
 
@@ -28,14 +28,14 @@ final class Frames {
         return new EventBlock(log.bytes(), log.endOf(offset - 1), log.endOf(offset)).toEvent();
     }
 
-    /** Returns all events of a log to which nothing more is appended. */
+    /** Returns all events of a log that does not grow any more. */
     static List<SseEvent> all(RunLog log) {
         return IntStream.rangeClosed(1, log.lastEvent())
                 .mapToObj(offset -> read(log, offset))
                 .toList();
     }
 
-    /** Returns all events of a log, neighbours merged where the dialect can. */
+    /** Returns all events of a log, with neighbours merged where the dialect can. */
     static List<Numbered> merged(RunLog log, Dialect dialect) {
         List<Numbered> events = new ArrayList<>();
         int batch = BATCH;
@@ -44,14 +44,15 @@ final class Frames {
             events.add(new Numbered(offset, read(log, offset)));
             if (events.size() >= batch) {
                 events = merged(events, dialect);
-                // What cannot be merged is not tried again with each new batch.
+                // The batch grows with the number of events left, so that those that cannot be merged are not tried
+                // again each time.
                 batch = Math.max(BATCH, 2 * events.size());
             }
         }
         return merged(events, dialect);
     }
 
-    /** Merges pairs, and then pairs of those: one after the other would copy a long text once for each of its words. */
+    /** Merges pairs, then pairs of the results, and so on. Merging one event after the other would copy a long text once for each of its words. */
     private static List<Numbered> merged(List<Numbered> events, Dialect dialect) {
         List<Numbered> before = events;
         List<Numbered> after = pairsMerged(before, dialect);

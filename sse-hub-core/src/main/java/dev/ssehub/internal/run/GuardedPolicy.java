@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The application's policy, in which an exception counts as no. */
+/** The application's policy, where an exception counts as a denial. */
 record GuardedPolicy(RunPolicy policy, OncePerMinute news) implements RunPolicy {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuardedPolicy.class);
@@ -35,7 +35,10 @@ record GuardedPolicy(RunPolicy policy, OncePerMinute news) implements RunPolicy 
         return user == null || guarded(() -> policy.mayStop(user, run));
     }
 
-    /** Whether a start may stop the run. Unlike an explicit stop without a user, a start without an owner is not the application's word: anybody may be behind it. */
+    /**
+     * Returns whether a start may stop the run. Unlike an explicit stop without a user, a start without an owner is not a decision of the
+     * application: any client may have caused it.
+     */
     boolean mayReplace(@Nullable String owner, RunInfo run) {
         return guarded(() -> policy.mayStop(owner, run));
     }

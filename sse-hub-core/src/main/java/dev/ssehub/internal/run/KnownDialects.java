@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The dialects that a node knows by their names: a run of another node says no more of its own. Any thread may ask. */
+/** The dialects that a node knows, by name, since a run of another node gives only the name of its dialect. Any thread may call. */
 final class KnownDialects {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownDialects.class);
@@ -25,8 +25,8 @@ final class KnownDialects {
     private final OncePerMinute news;
 
     /**
-     * @param more those of the application, which take the place of ours with the same names
-     * @param own looks up a run that this node has itself
+     * @param more the dialects of the application, which replace built-in ones with the same names
+     * @param own looks up a run of this node
      */
     KnownDialects(Collection<Dialect> more, Function<String, @Nullable ActiveRun> own, HubClock clock) {
         this.own = own;
@@ -35,7 +35,7 @@ final class KnownDialects {
         news = new OncePerMinute(clock::nanos);
     }
 
-    /** Returns the dialect of a run; null when this node does not know it, which is in the log once a minute. */
+    /** Returns the dialect of a run, or null when this node does not know it, which is logged once a minute. */
     @Nullable
     Dialect of(StoredRun run) {
         ActiveRun ours = own.apply(run.run());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a run in the store is to end with, when it is ended by a node that does not have it. Waits for the store. */
+/** Creates the last frames of a run in the store that is ended by another node than its producer's. Blocks while it waits for the store. */
 final class LastFramesOfStored {
 
     private static final Logger LOG = LoggerFactory.getLogger(LastFramesOfStored.class);
@@ -22,7 +22,7 @@ final class LastFramesOfStored {
     private final Function<String, @Nullable MirroredRun> mirrors;
     private final UnaryOperator<SseEvent> asText;
 
-    /** @param mirrors looks up the copy of a run that this node has already */
+    /** @param mirrors looks up an existing copy of a run on this node */
     LastFramesOfStored(
             StoredLogs logs,
             KnownDialects dialects,
@@ -39,7 +39,7 @@ final class LastFramesOfStored {
     }
 
     /**
-     * Returns the last frames; none when this node does not know the dialect, or what the store has of the run cannot be read.
+     * Returns the last frames; none when this node does not know the dialect or cannot make sense of what the store has of the run.
      *
      * @throws PublishException when the store does not answer
      */
@@ -56,7 +56,7 @@ final class LastFramesOfStored {
         } catch (PublishException unreachable) {
             throw unreachable;
         } catch (RuntimeException unreadable) {
-            // Without an end it would hold its scope, and those who view it, for good.
+            // The run ends nevertheless: otherwise it would occupy its scope and keep its viewers waiting for ever.
             LOG.warn(
                     "The run {} ends without the final frames of its dialect, because it cannot be read",
                     stored.run(),

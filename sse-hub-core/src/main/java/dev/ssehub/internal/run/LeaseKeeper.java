@@ -20,13 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says to the store, every third of a lease and for many at once, that the producers of this node are alive, and to the runs what the store says of them. Any
- * thread may call any method.
+ * Renews the leases of the producers of this node in the store, every third of a lease and for many runs in one call, and reports the
+ * answers to the runs. Any thread may call any method.
  */
 final class LeaseKeeper extends Alarms.Alarm {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
-    /** In one call; of these, several are made at once. */
+    /** The number of leases that are renewed in one call. Several calls are made concurrently. */
     private static final int MAX_AT_ONCE = 1000;
 
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
@@ -39,14 +39,14 @@ final class LeaseKeeper extends Alarms.Alarm {
     private final HubClock clock;
     private final OncePerMinute news;
     private final Map<String, Leased> leased = new ConcurrentHashMap<>();
-    /** How many calls of this round are not over. */
+    /** How many calls of this round are still under way. */
     private final AtomicInteger underWay = new AtomicInteger();
 
     private final CompletableFuture<Void> none = new CompletableFuture<>();
     private volatile boolean isClosing;
     private RunStore.@Nullable Watch watch;
 
-    /** @param calls the threads for it, on which nothing else waits */
+    /** @param calls threads that are used for nothing else */
     LeaseKeeper(RunStore store, Duration lease, RunCalls calls, Alarms alarms, HubClock clock, OncePerMinute news) {
         this.store = store;
         this.lease = lease;
@@ -57,7 +57,7 @@ final class LeaseKeeper extends Alarms.Alarm {
         this.news = news;
     }
 
-    /** Begins to hear of what happens to runs, unless it has begun. */
+    /** Subscribes to the changes of runs, unless that has been done. */
     synchronized void listen() {
         if (watch == null && !isClosing) {
             watch = store.watchChanges(this::changed);
@@ -92,7 +92,7 @@ final class LeaseKeeper extends Alarms.Alarm {
             return Alarms.NEVER;
         }
         if (underWay.get() > 0) {
-            // The store is slow: the next round begins soon after this one.
+            // The store is slow. The next round begins soon after this one has ended.
             return now + interval / 10;
         }
         List<List<Leased>> parts = parts(List.copyOf(leased.values()));
@@ -155,7 +155,7 @@ final class LeaseKeeper extends Alarms.Alarm {
         }
     }
 
-    /** Waits for the ends of all runs, but not longer than this; those that have none in the store by then are lost. */
+    /** Waits at most this long until all runs have their end in the store. Runs that have none by then are lost. */
     void close(Duration maxWait) {
         isClosing = true;
         if (!leased.isEmpty()) {

@@ -2,26 +2,26 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.backplane.RunStore.Renewed;
 
-/** A run whose producer is on this node, as the {@link LeaseKeeper} knows it. Called under no lock, on threads that may wait for the store. */
+/** The {@link LeaseKeeper}'s view of a run whose producer is on this node. Called without a lock, on threads that may wait for the store. */
 interface Leased {
 
     String id();
 
-    /** Returns what proves to the store that the producer asks. */
+    /** Returns the token by which the store recognises the producer. */
     String token();
 
-    /** The store has heard that the producer is alive. */
+    /** The store has renewed the lease. */
     void renewed(Renewed how, long askedAt);
 
-    /** The store says that the run has ended, or is not this producer's. */
+    /** The store has answered that the run has ended, or belongs to another producer. */
     void isMissing();
 
-    /** Something has happened to the run, and it is to be found out what. */
+    /** The run has changed in the store: it has got its turn or has ended. */
     void hasChanged();
 
-    /** The store could not be asked. */
+    /** The store did not answer. */
     void unheard();
 
-    /** The store is not waited for any longer. */
+    /** The hub is closing and does not wait for the store any longer. */
     void giveUp();
 }

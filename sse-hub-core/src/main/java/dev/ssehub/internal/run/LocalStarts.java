@@ -4,7 +4,7 @@ import dev.ssehub.internal.checks.StackRoom;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Starts runs where each node has its own. Any thread may call, under no lock. */
+/** Starts runs where each node keeps its own. Any thread may call, without a lock. */
 final class LocalStarts {
 
     private final RunTable table;

@@ -3,7 +3,7 @@ package dev.ssehub.internal.run;
 import dev.ssehub.internal.log.RunLog;
 import java.time.Duration;
 
-/** Writes straight into the log: of the run, nobody knows but this node. */
+/** Writes directly into the log, since no other node knows the run. */
 final class LocalWriter implements RunWriter {
 
     private final RunLog log;
@@ -46,7 +46,7 @@ final class LocalWriter implements RunWriter {
         run.ended(claimed, () -> run.lastFrames(claimed));
     }
 
-    /** The one who claims the end writes it at once. */
+    /** There is nothing to wait for: the thread that claims the end also writes it. */
     @Override
     public boolean awaitEnd(Duration maxWait) {
         return log.hasEnded();

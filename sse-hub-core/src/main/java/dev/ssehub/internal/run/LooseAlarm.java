@@ -3,17 +3,17 @@ package dev.ssehub.internal.run;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** An alarm that can let go of what it rings for, for good: whatever sets it afterwards holds nothing of that. */
+/** An alarm that can drop its action for good. If it is set afterwards, it does not keep the objects of the action in memory. */
 final class LooseAlarm extends Alarms.Alarm {
 
     private volatile @Nullable LongUnaryOperator action;
 
-    /** @param action gets the time, and answers when to ring again */
+    /** @param action gets the time, and returns when to ring again */
     LooseAlarm(LongUnaryOperator action) {
         this.action = action;
     }
 
-    /** From now on it holds nothing, and does nothing when it rings. */
+    /** Drops the action. From now on nothing happens when the alarm rings. */
     void letGo() {
         action = null;
     }

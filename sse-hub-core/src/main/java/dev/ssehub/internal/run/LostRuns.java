@@ -17,12 +17,12 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends runs whose producers are not heard of any more, whichever node they were on. Any thread may call; waits for the store. */
+/** Ends runs of any node whose producers no longer renew their leases. Any thread may call. Blocks while it waits for the store. */
 final class LostRuns {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostRuns.class);
     private static final int MAX_AT_ONCE = 100;
-    /** So many threads end those that are viewed here; the others are for what else waits for the store. */
+    /** The number of threads that end runs that are viewed here. The remaining threads are for other calls of the store. */
     private static final int THREADS = 4;
 
     private final RunStore store;
@@ -31,13 +31,13 @@ final class LostRuns {
     private final RunCalls calls;
     private final Consumer<String> changed;
     private final OncePerMinute news;
-    /** Those that are being ended here. */
+    /** The runs that are being ended by this node. */
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param lease so long after its lease a run whose dialect this node does not know is left to nodes that do
+     * @param lease for this long after its lease is over, a run in a dialect that this node does not know is left to nodes that know it
      * @param calls threads that may wait for the store
-     * @param changed called with each that has ended, here or elsewhere
+     * @param changed called with each run that has ended, whether this node ended it or another
      */
     LostRuns(
             RunStore store,
@@ -55,7 +55,7 @@ final class LostRuns {
     }
 
     /**
-     * Ends those whose leases are over, as the store says.
+     * Ends all runs whose leases are over according to the store.
      *
      * @throws PublishException when the store does not answer
      */
@@ -63,8 +63,8 @@ final class LostRuns {
         Set<String> seen = new HashSet<>();
         int left = 0;
         List<String> fresh = unseen(store.overdue(MAX_AT_ONCE), seen);
-        // Those of a node that had many are not to wait for a sweep each hundred; those that are left are found again,
-        // before the others.
+        // A lost node may have had many runs, which must not take one sweep for each hundred. Runs that could not be
+        // ended are returned again before the others, so more are requested.
         while (!fresh.isEmpty()) {
             long ended = store.find(fresh).values().stream()
                     .filter(run -> run.state() == State.ENDED || end(run))
@@ -79,9 +79,9 @@ final class LostRuns {
     }
 
     /**
-     * Ends these, several at a time, and waits for none of them.
+     * Ends these runs, several at a time, without waiting for the results.
      *
-     * @param over runs as the store has described them
+     * @param over runs whose leases are over, as the store described them
      */
     void endAtOnce(Collection<StoredRun> over) {
         List<StoredRun> all = List.copyOf(over);
@@ -104,7 +104,7 @@ final class LostRuns {
         }
     }
 
-    /** Returns whether the store has it as overdue no more. */
+    /** Tries to end a run. Returns whether the store no longer has it as overdue. */
     private boolean end(StoredRun over) {
         String run = over.run();
         if (isLeftToOthers(over) || !inHand.add(run)) {
@@ -119,7 +119,7 @@ final class LostRuns {
         } catch (PublishException unreachable) {
             throw unreachable;
         } catch (RuntimeException failure) {
-            // One that cannot be ended is no reason not to end the others.
+            // A run that cannot be ended must not keep the others from being ended.
             if (news.isDue(failure)) {
                 LOG.error("The run {}, whose producer is gone, cannot be ended", run, failure);
             }
@@ -129,7 +129,10 @@ final class LostRuns {
         }
     }
 
-    /** Another node knows the words that it has to end with, unless there is none. */
+    /**
+     * Returns whether to leave the run to a node that knows its dialect and so can write its last frames. If it is still there after a
+     * lease, no such node exists.
+     */
     private boolean isLeftToOthers(StoredRun over) {
         Duration left = over.leaseLeft();
         return left != null && left.compareTo(lease.negated()) > 0 && !lastFrames.isDialectKnown(over);

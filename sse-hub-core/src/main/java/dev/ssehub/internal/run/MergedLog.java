@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log of a run that has ended, with its events merged: made when somebody wants it, and let go when memory is short. Any thread may ask; two that ask
- * at the same time may both make it.
+ * The log of a run that has ended, with its events merged. It is created on demand and softly referenced, so that it is dropped when memory
+ * is short. Any thread may call; two concurrent callers may both create it.
  */
 final class MergedLog {
 
@@ -40,7 +40,7 @@ final class MergedLog {
         this.clock = clock;
     }
 
-    /** Returns it; the log itself where nothing can be merged, or the dialect fails to. */
+    /** Returns the merged log, or the log itself when nothing can be merged or the dialect fails. */
     RunLog get() {
         SoftReference<RunLog> reference = made;
         RunLog known = reference == null ? null : reference.get();
@@ -57,7 +57,7 @@ final class MergedLog {
         return result;
     }
 
-    /** Returns the events alone, merged as far as the dialect can. */
+    /** Returns the events without the end, merged as far as the dialect can. */
     List<SseEvent> events() {
         try {
             return Frames.merged(log, dialect).stream()

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a mirror like the run in the store. What the store pushes is taken as it comes; whatever is missing is read, by one thread at a time, from where the mirror
- * ends. So it does not matter what the store leaves out, repeats or sends while something is being read. Any thread may call.
+ * Keeps a mirror in step with the run in the store. Entries that the store pushes are taken as they arrive. Missing ones are read by one
+ * thread at a time, starting where the mirror ends, so that the store may skip or repeat entries, or push them during a read. Any thread
+ * may call.
  */
 final class MirrorFeed implements RunStore.Watcher {
 
@@ -36,26 +37,26 @@ final class MirrorFeed implements RunStore.Watcher {
     private final HubClock clock;
     private final OncePerMinute news;
     private final LooseAlarm readAgain = new LooseAlarm(this::readAgain);
-    /** How many reads have been asked for that are not done: the one who asks first reads for all of them. */
+    /** How many requested reads are not done yet. The first request starts a read that serves all of them. */
     private final AtomicInteger wanted = new AtomicInteger();
-    /** Those who wait for what the store had when they came. */
+    /** Callers that wait until the mirror has what the store had when they called. */
     private final Queue<CompletableFuture<Boolean>> waiters = new ConcurrentLinkedQueue<>();
 
     private volatile @Nullable Watch watch;
-    /** Read and written by the thread that reads. */
+    /** Accessed only by the thread that reads. */
     private volatile boolean isWatched;
 
     private volatile boolean isClosed;
-    /** When the store was asked whose answer has brought the mirror forward, or has shown that it has everything; or has pushed what does. */
+    /** When the store last extended the mirror or confirmed that it is complete: the start of the request, or the arrival of the pushed entries. */
     private volatile long heardAt;
-    /** Whether what was last asked for this mirror has brought nothing that could be used. */
+    /** Whether the last request to the store for this mirror gave no usable answer. */
     private volatile boolean isFailing;
     /** Written by the thread that reads. */
     private volatile long pause = FIRST_PAUSE;
 
     /**
-     * @param watchedFor how long the store is to take the run for watched, at first
-     * @param news says what is worth a line in the log
+     * @param watchedFor for how long to report the run as watched at the start
+     * @param news limits repeated log lines
      */
     MirrorFeed(
             MirroredRun run,
@@ -77,7 +78,7 @@ final class MirrorFeed implements RunStore.Watcher {
         return run;
     }
 
-    /** Returns whether it feeds the mirror no more, before the end of the run. */
+    /** Returns whether the feed was closed. The mirror may be incomplete then. */
     boolean isClosed() {
         return isClosed;
     }
@@ -86,17 +87,20 @@ final class MirrorFeed implements RunStore.Watcher {
         return heardAt;
     }
 
-    /** The store does not answer for it. */
+    /** Records that the store did not answer a request that included this run. */
     void unheard() {
         isFailing = true;
     }
 
-    /** Returns whether what was last asked for it was not answered, or not with what follows. */
+    /** Returns whether the last request for this run was not answered, or not with the entries that are missing. */
     boolean isFailing() {
         return isFailing;
     }
 
-    /** Returns what completes when the mirror has all that the store has now, with true, or when that cannot be read, with false; on a thread that may block. */
+    /**
+     * Returns a future that completes with true when the mirror has everything that the store has at the time of this call, or with false
+     * when that cannot be read. It completes on a thread that may block.
+     */
     CompletableFuture<Boolean> caughtUp() {
         if (run.log().hasEnded()) {
             return CompletableFuture.completedFuture(true);
@@ -143,7 +147,7 @@ final class MirrorFeed implements RunStore.Watcher {
         return taken;
     }
 
-    /** Has what is missing read, soon. */
+    /** Requests a read of what is missing. Does not block. */
     void read() {
         if (wanted.getAndIncrement() == 0 && !threads.reads().make(this::readWhatIsWanted)) {
             close();
@@ -158,7 +162,7 @@ final class MirrorFeed implements RunStore.Watcher {
     private void readWhatIsWanted() {
         while (true) {
             int seen = wanted.get();
-            // Before the read, which is for them then.
+            // Drained before the read, so that this read serves them.
             List<CompletableFuture<Boolean>> waiting = drain();
             boolean wasRead = readToTail();
             release(waiting, wasRead);
@@ -179,7 +183,7 @@ final class MirrorFeed implements RunStore.Watcher {
         }
     }
 
-    /** Returns whether the mirror has all that the store had when this was called. */
+    /** Reads what is missing. Returns whether the mirror has everything that the store had when this was called. */
     private boolean readToTail() {
         try {
             watch();
@@ -199,19 +203,20 @@ final class MirrorFeed implements RunStore.Watcher {
                 }
             }
             if (isClosed || run.log().hasEnded()) {
-                // Perhaps before the watch was known.
+                // The run may have ended before the watch was stored in its field.
                 stopWatching();
             }
             pause = FIRST_PAUSE;
             return run.log().hasEnded() || !isClosed;
         } catch (Throwable failure) {
-            // An error, too: what is wanted would count for ever, and nobody would read again.
+            // Errors are caught as well: otherwise the count of wanted reads would never return to 0, and no read
+            // would ever start again.
             failed(failure);
             return false;
         }
     }
 
-    /** Before the first read: what is appended after that comes by the channel. */
+    /** Subscribes before the first read, so that everything that is appended after the read is pushed. */
     private void watch() {
         if (!isWatched) {
             store.watched(List.of(run.id()), watchedFor);
@@ -221,7 +226,7 @@ final class MirrorFeed implements RunStore.Watcher {
     }
 
     private void takeRead(Entries entries) {
-        // A hole here is one in the store: to read it again at once would be to read it for ever.
+        // A hole here is a hole in the store. Reading again at once would loop for ever.
         if (run.take(entries) == MirroredRun.Taken.NO_ROOM) {
             take(entries);
         } else if (run.log().hasEnded()) {
@@ -232,8 +237,8 @@ final class MirrorFeed implements RunStore.Watcher {
     /**
      * Compares the mirror with what the store has.
      *
-     * @param now what it has, or null
-     * @param tail how far the mirror was before the store was asked
+     * @param now the run in the store, or null when it has none
+     * @param tail the tail of the mirror before the store was asked
      * @param asked when that was
      */
     void compare(@Nullable StoredRun now, int tail, long asked) {
@@ -247,20 +252,23 @@ final class MirrorFeed implements RunStore.Watcher {
             heardAt = asked;
             isFailing = false;
         } else {
-            // Until that is read: otherwise a read that never comes would let viewers wait for ever.
+            // Set until the read succeeds: otherwise viewers would wait for ever for a read that never succeeds.
             isFailing = true;
             read();
         }
     }
 
-    /** A store that has failed over to one that was behind has less than was read from it, or an end where there was an event. */
+    /**
+     * Returns whether the store has lost something. After failing over to a replica that was behind, it has less than was read from it
+     * before, or an end where there was an event.
+     */
     private boolean isBehind(StoredRun now, long tail) {
         boolean hasEndInstead =
                 now.state() == State.ENDED && now.tail() == tail && !run.log().hasEnded();
         return now.tail() < tail || hasEndInstead;
     }
 
-    /** Feeds the mirror no more. Who views it is cut off, unless it has its end. */
+    /** Stops feeding the mirror. Its viewers are cut off, unless it has its end. */
     void close() {
         isClosed = true;
         readAgain.letGo();
@@ -272,7 +280,7 @@ final class MirrorFeed implements RunStore.Watcher {
     private void stopWatching() {
         Watch known = watch;
         watch = null;
-        // Not here, which may be a thread of the store's.
+        // The watch is not closed on this thread, which may belong to the store.
         if (known != null && !threads.reads().make(known::close)) {
             known.close();
         }
@@ -286,7 +294,7 @@ final class MirrorFeed implements RunStore.Watcher {
         return all;
     }
 
-    /** On threads of their own: what follows opens streams, and reading is not to wait for it. */
+    /** Completes the waiters on the threads for answers, since they go on to open streams, which must not delay the reads. */
     private void release(List<CompletableFuture<Boolean>> waiting, boolean hasAll) {
         for (CompletableFuture<Boolean> each : waiting) {
             if (!threads.answers().make(() -> each.complete(hasAll))) {

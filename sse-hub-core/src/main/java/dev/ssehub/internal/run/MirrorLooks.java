@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Compares the mirrors of a node with the store when that is due, and ends at once what is lost: those who view a run are to hear of its loss as soon as its lease is over,
- * and this node knows when that can be. The alarm's thread waits for nothing.
+ * Compares the mirrors of a node with the store when that is due, and ends lost runs at once: viewers should learn of a loss as soon as the
+ * lease is over, and this node knows the earliest time at which that can happen. The thread of the alarms never blocks.
  */
 final class MirrorLooks extends Alarms.Alarm {
 
-    /** So often mirrors are looked after that need not be compared with the store. */
+    /** The interval of the checks that do not need the store. */
     private static final long TICK = Duration.ofSeconds(1).toNanos();
-    /** Between two looks, so that many mirrors share them. */
+    /** The shortest time between two looks, so that many mirrors share one. */
     private static final long BREATH = Duration.ofMillis(20).toNanos();
 
     private final Mirrors mirrors;
@@ -34,7 +34,7 @@ final class MirrorLooks extends Alarms.Alarm {
         this.lookedAt = clock.nanos() - BREATH;
     }
 
-    /** Has the next look come in time for the mirrors that there are. */
+    /** Schedules the next look for the mirror that is due first. */
     void plan() {
         var unused = threads.alarms().set(this, next(clock.nanos()));
     }
@@ -51,7 +51,7 @@ final class MirrorLooks extends Alarms.Alarm {
         mirrors.tick(now);
         long due = mirrors.nextLook();
         if (due != Alarms.NEVER && due - now <= 0) {
-            // It plans the next when it is over.
+            // The task plans the next look when it is done.
             task.begin();
             return now + TICK;
         }

@@ -14,18 +14,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A copy of a run that another node has, made of what the store says. Any thread may call any method.
+ * A copy of another node's run, built from what the store has. Any thread may call any method.
  *
- * <p>Entries come from two sides, as they are pushed and as they are read, so the same ones may come twice and at the same time. No lock is needed for that: the
- * log takes an entry only where it follows the last, and the one that is too late finds it there.
+ * <p>Entries arrive in two ways, pushed and read, so the same entry may arrive twice, even at the same time. This needs no lock: the log
+ * accepts an entry only if it directly follows the last one, so the later of two is ignored.
  */
 final class MirroredRun implements ShownRun {
 
-    /** What has become of entries. */
+    /** The result of {@link #take}. */
     enum Taken {
-        /** The copy has them, or has been given up. */
+        /** The copy has the entries, or has been given up. */
         DONE,
-        /** Something before them is missing. */
+        /** Entries before them are missing. */
         HOLE,
         /** There is no room for them. */
         NO_ROOM
@@ -38,7 +38,7 @@ final class MirroredRun implements ShownRun {
     private final RunContent content;
     private volatile StoredRun stored;
     private volatile boolean isLetGo;
-    /** Written before the end is in the log. */
+    /** Written before the end is added to the log. */
     private volatile @Nullable Ended ended;
 
     MirroredRun(StoredRun stored, Dialect dialect, RunRoom room, HubClock clock) {
@@ -70,7 +70,7 @@ final class MirroredRun implements ShownRun {
         return content.mergedLog();
     }
 
-    /** Returns its events, merged as far as the dialect can, once the run has ended. */
+    /** Returns the events of the run; once it has ended, merged as far as the dialect can. */
     List<SseEvent> mergedEvents() {
         return content.mergedEvents();
     }
@@ -99,17 +99,17 @@ final class MirroredRun implements ShownRun {
                 over == null ? null : over.at());
     }
 
-    /** Takes note of what the store says of it now. */
+    /** Stores the latest description of the run by the store. */
     void described(StoredRun now) {
         stored = now;
     }
 
-    /** Returns the tail that the store has had at least. */
+    /** Returns the tail in the latest description by the store. */
     long knownTail() {
         return stored.tail();
     }
 
-    /** Takes what follows of these entries, if nothing before them is missing. */
+    /** Appends those of these entries that follow the tail, unless entries before them are missing. */
     Taken take(Entries entries) {
         if (entries.end() != null) {
             return takeEnd(entries);
@@ -136,12 +136,13 @@ final class MirroredRun implements ShownRun {
         return appended != TakeResult.NO_ROOM && appended != TakeResult.TOO_LARGE;
     }
 
-    /** One at a time, so that who comes second finds the end in the log. */
+    /** Synchronized, so that a second caller finds the end in the log. */
     private synchronized Taken takeEnd(Entries entries) {
         if (entries.first() > log.tail() + 1L) {
             return Taken.HOLE;
         }
-        // Nothing is appended between the last event and the end, so the one that seals the log seals it where it ends.
+        // The store appends nothing between the last event and the end, so whichever call seals the log does so at
+        // its final tail.
         if (entries.first() > log.tail() && log.seal()) {
             Instant at = stored.endedAt();
             Ended over = new Ended(
@@ -156,7 +157,10 @@ final class MirroredRun implements ShownRun {
         return Taken.DONE;
     }
 
-    /** Gives back what was set aside for it, and cuts off those who view it unless it has its end; the bytes live on for those who have it all. */
+    /**
+     * Releases the bytes reserved for the run, and cuts off its viewers unless it has its end. Viewers of a complete log keep the log alive
+     * until they have read it.
+     */
     void letGo() {
         isLetGo = true;
         log.breakOff();

@@ -20,22 +20,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The copies of other nodes' runs that this node has, one for each run: made when somebody here wants to view it, and let go when nobody does. Any thread may call;
- * the monitor guards which there are, and under it nothing is called that waits.
+ * The copies of other nodes' runs on this node, at most one for each run. A copy is made when the run is first viewed here, and dropped
+ * when it is no longer viewed. Any thread may call. The monitor guards the collection, and no blocking call is made under it.
  */
 final class Mirrors {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mirrors.class);
     private static final long GRACE = Duration.ofSeconds(30).toNanos();
-    /** So long an answer may take to become a stream. */
+    /** How long it may take from the answer to a request until its stream is open. */
     private static final long OPENING = Duration.ofSeconds(5).toNanos();
-    /** Longer than the lease, since the end of a run whose node is gone takes a moment. */
+    /** Added to the lease, since ending a run whose node is gone takes a moment. */
     private static final long MORE_THAN_LEASE = Duration.ofSeconds(2).toNanos();
-    /** After a lease is over at the earliest, since a store's clock has milliseconds. */
+    /** Added to the remaining lease, since the clock of a store may have a resolution of milliseconds. */
     private static final long AFTER_LEASE = Duration.ofMillis(5).toNanos();
-    /** Within so long after that, since other nodes that view the run look too. */
+    /** The longest random delay after that, since other nodes that show the run check it too. */
     private static final long LONGEST_SPREAD = Duration.ofMillis(200).toNanos();
-    /** Before one is looked at again for which the last look has changed nothing. */
+    /** The longest pause before a mirror is compared again if the last comparison did not schedule the next. */
     private static final long LONGEST_PAUSE = Duration.ofSeconds(1).toNanos();
 
     private final RunStore store;
@@ -47,17 +47,17 @@ final class Mirrors {
     private final HubClock clock;
     private final DoubleSupplier random;
     private final OncePerMinute news;
-    /** When the store was last asked for a run that is shown here and has answered. */
+    /** The start of the last comparison with the store that was answered. */
     private volatile long answeredAt;
-    /** Guarded by the monitor, like what is in it; the one that was wanted last is the last. */
+    /** Guarded by the monitor, as are the fields of its values. In access order: the least recently requested mirror comes first. */
     private final Map<String, Mirror> byId = new LinkedHashMap<>(16, 0.75f, true);
 
     private static final class Mirror {
         final MirrorFeed feed;
         long wantedAt;
-        /** When it is to be compared with the store. */
+        /** When the mirror is next to be compared with the store. */
         long lookAt;
-        /** When the store was last told that it is viewed here. */
+        /** When this node last reported to the store that the run is viewed here. */
         long saidAt;
 
         Mirror(MirrorFeed feed, long now, long lookAt) {
@@ -75,7 +75,7 @@ final class Mirrors {
             return !run().log().hasEnded();
         }
 
-        /** Returns for how long nobody has wanted it, -1 when somebody views it. */
+        /** Returns for how long the mirror has been neither viewed nor requested, or -1 when it has viewers. */
         long unwanted(long now) {
             if (run().log().viewers() > 0) {
                 return -1;
@@ -85,13 +85,13 @@ final class Mirrors {
     }
 
     /**
-     * What is looked at.
+     * A mirror that is being compared with the store.
      *
-     * @param tail how far the mirror was before the store was asked
+     * @param tail the tail of the mirror before the store was asked
      */
     private record Look(Mirror mirror, int tail) {}
 
-    /** @param random between 0 and 1, so that nodes do not look together */
+    /** @param random numbers between 0 and 1, so that nodes do not check at the same time */
     Mirrors(
             RunStore store,
             RunRoom room,
@@ -113,8 +113,9 @@ final class Mirrors {
     }
 
     /**
-     * Returns a copy of a run, as soon as it has what the store had at this moment; on a thread that may block, unless at once. Null when there can be none now: the
-     * store does not answer, or there is no room.
+     * Returns a copy of a run as soon as it has everything that the store has at the time of this call. The stage is already complete, or
+     * completes on a thread that may block. Its result is null when no copy is possible now, because the store does not answer or there is
+     * no room.
      */
     CompletionStage<@Nullable MirroredRun> open(FoundRun found, Dialect dialect) {
         Mirror mirror;
@@ -140,7 +141,7 @@ final class Mirrors {
         return mirror.feed.caughtUp().thenApply(hasAll -> hasAll ? run : null);
     }
 
-    /** Lets go the one that nobody has wanted for longest. Returns false when all are wanted. */
+    /** Drops the mirror that has been unused for longest. Returns false when all are in use. */
     boolean letGoOldest() {
         Mirror oldest = takeOldest(clock.nanos());
         if (oldest != null) {
@@ -160,7 +161,10 @@ final class Mirrors {
         return null;
     }
 
-    /** Lets go of those that nobody wants any more, and cuts off those who view one that the store has said nothing of for too long. Does not wait. */
+    /**
+     * Drops mirrors that are no longer used, and cuts off the viewers of mirrors about which the store has not answered for too long. Does
+     * not block.
+     */
     void tick(long now) {
         List<Mirror> out = new ArrayList<>();
         synchronized (this) {
@@ -185,7 +189,10 @@ final class Mirrors {
         return mirror.unwanted(now) >= keepFor;
     }
 
-    /** One that has not been asked for yet, because there are many and the store is slow, is not cut off. */
+    /**
+     * Returns whether the viewers of a mirror are to be cut off. That is not so if its comparison is only late because there are many
+     * mirrors and the store is slow.
+     */
     private boolean isCutOff(Mirror mirror, long now) {
         return mirror.isUnderWay()
                 && isTooLong(now - mirror.feed.heardAt())
@@ -196,7 +203,7 @@ final class Mirrors {
         return nanos > lease.toNanos() + MORE_THAN_LEASE;
     }
 
-    /** Returns when the store is to be asked for one that it has described just now. */
+    /** Returns when a run that the store has just described is next to be compared. */
     private long nextLook(StoredRun run, long asked) {
         Duration left = run.leaseLeft();
         if (left == null) {
@@ -207,7 +214,7 @@ final class Mirrors {
         return asked + Math.min(interval, over + (long) (spread * random.getAsDouble()));
     }
 
-    /** Returns when the first of them is to be compared with the store, or {@link Alarms#NEVER}. */
+    /** Returns when the next mirror is to be compared with the store, or {@link Alarms#NEVER}. */
     synchronized long nextLook() {
         long next = Alarms.NEVER;
         for (Mirror mirror : byId.values()) {
@@ -219,9 +226,10 @@ final class Mirrors {
     }
 
     /**
-     * Compares the mirrors with the store for which that is due, in one call. Waits for the store, and throws what that throws.
+     * Compares the mirrors that are due with the store, in one call of it. Blocks while it waits for the store, and throws what the store
+     * throws.
      *
-     * @return those whose leases are over, and that have not ended
+     * @return the runs whose leases are over, but that have not ended
      */
     List<StoredRun> check(long now) {
         Map<String, Look> due = takeDue(now);
@@ -258,7 +266,7 @@ final class Mirrors {
         Map<String, Look> due = new LinkedHashMap<>();
         for (Mirror mirror : byId.values()) {
             if (mirror.isUnderWay() && mirror.lookAt - now <= 0) {
-                // Unless the answer says otherwise.
+                // Applies unless the answer schedules another time.
                 mirror.lookAt = now + Math.min(LONGEST_PAUSE, lease.toNanos() / 10);
                 due.put(mirror.run().id(), new Look(mirror, mirror.run().log().tail()));
             }
@@ -270,7 +278,10 @@ final class Mirrors {
         mirror.lookAt = at;
     }
 
-    /** Says which runs are viewed here, where that has not been said for a while. Waits for the store, and throws what that throws. */
+    /**
+     * Reports to the store which runs are viewed here, where the last report is not recent. Blocks while it waits for the store, and throws
+     * what the store throws.
+     */
     void sayWatched(long now) {
         List<String> watched = new ArrayList<>();
         synchronized (this) {
@@ -288,7 +299,7 @@ final class Mirrors {
         }
     }
 
-    /** The run has changed in the store. */
+    /** Called when a run has changed in the store. */
     void changed(String run) {
         Mirror mirror;
         synchronized (this) {
@@ -305,14 +316,14 @@ final class Mirrors {
         return mirror == null ? null : mirror.run();
     }
 
-    /** Returns how many viewers they have. */
+    /** Returns how many viewers all mirrors have. */
     synchronized int viewers() {
         return byId.values().stream()
                 .mapToInt(mirror -> mirror.run().log().viewers())
                 .sum();
     }
 
-    /** Returns how many there are. */
+    /** Returns the number of mirrors. */
     synchronized int size() {
         return byId.size();
     }

@@ -9,10 +9,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events of what a language model says, in one of the dialects for models. Texts and reasoning are opened and closed here. One object serves
- * one run, on one thread at a time.
+ * Turns the output of a language model into events of one of the dialects for models. Texts and reasoning are opened and closed here. One
+ * object serves one run, on one thread at a time.
  *
- * <p>Nothing is said before {@link #begin}, and that should be called when the model has begun to answer: until then, a failure is a status.
+ * <p>{@link #begin} comes first, and should be called only when the model has begun to answer: until then, a failure can still become the
+ * status of the response.
  */
 public abstract class ModelAnswer {
 
@@ -27,7 +28,7 @@ public abstract class ModelAnswer {
 
     ModelAnswer() {}
 
-    /** What a model has used, in tokens. */
+    /** The usage of a model, in tokens. */
     public record Usage(long input, long output) {
 
         String json(String inputName, String outputName, String totalName) {
@@ -37,18 +38,18 @@ public abstract class ModelAnswer {
     }
 
     /**
-     * Returns what comes first.
+     * Returns the events that begin the answer.
      *
      * @param model the name of the model, which may be empty
      */
     public abstract List<SseEvent> begin(RunInfo run, String model);
 
-    /** Returns a piece of a text; nothing for an empty one. */
+    /** Returns the events for a piece of text; none for an empty one. */
     public final List<SseEvent> text(String delta) {
         return piece(Open.TEXT, delta);
     }
 
-    /** Returns a piece of reasoning; nothing for an empty one. */
+    /** Returns the events for a piece of reasoning; none for an empty one. */
     public final List<SseEvent> reasoning(String delta) {
         return piece(Open.REASONING, delta);
     }
@@ -75,7 +76,7 @@ public abstract class ModelAnswer {
         }
     }
 
-    /** Returns a call of a tool, whole. */
+    /** Returns the events of a complete tool call. */
     public final List<SseEvent> toolCall(String callId, String name, String arguments) {
         List<SseEvent> events = new ArrayList<>();
         close(events);
@@ -83,7 +84,7 @@ public abstract class ModelAnswer {
         return events;
     }
 
-    /** Returns what a tool has answered. */
+    /** Returns the events for the result of a tool. */
     public final List<SseEvent> toolResult(String callId, String result, boolean isFailure) {
         List<SseEvent> events = new ArrayList<>();
         close(events);
@@ -92,9 +93,9 @@ public abstract class ModelAnswer {
     }
 
     /**
-     * Returns what comes last.
+     * Returns the events that complete the answer.
      *
-     * @param reason why the model has ended, as OpenAI calls it; null when that is not known
+     * @param reason why the model stopped, as a {@code finish_reason} of OpenAI; null when that is not known
      */
     public final List<SseEvent> complete(@Nullable String reason, @Nullable Usage usage) {
         List<SseEvent> events = new ArrayList<>();
@@ -115,7 +116,7 @@ public abstract class ModelAnswer {
 
     abstract void finish(@Nullable String reason, @Nullable Usage usage, List<SseEvent> to);
 
-    /** Returns an object as it is, and everything else as a string. */
+    /** Returns a JSON object unchanged, and any other text as a JSON string. */
     static String json(String text) {
         return JsonObject.read(text) == null ? new JsonWriter().quoted(text).toString() : text;
     }

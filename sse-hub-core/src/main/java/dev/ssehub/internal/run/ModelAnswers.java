@@ -3,7 +3,7 @@ package dev.ssehub.internal.run;
 import dev.ssehub.run.Dialect;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of models in the dialects that are for them. */
+/** Creates answers of models in the dialects for models. */
 public final class ModelAnswers {
 
     private ModelAnswers() {}
@@ -29,13 +29,19 @@ public final class ModelAnswers {
         throw new IllegalArgumentException("the answer of a model cannot be said in the dialect " + dialect);
     }
 
-    /** Returns an answer in AG-UI, to a client that has given the thread and the run their ids, and says which version it knows. */
+    /**
+     * Returns an answer in AG-UI.
+     *
+     * @param threadId the thread id that the client has sent, or null
+     * @param runId the run id that the client has sent, or null
+     * @param protocolVersion the version of the protocol that the client has sent, or null
+     */
     public static ModelAnswer agUi(
             @Nullable String threadId, @Nullable String runId, @Nullable String protocolVersion) {
         return new AgUiAnswer(threadId, runId, protocolVersion);
     }
 
-    /** Returns an answer as a chat completion; its usage is a chunk that not every client expects. */
+    /** Returns an answer as a chat completion. Its usage is a separate chunk, which not every client expects. */
     public static ModelAnswer chat(boolean withUsage) {
         return new ChatAnswer(withUsage);
     }

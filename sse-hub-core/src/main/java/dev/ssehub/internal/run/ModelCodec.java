@@ -9,28 +9,31 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Makes events of what a library gives of a model's answer. Nothing is said before the first of it: until then the provider may refuse. */
+/**
+ * Turns the items in which a library provides a model's answer into events. No event precedes the first item, since the provider may refuse
+ * until then.
+ */
 public abstract class ModelCodec<T> implements RunCodec<T> {
 
     private final ModelAnswer answer;
     private final @Nullable Run shownIn;
     private @Nullable RunInfo waiting;
 
-    /** @param shownIn the run, where its tools may have been shown before the first item; null where they are not */
+    /** @param shownIn the run, if its tool calls may have been shown before the first item; null if they are not shown */
     protected ModelCodec(ModelAnswer answer, @Nullable Run shownIn) {
         this.answer = answer;
         this.shownIn = shownIn;
     }
 
-    /** Returns the name of the model, which may be empty; asked once. */
+    /** Returns the name of the model, which may be empty. Called once. */
     protected String modelOf(T first) {
         return "";
     }
 
-    /** Says an item. */
+    /** Returns the events for an item. */
     protected abstract List<SseEvent> say(T item, ModelAnswer answer);
 
-    /** Says the end, unless an item has. */
+    /** Returns the events that complete the answer; none if an item has completed it. */
     protected List<SseEvent> end(ModelAnswer answer) {
         return List.of();
     }

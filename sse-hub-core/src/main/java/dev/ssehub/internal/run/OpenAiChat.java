@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialect of chat completions: chunks, and {@code [DONE]}. Clients do not resume. One that gathers the chunks refuses an answer whose first choice has
- * no {@code finish_reason}, so that an answer without one, complete or stopped, gets it here.
+ * The dialect of chat completions: chunks, and {@code [DONE]}. Clients do not resume. Clients that accumulate the chunks reject an answer
+ * whose first choice has no {@code finish_reason}, so one is added here to a completed or stopped answer without it.
  */
 public final class OpenAiChat implements Dialect {
 
@@ -62,7 +62,7 @@ public final class OpenAiChat implements Dialect {
                 .toString();
     }
 
-    /** A last chunk like the one before, without content. */
+    /** Returns a last chunk that is like the one before it, but without content. */
     private static String finish(RunInfo run, @Nullable JsonObject last) {
         String choices = "[{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}]";
         if (last != null) {
@@ -89,7 +89,7 @@ public final class OpenAiChat implements Dialect {
         return Deltas.merge(first, second, OpenAiChat::piece);
     }
 
-    /** Of a chunk that says nothing but a piece of the content of its only choice. */
+    /** Returns the piece of a chunk that has nothing but a piece of the content of its only choice; null for any other. */
     private static Deltas.@Nullable Piece piece(String data) {
         JsonObject chunk = JsonObject.read(data);
         JsonObject choice = choice(chunk);

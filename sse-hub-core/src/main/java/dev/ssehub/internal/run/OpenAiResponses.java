@@ -12,14 +12,14 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialect of OpenAI's responses. Each event has a {@code sequence_number}, which begins at 0 and so is one less than the offset, and a client
- * resumes after one. Neighbours are not merged: numbers would be missing, and a client may count.
+ * The dialect of OpenAI's responses. Each event has a {@code sequence_number}, after which a client resumes. It starts at 0, so it is one
+ * less than the offset. Neighbours are not merged, since clients may expect consecutive numbers.
  */
 public final class OpenAiResponses implements Dialect {
 
     public static final Dialect INSTANCE = new OpenAiResponses();
 
-    /** So many digits are a number without a check, and more than there are events. */
+    /** A number of at most this many digits fits into a {@code long}, and no run has that many events. */
     private static final int MAX_DIGITS = 18;
 
     private OpenAiResponses() {}
@@ -45,7 +45,7 @@ public final class OpenAiResponses implements Dialect {
         return isNumber ? Long.toString(Long.parseLong(after) + 1) : after;
     }
 
-    /** Named after its type, as OpenAI's own are, and numbered. */
+    /** Adds the sequence number and, if the event has no name, its type as the name, as in OpenAI's own events. */
     @Override
     public SseEvent frame(SseEvent event, long offset) {
         JsonObject object = JsonObject.read(event.data());
@@ -69,7 +69,7 @@ public final class OpenAiResponses implements Dialect {
         ResponseSoFar response = new ResponseSoFar();
         List<SseEvent> events = emitted.get();
         TypedEvent.forEach(events, response::take);
-        // It stands alone, so that what has its number is the end of the run and nothing before it.
+        // A single event, so that its number is that of the end of the run.
         return response.hasEnded()
                 ? List.of()
                 : List.of(frame(SseEvent.of(response.terminal(run, end)), events.size() + 1));

@@ -18,12 +18,12 @@ final class OwnArchiving extends Archiving {
     private final Alarms alarms;
     private final HubClock clock;
     /**
-     * Those for which an attempt is still to be made, by their ids. The attempt that takes one out has it: attempts in a queue or among the alarms, of which an archive
-     * that hangs lets there be any number, hold no run.
+     * The runs that are still to be archived, by their ids. An attempt takes its run out of the map when it begins. Attempts that wait in
+     * the queue or for an alarm, of which there may be any number while the archive hangs, hold only an id and not the run.
      */
     private final Map<String, ActiveRun> toBeTaken = new ConcurrentHashMap<>();
 
-    /** @param archive where runs go, or null for nowhere */
+    /** @param archive the application's archive, or null */
     OwnArchiving(@Nullable RunArchive archive, RunCalls calls, Alarms alarms, HubClock clock) {
         this.archive = archive;
         this.calls = calls;
@@ -74,7 +74,7 @@ final class OwnArchiving extends Archiving {
         }
 
         void next() {
-            // Without a thread there may be one later, unless the hub is closed.
+            // If no thread is available, one may be later, unless the hub is closed.
             if (!calls.make(this::attempt) && !alarms.set(this, clock.nanos() + pause)) {
                 giveUp(id, "the hub is closed");
             }
@@ -95,7 +95,8 @@ final class OwnArchiving extends Archiving {
 
         private void tryAgain(ActiveRun run) {
             toBeTaken.put(id, run);
-            // After that: one that is forgotten from now on is found there.
+            // Checked after the run was put back: a run that is forgotten from now on is found in the map by
+            // forgotten().
             if (run.isForgotten()) {
                 forgotten(run);
             } else if (!alarms.set(this, clock.nanos() + pause)) {
@@ -107,7 +108,7 @@ final class OwnArchiving extends Archiving {
         long ring(long now) {
             pause = Math.min(2 * pause, LONGEST_PAUSE);
             next();
-            // If there was no thread for it, it is set again.
+            // If no thread was available, next() has set this alarm again.
             return Alarms.NEVER;
         }
     }

@@ -3,8 +3,8 @@ package dev.ssehub.internal.run;
 import java.time.Duration;
 
 /**
- * How often the store is asked again for a run when it does not answer, and for how long: until the lease is over, or has been since the first failure. Used by the thread that works for
- * the run, except where it says so.
+ * Decides when requests for a run are retried if the store does not answer, and when to give up: once the lease is over, or the store has
+ * failed for the length of a lease. Used by the thread that works for the run, except where a method allows any thread.
  */
 final class Patience {
 
@@ -13,7 +13,7 @@ final class Patience {
     private static final long LONGEST_PAUSE = Duration.ofSeconds(2).toNanos();
 
     private final long lease;
-    /** When the store was last asked something to which it has answered that the producer is the run's. */
+    /** When the last request began in whose answer the store confirmed the producer. */
     private volatile long heardAt;
 
     private boolean isFailing;
@@ -26,7 +26,7 @@ final class Patience {
         heardAt = now;
     }
 
-    /** The store has answered that the producer is the run's. Any thread may call. */
+    /** Records that the store has confirmed the producer. Any thread may call. */
     void heard(long askedAt) {
         if (askedAt - heardAt > 0) {
             heardAt = askedAt;
@@ -51,17 +51,17 @@ final class Patience {
         return isFailing;
     }
 
-    /** Returns when the store may be asked again, if it is failing. */
+    /** Returns when the next retry may begin, if the store is failing. */
     long retryAt() {
         return retryAt;
     }
 
-    /** Returns whether the store has not answered for a lease. Any thread may call. */
+    /** Returns whether the store has not confirmed the producer for the length of a lease. Any thread may call. */
     boolean isLeaseOver(long now) {
         return now - heardAt >= lease;
     }
 
-    /** Returns whether the store is not to be waited for any longer, now that it has not answered. */
+    /** Returns whether to give up, after a request that was not answered. */
     boolean isOver(long now) {
         return isLeaseOver(now) || (isFailing && now - failingSince >= lease);
     }

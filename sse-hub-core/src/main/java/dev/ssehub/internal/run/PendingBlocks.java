@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** What a run has emitted that is not on its way to the store yet. Any thread may call; this object's monitor guards everything, and nothing is called under it. */
+/**
+ * Emitted blocks of a run that have not been sent to the store yet. Any thread may call. This object's monitor guards all fields, and no
+ * other code is called under it.
+ */
 final class PendingBlocks {
 
     /**
-     * Blocks that follow each other.
+     * Consecutive blocks.
      *
      * @param first the offset of the first of them
      */
@@ -25,7 +28,7 @@ final class PendingBlocks {
 
     /**
      * @param run the id of the run
-     * @param maxBytes how long the log of the run may grow, in which each block will have a line with its id
+     * @param maxBytes the maximum length of the run's log, in which each block will also have a line with its id
      */
     PendingBlocks(String run, int maxBytes) {
         idBytes = ("id: " + run + ".\n").length();
@@ -55,7 +58,7 @@ final class PendingBlocks {
         return TakeResult.DONE;
     }
 
-    /** Takes nothing more. */
+    /** Accepts no more blocks. */
     synchronized void seal() {
         isSealed = true;
     }
@@ -68,12 +71,12 @@ final class PendingBlocks {
         return blocks.isEmpty();
     }
 
-    /** Returns how many bytes wait. */
+    /** Returns the total size of the blocks. */
     synchronized int bytes() {
         return bytes;
     }
 
-    /** Returns what waits, of not more bytes than this unless one block has more, and keeps it no longer. */
+    /** Removes and returns the first blocks, with at most this many bytes in total, but at least one block if there is any. */
     synchronized Group next(int maxBytes) {
         int first = tail - blocks.size() + 1;
         List<byte[]> group = new ArrayList<>(blocks.size());
@@ -87,7 +90,7 @@ final class PendingBlocks {
         return new Group(first, group);
     }
 
-    /** Drops what waits. */
+    /** Drops all blocks. */
     synchronized void drop() {
         blocks.clear();
         bytes = 0;

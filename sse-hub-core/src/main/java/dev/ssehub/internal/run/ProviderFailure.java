@@ -5,8 +5,8 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What viewers learn of a provider of models that has failed: the status that it has answered with, if any, and nothing of its message, which may
- * have a key in it. Clients of providers have no exception in common, but a method that gives the status.
+ * Decides what viewers learn about the failure of a model provider: the status of its answer, if any, but nothing of the message, which may
+ * contain a key. The client libraries share no exception type, but their exceptions have a method that returns the status.
  */
 public final class ProviderFailure {
 
@@ -14,7 +14,7 @@ public final class ProviderFailure {
 
     private ProviderFailure() {}
 
-    /** Returns how a run ends whose provider has failed like this. */
+    /** Returns the end of a run whose provider failed like this. */
     public static RunEnd endOf(Throwable failure) {
         int status = statusIn(failure);
         if (status == 0) {

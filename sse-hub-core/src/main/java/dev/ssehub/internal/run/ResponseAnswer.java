@@ -10,7 +10,7 @@ final class ResponseAnswer extends ModelAnswer {
 
     private final StringBuilder text = new StringBuilder();
     private @Nullable ResponseEvents events;
-    /** Numbered without gaps: reasoning does not count. */
+    /** The index of the next output. Reasoning is not counted, so that the indices have no gaps. */
     private int outputs;
 
     @Override

@@ -6,7 +6,7 @@ import dev.ssehub.run.RunInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one of OpenAI's responses. The last one is made of these by the dialect. */
+/** The events of one of OpenAI's responses. The dialect derives the last event from these. */
 public final class ResponseEvents {
 
     private final String id;
@@ -14,10 +14,10 @@ public final class ResponseEvents {
     private final String model;
 
     /**
-     * Begins a response.
+     * Creates the events of a new response.
      *
-     * @param run whose id and beginning the response has
-     * @param model its name
+     * @param run the run, whose id and start time the response gets
+     * @param model the name of the model
      */
     public ResponseEvents(RunInfo run, String model) {
         this.id = run.id();
@@ -29,9 +29,9 @@ public final class ResponseEvents {
         return response("response.created", "null");
     }
 
-    /** What the model has used. The last event has the response as it was said last, and so has this in it. */
+    /** Returns an event with the usage of the model. The last event repeats the response in its latest form, and therefore contains the usage too. */
     SseEvent used(ModelAnswer.Usage usage) {
-        // The details are not known here, but clients take them for given.
+        // The details are not known here, but clients expect them to be present.
         return response(
                 "response.in_progress",
                 "{\"input_tokens\":" + usage.input()
@@ -57,7 +57,7 @@ public final class ResponseEvents {
         return TypedEvent.of(type).raw("response", response).event();
     }
 
-    /** What begins a message: the item, and its first part. */
+    /** Returns the events that begin a message: the item, and its first part. */
     public List<SseEvent> textBegins(int output) {
         return List.of(
                 item("response.output_item.added", output, message(output, "in_progress", "")),
@@ -73,7 +73,7 @@ public final class ResponseEvents {
                 .event();
     }
 
-    /** What ends a message: the text, its part and its item. */
+    /** Returns the events that end a message: the text, its part and its item. */
     public List<SseEvent> textEnds(int output, String text) {
         return List.of(
                 part("response.output_text.done", output)
@@ -86,7 +86,7 @@ public final class ResponseEvents {
                 item("response.output_item.done", output, message(output, "completed", text(text))));
     }
 
-    /** A call of a tool, whole. */
+    /** Returns the events of a complete tool call. */
     public List<SseEvent> toolCall(int output, String callId, String name, String arguments) {
         return List.of(
                 item("response.output_item.added", output, call(output, "in_progress", callId, name, "")),
@@ -140,7 +140,7 @@ public final class ResponseEvents {
                 .json();
     }
 
-    /** A response that is one text. */
+    /** A response with a single text. */
     static final class Text implements RunCodec<String> {
 
         private final StringBuilder text = new StringBuilder();

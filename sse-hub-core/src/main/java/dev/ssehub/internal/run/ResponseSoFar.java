@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the events of a response have said, put together as OpenAI's clients do it: the last event has the whole response in it, and what that does not say is
- * gone.
+ * Accumulates the events of a response as OpenAI's clients do. The last event contains the whole response, and replaces all that clients
+ * have accumulated.
  */
 final class ResponseSoFar {
 
     private static final String ENDED = "response.completed response.failed response.incomplete error";
 
-    /** An item of the output: whole, or begun, with what was added to it since. */
+    /** An item of the output: complete, or begun, with what has been added to it since. */
     private static final class Item {
         private JsonObject written;
         private boolean whole;
@@ -73,7 +73,7 @@ final class ResponseSoFar {
                 item.arguments.append(rawText(event, "arguments"));
             }
             default -> {
-                // other kinds of items are as they were when they began
+                // other kinds of items stay as they were when they began
             }
         }
     }
@@ -93,7 +93,7 @@ final class ResponseSoFar {
         return ended;
     }
 
-    /** Returns the event that ends the response; an error where none has begun. */
+    /** Returns the event that ends the response; an error event if the run has failed before a response began. */
     String terminal(RunInfo run, RunEnd end) {
         boolean failed = !end.isComplete() && end.outcome() != RunEnd.Outcome.STOPPED;
         if (response == null && failed) {
@@ -106,7 +106,7 @@ final class ResponseSoFar {
                 .with("status", "\"" + status + "\"")
                 .with("output", output(end.isComplete() ? "completed" : "incomplete"))
                 .with("error", failed ? "{" + codeAndMessage(end) + "}" : "null");
-        // OpenAI has a status for what was cancelled, and no event.
+        // OpenAI has a status for a cancelled response, but no event type.
         String type = failed || end.isComplete() ? status : "incomplete";
         return "{\"type\":\"response." + type + "\",\"response\":" + last + "}";
     }

@@ -3,10 +3,10 @@ package dev.ssehub.internal.run;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** The bytes that one run has set aside for its log. Any thread may call. */
+/** The bytes that one run has reserved for its log. Any thread may call. */
 final class RunAccount {
 
-    /** More than the line with the id of a frame has. */
+    /** An upper bound for the line with the id of a frame. */
     private static final int ID_BYTES = 48;
 
     private final RunRoom room;
@@ -17,9 +17,9 @@ final class RunAccount {
     }
 
     /**
-     * Sets aside what a frame takes, if there is room for it, and gives it back if the frame is not taken.
+     * Reserves the bytes of a frame and appends it, if there is room. Releases the bytes if the frame was not appended.
      *
-     * @param append takes the frame
+     * @param append appends the frame
      */
     TakeResult take(byte[] block, Supplier<TakeResult> append) {
         long bytes = (long) block.length + ID_BYTES;
@@ -35,7 +35,7 @@ final class RunAccount {
         return taken;
     }
 
-    /** From now on the log is as long as it is. What another thread has set aside for an event that came too late, it gives back itself. */
+    /** Sets the reservation to the final length of the log. A thread whose event comes too late releases itself what it reserved for it. */
     void settle(long bytes) {
         room.release(kept.getAndSet(bytes) - bytes);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a run calls at its turn and at its end, each once. Any thread may call any method; nothing is called under the lock. */
+/** The callbacks of a run for its turn and its end, each called once. Any thread may call any method. No callback is called under the lock. */
 final class RunActions {
 
     // Guarded by this object's monitor.
@@ -14,7 +14,7 @@ final class RunActions {
     private boolean hasTurn;
     private @Nullable Ended ended;
 
-    /** @param onlyIfStopped whether an end by the producer is left out */
+    /** @param onlyIfStopped whether the action is skipped when the producer ends the run */
     private record Ending(Runnable action, boolean onlyIfStopped) {
         boolean isFor(Ended ended) {
             return !onlyIfStopped || !ended.byProducer();
@@ -22,7 +22,8 @@ final class RunActions {
     }
 
     /**
-     * Takes the place of the producer, which is there once, and runs this when it is the turn: at once on this thread, or later on one of the hub's.
+     * Sets the producer, of which a run has only one. It is started when the run has its turn: at once on this thread, or later on a thread
+     * of the hub.
      *
      * @throws IllegalStateException when there is a producer already
      */
@@ -36,9 +37,9 @@ final class RunActions {
     }
 
     /**
-     * Has this called when the run ends; at once on this thread when it has ended.
+     * Calls this when the run ends, or at once on this thread if it has already ended.
      *
-     * @param onlyIfStopped whether it is never called when the producer ends the run
+     * @param onlyIfStopped whether the action is skipped when the producer ends the run
      */
     void whenEnded(boolean onlyIfStopped, Runnable action) {
         if (!atEnd(onlyIfStopped, action)) {
@@ -52,7 +53,7 @@ final class RunActions {
         return first;
     }
 
-    /** Keeps what is to be run at the turn. Returns false when that is now, or was. */
+    /** Stores an action for the turn. Returns false when the run already has its turn. */
     private synchronized boolean atTurn(Runnable action) {
         if (hasTurn) {
             return false;
@@ -61,16 +62,16 @@ final class RunActions {
         return true;
     }
 
-    /** Returns what is to be run now that it is the run's turn. */
+    /** Records that the run has its turn. Returns the actions that the caller must run. */
     synchronized List<Runnable> turn() {
         hasTurn = true;
         return taken(atTurn);
     }
 
     /**
-     * Keeps what is to be run at the end. Returns false when the end has been, and the caller is to run it.
+     * Stores an action for the end. Returns false when the run has already ended and the caller must run the action itself.
      *
-     * @param onlyIfStopped whether it is never to be run when the producer ends the run
+     * @param onlyIfStopped whether the action is skipped when the producer ends the run
      */
     private synchronized boolean atEnd(boolean onlyIfStopped, Runnable action) {
         Ending ending = new Ending(action, onlyIfStopped);
@@ -81,7 +82,7 @@ final class RunActions {
         return !ending.isFor(ended);
     }
 
-    /** Returns what is to be run now that the run has ended. What has waited for its turn waits no more. */
+    /** Records the end, and drops what waits for the turn. Returns the actions that the caller must run. */
     synchronized List<Runnable> end(Ended how) {
         ended = how;
         atTurn.clear();

@@ -17,10 +17,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers the requests of those who want to view a run. Any thread may call.
+ * Answers requests to view a run. Any thread may call.
  *
- * <p>Only the answer to the request that has started the run waits, for what the run begins with: it may still become an error then. All others get their
- * stream at once; that of a run of another node as soon as its events are here, for which no thread waits.
+ * <p>Only the answer to the request that started the run waits for its first entry, so that it can still become an error. All other
+ * requests get their stream at once or, for a run of another node, as soon as its events are here. No thread blocks meanwhile.
  */
 final class RunAnswers {
 
@@ -38,8 +38,8 @@ final class RunAnswers {
     private final @Nullable SharedRuns shared;
 
     /**
-     * @param policy one that does not throw
-     * @param shared the runs of other nodes; null where each node has its own
+     * @param policy a policy that does not throw
+     * @param shared the runs of other nodes; null where each node keeps its own
      */
     RunAnswers(RunPolicy policy, Viewers viewers, Beginnings beginnings, @Nullable SharedRuns shared) {
         this.policy = policy;
@@ -57,7 +57,7 @@ final class RunAnswers {
         if (dialect == null || !policy.mayView(request.subscription().user(), run.info())) {
             return CompletableFuture.completedFuture(ViewAnswer.notFound());
         }
-        // Now: a request is read by the thread that brings it.
+        // Read here, since a request must be read on the thread that delivers it.
         String position = positionIn(request, view, dialect);
         if (run instanceof ShownRun here) {
             return answer(here, view, position, request);
@@ -83,14 +83,14 @@ final class RunAnswers {
         return CompletableFuture.completedFuture(answerNow(run, view, position, request));
     }
 
-    /** Returns what the request says of its position, or null. */
+    /** Returns the position in the request, or null. */
     private static @Nullable String positionIn(ViewRequest request, StoredView view, Dialect ofRun) {
         Dialect dialect = resumerOf(view, ofRun);
         boolean asks = view.position() == null && !dialect.replaysFromStart();
         return asks ? dialect.positionIn(request.header(), request.parameter()) : null;
     }
 
-    /** Returns the dialect in whose way the view is resumed. */
+    /** Returns the dialect that reads the position of the view. */
     private static Dialect resumerOf(StoredView view, Dialect ofRun) {
         Dialect other = view.resumedBy();
         return other == null ? ofRun : other;
@@ -119,7 +119,7 @@ final class RunAnswers {
         return position != null && position == StoredView.LIVE;
     }
 
-    /** Returns what a request gets whose run has ended before its first event, or 0 for a stream that says so. */
+    /** Returns the status for a run that ended before its first event, or 0 for a stream that reports the end. */
     private static int statusOf(RunEnd end) {
         int usual = end.outcome() == Outcome.EXPIRED ? GATEWAY_TIMEOUT : BAD_GATEWAY;
         return switch (end.outcome()) {
@@ -140,7 +140,7 @@ final class RunAnswers {
     private ViewAnswer stream(ShownRun run, StoredView view, ViewRequest request, int after) {
         Map<String, String> headers = new HashMap<>(run.dialect().headers());
         headers.put(RUN_HEADER, run.id());
-        // Not the request: the stream outlives it.
+        // The check must not capture the request, since the stream outlives it.
         String user = request.subscription().user();
         BooleanSupplier mayStay = () -> policy.mayView(user, run.info());
         return new ViewAnswer(200, Map.copyOf(headers), null, transport -> {
@@ -150,7 +150,10 @@ final class RunAnswers {
         });
     }
 
-    /** Returns the offset after which the view begins. A position that the run does not have is the start: a user cannot mend it. */
+    /**
+     * Returns the offset after which the view begins. A position that the run does not have counts as the start, since the user could not
+     * correct it.
+     */
     private static int positionOf(ShownRun run, StoredView view, @Nullable String position) {
         Long given = view.position();
         if (given != null) {

@@ -4,7 +4,7 @@ import dev.ssehub.run.RunEnd;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The bounds at which the hub itself ends a run, by the names that metrics have for them. */
+/** The bounds at which the hub itself ends a run, by their names in metrics. */
 final class RunBound {
 
     static final String TOO_LARGE = "too-large";
@@ -28,7 +28,7 @@ final class RunBound {
         return NOBODY;
     }
 
-    /** Returns the bound at which the hub has ended a run like this, or null when it was something else. */
+    /** Returns the bound at which the hub ended a run, or null when something else ended it. */
     static @Nullable String of(Ended ended) {
         if (ended.byProducer()) {
             return null;

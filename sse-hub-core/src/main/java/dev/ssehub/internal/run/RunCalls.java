@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads on which the application is called for runs, made when they are needed and gone when they are not. As many calls wait as there are runs, and a few
- * more, since each run makes a handful of them.
+ * Threads for calls of the application or the store on behalf of runs, created on demand and ended when idle. The queue has no bound of its
+ * own: its length is limited by the number of runs, each of which makes only a handful of calls.
  */
 final class RunCalls {
 
@@ -28,7 +28,7 @@ final class RunCalls {
         executor.allowCoreThreadTimeOut(true);
     }
 
-    /** Makes a call on one of the threads. Returns false when the hub is closed, or no thread can be made for it. */
+    /** Makes a call on one of the threads. Returns false when the hub is closed, or no thread can be created. */
     boolean make(Runnable call) {
         try {
             executor.execute(() -> guarded(call));
@@ -36,18 +36,18 @@ final class RunCalls {
         } catch (RejectedExecutionException closed) {
             return false;
         } catch (OutOfMemoryError noThread) {
-            // The executor has not taken the call then.
+            // The executor has not accepted the call then.
             LOG.error("There is not enough memory for a thread to call the application for a run", noThread);
             return false;
         }
     }
 
-    /** Returns whether every call that was to be made has been made; for a test. */
+    /** Returns whether no call is queued or running; for tests. */
     boolean isIdle() {
         return executor.getActiveCount() == 0 && executor.getQueue().isEmpty();
     }
 
-    /** What the application throws has an effect on nothing else. */
+    /** Makes a call. An exception that it throws is logged and has no further effect. */
     static void guarded(Runnable call) {
         try {
             call.run();
@@ -56,7 +56,7 @@ final class RunCalls {
         }
     }
 
-    /** Lets the calls that wait be made, for as long as this, and interrupts those that take longer. */
+    /** Waits at most this long for the queued and the running calls, and interrupts those that take longer. */
     void close(Duration maxWait) {
         executor.shutdown();
         if (!threads.awaitEnd(maxWait)) {

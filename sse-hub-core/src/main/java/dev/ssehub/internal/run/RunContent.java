@@ -7,7 +7,7 @@ import dev.ssehub.run.Dialect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The log of a run, and the same merged as far as the dialect can once the run has ended. Any thread may call. */
+/** The log of a run and, once the run has ended, the same log merged as far as the dialect can. Any thread may call. */
 final class RunContent {
 
     private final RunLog log;
@@ -35,7 +35,7 @@ final class RunContent {
         return made == null ? Frames.all(log) : made.events();
     }
 
-    /** Writes the end. */
+    /** Adds the end to the log. */
     void end(Ended over, List<byte[]> lastFrames) {
         var unused = log.seal();
         String outcome = EndJson.of(over.end());

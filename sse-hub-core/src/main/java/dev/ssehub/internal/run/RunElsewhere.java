@@ -17,7 +17,7 @@ import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A run that another node has started with the same key: it can be viewed and ended here, and its producer is there. */
+/** A run that another node started with the same key. It can be viewed and ended here, but its producer is on the other node. */
 final class RunElsewhere implements Run {
 
     private final RunStore store;

@@ -5,7 +5,7 @@ import dev.ssehub.run.Dialect;
 import dev.ssehub.run.RunEndedException;
 import java.util.function.Function;
 
-/** Makes frames of what is emitted, each for its offset. Any thread may call. */
+/** Turns emitted events into frames, each for its offset. Any thread may call. */
 final class RunEmitter {
 
     private final Dialect dialect;
@@ -13,7 +13,7 @@ final class RunEmitter {
     private final RunWriter writer;
     private final Function<TakeResult, RunEndedException> refused;
 
-    /** @param refused returns what is thrown when an event is not taken */
+    /** @param refused creates the exception for an event that is not accepted */
     RunEmitter(Dialect dialect, RunHost<?> host, RunWriter writer, Function<TakeResult, RunEndedException> refused) {
         this.dialect = dialect;
         this.host = host;
@@ -21,7 +21,7 @@ final class RunEmitter {
         this.refused = refused;
     }
 
-    /** Returns the offset of the event. */
+    /** Emits an event. Returns its offset. */
     int emit(SseEvent event) {
         SseEvent text = host.asText(event);
         SseEvent framed = null;
@@ -37,7 +37,7 @@ final class RunEmitter {
             if (taken == TakeResult.DONE) {
                 return offset;
             }
-            // Neither the dialect nor the encoder runs under a lock; so another producer may have been faster.
+            // The dialect and the encoder run without a lock, so another thread may have taken the offset.
             if (taken != TakeResult.TAKEN) {
                 throw refused.apply(taken);
             }

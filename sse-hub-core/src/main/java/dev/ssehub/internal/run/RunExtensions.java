@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application gives the hub to call for runs.
+ * The application's extensions for runs, which the hub calls.
  *
  * @param policy who may do what
- * @param archive where runs go that have ended, or null
- * @param dialects those that runs of other nodes may have, besides ours
+ * @param archive saves runs that have ended, or null
+ * @param dialects the dialects that runs of other nodes may have, besides the built-in ones
  */
 public record RunExtensions(RunPolicy policy, @Nullable RunArchive archive, List<Dialect> dialects) {
 
@@ -19,22 +19,22 @@ public record RunExtensions(RunPolicy policy, @Nullable RunArchive archive, List
         dialects = List.copyOf(dialects);
     }
 
-    /** Everybody's own runs, and no archive. */
+    /** Returns the defaults: only the owner may view and stop a run, and there is no archive. */
     public static RunExtensions none() {
         return new RunExtensions(RunPolicy.OWNER_ONLY, null, List.of());
     }
 
-    /** The same with another policy. */
+    /** Returns the same with another policy. */
     public RunExtensions policy(RunPolicy value) {
         return new RunExtensions(value, archive, dialects);
     }
 
-    /** The same with another archive. */
+    /** Returns the same with another archive. */
     public RunExtensions archive(RunArchive value) {
         return new RunExtensions(policy, value, dialects);
     }
 
-    /** The same with other dialects. */
+    /** Returns the same with other dialects. */
     public RunExtensions dialects(List<Dialect> value) {
         return new RunExtensions(policy, archive, value);
     }

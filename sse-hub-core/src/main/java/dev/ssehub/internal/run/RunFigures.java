@@ -5,7 +5,7 @@ import dev.ssehub.run.RunRefusedException.Reason;
 import java.util.List;
 import java.util.Map;
 
-/** The figures of runs at one moment; {@link dev.ssehub.HubMetrics.Runs} says what each is. */
+/** The figures of runs at one moment. {@link dev.ssehub.HubMetrics.Runs} describes each of them. */
 public record RunFigures(
         int running,
         int queued,
@@ -25,7 +25,7 @@ public record RunFigures(
         long archiveFailures,
         long archiveLost) {
 
-    /** @param ofOthers viewers of runs that other nodes have */
+    /** @param ofOthers the number of viewers of other nodes' runs */
     static RunFigures of(RunTable table, RunTally tally, Archiving archiving, Beginnings beginnings, int ofOthers) {
         List<ActiveRun> all = table.all();
         int running = 0;

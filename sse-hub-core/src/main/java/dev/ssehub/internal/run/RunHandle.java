@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A run, as one call of {@code start} has given it out. */
+/** A run as returned by one call of {@code start}. */
 final class RunHandle implements Run {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunHandle.class);
@@ -99,7 +99,7 @@ final class RunHandle implements Run {
             var unused = complete();
         } catch (RunEndedException e) {
             if (run.isUnderWay()) {
-                // Another run has ended, which is a failure of this one.
+                // The exception comes from another run, so this one has failed.
                 fail("the producer has failed", e);
             }
         } catch (Throwable e) {

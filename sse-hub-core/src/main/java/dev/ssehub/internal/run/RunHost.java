@@ -3,9 +3,9 @@ package dev.ssehub.internal.run;
 import dev.ssehub.event.SseEvent;
 
 /**
- * What a run needs of those around it. Any thread may call.
+ * The services that a run needs from its surroundings. Any thread may call.
  *
- * @param <R> the run
+ * @param <R> the type of the run
  */
 interface RunHost<R> extends RunRoom {
 
@@ -19,21 +19,21 @@ interface RunHost<R> extends RunRoom {
      */
     byte[] encode(SseEvent event);
 
-    /** A deadline of the run is nearer than before. */
+    /** Schedules a check of the run's deadlines for this time, unless an earlier one is scheduled. */
     void plan(R run, long at);
 
-    /** It is the run's turn, as the store says. Returns whether it has it by that. */
+    /** Gives a run its turn, as the store has reported. Returns whether this call has given it. */
     boolean turn(R run);
 
-    /** Has the application called on a thread of the hub. */
+    /** Calls the application on a thread of the hub. */
     void call(Runnable call);
 
-    /** The run has its first event, this long after its turn. */
+    /** Reports the first event of a run, this long after its turn. */
     void begun(long nanos);
 
-    /** The end of the run is in its log. Does not throw. */
+    /** Reports that the end of the run is in its log. Does not throw. */
     void ended(R run, Ended how);
 
-    /** The run has been kept as long as it should be. */
+    /** Reports that the run has been kept for its full time. */
     void outlived(R run);
 }

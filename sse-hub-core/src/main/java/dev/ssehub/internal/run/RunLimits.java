@@ -6,9 +6,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one run is allowed: its options, or else the hub's bounds. In nanoseconds, where they are times.
+ * The limits of one run: its options, or else the hub's bounds. Times are in nanoseconds.
  *
- * @param unwatched how long nobody may watch it, {@link #NEVER} for as long as it takes
+ * @param unwatched how long it may have no viewers, {@link #NEVER} for no limit
  */
 record RunLimits(int maxBytes, long maxDuration, long firstEvent, long idle, long keepFor, long unwatched) {
 
@@ -23,7 +23,7 @@ record RunLimits(int maxBytes, long maxDuration, long firstEvent, long idle, lon
                 within("firstEventTimeout", options.firstEventTimeout(), bounds.firstEventTimeout()),
                 within("idleTimeout", options.idleTimeout(), bounds.idleTimeout()),
                 within("keepFor", options.keepFor(), bounds.keepFor()),
-                // A run lasts no longer than maxDuration, with or without viewers.
+                // A longer time would have no effect, since a run never lasts longer than maxDuration.
                 unwatched == null || unwatched.compareTo(bounds.maxDuration()) > 0 ? NEVER : unwatched.toNanos());
     }
 

@@ -1,11 +1,11 @@
 package dev.ssehub.internal.run;
 
-/** The room that the logs of a node share. Any thread may call. */
+/** The bytes that the logs of a node share. Any thread may call. */
 interface RunRoom {
 
-    /** Sets bytes aside, if there is room for them. */
+    /** Reserves bytes. Returns false if there is no room for them. */
     boolean reserve(long bytes);
 
-    /** Gives bytes back. */
+    /** Releases reserved bytes. */
     void release(long bytes);
 }

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of a hub. Any thread may call any method; the application is called under no lock. */
+/** The runs of a hub. Any thread may call any method. The application is called without a lock. */
 public final class RunService implements Runs {
 
     private static final Duration MAX_WAIT_FOR_ARCHIVE = Duration.ofSeconds(2);
@@ -53,11 +53,11 @@ public final class RunService implements Runs {
     private final @Nullable ClusterRuns cluster;
 
     /**
-     * @param extensions who may do what, and where runs go that have ended
-     * @param asText gives events whose data is a value their text
+     * @param extensions the application's policy, archive and dialects
+     * @param asText serializes the data of events whose data is a value
      * @param viewers opens streams
-     * @param random where the ids come from
-     * @param store where the nodes keep their runs; null when each node keeps its own
+     * @param random the source of ids
+     * @param store where the nodes of a cluster keep their runs; null when each node keeps its own
      */
     public RunService(
             RunBounds bounds,
@@ -106,7 +106,7 @@ public final class RunService implements Runs {
                 random::nextDouble);
     }
 
-    /** Begins to look after the runs of all nodes, where they are shared. Not called by a lane. */
+    /** Starts the periodic checks of the runs of all nodes, if they are shared. Not called by a lane. */
     public void startThreads() {
         if (shared != null) {
             threads.alarms().start();
@@ -114,7 +114,7 @@ public final class RunService implements Runs {
         }
     }
 
-    /** What runs ask of this service. */
+    /** The services of this class for its runs. */
     private final class Host implements RunHost<ActiveRun> {
 
         @Override
@@ -137,9 +137,9 @@ public final class RunService implements Runs {
 
         @Override
         public boolean reserve(long bytes) {
-            // Copies of what other nodes have go first.
+            // Copies of other nodes' runs are dropped first.
             while (shared != null && table.bytes() + bytes > bounds.maxTotalBytes() && shared.letGoOldest()) {
-                // one after the other
+                // until there is room
             }
             return table.reserve(bytes);
         }
@@ -268,7 +268,7 @@ public final class RunService implements Runs {
             return own.stream().map(ActiveRun::info).toList();
         }
         Map<String, RunInfo> all = new LinkedHashMap<>(shared.ownedBy(owner));
-        // In the place of what the store says of them.
+        // What this node knows replaces what the store has returned.
         own.forEach(run -> all.put(run.id(), run.info()));
         return List.copyOf(all.values());
     }
@@ -293,17 +293,17 @@ public final class RunService implements Runs {
         return found != null && policy.mayStop(user, found.info()) && found.end(RunEnd.stopped(user), false);
     }
 
-    /** Answers a request for a view; the stage is completed on a thread that may block. */
+    /** Answers a request for a view. The stage completes on a thread that may block. */
     public CompletionStage<ViewAnswer> answer(RunView view, ViewRequest request) {
         return answers.answer(view, request);
     }
 
-    /** Starts no more runs. Those under way go on. */
+    /** Refuses new runs. Active runs continue. */
     public void drain() {
         table.close();
     }
 
-    /** Ends all runs, with their viewers still there. */
+    /** Ends all runs while their viewers are still connected. */
     public void end() {
         table.close();
         var unused = RunTable.endAll(table.all(), Ends.HUB_CLOSED);
@@ -311,20 +311,20 @@ public final class RunService implements Runs {
             cluster.close();
         }
         if (shared != null) {
-            // Now, since the store is closed before this service is.
+            // The archive threads need the store, which is closed before this service is.
             threads.archive().close(MAX_WAIT_FOR_ARCHIVE);
             shared.close();
         }
     }
 
-    /** Frees everything, once the application was given what is its; or has taken too long for it. */
+    /** Releases all resources, once the calls of the application are done or have taken too long. */
     public void close(Duration maxWait) {
         end();
         threads.close(maxWait);
         archiving.closed();
     }
 
-    /** Returns the figures of this moment. */
+    /** Returns the current figures. */
     public RunFigures figures() {
         return RunFigures.of(table, tally, archiving, beginnings, shared == null ? 0 : shared.viewers());
     }

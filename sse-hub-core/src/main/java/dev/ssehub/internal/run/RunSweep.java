@@ -7,8 +7,8 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node does every third of a lease for the runs of all nodes, viewed or not: it ends those whose producers are gone, and has archived what nobody has archived
- * yet. The alarm's thread waits for nothing.
+ * The periodic work of a node for the runs of all nodes, viewed or not, about every third of a lease: it ends runs whose producers are
+ * gone, and starts the archiving of runs that have not been archived. The thread of the alarms never blocks.
  */
 final class RunSweep extends Alarms.Alarm {
 
@@ -20,7 +20,7 @@ final class RunSweep extends Alarms.Alarm {
     private final StoreTask task;
     private volatile boolean isClosed;
 
-    /** @param random between 0 and 1, so that nodes do not sweep together */
+    /** @param random numbers between 0 and 1, so that nodes do not sweep at the same time */
     RunSweep(
             LostRuns lost,
             Mirrors mirrors,
@@ -44,7 +44,7 @@ final class RunSweep extends Alarms.Alarm {
         this.task = new StoreTask(sweep, () -> {}, threads.reads(), news);
     }
 
-    /** Begins to sweep. */
+    /** Schedules the first sweep. */
     void start() {
         var unused = threads.alarms().set(this, clock.nanos() + pause());
     }

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of a node: which there are, whose turn it is in each scope, and how much room they take. Any thread may call any method. One lock guards
- * everything but the bytes; runs are claimed under it, and nothing else is called.
+ * The runs of a node: their index, the turn in each scope, and the room that they take. Any thread may call any method. One lock guards
+ * everything but the bytes. Under it, the ends of runs are claimed, but no callbacks are made.
  */
 final class RunTable {
 
@@ -32,7 +32,7 @@ final class RunTable {
     private final Map<StartKey, ActiveRun> byKey = new HashMap<>();
     private final Map<Scope, RunsInScope> byScope = new HashMap<>();
     private final Map<String, OfOwner> byOwner = new HashMap<>();
-    /** Those that have ended, in the order of their ends. */
+    /** The runs that have ended, in the order of their ends. */
     private final Set<ActiveRun> kept = new LinkedHashSet<>();
 
     private long forgottenEarly;
@@ -53,24 +53,24 @@ final class RunTable {
     }
 
     /**
-     * What has become of a run that was to be started.
+     * The result of a start.
      *
-     * @param run the run that is there now: the new one, or one that was started with the same key
-     * @param stopped those whose end was claimed, which the caller has to finish
-     * @param toBeAsked those that have to be stopped before it can start, if that is allowed; nothing has happened then
+     * @param run the new run, or the one that was started with the same key
+     * @param stopped the runs whose end was claimed, and which the caller must finish
+     * @param toBeAsked the runs that would have to be stopped, for which the caller must ask the policy; if there are any, nothing was started
      */
     record Started(ActiveRun run, List<ActiveRun> stopped, List<ActiveRun> toBeAsked) {}
 
-    /** @param isShared whether the store says whose turn it is, and how many runs an owner may have */
+    /** @param isShared whether the store decides whose turn it is, and limits the number of runs of an owner */
     RunTable(RunBounds bounds, boolean isShared) {
         this.bounds = bounds;
         this.isShared = isShared;
     }
 
     /**
-     * Takes in a new run, and lets it have its turn if that has come.
+     * Adds a new run, and gives it the turn if its scope is free.
      *
-     * @param mayBeStopped those whose stop is allowed
+     * @param mayBeStopped the runs that the policy allows to be stopped
      * @throws RunRefusedException when there is no room for it
      */
     synchronized Started start(ActiveRun run, Set<ActiveRun> mayBeStopped) {
@@ -104,7 +104,8 @@ final class RunTable {
     }
 
     /**
-     * Keeps a place for a run that the store may start: the caller has it {@linkplain #enter enter}, or {@linkplain #leave leaves}.
+     * Reserves a place for a run that the store is asked to start. The caller must then either {@linkplain #enter enter} the run or
+     * {@linkplain #leave leave}.
      *
      * @throws RunRefusedException when there is no room for it
      */
@@ -118,7 +119,7 @@ final class RunTable {
         awaited--;
     }
 
-    /** Takes in a run that the store has started. Returns false when no more runs are taken. */
+    /** Adds a run that the store has started. Returns false when the table is closed. */
     synchronized boolean enter(ActiveRun run, boolean hasTurn) {
         if (isClosed) {
             return false;
@@ -135,7 +136,7 @@ final class RunTable {
         return true;
     }
 
-    /** Gives a run its turn that has waited for it. Returns false when it has had it, or has ended. */
+    /** Gives a queued run its turn. Returns false when it already has its turn, or has ended. */
     synchronized boolean giveTurn(ActiveRun run) {
         RunsInScope scope = run.scope() == null ? null : byScope.get(run.scope());
         if (scope == null || run.hasTurn() || !run.isUnderWay()) {
@@ -176,8 +177,8 @@ final class RunTable {
         if (scope == null) {
             run.takeTurn();
         } else if (scope.underWay().isEmpty()) {
-            // Those that were stopped for it, or are just ending, are no longer the scope's: their ends give nobody the
-            // turn.
+            // Runs that were stopped for this one, or are just ending, are no longer queued or current, so that their
+            // ends do not pass the turn on.
             scope.queue.clear();
             scope.giveTurn(run);
         } else {
@@ -195,7 +196,7 @@ final class RunTable {
         return run.scope() == null ? null : byScope.computeIfAbsent(run.scope(), name -> new RunsInScope());
     }
 
-    /** Takes note of an end. Returns the run whose turn it is now, if it has got it by that. */
+    /** Records the end of a run. Returns the run that has got its turn by this, or null. */
     synchronized @Nullable ActiveRun ended(ActiveRun run) {
         kept.add(run);
         if (run.owner() != null) {
@@ -211,7 +212,10 @@ final class RunTable {
         return scope.ended(run, !isShared);
     }
 
-    /** Ends those that have not ended: all ends are claimed before the first of them gives another run its turn. Returns whether there were any. */
+    /**
+     * Ends those of the runs that have not ended. All ends are claimed before the first of them can pass the turn on. Returns whether any
+     * run was ended.
+     */
     static boolean endAll(List<ActiveRun> runs, RunEnd end) {
         StackRoom.requireToPublish();
         List<ActiveRun> claimed =
@@ -224,7 +228,7 @@ final class RunTable {
         return byId.get(id);
     }
 
-    /** Returns the run of a scope that is under way, or the last one that is kept, or null. */
+    /** Returns the active run of a scope, or else the last one that is kept, or null. */
     synchronized @Nullable ActiveRun find(Scope scope) {
         RunsInScope in = byScope.get(scope);
         if (in == null) {
@@ -233,7 +237,7 @@ final class RunTable {
         return in.shown();
     }
 
-    /** Returns the runs of a scope that are under way or wait for their turn. */
+    /** Returns the active run of a scope and the queued ones. */
     synchronized List<ActiveRun> underWay(Scope scope) {
         RunsInScope in = byScope.get(scope);
         return in == null ? List.of() : in.underWay();
@@ -250,14 +254,14 @@ final class RunTable {
         return List.copyOf(newestFirst);
     }
 
-    /** Sets bytes aside; for their sake the oldest of those that have ended are forgotten. Returns false when there is no room all the same. */
+    /** Reserves bytes. If necessary, forgets the runs that ended first. Returns false when there is no room even so. */
     boolean reserve(long more) {
         if (bytes.addAndGet(more) <= bounds.maxTotalBytes()) {
             return true;
         }
         synchronized (this) {
             while (bytes.get() > bounds.maxTotalBytes() && forgetOldest()) {
-                // one after the other
+                // until there is room
             }
         }
         if (bytes.get() <= bounds.maxTotalBytes()) {
@@ -271,7 +275,7 @@ final class RunTable {
         bytes.addAndGet(-fewer);
     }
 
-    /** Forgets the oldest that has ended, but none that the archive waits for. Returns false when there is none. */
+    /** Forgets the run that ended first, except for those that still have to be archived. Returns false when there is none to forget. */
     private boolean forgetOldest() {
         for (Iterator<ActiveRun> oldest = kept.iterator(); oldest.hasNext(); ) {
             ActiveRun run = oldest.next();
@@ -285,7 +289,7 @@ final class RunTable {
         return false;
     }
 
-    /** Forgets a run that has ended. Returns false when it was forgotten before. */
+    /** Forgets a run that has ended. Returns false if it had been forgotten before. */
     synchronized boolean forget(ActiveRun run) {
         boolean wasKept = kept.remove(run);
         if (wasKept) {
@@ -311,12 +315,12 @@ final class RunTable {
         run.forgotten();
     }
 
-    /** Takes in no more runs. */
+    /** Refuses new runs from now on. */
     synchronized void close() {
         isClosed = true;
     }
 
-    /** Returns all runs, in no order. */
+    /** Returns all runs, in no particular order. */
     synchronized List<ActiveRun> all() {
         return List.copyOf(byId.values());
     }
@@ -326,12 +330,12 @@ final class RunTable {
         return kept.size();
     }
 
-    /** Returns how many were forgotten before their time, for others. */
+    /** Returns how many runs were forgotten early to make room for others. */
     synchronized long forgottenEarly() {
         return forgottenEarly;
     }
 
-    /** Returns how many bytes the logs have. */
+    /** Returns how many bytes are reserved for the logs. */
     long bytes() {
         return bytes.get();
     }

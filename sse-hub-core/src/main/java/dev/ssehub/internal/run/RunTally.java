@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Counts what becomes of runs. Any thread may call; guarded by its monitor, since none of this is frequent. */
+/** Counts starts, refusals and ends of runs. Any thread may call. A monitor is good enough, since no call is frequent. */
 final class RunTally {
 
     private final Map<Outcome, Long> ended = new EnumMap<>(Outcome.class);
@@ -34,7 +34,7 @@ final class RunTally {
         refused.merge(reason, 1L, Long::sum);
     }
 
-    /** @param nanos from the turn to the first event */
+    /** @param nanos the time from the turn to the first event */
     synchronized void begun(long nanos) {
         begun++;
         nanosToBegin += nanos;

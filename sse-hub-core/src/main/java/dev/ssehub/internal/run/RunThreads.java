@@ -5,14 +5,14 @@ import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 
 /**
- * The threads of all runs of a hub, of which there is none before the first run.
+ * The threads of all runs of a hub. Without a store, none is started before the first run.
  *
- * @param alarms the one that sees to what is due
- * @param calls those on which the application is called, other than its archive
- * @param answers those on which answers go on that have waited, which nothing of the application's is to hold up
- * @param archive those on which its archive is called, which may be slow and is to hold up nothing else
- * @param reads those that wait for the store, where there is one
- * @param leases those that renew leases there, which nothing is to hold up
+ * @param alarms the timer thread
+ * @param calls threads that call the application, other than its archive
+ * @param answers threads on which delayed answers continue, which the application's code must not delay further
+ * @param archive threads that call the application's archive, which may be slow and must not delay anything else
+ * @param reads threads that wait for the store, if there is one
+ * @param leases threads that renew leases in the store, which nothing may delay
  */
 public record RunThreads(
         Alarms alarms, RunCalls calls, RunCalls answers, RunCalls archive, RunCalls reads, RunCalls leases) {
@@ -24,14 +24,14 @@ public record RunThreads(
     private static final int MAX_LEASES = 4;
 
     /**
-     * Returns threads that are started when there is something for them to do.
+     * Returns threads that are started on demand.
      *
-     * @param alarms the thread for what is due
-     * @param calls threads on which the application is called, other than its archive
-     * @param answers threads on which answers go on that have waited
-     * @param archive threads on which its archive is called
-     * @param reads threads that wait for the store
-     * @param leases threads that renew leases
+     * @param alarms makes the timer thread
+     * @param calls makes threads that call the application, other than its archive
+     * @param answers makes threads on which delayed answers continue
+     * @param archive makes threads that call the application's archive
+     * @param reads makes threads that wait for the store
+     * @param leases makes threads that renew leases
      */
     public static RunThreads of(
             HubThreads alarms,

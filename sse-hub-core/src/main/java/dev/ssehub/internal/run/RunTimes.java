@@ -5,8 +5,8 @@ import dev.ssehub.run.RunEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been when in a run that is under way, and so which of its bounds of time it reaches when. Times are monotonic, in nanoseconds; only their
- * differences mean something. Any thread may call any method.
+ * The times at which a run got its turn, emitted and was watched, and the deadlines that follow from them until it ends. Times are
+ * monotonic, in nanoseconds; only their differences have a meaning. Any thread may call any method.
  */
 final class RunTimes {
 
@@ -14,19 +14,19 @@ final class RunTimes {
     private final RunLog log;
     private final boolean isShared;
     private final long startedAt;
-    // Each is written before the flag that makes it known.
+    // Each time is written before the flag that publishes it.
     private volatile long turnAt;
     private volatile boolean hasTurn;
     private volatile long lastEventAt;
     private volatile boolean hasEvent;
-    /** When the other nodes were last known not to show the run, and whether they ever were. */
+    /** When other nodes were last known not to show the run, and whether that was ever known. */
     private volatile long unshownAt;
 
     private volatile boolean wasUnshown;
     private volatile long watchedAt;
     private volatile boolean wasWatched;
 
-    /** @param isShared whether other nodes may show the run: it counts as watched until they are known not to */
+    /** @param isShared whether other nodes may show the run, which then counts as watched until they are known not to */
     RunTimes(RunLimits limits, RunLog log, boolean isShared, long startedAt) {
         this.limits = limits;
         this.log = log;
@@ -48,7 +48,7 @@ final class RunTimes {
         hasEvent = true;
     }
 
-    /** Takes note of whether others showed the run at a moment. Returns whether that may make a bound nearer. */
+    /** Records whether other nodes showed the run at a moment. Returns whether this may bring a deadline forward. */
     boolean watchedElsewhere(boolean isWatched, long askedAt) {
         if (limits.unwatched() == RunLimits.NEVER) {
             return false;
@@ -67,7 +67,7 @@ final class RunTimes {
         return now - turnAt;
     }
 
-    /** Returns the end for the bound that is reached, or null. */
+    /** Returns the end for a limit that has been reached, or null. */
     @Nullable
     RunEnd due(long now) {
         if (!hasTurn) {
@@ -94,7 +94,7 @@ final class RunTimes {
         return now - since >= limit;
     }
 
-    /** Returns when the next bound is reached, as far as can be seen now. */
+    /** Returns when the next limit is reached, as far as is known now. */
     long next() {
         if (!hasTurn) {
             return startedAt + limits.maxDuration();
@@ -114,7 +114,10 @@ final class RunTimes {
         return wasWatched && since - watchedAt < 0 ? watchedAt : since;
     }
 
-    /** Others may have begun to show it meanwhile: only what they say after the time is over counts. */
+    /**
+     * Returns whether no other node shows the run either. Only a report from after the end of the time limit counts, since another node may
+     * have begun to show the run after an earlier one.
+     */
     private boolean isKnownToBeUnwatched() {
         return !isShared || (wasUnshown && unshownAt - (unwatchedSince() + limits.unwatched()) >= 0);
     }

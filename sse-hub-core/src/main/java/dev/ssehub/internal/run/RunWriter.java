@@ -6,25 +6,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** How what is emitted comes into the log of a run, and how its end does. Any thread may call any method. */
+/** Writes the events of a run and its end to its log. Any thread may call any method. */
 interface RunWriter {
 
-    /** What a writer asks of its run, and has it do. Called under no lock. */
+    /** The run, as seen by its writer. Called without a lock. */
     interface Writes {
 
-        /** Returns what is said last when the run ends like this. */
+        /** Returns the last frames for this end. */
         List<byte[]> lastFrames(Ended over);
 
-        /** The run is over. Writes the end into its log, and notifies everybody. Called once. Does not throw. */
+        /** Ends the run: adds the end to its log, and notifies everyone involved. Called once. Does not throw. */
         void ended(Ended over, Supplier<List<byte[]>> lastFrames);
 
-        /** The run has ended, and not by this node: claims the end, unless it is claimed. */
+        /** Reports that the run has ended otherwise than by this node. Claims the end, unless it has been claimed. */
         void endedElsewhere(RunEnd end);
 
-        /** It is the run's turn, or has been. */
+        /** Reports that the run has its turn. May be called more than once. */
         void hasTurn();
 
-        /** Whether another node showed the run at a moment. */
+        /** Reports whether another node showed the run at a moment. */
         void watchedElsewhere(boolean isWatched, long askedAt);
     }
 
@@ -34,24 +34,24 @@ interface RunWriter {
         RunWriter make(RunLog log, RunAccount account, Writes run);
     }
 
-    /** Returns whether other nodes have a say in the run: what is claimed is not the end yet. */
+    /** Returns whether nodes share the run, so that another end may replace the claimed one. */
     boolean isShared();
 
-    /** The run has been started, and is known to this node. */
+    /** Begins the work of the writer. Called once the run has been started and can be found on this node. */
     void begin();
 
-    /** Returns the offset of the last event that was taken. */
+    /** Returns the offset of the last accepted event. */
     int tail();
 
-    /** Takes an event for an offset, and returns at once. */
+    /** Accepts an event for an offset. Does not block. */
     TakeResult take(int offset, byte[] block);
 
-    /** Takes nothing more. */
+    /** Accepts no more events. */
     void seal();
 
-    /** Has the end written that was claimed, or another that came before it, after all that was taken. Called once, after {@link #seal()}. */
+    /** Writes the end after all accepted events: the claimed one, or another that came before it. Called once, after {@link #seal()}. */
     void end(Ended claimed);
 
-    /** Waits for the run to be over. Returns whether it is. */
+    /** Waits until the run is over. Returns whether it is. */
     boolean awaitEnd(Duration maxWait);
 }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of one scope, on this node. Guarded by the monitor of its {@link RunTable}. */
+/** The runs of one scope on this node. Guarded by the monitor of its {@link RunTable}. */
 final class RunsInScope {
 
     @Nullable
@@ -15,7 +15,7 @@ final class RunsInScope {
     final Deque<ActiveRun> queue = new ArrayDeque<>(0);
     final Deque<ActiveRun> ended = new ArrayDeque<>(1);
 
-    /** Those whose end is claimed are on their way out. */
+    /** Returns the active run and the queued ones, without those whose end has been claimed. */
     List<ActiveRun> underWay() {
         List<ActiveRun> all = new ArrayList<>(queue);
         if (current != null) {
@@ -25,7 +25,7 @@ final class RunsInScope {
         return all;
     }
 
-    /** Returns the run that is under way, or the last one that is kept, or null. */
+    /** Returns the active run, or else the last one that is kept, or null. */
     @Nullable
     ActiveRun shown() {
         return current != null ? current : ended.peekLast();
@@ -41,7 +41,7 @@ final class RunsInScope {
         run.takeTurn();
     }
 
-    /** Takes note of an end, which gives the turn to the next of this node, if it may. Returns the one that has got it. */
+    /** Records the end of a run and, if requested, gives the turn to the next run. Returns the run that has got the turn, or null. */
     @Nullable
     ActiveRun ended(ActiveRun run, boolean givesTurn) {
         ended.add(run);

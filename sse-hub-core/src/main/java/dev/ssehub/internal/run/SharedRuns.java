@@ -20,10 +20,10 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of other nodes, as this one finds, shows and looks after them. Any thread may call; what asks the store may wait for it. */
+/** Finds and shows the runs of other nodes, and checks on them. Any thread may call. Methods that query the store may block. */
 final class SharedRuns implements RunsElsewhere {
 
-    /** What an id looks like: whatever else a client sends is not looked for. */
+    /** The form of an id. Anything else that a client sends is not looked up. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{22}");
 
     private final RunStore store;
@@ -60,7 +60,7 @@ final class SharedRuns implements RunsElsewhere {
         sweep = new RunSweep(lost, mirrors, archiving, bounds.lease(), threads, clock, random, news);
     }
 
-    /** Begins to look after the runs of all nodes. */
+    /** Starts the periodic checks of the runs of all nodes. */
     void start() {
         sweep.start();
     }
@@ -93,7 +93,7 @@ final class SharedRuns implements RunsElsewhere {
         return store.end(run, false, end, found -> lastFrames.of(found, end));
     }
 
-    /** Returns the id of the run of a scope that is under way, or of the last that is kept. */
+    /** Returns the id of the active run of a scope, or else of the last one that is kept. */
     Optional<String> inScope(Scope scope) {
         return store.inScope(scope.toString());
     }
@@ -112,7 +112,10 @@ final class SharedRuns implements RunsElsewhere {
         return owned;
     }
 
-    /** Returns what can be shown of a run that was found, as soon as it is here, on a thread that may block; null when it cannot be read now. */
+    /**
+     * Returns a copy of a run that was found, as soon as this node has it. The stage completes on a thread that may block. Its result is
+     * null when the run cannot be read now.
+     */
     CompletionStage<@Nullable MirroredRun> open(FoundRun found) {
         if (found.dialect() == null) {
             return CompletableFuture.completedFuture(null);
@@ -122,13 +125,13 @@ final class SharedRuns implements RunsElsewhere {
         return opened;
     }
 
-    /** Returns what archives the runs of all nodes; null when there is no archive. */
+    /** Returns the archiving of the runs of all nodes; null when there is no archive. */
     @Nullable
     ClaimedArchiving archiving() {
         return archiving;
     }
 
-    /** Lets go of a run that nobody here views, for the room that it takes. Returns false when there is none. */
+    /** Drops the copy of a run that is not viewed here, to make room. Returns false when there is none. */
     boolean letGoOldest() {
         return mirrors.letGoOldest();
     }
@@ -137,7 +140,7 @@ final class SharedRuns implements RunsElsewhere {
         return mirrors.viewers();
     }
 
-    /** Looks after no run any more, and cuts off those who view one of another node. */
+    /** Stops the checks, and cuts off the viewers of other nodes' runs. */
     void close() {
         sweep.close();
         looks.close();

@@ -15,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes into the store, and into the log only what the store has: nobody, on any node, sees an event that others may never see.
+ * Writes to the store first, and to the log only what the store has. So no viewer on any node sees an event that others may never see.
  *
- * <p>Events go to the store in groups ({@link Shipments}). A group that is not answered is repeated, as long as the lease lasts by this node's clock. A run that the
- * store refuses has ended elsewhere; one that the store says nothing of for a lease is lost.
+ * <p>Events are sent to the store in groups ({@link Shipments}). A group that is not answered is repeated for as long as the lease lasts by
+ * this node's clock. If the store refuses the run, it has ended elsewhere. If the store does not answer for the length of a lease, the run
+ * is lost.
  *
- * <p>A thread that has something for it leaves that in a field and {@linkplain #work works}, unless another works already, which then does it: so the fields that say how
- * far it is belong to one thread at a time, and nothing waits.
+ * <p>A thread that has input for the writer stores it in a field and calls {@link #work}. If another thread is already working, that thread
+ * processes the input as well. So the state is confined to one thread at a time, and no thread blocks.
  */
 final class SharedWriter implements RunWriter, Leased {
 
@@ -40,7 +41,7 @@ final class SharedWriter implements RunWriter, Leased {
     private final AtomicInteger work = new AtomicInteger();
     private final CountDownLatch over = new CountDownLatch(1);
 
-    // Left by others for the thread that works.
+    // Input of other threads for the working thread.
     private final AtomicReference<StoredEnds.@Nullable Outcome> outcome = new AtomicReference<>();
     private final AtomicReference<@Nullable Throwable> notFound = new AtomicReference<>();
     private volatile @Nullable Ended ending;
@@ -50,12 +51,12 @@ final class SharedWriter implements RunWriter, Leased {
     private volatile boolean isClosing;
     private volatile boolean isLookedFor;
 
-    // Of the thread that works.
+    // Confined to the working thread.
     private boolean isEnding;
     private boolean isLastAsked;
     private boolean isOver;
 
-    /** @param maxBytes how long the log may grow, its end not counted */
+    /** @param maxBytes the maximum length of the log, without its end */
     SharedWriter(String token, int maxBytes, RunLog log, RunAccount account, Writes run, Sharing sharing) {
         this.token = token;
         this.log = log;
@@ -228,7 +229,7 @@ final class SharedWriter implements RunWriter, Leased {
         }
     }
 
-    /** The store has not answered, which is borne as long as the lease lasts. */
+    /** Records a request that was not answered. Once that has lasted for the length of a lease, the run is given up. */
     private void beUnheard(Throwable failure) {
         if (sharing.news().isDue(failure)) {
             LOG.warn("The store of runs does not answer for the run {}", id(), failure);
@@ -252,7 +253,7 @@ final class SharedWriter implements RunWriter, Leased {
         }
     }
 
-    /** Many may have waited for a thread: those that are given up by now do not wait for the store as well. */
+    /** Asks the store for the end. If many runs have waited for a thread, this one may have been given up by now; then the store is not asked. */
     private void askForEnd(Ended claimed) {
         outcome.set(isGivenUp ? StoredEnds.Outcome.NONE : ends.ask(claimed, isRefused));
         work();
@@ -271,7 +272,7 @@ final class SharedWriter implements RunWriter, Leased {
         }
     }
 
-    /** Finds out what has become of the run, when something has; nothing is due once somebody ends it here. */
+    /** Looks the run up in the store after a change or a refusal, unless its end has been claimed here. */
     private void lookUp(long now) {
         if (!(isChanged || isRefused) || ending != null || isLookedFor || !mayAsk(now)) {
             return;
@@ -293,7 +294,7 @@ final class SharedWriter implements RunWriter, Leased {
                 run.endedElsewhere(found);
             }
         } catch (RuntimeException e) {
-            // Unless the run is refused, it is not asked again: the next renewal says the same.
+            // Without a refusal, the lookup is not repeated, since the next renewal reports the same.
             notFound.set(isLost ? e : null);
         } finally {
             isLookedFor = false;
@@ -304,7 +305,7 @@ final class SharedWriter implements RunWriter, Leased {
     private void lose(long now) {
         Ended claimed = ending;
         if (claimed == null) {
-            // It may be claimed by somebody else, who is about to have it ended here.
+            // Has no effect if another thread has claimed the end. That thread is about to call end().
             run.endedElsewhere(RunEnd.lost());
         } else if (!isEnding) {
             Ended lost = new Ended(RunEnd.lost(), sharing.clock().instant(), now, false);
@@ -314,14 +315,18 @@ final class SharedWriter implements RunWriter, Leased {
         }
     }
 
-    /** After a stall of this node the store may have more than it could answer for, which others have seen: those here are to, before the end. */
+    /**
+     * Asks the store once more before the run counts as lost, and returns whether it is being asked. After a stall of this node, the store
+     * may have events whose append was never answered. Viewers on other nodes have seen them, so viewers here should see them too, before
+     * the end.
+     */
     private boolean isAskedOnceMore(Ended lost) {
         if (isClosing || isLastAsked) {
             return false;
         }
         isLastAsked = true;
         isEnding = sharing.calls().make(() -> {
-            // Nor does one that has waited for a thread for long wait for the store as well.
+            // If it took long to get a thread, the store is not asked.
             long waited = sharing.clock().nanos() - lost.nanos();
             outcome.set(waited > sharing.lease().toNanos() / 4 ? StoredEnds.Outcome.NONE : ends.askLast(lost));
             work();
@@ -337,7 +342,8 @@ final class SharedWriter implements RunWriter, Leased {
             LOG.warn("The run {} is lost: its lease was not renewed in the store of runs in time", id());
         }
         run.ended(how, () -> lastFrames);
-        // First: somebody may end it before begin(), which adds it and then looks.
+        // Counted down before the removal, since the run may end before begin(), which adds it to the keeper and then
+        // checks the latch.
         over.countDown();
         sharing.keeper().remove(this);
     }

@@ -6,11 +6,11 @@ import dev.ssehub.internal.time.OncePerMinute;
 import java.time.Duration;
 
 /**
- * What the runs of this node are written to the store with.
+ * What the {@link SharedWriter}s of a node have in common.
  *
- * @param lease how long a producer may be silent
+ * @param lease how long a producer may go without renewing its lease
  * @param calls threads that may wait for the store
- * @param news what has been in the log lately
+ * @param news limits repeated log lines
  */
 record Sharing(
         RunStore store,

@@ -9,8 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings to the store what one run has emitted, in groups, of which one is under way at a time: the first at once, a later one when the answer to the one before is
- * there and some time has passed, or enough waits. Used by the thread that works for the run, except for the answers, which the store leaves.
+ * Sends the emitted events of one run to the store in groups, one at a time. The first group is sent at once. Each later one is sent after
+ * the answer to the one before it, once some time has passed or enough bytes are pending. Used by the thread that works for the run, except
+ * for the answers, which threads of the store deliver.
  */
 final class Shipments {
 
@@ -31,9 +32,9 @@ final class Shipments {
     private long shippedAt;
 
     /**
-     * What the store has said to a group, or why it has said nothing.
+     * The answer of the store to a group, or the reason why there is none.
      *
-     * @param first the offset of the first of the blocks
+     * @param first the offset of the first block
      */
     record Answer(
             int first,
@@ -42,7 +43,7 @@ final class Shipments {
             long askedAt,
             @Nullable Throwable failure) {}
 
-    /** @param work called when an answer is there, on a thread of the store's */
+    /** @param work called when an answer has arrived, on a thread of the store */
     Shipments(String run, String token, RunStore store, PendingBlocks pending, Runnable work) {
         this.run = run;
         this.token = token;
@@ -51,7 +52,7 @@ final class Shipments {
         this.work = work;
     }
 
-    /** Returns whether there is something to ship, or to repeat, and nothing is under way. */
+    /** Returns whether there is a group to send or to repeat, and none is under way. */
     boolean isWaiting() {
         return !isUnderWay && (group != null || !pending.isEmpty());
     }
@@ -64,13 +65,13 @@ final class Shipments {
         return group == null && pending.isEmpty();
     }
 
-    /** Returns when the next group is to be shipped, if something waits. */
+    /** Returns when the next group is to be sent, if there is one. */
     long dueAt(long now) {
         boolean isDue = group != null || !hasShipped || pending.bytes() >= ENOUGH_BYTES || pending.isSealed();
         return isDue ? now : shippedAt + PAUSE.toNanos();
     }
 
-    /** Ships the next group, or once more the one that was not answered. */
+    /** Sends the next group, or repeats the one that was not answered. */
     void ship(long now) {
         PendingBlocks.Group next = group == null ? pending.next(MAX_BYTES) : group;
         group = next;
@@ -91,7 +92,7 @@ final class Shipments {
         }
     }
 
-    /** Returns the answer that has come, once, or null. */
+    /** Removes and returns the answer that has arrived, or returns null. */
     @Nullable
     Answer takeAnswer() {
         Answer given = answer.getAndSet(null);
@@ -102,7 +103,7 @@ final class Shipments {
         return given;
     }
 
-    /** Ships nothing more. */
+    /** Drops everything that is pending, so that nothing more is sent. */
     void drop() {
         group = null;
         pending.drop();

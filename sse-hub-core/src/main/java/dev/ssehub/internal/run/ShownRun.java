@@ -4,19 +4,19 @@ import dev.ssehub.internal.log.RunLog;
 import dev.ssehub.run.Dialect;
 import org.jspecify.annotations.Nullable;
 
-/** A run that this node can show: one that it has itself, or a copy of one that another node has. Any thread may call any method. */
+/** A run that this node can show: one of its own, or a copy of another node's run. Any thread may call any method. */
 interface ShownRun extends KnownRun {
 
     @Override
     Dialect dialect();
 
-    /** Returns its log, from which viewers read. */
+    /** Returns the log, from which viewers read. */
     RunLog log();
 
-    /** Returns the log with its events merged, as far as the dialect can, once the run has ended. */
+    /** Returns the log; once the run has ended, with its events merged as far as the dialect can. */
     RunLog mergedLog();
 
-    /** Returns how it ended, or null. */
+    /** Returns how the run ended, or null if it has not. */
     @Nullable
     Ended ended();
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Shows calls of tools in a run that another says the answer of, in a dialect whose clients take them for what they are. */
+/** Shows tool calls in a run whose answer is emitted by other code, in dialects whose clients recognise them as calls made on the server. */
 public final class ShownTools {
 
     private static final Set<String> SHOWING =
@@ -25,7 +25,7 @@ public final class ShownTools {
         }
     }
 
-    /** Returns null where no calls are shown. Otherwise the answer has begun. */
+    /** Begins the answer of a run, or returns null if tool calls are not shown in its dialect. */
     public static @Nullable ShownTools in(Run run) {
         return SHOWING.contains(run.info().dialect()) ? new ShownTools(run) : null;
     }

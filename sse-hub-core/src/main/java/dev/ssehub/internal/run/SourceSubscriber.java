@@ -14,17 +14,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Emits what a source gives. The source calls it, one call at a time (Reactive Streams §1.3); the end of the run, from any thread, cancels the
+ * Emits the items of a source. The source makes one call at a time (Reactive Streams §1.3). The end of the run, on any thread, cancels the
  * subscription.
  *
- * <p>It asks for everything at once: a run never waits for its viewers, and its log has a bound of its own.
+ * <p>The demand is unbounded: a run never waits for its viewers, and its log has its own bound.
  */
 final class SourceSubscriber<T> implements Flow.Subscriber<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceSubscriber.class);
     private static final RunEnd FAILED = RunEnd.failed("producer-failed", "the source of this run failed");
 
-    /** Stands for the subscription once there is nothing left to cancel. */
+    /** Replaces the subscription once there is nothing left to cancel. */
     private static final Flow.Subscription OVER = new Flow.Subscription() {
         @Override
         public void request(long n) {
@@ -40,7 +40,7 @@ final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     private final ActiveRun run;
     private final Supplier<? extends RunCodec<T>> codecs;
     private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
-    // The source's own: what it does before a call is seen in the next.
+    // Confined to the calls of the source, each of which happens before the next.
     private @Nullable RunCodec<T> codec;
 
     SourceSubscriber(ActiveRun run, Supplier<? extends RunCodec<T>> codecs) {
@@ -71,7 +71,7 @@ final class SourceSubscriber<T> implements Flow.Subscriber<T> {
     public void onSubscribe(Flow.Subscription given) {
         Objects.requireNonNull(given, "subscription");
         if (!subscription.compareAndSet(null, given)) {
-            // There is one already (§2.5), or the run has ended.
+            // There already is a subscription (§2.5), or the run has ended.
             given.cancel();
             return;
         }

@@ -6,7 +6,7 @@ import dev.ssehub.run.Scope;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Why a run is not started, in the same words wherever the runs are kept. */
+/** The reasons why a run is not started, with the same messages whether or not the nodes share their runs. */
 final class StartRefusals {
 
     private StartRefusals() {}

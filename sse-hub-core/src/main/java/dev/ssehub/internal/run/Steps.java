@@ -2,7 +2,10 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.internal.checks.InternalErrors;
 
-/** Steps of the end of a run, each of which is taken whatever becomes of those before it: the end is claimed, and nobody else would take them. */
+/**
+ * Runs the steps of the end of a run. A failure of one step does not prevent the next: the end has been claimed, so no other thread would
+ * run them.
+ */
 final class Steps {
 
     private Steps() {}

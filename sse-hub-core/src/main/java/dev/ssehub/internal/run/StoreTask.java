@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a node does again and again for the runs of others and may wait for the store with: on a thread for it, one call at a time. Any thread may call. */
+/**
+ * A recurring task for the runs of all nodes that may wait for the store. It runs on one of the given threads, one call at a time. Any
+ * thread may call.
+ */
 final class StoreTask {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreTask.class);
@@ -18,8 +21,8 @@ final class StoreTask {
     private final AtomicBoolean isUnderWay = new AtomicBoolean();
 
     /**
-     * @param afterwards called when it is done and may begin again
-     * @param news says what is worth a line in the log
+     * @param afterwards called when the task is done and may begin again
+     * @param news limits repeated log lines
      */
     StoreTask(Runnable task, Runnable afterwards, RunCalls calls, OncePerMinute news) {
         this.task = task;
@@ -28,7 +31,7 @@ final class StoreTask {
         this.news = news;
     }
 
-    /** Begins it, unless it is under way. */
+    /** Begins the task, unless it is under way. */
     void begin() {
         if (isUnderWay.compareAndSet(false, true) && !calls.make(this::run)) {
             isUnderWay.set(false);

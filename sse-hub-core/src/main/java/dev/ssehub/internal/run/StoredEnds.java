@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Ends a run of this node in the store, or finds out how it has ended there. Waits for the store; one call at a time. */
+/** Ends a run of this node in the store, or finds out how it ended there. Blocks while it waits for the store. One call at a time. */
 final class StoredEnds {
 
     private static final int PAGE_BYTES = 256 * 1024;
@@ -23,11 +23,11 @@ final class StoredEnds {
     private final HubClock clock;
 
     /**
-     * What has become of a call.
+     * The result of a call.
      *
      * @param ended the end that counts, or null
-     * @param lastFrames what is said last then
-     * @param failure why the store has said nothing, or null
+     * @param lastFrames the last frames for that end
+     * @param failure why the store did not answer, or null
      */
     record Outcome(
             @Nullable Ended ended,
@@ -45,20 +45,21 @@ final class StoredEnds {
         this.clock = clock;
     }
 
-    /** Writes what the store has into the log. */
+    /** Writes blocks that the store has to the log. */
     void write(long first, List<byte[]> blocks) {
         long offset = first;
         for (byte[] block : blocks) {
-            // What is there already is there because it was read.
+            // The log ignores blocks that it already has because they were read before.
             var unused = log.append(offset, block);
             offset++;
         }
     }
 
     /**
-     * Ends the run as it was claimed here, unless it has ended otherwise: then the log gets what it lacks. Does not throw.
+     * Ends the run as it was claimed here. If it has already ended otherwise, writes to the log what it lacks. Does not throw.
      *
-     * @param isRefused whether the store has refused something of the run: it is lost then if it has not ended, since what was claimed is the end of more than there is
+     * @param isRefused whether the store has refused events of the run; if it has not ended, it is then lost, since the claimed end belongs to events that
+     *     the store does not have
      */
     Outcome ask(Ended claimed, boolean isRefused) {
         try {
@@ -68,11 +69,11 @@ final class StoredEnds {
         }
     }
 
-    /** Ends the run as lost, unless it has ended otherwise; the log gets what it lacks in either case. Does not throw. */
+    /** Ends the run as lost, unless it has ended otherwise. In either case, writes to the log what it lacks. Does not throw. */
     Outcome askLast(Ended lost) {
         try {
             var unused = store.end(log.run(), false, lost.end(), stored -> {
-                // The last frames close what the last events have opened.
+                // Read first, since the last frames must close what the last events have opened.
                 var unusedEnd = readUpTo(stored.tail());
                 return run.lastFrames(lost);
             });
@@ -103,12 +104,12 @@ final class StoredEnds {
         if (last != null && theirs != null) {
             return of(known(theirs, claimed), last.blocks());
         }
-        // It is kept no longer, or never was.
+        // The run is no longer kept, or was never started.
         Ended lost = known(RunEnd.lost(), claimed);
         return of(lost, run.lastFrames(lost));
     }
 
-    /** Writes what the log lacks up to an offset. Returns the end of the run if it comes before that, or null. */
+    /** Writes to the log what it lacks up to an offset. Returns the end of the run if it comes before that offset, or null. */
     private @Nullable Entries readUpTo(long tail) {
         long reached = log.tail();
         while (reached < tail) {
@@ -127,15 +128,15 @@ final class StoredEnds {
         return null;
     }
 
-    /** One that was ordered here may have been done although nobody said so. */
+    /** Returns the claimed end itself if it equals this one: a request of this node may have taken effect without having been answered. */
     private Ended known(RunEnd end, Ended claimed) {
         return end.equals(claimed.end()) ? claimed : new Ended(end, clock.instant(), clock.nanos(), false);
     }
 
     /**
-     * Returns how the run has ended, or null when it has not; gives it its turn if that has come.
+     * Returns how the run ended, or null if it has not. Gives it its turn if the store has done so.
      *
-     * @param isRefused whether the store knows nothing of a producer here, so that the run is lost if it has not ended
+     * @param isRefused whether the store has refused the producer, so that the run is lost if it has not ended
      */
     @Nullable
     RunEnd find(boolean isRefused) {

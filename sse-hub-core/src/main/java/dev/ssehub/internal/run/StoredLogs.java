@@ -7,12 +7,12 @@ import dev.ssehub.internal.time.HubClock;
 import dev.ssehub.run.Dialect;
 import java.util.List;
 
-/** Reads whole runs from the store, for those who need one once. Waits for the store. */
+/** Reads whole runs from the store for a single use. Blocks while it waits for the store. */
 final class StoredLogs {
 
     private static final int PAGE_BYTES = 256 * 1024;
 
-    /** A run has its own bound, and only a few are read at a time. */
+    /** These copies do not count towards the node's limit: each run has its own bound, and only a few are read at a time. */
     private static final RunRoom UNCOUNTED = new RunRoom() {
         @Override
         public boolean reserve(long bytes) {
@@ -31,7 +31,7 @@ final class StoredLogs {
         this.clock = clock;
     }
 
-    /** Returns a copy of a run with everything up to its tail as it was found. */
+    /** Returns a copy of a run with all entries up to the tail in this description. */
     MirroredRun read(StoredRun stored, Dialect dialect) {
         MirroredRun run = new MirroredRun(stored, dialect, UNCOUNTED, clock);
         while (run.log().tail() < stored.tail()) {

@@ -9,11 +9,11 @@ import dev.ssehub.run.RunView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view of a run that this node has, or has found in the store.
+ * A view of a run that this node has or has found in the store.
  *
- * @param isOfStart whether it is for the answer to the request that has started the run
- * @param position where it begins: an offset, {@link #LIVE}, or null where the request says it
- * @param resumedBy the dialect that reads the position from the request; null for the run's own
+ * @param isOfStart whether it is for the answer to the request that started the run
+ * @param position the offset after which it begins, {@link #LIVE}, or null if the request contains the position
+ * @param resumedBy the dialect that reads the position from the request; null for that of the run
  */
 record StoredView(
         KnownRun stored,

@@ -2,17 +2,17 @@ package dev.ssehub.internal.run;
 
 import dev.ssehub.internal.log.RunLog;
 
-/** What has become of an event that was to be taken. */
+/** The result of passing an event to a {@link RunWriter}. */
 enum TakeResult {
-    /** It has the offset for which it was made, and stands before the end. */
+    /** The event has the offset for which it was made, and precedes the end. */
     DONE,
-    /** Another has this offset: it is to be made again for the next. */
+    /** Another event has this offset. The event must be made again for the next one. */
     TAKEN,
-    /** Nothing is taken any more. */
+    /** No more events are accepted. */
     ENDED,
     /** The node has no more room. */
     NO_ROOM,
-    /** The log would be longer than it may. */
+    /** The log would exceed its maximum length. */
     TOO_LARGE;
 
     static TakeResult of(RunLog.Appended appended) {

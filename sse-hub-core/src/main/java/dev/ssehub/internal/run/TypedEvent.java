@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an event whose data is a JSON object, member after member. */
+/** Writes an event whose data is a JSON object, member by member. */
 final class TypedEvent {
 
     private final JsonWriter json = new JsonWriter();
@@ -28,7 +28,7 @@ final class TypedEvent {
         return event;
     }
 
-    /** Hands over the type and the object of each event that has such data; the others are left out. */
+    /** Passes the type and the data of each event whose data is an object with a type to the action. Skips all others. */
     static void forEach(List<SseEvent> events, BiConsumer<String, JsonObject> action) {
         for (SseEvent event : events) {
             JsonObject object = JsonObject.read(event.data());
@@ -47,7 +47,7 @@ final class TypedEvent {
         return this;
     }
 
-    /** Adds what is JSON already, unless it is null. */
+    /** Adds raw JSON, unless it is null. */
     TypedEvent raw(String name, @Nullable String value) {
         if (value != null) {
             json.raw(",\"" + name + "\":").raw(value);

@@ -5,7 +5,7 @@ import dev.ssehub.run.RunInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A model's answer as a UI message; its usage is metadata of the message. */
+/** A model's answer as a UI message. Its usage becomes metadata of the message. */
 final class UiAnswer extends ModelAnswer {
 
     @Override

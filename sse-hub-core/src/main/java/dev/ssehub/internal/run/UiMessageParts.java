@@ -6,7 +6,7 @@ import dev.ssehub.run.RunInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The parts of a UI message stream. What is said to be JSON is taken as it is. */
+/** The parts of a UI message stream. Parameters that contain JSON are inserted without a check. */
 public final class UiMessageParts {
 
     private UiMessageParts() {}
@@ -87,10 +87,10 @@ public final class UiMessageParts {
     }
 
     /**
-     * The end of a message that has more to say than that.
+     * Returns the part that ends a message, with more details.
      *
      * @param reason {@code stop}, {@code length}, {@code content-filter}, {@code tool-calls}, {@code error} or {@code other}
-     * @param metadataJson such as the usage
+     * @param metadataJson metadata such as the usage, or null
      */
     public static SseEvent finish(@Nullable String reason, @Nullable String metadataJson) {
         return TypedEvent.of("finish")
@@ -99,7 +99,7 @@ public final class UiMessageParts {
                 .event();
     }
 
-    /** A message with one text, which grows. */
+    /** A message with a single text that grows. */
     static final class Text implements RunCodec<String> {
 
         private static final String ID = "0";

@@ -14,8 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The dialect of {@code useChat}: the UI message stream of the AI SDK, version 1 of it. The client builds a message out of all parts from the first, and
- * takes a part of the type {@code error} as the end; {@code abort} it passes over. A text that is not closed would be shown as one that grows for ever.
+ * The dialect of {@code useChat}: the UI message stream of the AI SDK, version 1. The client builds a message from all its parts, starting
+ * with the first. It treats a part of the type {@code error} as the end, and ignores {@code abort}. A text that is not closed would be
+ * shown as still growing for ever.
  */
 public final class UiMessages implements Dialect {
 
@@ -72,7 +73,7 @@ public final class UiMessages implements Dialect {
         return events;
     }
 
-    /** The parts that end a message, unless it is ended already. */
+    /** Adds the parts that end a message, unless it has already ended. */
     private static void terminal(RunEnd end, String last, List<SseEvent> events) {
         if (last.equals("abort") || last.equals("error")) {
             return;

@@ -7,7 +7,7 @@ import dev.ssehub.transport.ViewRequest;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
-/** Opens the streams of those who view runs. Any thread may call. */
+/** Opens the streams of viewers of runs. Any thread may call. */
 @FunctionalInterface
 public interface Viewers {
 
@@ -15,7 +15,7 @@ public interface Viewers {
      * Opens a stream.
      *
      * @param after the offset of the last entry that the client has, 0 for none
-     * @param mayStay whether the client may go on viewing, asked once per heartbeat; may block
+     * @param mayStay whether the client may continue to view the run; called once per heartbeat, may block
      * @throws dev.ssehub.session.SubscriptionRefusedException when a limit is reached, or the hub drains or is closed
      * @throws IOException when the transport failed
      */
