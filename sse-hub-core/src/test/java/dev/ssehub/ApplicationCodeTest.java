@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The application's hooks, listeners and re-checks: what they change of a stream, and what they cannot. */
+/** Tests what the application's hooks, listeners and re-checks can change in a stream, and what they cannot. */
 @Timeout(300)
 @ExtendWith(PatientAwaits.class)
 class ApplicationCodeTest {

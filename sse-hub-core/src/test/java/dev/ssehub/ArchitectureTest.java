@@ -23,16 +23,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.stream.Stream;
 
-/** The directions of the design, which a reader of the tree relies on. */
+/** Checks the dependencies between packages and the list of public types, on which readers of the sources rely. */
 @AnalyzeClasses(packages = "dev.ssehub", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** A value and no more, which a store of runs keeps. */
+    /** A plain value that a store of runs keeps. */
     private static final DescribedPredicate<JavaClass> HOW_A_RUN_ENDED = belongToAnyOf(RunEnd.class);
 
     /**
-     * Each package, and all that it may use of the others. The arrows up are that the hub is made of the values of the facade's package, its configuration and
-     * its figures, and that a store of runs keeps how they ended.
+     * Each package, and which other packages may use it. Two dependencies point upwards: the hub uses the values in the package of the
+     * facade, which are its configuration and its metrics, and a store of runs keeps how they ended.
      */
     @ArchTest
     static final ArchRule dependenciesPointOneWay = layeredArchitecture()
@@ -143,8 +143,8 @@ class ArchitectureTest {
     static final ArchRule packagesHaveNoCycles = slices().assignedFrom(new SliceAssignment() {
                 @Override
                 public SliceIdentifier getIdentifierOf(JavaClass type) {
-                    // A facade and what is behind it are one: the facade is made of that, and that of the facade's
-                    // values.
+                    // A facade and the package behind it count as one: the facade uses that package, which in turn
+                    // uses the facade's values.
                     return SliceIdentifier.of(
                             switch (type.getPackageName()) {
                                 case "dev.ssehub" -> "dev.ssehub.internal.hub";
@@ -162,7 +162,7 @@ class ArchitectureTest {
             .beFreeOfCycles()
             .ignoreDependency(resideInAPackage("dev.ssehub.backplane"), HOW_A_RUN_ENDED);
 
-    /** What users see, and can rely on: top-level types, since a nested one is read with the one around it. */
+    /** Returns the public types on which users can rely. Nested types are left out, since they are read with the enclosing type. */
     private static Stream<JavaClass> publicTypes(JavaClasses classes) {
         return classes.stream()
                 .filter(type -> !type.getPackageName().contains(".internal"))
@@ -170,7 +170,7 @@ class ArchitectureTest {
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC));
     }
 
-    /** Those of runs have a list of their own: who needs no runs need not read it. */
+    /** The types of runs have a list of their own, since users who need no runs can skip it. */
     @ArchTest
     static void thePublicTypesOfRunsAreThese(JavaClasses classes) {
         assertThat(publicTypes(classes)

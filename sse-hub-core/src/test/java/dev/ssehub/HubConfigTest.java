@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class HubConfigTest {
 
-    /** OkHttp, and some proxies, give up after ten seconds of silence unless they are set otherwise. */
+    /** OkHttp and some proxies give up after ten seconds of silence by default. */
     @Test
     void byDefaultNoStreamIsSilentForAsLongAsClientsWait() {
         assertThat(HubConfig.defaults().heartbeat()).isLessThan(Duration.ofSeconds(9));

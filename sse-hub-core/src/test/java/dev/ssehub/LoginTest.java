@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** The name of a login: its streams end together, and it is nothing else. */
+/** Tests the name of a login: the streams of a login can be ended together, and the name has no other effect. */
 class LoginTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

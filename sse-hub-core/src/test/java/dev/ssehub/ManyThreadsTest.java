@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Limits and publishers under many threads. */
+/** Tests limits and publishers with many threads. */
 @Timeout(300)
 @ExtendWith(PatientAwaits.class)
 class ManyThreadsTest {
@@ -112,7 +112,7 @@ class ManyThreadsTest {
         }
     }
 
-    /** Counts the events that it is given. */
+    /** Counts the events that are written to it. */
     private record CountingConnection(AtomicInteger count) implements dev.ssehub.transport.Connection {
         @Override
         public boolean write(byte[] bytes, int offset, int length) {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The tests of a class wait longer for conditions than Awaitility does by itself: machines stall. */
+/** Makes the tests of a class wait longer than Awaitility's default, since machines may stall. */
 final class PatientAwaits implements BeforeAllCallback, AfterAllCallback {
 
     @Override

@@ -63,13 +63,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** No public method takes a null that it does not say it takes: it is refused by name, and nothing has happened. */
+/** Checks that each public method rejects null for parameters that are not nullable, with a message that names the parameter. */
 class PublicArgumentsTest {
 
     private static final List<String> PACKAGES = List.of(
             "dev.ssehub", "dev.ssehub.backplane", "dev.ssehub.event", "dev.ssehub.session", "dev.ssehub.transport");
 
-    /** What applications and adapters implement, and the hub calls. */
+    /** Types that applications and adapters implement, and the hub calls. */
     private static final Set<Class<?>> CALLED_BY_THE_HUB = Set.of(
             Backplane.class,
             LogReceiver.class,
@@ -236,7 +236,7 @@ class PublicArgumentsTest {
                 && (type.getDeclaringClass() == null || isPublic(type.getDeclaringClass()));
     }
 
-    /** Those that check nothing by themselves are left out: what every enum has, and {@code equals}, which takes anything. */
+    /** Returns the public constructors and methods of a type, except for {@code equals}, which accepts null, and {@code valueOf} of an enum. */
     private static List<Executable> executables(Class<?> type) {
         Stream<Constructor<?>> constructors =
                 Modifier.isAbstract(type.getModifiers()) ? Stream.empty() : Arrays.stream(type.getConstructors());
@@ -252,7 +252,7 @@ class PublicArgumentsTest {
                 && !parameter.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
-    /** Returns what is wrong with the answer, or nothing. */
+    /** Passes null for one parameter. Returns what is wrong with the result, or an empty string. */
     private String callWithNull(Executable executable, int index) {
         Parameter[] parameters = executable.getParameters();
         Object[] arguments = new Object[parameters.length];

@@ -19,16 +19,16 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A hub whose publishers deliver to a few themselves, as its users see it. */
+/** Tests a hub whose publishers deliver to a few sessions themselves, through its public API. */
 @ExtendWith(PatientAwaits.class)
 class PublisherDeliveryTest {
 
     private static final Audience ANN = Audience.user("ann");
 
-    /** How many frames above the end of its stack a thread publishes. */
+    /** The greatest number of stack frames that are left when a thread publishes. */
     private static final int MAX_FRAMES_LEFT = 400;
 
-    /** A client that notes which threads write to it. */
+    /** A client that records which threads write to it. */
     private static final class Client extends TestConnection {
         private final Set<Thread> writers = ConcurrentHashMap.newKeySet();
 
@@ -39,7 +39,7 @@ class PublisherDeliveryTest {
         }
     }
 
-    /** No lane wakes by itself. */
+    /** Settings with which no lane wakes up by itself. */
     private static HubConfigBuilder settings() {
         return HubConfig.builder().lanes(1).heartbeat(Duration.ofHours(1));
     }
@@ -79,7 +79,7 @@ class PublisherDeliveryTest {
         }
     }
 
-    /** Whatever a publisher has taken when its stack ends, a lock of the hub's or a lane, is given back. */
+    /** A publisher whose stack overflows releases everything that it holds, be it a lock of the hub or a lane. */
     @Test
     void aThreadWhoseStackOverflowsWhileItPublishesHoldsUpNobody() throws Exception {
         try (SseHub hub = SseHub.create(settings().build())) {
@@ -105,12 +105,15 @@ class PublisherDeliveryTest {
                         .untilAsserted(() -> assertThat(client.data()).containsAll(published));
             }
             assertThat(client.data()).doesNotHaveDuplicates();
-            // A publish that an overflow has ended may have happened all the same.
+            // An event whose publication ended with an overflow may have been published nevertheless.
             assertThat(client.data().stream().filter(published::contains)).containsExactlyElementsOf(published);
         }
     }
 
-    /** Returns how many frames there were from here to the end of the stack, once that has been reached. */
+    /**
+     * Recurses to the end of the stack, and publishes on the way back when this many frames are left. Returns the number of frames from
+     * here to the end of the stack.
+     */
     private static int publishAboveTheEnd(int framesLeft, SseHub hub, SseEvent event, EventId[] id) {
         int left = 0;
         try {

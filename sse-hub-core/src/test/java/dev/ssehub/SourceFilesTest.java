@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What holds for sources, of all modules, rather than for classes: their length, and that the documentation keeps up. */
+/** Checks rules for the source files of all modules: their length, and that the documentation is up to date. */
 class SourceFilesTest {
 
     private static final int MAX_LINES = 350;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The hub as its users have it: with threads. */
+/** Tests the hub as it is used in an application, with threads. */
 @Timeout(300)
 @ExtendWith(PatientAwaits.class)
 class SseHubTest {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A stream as a {@link Flow.Publisher}: it sends what was asked for, and ends. {@link StreamTest} is for subscribers that break the rules. */
+/**
+ * Tests a stream as a {@link Flow.Publisher}: it sends as much as was requested, and ends. {@link StreamTest} is for subscribers that break
+ * the rules.
+ */
 @Timeout(300)
 @ExtendWith(PatientAwaits.class)
 class StreamDemandTest {

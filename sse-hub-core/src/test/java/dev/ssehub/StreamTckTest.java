@@ -17,8 +17,8 @@ import org.testng.annotations.AfterMethod;
 import org.testng.annotations.Test;
 
 /**
- * The rules of reactive streams, by the suite of their authors. A stream of the hub has no end of its own; the rules for the end are checked by
- * {@link dev.ssehub.internal.hub.StreamSubscriptionTckTest}.
+ * Runs the TCK of Reactive Streams. A stream of the hub has no end of its own, so the rules for the end are checked by
+ * {@link dev.ssehub.internal.reactive.StreamSubscriptionTckTest}.
  */
 @Test
 @SuppressWarnings("exports") // The tests are on the class path.
@@ -26,11 +26,11 @@ public class StreamTckTest extends FlowPublisherVerification<ByteBuffer> {
 
     private static final long TIMEOUT_MILLIS = 3000;
     private static final long NO_SIGNAL_MILLIS = 50;
-    /** How long a failure that is waited for may go unnoticed: unless set, as long as it may take. */
+    /** The interval at which the TCK polls for an expected failure. The default is the timeout. */
     private static final long POLL_MILLIS = 20;
 
     private static final int BACKLOG = 40;
-    /** Two of them do not go out in one write, so each is a buffer. */
+    /** Two of these do not fit into one write, so each becomes a buffer of its own. */
     private static final String LARGE = "x".repeat(40 * 1024);
 
     private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -62,7 +62,7 @@ public class StreamTckTest extends FlowPublisherVerification<ByteBuffer> {
         return hub.stream(OpenRequest.of(Subscription.anonymous()), executor);
     }
 
-    /** A stream has no end of its own. */
+    /** A stream of the hub has no end of its own. */
     @Override
     public long maxElementsFromPublisher() {
         return publisherUnableToSignalOnComplete();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A stream as a {@link Flow.Publisher}, with subscribers and executors that break the rules; {@link StreamTckTest} is for the rules. */
+/** Tests a stream as a {@link Flow.Publisher} with subscribers and executors that break the rules. {@link StreamTckTest} is for the rules. */
 class StreamTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -40,7 +40,7 @@ class StreamTest {
         hub.close();
     }
 
-    /** Writes down what it gets, and on which threads. */
+    /** Records the buffers that it receives, and on which threads. */
     private static class Recorder implements Flow.Subscriber<ByteBuffer> {
         final List<String> buffers = new CopyOnWriteArrayList<>();
         final Set<String> threads = ConcurrentHashMap.newKeySet();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Names, ids and events refuse what could forge something. */
+/** Tests that names, ids and events reject values with which something could be forged. */
 class EventValuesTest {
 
     @ParameterizedTest

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What should happen, written as naively as possible: a list of everything that was ever published, and for each connection what
- * it has received so far. Nothing here knows of lanes, cursors or rings.
+ * The expected behaviour, as simple as possible: a list of everything that was ever published, and what each connection has received so
+ * far. There are no lanes, cursors or rings here.
  */
 final class Model {
 
@@ -24,7 +24,7 @@ final class Model {
         this.maxEvents = maxEvents;
     }
 
-    /** One event, known by the number that is its data. */
+    /** One event, identified by the number in its data. */
     record Event(int number, EventId id, Audience audience, String key, boolean ephemeral, long expiresAt) {
 
         boolean isExpired(long now) {
@@ -32,18 +32,21 @@ final class Model {
         }
     }
 
-    /** One connection of a client that may come again. */
+    /** One connection of a client that may reconnect. */
     static final class Stream {
         final EventId openedAt;
         final String sessionId;
-        /** Audiences that it has been entitled to at some time, and those that it has been since it opened without a break. */
+        /**
+         * The audiences to which the stream was entitled at some time, and those to which it is entitled now, with the position since which
+         * it has been entitled without a break.
+         */
         final Set<Audience> ever = new HashSet<>();
 
         final Map<Audience, EventId> since = new HashMap<>();
         EventId position;
         boolean live = true;
         boolean positionKnown;
-        /** The number of a large event of which the first part has come, or -1. */
+        /** The number of a large event whose first part has arrived, or -1. */
         int begun = -1;
 
         final Set<Integer> receivedWithoutId = new HashSet<>();
@@ -69,7 +72,7 @@ final class Model {
             return audience.members().stream().anyMatch(ever::contains);
         }
 
-        /** Since when without a break, for one reason or another; null when it is not. */
+        /** Returns since when the stream has been entitled to an audience through any of its members, without a break; null if it is not. */
         EventId entitledSince(Audience audience) {
             return audience.members().stream()
                     .map(since::get)
@@ -96,7 +99,7 @@ final class Model {
         return event.number >= events.size() - maxEvents;
     }
 
-    /** An event with its id arrives: it must be for this stream, after everything before it, and the next that it should get. */
+    /** An event with its id arrives. It must be for this stream, later than everything before it, and the next one that is due. */
     void receive(Stream stream, Event event, EventId id, long now) {
         check(event.id.equals(id), "event %s came with the id %s", event, id);
         check(stream.wasEverEntitledTo(event.audience), "%s is not for this stream", event);
@@ -112,7 +115,7 @@ final class Model {
         remember(stream, event);
     }
 
-    /** The first part of a large event arrives: what is begun must be ended, even if the event is superseded or trimmed meanwhile. */
+    /** The first part of a large event arrives. Its remainder must follow, even if the event is superseded or trimmed in the meantime. */
     void begin(Stream stream, Event event, long now) {
         if (stream.begun != event.number) {
             checkCurrent(stream, event, now);
@@ -136,7 +139,7 @@ final class Model {
         remember(stream, event);
     }
 
-    /** A cursor frame arrives: everything up to there must have come. */
+    /** A cursor frame arrives. Everything up to it must have arrived. */
     void receiveCursor(Stream stream, EventId cursor, long now) {
         check(!stream.position.isAfter(cursor), "cursor %s after position %s", cursor, stream.position);
         missNothing(stream, cursor, null, now);
@@ -144,7 +147,7 @@ final class Model {
         stream.positionKnown = true;
     }
 
-    /** A gap is reported: something must have been lost that this stream should have got. */
+    /** A gap is reported. Something that was due to this stream must have been lost. */
     void receiveGap(Stream stream, String reason, EventId from, EventId to, long now) {
         if (reason.equals("trimmed")) {
             boolean lost = events.stream()
@@ -174,7 +177,7 @@ final class Model {
         }
     }
 
-    /** When all is quiet, a live stream has everything, and knows the latest of each key. */
+    /** Checks that a live stream has everything, and the latest value of each key that it knows, when nothing more is under way. */
     void checkComplete(Stream stream, EventId tail, long now) {
         missNothing(stream, tail, null, now);
         for (Event event : events) {
@@ -190,7 +193,7 @@ final class Model {
         }
     }
 
-    /** A new stream has the latest of each key for what it was entitled to from the beginning. */
+    /** Checks that a new stream has the latest value of each key of the audiences to which it is entitled. */
     void checkRetained(Stream stream, long now) {
         for (Event event : events) {
             boolean current = event.key != null

@@ -24,11 +24,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The heart of the hub against {@link Model}: random publishes, joins, leaves, connects, resumes, stalls, losses and rounds of the
- * lanes in any order. Every frame that a client gets is checked when it comes.
+ * Checks the core of the hub against {@link Model}: random publishes, joins, leaves, connects, resumes, stalls, losses and rounds of the
+ * lanes in any order. Every frame that a client receives is checked when it arrives.
  *
- * <p>A failure names its seed; {@code -Dssehub.model.seed=N} runs that schedule alone. {@code -Dssehub.test.scale} multiplies
- * the number of schedules.
+ * <p>A failure names its seed; {@code -Dssehub.model.seed=N} runs only that schedule. {@code -Dssehub.test.scale} multiplies the number of
+ * schedules.
  */
 class RandomScheduleTest {
 
@@ -68,10 +68,10 @@ class RandomScheduleTest {
         private final Model model;
         private final List<Peer> peers = new ArrayList<>();
         private final Map<String, Set<String>> userGroups = new HashMap<>();
-        /** Now and then events are so large that a backlog takes several writes, or a single event does. */
+        /** In some schedules, events are so large that a backlog, or even a single event, takes several writes. */
         private final int maxPadding;
 
-        /** A client that may lose its connection and come again. */
+        /** A client that may lose its connection and reconnect. */
         private static final class Peer {
             final String user;
             Set<String> groups;

@@ -9,7 +9,7 @@ import dev.ssehub.session.Session.State;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A run as its producer and its viewers should see it: a list of texts, and for each viewer what it has received of them. */
+/** The expected behaviour of a run for its producer and its viewers: a list of texts, and for each viewer how much of it has arrived. */
 final class RunModel {
 
     private static final String COMMENT = ": sse-hub.end {\"outcome\":\"completed\"}\n";
@@ -24,13 +24,13 @@ final class RunModel {
     private int bytes;
     private boolean hasEnded;
 
-    /** One view, from its opening to the end of its stream. */
+    /** One view, from its start to the end of its stream. */
     static final class Viewing {
         final Client client;
         final int after;
-        /** Something has happened after which the stream may be broken off. */
+        /** Whether something has happened after which the stream may be broken off. */
         boolean mayBreakOff;
-        /** When its client is not entitled to it any more, in milliseconds. */
+        /** When its client is no longer entitled to it, in milliseconds. */
         final long expiresAt;
 
         private int read;
@@ -80,7 +80,7 @@ final class RunModel {
         }
     }
 
-    /** Looks at what every viewer has received since the last look, and at how its stream has ended. */
+    /** Checks what each viewer has received since the last call, and how its stream has ended. */
     void look() {
         viewings.forEach(this::look);
     }
@@ -125,7 +125,7 @@ final class RunModel {
         }
     }
 
-    /** All sockets take everything, and the lanes have nothing more to do: who was not cut off has it all. */
+    /** Checks that viewers that were not cut off have everything, once all sockets accept everything and the lanes have nothing more to do. */
     void checkComplete() {
         for (Viewing viewing : viewings) {
             if (viewing.client.connection().end().isEmpty()) {

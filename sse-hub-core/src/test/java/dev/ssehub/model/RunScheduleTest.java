@@ -21,11 +21,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs and their viewers against {@link RunModel}: random events, ends, views from anywhere, stalls, losses, revocations, the end of the hub, and rounds of
- * the lanes in any order. Every byte that a viewer gets is checked when it comes.
+ * Checks runs and their viewers against {@link RunModel}: random events, ends, views from any position, stalls, losses, revocations, the
+ * end of the hub, and rounds of the lanes in any order. Every byte that a viewer receives is checked when it arrives.
  *
- * <p>A failure names its seed; {@code -Dssehub.model.seed=N} runs that schedule alone. {@code -Dssehub.test.scale} multiplies
- * the number of schedules.
+ * <p>A failure names its seed; {@code -Dssehub.model.seed=N} runs only that schedule. {@code -Dssehub.test.scale} multiplies the number of
+ * schedules.
  */
 class RunScheduleTest {
 
@@ -54,7 +54,7 @@ class RunScheduleTest {
         try {
             schedule.run();
         } finally {
-            // A drain is over when nobody is left, and nobody goes while no time passes.
+            // A drain is over when no session is left, and none ends while the clock stands still.
             schedule.hub.lanes().forEach(Lane::close);
             schedule.hub.run();
             schedule.hub.close();
@@ -70,7 +70,7 @@ class RunScheduleTest {
         private final Random random;
         private final SteppedHub hub;
         private final List<RunModel> runs = new ArrayList<>();
-        /** Now and then events are so large that what is behind takes several writes, or a single event does. */
+        /** In some schedules, events are so large that a backlog, or even a single event, takes several writes. */
         private final int maxPadding;
 
         private boolean isEnding;
@@ -174,7 +174,7 @@ class RunScheduleTest {
                     .forEach(viewing -> viewing.mayBreakOff = true);
         }
 
-        /** Drained at once, or closed. */
+        /** Drains the hub, or closes its lanes at once. */
         private void endHub() {
             isEnding = true;
             viewings().forEach(viewing -> viewing.mayBreakOff = true);

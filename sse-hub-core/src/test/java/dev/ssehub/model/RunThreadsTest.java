@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs whose producers, lanes and clients have threads. The hub's time stands still, so nothing is delivered just because something else is due. */
+/**
+ * Tests runs whose producers, lanes and clients have threads. The clock of the hub stands still, so nothing is delivered only because
+ * something else is due.
+ */
 class RunThreadsTest {
 
     private static final int WATCHERS = 40;
@@ -74,8 +77,8 @@ class RunThreadsTest {
         Random random = new Random();
         int emitted = 0;
         for (int i = 1; i <= 20_000 * SCALE; i++) {
-            // Several, each while the lanes are somewhere in their work for those before: only the last of them has
-            // nobody who makes up for it.
+            // Several events, each while the lanes are at an arbitrary point of their work for the previous ones. A
+            // lost wake-up shows only for the last of them, since a later one would make up for it.
             for (int burst = random.nextInt(5); burst >= 0; burst--) {
                 run.emit("x");
                 emitted++;
@@ -92,7 +95,7 @@ class RunThreadsTest {
         }
     }
 
-    /** Spins first: a pause would give the lanes all the time that they need. */
+    /** Spins first, since a pause would give the lanes all the time that they need. */
     private static void awaitQuickly(BooleanSupplier condition) {
         for (int i = 0; i < 1_000_000; i++) {
             if (condition.getAsBoolean()) {

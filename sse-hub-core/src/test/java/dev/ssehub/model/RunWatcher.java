@@ -14,7 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** A viewer of a run that checks what it gets while its socket fills up, breaks and comes back at random. */
+/** A viewer of a run that checks what it receives while its socket fills up, breaks and reconnects at random. */
 final class RunWatcher {
 
     private final SteppedHub hub;
@@ -28,7 +28,7 @@ final class RunWatcher {
     private boolean hasEnded;
     private String failure;
 
-    /** @param network what calls back, as a container would */
+    /** @param network makes the callbacks, as a container would */
     RunWatcher(SteppedHub hub, RunLog log, ScheduledExecutorService network, double trouble) {
         this.hub = hub;
         this.log = log;
@@ -89,7 +89,7 @@ final class RunWatcher {
 
         private final ConnectionSignals signals;
         private volatile boolean dead;
-        /** What has come of a frame that is not whole yet; of the lane. */
+        /** What has arrived of an incomplete frame. Confined to the lane. */
         private String begun = "";
 
         Socket(ConnectionSignals signals) {
@@ -111,7 +111,7 @@ final class RunWatcher {
                     receive(block);
                 }
             }
-            // The comment at the end is no block.
+            // The comment at the end is not a complete block.
             if (begun.startsWith(": sse-hub.end") && begun.endsWith("\n")) {
                 receive(begun);
             }

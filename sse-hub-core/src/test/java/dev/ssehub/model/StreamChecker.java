@@ -17,10 +17,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A client that checks what it gets while its socket fills up, breaks and comes back at random.
+ * A client that checks what it receives while its socket fills up, breaks and reconnects at random.
  *
- * <p>Events carry {@code <series> <number>}: the numbers of each series must come without a hole and without a repetition, over all
- * connections, and ids must only grow.
+ * <p>Events carry {@code <series> <number>}. Over all connections, the numbers of each series must arrive without a hole or a repetition,
+ * and ids must only grow.
  */
 final class StreamChecker {
 
@@ -127,7 +127,7 @@ final class StreamChecker {
         }
     }
 
-    /** One connection. Whoever calls back does so from the network's threads, as a container would. */
+    /** One connection. Callbacks come from the threads of the network, as they would from those of a container. */
     private final class Socket implements Connection {
 
         private final ConnectionSignals signals;

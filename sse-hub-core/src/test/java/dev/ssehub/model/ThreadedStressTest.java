@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many lanes, many publishers, many clients whose connections break all the time; every client checks every event. */
+/** Tests many lanes, many publishers, and many clients whose connections break all the time. Every client checks every event. */
 class ThreadedStressTest {
 
     private static final int CLIENTS = 60;
@@ -82,7 +82,7 @@ class ThreadedStressTest {
         return series;
     }
 
-    /** Publishes from several threads; each numbers the events of each audience. Returns how many each series has. */
+    /** Publishes from several threads, each of which numbers the events of each audience. Returns the number of events in each series. */
     private static Map<String, AtomicInteger> publish(SseHub hub, int events) {
         Map<String, AtomicInteger> numbers = IntStream.range(0, CLIENTS)
                 .boxed()

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of epochs. */
+/** Tests the numbers of epochs. */
 class EpochsTest {
 
     private static final InstantSource NOW = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
@@ -41,7 +41,7 @@ class EpochsTest {
             });
             epochs.addAll(begun);
         }
-        // Two of them may be equal by chance once in a million.
+        // Two of them are equal by chance once in a million pairs.
         assertThat(epochs).hasSizeGreaterThan(1950);
     }
 

@@ -6,7 +6,7 @@ import dev.ssehub.event.EventId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The latest keys, within bounds in number and in time. */
+/** Tests that the latest keys are kept within the bounds for their number and age. */
 class IdempotencyKeysTest {
 
     private static final int MAX_KEYS = 1000;

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** Hooks and re-checks that fail, hang or are many hold up nobody else, and fill no memory. */
+/** Tests that hooks and re-checks that fail, hang or are numerous neither delay other sessions nor fill the memory. */
 class HooksTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
@@ -65,7 +65,7 @@ class HooksTest {
         }
     }
 
-    /** Ten clients and one thread: each hook is quick enough, and the last one's client waits longer than a hook may take. */
+    /** Ten clients share one thread. Each hook is quick enough, but the last client waits longer than a single hook may take. */
     @Test
     void waitingForOthersHooksDoesNotCountAgainstAHook() throws Exception {
         Semaphore turns = new Semaphore(0);

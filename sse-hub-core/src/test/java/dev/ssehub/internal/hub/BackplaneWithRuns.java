@@ -8,7 +8,7 @@ import dev.ssehub.event.EventId;
 import dev.ssehub.internal.time.HubClock;
 import java.time.Duration;
 
-/** A log of this process, beside a store of runs that others share. */
+/** A backplane with a log in memory, and with a store of runs that other hubs share. */
 final class BackplaneWithRuns implements Backplane {
 
     private final Backplane log = Backplane.inMemory(HubClock.system(), 100, Duration.ofMinutes(1));

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When a node delivers the records of a batch, and who does. */
+/** Tests when the records of a batch are delivered, and by which thread. */
 class BatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -39,7 +39,7 @@ class BatchTest {
     private @Nullable HubAssembly hub;
     private final Client ann = new Client();
 
-    /** A log whose batches end when the test says so. */
+    /** A log whose batches are ended by the test. */
     private final class Batches implements Backplane {
         private @Nullable LogReceiver receiver;
         private long offset;
@@ -86,8 +86,8 @@ class BatchTest {
     }
 
     /**
-     * Fails when the thread that delivers asks it, as often as is said. The clock by which lanes sleep is an hour behind the one by which they plan: one that
-     * nobody wakes sleeps for an hour.
+     * Fails a given number of times when the delivering thread reads it. The clock by which lanes sleep is an hour behind the one by which
+     * they plan, so a lane that is not woken sleeps for an hour.
      */
     private static final class FailingClock implements HubClock {
         private final HubClock real = HubClock.system();
@@ -112,7 +112,7 @@ class BatchTest {
         }
     }
 
-    /** Knows who has written to it last. */
+    /** Remembers which thread wrote to it last. */
     private static final class Client extends TestConnection {
         private volatile @Nullable Thread writer;
 
@@ -130,7 +130,7 @@ class BatchTest {
         made.life().startLog();
         made.life().startThreads();
         made.admission().open(OpenRequest.of(Subscription.user("ann")), ann::connect);
-        // Once this thread has written, the lane sleeps.
+        // Once this thread writes itself, the lane is asleep.
         await().atMost(PATIENCE).until(() -> {
             log.append(ANN, "sleep");
             log.endBatch();
@@ -160,7 +160,7 @@ class BatchTest {
         awaitData("1", "2");
     }
 
-    /** Lanes have to keep up with a batch that is longer than the window, or its records are gone when it ends. */
+    /** Lanes have to deliver during a batch that is longer than the window, since its first records are gone when it ends. */
     @Test
     void lanesDeliverBeforeTheEndOfALongBatch() throws IOException {
         start(config -> config.replay(window -> window.maxEvents(20)));

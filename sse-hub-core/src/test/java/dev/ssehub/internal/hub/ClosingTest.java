@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The end of a hub, called by any thread and in any state. */
+/** Tests closing a hub, from any thread and in any state. */
 class ClosingTest {
 
     private static HubConfig named(String name) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a client gets that is there, round by round, with lanes stepped by hand. */
+/** Tests what a connected client receives, round by round, with lanes that are stepped by hand. */
 class DeliveryTest {
 
     private static final Audience EVERYONE = Audience.everyone();

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How streams end: by their age, with their subscription, by a command, in a drain, with their client. */
+/** Tests how streams end: because of their age, with their subscription, by a command, in a drain, or with their client. */
 class EndingTest {
 
     private static final Audience EVERYONE = Audience.everyone();

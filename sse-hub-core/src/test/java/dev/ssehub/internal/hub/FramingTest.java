@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Which blocks a stream consists of. */
+/** Tests the blocks of which a stream consists. */
 class FramingTest {
 
     private static final Subscription PLAIN = Subscription.user("ann").framing(Framing.PLAIN);

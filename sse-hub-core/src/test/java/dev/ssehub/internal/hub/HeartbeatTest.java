@@ -10,7 +10,7 @@ import dev.ssehub.session.Subscription;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What an idle stream is sent, and when. */
+/** Tests what an idle stream is sent, and when. */
 class HeartbeatTest {
 
     private static final Audience EVERYONE = Audience.everyone();

@@ -28,7 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Clients whose position is older than what the node keeps, while the broker keeps it. */
+/** Tests clients whose position is older than the log of the node, while the broker still has the events after it. */
 class HistoryTest {
 
     private static final Subscription ANN = Subscription.user("ann");
@@ -43,7 +43,7 @@ class HistoryTest {
         return hub.open(OpenRequest.of(ANN).from(position.toString()));
     }
 
-    /** History is read on another thread: the lanes are run until its answer has come. */
+    /** Runs the lanes until the history has arrived, which another thread reads. */
     private void runUntilLive(Client client) {
         await().until(() -> {
             hub.run();
@@ -62,7 +62,7 @@ class HistoryTest {
         hub.run();
 
         Client ann = resume(position);
-        // A round before the history is there: nothing but the greeting can go out.
+        // A round before the history has arrived: only the greeting can be sent.
         hub.run();
         runUntilLive(ann);
 
@@ -124,7 +124,7 @@ class HistoryTest {
                 .isGreaterThan(page.connection().text().indexOf("state"));
     }
 
-    /** The snapshot that a new page was to begin with shows less than the one for the gap that turns up meanwhile. */
+    /** The initial snapshot of a new page is older than the snapshot for the gap that is found in the meantime. */
     @Test
     void aNewPageForWhichEvenTheBrokerHasTooLittleGetsTheSnapshotOfTheGap() {
         CountDownLatch connect = new CountDownLatch(1);
@@ -253,7 +253,7 @@ class HistoryTest {
         }
     }
 
-    /** The log of several nodes, of which this is the only one: keeps all that was ever appended. */
+    /** A shared log with a single node. It keeps everything that was ever appended. */
     static class SharedLog implements Backplane {
         private final Backplane order;
         private final List<Recorded> kept = new CopyOnWriteArrayList<>();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What open sessions get, and whether they stay, when their node has missed a part of the log. */
+/** Tests what open sessions receive, and whether they stay open, when their node has missed a part of the log. */
 class HoleTest {
 
     private static final Audience OPS = Audience.group("ops");
@@ -42,7 +42,7 @@ class HoleTest {
     private final SteppedHub hub =
             new SteppedHub(HubConfig.builder().lanes(1).build(), Extensions.none(), 1, clock, log);
 
-    /** A log whose records may not reach the node. */
+    /** A log that can withhold records from the node. */
     private final class Log implements Backplane {
         private @Nullable LogReceiver tail;
         private EventId last = START;
@@ -71,13 +71,13 @@ class HoleTest {
             return new EventId(last.epoch(), last.offset() + 1);
         }
 
-        /** A record that the node does not get. */
+        /** Appends a record that the node does not receive. */
         Recorded lose(LogRecord record) {
             last = next();
             return new Recorded(last, clock.instant(), record);
         }
 
-        /** The log goes on after what was lost. */
+        /** Continues the log after the lost records. */
         void goOn(@Nullable EventId revocationsSince, Recorded... held) {
             tail().onStart(last, new HeldState(Arrays.asList(held), revocationsSince));
         }

@@ -7,7 +7,7 @@ import dev.ssehub.internal.hub.SteppedHub.Client;
 import dev.ssehub.session.Subscription;
 import org.junit.jupiter.api.Test;
 
-/** Memberships of sessions and users take effect in order with events. */
+/** Tests that memberships of sessions and users take effect in order with events. */
 class JoiningTest {
 
     private static final Audience EVERYONE = Audience.everyone();

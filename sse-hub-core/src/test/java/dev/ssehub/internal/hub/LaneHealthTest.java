@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** Whether a hub says so when one of its lanes does no work any more. */
+/** Tests that a hub reports when one of its lanes no longer works. */
 class LaneHealthTest {
 
     private final ManualClock clock = new ManualClock();

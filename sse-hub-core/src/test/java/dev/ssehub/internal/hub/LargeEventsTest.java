@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Events that are larger than one write: progress inside of them counts, and no session has a copy. */
+/** Tests events that are larger than one write: progress within an event counts, and sessions hold no copies. */
 class LargeEventsTest {
 
     private static final Audience EVERYONE = Audience.everyone();
@@ -150,7 +150,7 @@ class LargeEventsTest {
         hub.publish(EVERYONE, "x".repeat(900_000));
         hub.lanes().get(0).runOnce();
         hub.clock.advance(Duration.ofSeconds(4));
-        // A lane that does not come to an end here never does.
+        // This call would never return if the heartbeats kept the lane working.
         hub.run();
 
         assertThat(clients).allMatch(client -> client.connection().data().size() == 1);

@@ -11,7 +11,7 @@ import dev.ssehub.session.SubscriptionRefusedException;
 import dev.ssehub.transport.OpenRequest;
 import org.junit.jupiter.api.Test;
 
-/** How many sessions are let in. */
+/** Tests how many sessions are admitted. */
 class LimitsTest {
 
     private static Subscription user(String name) {

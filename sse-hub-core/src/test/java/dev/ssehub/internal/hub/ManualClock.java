@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Time that passes when a test says so. */
+/** A clock that a test advances. */
 public final class ManualClock implements HubClock {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
@@ -17,12 +17,12 @@ public final class ManualClock implements HubClock {
         nanos.addAndGet(duration.toNanos());
     }
 
-    /** The machine sleeps: the wall clock goes on, the monotonic one does not. */
+    /** Suspends the machine: the wall clock advances, the monotonic one does not. */
     public void suspend(Duration duration) {
         jump(duration);
     }
 
-    /** Somebody puts the wall clock forward, or back; no time passes. */
+    /** Sets the wall clock forward or back, without any time passing. */
     public void jump(Duration duration) {
         wallOffsetNanos.addAndGet(duration.toNanos());
     }

@@ -14,7 +14,7 @@ import dev.ssehub.transport.OpenRequest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A stream that is ended for good ends with a position that says so, in each state that it can be in. */
+/** Tests that a stream that is ended for good ends with a position that reports this, in each state of the session. */
 class NotWelcomeTest {
 
     private static final Subscription ANN = Subscription.user("ann");

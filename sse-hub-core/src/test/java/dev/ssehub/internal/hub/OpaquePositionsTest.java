@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Positions that say nothing to clients, and mean the same to the hub. */
+/** Tests positions that reveal nothing to clients and keep their meaning for the hub. */
 class OpaquePositionsTest {
 
     private static final String SECRET = "correct horse battery staple";

@@ -26,7 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** What is published arrives as it was meant, and what cannot be taken is refused. */
+/** Tests that published events arrive as intended, and that unacceptable ones are rejected. */
 class PublishingTest {
 
     // ---- Idempotency.
@@ -160,7 +160,7 @@ class PublishingTest {
 
     // ---- Back-pressure.
 
-    /** Counts how often each looks at it. */
+    /** Counts how often each thread reads it. */
     private static final class CountingClock implements HubClock {
         private final ThreadLocal<AtomicLong> looks = ThreadLocal.withInitial(AtomicLong::new);
 
@@ -213,7 +213,8 @@ class PublishingTest {
             hub.publisher().publish(Audience.everyone(), SseEvent.of("x"));
 
             assertThat(Thread.interrupted()).isTrue();
-            // It sleeps for 50 microseconds at a time; spinning, it would look a million times.
+            // The publisher sleeps for 50 microseconds at a time. If it were spinning, it would read the clock a
+            // million times.
             assertThat(clock.looksOfThisThread() - before).isBetween(10L, 10_000L);
         } finally {
             release.countDown();

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a client gets that comes back with a position. */
+/** Tests what a client receives that reconnects with a position. */
 class ResumingTest {
 
     private static final Audience EVERYONE = Audience.everyone();

@@ -12,7 +12,7 @@ import dev.ssehub.transport.OpenRequest;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The latest event of each key: who gets it, and in place of what. */
+/** Tests the latest event of each key: who receives it, and which events it replaces. */
 class RetainedValuesTest {
 
     private static final Audience EVERYONE = Audience.everyone();

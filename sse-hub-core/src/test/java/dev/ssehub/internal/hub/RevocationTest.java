@@ -18,12 +18,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** An entitlement that ends, ends for every session, in each state that a session can be in. */
+/** Tests that a revoked entitlement ends for every session, in each state of the session. */
 class RevocationTest {
 
     private static final Subscription ANN = Subscription.user("ann").group("secrets");
 
-    /** Opens a session; something happens, and the lanes run, while its connection is being made. */
+    /** Opens a session. While its connection is being set up, an action is run, and then the lanes. */
     private static Client openWhile(SteppedHub hub, Runnable meanwhile) throws IOException {
         TestConnection connection = new TestConnection();
         return new Client(
@@ -157,7 +157,7 @@ class RevocationTest {
     void aDrainDoesNotExtendASubscriptionThatExpires() {
         SteppedHub hub = new SteppedHub(
                 HubConfig.builder().lanes(1).stallTimeout(Duration.ofMinutes(5)).build(), Extensions.none(), 1);
-        // Each is let go at a random moment of the drain, some of them before they expire.
+        // The drain ends each at a random moment, and some of them before they expire.
         List<Client> tabs = Stream.generate(
                         () -> hub.open(ANN.expiresAt(hub.clock.instant().plusSeconds(20))))
                 .limit(30)

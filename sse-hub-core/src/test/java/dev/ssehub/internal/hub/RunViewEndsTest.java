@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How views of a run end, and which limits they have: those of every session. While the run goes on, an end is never a clean one. */
+/** Tests how views of a run end, and that they have the limits of all sessions. As long as the run has not ended, a view never ends cleanly. */
 class RunViewEndsTest {
 
     private static final Subscription ANN = Subscription.user("ann").login("login");

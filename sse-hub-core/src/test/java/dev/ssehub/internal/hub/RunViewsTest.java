@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the viewers of a run are sent. */
+/** Tests what the viewers of a run are sent. */
 class RunViewsTest {
 
     private static final Subscription ANN = Subscription.user("ann").group("news");

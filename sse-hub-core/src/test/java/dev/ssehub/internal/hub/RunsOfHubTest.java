@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Runs in a whole hub: from the request to the bytes. */
+/** Tests runs in a complete hub, from the request to the bytes. */
 class RunsOfHubTest {
 
     private static final Scope CHAT = Scope.of("chat", "42");
@@ -111,7 +111,7 @@ class RunsOfHubTest {
         viewer.close();
 
         await().until(() -> run.info().hasEnded());
-        // It has ended before it is counted.
+        // The end is counted after it is visible.
         await().untilAsserted(() -> assertThat(hub.metrics().runs().atBound()).containsEntry("unwatched", 1L));
     }
 

@@ -38,7 +38,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the viewers of a node get of a run that another node has. */
+/** Tests what viewers on one node receive of a run of another node. */
 class RunsOfOtherNodesTest {
 
     private static final int ROUNDS = 30;

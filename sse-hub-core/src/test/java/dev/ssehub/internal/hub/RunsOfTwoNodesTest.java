@@ -28,13 +28,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two hubs that share their runs: a producer on one, viewers on both, and what may happen in between. */
+/**
+ * Tests two hubs that share their runs, with a producer on one and viewers on both, while the run is stopped, is lost, or the store is
+ * briefly down.
+ */
 class RunsOfTwoNodesTest {
 
     private static final int ROUNDS = 12;
     private static final Scope CHAT = Scope.of("chat", "1");
     private static final Duration LEASE = Duration.ofSeconds(1);
-    /** The machine of the tests may be slow. */
+    /** The promised time, with some seconds added for slow machines. */
     private static final Duration IN_TIME = LEASE.plusSeconds(2 + 8);
 
     private final MemoryRunStore stored = new MemoryRunStore(HubClock.system());
@@ -135,7 +138,7 @@ class RunsOfTwoNodesTest {
     private static void emit(Run run, int events, boolean isEndless) throws InterruptedException {
         for (int i = 0; i < events; i++) {
             run.emit(SseEvent.of("event " + i));
-            // As a model does; some of what may happen comes in between.
+            // Pauses as a model does, so that some disturbances happen in between.
             Thread.sleep(i % 10 == 0 ? 20 : 0);
         }
         while (isEndless) {

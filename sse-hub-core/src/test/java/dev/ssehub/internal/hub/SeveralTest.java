@@ -13,7 +13,7 @@ import dev.ssehub.transport.OpenRequest;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Events for an audience of several, and streams that leave out what is for everyone. */
+/** Tests events for an audience with several members, and streams without the events for everyone. */
 class SeveralTest {
 
     private static final Audience ANN_BOB_OR_ADMINS =

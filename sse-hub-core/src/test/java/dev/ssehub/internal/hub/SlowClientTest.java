@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Clients and lanes that do not keep up with the log. */
+/** Tests clients and lanes that do not keep up with the log. */
 class SlowClientTest {
 
     private static final Audience EVERYONE = Audience.everyone();

@@ -15,7 +15,7 @@ import dev.ssehub.transport.OpenRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A page that was reloaded knows its position, and shows nothing of what was published up to there. */
+/** Tests pages that were reloaded: they know their position, but show none of the events up to it. */
 class StateForNewPagesTest {
 
     private static final Subscription ANN = Subscription.user("ann").group("orders");

@@ -26,7 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** A hub whose lanes have no threads: the test runs their rounds, and time passes when it says so. */
+/** A hub whose lanes have no threads. The test runs their rounds, and advances the clock. */
 public final class SteppedHub {
 
     public final ManualClock clock;
@@ -36,7 +36,7 @@ public final class SteppedHub {
         this(config, extensions, seed, order -> order);
     }
 
-    /** @param around puts something around the backplane in memory */
+    /** @param around wraps the in-memory backplane */
     public SteppedHub(HubConfig config, Extensions extensions, long seed, UnaryOperator<Backplane> around) {
         this(config, extensions, seed, new ManualClock(), around);
     }
@@ -52,7 +52,7 @@ public final class SteppedHub {
                         clock, config.replay().maxEvents(), config.replay().maxAge())));
     }
 
-    /** @param clock the time of the hub, which the backplane may share */
+    /** @param clock the clock of the hub, which the backplane may share */
     public SteppedHub(HubConfig config, Extensions extensions, long seed, ManualClock clock, Backplane backplane) {
         this.clock = clock;
         this.parts = new HubAssembly(config, backplane, extensions, RunExtensions.none(), clock, seed);
@@ -147,7 +147,7 @@ public final class SteppedHub {
         return parts.lanes();
     }
 
-    /** Gives the lanes threads, for a test of those. */
+    /** Gives the lanes threads, for tests of those. */
     public void startThreads() {
         parts.life().startThreads();
     }
@@ -164,7 +164,10 @@ public final class SteppedHub {
         parts.life().close();
     }
 
-    /** Runs a round of one lane; or a publisher does what it may of it. A moment has passed then, or it would leave that to the lane. */
+    /**
+     * Runs a round of one lane, or as much of it as a publisher may run. In the latter case the clock is advanced first, since otherwise
+     * the publisher would leave the work to the lane.
+     */
     public void runSome(Random random) {
         Lane lane = lanes().get(random.nextInt(lanes().size()));
         if (random.nextBoolean()) {

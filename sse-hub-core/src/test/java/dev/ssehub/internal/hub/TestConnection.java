@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A client in memory whose socket takes as much as the test allows, and that writes down what it gets. */
+/** A client in memory whose socket accepts as much as the test allows, and that records what it receives. */
 public class TestConnection implements Connection {
 
     private final List<String> writes = new ArrayList<>();
@@ -70,7 +70,7 @@ public class TestConnection implements Connection {
         return !blocking;
     }
 
-    /** Publishers must not write to it. */
+    /** Declares that writes may block, so that publishers must not write to it. */
     public TestConnection blocking() {
         blocking = true;
         return this;
@@ -84,7 +84,7 @@ public class TestConnection implements Connection {
         gapAtTheBeginning = gap;
     }
 
-    /** With which gap a plain stream began, null for none. */
+    /** Returns the gap with which a plain stream began, or null. */
     public @Nullable Gap gapAtTheBeginning() {
         return gapAtTheBeginning;
     }
@@ -99,12 +99,12 @@ public class TestConnection implements Connection {
         end = end + "abort";
     }
 
-    /** The socket takes one write more, and then nothing until {@link #drainSocket()}. */
+    /** Lets the socket accept one more write, and then none until {@link #drainSocket()}. */
     public synchronized void fillSocket() {
         full = true;
     }
 
-    /** The socket, being full, takes one write more. */
+    /** Lets the full socket accept one more write. */
     public void takeOneWrite() {
         signals.writable();
     }
@@ -120,12 +120,12 @@ public class TestConnection implements Connection {
         broken = true;
     }
 
-    /** Every write fails with an error that is not the client's doing. */
+    /** Makes every write fail with an error that the client has not caused. */
     public synchronized void failWith(Error newError) {
         error = newError;
     }
 
-    /** The array of the last write. */
+    /** Returns the array of the last write. */
     public synchronized byte[] lastBytes() {
         return lastBytes;
     }
@@ -134,7 +134,7 @@ public class TestConnection implements Connection {
         signals.closed();
     }
 
-    /** How the hub ended the connection: empty, {@code complete} or {@code abort}. */
+    /** Returns how the hub ended the connection: {@code complete}, {@code abort}, or an empty string if it has not. */
     public String end() {
         return end;
     }
@@ -147,30 +147,30 @@ public class TestConnection implements Connection {
         return String.join("", writes);
     }
 
-    /** The blocks received whole so far, without the blank lines. */
+    /** Returns the blocks received completely so far, without the blank lines. */
     public List<String> blocks() {
         String text = text();
         int end = text.lastIndexOf("\n\n");
         return end < 0 ? List.of() : List.of(text.substring(0, end).split("\n\n"));
     }
 
-    /** What has been received of a block that is not whole yet. */
+    /** Returns what has been received of an incomplete block. */
     public String unfinished() {
         String text = text();
         return text.substring(text.lastIndexOf("\n\n") + 1).stripLeading();
     }
 
-    /** The values of the data lines of all blocks that are not the hub's own. */
+    /** Returns the values of the data lines of all blocks that are not the hub's own. */
     public List<String> data() {
         return fields("data: ", false);
     }
 
-    /** The ids of all blocks, the cursor frames' included. */
+    /** Returns the ids of all blocks, including cursor frames. */
     public List<String> ids() {
         return fields("id: ", true);
     }
 
-    /** The ids of all blocks but the cursor frames. */
+    /** Returns the ids of all blocks except cursor frames. */
     public List<String> eventIds() {
         return fields("id: ", false);
     }

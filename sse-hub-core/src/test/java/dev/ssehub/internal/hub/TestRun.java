@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A run of which there is nothing but its log. */
+/** A run that consists of nothing but its log. */
 public final class TestRun {
 
     public final RunLog log;
@@ -27,7 +27,7 @@ public final class TestRun {
         return new TestRun("run", 4 << 20, hub.clock);
     }
 
-    /** Appends an event, and again for the next offset where another thread was faster. */
+    /** Appends an event, with a retry for the next offset if another thread was faster. */
     public Appended emit(String data) {
         byte[] block = EventEncoder.block(SseEvent.of(data));
         Appended appended = Appended.TAKEN;
@@ -37,7 +37,7 @@ public final class TestRun {
         return appended;
     }
 
-    /** Ends the run with a last frame, or with nothing but the comment. */
+    /** Ends the run with a last frame, or with only the comment. */
     public void end(@Nullable String last) {
         if (log.seal()) {
             List<byte[]> blocks = last == null ? List.of() : List.of(EventEncoder.block(SseEvent.of(last)));
@@ -49,14 +49,14 @@ public final class TestRun {
         return new ViewOrigin(log, offset, () -> true);
     }
 
-    /** What follows an offset in the log now. */
+    /** Returns what currently follows an offset in the log. */
     public String text(int after) {
         int tail = log.tail();
         int from = log.endOf(after);
         return new String(log.bytes(), from, log.endOf(tail) - from, UTF_8);
     }
 
-    /** How often the last viewer has gone. */
+    /** Returns how often the last viewer has left. */
     public int timesUnwatched() {
         return unwatched.get();
     }

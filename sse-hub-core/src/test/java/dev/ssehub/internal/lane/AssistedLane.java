@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** A lane whose rounds a test runs, as its thread or as a publisher would. */
+/** A lane whose rounds a test runs, either as its thread or as a publisher would. */
 abstract class AssistedLane {
 
     static final EventId FLOOR = new EventId(7, 0);
@@ -63,7 +63,7 @@ abstract class AssistedLane {
         }
     }
 
-    /** After a write, a publisher leaves the next to the lane for a moment. */
+    /** Advances the clock by the short time after a write in which publishers leave the next write to the lane. */
     final void aMomentPasses() {
         clock.advance(Duration.ofMillis(1));
     }
@@ -94,7 +94,7 @@ abstract class AssistedLane {
         publish(Audience.user("ann"), "2");
     }
 
-    /** A hub around the lane that fails where a test says so. */
+    /** A hub around the lane that fails where a test requests it. */
     static final class Host extends BareHost {
         final List<CloseReason> closed = new ArrayList<>();
         int failures;

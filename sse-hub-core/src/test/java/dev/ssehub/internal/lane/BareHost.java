@@ -8,7 +8,7 @@ import java.util.Collection;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A hub of which there is nothing but a lane: no hooks, no groups of users, no other nodes. */
+/** A hub that consists of nothing but a lane: without hooks, groups of users or other nodes. */
 public class BareHost implements LaneHost {
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** What belongs to a lane is touched by its owner only, and what any thread may call changes nothing at once. */
+/** Tests that the state of a lane is accessed only by its owner, and that methods for any thread do not change it directly. */
 class ConfinementTest {
 
     private static final EventId PLACE = new EventId(7, 7);

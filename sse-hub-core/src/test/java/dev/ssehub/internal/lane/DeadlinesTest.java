@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The heap of deadlines and the sets of sessions against the plainest collections that do the same. */
+/** Compares the heap of deadlines and the sets of sessions with the simplest equivalent collections. */
 class DeadlinesTest {
 
     private final Lane lane = SteppedHub.create().lanes().get(0);

@@ -10,7 +10,7 @@ import java.lang.reflect.Field;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong in a round of a publisher's: the lane's thread makes it good. */
+/** Tests that the thread of a lane recovers from failures in a publisher's round. */
 class LaneAssistFailureTest extends AssistedLane {
 
     @Test
@@ -105,7 +105,7 @@ class LaneAssistFailureTest extends AssistedLane {
         assertThat(ann.data()).containsExactly("1", "2");
     }
 
-    /** The recovery from an error has failed too. */
+    /** The state after an error from which the recovery has failed too. */
     @Test
     void aDeliveryThatHasLeftNotesUnwrittenIsLeftToTheThread() throws Exception {
         publish(Audience.user("ann"), "1");

@@ -9,7 +9,7 @@ import dev.ssehub.session.Subscription;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What a publisher delivers itself, and what it leaves to the lane's thread. */
+/** Tests what a publisher delivers itself, and what it leaves to the lane's thread. */
 class LaneAssistTest extends AssistedLane {
 
     @Test
@@ -128,7 +128,7 @@ class LaneAssistTest extends AssistedLane {
         assertThat(ann.data()).containsExactly("1", "2");
     }
 
-    /** What is for others counts for the size of a write, so what is for one goes out in two. */
+    /** Events for other sessions count towards the size of a write, so this session's events are sent in two writes. */
     @Test
     void aRoundWithTwoFlushesWritesTwice() {
         publishOnBothSidesOfAFlush();

@@ -21,7 +21,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What must not happen happens while a lane works: it costs the session whose turn it is, and never an event of another. */
+/** Tests unexpected failures in the work of a lane: they end the session that is being handled, but never cost another session an event. */
 class LaneFailureTest {
 
     private static final EventId FLOOR = new EventId(7, 0);
@@ -224,7 +224,7 @@ class LaneFailureTest {
         assertThat(bob.end()).isEqualTo("abort");
     }
 
-    /** As a lane's thread does. */
+    /** Runs the lane as its thread would. */
     private void runDespiteFailures() {
         boolean worked = true;
         while (worked) {
@@ -236,7 +236,7 @@ class LaneFailureTest {
         }
     }
 
-    /** A hub around the lane that fails where a test says so. */
+    /** A hub around the lane that fails where a test requests it. */
     private static final class FailingHost extends BareHost {
         private @Nullable String failsToFind;
         private @Nullable LaneSession found;

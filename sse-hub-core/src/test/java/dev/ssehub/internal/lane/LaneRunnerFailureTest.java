@@ -10,10 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What goes wrong while somebody runs a lane: it is run on, and who publishes learns nothing of it. */
+/** Tests failures while a lane is being run: the lane continues, and the publisher does not notice. */
 class LaneRunnerFailureTest extends RunningLane {
 
-    /** How many frames above the end of its stack a publisher delivers. */
+    /** The greatest number of stack frames that are left when a publisher delivers. */
     private static final int MAX_FRAMES_LEFT = 400;
 
     @Test
@@ -66,7 +66,7 @@ class LaneRunnerFailureTest extends RunningLane {
         assertThat(publish("ann")).isEqualTo(1);
     }
 
-    /** Wherever its stack ends: before it has taken the lane, while it has it, or on its way back. */
+    /** The stack may end before the publisher has taken the lane, while it holds it, or while it gives it back. */
     @Test
     void aPublisherWhoseStackOverflowsGivesTheLaneBack() throws InterruptedException {
         open("ann", new Counting());
@@ -88,7 +88,10 @@ class LaneRunnerFailureTest extends RunningLane {
         assertThat(publish("ann")).isEqualTo(1);
     }
 
-    /** Returns how many frames there were from here to the end of the stack, once that has been reached. */
+    /**
+     * Recurses to the end of the stack, and assists the lane on the way back when this many frames are left. Returns the number of frames
+     * from here to the end of the stack.
+     */
     private int assistAboveTheEnd(int framesLeft) {
         int left = 0;
         try {
@@ -106,7 +109,7 @@ class LaneRunnerFailureTest extends RunningLane {
         return left;
     }
 
-    /** A connection that blocks although it said that it would not: the thread waits for the assistant, and says that the lane is stuck. */
+    /** A connection blocks although it is declared not to. The thread of the lane waits for the assistant, and reports that the lane is stuck. */
     @Test
     void aLaneWhoseAssistantIsStuckIsNotResponsive() throws InterruptedException {
         CountDownLatch blocked = new CountDownLatch(1);

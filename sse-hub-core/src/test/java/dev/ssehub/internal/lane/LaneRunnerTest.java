@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Who runs a lane: its thread, and while that sleeps those who publish. */
+/** Tests who runs a lane: its thread or, while that sleeps, the publishers. */
 class LaneRunnerTest extends RunningLane {
 
     private static final int ROUNDS =
@@ -26,7 +26,7 @@ class LaneRunnerTest extends RunningLane {
         }
     }
 
-    /** Each event is published around the moment when the lane has written the one before, and so is about to sleep. */
+    /** Each event is published around the moment when the lane has written the previous one and is about to sleep. */
     @Test
     void noWakeUpIsLost() {
         open("ann", new Counting());
@@ -38,7 +38,7 @@ class LaneRunnerTest extends RunningLane {
         }
     }
 
-    /** As above, but publishers deliver themselves where they find the lane asleep, while others publish. */
+    /** As above, but publishers deliver themselves when they find the lane asleep, while others publish. */
     @Test
     void nothingIsLeftWhilePublishersDeliver() throws Exception {
         open("ann", new Counting());
@@ -59,7 +59,7 @@ class LaneRunnerTest extends RunningLane {
             for (int i = 1; i <= ROUNDS; i++) {
                 together.await();
                 spin(mine);
-                // A whole second passes now and then, and the lane has something of its own to do.
+                // Now and then a whole second has passed, so that the lane has work of its own.
                 clock.advance(Duration.ofMillis(1));
                 publish(user);
                 awaitWrites(before + 2 * i);
@@ -93,7 +93,8 @@ class LaneRunnerTest extends RunningLane {
                 return super.write(bytes, from, length);
             }
         });
-        // The write by which the stream of ann was opened has published to bob, in a round of the thread.
+        // The event for bob was published by the write that opened the stream of ann, in a round of the lane's
+        // thread.
         assertThat(inner.get()).isIn(-1, 0);
         int before = written.get();
         awaitSleep();
@@ -101,7 +102,7 @@ class LaneRunnerTest extends RunningLane {
         awaitWrites(before + 1);
     }
 
-    /** Each write brings the next event, which is found when the lane has been given back. */
+    /** Each write appends the next event, which is found when the lane has been given back. */
     @Test
     void aPublisherDoesNotDeliverForOthersForEver() {
         int users = 10;

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How a lane hears of runs that have grown. */
+/** Tests how a lane is notified of runs that have grown. */
 class RunLinksTest {
 
     private final ManualClock clock = new ManualClock();
@@ -38,7 +38,7 @@ class RunLinksTest {
                 .newViewer("viewer", Subscription.anonymous(), null, run.after(0));
     }
 
-    /** What a viewer does when its run has grown; afterwards something else happens. */
+    /** Acts as a viewer whose run has grown, and then runs the next of the planned actions. */
     private void look(LaneSession grown) {
         seen.add(run.log.tail());
         if (!meanwhile.isEmpty()) {

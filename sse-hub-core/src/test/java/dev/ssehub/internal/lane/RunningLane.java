@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A lane with its thread, and publishers that deliver while that sleeps. */
+/** A lane with its thread, and with publishers that deliver while the thread sleeps. */
 abstract class RunningLane {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -34,14 +34,17 @@ abstract class RunningLane {
     private static final EventId FLOOR = new EventId(7, 0);
 
     final ManualClock clock = new ManualClock();
-    /** How many look-ups of the session that nobody has fail from now on. */
+    /** How many of the next look-ups of the session {@link #POISON} fail. */
     final AtomicInteger failures = new AtomicInteger();
 
     private final EventLog log =
             new EventLog(new LogBounds(1000, 10_000_000, Duration.ofHours(1), 1000, 1_000_000), clock);
     private final HubThreads threads = new HubThreads("wake-ups", "lane", HubClock.system());
     final Lane lane = new Lane(log, settings(), clock, new SplittableRandom(1), new FailingHost());
-    /** The clock by which the lane sleeps is an hour behind the one by which it plans: a lane that misses a wake-up sleeps for an hour. */
+    /**
+     * The clock by which the lane sleeps. It is an hour behind the one by which the lane plans, so a lane that misses a wake-up sleeps for
+     * an hour.
+     */
     final ManualClock late = new ManualClock();
 
     final LaneRunner runner = new LaneRunner(lane, late, threads);
@@ -73,7 +76,7 @@ abstract class RunningLane {
         return session;
     }
 
-    /** The lane has had time to go to sleep: a publisher delivers. */
+    /** Waits until the lane is asleep, so that a publisher delivers. */
     final void awaitSleep() {
         soon("sleep", runner::isAsleep);
         clock.advance(Duration.ofMillis(1));
@@ -100,7 +103,7 @@ abstract class RunningLane {
         return assist();
     }
 
-    /** Spins for a while, so as to go on within the moment that matters. */
+    /** Waits for writes. It spins first, in order to continue soon enough after the last write. */
     final void awaitWrites(int count) {
         for (int spins = 0; written.get() < count && spins < 100_000; spins++) {
             Thread.onSpinWait();
@@ -130,7 +133,7 @@ abstract class RunningLane {
                 "sse-hub.gap");
     }
 
-    /** A client that takes everything. */
+    /** A client that accepts everything. */
     class Counting implements Connection {
 
         @Override

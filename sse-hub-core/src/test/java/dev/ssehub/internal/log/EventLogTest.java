@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The log's bounds, and that it says what it has lost. */
+/** Tests the bounds of the log, and that it reports what it has lost. */
 class EventLogTest {
 
     private static final Audience ANN = Audience.user("ann");

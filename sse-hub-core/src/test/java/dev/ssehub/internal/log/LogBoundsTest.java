@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the log keeps costs what it says, and what it has lost it says of the right ones. */
+/** Tests that the contents of the log have the stated cost, and that losses are reported for the right audiences. */
 class LogBoundsTest {
 
     private static final Audience ANN = Audience.user("ann");
@@ -166,7 +166,7 @@ class LogBoundsTest {
 
     // ---- Costs.
 
-    /** One value in a page, so that there are as many pages as values; were a page a scan, ten times the values would cost 100 times. */
+    /** Each page has one value, so there are as many pages as values. If each page were a scan, ten times the values would cost 100 times as much. */
     @Test
     void aPageOfRetainedValuesCostsWhatItReturns() {
         EventLog few = withRetained(5_000);

@@ -12,7 +12,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the log counts against its bounds is what it holds in the heap. */
+/** Tests that the log counts against its bounds what it holds in the heap. */
 class LogMemoryTest {
 
     private static final int EVENTS = 50_000;
@@ -94,7 +94,7 @@ class LogMemoryTest {
                 .isLessThan(1.1);
     }
 
-    /** The window may hold millions of events, but not so many bytes: what is remembered of those that it lost must not make up for that. */
+    /** The window may hold millions of events, but only a limited number of bytes. What is remembered of lost events must not exceed that. */
     @Test
     void lossesOfManyUsers() {
         EventLog log = log(10_000_000, 1 << 16, 0);

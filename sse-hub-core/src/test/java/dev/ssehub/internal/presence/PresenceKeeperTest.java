@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Nodes that tell each other who is connected, step by step, on one log and one clock. */
+/** Tests nodes that report to each other who is connected, step by step, with one log and one clock. */
 class PresenceKeeperTest {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
@@ -28,7 +28,7 @@ class PresenceKeeperTest {
     private boolean isLogAvailable = true;
     private long offset;
 
-    /** A node: its sessions, what it knows, and what it has told its listeners. */
+    /** A node: its sessions, its view of the presence, and the notices that it has given to its listeners. */
     private final class Node implements Surroundings, PresenceListener {
         final SteppedHub hub = SteppedHub.create();
         final List<String> notices = new ArrayList<>();
@@ -148,7 +148,7 @@ class PresenceKeeperTest {
         SteppedHub.Client tab = one.open("ann");
         tick();
         one.close(tab);
-        // Nothing has been published of it yet.
+        // The change has not been published yet.
         assertThat(one.keeper.users()).containsExactly("ann");
         pass(GRACE.minusSeconds(1));
         for (Node node : nodes) {
@@ -214,7 +214,7 @@ class PresenceKeeperTest {
         pass(LEASE.plusSeconds(2));
         assertThat(one.keeper.sessionsOf("bob")).isZero();
         nodes.add(frozen);
-        // It reads what was said of it meanwhile.
+        // The node reads what was published about it in the meantime.
         frozen.keeper.onRecord(
                 new EventId(1, offset),
                 new NodePresence("frozen", "frozen".hashCode(), NodePresence.Kind.GOODBYE, 0, Map.of(), Map.of()));
@@ -231,7 +231,7 @@ class PresenceKeeperTest {
         one.open("ann");
         pass(LEASE);
         Node late = new Node("late");
-        // What it reads before its own hello may be of nodes that are long gone.
+        // Records that a node reads before its own hello may be from nodes that are long gone.
         late.keeper.onRecord(
                 new EventId(1, 0), new NodePresence("gone", 7, NodePresence.Kind.STATE, 1, Map.of("eve", 1), Map.of()));
         tick();

@@ -15,14 +15,14 @@ import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterClass;
 import org.testng.annotations.Test;
 
-/** The rules of reactive streams for streams that end, with a lane that writes so many buffers and completes. */
+/** Runs the TCK of Reactive Streams for streams that end, with a lane that writes a given number of buffers and completes. */
 @Test
 @SuppressWarnings("exports") // The tests are on the class path.
 public class StreamSubscriptionTckTest extends FlowPublisherVerification<ByteBuffer> {
 
     private static final long TIMEOUT_MILLIS = 3000;
     private static final long NO_SIGNAL_MILLIS = 50;
-    /** How long a failure that is waited for may go unnoticed: unless set, as long as it may take. */
+    /** The interval at which the TCK polls for an expected failure. The default is the timeout. */
     private static final long POLL_MILLIS = 20;
 
     private static final byte[] BUFFER = {'x'};
@@ -62,10 +62,10 @@ public class StreamSubscriptionTckTest extends FlowPublisherVerification<ByteBuf
         handOff.close(Duration.ofSeconds(1));
     }
 
-    /** A session of which the lane has so much to write. */
+    /** A session to which the lane writes a given number of buffers. */
     private final class Writer implements ConnectionSignals {
         private volatile Connection connection;
-        // Of the lane.
+        // Confined to the lane.
         private long left;
         private boolean isClosed;
 

@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** That each run is archived by one of the nodes that are left. */
+/** Tests that each run is archived by one of the remaining nodes. */
 class ClaimedArchivingTest {
 
     private final ManualClock clock = new ManualClock();

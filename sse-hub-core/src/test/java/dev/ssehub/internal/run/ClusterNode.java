@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-/** The runs of one node of a cluster, without lanes. Time passes when a test says so; the calls to the store have threads. */
+/** The runs of one node of a cluster, without lanes. The test advances the clock. The store is called on threads. */
 final class ClusterNode implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(9);
@@ -55,17 +55,17 @@ final class ClusterNode implements AutoCloseable {
         return runs.start(RunsFixture.CHAT, RunsFixture.ann());
     }
 
-    /** Rings what is due by now. */
+    /** Rings the alarms that are due. */
     void ring() {
         threads.alarms().ringDue();
     }
 
-    /** Returns what viewers on this node get of a run of this node. */
+    /** Returns what viewers on this node receive of a run of this node. */
     static String shown(Run run) {
         return RunsFixture.text(run);
     }
 
-    /** Returns what viewers get of a run on a node that reads it from the store, which checks that offsets are dense and nothing follows the end. */
+    /** Returns what viewers receive on a node that reads the run from the store, and checks that offsets are dense and nothing follows the end. */
     String stored(String run) {
         StringBuilder text = new StringBuilder();
         long offset = 0;

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The bounds of time of a run whose end takes its time to be in the store. */
+/** Tests the time limits of a run whose end takes long to reach the store. */
 class DeadlinesInClusterTest {
 
     private static final Duration IDLE = Duration.ofSeconds(2);

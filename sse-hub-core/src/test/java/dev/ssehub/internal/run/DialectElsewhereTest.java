@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A run that is lost, and whose dialect not every node knows, ends with the words of its dialect if a node knows them. */
+/** Tests that a lost run in a dialect that only some nodes know ends with the frames of its dialect if such a node is left. */
 class DialectElsewhereTest {
 
     private static final Duration LEASE = StoreProducer.LEASE;

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the five ends of a run look like in each dialect, wherever it was cut. */
+/** Tests the five outcomes of a run in each dialect, wherever the run was cut off. */
 class DialectEndsTest {
 
     private static final RunInfo RUN = new RunInfo(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store whose channel leaves out, repeats and interrupts, as one may; what is read is right. */
+/** A store whose notifications may be skipped, repeated or interrupted, as the contract allows. Reads are always correct. */
 public final class FlakyRunStore extends ForwardingRunStore {
 
     private final Random random;
@@ -13,7 +13,7 @@ public final class FlakyRunStore extends ForwardingRunStore {
     private final double repetition;
     private final double interruption;
     public final AtomicInteger left = new AtomicInteger();
-    /** Whether the channel leaves out everything for now. */
+    /** Whether all notifications are skipped at present. */
     public volatile boolean isSilent;
 
     public FlakyRunStore(RunStore store, long seed, double loss, double repetition, double interruption) {

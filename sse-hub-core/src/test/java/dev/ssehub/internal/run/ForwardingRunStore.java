@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** A store that does what another does, unless a test overrides it. */
+/** A store that forwards all calls to another, unless a test overrides them. */
 class ForwardingRunStore implements RunStore {
 
     private final RunStore store;

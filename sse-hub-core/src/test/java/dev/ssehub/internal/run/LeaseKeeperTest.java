@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The leases of many runs, in a store that is slow. */
+/** Tests the leases of many runs in a slow store. */
 class LeaseKeeperTest {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ class LeaseKeeperTest {
         threads.close(Duration.ofSeconds(2));
     }
 
-    /** Counts what the store says of it. */
+    /** Counts the answers of the store for its run. */
     private static final class Counting implements Leased {
         private final String run;
         private final AtomicInteger renewed = new AtomicInteger();

@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How soon those who view a run of another node hear that it is lost: the node looks when the lease can be over, and not at an interval. */
+/** Tests how soon viewers of another node's run learn that it is lost: the node checks when the lease can be over, instead of at an interval. */
 class LostInTimeTest {
 
     private static final Duration LEASE = StoreProducer.LEASE;
-    /** After the last sign of life and the lease; promised are two seconds. */
+    /** The longest time from the end of the lease. The documentation promises two seconds. */
     private static final Duration BOUND = Duration.ofMillis(300);
 
     private static final Duration STEP = Duration.ofMillis(10);
@@ -86,7 +86,7 @@ class LostInTimeTest {
         return opened;
     }
 
-    /** Lets time pass in small steps, and what is due be done after each. */
+    /** Advances the clock in small steps, and does what is due after each. */
     private void pass(Duration duration) {
         long until = clock.nanos() + duration.toNanos();
         while (clock.nanos() - until < 0) {
@@ -146,7 +146,7 @@ class LostInTimeTest {
         pass(LEASE.plus(BOUND));
 
         assertThat(opened).allMatch(each -> each.log().hasEnded());
-        // Three while the leases last, and those of their end, which each has at another moment.
+        // Three calls while the leases last, and those after their end, which are spread over some time.
         assertThat(finds.get()).isBetween(4, 25);
     }
 

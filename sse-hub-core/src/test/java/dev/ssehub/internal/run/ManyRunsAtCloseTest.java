@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A node that is closed with more runs than a slow store can end in the time for it: the others are lost, and end so for everybody. */
+/** Tests closing a node with more runs than a slow store can end in time: the others are lost, for all viewers alike. */
 class ManyRunsAtCloseTest {
 
     private static final int RUNS = 3000;

@@ -25,18 +25,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in memory: one connection to it, as a node has. It works as it should until a switch says otherwise; time is that of its clock. Unless it {@linkplain
- * #answerOn answers on} other threads, everything happens in the calls that cause it.
+ * A connection of one node to a store in memory. It works properly until a test switches on a failure, and takes the time from a given
+ * clock. Unless it {@linkplain #answerOn answers on} other threads, everything happens within the call that causes it.
  */
 public final class MemoryRunStore implements RunStore {
 
-    /** What becomes of a call. */
+    /** The fate of a call. */
     public enum Fate {
-        /** It is done, and answered. */
+        /** The call takes effect, and is answered. */
         DONE,
-        /** It is not done, and fails. */
+        /** The call has no effect, and fails. */
         NOT_DONE,
-        /** It is done, and fails all the same. */
+        /** The call takes effect, but fails nevertheless. */
         UNANSWERED
     }
 
@@ -68,7 +68,7 @@ public final class MemoryRunStore implements RunStore {
         return new MemoryRunStore(runs);
     }
 
-    /** Lets every call fail, with nothing done; what is watched hears nothing. When it is over, watchers are interrupted. */
+    /** Makes every call fail without effect, and sends no notifications. When this is switched off, watchers are interrupted. */
     public void down(boolean value) {
         isDown = value;
         if (!value) {
@@ -76,27 +76,27 @@ public final class MemoryRunStore implements RunStore {
         }
     }
 
-    /** Says what becomes of the next appends. */
+    /** Sets the fate of the next appends. */
     public synchronized void nextAppends(Fate... fates) {
         fatesOfAppends.addAll(Arrays.asList(fates));
     }
 
-    /** Says what becomes of the next ends. */
+    /** Sets the fate of the next ends. */
     public synchronized void nextEnds(Fate... fates) {
         fatesOfEnds.addAll(Arrays.asList(fates));
     }
 
-    /** Lets appends wait, not done, until they are {@linkplain #release released}. */
+    /** Holds appends back until they are {@linkplain #release released}. */
     public synchronized void hold() {
         holds = true;
     }
 
-    /** Returns how many appends wait. */
+    /** Returns how many appends are held back. */
     public synchronized int held() {
         return held.size();
     }
 
-    /** Does the appends that wait, in their order, and holds no more of them back. */
+    /** Executes the held appends in order, and holds back no more of them. */
     public void release() {
         List<Runnable> released;
         synchronized (this) {
@@ -107,27 +107,27 @@ public final class MemoryRunStore implements RunStore {
         released.forEach(Runnable::run);
     }
 
-    /** Has appends done and answered, and watchers called, by this. */
+    /** Sets the executor that executes and answers appends, and calls watchers. */
     public void answerOn(Executor executor) {
         answers = executor;
     }
 
-    /** Lets the lease of a run be over now. */
+    /** Ends the lease of a run at once. */
     public void expire(String run) {
         runs.expire(run);
     }
 
-    /** Loses the last entries of a run, as a broker that fails over to a replica that was behind. */
+    /** Loses the last entries of a run, like a broker that fails over to a replica that was behind. */
     public void loseAllAfter(String run, long offset) {
         runs.loseAllAfter(run, offset);
     }
 
-    /** Returns how many appends were asked for on this connection. */
+    /** Returns how many appends were requested on this connection. */
     public int appends() {
         return appends.get();
     }
 
-    /** Returns how many renewals were asked for on this connection. */
+    /** Returns how many renewals were requested on this connection. */
     public int renewals() {
         return renewals.get();
     }
@@ -230,7 +230,7 @@ public final class MemoryRunStore implements RunStore {
         return () -> watches.remove(watching);
     }
 
-    /** Called under the lock of the runs, so in the order of what happens. */
+    /** Called under the lock of the runs, and therefore in the order of the changes. */
     void published(String run, Entries entries) {
         for (Watching watching : watches) {
             if (!isDown && run.equals(watching.run)) {
@@ -248,7 +248,7 @@ public final class MemoryRunStore implements RunStore {
         }
     }
 
-    /** Calls those who watch, under no lock. */
+    /** Calls the watchers, without a lock. */
     void deliver() {
         answers.execute(() -> watches.forEach(Watching::deliver));
     }
@@ -296,7 +296,7 @@ public final class MemoryRunStore implements RunStore {
         });
     }
 
-    /** Who watches a run, or all changes. One call at a time, in order, whichever thread makes it. */
+    /** A subscription to a run, or to all changes. Calls are made one at a time and in order, on any thread. */
     private static final class Watching {
         private final @Nullable String run;
         private final Watcher watcher;
@@ -333,7 +333,7 @@ public final class MemoryRunStore implements RunStore {
         }
     }
 
-    /** Watches nothing. */
+    /** Ignores everything. */
     private static final class Nobody implements Watcher {
 
         @Override

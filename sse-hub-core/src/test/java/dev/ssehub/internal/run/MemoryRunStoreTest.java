@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** That the store of the tests is a store: what the others of this package find in it, they find for their own reasons. */
+/** Tests that the store in memory keeps the contract of stores, since other tests of this package rely on it. */
 class MemoryRunStoreTest {
 
     private static final Duration LEASE = Duration.ofSeconds(10);

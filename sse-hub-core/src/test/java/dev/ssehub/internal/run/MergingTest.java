@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Neighbours become one, and all that they say is said as before. */
+/** Tests that neighbours are merged without a change of their content. */
 class MergingTest {
 
     private static final String CHUNK =
             "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":";
 
-    /** Each is one kind of event; # stands for its piece. */
+    /** One kind of event each, where # stands for the piece. */
     private static final Map<String, List<String>> KINDS = Map.of(
             "ui-messages",
             List.of(

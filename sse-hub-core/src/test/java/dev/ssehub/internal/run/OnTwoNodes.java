@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 
-/** Tests of two nodes that share their runs in one store, and whose time passes when a test says so. */
+/** The basis of tests with two nodes that share their runs in one store, and whose clock the test advances. */
 abstract class OnTwoNodes {
 
     final ManualClock clock = new ManualClock();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a request for a view is answered. */
+/** Tests how a request for a view is answered. */
 class RunAnswersTest {
 
     private final RunsFixture fixture = RunsFixture.create();

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What has ended is saved once, whatever its end. */
+/** Tests that a run that has ended is saved once, whatever the outcome. */
 class RunArchiveTest {
 
     private record Saved(RunInfo run, RunArchive.Content content) {}

@@ -19,7 +19,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Each bound of a run, and what is to be seen of it. */
+/** Tests each bound of a run, and how it becomes visible. */
 class RunBoundsTest {
 
     private static final SseEvent EVENT = SseEvent.of("a");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A run that has ended leaves nothing behind, whatever fails while it does. */
+/** Tests that a run leaves nothing behind, whatever fails at its end. */
 class RunFinishTest {
 
     private final RunsFixture fixture = RunsFixture.with(runs -> runs.maxPerOwner(1));
@@ -30,7 +30,7 @@ class RunFinishTest {
         fixture.close();
     }
 
-    /** Fails in all that it is asked once its run is under way. */
+    /** Fails in all methods that are called after the start of its run. */
     private static final class Failing implements Dialect {
         private boolean fails;
 
@@ -85,7 +85,7 @@ class RunFinishTest {
 
     @Test
     void aRunawayRecursionThatEndsARunAtEachOfItsLevelsEndsItWhole() throws InterruptedException {
-        // What is loaded and linked at the first end needs more stack than any later one.
+        // The first end loads and links classes, which needs more stack than any later end.
         fixture.start().complete();
         Thread thread = new Thread(null, this::overflowAtManyEnds, "overflow", 512 * 1024);
         thread.start();
@@ -105,7 +105,7 @@ class RunFinishTest {
         }
     }
 
-    /** Ends the run on the way back, where the stack has just become long enough. */
+    /** Ends the run on the way back, as soon as enough stack is left. */
     @SuppressWarnings({"InfiniteRecursion", "Finally"})
     private static void descend(Run run) {
         try {

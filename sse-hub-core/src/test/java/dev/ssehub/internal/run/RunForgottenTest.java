@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What was forgotten takes no memory. */
+/** Tests that forgotten runs occupy no memory. */
 class RunForgottenTest {
 
     private RunsFixture fixture = RunsFixture.with(runs -> runs.maxRuns(2));
@@ -26,7 +26,7 @@ class RunForgottenTest {
         fixture.close();
     }
 
-    /** In a method of its own, whose frame holds the run no more. */
+    /** A separate method, so that no frame holds the run afterwards. */
     private static WeakReference<ActiveRun> reference(Run run) {
         return new WeakReference<>((ActiveRun) ((StoredView) run.view()).stored());
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a node does for its runs in the store, other than to write: it keeps their leases, and ends them when it is time. */
+/** Tests what a node does for its runs in the store besides writing: it renews their leases, and ends them when they reach a bound. */
 class RunLeasesTest extends OnTwoNodes {
 
     private static final Duration A_LITTLE = Duration.ofMillis(30);
@@ -34,7 +34,7 @@ class RunLeasesTest extends OnTwoNodes {
             Run run = impatient.start();
             impatient.store.down(true);
             clock.advance(Duration.ofSeconds(2));
-            // Nothing rings again and again until the end is in the store.
+            // No alarm rings repeatedly until the end is in the store.
             assertTimeoutPreemptively(Duration.ofSeconds(10), impatient::ring);
             assertThatThrownBy(() -> run.emit(event("late"))).isInstanceOf(RunEndedException.class);
             assertThat(logOf(run).hasEnded()).isFalse();

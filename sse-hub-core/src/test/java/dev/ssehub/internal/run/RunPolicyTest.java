@@ -11,7 +11,7 @@ import dev.ssehub.run.RunRefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where the policy is asked for somebody without a name. */
+/** Tests when the policy is called for a client without a name. */
 class RunPolicyTest {
 
     private final RunsFixture fixture = RunsFixture.create();

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Those who write: by hand, as a function, or as a source. */
+/** Tests producers that emit directly, as a function, or as a source. */
 class RunProducerTest {
 
     private static final RunEnd FAILED = RunEnd.failed("producer-failed", "the producer of this run failed");
@@ -37,7 +37,7 @@ class RunProducerTest {
         fixture.close();
     }
 
-    /** A source that a test drives, which knows what was asked of it. */
+    /** A source that is driven by a test, and that records what was requested. */
     private static final class Source implements Flow.Publisher<String>, Flow.Subscription {
         Flow.Subscriber<? super String> subscriber;
         long requested;
@@ -330,7 +330,7 @@ class RunProducerTest {
                         underWay.countDown();
                     }
                 } catch (RunEndedException e) {
-                    // that is what it waits for
+                    // the exception for which it waits
                 }
             });
             producer.start();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What starts, what is refused, and whose turn it is. */
+/** Tests which runs start, which are refused, and whose turn it is. */
 class RunStartTest {
 
     private RunsFixture fixture = RunsFixture.create();

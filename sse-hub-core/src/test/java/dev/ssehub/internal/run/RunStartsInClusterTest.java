@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How runs are started where the nodes share them: as if there were one node. */
+/** Tests that starts work across nodes that share their runs as they do on a single node. */
 class RunStartsInClusterTest extends OnTwoNodes {
 
     RunStartsInClusterTest() {
@@ -150,7 +150,7 @@ class RunStartsInClusterTest extends OnTwoNodes {
         there.runs.start(null, ann());
         assertRefused(Reason.TOO_MANY_FOR_OWNER, there, ann().whenBusy(WhenBusy.QUEUE));
         assertThat(here.runs.start(null, RunOptions.ownedBy("bob")).isNew()).isTrue();
-        // The one that it stops does not count.
+        // The run that is stopped for the new one does not count.
         assertThat(there.runs
                         .start(CHAT, ann().whenBusy(WhenBusy.STOP_PREVIOUS))
                         .isNew())

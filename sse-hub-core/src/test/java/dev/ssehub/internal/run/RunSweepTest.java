@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a node does for the runs of all nodes when there are many, or the store is slow, or has lost a part of one. */
+/** Tests what a node does for the runs of all nodes when there are many, or the store is slow, or has lost a part of a run. */
 class RunSweepTest {
 
     private final ManualClock clock = new ManualClock();

@@ -32,12 +32,12 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Runs without lanes, whose time passes when a test says so. */
+/** Runs without lanes, whose clock the test advances. */
 final class RunsFixture implements AutoCloseable {
 
     static final Scope CHAT = Scope.of("chat", "42");
 
-    /** Joins the data of neighbours without a name, and is never there for those who come late when it has ended. */
+    /** Merges neighbours without a name by concatenating their data. Does not resume a run that has ended. */
     static final Dialect JOINING = new Dialect() {
         @Override
         public String name() {
@@ -150,7 +150,7 @@ final class RunsFixture implements AutoCloseable {
     }
 
     private static HubThreads newThreads(String name, String task) {
-        // A manual clock would let close() wait for ever for a thread that hangs.
+        // With a manual clock, close() would wait for ever for a thread that hangs.
         return new HubThreads(name, task, HubClock.system());
     }
 
@@ -183,7 +183,7 @@ final class RunsFixture implements AutoCloseable {
         threads.alarms().ringDue();
     }
 
-    /** Returns whether nothing waits for the store, or runs because of it. */
+    /** Returns whether no task that may wait for the store is queued or running. */
     boolean sweepIsDone() {
         return threads.reads().isIdle();
     }
@@ -205,7 +205,7 @@ final class RunsFixture implements AutoCloseable {
         return answer(view, "ann", Map.of());
     }
 
-    /** Opens the stream of an answer that has one. */
+    /** Opens the stream of an answer, which must have one. */
     Opened open(ViewAnswer answer) {
         ViewAnswer.Opener opener = answer.opener();
         if (opener == null) {

@@ -22,7 +22,10 @@ import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Random schedules of what a producer, other nodes and a store that fails do to a run; after each it has one end, and everybody was shown the same. */
+/**
+ * Random schedules of what a producer, other nodes and a failing store do to a run. After each, the run has one end, and all viewers were
+ * shown the same.
+ */
 class RunsInClusterScheduleTest {
 
     private static final int ROUNDS = 300;
@@ -151,7 +154,7 @@ class RunsInClusterScheduleTest {
             if (end.equals(theirs) && end.outcome() != Outcome.LOST) {
                 assertThat(shown(run)).isEqualTo(stored);
             } else {
-                // This node has given up, and the others will find that out.
+                // This node has given the run up, and the others will end it as lost.
                 assertThat(end.outcome()).isEqualTo(Outcome.LOST);
                 assertThat(stored).startsWith(events(shown(run)));
             }

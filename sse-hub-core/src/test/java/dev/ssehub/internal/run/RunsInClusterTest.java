@@ -22,18 +22,18 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a node writes of its runs into the store that the nodes share, and what it does when the store says otherwise, or nothing. */
+/** Tests what a node writes to the shared store for its runs, and what it does when the store disagrees or does not answer. */
 class RunsInClusterTest extends OnTwoNodes {
 
     private static final Duration A_LITTLE = Duration.ofMillis(30);
 
-    /** Time passes bit by bit, as it does for those who are alive, and calls to the store are answered meanwhile. */
+    /** Advances the clock in small steps, as for a node that is alive, while calls of the store are answered. */
     private void passSlowly(Duration duration) {
         for (long passed = 0; passed < duration.toMillis(); passed += 250) {
             int before = here.store.renewals();
             pass(Duration.ofMillis(250));
             if (passed % 1000 == 0) {
-                // The thread that renews has had its chance.
+                // Gives the thread that renews leases a chance to run.
                 await().pollInterval(Duration.ofMillis(1)).until(() -> here.store.renewals() >= before);
             }
         }
@@ -129,7 +129,7 @@ class RunsInClusterTest extends OnTwoNodes {
     void aZombieAppendsNothing() {
         Run run = here.start();
         run.emit(event("a"));
-        // It stands still while the others take it for dead.
+        // This node stalls, and the others consider its producer gone.
         here.store.expire(run.id());
         here.store.down(true);
         assertThat(there.store.end(run.id(), true, RunEnd.lost(), stored -> List.of()))

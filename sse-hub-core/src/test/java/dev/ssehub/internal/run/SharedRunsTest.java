@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How a node finds, answers for, keeps and lets go runs that another node has. */
+/** Tests how a node finds, shows, keeps and drops another node's runs. */
 class SharedRunsTest {
 
     private static final String SCOPE = CHAT.toString();
@@ -201,7 +201,7 @@ class SharedRunsTest {
         assertThat(opened.text()).contains("data: 100\n");
     }
 
-    /** Lets the sweep that is due now be done. */
+    /** Advances the clock, and waits until the sweep that is then due is done. */
     private void passAndSweep(Duration duration) {
         node.pass(duration);
         await().until(() -> node.sweepIsDone());

@@ -32,7 +32,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a run of this node does when the store answers in a way that is rare. */
+/** Tests what a run of this node does when the store answers in an unusual way. */
 class SharedWriterTest {
 
     private static final Duration LEASE = Duration.ofSeconds(10);
@@ -113,7 +113,8 @@ class SharedWriterTest {
             answers.add(answer);
             run.emit(SseEvent.of("a"));
             run.complete();
-            // As after a failover that has lost what came before: the run is under way, and this does not follow.
+            // As after a failover that lost earlier events: the run has not ended, but these events do not follow the
+            // last ones.
             answer.complete(false);
             await().until(() -> logOf(run).hasEnded());
 
@@ -167,7 +168,7 @@ class SharedWriterTest {
 
             await().until(() -> runs.stream().allMatch(run -> logOf(run).hasEnded()));
             assertThat(runs).allSatisfy(run -> assertThat(run.info().end()).isEqualTo(RunEnd.lost()));
-            // The threads that there are have been waited for once more.
+            // Each of the eight threads has made at most one more call.
             assertThat(ends).hasValueLessThanOrEqualTo(16);
         }
     }

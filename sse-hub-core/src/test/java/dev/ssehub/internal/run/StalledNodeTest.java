@@ -13,10 +13,10 @@ import dev.ssehub.run.Run;
 import dev.ssehub.run.RunEnd;
 import org.junit.jupiter.api.Test;
 
-/** A node that has stood still for longer than a lease while the store had answered it. */
+/** Tests a node that stalls for longer than a lease although the store has answered. */
 class StalledNodeTest extends OnTwoNodes {
 
-    /** Its last append is in the store, and the answer was not waited for. */
+    /** Returns a run whose last append is in the store, although the answer was lost. */
     private Run stalled() {
         Run run = here.start();
         run.emit(SseEvent.of("a"));

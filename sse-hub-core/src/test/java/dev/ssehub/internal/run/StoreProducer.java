@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A producer on a node that the test does not have: all that others see of it is what it writes to the store. One thread at a time. */
+/** A producer on an imaginary node, of which others see only what it writes to the store. For one thread at a time. */
 public final class StoreProducer {
 
     public static final Duration LEASE = Duration.ofSeconds(10);
@@ -40,7 +40,7 @@ public final class StoreProducer {
         return new StoreProducer(store, run);
     }
 
-    /** Appends a group of events, whose data are their offsets. */
+    /** Appends a group of events whose data is their offsets. */
     public StoreProducer append(int count) {
         List<byte[]> blocks = IntStream.range(0, count)
                 .mapToObj(i -> EventEncoder.block(SseEvent.of(Long.toString(tail + 1 + i))))

@@ -24,10 +24,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What the connections of {@link MemoryRunStore} share: the runs, as a broker keeps them. This object's monitor guards everything. */
+/** The runs that the connections of {@link MemoryRunStore} share, as in a broker. This object's monitor guards all fields. */
 final class StoredRuns {
 
-    /** What an end needs to be tried again with other last frames. */
+    /** The result of an attempt to end a run. {@code AGAIN} asks for other last frames, since something was appended in the meantime. */
     enum Ending {
         DONE,
         NO,
@@ -207,7 +207,7 @@ final class StoredRuns {
         runs.forEach(id -> with(id, stored -> stored.watchedUntil = clock.nanos() + holdsFor.toNanos()));
     }
 
-    /** Lets the lease of a run be over now. */
+    /** Ends the lease of a run at once. */
     synchronized void expire(String run) {
         with(run, stored -> stored.leaseOver = clock.nanos());
     }

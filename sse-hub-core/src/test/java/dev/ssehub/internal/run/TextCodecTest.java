@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A text becomes an answer in each dialect, and is read from it again. */
+/** Tests that a text becomes an answer in each dialect, from which the same text can be read. */
 class TextCodecTest {
 
     private static final RunInfo RUN =

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the hub writes is read again as it was meant, wherever the bytes are cut. */
+/** Tests that encoded events are read back unchanged, wherever the bytes are cut. */
 class EventBlockTest {
 
     private static final EventId ID = new EventId(7, 9);

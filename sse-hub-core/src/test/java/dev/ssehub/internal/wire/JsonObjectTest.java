@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** JSON is read as it is written, and nothing else is taken for JSON. */
+/** Tests that JSON is read without being changed, and that nothing else is accepted as JSON. */
 class JsonObjectTest {
 
     private static final List<String> STRINGS = List.of(
