@@ -138,7 +138,7 @@ class RandomScheduleTest {
             } else if (choice < 65) {
                 hub.runSome(random);
             } else if (choice < 72 && peers.size() < 8) {
-                connectAnew();
+                connectNewPeer();
             } else if (choice < 75) {
                 joinOrLeave(random.nextBoolean());
             } else if (choice < 78) {
@@ -195,7 +195,7 @@ class RandomScheduleTest {
                     peers.get(random.nextInt(peers.size())).client.session().id());
         }
 
-        private void connectAnew() {
+        private void connectNewPeer() {
             Set<String> groups = new HashSet<>();
             GROUPS.forEach(group -> {
                 if (random.nextInt(3) == 0) {
