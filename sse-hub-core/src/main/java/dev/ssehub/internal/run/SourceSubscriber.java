@@ -131,7 +131,10 @@ final class SourceSubscriber<T> implements Flow.Subscriber<T> {
         try {
             end = made == null ? FAILED : Objects.requireNonNull(made.failure(failure), "the codec must return an end");
         } catch (Throwable e) {
-            failure.addSuppressed(e);
+            // A codec may throw the failure itself, which must not suppress itself.
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
         }
         if (run.end(end, true)) {
             LOG.warn("Run {}: the source failed", run.id(), failure);

@@ -8,12 +8,15 @@ import static org.awaitility.Awaitility.await;
 import dev.ssehub.event.SseEvent;
 import dev.ssehub.run.Dialect;
 import dev.ssehub.run.Run;
+import dev.ssehub.run.RunCodec;
 import dev.ssehub.run.RunEnd;
 import dev.ssehub.run.RunEnd.Outcome;
 import dev.ssehub.run.RunInfo;
 import dev.ssehub.run.RunOptions.WhenBusy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +84,30 @@ class RunFinishTest {
 
         assertThat(next.emit(SseEvent.of("a"))).isEqualTo(1);
         assertThat(fixture.runs.figures().ended()).containsEntry(Outcome.STOPPED, 1L);
+    }
+
+    private static final class Rethrowing implements RunCodec<String> {
+
+        @Override
+        public List<SseEvent> encode(String item) {
+            return List.of();
+        }
+
+        @Override
+        public RunEnd failure(Throwable failure) {
+            throw (RuntimeException) failure;
+        }
+    }
+
+    @Test
+    void aCodecThatThrowsTheFailureOfItsSourceEndsTheRun() {
+        AtomicReference<Flow.Subscriber<? super String>> subscriber = new AtomicReference<>();
+        Flow.Publisher<String> source = subscriber::set;
+        Run run = fixture.start();
+        run.publish(source, Rethrowing::new);
+        subscriber.get().onError(new IllegalStateException("planted"));
+
+        assertThat(run.info().end()).isEqualTo(RunEnd.failed("producer-failed", "the source of this run failed"));
     }
 
     @Test
