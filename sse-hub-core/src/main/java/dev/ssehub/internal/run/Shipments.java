@@ -87,7 +87,8 @@ final class Shipments {
     private CompletionStage<Boolean> append(PendingBlocks.Group blocks) {
         try {
             return store.append(run, token, blocks.first(), blocks.blocks());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Errors are caught as well: otherwise the group would count as under way for ever.
             return CompletableFuture.failedFuture(e);
         }
     }

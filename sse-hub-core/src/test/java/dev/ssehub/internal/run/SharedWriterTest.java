@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -39,6 +40,7 @@ class SharedWriterTest {
 
     private final ManualClock clock = new ManualClock();
     private final Queue<CompletableFuture<Boolean>> answers = new ArrayDeque<>();
+    private final AtomicReference<Error> errorOfAppend = new AtomicReference<>();
     private final Queue<RuntimeException> failuresToFind = new ConcurrentLinkedQueue<>();
     private final AtomicInteger finds = new AtomicInteger();
     private final AtomicInteger renewals = new AtomicInteger();
@@ -51,6 +53,10 @@ class SharedWriterTest {
     private final ForwardingRunStore store = new ForwardingRunStore(memory) {
         @Override
         public CompletionStage<Boolean> append(String run, String token, long first, List<byte[]> blocks) {
+            Error error = errorOfAppend.getAndSet(null);
+            if (error != null) {
+                throw error;
+            }
             CompletableFuture<Boolean> answer = answers.poll();
             return answer == null ? super.append(run, token, first, blocks) : answer;
         }
@@ -139,6 +145,22 @@ class SharedWriterTest {
                 });
             }
             answers.add(CompletableFuture.failedFuture(noAnswer()));
+            run.emit(SseEvent.of("a"));
+
+            await().until(() -> {
+                clock.advance(Duration.ofMillis(20));
+                node.pass(Duration.ZERO);
+                return logOf(run).tail() > 0;
+            });
+            assertThat(logOf(run).hasEnded()).isFalse();
+        }
+    }
+
+    @Test
+    void anErrorOfTheStoreIsRetriedLikeAnyOtherFailure() {
+        try (RunsFixture node = node()) {
+            Run run = node.runs.start(null, RunOptions.ownedBy("ann"));
+            errorOfAppend.set(new OutOfMemoryError("planted"));
             run.emit(SseEvent.of("a"));
 
             await().until(() -> {
