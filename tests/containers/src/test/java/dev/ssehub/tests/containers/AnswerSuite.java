@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How requests are answered: by a stream, or by a status, and positions by a gap. Each container runs all of it. */
+/** How requests are answered: with a stream or with an error status. Every container runs the whole suite. */
 abstract class AnswerSuite extends PollEndSuite {
 
     @Test
@@ -61,7 +61,7 @@ abstract class AnswerSuite extends PollEndSuite {
                 .doesNotContain("Exception");
     }
 
-    /** A database that is away for a second, say. A browser comes back after nothing but a 200 that ends. */
+    /** For example, a database that is unreachable for a second. A browser reconnects only after a 200 whose stream ends. */
     @Test
     void whatAResolverThrowsNeverReachesTheClientWhichComesBack() throws Exception {
         AtomicInteger asked = new AtomicInteger();
@@ -90,7 +90,7 @@ abstract class AnswerSuite extends PollEndSuite {
             assertThat(other.body()).doesNotContain("jdbc", "Exception");
         }
         assertThat(hub.sessions().count()).isZero();
-        // Once for each of the two endpoints, with what an operator needs.
+        // Logged once for each of the two endpoints, with the cause.
         assertThat(log.messages())
                 .hasSize(2)
                 .allSatisfy(message -> assertThat(message).startsWith("/broken").contains("comes back"));
@@ -169,7 +169,7 @@ abstract class AnswerSuite extends PollEndSuite {
         assertReadable("GET", "/poll?user=ann&waitMs=x", 400);
     }
 
-    /** A page of the other origin sees the status. */
+    /** Asserts that a page of the other origin can read the status. */
     private void assertReadable(String method, String path, int status, String... headers) throws Exception {
         List<String> all = new ArrayList<>(List.of(headers));
         all.addAll(List.of("Origin", "https://app.example"));

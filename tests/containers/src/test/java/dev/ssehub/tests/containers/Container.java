@@ -22,29 +22,29 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A kind of server that the suite can start, over real sockets on a free port. */
+/** A kind of server that the suite can start, with real sockets on a free port. */
 interface Container {
 
-    /** Starts a server with an application, HTTP/1.1 and HTTP/2 without TLS. */
+    /** Starts a server with an application, for HTTP/1.1 and HTTP/2 without TLS. */
     Running start(App app) throws Exception;
 
-    /** A server that runs. */
+    /** A running server. */
     interface Running extends AutoCloseable {
         int port();
 
-        /** Returns how many TCP connections the container still has, 0 where nobody asks for it. */
+        /** Returns the number of open TCP connections of the container, or 0 if the suite does not need it. */
         default long connections() {
             return 0;
         }
     }
 
-    /** Says what a request is entitled to, by its parameters. */
+    /** Resolves the subscription of a request from its parameters. */
     @FunctionalInterface
     interface Resolver {
         Subscription resolve(UnaryOperator<@Nullable String> parameter);
     }
 
-    /** What is shown of which run to whom, by the parameters of a request. */
+    /** Resolves the view of a run, and its viewer, from the parameters of a request. */
     @FunctionalInterface
     interface Views {
         Shown show(UnaryOperator<@Nullable String> parameter);
@@ -53,7 +53,7 @@ interface Container {
     /** A view of a run, and its viewer. */
     record Shown(SseHub hub, RunView view, Subscription viewer) {}
 
-    /** An endpoint of the hub, for servers without servlets; what its kind does not have is null. */
+    /** An endpoint of the hub, for servers without servlets; components that its kind does not use are null. */
     record Endpoint(
             Kind kind,
             @Nullable SseHub hub,
@@ -69,7 +69,7 @@ interface Container {
         }
     }
 
-    /** Servlets by their paths, endpoints among them, and filters before all of them. */
+    /** An application: servlets by path, among them the endpoints, and filters in front of all of them. */
     final class App {
         final Map<String, Servlet> servlets = new LinkedHashMap<>();
         final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
@@ -78,7 +78,7 @@ interface Container {
         @Nullable
         String errorPage;
 
-        /** Where requests go that fail. */
+        /** Sets the page to which failed requests are dispatched. */
         App errorPage(String path) {
             errorPage = path;
             return this;
@@ -86,7 +86,7 @@ interface Container {
 
         Duration writeTimeout = Duration.ofSeconds(20);
 
-        /** How long Tomcat waits for a client that does not read. */
+        /** Sets how long Tomcat waits for a client that does not read. */
         App writeTimeout(Duration timeout) {
             writeTimeout = timeout;
             return this;
@@ -95,7 +95,7 @@ interface Container {
         @Nullable
         ServletContextListener listener;
 
-        /** Who hears of the end of the application, on Tomcat. */
+        /** Sets the listener for the end of the application, on Tomcat. */
         App listener(ServletContextListener who) {
             listener = who;
             return this;
@@ -103,7 +103,7 @@ interface Container {
 
         boolean compressesStreams;
 
-        /** Makes the server compress event streams, against all advice, and scripts. */
+        /** Makes the server compress event streams, against our advice, and scripts. */
         App compressingStreams() {
             compressesStreams = true;
             return this;

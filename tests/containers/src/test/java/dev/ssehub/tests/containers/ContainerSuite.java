@@ -31,7 +31,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the adapters do for one client or a few. Each server runs all of it, over real sockets. */
+/** The adapters with one client or a few. Every server runs the whole suite, over real sockets. */
 abstract class ContainerSuite extends EndSuite {
 
     @Test
@@ -256,7 +256,7 @@ abstract class ContainerSuite extends EndSuite {
         assertThat(hub.metrics().closed().get(CloseReason.HUB_CLOSED)).isEqualTo(50);
     }
 
-    /** Says nothing about asynchronous support, as many filters do. */
+    /** A filter without declared asynchronous support, like many filters. */
     static final class BlockingFilter implements Filter {
         @Override
         public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -265,7 +265,7 @@ abstract class ContainerSuite extends EndSuite {
         }
     }
 
-    /** Keeps the body to itself, as filters do that log it or compute an ETag. */
+    /** Buffers the body, like filters that log it or compute an ETag. */
     static final class BufferingFilter implements Filter {
         @Override
         public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -303,7 +303,7 @@ abstract class ContainerSuite extends EndSuite {
         }
     }
 
-    /** Announces a compressed body. */
+    /** Declares a compressed body. */
     static final class CompressingFilter implements Filter {
         @Override
         public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** How a stream ends: in order, or with an error that is meant. Each container runs all of it. */
+/** How a stream ends: cleanly, or with an intended error. Every container runs the whole suite. */
 abstract class EndSuite extends RunSuite {
 
-    /** What a client has read, and how it ended: {@code complete}, or {@code reset} when reading failed. */
+    /** The text that a client has read, and its end: {@code complete}, or {@code reset} if reading failed. */
     private record Read(String text, String end) {}
 
     private final Logger everything = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -46,7 +46,7 @@ abstract class EndSuite extends RunSuite {
         everything.detachAppender(logged);
     }
 
-    /** Not by the container either. */
+    /** Neither the hub nor the container logs anything. */
     private void assertNothingLogged() {
         assertThat(List.copyOf(logged.list))
                 .extracting(ILoggingEvent::getFormattedMessage)

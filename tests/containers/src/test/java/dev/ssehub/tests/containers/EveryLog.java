@@ -11,7 +11,7 @@ import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
-/** What anybody logs above DEBUG: the hub, and the container, wherever its log goes to. */
+/** Captures all log lines above DEBUG: those of the hub, and those of the container, from Logback and from {@code java.util.logging}. */
 final class EveryLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();

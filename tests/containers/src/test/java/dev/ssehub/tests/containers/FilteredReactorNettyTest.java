@@ -3,7 +3,7 @@ package dev.ssehub.tests.containers;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 
-/** The suite through WebFlux where something of the application's stands before the response, so that the server asks for each block. */
+/** The suite through WebFlux where the application has wrapped the response, so that the server requests each block. */
 class FilteredReactorNettyTest extends ReactorNettyTest {
 
     @Override
@@ -17,9 +17,9 @@ class FilteredReactorNettyTest extends ReactorNettyTest {
         return false;
     }
 
-    // ---- What is known to be otherwise here, as docs/webflux.md says.
+    // ---- Known differences, described in docs/webflux.md. Without @Test, these overrides disable the tests.
 
-    /** WebFlux and Reactor Netty log an answer that ends with an error. */
+    /** WebFlux and Reactor Netty log responses that end with an error. */
     @Override
     void aStreamEndsInOrderOrWithAResetAfterItsLastByteOverHttp1() {}
 
@@ -29,7 +29,7 @@ class FilteredReactorNettyTest extends ReactorNettyTest {
     @Override
     void aClientThatComesBackAfterAnErrorIsRefusedSoftlyWithOne() {}
 
-    /** Reactor Netty sends chunks. */
+    /** Reactor Netty sends chunks to HTTP/1.0 clients too. */
     @Override
     void servesHttp10() {}
 }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A connection that speaks HTTP/2 without TLS, with the windows of Chrome and a hand on its socket: it can stop reading. Written by hand
- * (RFC 9113), since clients that others have made always read.
+ * A connection that speaks HTTP/2 without TLS, with the windows of Chrome, and that can stop reading from its socket. Written by hand
+ * (RFC 9113), since existing clients always read.
  */
 final class Http2Client implements AutoCloseable {
 
@@ -43,7 +43,7 @@ final class Http2Client implements AutoCloseable {
     private final DataInputStream in;
     private final DataOutputStream out;
     private final int port;
-    /** Bytes that came on each stream since its window was opened last, and on the connection (0). */
+    /** Bytes that have arrived on each stream, and on the connection (0), since their windows were last opened. */
     private final Map<Integer, Integer> used = new HashMap<>();
 
     private int lastStream = -1;
@@ -94,7 +94,7 @@ final class Http2Client implements AutoCloseable {
         block.write(value.getBytes(US_ASCII));
     }
 
-    /** Leaves all streams, as a page does that closes its {@code EventSource}, and keeps the connection. */
+    /** Resets all streams, like a page that closes its {@code EventSource}, and keeps the connection. */
     synchronized void resetStreams() throws IOException {
         left = true;
         try {
@@ -102,18 +102,18 @@ final class Http2Client implements AutoCloseable {
                 frame(RST_STREAM, 0, stream, new byte[] {0, 0, 0, CANCEL});
             }
         } catch (IOException closed) {
-            // A server may close the connection of a client that resets what it has just asked for.
+            // A server may close the connection of a client that resets streams right after their requests.
             close();
         }
     }
 
-    /** Reads until the first event of a stream, and never again. */
+    /** Reads until the first event of a stream, and nothing after that. */
     void readUntilFirstEvent() throws IOException {
         SseDecoder decoder = new SseDecoder(event -> reading = false);
         readWhileWanted(decoder);
     }
 
-    /** Reads, on a thread of its own, until the connection ends. */
+    /** Reads on a separate thread until the connection ends. */
     void readAll(Consumer<ReceivedEvent> onEvent) {
         SseDecoder decoder = new SseDecoder(onEvent);
         Thread thread = new Thread(
@@ -129,7 +129,7 @@ final class Http2Client implements AutoCloseable {
         thread.start();
     }
 
-    /** Returns what has ended the stream, empty while nothing has. */
+    /** Returns the cause of the end, or an empty text before the end. */
     String end() {
         return end;
     }
@@ -167,12 +167,12 @@ final class Http2Client implements AutoCloseable {
             case RST_STREAM -> end = "reset";
             case GOAWAY -> end = "goaway";
             default -> {
-                // Headers need not be understood to count what comes behind them.
+                // Headers are ignored: only the data after them matters here.
             }
         }
     }
 
-    /** Like browsers, when half of a window is used up: Tomcat takes many small updates for an attack. */
+    /** Opens windows that are half used up, like browsers: Tomcat considers many small updates an attack. */
     private synchronized void openWindows(int stream, int bytes) throws IOException {
         int ofConnection = used.merge(0, bytes, Integer::sum);
         if (ofConnection >= CONNECTION_WINDOW / 2) {
@@ -204,7 +204,7 @@ final class Http2Client implements AutoCloseable {
         out.write(frame.toByteArray());
     }
 
-    /** Ends the connection by a reset, so that nothing waits for it. */
+    /** Ends the connection with a TCP reset, so that nothing waits for it. */
     @Override
     public void close() throws IOException {
         try {

@@ -89,7 +89,7 @@ class JettyTest extends ContainerSuite {
         return gzip;
     }
 
-    /** Jetty would keep 32 KB for each of them. */
+    /** Jetty would keep an aggregation buffer of 32 KB for each stream. */
     @Test
     void openStreamsHoldNoBuffersOutsideOfTheHeap() throws Exception {
         start(config -> config);

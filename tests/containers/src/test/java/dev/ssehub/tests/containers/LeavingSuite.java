@@ -20,7 +20,10 @@ import java.util.function.UnaryOperator;
 import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Clients that leave are no news: nobody logs anything, and the application's error page is not asked for. Each container runs all of it. */
+/**
+ * Clients that leave are routine: nothing is logged, and the application's error page is not requested. Every container runs the whole
+ * suite.
+ */
 abstract class LeavingSuite extends LoadSuite {
 
     private static final int LEAVING = Integer.getInteger("ssehub.test.leaving", 200);
@@ -28,7 +31,7 @@ abstract class LeavingSuite extends LoadSuite {
 
     private final ErrorPage errorPage = new ErrorPage();
 
-    /** What an application shows instead of a page that failed. */
+    /** The error page of an application, which records its requests. */
     private static final class ErrorPage extends HttpServlet {
         private static final long serialVersionUID = 1L;
         private final transient ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
@@ -46,7 +49,7 @@ abstract class LeavingSuite extends LoadSuite {
                 app -> app.servlet("/error", errorPage).errorPage("/error").writeTimeout(Duration.ofSeconds(2)));
     }
 
-    /** Publishes until the hub has noticed that all have gone, and a little longer, for what the containers notice after it. */
+    /** Publishes until the hub has noticed that all clients are gone. */
     private void publishUntilAllAreGone() {
         await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(() -> {
             hub.publish(Audience.everyone(), SseEvent.of("x".repeat(500)).ephemeral());
@@ -55,7 +58,7 @@ abstract class LeavingSuite extends LoadSuite {
     }
 
     private void assertThatNobodyNoticed(EveryLog log) throws Exception {
-        // What the containers notice of it, they have noticed before they answer others.
+        // Containers handle the ends of the earlier connections before they answer these requests.
         for (int i = 0; i < 20; i++) {
             swarm.open("/events?user=last" + i);
         }
@@ -140,7 +143,7 @@ abstract class LeavingSuite extends LoadSuite {
                 hub.publish(Audience.everyone(), SseEvent.of("x".repeat(60_000)).ephemeral());
                 return hub.sessions().count() == 0;
             });
-            // One connection is the acceptor's own in Tomcat's books.
+            // Tomcat counts one connection for the acceptor itself.
             await().atMost(PATIENCE).until(() -> server.connections() <= 1);
             assertThatNobodyNoticed(log);
         }

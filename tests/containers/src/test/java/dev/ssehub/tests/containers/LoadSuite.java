@@ -34,7 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the adapters do under load and trouble. Each server runs all of it, over real sockets. */
+/** The adapters under load and with misbehaving clients. Every server runs the whole suite, over real sockets. */
 abstract class LoadSuite {
 
     static final Duration PATIENCE = TestTimeouts.condition();
@@ -147,9 +147,9 @@ abstract class LoadSuite {
         System.out.printf(
                 "%s: p99 of 495 clients %.1f ms alone, %.1f ms beside five that never read; heap %+d KiB%n",
                 getClass().getSimpleName(), alone, together, (heapTogether - heapAlone) / 1024);
-        // A stalled client that held a thread or a lock would cost the others the stall time-out.
+        // A stalled client that held a thread or a lock would delay the others by the stall timeout.
         assertThat(together).isLessThan(Math.max(4 * alone, 4000));
-        // The log keeps 12 MB of large events; beyond that five stalled clients are kernel and container buffers.
+        // The log keeps 12 MB of large events. The rest belongs to the kernel and container buffers of five stalled clients.
         assertThat(heapTogether - heapAlone).isLessThan(30L << 20);
     }
 
@@ -198,7 +198,7 @@ abstract class LoadSuite {
 
         awaitOpen(0);
         assertThat(hub.metrics().lagging()).isZero();
-        // Writers that have nothing to do end by and by.
+        // Idle writers end after some time.
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(threads("sse-hub")).hasSizeLessThanOrEqualTo(threadsBefore));
         long heapAfter = usedHeap();
@@ -211,7 +211,7 @@ abstract class LoadSuite {
         assertThat(heapAfter - heapBefore).isLessThan(20L << 20);
     }
 
-    /** Opens streams, some to be cut before the answer, some after, by FIN and by RST, while events are published. */
+    /** Opens streams and cuts them, some before the response and some after it, by FIN or by RST, while events are published. */
     private void cycle(int times, Random random) {
         List<Stream> open = new ArrayList<>();
         for (int i = 0; i < times; i++) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.slf4j.LoggerFactory;
 
-/** What the hub has logged during a test. */
+/** Captures what the hub logs during a test. */
 final class LogCapture {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.ssehub");
@@ -29,7 +29,7 @@ final class LogCapture {
                 .toList();
     }
 
-    /** Returns the messages of the exceptions among it. */
+    /** Returns the messages of the logged exceptions. */
     List<String> causes() {
         return List.copyOf(appender.list).stream()
                 .map(ILoggingEvent::getThrowableProxy)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Netty's buffers are given back, however a stream ends: each that is not would be named in its log. */
+/** Netty's buffers are released, however a stream ends. Netty's leak detector would log any that are not. */
 class NettyLeaksTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -113,7 +113,7 @@ class NettyLeaksTest {
         assertThat(stream.status()).isEqualTo(status);
     }
 
-    /** A buffer that was lost is found by the collector, and reported when the next one is made. */
+    /** A leaked buffer is found by the garbage collector, and reported when the next buffer is allocated. */
     private static void collect() throws InterruptedException {
         for (int i = 0; i < 5; i++) {
             System.gc();

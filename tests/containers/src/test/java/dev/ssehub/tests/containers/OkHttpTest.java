@@ -11,7 +11,7 @@ import okhttp3.Response;
 import okio.BufferedSource;
 import org.junit.jupiter.api.Test;
 
-/** A client as it comes, which gives up after ten seconds of silence, and a hub as it comes, which has nothing to say. */
+/** OkHttp with its defaults, which gives up after ten seconds of silence, and a hub with its defaults, without events. */
 class OkHttpTest {
 
     @Test

@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What polls cost others, and how they end. */
+/** How polls affect other clients, and how they end. */
 abstract class PollEndSuite extends PollSuite {
 
     @Test
@@ -48,7 +48,7 @@ abstract class PollEndSuite extends PollSuite {
         assertThat(dataIn(poll("&lastEventId=earliest").join().body())).containsExactly(large);
     }
 
-    /** Lanes move bytes: what a poll makes of them costs nobody else anything. */
+    /** Lanes only hand over bytes: turning them into the JSON of a poll delays no other client. */
     @Test
     void pollsOfALargeEventCostALiveStreamNothing() throws Exception {
         start(config -> config.lanes(1).heartbeat(Duration.ofMillis(100)));
@@ -61,7 +61,7 @@ abstract class PollEndSuite extends PollSuite {
             hub.publish(Audience.user("ann"), SseEvent.of(emoji));
             for (int i = 0; i < 3; i++) {
                 String answer = poll("&lastEventId=earliest").join().body();
-                // Escaped or not, that is the same text.
+                // Escaped and unescaped, it is the same text.
                 assertThat(answer.replace("\\ud83d\\ude00", "\ud83d\ude00")).contains("\"data\":\"" + emoji + "\"}");
             }
             Duration longest = silence.longest();

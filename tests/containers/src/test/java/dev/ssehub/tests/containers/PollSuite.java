@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The same events by polling. */
+/** Events by polling. */
 abstract class PollSuite extends StalledSuite {
 
     private static final HttpClient HTTP =
@@ -142,7 +142,7 @@ abstract class PollSuite extends StalledSuite {
         String query = "?user=ann&lastEventId=" + seen;
 
         assertThat(dataIn(poll("&lastEventId=" + seen).join().body())).containsExactly("missed");
-        // A poll is answered as soon as it has something; the cursor says from where to go on.
+        // A poll is answered as soon as it has something; the next one continues from its cursor.
         String state = poll("&retained=true&lastEventId=" + seen).join().body();
         assertThat(dataIn(state)).startsWith("7");
         StreamSwarm.Stream page = swarm.open("/events" + query + "&retained=true");
@@ -257,7 +257,7 @@ abstract class PollSuite extends StalledSuite {
                 .isEmpty();
     }
 
-    /** With a position, its client would take itself for one that shows what was published up to there, and not ask for it again. */
+    /** With a position, its client would assume that it has the state up to there, and not request it again. */
     @Test
     void aPollThatEndsBeforeItsClientHasTheStateAnswersNoPosition() throws Exception {
         AtomicInteger asked = new AtomicInteger();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Positions that clients claim, honestly or not. */
+/** Positions that clients send, valid or not. */
 abstract class PositionSuite extends AnswerSuite {
 
     @Test
@@ -39,7 +39,7 @@ abstract class PositionSuite extends AnswerSuite {
                 }));
     }
 
-    /** A browser does not come back after an error, and its user can do nothing about it. */
+    /** They are not answered with an error, after which a browser would not reconnect, and its user could not fix that. */
     @Test
     void whatCannotBeAPositionIsAGap() throws Exception {
         start(config -> config, this::fixed);
@@ -69,7 +69,7 @@ abstract class PositionSuite extends AnswerSuite {
         assertThat(log.messages()).isEmpty();
     }
 
-    /** As an old polyfill sends it; and the same value is no contradiction. */
+    /** An old polyfill sends it twice, and equal values do not contradict each other. */
     @Test
     void aPositionThatIsGivenTwiceCounts() throws Exception {
         start(config -> config, this::fixed);

@@ -29,21 +29,21 @@ import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Threads that publish and write to a few streams themselves, and are interrupted. Each container runs all of it. */
+/** Publishing threads that write to a few streams themselves, and are interrupted. Every container runs the whole suite. */
 abstract class PublisherSuite extends ScriptSuite {
 
     private static final int EVENTS_OF_EACH = 2000;
 
-    /** Tomcat gives up an HTTP/2 connection whose client confirms many small frames. */
+    /** Large, because Tomcat closes an HTTP/2 connection whose client acknowledges many small frames. */
     private static final String DATA = "x".repeat(2000);
 
-    /** Longer than an event for the same stream would be left to the lane. */
+    /** Longer than the time within which the next event for the same stream is left to the lane. */
     private static final long NO_BURST_NANOS = 150_000;
 
-    /** Whether publishers may write to streams of this container. */
+    /** Returns whether publishers may write to streams of this container. */
     abstract boolean arePublishersWriting(boolean isHttp2);
 
-    /** Whether an interrupt within a write may end a stream of this container. */
+    /** Returns whether an interrupt within a write may end a stream of this container. */
     abstract boolean mayInterruptsEndStreams();
 
     @Test
@@ -91,7 +91,7 @@ abstract class PublisherSuite extends ScriptSuite {
         assertThat(filter.writers).isNotEmpty().doesNotContain(Thread.currentThread());
     }
 
-    /** Each finds the lane asleep, or it would not show whether the publisher writes. */
+    /** Each event is published while the lane sleeps, since only then would the publisher write it. */
     private void publishOneByOne(String user, IntSupplier received) {
         for (int i = 1; i <= 50; i++) {
             hub.publish(Audience.user(user), SseEvent.of(DATA));
@@ -126,7 +126,7 @@ abstract class PublisherSuite extends ScriptSuite {
         });
     }
 
-    /** A thread that publishes to a user of its own, another that interrupts it once for each event, and a client that comes back. */
+    /** A thread that publishes to its own user, another that interrupts it once per event, and a client that reconnects. */
     private final class InterruptedPublisher {
         private final String user;
         private final AtomicInteger begun = new AtomicInteger();
@@ -182,7 +182,7 @@ abstract class PublisherSuite extends ScriptSuite {
             }
         }
 
-        /** As clients do whose stream has ended. */
+        /** Reconnects if the stream has ended, as clients do. */
         private void comeBack() {
             if (stream.end() != null) {
                 cuts++;
@@ -203,7 +203,7 @@ abstract class PublisherSuite extends ScriptSuite {
         }
     }
 
-    /** Notes which threads write. */
+    /** Records which threads write. */
     static final class WriterFilter implements Filter {
         private final Set<Thread> writers = ConcurrentHashMap.newKeySet();
 

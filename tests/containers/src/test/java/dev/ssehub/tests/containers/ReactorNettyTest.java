@@ -53,7 +53,7 @@ class ReactorNettyTest extends ContainerSuite {
         return handler(app);
     }
 
-    /** Makes what serves an application's endpoints on WebFlux. */
+    /** Returns a handler that serves the endpoints of an application on WebFlux. */
     static HttpHandler handler(Container.App app) {
         Map<String, WebHandler> handlers = app.endpoints.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> handler(entry.getKey(), entry.getValue())));
@@ -101,7 +101,7 @@ class ReactorNettyTest extends ContainerSuite {
         return false;
     }
 
-    // ---- What is tested here are filters of servlets.
+    // ---- These tests need servlet filters. Without @Test, the overrides disable them.
 
     @Override
     void aFilterWithoutAsyncSupportIsNamed() {}

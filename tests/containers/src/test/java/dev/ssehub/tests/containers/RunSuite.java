@@ -29,12 +29,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Views of runs: what they are answered with, and how they end. Each container runs all of it. */
+/** Views of runs: how they are answered, and how they end. Every container runs the whole suite. */
 abstract class RunSuite extends PublisherSuite {
 
     private final Map<String, Run> started = new ConcurrentHashMap<>();
 
-    /** Shows runs by their id; with {@code start} as to the request that has started one. */
+    /** Shows a run by its id; with {@code start}, as in the response to the request that has started it. */
     private Container.Shown shown(UnaryOperator<String> parameter) {
         Run run = started.get(parameter.apply("run"));
         RunView view =
@@ -138,7 +138,10 @@ abstract class RunSuite extends PublisherSuite {
         }
     }
 
-    /** Of a client of its own: the one of JDK 25 answers a reset with a reset, for which Tomcat closes a connection that has done little else. */
+    /**
+     * Each call needs a separate client: the client of JDK 25 answers a reset with a reset, for which Tomcat closes a connection that has
+     * done little else.
+     */
     private String endOfAViewThatIsBrokenOff(HttpClient client, Version version) throws Exception {
         Run run = startRun();
         run.emit(SseEvent.of("1"));

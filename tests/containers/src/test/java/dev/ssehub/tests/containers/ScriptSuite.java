@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** The script for browsers, compressed for those that can decode it. Each container runs all of it. */
+/** The browser script, compressed for clients that can decode it. Every container runs the whole suite. */
 abstract class ScriptSuite extends SwallowedSuite {
 
     private static final String SCRIPT = "/sse-hub.js";

@@ -48,7 +48,7 @@ import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** Streams behind Spring Security's filters: its principal is the user, its answers are its own. */
+/** Streams behind Spring Security's filters: its principal is the user, and its refusals are unchanged. */
 class SecuredWebFluxTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.server.reactive.ServletHttpHandlerAdapter;
 
-/** WebFlux on a servlet container, whose server asks for one block after the other. */
+/** WebFlux on a servlet container, which requests one block after the other. */
 class ServletBridgeTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The longest time for which nothing was heard, without what the machine stood still meanwhile: a thread that has nothing to do but to
- * look at the clock tells that.
+ * Measures the longest silence of a client, without the time for which the machine stalled in the meantime. A thread that only reads the
+ * clock detects such stalls.
  */
 final class Silence implements AutoCloseable {
 
     private static final long TICK = Duration.ofMillis(2).toNanos();
     private static final long STALL = Duration.ofMillis(20).toNanos();
 
-    /** A time in which nothing ran. */
+    /** A time in which the machine stalled. */
     private record Stall(long from, long to) {
         long within(long begin, long end) {
             return Math.max(0, Math.min(to, end) - Math.max(from, begin));
@@ -47,12 +47,12 @@ final class Silence implements AutoCloseable {
         }
     }
 
-    /** Something was heard now. */
+    /** Records that the client has heard something now. */
     synchronized void hear() {
         heard.add(System.nanoTime());
     }
 
-    /** Returns how often something was heard. */
+    /** Returns how often the client has heard something. */
     synchronized int times() {
         return heard.size() - 1;
     }

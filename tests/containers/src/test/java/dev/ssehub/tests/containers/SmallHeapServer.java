@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A server in a process of its own, to be given little memory: streams, and a servlet by which a test commands it. */
+/** A server with streams for a separate process with little memory. A servlet lets a test send it commands. */
 final class SmallHeapServer {
 
     static final String LISTENING = "listening on port ";
@@ -43,7 +43,7 @@ final class SmallHeapServer {
         Thread.currentThread().join();
     }
 
-    /** What the test can ask for. */
+    /** The commands of the test. */
     private static final class Commands extends HttpServlet {
 
         private static final long serialVersionUID = 1L;
@@ -68,7 +68,7 @@ final class SmallHeapServer {
         }
     }
 
-    /** A connection for which there is no memory. */
+    /** A connection whose writes throw an {@link OutOfMemoryError}. */
     private static final class OutOfMemory implements Connection {
 
         OutOfMemory(ConnectionSignals signals) {

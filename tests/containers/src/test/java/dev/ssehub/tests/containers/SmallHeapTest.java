@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Large events, a small heap and clients that have stopped reading, in a process of its own; and an error of memory on each lane. */
+/** Large events, a small heap and clients that have stopped reading, in a separate process, and an {@link OutOfMemoryError} on each lane. */
 class SmallHeapTest {
 
     private static final Duration PATIENCE = LoadSuite.PATIENCE;
@@ -31,7 +31,7 @@ class SmallHeapTest {
     private int port;
 
     private void start(String container) throws Exception {
-        // The JVM ends at once when it really has no memory; an error that is thrown by hand does not count.
+        // This ends the JVM at once if it really runs out of memory, but not if the test throws the error itself.
         process = AppProcess.ofClass(
                 SmallHeapServer.class.getName(),
                 List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"),

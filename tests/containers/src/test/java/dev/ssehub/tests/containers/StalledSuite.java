@@ -28,13 +28,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A client that hears the hub all the time, beside many that have stopped reading. Each container runs all of it. */
+/** A client that reads all the time, beside many that have stopped reading. Every container runs the whole suite. */
 abstract class StalledSuite extends LeavingSuite {
 
     static final int DEAF = 20;
     private static final Duration HEARTBEAT = Duration.ofMillis(300);
     private static final String LARGE = "x".repeat(60_000);
-    /** More than a stream's window in HTTP/2: a client that does not read has been full for long. */
+    /** More than the window of an HTTP/2 stream: by then, the buffers of a client that does not read have long been full. */
     private static final int BROADCASTS = 110;
 
     private final List<AutoCloseable> clients = new ArrayList<>();
@@ -88,7 +88,7 @@ abstract class StalledSuite extends LeavingSuite {
         }
     }
 
-    /** The same as for the adapter in production, where one connection carries many streams. */
+    /** As in production, where one connection carries many streams. */
     @Test
     void streamsThatShareAConnectionAllGetEverythingOverHttp2() throws Exception {
         start(StalledSuite::settings);
@@ -130,8 +130,8 @@ abstract class StalledSuite extends LeavingSuite {
     }
 
     /**
-     * Half a megabyte each second: longer than the stall time-out allows for the whole event, but never without progress, though a kernel that
-     * keeps 4 MB on the way lets the server see it only every other second.
+     * The client reads half a megabyte per second. The whole event takes longer than the stall timeout, but there is always progress, even
+     * though the server sees it only every other second, because the kernel buffers 4 MB.
      */
     @Test
     void whoReadsSlowlyButSteadilyIsNotCutInTheMiddleOfALargeEvent() throws Exception {
@@ -160,7 +160,7 @@ abstract class StalledSuite extends LeavingSuite {
         }
     }
 
-    /** As a laptop that is closed, or a tab that the system has put to sleep. */
+    /** Like a closed laptop, or a tab that the system has suspended. */
     @Test
     void aClientThatIsSuspendedGoesOnWhereItWas() throws Exception {
         start(config -> config);
@@ -186,7 +186,7 @@ abstract class StalledSuite extends LeavingSuite {
         }
     }
 
-    /** Whatever a container does with them, what the hub has given up keeps none of the endpoint's threads. */
+    /** However a container treats streams that the hub has given up, they occupy none of the endpoint's threads. */
     @Test
     void noThreadWaitsForWhomTheHubHasGivenUp() throws Exception {
         start(config -> config.stallTimeout(Duration.ofSeconds(2)));

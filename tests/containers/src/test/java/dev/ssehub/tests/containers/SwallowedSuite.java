@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the application has before a stream, and what the log says of it. Each container runs all of it. */
+/** Filters and servers that hold back or alter streams, and how the log names them. Every container runs the whole suite. */
 abstract class SwallowedSuite extends PositionSuite {
 
     @Test
@@ -46,7 +46,7 @@ abstract class SwallowedSuite extends PositionSuite {
                         .anySatisfy(message -> assertThat(message).contains("is compressed (gzip)")));
     }
 
-    /** Browsers take a stream for nothing but UTF-8. */
+    /** Browsers always decode a stream as UTF-8. */
     @Test
     void aFilterThatForcesACharsetDoesNotReachStreams() throws Exception {
         start(config -> config, app -> app.filter(new ForcingFilter(), true));
@@ -64,7 +64,7 @@ abstract class SwallowedSuite extends PositionSuite {
         assertThat(log.messages()).isEmpty();
     }
 
-    /** As {@code spring.servlet.encoding.force} does it. */
+    /** Sets the charset as {@code spring.servlet.encoding.force} does. */
     static final class ForcingFilter implements Filter {
         @Override
         public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -74,7 +74,7 @@ abstract class SwallowedSuite extends PositionSuite {
         }
     }
 
-    /** Wraps the stream by something that was written before there were write listeners. */
+    /** Wraps the stream like a filter from before write listeners existed. */
     static final class DeafFilter implements Filter {
         @Override
         public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

@@ -55,7 +55,7 @@ class TomcatTest extends ContainerSuite {
             connector.addUpgradeProtocol(new Http2Protocol());
             tomcat.setConnector(connector);
             Context context = tomcat.addContext("", base.toString());
-            // Two seconds, unless set, are not enough for streams to end where the machine stalls.
+            // The default of two seconds is too short for streams to end when the machine stalls.
             ((StandardContext) context).setUnloadDelay(5_000);
             app.filters.forEach((filter, async) -> addFilter(context, filter, async));
             app.servlets.forEach((path, servlet) -> {
@@ -106,7 +106,7 @@ class TomcatTest extends ContainerSuite {
         return true;
     }
 
-    /** A WAR, say, whose hub is drained only when its context is destroyed: Tomcat ends the requests before that. */
+    /** For example a WAR whose hub is drained only when its context is destroyed: Tomcat ends the requests before that. */
     @Test
     void anApplicationThatTomcatStopsEndsItsStreamsWithTheirPositions() throws Exception {
         start(
@@ -121,7 +121,7 @@ class TomcatTest extends ContainerSuite {
                 .mapToObj(i -> swarm.open("/events?user=user" + i))
                 .toList();
         awaitOpen(200);
-        // Moves the position of everybody on, and is sent to nobody.
+        // Advances the position of every stream, and is sent to none.
         hub.publish(Audience.user("nobody"), SseEvent.of("elsewhere"));
         server.close();
         server = null;
@@ -133,7 +133,7 @@ class TomcatTest extends ContainerSuite {
         });
     }
 
-    /** There a writer writes the answer too, in turns. */
+    /** Over HTTP/2, a writer thread writes the response of a poll too, in several writes. */
     @Test
     void largePollsOverHttp2ArriveWhole() throws Exception {
         start(config -> config);

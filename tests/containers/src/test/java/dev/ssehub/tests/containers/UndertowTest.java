@@ -50,7 +50,7 @@ class UndertowTest extends ContainerSuite {
                     .setIoThreads(2)
                     .setWorkerThreads(16)
                     .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
-                    // Otherwise stop() waits for ever for a worker that has not noticed the end.
+                    // Otherwise stop() waits forever for a worker that has not noticed the end.
                     .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, 10_000)
                     .setHandler(app.compressesStreams ? compressing(manager.start()) : manager.start())
                     .build();
@@ -88,7 +88,7 @@ class UndertowTest extends ContainerSuite {
                 new ContentEncodingRepository().addEncodingHandler("gzip", new GzipEncodingProvider(), 50));
     }
 
-    /** No listener is asked of a response here, so nobody can keep it. */
+    /** On Undertow the hub uses no write listener, so a filter cannot withhold it. */
     @Override
     void aFilterThatKeepsTheWriteListenerToItselfIsNamed() throws Exception {
         start(config -> config, app -> app.filter(new DeafFilter(), true));

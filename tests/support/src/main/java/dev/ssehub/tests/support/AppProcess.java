@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** A program in a process of its own, so that it can be killed; its output is kept. */
+/** A program in a separate process, which can be killed and whose output is kept. */
 public final class AppProcess implements AutoCloseable {
 
     private static final Duration START = Duration.ofSeconds(Long.getLong("ssehub.test.startSeconds", 120));
@@ -46,7 +46,7 @@ public final class AppProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-Xmx192m");
-        // None lives long enough for more to pay.
+        // No process lives long enough for full JIT compilation to pay off.
         command.add("-XX:TieredStopAtLevel=1");
         command.addAll(optionsAndArguments);
         return of(command, Path.of("."));
@@ -57,7 +57,7 @@ public final class AppProcess implements AutoCloseable {
         return of(command, directory, Map.of());
     }
 
-    /** Starts a command in a directory, with these variables more in its environment. */
+    /** Starts a command in a directory, with additional environment variables. */
     public static AppProcess of(List<String> command, Path directory, Map<String, String> environment)
             throws IOException {
         Path output = Files.createTempFile("process-", ".log");
@@ -69,12 +69,12 @@ public final class AppProcess implements AutoCloseable {
         return new AppProcess(builder.start(), output);
     }
 
-    /** Returns a port that nobody listens on, as {@link #freePorts} does. */
+    /** Returns a free port, as {@link #freePorts} does. */
     public static int freePort() throws IOException {
         return freePorts(1);
     }
 
-    /** Returns the first of some ports in a row that nobody listens on, and that no other test, in this JVM or another one, is given. */
+    /** Returns the first of {@code count} consecutive free ports that no other test, in this JVM or another, is given. */
     public static int freePorts(int count) throws IOException {
         for (int tries = 0; tries < PORT_TRIES; tries++) {
             int first = PORTS.next(count);
@@ -85,7 +85,7 @@ public final class AppProcess implements AutoCloseable {
         throw new IOException("there are no " + count + " free ports in a row");
     }
 
-    /** Returns whether nobody listens on the port. */
+    /** Returns whether no process listens on the port. */
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket(port)) {
             return socket.isBound();
@@ -94,7 +94,7 @@ public final class AppProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until somebody listens on the port. */
+    /** Waits until a process listens on the port. */
     public AppProcess awaitPort(int port) {
         Awaitility.await("port " + port)
                 .atMost(START)
@@ -131,7 +131,7 @@ public final class AppProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Kills the process (SIGKILL) and all that it has started, which would go on without it, and waits for its end. */
+    /** Kills the process (SIGKILL) and all its descendants, which would otherwise continue to run, and waits for its end. */
     public void kill() throws InterruptedException {
         List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly().waitFor();
@@ -141,7 +141,7 @@ public final class AppProcess implements AutoCloseable {
                 .until(() -> started.stream().noneMatch(AppProcess::isRunning));
     }
 
-    /** Returns whether a process runs: one that has ended, but that nobody has asked about, has no program any more. */
+    /** Returns whether a process is running. A zombie, which has ended but has not been waited for, no longer has a command. */
     private static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
     }
@@ -151,17 +151,17 @@ public final class AppProcess implements AutoCloseable {
         Signals.send(name, process.toHandle());
     }
 
-    /** Sends a signal to the process and all that it has started. */
+    /** Sends a signal to the process and all its descendants. */
     public void signalAll(String name) {
         Signals.sendToAll(name, process.toHandle());
     }
 
     /**
-     * Lets the process run only now and then, as on a machine that has no time for it.
+     * Lets the process run only at intervals, as on an overloaded machine.
      *
-     * @param stopped how long it is stopped each time
+     * @param stopped how long the process is stopped each time
      * @param running how long it runs in between
-     * @return ends that, and lets the process run
+     * @return ends this when it is closed, and lets the process run
      */
     public AutoCloseable starve(Duration stopped, Duration running) throws IOException {
         String loop = String.format(

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An archive that keeps the runs it is given, for tests that wait for what a run has said. */
+/** An archive that keeps all runs, for tests that wait for the content of a run. */
 public final class ArchivedRuns implements RunArchive {
 
     private final Map<String, RunInfo> runs = new ConcurrentHashMap<>();
@@ -25,13 +25,13 @@ public final class ArchivedRuns implements RunArchive {
         contents.put(run.id(), content);
     }
 
-    /** Waits for the end of a run, and returns what it has said. */
+    /** Waits for the end of a run, and returns its content. */
     public Content contentOf(Run run) {
         await().atMost(TestTimeouts.condition()).until(() -> contents.containsKey(run.id()));
         return Objects.requireNonNull(contents.get(run.id()));
     }
 
-    /** Waits for the end of a run, and returns it. */
+    /** Waits for the end of a run, and returns how it ended. */
     public RunEnd endOf(Run run) {
         var unused = contentOf(run);
         return Objects.requireNonNull(Objects.requireNonNull(runs.get(run.id())).end());

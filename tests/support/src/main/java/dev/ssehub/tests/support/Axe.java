@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
-/** Looks for what keeps people out of a page, with axe-core. */
+/** Checks the accessibility of pages with axe-core. */
 public final class Axe {
 
     private static final String SCRIPT = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
@@ -18,7 +18,7 @@ public final class Axe {
 
     private Axe() {}
 
-    /** Returns what is wrong with the present page, each as the rule and the places; empty when nothing is. */
+    /** Returns the violations on the current page, each as the rule and the elements that break it; empty if there are none. */
     public static List<String> violations(Browser browser) {
         browser.script("if (!window.axe) {" + source() + "\n}");
         browser.script("""

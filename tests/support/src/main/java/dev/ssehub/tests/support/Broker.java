@@ -3,7 +3,10 @@ package dev.ssehub.tests.support;
 import dev.ssehub.test.BrokerControl;
 import java.io.IOException;
 
-/** A real broker or database, in a process of its own unless one is given, which can be killed, frozen and started again with what is on its disk. */
+/**
+ * A real broker or database. Unless an address is given, it runs in a separate process that can be killed, frozen, and restarted with the
+ * data on its disk.
+ */
 public interface Broker extends BrokerControl, AutoCloseable {
 
     /** Returns the Redis at {@code -Dssehub.redis.uri}, or starts one. */
@@ -18,25 +21,25 @@ public interface Broker extends BrokerControl, AutoCloseable {
         return given == null ? RabbitServer.start() : new GivenBroker(given);
     }
 
-    /** Returns the PostgreSQL at {@code -Dssehub.postgresql.uri}, or starts one; its address is a JDBC address without {@code jdbc:}. */
+    /** Returns the PostgreSQL at {@code -Dssehub.postgresql.uri}, or starts one; its address is a JDBC URL without {@code jdbc:}. */
     static Broker postgres() throws IOException {
         String given = System.getProperty("ssehub.postgresql.uri");
         return given == null ? PostgresServer.start() : new GivenBroker(given);
     }
 
-    /** Returns the MariaDB at {@code -Dssehub.mariadb.uri}, or starts one; its address is a JDBC address without {@code jdbc:}. */
+    /** Returns the MariaDB at {@code -Dssehub.mariadb.uri}, or starts one; its address is a JDBC URL without {@code jdbc:}. */
     static Broker mariaDb() throws IOException {
         String given = System.getProperty("ssehub.mariadb.uri");
         return given == null ? MariaDbServer.start() : new GivenBroker(given);
     }
 
-    /** Returns the MySQL at {@code -Dssehub.mysql.uri}, or starts one; its address is a JDBC address without {@code jdbc:}. */
+    /** Returns the MySQL at {@code -Dssehub.mysql.uri}, or starts one; its address is a JDBC URL without {@code jdbc:}. */
     static Broker mySql() throws IOException {
         String given = System.getProperty("ssehub.mysql.uri");
         return given == null ? MySqlServer.start() : new GivenBroker(given);
     }
 
-    /** Skips the test that calls it if the broker is not the tests' own, and may not be harmed. */
+    /** Skips the calling test if the broker was not started by the tests and must not be harmed. */
     default void requireOwn() {}
 
     /** Returns the port. */
@@ -47,7 +50,7 @@ public interface Broker extends BrokerControl, AutoCloseable {
         return uri().replace(":" + port(), ":" + AppProcess.freePort());
     }
 
-    // With fewer exceptions than another broker might need.
+    // Declared again with narrower exceptions.
 
     @Override
     void kill() throws InterruptedException;

@@ -21,37 +21,37 @@ public final class BrokerExtension implements BeforeAllCallback, AfterAllCallbac
         this.starter = starter;
     }
 
-    /** The Redis at {@code -Dssehub.redis.uri}, or one that is started. */
+    /** Returns an extension for the Redis at {@code -Dssehub.redis.uri}, or for one that it starts. */
     public static BrokerExtension redis() {
         return new BrokerExtension(Broker::redis);
     }
 
-    /** The RabbitMQ at {@code -Dssehub.rabbitmq.uri}, or one that is started. */
+    /** Returns an extension for the RabbitMQ at {@code -Dssehub.rabbitmq.uri}, or for one that it starts. */
     public static BrokerExtension rabbit() {
         return new BrokerExtension(Broker::rabbit);
     }
 
-    /** The PostgreSQL at {@code -Dssehub.postgresql.uri}, or one that is started. */
+    /** Returns an extension for the PostgreSQL at {@code -Dssehub.postgresql.uri}, or for one that it starts. */
     public static BrokerExtension postgres() {
         return new BrokerExtension(Broker::postgres);
     }
 
-    /** A PgBouncer in transaction mode, before a PostgreSQL. */
+    /** Returns an extension that starts a PgBouncer in transaction mode in front of a PostgreSQL. */
     public static BrokerExtension pgBouncer() {
         return new BrokerExtension(() -> PgBouncer.start("pool_mode = transaction"));
     }
 
-    /** The MariaDB at {@code -Dssehub.mariadb.uri}, or one that is started. */
+    /** Returns an extension for the MariaDB at {@code -Dssehub.mariadb.uri}, or for one that it starts. */
     public static BrokerExtension mariaDb() {
         return new BrokerExtension(Broker::mariaDb);
     }
 
-    /** The MySQL at {@code -Dssehub.mysql.uri}, or one that is started from {@code -Dssehub.mysql-server}. */
+    /** Returns an extension for the MySQL at {@code -Dssehub.mysql.uri}, or for one that it starts from {@code -Dssehub.mysql-server}. */
     public static BrokerExtension mySql() {
         return new BrokerExtension(Broker::mySql);
     }
 
-    /** Returns the broker, while the tests run. */
+    /** Returns the broker, which exists while the tests of the class run. */
     public Broker broker() {
         return Objects.requireNonNull(broker, "the broker is there while tests run");
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A broker that the tests have started, and so may harm. */
+/** A broker that was started by the tests, which may therefore kill or freeze it. */
 abstract class BrokerProcess implements Broker {
 
     private final int port;
@@ -35,7 +35,7 @@ abstract class BrokerProcess implements Broker {
 
     @Override
     public final void freeze() throws IOException, InterruptedException {
-        // First the one that would start others, then those that it has started.
+        // First the parent, which could otherwise start new children, then its descendants.
         process().signal("STOP");
         process().signalAll("STOP");
     }
@@ -54,7 +54,7 @@ abstract class BrokerProcess implements Broker {
         return Objects.requireNonNull(process, "the broker has not been started");
     }
 
-    /** Returns the program that is set by a system property, or the usual one; fails with what to do when it is not there. */
+    /** Returns the program that is set by a system property, or the usual one; fails with instructions if it does not exist. */
     static String program(String product, String debianPackage, String property, String usual) {
         String given = System.getProperty(property, usual);
         if (!Path.of(given).toFile().canExecute()) {

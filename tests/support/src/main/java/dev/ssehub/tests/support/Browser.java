@@ -4,32 +4,32 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A real browser without a window, with a profile of its own. One tab is the present one. */
+/** A real browser without a window, with its own profile. Scripts and navigation apply to the current tab. */
 public interface Browser extends AutoCloseable {
 
-    /** Opens a page in the present tab, and waits until it is loaded. */
+    /** Opens a page in the current tab, and waits until it is loaded. */
     void open(String url);
 
-    /** Goes back to the page before, as its user does. A script may not, on pages that nobody has touched (Chromium). */
+    /** Goes back to the previous page, as its user would. A script cannot do this in Chromium without an earlier user gesture. */
     void back();
 
-    /** Opens a page in another tab, which is the present one then. Returns the tab. */
+    /** Opens a page in a new tab, which becomes the current one, and returns the tab. */
     String openInNewTab(String url);
 
-    /** Returns the present tab. */
+    /** Returns the current tab. */
     String tab();
 
-    /** Makes a tab the present one. */
+    /** Makes a tab the current one. */
     void switchTo(String tab);
 
-    /** Closes a tab. The present one, if it is another, stays so. */
+    /** Closes a tab. If it is not the current tab, that does not change. */
     void closeTab(String tab);
 
-    /** Runs a script in the page, the body of a function, and returns what it returns: what JSON can say. */
+    /** Runs the body of a function in the page, and returns its result, as far as JSON can represent it. */
     @Nullable
     Object script(String script, Object... arguments);
 
-    /** Sends a signal to all processes of the browser, such as {@code STOP}: as if the machine slept. */
+    /** Sends a signal to all processes of the browser; {@code STOP} has the effect of a suspended machine. */
     void signal(String name);
 
     /** Returns the text or value of an element. */

@@ -25,7 +25,7 @@ public final class Chromium extends WebDriverBrowser {
         this(List.of(), Map.of());
     }
 
-    /** Starts it with more arguments, and with preferences of its profile. */
+    /** Starts it with additional arguments, and with preferences for its profile. */
     public Chromium(List<String> arguments, Map<String, Object> preferences) {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(require("ssehub.chromium", "/usr/bin/chromium", PACKAGES));
@@ -42,7 +42,7 @@ public final class Chromium extends WebDriverBrowser {
                 "--window-size=1200,1000");
         options.addArguments(arguments);
         options.setExperimentalOption("prefs", preferences);
-        // Servers of tests have certificates of their own making.
+        // The servers of tests have self-signed certificates.
         options.setAcceptInsecureCerts(true);
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(Path.of(require("ssehub.chromedriver", "/usr/bin/chromedriver", PACKAGES))
@@ -64,12 +64,12 @@ public final class Chromium extends WebDriverBrowser {
         Signals.sendToAll(name, browser);
     }
 
-    /** Sends a command of the DevTools protocol to the present tab. */
+    /** Sends a command of the DevTools protocol to the current tab. */
     public Map<String, Object> command(String name, Map<String, Object> parameters) {
         return driver.executeCdpCommand(name, parameters);
     }
 
-    /** Runs a script in every page that is opened from now on, before the page's own. */
+    /** Runs a script in every page that is opened from now on, before the page's own scripts. */
     public void beforeEveryPage(String script) {
         Map<String, Object> answer = command("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
         everywhere.add(String.valueOf(answer.get("identifier")));

@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stands between client and server, and cuts all connections when it is told to. */
+/** A proxy between client and server that can cut all connections. */
 public final class CuttingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
@@ -17,7 +17,7 @@ public final class CuttingProxy implements AutoCloseable {
     private volatile boolean blocked;
     private volatile boolean swallowing;
 
-    /** Listens on a free port, and goes on to a port of this machine. */
+    /** Listens on a free port, and forwards to a port of this machine. */
     public CuttingProxy(int target) throws IOException {
         this.target = target;
         this.listener = new ServerSocket(AppProcess.freePort(), 50, InetAddress.getLoopbackAddress());
@@ -29,14 +29,14 @@ public final class CuttingProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Cuts everything that goes through, in the middle of whatever it is. Returns how many connections there were. */
+    /** Cuts all connections, even in the middle of a transfer, and returns their number. */
     public int cut() {
         int count = open.size();
         open.forEach(CuttingProxy::abort);
         return count;
     }
 
-    /** Cuts everything, and everything that comes, until told otherwise. */
+    /** With {@code true}, cuts all connections and all new ones, until it is called with {@code false}. */
     public void block(boolean value) {
         blocked = value;
         if (value) {
@@ -44,7 +44,7 @@ public final class CuttingProxy implements AutoCloseable {
         }
     }
 
-    /** Lets nothing through that the server says from now on, without cutting anything: as a network that is gone. */
+    /** With {@code true}, discards all output of the server from now on, but keeps the connections open, like a network outage. */
     public void swallow(boolean value) {
         swallowing = value;
     }

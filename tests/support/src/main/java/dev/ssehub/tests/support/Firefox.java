@@ -24,14 +24,14 @@ import org.openqa.selenium.json.Json;
 /**
  * A real Firefox without a window.
  *
- * <p>It is told what to do over WebDriver BiDi, which it speaks itself, because Debian has no driver for the older protocol.
+ * <p>It is controlled by WebDriver BiDi, which it implements itself, because Debian has no driver for the older protocol.
  */
 public final class Firefox implements Browser {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.startSeconds", 120));
     private static final Json JSON = new Json();
     private static final List<String> PREFERENCES = List.of(
-            // It looks for nothing outside of this machine.
+            // It sends no requests outside this machine.
             "\"app.normandy.enabled\", false",
             "\"app.update.disabledForTesting\", true",
             "\"browser.safebrowsing.update.enabled\", false",
@@ -44,7 +44,7 @@ public final class Firefox implements Browser {
             "\"toolkit.telemetry.server\", \"data:,nothing\"",
             "\"browser.shell.checkDefaultBrowser\", false",
             "\"browser.startup.page\", 0",
-            // Tests open windows as a click of a user would.
+            // Tests open windows by script, as a user's click would.
             "\"dom.disable_open_during_load\", false",
             "\"datareporting.policy.dataSubmissionPolicyBypassNotification\", true");
 
@@ -57,16 +57,16 @@ public final class Firefox implements Browser {
     /**
      * Starts it.
      *
-     * @throws IllegalStateException when there is no Firefox here
+     * @throws IllegalStateException if no Firefox is installed
      */
     public Firefox() throws IOException {
         this(Map.of());
     }
 
     /**
-     * Starts it with more preferences.
+     * Starts it with additional preferences.
      *
-     * @throws IllegalStateException when there is no Firefox here
+     * @throws IllegalStateException if no Firefox is installed
      */
     public Firefox(Map<String, Object> preferences) throws IOException {
         String program = System.getProperty("ssehub.firefox", "/usr/bin/firefox-esr");
@@ -104,7 +104,7 @@ public final class Firefox implements Browser {
         present = create();
     }
 
-    /** Reads the answers, which may come in pieces. */
+    /** Reads the answers, which may arrive in pieces. */
     private final class Answers implements WebSocket.Listener {
 
         private final StringBuilder text = new StringBuilder();

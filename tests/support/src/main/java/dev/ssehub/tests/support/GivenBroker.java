@@ -3,7 +3,7 @@ package dev.ssehub.tests.support;
 import java.net.URI;
 import org.junit.jupiter.api.Assumptions;
 
-/** A broker that is there already: tests use it, but those that would kill or freeze it are skipped. */
+/** A broker that was not started by the tests: they use it, but those that would kill or freeze it are skipped. */
 final class GivenBroker implements Broker {
 
     private final String uri;

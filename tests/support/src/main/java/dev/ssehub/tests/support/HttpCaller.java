@@ -14,7 +14,7 @@ public final class HttpCaller {
 
     private static final HttpClient HTTP = newClient();
 
-    /** A server that does not answer fails its test, and does not stop all of them. */
+    /** A server that does not answer fails its test instead of blocking the build. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final int port;
@@ -30,7 +30,7 @@ public final class HttpCaller {
         this.clients = clients;
     }
 
-    /** Calls a Reactor Netty, over a new connection each time: before 1.3.8 it may leave a kept one unread (reactor-netty#4361). */
+    /** Calls a Reactor Netty, over a new connection each time: before 1.3.8 it may not read a kept-alive one (reactor-netty#4361). */
     public static HttpCaller ofReactorNetty(int port) {
         return new HttpCaller(port, HttpCaller::newClient);
     }
@@ -39,7 +39,7 @@ public final class HttpCaller {
         return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
-    /** Returns a request, a GET unless it is changed. */
+    /** Returns a request, which is a GET unless the caller changes its method. */
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
@@ -49,7 +49,7 @@ public final class HttpCaller {
         return clients.get().send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Sends a request and does not wait. */
+    /** Sends a request without waiting for the answer. */
     public <T> CompletableFuture<HttpResponse<T>> begin(
             HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {
         return clients.get().sendAsync(request.build(), handler);

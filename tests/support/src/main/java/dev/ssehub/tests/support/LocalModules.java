@@ -12,17 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The modules as they have just been built, in a repository of their own, for Maven projects that use them. */
+/** The modules of the current build, in a separate repository, for Maven projects that use them. */
 public final class LocalModules {
 
-    /** The folder of the whole build. */
+    /** The root folder of the build. */
     public static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private static final Duration BUILD = Duration.ofSeconds(Long.getLong("ssehub.test.buildSeconds", 540));
     private static final String VERSION = version();
     private static final String LOCAL = System.getProperty("ssehub.localRepository", "");
 
-    /** Where this build has more from. */
+    /** Additional local repositories of this build. */
     private static final @Nullable String MORE = System.getProperty("maven.repo.local.tail");
 
     private final Path repository;
@@ -33,12 +33,12 @@ public final class LocalModules {
         this.version = version;
     }
 
-    /** Puts modules, with the parents of all, where {@code install} would put them. */
+    /** Copies modules and their parents to the paths to which {@code install} would copy them. */
     public static LocalModules install(Path repository, String... modules) throws IOException {
         return installAs(VERSION, repository, modules);
     }
 
-    /** Does the same with a version that nobody has installed. */
+    /** Does the same with a version that is not installed elsewhere. */
     public static LocalModules installAs(String version, Path repository, String... modules) throws IOException {
         LocalModules installed = new LocalModules(repository, version);
         installed.put(ROOT, "sse-hub-parent");
@@ -50,7 +50,7 @@ public final class LocalModules {
         return installed;
     }
 
-    /** The version that {@code bin/release version} has set. */
+    /** Returns the version that {@code bin/release version} has set. */
     public static String version() {
         try {
             return Files.readString(ROOT.resolve("pom.xml"))
@@ -79,7 +79,7 @@ public final class LocalModules {
         }
     }
 
-    /** Runs Maven in a project, which sees these modules before any that somebody has installed. */
+    /** Runs Maven in a project that resolves these modules before any installed ones. */
     public void build(Path project, String goal) throws Exception {
         assertSuccess(maven(project, repository.toString(), LOCAL, List.of(goal)));
     }
@@ -89,7 +89,7 @@ public final class LocalModules {
         assertSuccess(maven(project, LOCAL, repository.toString(), List.of(goal)));
     }
 
-    /** Does the same with more arguments, and returns what Maven says, whether it succeeds or not. */
+    /** Does the same with other arguments, and returns Maven's output, whether it succeeds or not. */
     public String tryToBuildKeepingDownloads(Path project, List<String> arguments) throws Exception {
         return maven(project, LOCAL, repository.toString(), arguments).output();
     }

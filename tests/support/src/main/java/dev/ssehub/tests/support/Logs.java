@@ -1,9 +1,9 @@
 package dev.ssehub.tests.support;
 
-/** What is looked for in the log of an application. */
+/** Patterns for the log of an application. */
 public final class Logs {
 
-    /** A warning, but for Tomcat's that it took more than a tenth of a second to make a random generator: a busy machine does that. */
+    /** A warning, except Tomcat's that a random generator took more than a tenth of a second to create, as happens on a busy machine. */
     public static final String WARNING = " WARN (?!.*Creation of SecureRandom)";
 
     private Logs() {}

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A real MariaDB in a process of its own with a folder of its own, which it syncs to disk at every commit. Its address is a JDBC address
- * without {@code jdbc:}; no password is needed.
+ * A real MariaDB in a separate process with its own folder. It syncs every commit to disk. Its address is a JDBC URL without
+ * {@code jdbc:}, and it needs no password.
  */
 public final class MariaDbServer extends MySqlLikeServer {
 
@@ -27,8 +27,8 @@ public final class MariaDbServer extends MySqlLikeServer {
     /**
      * Starts one.
      *
-     * @param settings of its configuration, such as {@code max-connections=20}
-     * @throws IllegalStateException when there is no MariaDB here
+     * @param settings lines of its configuration, such as {@code max-connections=20}
+     * @throws IllegalStateException if no MariaDB is installed
      */
     public static MariaDbServer start(String... settings) throws IOException {
         String program = program(

@@ -7,12 +7,12 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.backplane.LogRecord.Membership;
 import dev.ssehub.backplane.PublishException;
 
-/** What a backplane does with more memberships than it may keep. */
+/** Checks how a backplane handles more memberships than it may keep. */
 public final class MembershipLimit {
 
     private MembershipLimit() {}
 
-    /** Asserts that a backplane keeps two at the most, refuses a third, and takes it once there is room. */
+    /** Asserts that a backplane keeps at most two memberships, refuses a third, and accepts it once there is room. */
     public static void assertIsTwo(Backplane backplane) {
         var unused = backplane.append(new Membership("ann", "ops", true));
         unused = backplane.append(new Membership("bob", "ops", true));

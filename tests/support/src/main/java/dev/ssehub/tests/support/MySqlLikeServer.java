@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A MySQL or one of its kin, in a process of its own with a folder of its own, which it syncs to disk at every commit. */
+/** A MySQL or MariaDB in a separate process with its own folder. It syncs every commit to disk. */
 abstract class MySqlLikeServer extends BrokerProcess {
 
     private final Path folder;
     private final List<String> command;
 
     /**
-     * Makes its folder and starts it.
+     * Creates its folder and starts it.
      *
      * @param program the server
-     * @param install makes what is in a new data folder; the folder is appended
-     * @param options what only this kind has, with their dashes
-     * @param settings of its configuration, without dashes
+     * @param install the command that initialises a new data folder, which is appended to it
+     * @param options the options that only this kind has, with their dashes
+     * @param settings its configuration, without dashes
      */
     MySqlLikeServer(String prefix, String program, List<String> install, List<String> options, List<String> settings)
             throws IOException {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A real MySQL in a process of its own with a folder of its own, which it syncs to disk at every commit. Not every system has one, so tests
- * run where {@code -Dssehub.mysql-server=PATH} says where it is. Its address is a JDBC address without {@code jdbc:}; no password is needed.
+ * A real MySQL in a separate process with its own folder. It syncs every commit to disk. Not every system has one, so tests use it only
+ * if {@code -Dssehub.mysql-server=PATH} is set. Its address is a JDBC URL without {@code jdbc:}, and it needs no password.
  */
 public final class MySqlServer extends MySqlLikeServer {
 
@@ -20,7 +20,7 @@ public final class MySqlServer extends MySqlLikeServer {
                 settings);
     }
 
-    /** Returns whether the tests have one, or are given one. */
+    /** Returns whether the path or the address of a MySQL is set. */
     public static boolean isThere() {
         return System.getProperty(PROPERTY) != null || System.getProperty("ssehub.mysql.uri") != null;
     }
@@ -28,8 +28,8 @@ public final class MySqlServer extends MySqlLikeServer {
     /**
      * Starts one.
      *
-     * @param settings of its configuration, such as {@code max-connections=20}
-     * @throws IllegalStateException when there is no MySQL here
+     * @param settings lines of its configuration, such as {@code max-connections=20}
+     * @throws IllegalStateException if no MySQL is installed
      */
     public static MySqlServer start(String... settings) throws IOException {
         String program = program("MySQL", "mysql-server-core", PROPERTY, "/usr/sbin/mysqld");

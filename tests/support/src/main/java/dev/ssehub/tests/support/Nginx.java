@@ -13,9 +13,9 @@ public final class Nginx {
     /**
      * Starts it, and waits until it listens. Its log is its output.
      *
-     * @param home a folder of its own, to which the configuration may refer
-     * @param port one that the configuration names
-     * @throws IllegalStateException when there is no nginx here
+     * @param home its own folder, to which the configuration may refer
+     * @param port a port that the configuration listens on
+     * @throws IllegalStateException if no nginx is installed
      */
     public static AppProcess start(Path home, String configuration, int port) throws IOException {
         String program = System.getProperty("ssehub.nginx", "/usr/sbin/nginx");

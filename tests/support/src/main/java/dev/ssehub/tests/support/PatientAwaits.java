@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The tests of a class wait as long for each condition as {@link TestTimeouts} says, unless one says otherwise. */
+/** Makes {@link TestTimeouts#condition()} the default time for which the tests of a class wait for a condition. */
 public final class PatientAwaits implements BeforeAllCallback, AfterAllCallback {
 
     @Override

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A real PgBouncer in a process of its own, before a {@link PostgresServer} of its own. Its address is a JDBC address without {@code jdbc:}, with which the
- * driver keeps no prepared statements: with another client's, or the same one's next transaction, they may meet another session.
+ * A real PgBouncer in a separate process, in front of its own {@link PostgresServer}. Its address is a JDBC URL without {@code jdbc:} that
+ * disables the driver's prepared statements, because the client's next transaction may run in another session of the server.
  */
 public final class PgBouncer extends BrokerProcess {
 
@@ -30,9 +30,9 @@ public final class PgBouncer extends BrokerProcess {
                 "unix_socket_dir =",
                 "auth_type = any",
                 "max_client_conn = 500",
-                // The driver asks for it.
+                // The driver sets this parameter.
                 "ignore_startup_parameters = extra_float_digits",
-                // Of a server that was started again: 15 seconds otherwise.
+                // After a restart of the server, PgBouncer would otherwise wait 15 seconds before it connects again.
                 "server_login_retry = 1"));
         lines.addAll(settings);
         Files.write(configuration(), lines);
@@ -42,8 +42,8 @@ public final class PgBouncer extends BrokerProcess {
     /**
      * Starts both.
      *
-     * @param settings of PgBouncer's configuration, such as {@code pool_mode = transaction}
-     * @throws IllegalStateException when there is no PgBouncer here, or no PostgreSQL
+     * @param settings lines of PgBouncer's configuration, such as {@code pool_mode = transaction}
+     * @throws IllegalStateException if PgBouncer or PostgreSQL is not installed
      */
     public static PgBouncer start(String... settings) throws IOException {
         String program = program("PgBouncer", "pgbouncer", "ssehub.pgbouncer-server", "/usr/sbin/pgbouncer");

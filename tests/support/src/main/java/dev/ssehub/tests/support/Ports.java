@@ -13,12 +13,16 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers of ports for the processes of tests. A database listens only seconds after its port was chosen: if a test in another JVM chose the same one meanwhile, each
- * would take the other's server for its own. So a JVM has blocks of them for itself, which it locks by files, until it ends. Thread-safe.
+ * Port numbers for the processes of tests. A database listens only seconds after its port was chosen. If a test in another JVM chose the
+ * same port in the meantime, each would take the other's server for its own. Therefore a JVM reserves blocks of ports by locking files,
+ * and holds them until it ends. Thread-safe.
  */
 final class Ports {
 
-    /** Browsers refuse some of the ports below. They lie below those that the system gives to outgoing connections, one of which could take it before. */
+    /**
+     * Browsers refuse some of the ports below this one. All blocks are below the range from which the system takes ports for outgoing
+     * connections, because such a connection could occupy a port before the server listens.
+     */
     private static final int FIRST = 11_000;
 
     static final int BLOCK = 100;
@@ -26,18 +30,18 @@ final class Ports {
 
     private final Path locks;
     private final List<Integer> blocks = new ArrayList<>();
-    /** Until the end of the JVM: a lock goes with its channel. */
+    /** Held until the JVM ends, because a lock is released with its channel. */
     private final List<FileLock> held = new ArrayList<>();
 
     private int current;
     private int used = BLOCK;
 
-    /** @param locks a folder for all JVMs that are not to get the same ports; it need not be there yet */
+    /** @param locks the folder that is common to all JVMs that must not get the same ports; it is created if it does not exist */
     Ports(Path locks) {
         this.locks = locks;
     }
 
-    /** Returns the first of some numbers in a row; the ports may be taken by something else. None is returned again before all have been. */
+    /** Returns the first of {@code count} consecutive numbers. None is returned again before all have been. A port may be in use. */
     synchronized int next(int count) throws IOException {
         if (count > BLOCK) {
             throw new IllegalArgumentException("at most " + BLOCK + " ports are in a row, but asked for were " + count);
@@ -69,7 +73,7 @@ final class Ports {
         current = (current + 1) % blocks.size();
     }
 
-    @SuppressWarnings("resource") // Closed where it is not locked; otherwise the lock is held.
+    @SuppressWarnings("resource") // Closed unless it was locked; otherwise it holds the lock.
     private @Nullable FileLock tryLock(int block) throws IOException {
         Files.createDirectories(locks);
         FileChannel channel = FileChannel.open(
@@ -78,7 +82,7 @@ final class Ports {
         try {
             lock = channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            // Of this JVM, by another instance.
+            // Locked by another instance in this JVM.
             return null;
         } finally {
             if (lock == null) {

@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
- * A real PostgreSQL in processes of its own with a folder of its own, which it syncs to disk at every commit. Its address is a JDBC address
- * without {@code jdbc:}; no password is needed.
+ * A real PostgreSQL in separate processes with its own folder. It syncs every commit to disk. Its address is a JDBC URL without
+ * {@code jdbc:}, and it needs no password.
  */
 public final class PostgresServer extends BrokerProcess {
 
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
-    /** What a server, and a replica, says of itself when it answers. */
+    /** The status of a server, or of a replica, that accepts connections. */
     private static final Pattern READY = Pattern.compile("ready|standby");
 
     private final Path folder;
@@ -34,8 +34,8 @@ public final class PostgresServer extends BrokerProcess {
     /**
      * Starts one.
      *
-     * @param settings of its configuration, such as {@code max_connections=20}
-     * @throws IllegalStateException when there is no PostgreSQL here
+     * @param settings lines of its configuration, such as {@code max_connections=20}
+     * @throws IllegalStateException if no PostgreSQL is installed
      */
     public static PostgresServer start(String... settings) throws IOException {
         Path program = Path.of(program("PostgreSQL", "postgresql", "ssehub.postgresql-server", newest()));
@@ -54,8 +54,8 @@ public final class PostgresServer extends BrokerProcess {
     }
 
     /**
-     * Starts a replica of this server, which answers queries, and gets what is committed here a moment later, until one of the two
-     * {@linkplain #cutOff is cut off} or {@linkplain #promote promoted}.
+     * Starts a replica of this server. It answers queries, and receives commits a moment later, until it is
+     * {@linkplain #cutOff cut off} or {@linkplain #promote promoted}.
      */
     public PostgresServer replica() throws IOException {
         PostgresServer replica = new PostgresServer(Unprivileged.folder("postgresql-"), program, settings);
@@ -73,8 +73,8 @@ public final class PostgresServer extends BrokerProcess {
     }
 
     /**
-     * Lets this replica get nothing more. A replica that only waits before it applies what it has got would lose nothing: it applies the rest when
-     * it is promoted.
+     * Stops this replica from receiving anything. It is not enough to delay the replay of received changes: the replica would apply
+     * them when it is promoted, and lose nothing.
      */
     public void cutOff() throws IOException {
         execute(
@@ -88,7 +88,7 @@ public final class PostgresServer extends BrokerProcess {
         execute("SELECT pg_promote()");
     }
 
-    /** Makes this server refuse writes, also on connections that there are. */
+    /** Makes this server refuse writes, on existing connections too. */
     public void forbidWrites() throws IOException {
         execute("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
     }
@@ -98,7 +98,7 @@ public final class PostgresServer extends BrokerProcess {
         execute("ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()");
     }
 
-    /** Executes statements, each in a transaction of its own. */
+    /** Executes statements, each in a separate transaction. */
     private void execute(String... statements) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "-X",
@@ -139,7 +139,7 @@ public final class PostgresServer extends BrokerProcess {
                         settings.stream())
                 .forEach(setting -> command.addAll(List.of("-c", setting)));
         AppProcess process = Unprivileged.start(command, folder).awaitPort(port());
-        // It listens before it has recovered, and refuses everybody until then.
+        // It listens before it has recovered, and refuses connections until then.
         Path status = data().resolve("postmaster.pid");
         Awaitility.await("a PostgreSQL that is ready")
                 .until(() -> READY.matcher(Files.readString(status)).find());
@@ -161,7 +161,7 @@ public final class PostgresServer extends BrokerProcess {
         return folder.resolve("data");
     }
 
-    /** Returns where Debian's packages have put the newest version. */
+    /** Returns the path of the newest version that is installed by Debian's packages. */
     private static String newest() throws IOException {
         if (!Files.isDirectory(VERSIONS)) {
             return VERSIONS.resolve("bin/postgres").toString();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** A real RabbitMQ in a process of its own with a folder of its own. */
+/** A real RabbitMQ in a separate process with its own folder. */
 public final class RabbitServer extends BrokerProcess {
 
     private final int distributionPort;
@@ -24,7 +24,7 @@ public final class RabbitServer extends BrokerProcess {
         folder = Files.createTempDirectory("rabbitmq-");
         Files.writeString(folder.resolve("enabled_plugins"), "[].");
         Files.write(folder.resolve("rabbitmq.conf"), settings);
-        // Its own, so that it is gone with the broker and meets no other.
+        // A separate port mapper ends with the broker, and does not conflict with another one.
         portMapper = AppProcess.of(
                 List.of("epmd", "-port", String.valueOf(epmdPort), "-address", "127.0.0.1"), folder, Map.of());
         startAgain();
@@ -34,7 +34,7 @@ public final class RabbitServer extends BrokerProcess {
      * Starts one.
      *
      * @param settings lines of its configuration
-     * @throws IllegalStateException when there is no {@code rabbitmq-server} here
+     * @throws IllegalStateException if no {@code rabbitmq-server} is installed
      */
     public static RabbitServer start(String... settings) throws IOException {
         return new RabbitServer(List.of(settings));
@@ -56,7 +56,7 @@ public final class RabbitServer extends BrokerProcess {
                         "RABBITMQ_ENABLED_PLUGINS_FILE",
                         folder.resolve("enabled_plugins").toString()),
                 Map.entry("RABBITMQ_CONFIG_FILE", folder.resolve("rabbitmq").toString()),
-                // The script becomes the broker, so that a signal reaches the broker itself.
+                // This makes the script replace itself with the broker, so that signals reach the broker.
                 Map.entry("RUNNING_UNDER_SYSTEMD", "true"));
         return AppProcess.of(List.of(program), folder, environment);
     }

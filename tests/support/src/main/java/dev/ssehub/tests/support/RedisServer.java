@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A real Redis in a process of its own with a folder of its own. */
+/** A real Redis in a separate process with its own folder. */
 public final class RedisServer extends BrokerProcess {
 
     private final Path folder = Files.createTempDirectory("redis-");
@@ -23,7 +23,7 @@ public final class RedisServer extends BrokerProcess {
     /**
      * Starts one that writes everything to disk before it answers.
      *
-     * @throws IllegalStateException when there is no {@code redis-server} here
+     * @throws IllegalStateException if no {@code redis-server} is installed
      */
     public static RedisServer start(String... moreArguments) throws IOException {
         List<String> arguments =
@@ -32,7 +32,7 @@ public final class RedisServer extends BrokerProcess {
         return new RedisServer(arguments);
     }
 
-    /** Starts a Sentinel with these settings, which it changes. */
+    /** Starts a Sentinel with this settings file, which it rewrites. */
     public static RedisServer startSentinel(Path settings) throws IOException {
         return new RedisServer(List.of(settings.toString(), "--sentinel"));
     }

@@ -35,13 +35,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Runs whose store is killed, stalls, or gives answers that never arrive; and what a node leaves. */
+/** Runs whose store is killed, stalls or loses answers, and the connections and threads that a closed node must not leave behind. */
 @ExtendWith(PatientAwaits.class)
 public abstract class RunsOutageSuite {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    /** How much longer than an answer the end of a node may take on a busy machine. */
+    /** How much longer than the timeout of an answer the close of a node may take on a busy machine. */
     private static final Duration END = Duration.ofSeconds(3);
 
     private static final LogRecord EVENT =
@@ -58,26 +58,26 @@ public abstract class RunsOutageSuite {
     protected abstract Broker startServer() throws Exception;
 
     /**
-     * Returns a backplane, not started, that takes {@link Broker#TIMEOUT} without an answer for an outage.
+     * Returns a backplane, not started, that considers {@link Broker#TIMEOUT} without an answer an outage.
      *
-     * @param server where the runs are
-     * @param port at which this node reaches it
+     * @param server the server that stores the runs
+     * @param port the port at which this node reaches it
      */
     protected abstract Backplane create(Broker server, int port, String hub);
 
-    /** Makes the server ready for changes of which the answers are lost. */
+    /** Prepares the server for changes whose answers are lost. */
     protected void prepare(RunStore store) {}
 
-    /** Returns whether a change is one request, and so is made although its answer is lost. */
+    /** Returns whether a change is one request, which takes effect even if its answer is lost. */
     protected abstract boolean isChangeOneRequest();
 
-    /** Returns how many connections a node has that keeps runs. */
+    /** Returns how many connections a node with runs has. */
     protected abstract long connectionsOfNode();
 
-    /** Returns how many connections the nodes of this test have, or wait for. */
+    /** Returns how many connections the nodes of this test have, or are opening. */
     protected abstract long connections(Broker server);
 
-    /** Returns whether a thread is a node's, by its name. */
+    /** Returns whether a thread belongs to a node, by its name. */
     protected abstract boolean isOfNode(String thread);
 
     @BeforeEach
@@ -107,7 +107,7 @@ public abstract class RunsOutageSuite {
         return Objects.requireNonNull(backplane.runs(), "this backplane keeps no runs");
     }
 
-    /** Returns the store as a node of its own sees it. */
+    /** Returns the store of a new node. */
     protected final RunStore store() {
         return runsOf(node(server.port()));
     }
@@ -117,7 +117,7 @@ public abstract class RunsOutageSuite {
         return run(id, LONG);
     }
 
-    /** Returns a run that may queue, and is kept for so long after its end. */
+    /** Returns a run that may queue, and is kept for a time after its end. */
     protected static NewRun run(String id, Duration keepFor) {
         return new NewRun(id, "t", "chat", "ann", "d", "key " + id, true, 100, LONG, keepFor);
     }
@@ -127,13 +127,13 @@ public abstract class RunsOutageSuite {
         return store.append("r", "t", first, List.of(text.getBytes(UTF_8))).toCompletableFuture();
     }
 
-    /** Appends to the run {@code r}, again until that succeeds. */
+    /** Appends to the run {@code r}, and repeats that until it succeeds. */
     protected static void appendAtLast(RunStore store, long first, String text) {
         await().ignoreExceptions()
                 .until(() -> begin(store, first, text).get(2 * Broker.TIMEOUT.toSeconds() + 5, TimeUnit.SECONDS));
     }
 
-    /** Starts a run with one event, and has it read on another node. */
+    /** Starts a run with one event, and waits until another node has read it. */
     private static RunReader readerOfOneEvent(RunStore mine, RunStore theirs) {
         mine.start(run("r"));
         RunReader reader = new RunReader(theirs, "r");
@@ -180,7 +180,7 @@ public abstract class RunsOutageSuite {
             CompletableFuture<Boolean> stalled = begin(mine, 2, "during");
             assertThat(stalled).isNotDone();
             assertFails(stalled);
-            // There is no connection any more, and none is made.
+            // The connection is lost, and no new one is opened.
             CompletableFuture<Boolean> again = begin(mine, 2, "during");
             assertFails(again);
             assertThatThrownBy(() -> mine.start(run("other"))).isInstanceOf(PublishException.class);
@@ -201,7 +201,7 @@ public abstract class RunsOutageSuite {
         try (CuttingProxy proxy = new CuttingProxy(server.port())) {
             RunStore theirs = runsOf(node(proxy.port()));
             RunReader reader = readerOfOneEvent(mine, theirs);
-            // The connection stays open, and nothing comes.
+            // The connection stays open, but nothing arrives.
             proxy.swallow(true);
             appendAtLast(mine, 2, "during");
             await().until(() -> isLeft(theirs));
@@ -221,7 +221,7 @@ public abstract class RunsOutageSuite {
         }
     }
 
-    /** Whether it was done, nobody knows when the answer is lost: it may have been, and it may not, or may still be. */
+    /** If an answer is lost, the caller cannot know whether the change was made, was not made, or is still to be made. */
     @Test
     void whatIsRepeatedBecauseItsAnswerWasLostIsDoneOnce() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.port())) {
@@ -298,7 +298,7 @@ public abstract class RunsOutageSuite {
         assertThat(before).containsAll(threads());
     }
 
-    /** Each of its threads may wait for an answer: the end takes about as long as one. */
+    /** Each thread of the node may be waiting for an answer, so closing takes about as long as one timeout. */
     @Test
     void aNodeIsClosedWhileItsStoreStalls() throws Exception {
         Set<Thread> before = threads();

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A provider of models, with OpenAI's interface, that answers each request with the next answer that it was given. It notices at once when a caller
+ * A model provider with OpenAI's interface that answers each request with the next scripted answer. It notices at once when a caller
  * closes its connection.
  */
 public final class ScriptedModel implements AutoCloseable {
@@ -31,9 +31,9 @@ public final class ScriptedModel implements AutoCloseable {
     public enum Ending {
         /** With {@code [DONE]}. */
         DONE,
-        /** The connection breaks. */
+        /** The connection is cut. */
         BROKEN,
-        /** Nothing comes, and the connection stays open. */
+        /** Nothing more is sent, and the connection stays open. */
         SILENT
     }
 
@@ -55,12 +55,12 @@ public final class ScriptedModel implements AutoCloseable {
         thread.start();
     }
 
-    /** Returns the address that clients of OpenAI's take as theirs. */
+    /** Returns the base URL for OpenAI's clients. */
     public String baseUrl() {
         return "http://127.0.0.1:" + server.getLocalPort() + "/v1";
     }
 
-    /** Answers a request with these deltas, such as {@code {"content":"Hi"}}, a reason for the end, and a usage of 3 and 2 tokens. */
+    /** Answers a request with deltas such as {@code {"content":"Hi"}}, a finish reason, and a usage of 3 and 2 tokens. */
     public ScriptedModel says(Ending ending, String finishReason, String... deltas) {
         List<String> chunks = new ArrayList<>();
         for (String delta : deltas) {

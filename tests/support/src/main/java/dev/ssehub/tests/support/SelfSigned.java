@@ -15,7 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate for this machine that nobody else trusts, as brokers and clients want it.
+ * A self-signed certificate for this machine, in the formats that brokers and clients need.
  *
  * @param certificate the certificate, as PEM
  * @param key its private key, as PEM
@@ -28,7 +28,7 @@ public record SelfSigned(Path certificate, Path key, Path store) {
 
     private static final String ALIAS = "localhost";
 
-    /** Makes one with the JDK's own tool. */
+    /** Creates one with the JDK's keytool. */
     public static SelfSigned make() throws IOException, InterruptedException, GeneralSecurityException {
         Path folder = Files.createTempDirectory("certificate-");
         Path store = folder.resolve("store.p12");
@@ -88,7 +88,7 @@ public record SelfSigned(Path certificate, Path key, Path store) {
         return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
     }
 
-    /** Returns what trusts this certificate and no other. */
+    /** Returns a context that trusts only this certificate. */
     public SSLContext trusting() throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);

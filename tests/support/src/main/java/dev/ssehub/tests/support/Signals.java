@@ -10,7 +10,7 @@ final class Signals {
 
     private Signals() {}
 
-    /** Sends a signal to a process; does nothing when it has ended. */
+    /** Sends a signal to a process; does nothing if it has ended. */
     static void send(String name, ProcessHandle process) throws IOException, InterruptedException {
         int exit = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .redirectErrorStream(true)
@@ -21,7 +21,7 @@ final class Signals {
         }
     }
 
-    /** Sends a signal to a process and all that it has started. */
+    /** Sends a signal to a process and all its descendants. */
     static void sendToAll(String name, ProcessHandle process) {
         List<ProcessHandle> all =
                 Stream.concat(Stream.of(process), process.descendants()).toList();

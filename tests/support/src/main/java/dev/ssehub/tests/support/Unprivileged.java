@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs programs that refuse to run as root, as a user without rights when the tests are root's. */
+/** Runs programs that refuse to run as root: if the tests run as root, as an unprivileged user. */
 final class Unprivileged {
 
     private static final String USER = "nobody";
@@ -19,7 +19,7 @@ final class Unprivileged {
 
     private Unprivileged() {}
 
-    /** Makes a folder that belongs to that user. */
+    /** Creates a folder that belongs to that user. */
     static Path folder(String prefix) throws IOException {
         Path folder = Files.createTempDirectory(prefix);
         if (ROOT) {
@@ -53,7 +53,7 @@ final class Unprivileged {
         }
     }
 
-    /** Deletes a folder with all that is in it. */
+    /** Deletes a folder and its content. */
     static void delete(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
-/** A browser that Selenium drives. */
+/** A browser that is driven by Selenium. */
 abstract class WebDriverBrowser implements Browser {
 
-    /** Returns what drives it. */
+    /** Returns its driver. */
     abstract RemoteWebDriver driver();
 
-    /** Returns the path of a program, which a property may set. */
+    /** Returns the path of a program, which a system property may set. */
     static String require(String property, String usual, String packages) {
         String path = System.getProperty(property, usual);
         if (!Files.isExecutable(Path.of(path))) {

@@ -15,7 +15,7 @@ import org.openqa.selenium.ImmutableCapabilities;
 import org.openqa.selenium.remote.RemoteWebDriver;
 
 /**
- * A real WebKit, GTK's, whose network and script engines are Safari's. It has no mode without a window, so there is an X server for it that
+ * A real WebKitGTK, which has the network and script engines of Safari. It has no mode without a window, so it gets an X server that
  * draws into memory.
  */
 public final class WebKit extends WebDriverBrowser {
@@ -31,12 +31,12 @@ public final class WebKit extends WebDriverBrowser {
     /**
      * Starts it.
      *
-     * @throws IllegalStateException when it, or the X server, is not here
+     * @throws IllegalStateException if WebKit or the X server is not installed
      */
     public WebKit() throws IOException {
         String program = require("ssehub.webkitdriver", "/usr/bin/WebKitWebDriver", PACKAGES);
         Path home = Files.createTempDirectory("webkit-");
-        // It takes a display that is free, and writes which.
+        // The X server takes a free display, and prints its number.
         screen = AppProcess.of(
                 List.of(
                         require("ssehub.xvfb", "/usr/bin/Xvfb", PACKAGES),

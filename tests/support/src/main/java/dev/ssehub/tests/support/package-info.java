@@ -1,4 +1,4 @@
-/** What the tests of this project share; not for applications. */
+/** Code that the tests of this project share; not for applications. */
 @NullMarked
 package dev.ssehub.tests.support;
 

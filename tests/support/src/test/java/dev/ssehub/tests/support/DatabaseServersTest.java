@@ -13,7 +13,7 @@ import java.util.Properties;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** What the outage tests of databases stand on. */
+/** Checks the assumptions of the outage tests with databases. */
 class DatabaseServersTest {
 
     @Test

@@ -18,7 +18,7 @@ class PortsTest {
     @TempDir
     Path folder;
 
-    /** Asks for as many ports as the arguments say, and prints them. */
+    /** Requests {@code MANY} ports with the locks in the folder that is its argument, prints them, and holds them. */
     static final class Other {
         public static void main(String[] args) throws Exception {
             Ports ports = new Ports(Path.of(args[0]));
@@ -29,7 +29,7 @@ class PortsTest {
         }
     }
 
-    /** With numbers at random, some of so many would be the same. */
+    /** If the numbers were random, some of so many would coincide. */
     @Test
     void aPortIsGivenToOneJvm() throws Exception {
         try (AppProcess other = AppProcess.ofClass(Other.class.getName(), List.of(), List.of(folder.toString()))) {
