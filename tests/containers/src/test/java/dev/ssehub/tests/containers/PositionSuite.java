@@ -32,7 +32,7 @@ abstract class PositionSuite extends AnswerSuite {
                     assertThat(stream.events())
                             .extracting("type")
                             .startsWith("sse-hub.gap", "sse-hub.cursor")
-                            // Where the machine stalls there are heartbeats already.
+                            // If the machine stalls, heartbeats may have arrived too.
                             .containsOnly("sse-hub.gap", "sse-hub.cursor")
                             .containsOnlyOnce("sse-hub.gap");
                     assertThat(stream.events().get(0).data()).doesNotContain("forged", "COUNT", "xxx");
@@ -61,7 +61,7 @@ abstract class PositionSuite extends AnswerSuite {
                     assertThat(stream.events())
                             .extracting("type")
                             .startsWith("sse-hub.gap", "sse-hub.cursor")
-                            // Where the machine stalls there are heartbeats already.
+                            // If the machine stalls, heartbeats may have arrived too.
                             .containsOnly("sse-hub.gap", "sse-hub.cursor")
                             .containsOnlyOnce("sse-hub.gap");
                     assertThat(stream.events().get(0).data()).doesNotContain("caf", "2-2", "9".repeat(20));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Large events, a small heap and clients that have stopped reading, in a separate process, and an {@link OutOfMemoryError} on each lane. */
+/** Large events, a small heap and clients that have stopped reading in a separate process, and an {@link OutOfMemoryError} on each lane. */
 class SmallHeapTest {
 
     private static final Duration PATIENCE = LoadSuite.PATIENCE;
