@@ -1,4 +1,4 @@
-// Bundles the clients for a page, into build/, where the tests serve them from.
+// Bundles the clients for a page, into build/, from where the tests serve them.
 import { copyFile, mkdir } from 'node:fs/promises';
 import { build } from 'esbuild';
 
@@ -13,7 +13,7 @@ await build({
   outdir: `${here}build`,
   logLevel: 'warning',
 });
-// Components that use the client, with each release of their framework that it is for. What is not here is there.
+// Components that use the client, with each supported release of their framework. The packages come from the folder in the last column.
 const ours = `${here}../../../sse-hub-browser/`;
 for (const [page, name, frameworks] of [
   ['react-page.jsx', 'react-18', here],
@@ -37,7 +37,7 @@ for (const [page, name, frameworks] of [
     logLevel: 'warning',
   });
 }
-// Those that a page loads as they are.
+// Scripts that a page loads unbundled.
 await copyFile(`${ours}dist/sse-hub.global.js`, `${here}build/sse-hub.global.js`);
 for (const [file, name] of [
   ['htmx.org/dist/htmx.js', 'htmx.js'],

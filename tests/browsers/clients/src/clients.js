@@ -1,4 +1,4 @@
-// Each client reads a stream as its documentation says, and what it hands over goes to window.got.
+// Each client reads a stream as its documentation describes, and what it returns is added to window.got.
 import { HttpAgent } from '@ag-ui/client';
 import { fetchEventSource } from '@microsoft/fetch-event-source';
 import { fetchServerSentEvents } from '@tanstack/ai-client';

@@ -1,17 +1,17 @@
-// What several cases of the platform are alike in.
+// Common patterns of the platform cases.
 import { answer, stream } from './runner.js';
 
 export const HELLO = 'retry: 10\ndata: hello\n\n';
 export const LIVE = [stream(HELLO, { stays: true })];
 
-/** A case that what a stream says makes these messages. */
+/** Checks that the text of a stream produces these messages. */
 export const says = (body, ...expected) => async t => {
   const { data } = t.watch([stream(`${body}data: end\n\n`, { stays: true })]);
   await t.until(() => data().at(-1) === 'end');
   t.equal(data(), [...expected, 'end']);
 };
 
-/** A case that after this answer the source is closed, and its page was told by a plain event. */
+/** Checks that this answer closes the source, and that its page gets a plain event. */
 export const isFinal = answers => async t => {
   const { source, told, seen } = t.watch(typeof answers === 'function' ? answers(t) : answers);
   await t.until(() => told.length);
@@ -21,7 +21,7 @@ export const isFinal = answers => async t => {
   t.equal(seen('open').length, 0);
 };
 
-/** A case that after this end of a stream the source connects again, and its page was told. */
+/** Checks that the source reconnects after this end of a stream, and that its page gets an event. */
 export const isTransient = first => async t => {
   const url = t.url([first, stream('data: again\n\n', { stays: true })]);
   const { told, data } = t.watch(url);
@@ -43,7 +43,7 @@ export const idOf = (body, ...expected) => async t => {
   t.equal(seen('message').map(({ event }) => event.lastEventId), expected);
 };
 
-/** A case that the second request carries this header. */
+/** Checks that the second request carries this header. */
 export const comesBackWith = (body, expected) => async t => {
   const { data } = t.watch([stream(`retry: 10\n${body}`), stream('data: {last-event-id}\n\n', { stays: true })]);
   await t.until(() => data().length === 2);
@@ -56,7 +56,7 @@ export const header = (name, expected) => async t => {
   t.equal(data()[0], expected);
 };
 
-/** A case that a cookie which the first answer sets comes back, or does not, from another origin. */
+/** Checks whether a cookie that the first answer sets is sent back to another origin. */
 export const cookies = (options, expected) => async t => {
   const name = `c${Math.random()}`.replace('.', '');
   const first = stream('retry: 10\ndata: first\n\n', { cors: true, headers: { 'Set-Cookie': `${name}=1; Path=/` } });

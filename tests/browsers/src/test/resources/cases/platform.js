@@ -1,4 +1,4 @@
-// What the platform's own tests of EventSource are about, as cases for any implementation of it.
+// The subjects of the web platform's tests of EventSource, as cases for any implementation of it.
 import { HELLO, LIVE, says, isFinal, isTransient, redirects, idOf, comesBackWith, header, cookies } from './kinds.js';
 import { answer, stream, utf8 } from './runner.js';
 

@@ -1,12 +1,12 @@
 import { HubEventSource } from '/sse-hub.js';
 
-/** Browsers open six connections to a host. */
+/** Below six, because browsers open at most six connections to a host. */
 const AT_ONCE = 4;
-/** The browser is given less, because what it does not do is known. */
+/** Shorter for the browser's own EventSource, whose failures are known. */
 const PATIENCE = { hub: 45_000, native: 5_000 };
 let lastKey = 0;
 
-/** What a case has: sources that are closed at its end, and ways to wait and to be sure. */
+/** The context of a case: sources that are closed at its end, and methods to wait and to assert. */
 class Case {
   #sources = [];
   #keys = [];
@@ -20,7 +20,7 @@ class Case {
     this.nowhere = `http://localhost:${query.get('nobody')}/`;
   }
 
-  /** A URL whose requests are answered one after the other as the answers say. */
+  /** Returns a URL whose requests get these answers, one after the other. */
   url(answers, base = '/') {
     const key = `${performance.timeOrigin}-${Math.random()}-${++lastKey}`;
     this.#keys.push(key);
@@ -33,7 +33,7 @@ class Case {
     return source;
   }
 
-  /** Opens a stream that is answered so, and notes what comes. */
+  /** Opens a stream with these answers, and records its events. */
   watch(answers, options) {
     return this.note(this.open(typeof answers === 'string' ? answers : this.url(answers), options));
   }
@@ -47,7 +47,7 @@ class Case {
     return { source, told, seen, data: () => seen('message').map(({ event }) => event.data) };
   }
 
-  /** Lets the answer of this URL go on, if it waits. */
+  /** Resumes the answer of this URL, if it waits. */
   go(url) {
     return fetch(`/go?key=${new URL(url, location.href).searchParams.get('key')}`);
   }
@@ -74,7 +74,7 @@ class Case {
     throw new Error(`it did not throw a ${name}`);
   }
 
-  /** Firefox may keep connections of what was closed for a while, and has only six: so the server ends them, too. */
+  /** Firefox may keep the connections of closed sources for a while, and has only six, so the server ends them too. */
   async end() {
     for (const source of this.#sources) source.close();
     for (const key of this.#keys) await fetch(`/end?key=${key}`);
@@ -110,7 +110,7 @@ export async function run(search, report) {
   report({ passed, failed });
 }
 
-/** An event stream. Each character of a text is a byte; the pieces are sent one by one. */
+/** Returns an answer with an event stream. Each character of a text is a byte; the pieces are sent one by one. */
 export function stream(body, { pieces = [body], headers, ...more } = {}) {
   return answer({ headers: { 'Content-Type': 'text/event-stream', ...headers }, pieces, ...more });
 }
@@ -119,7 +119,7 @@ export function answer({ status = 200, headers = {}, pieces = [], ...more } = {}
   return { status, headers, pieces, ...more };
 }
 
-/** The bytes of a text in UTF-8, one character each. */
+/** Returns the bytes of a text in UTF-8, one character each. */
 export function utf8(text) {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }

@@ -1,4 +1,4 @@
-// What a page, or a worker, sees of a run.
+// Runs as a page or a worker sees them.
 import { HubRun, HubRunError } from '/sse-hub.js?run';
 import { answer, stream, utf8 } from './runner.js';
 
@@ -14,7 +14,7 @@ async function read(shown) {
   return data;
 }
 
-/** Starts a run at a URL whose next answers are those to who resumes. */
+/** Starts a run at a URL whose further answers go to clients that resume. */
 const start = (t, answers, options) => {
   const url = t.url(answers);
   return HubRun.start(url, { text: 'Hello' }, { runUrl: () => url, ...options });
@@ -39,7 +39,7 @@ export const cases = {
     const url = t.url([run(frame(1, 'a') + 'id: run.2\nda', { breaks: true, waits: true }), run(frame(2, '{last-event-id}') + END)]);
     const data = [];
     for await (const part of await HubRun.start(url, {}, { runUrl: () => url })) {
-      // A browser may keep to itself what came just before a connection broke.
+      // Otherwise a browser might withhold data that arrived just before the connection broke.
       if (data.push(part.data) === 1) await t.go(url);
     }
     t.equal(data, ['a', 'run.1']);

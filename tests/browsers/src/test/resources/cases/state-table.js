@@ -1,10 +1,10 @@
-// Each cell of the table of states in the README of the script.
+// Each cell of the state table in the README of the script.
 import { answer, stream } from './runner.js';
 
 const LIVE = stream('data: live\n\n', { stays: true });
 const ENDS = stream('retry: 100\nid: 1\ndata: first\n\n');
 
-/** Opens a source, and notes what its page learns. */
+/** Opens a source, and records what its page learns. */
 function open(t, url, options) {
   const source = t.open(url, options);
   const states = [];
@@ -14,7 +14,7 @@ function open(t, url, options) {
   return { source, states, errors };
 }
 
-/** The source has ended, and the last error says so. */
+/** Checks that the source ends, and that the last error reports it. */
 const ends = (reason, status) => async (t, { source, states, errors }) => {
   await t.until(() => source.state === 'ended' && errors.at(-1)?.readyState === 2);
   t.equal(states.at(-1), `ended: ${reason}`);
@@ -23,7 +23,7 @@ const ends = (reason, status) => async (t, { source, states, errors }) => {
   t.equal(errors.slice(0, -1).filter(({ retryIn }) => !(retryIn >= 0)), []);
 };
 
-/** An error says so, with the status and the time of the next attempt, and then there is a stream. */
+/** Checks that an error reports the status and the time of the next attempt, and that a stream follows. */
 const comesBack = status => async (t, { source, errors }, before) => {
   await t.until(() => errors.length > before);
   const failure = errors[before];
@@ -31,7 +31,7 @@ const comesBack = status => async (t, { source, errors }, before) => {
   await t.until(() => source.state === 'live');
 };
 
-/** The stream is there, and nothing was an error. */
+/** Checks that there is a stream, without an error before it. */
 const goesOn = async (t, { source, errors }, before) => {
   await t.until(() => source.state === 'live');
   t.equal(errors.length, before);
@@ -42,7 +42,7 @@ const typed = type => answer({ headers: { 'Content-Type': type }, pieces: ['<htm
 const to = (location, code = 302) => answer({ status: code, headers: { Location: location } });
 const login = t => to(t.url([typed('text/html')]));
 
-/** What the server answers, and what comes of it at first and after a stream that worked. */
+/** What the server answers, and the result at the first attempt and after a working stream. */
 const ANSWERS = {
   'a stream': [() => LIVE, goesOn, goesOn],
   'another content type': [() => typed('text/html'), ends('failed', 200), ends('failed', 200)],
@@ -62,7 +62,7 @@ const ANSWERS = {
   'a stream that is to be the last': [() => stream('id: not-welcome\ndata\n\n', { stays: true }), ends('denied'), ends('denied')],
 };
 
-/** What the page's own functions do, and what comes of it. */
+/** What the page's own functions do, and the result. */
 const LIMITS = { tokenTimeout: 200 };
 const refused = [status(401), LIVE];
 const TOKENS = {
@@ -143,7 +143,7 @@ export const cases = {
     const { source, errors } = open(t, t.url([stream('retry: 100\ndata\n\n', { stays: true }), LIVE]), { heartbeat: 500 });
     await t.until(() => source.state === 'live');
     const now = Date.now;
-    // It stays so: put forward again, it would look like sleep to the other cases.
+    // The clock is not reset, because the jump forward would look like a suspended machine to the other cases.
     Date.now = () => now() - 3_600_000;
     await t.until(() => errors.length);
     t.equal(errors[0].detail, 'silent for too long');

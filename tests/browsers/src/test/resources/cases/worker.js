@@ -1,4 +1,4 @@
-// Whoever connects may do so before what is imported is there.
+// Imported dynamically, because a page may connect before a static import would be loaded.
 const runner = import('./runner.js');
 const run = async report => (await runner).run(location.search, report);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 
-/** What suites have in common that run pages of a {@link Site} in a real browser. */
+/** Common steps of suites that run pages of a {@link Site} in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BrowserSteps<B extends Browser> {
 
@@ -61,7 +61,7 @@ abstract class BrowserSteps<B extends Browser> {
         site.close();
     }
 
-    /** Another server in place of the one that is there. */
+    /** Replaces the current server with a new one. */
     final void restart(int port, UnaryOperator<HubConfigBuilder> config) throws Exception {
         site.close();
         site = new Site(port, config);
@@ -90,7 +90,7 @@ abstract class BrowserSteps<B extends Browser> {
                 .toString();
     }
 
-    /** What the page was told, oldest first. */
+    /** Returns the events that the page has received, oldest first. */
     final List<String> got() {
         return strings("return got");
     }
@@ -120,7 +120,7 @@ abstract class BrowserSteps<B extends Browser> {
         return IntStream.range(from, to).mapToObj(String::valueOf).toList();
     }
 
-    /** Time that is part of what happens, such as the pace of a load; nothing is waited for by it. */
+    /** Lets time pass that is part of the scenario, such as the pace of a load. It is not used to wait for a condition. */
     static void pass(Duration time) {
         LockSupport.parkNanos(time.toNanos());
     }

@@ -21,10 +21,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The script in a real browser, against a real server, with trouble between them. Each browser runs all of it. */
+/** The script in a real browser, with a real server and disturbances between them. Every browser runs the whole suite. */
 abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
 
-    /** Ends a tab, each time in another way if the browser has more than one. */
+    /** Ends a tab; where the browser has several ways to do so, they alternate. */
     void kill(String tab, int turn) {
         browser.closeTab(tab);
     }
@@ -46,7 +46,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
         browser.switchTo(firstTab);
         awaitGot(numbers(0, 50));
         await().until(() -> site.hub.sessions().count() == 1);
-        // A leader that the machine stalls for a second is followed by another tab, as it should be.
+        // If the machine stalls the leader for a second, another tab takes over, as intended.
         assertThat(site.streams.get()).isBetween(1, 3);
         closeAll(others);
     }
@@ -67,7 +67,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
         browser.switchTo(firstTab);
         awaitState("ended");
         assertThat(site.hub.sessions().count()).isZero();
-        // Loaded again, it is a new page, with the position that it had.
+        // A reload makes it a new page, with the position of the old one.
         publish("2");
         open("{}");
         awaitGot("2");
@@ -85,7 +85,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
         awaitGot("1");
         browser.switchTo(firstTab);
         awaitGot("1");
-        // Of the same origin: Firefox may lose the last that a page has stored when a tab leaves its origin.
+        // A page of the same origin, because Firefox may lose the last value that a page has stored when its tab leaves the origin.
         browser.open("http://localhost:" + site.port() + "/sse-hub.js");
         publish("2");
         open("{}");
@@ -146,7 +146,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
         publisher.start();
         int kills = 0;
         while (site.streams.get() <= takeOvers) {
-            // The one that has been there for longest leads, unless the machine has stalled it.
+            // The oldest tab leads, unless the machine has stalled it.
             kill(tabs.remove(0), kills++);
             assertThat(kills).isLessThan(5 * takeOvers);
             browser.switchTo(tabs.get(0));
@@ -237,7 +237,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
         browser.open("http://localhost:" + port + "/loading");
         awaitState("live");
         site.close();
-        // What makes up for the gap takes a while, and the position comes behind it.
+        // The snapshot for the gap takes a while, and the position is sent after it.
         site = new Site(
                 port,
                 config -> config,

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The suite in Chromium, and what only its DevTools protocol can bring about. */
+/** The suite in Chromium, and cases that only its DevTools protocol can produce. */
 class ChromiumTest extends BrowserSuite<Chromium> {
 
     @Override

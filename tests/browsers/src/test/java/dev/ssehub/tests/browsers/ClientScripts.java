@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Serves what {@code clients/} makes of other people's clients, and of components that use ours. */
+/** Serves the bundles that {@code clients/} builds from third-party clients, and from components that use ours. */
 final class ClientScripts extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Servers that refuse, hang, restart or are out of reach, and a script that comes back to them. */
+/** Servers that refuse, hang, restart or are unreachable, and a script that reconnects to them. */
 abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
 
     @Test
@@ -33,7 +33,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         open("{}");
         String other = browser.openInNewTab(page(site.port(), "{}"));
         awaitState("live");
-        // A new page has a stream of its own for a moment, which would ask once more.
+        // A new page has its own stream for a moment, which would send another request.
         await().until(() -> site.hub.sessions().count() == 1);
         site.refusal = RequestRejectedException.noContent();
         site.hub.sessions().all().forEach(session -> session.disconnect());
@@ -84,7 +84,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         for (String tab : List.of(firstTab, other)) {
             browser.switchTo(tab);
             awaitGot("before", "after");
-            // What was in the memory of the first is gone, and that is told.
+            // The events in the memory of the first server are lost, which is reported as a gap.
             assertThat(gaps()).isEqualTo(1);
         }
         closeAll(List.of(other));
@@ -138,7 +138,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
             int streams = site.streams.get();
             await().until(() -> site.streams.get() > streams);
             proxy.swallow(false);
-            // The attempt that was swallowed too is dead.
+            // The connection attempt whose response was swallowed is dead too.
             proxy.cut();
             awaitGot("swallowed");
         }
@@ -210,7 +210,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         browser.signal("STOP");
         try {
             publish("while it slept");
-            // The server gives the stream up, as it does for whoever has gone.
+            // The server ends the streams, as it does for clients that are gone.
             site.hub.sessions().all().forEach(session -> session.disconnect());
             pass(Duration.ofSeconds(4));
             publish("while it slept too");
@@ -244,7 +244,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         open("{}");
         publish("before");
         awaitGot("before");
-        // A position that is older by half a second would have it told once more, to a page that does not show it.
+        // With a position from half a second earlier, the reloaded page, which does not show the event, would get it again.
         awaitTrue("return Object.values(sessionStorage).includes(source.cursor)");
         browser.open("about:blank");
         await().until(() -> site.hub.sessions().count() == 0);
@@ -255,7 +255,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
 
     @Test
     void backToAPageThatWasLeft() {
-        // In a tab that has no other pages to go back to.
+        // In a tab with no other page in its history.
         String tab = browser.openInNewTab(page(site.port(), "{}"));
         awaitState("live");
         publish("before");
@@ -267,8 +267,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         await().until(() ->
                 String.valueOf(browser.script("return location.href")).contains(":" + site.port() + "/page"));
         await().untilAsserted(() -> assertThat(got()).last().isEqualTo("meanwhile"));
-        // From the back-forward cache, the page has kept what it had; otherwise it was loaded anew, and may be told it
-        // once more.
+        // If the page comes from the back-forward cache, it has kept its events. Otherwise it was reloaded, and gets only the new one.
         assertThat(got()).isIn(List.of("before", "meanwhile"), List.of("meanwhile"));
         closeAll(List.of(tab));
     }
@@ -307,7 +306,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
             pass(Duration.ofMillis(150));
         }
         awaitGot(numbers(0, 20));
-        // Each is good for two seconds, of which the last is not used.
+        // Each token is valid for two seconds, and is replaced one second before it expires.
         long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds();
         assertThat((long) used.size()).isBetween(2L, 3 + seconds);
 

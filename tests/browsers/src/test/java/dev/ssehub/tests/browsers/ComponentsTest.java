@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The Vue composable and the React hook, in real components, and the script for pages without modules. The components do not share with
- * other tabs, so each source that a page has is a session of the hub.
+ * The Vue composable and the React hook in real components, and the script for pages without modules. The components do not share streams
+ * with other tabs, so each source of a page is a session of the hub.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ComponentsTest {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connects where polling is not there, as with a controller's stream, and where nothing is: the page learns what went wrong. */
+/** Connects to URLs without polling, such as a controller's stream, and to URLs without a stream: the page learns what went wrong. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConnectingTest {
 
@@ -87,7 +87,7 @@ class ConnectingTest {
         await().until(() -> site.hub.sessions().count() == 0);
     }
 
-    /** A stream whose URL has another answer for polls. */
+    /** Returns a servlet that serves streams, but answers polls in another way. */
     private HttpServlet answeringPolls(int status, String type) {
         HttpServlet other = answering(status, type);
         SseEndpoint streams = SseEndpoint.of(site.hub);
@@ -202,7 +202,7 @@ class ConnectingTest {
         await().until(() -> List.of(expected).equals(browser.script("return got")));
     }
 
-    @SuppressWarnings("unchecked") // what the page's script makes
+    @SuppressWarnings("unchecked") // The page's script returns maps of this type.
     private List<Map<String, @Nullable Object>> errors() {
         return (List<Map<String, @Nullable Object>>)
                 Objects.requireNonNull(browser.script("return (window.errors ?? []).map(e => ({ status: null,"

@@ -4,7 +4,7 @@ import dev.ssehub.tests.support.Chromium;
 import java.util.List;
 import java.util.Map;
 
-/** The suite in a Chromium that blocks all cookies, and with them all storage. */
+/** The suite in a Chromium that blocks all cookies and, with them, all storage. */
 class DeniedInChromiumTest extends DeniedSuite<Chromium> {
 
     @Override

@@ -18,10 +18,10 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Pages to which the browser denies locks, channels or storage, though it has them: each has a stream of its own. */
+/** Pages to which the browser denies locks, channels or storage although it supports them: each has its own stream. */
 abstract class DeniedSuite<B extends Browser> extends BrowserSteps<B> {
 
-    /** Sends what it gets to the page around it. */
+    /** A page that forwards its events to the page that frames it. */
     private static final String FRAMED = """
             <!doctype html><script type=module>
               import { HubEventSource } from '%s';
@@ -46,7 +46,7 @@ abstract class DeniedSuite<B extends Browser> extends BrowserSteps<B> {
         site.page("/sandboxed", FRAMED.formatted("/open.js", "/open"));
     }
 
-    /** A sandboxed page has no origin that could be listed. */
+    /** Serves the script to every origin, because a sandboxed page has no origin that could be listed. */
     private static final class ScriptForEverybody extends HttpServlet {
         private static final long serialVersionUID = 1L;
 

@@ -8,10 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a page gets that loads what it missed, and for how much it can wait meanwhile. Each browser runs all of it. */
+/** Pages that load what they missed after a gap, and how many events can wait in the meantime. Every browser runs the whole suite. */
 abstract class GapSuite<B extends Browser> extends BrowserSteps<B> {
 
-    /** Begins with a gap; the way in which it waits is the page's own. */
+    /** A page that begins with a gap. Each test inserts the code that makes events wait. */
     private static final String PAGE = """
             <!doctype html><script type=module>
               import { HubEventSource } from '/sse-hub.js';

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The script in a Chromium from which everything is taken that the oldest browsers in the table of its README do not have. */
+/** The script in a Chromium without the features that the oldest browsers in the table of its README lack. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OldBrowserTest {
 
@@ -109,7 +109,7 @@ class OldBrowserTest {
             int streams = site.streams.get();
             await().until(() -> site.streams.get() > streams);
             proxy.swallow(false);
-            // The attempt that was swallowed too is dead.
+            // The connection attempt whose response was swallowed is dead too.
             proxy.cut();
             awaitGot("1", "2");
         }

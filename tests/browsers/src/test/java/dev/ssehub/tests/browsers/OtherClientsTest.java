@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Other people's clients, unmodified, which parse the data of whatever a stream contains, read one in plain framing. */
+/** Unmodified third-party clients, which parse the data of every block of a stream, read streams in plain framing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OtherClientsTest {
 
@@ -94,7 +94,7 @@ class OtherClientsTest {
         assertThat(got()).containsExactly("{\"step\":1}", "{\"outcome\":\"completed\"}");
     }
 
-    /** Shows a run of one event that has ended. */
+    /** Serves a view of an ended run with one event. */
     private final class EndedRun extends HttpServlet {
 
         private static final long serialVersionUID = 1L;
@@ -108,7 +108,7 @@ class OtherClientsTest {
         }
     }
 
-    /** Clients add fields of their own behind. */
+    /** Ignores the end of the JSON, because clients append their own fields. */
     private static boolean sameBeginning(String event, String got) {
         return got.startsWith(event.substring(0, event.length() - 1));
     }

@@ -6,7 +6,7 @@ import dev.ssehub.tests.support.Chromium;
 import java.util.List;
 import java.util.Map;
 
-/** The suite in Chromium, in which a tab can also crash. */
+/** The suite in Chromium, where a tab can also crash. */
 class PlainHttpInChromiumTest extends PlainHttpSuite<Chromium> {
 
     @Override

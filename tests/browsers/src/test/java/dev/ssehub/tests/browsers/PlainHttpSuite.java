@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * On a host without {@code https}, as in many an intranet: pages have no locks there, and the browser no more than six connections over
- * HTTP/1.1. Each browser runs all of it.
+ * A host without {@code https}, as in many intranets: pages have no locks there, and the browser opens at most six connections over
+ * HTTP/1.1. Every browser runs the whole suite.
  */
 abstract class PlainHttpSuite<B extends Browser> extends BrowserSteps<B> {
 
@@ -69,7 +69,7 @@ abstract class PlainHttpSuite<B extends Browser> extends BrowserSteps<B> {
         closeAll(tabs);
     }
 
-    /** Ends a tab, each time in another way if the browser has more than one. */
+    /** Ends a tab; where the browser has several ways to do so, they alternate. */
     void end(String tab, int turn) {
         browser.closeTab(tab);
     }

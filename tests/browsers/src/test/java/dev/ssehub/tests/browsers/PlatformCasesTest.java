@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The script does what the browser's own {@code EventSource} does, in pages and in workers: cases of the same ground as the web platform
- * tests. The differences that are left are in the README, with their reasons.
+ * The script behaves like the browser's own {@code EventSource}, in pages and in workers. The cases cover the same ground as the web
+ * platform tests. The README lists the remaining differences, with their reasons.
  */
 class PlatformCasesTest {
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Other people's clients, unmodified, come back after the end of a stream, and from a hub that drains to the next. */
+/** Unmodified third-party clients reconnect after the end of a stream, and move from a draining hub to the next one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReturningClientsTest {
 
@@ -72,7 +72,7 @@ class ReturningClientsTest {
         second.close();
     }
 
-    /** Opens streams of the hub whose turn it is, as the path says. */
+    /** Opens streams of the current hub; the path selects their framing and the way they end. */
     private final class Live extends HttpServlet {
         private static final long serialVersionUID = 1L;
 

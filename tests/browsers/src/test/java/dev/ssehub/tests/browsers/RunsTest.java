@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Shows runs in pages and workers, with the script as it is served. */
+/** Runs in pages and workers, with the script as it is served. */
 class RunsTest {
 
     private static final int CASES = 12;

@@ -29,8 +29,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.openqa.selenium.json.Json;
 
 /**
- * A server whose streams are what the URL says, for cases that are written in JavaScript; they are resources in the folder
- * {@code cases}. It has two ports, and so two origins of one site.
+ * A server whose responses are described by the URL, for cases that are written in JavaScript, as resources in the folder {@code cases}.
+ * It has two ports, and therefore two origins of one site.
  */
 final class ScriptedServer implements AutoCloseable {
 
@@ -73,10 +73,10 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     /**
-     * Runs the cases of a file in a browser, and returns what was wrong with those that failed, by their names.
+     * Runs the cases of a file in a browser, and returns how many passed, and the failures by name.
      *
      * @param context {@code window}, {@code worker} or {@code shared}
-     * @param source {@code hub}, or {@code native} for the browser's own
+     * @param source {@code hub}, or {@code native} for the browser's own {@code EventSource}
      */
     Outcome run(Browser browser, String file, String context, String source) {
         browser.open("http://localhost:%d/cases/page.html?file=%s&context=%s&source=%s&other=%d&nobody=%d"
@@ -89,7 +89,7 @@ final class ScriptedServer implements AutoCloseable {
         return new Outcome(((Number) Objects.requireNonNull(outcome.get("passed"))).intValue(), failed);
     }
 
-    /** How many cases passed, and what was wrong with the others. */
+    /** How many cases passed, and why the others failed. */
     record Outcome(int passed, Map<String, String> failed) {
 
         int total() {
@@ -120,7 +120,7 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Lets an answer go on that waits for its reader. */
+    /** Resumes a response that waits for its reader. */
     private final class Signals extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
@@ -131,7 +131,7 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Ends the streams of a case that is over, whether or not the browser has closed its connections. */
+    /** Ends the streams of a finished case, whether or not the browser has closed its connections. */
     private final class Ends extends HttpServlet {
         private static final long serialVersionUID = 1L;
 
@@ -144,7 +144,7 @@ final class ScriptedServer implements AutoCloseable {
         }
     }
 
-    /** Answers the first request of a key as the first of the URL's answers says, and so on, and all others as the last. */
+    /** Answers the n-th request with a key by the n-th answer in the URL, and all further ones by the last answer. */
     private final class Streams extends HttpServlet {
         private static final long serialVersionUID = 1L;
 

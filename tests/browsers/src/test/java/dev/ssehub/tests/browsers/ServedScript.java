@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The script as it is served, and on demand as it is served to old browsers. */
+/** The script as it is served to the requesting browser or, on demand, to old browsers. */
 final class ServedScript extends HttpServlet {
 
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ final class ServedScript extends HttpServlet {
     private final transient SseScriptServlet script = new SseScriptServlet();
     private volatile boolean isForOldBrowsers;
 
-    /** From now on, each browser is taken for an old one. */
+    /** Treats every browser as an old one from now on. */
     void serveOldBrowsers() {
         isForOldBrowsers = true;
     }

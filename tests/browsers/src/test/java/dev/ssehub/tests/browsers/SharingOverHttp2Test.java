@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** More tabs than Tomcat allows requests on a browser's one connection: they share a stream, and other requests go through. */
+/** More tabs than Tomcat allows requests on the one connection of a browser: they share a stream, and other requests get through. */
 class SharingOverHttp2Test {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

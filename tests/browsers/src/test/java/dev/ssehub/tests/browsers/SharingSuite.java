@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** With whom a tab shares a stream, and what it gets from whom. Each browser runs all of it. */
+/** Which tabs share a stream, and what a tab gets from which other. Every browser runs the whole suite. */
 abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
 
     private static final SubscriptionResolver BY_BEARER = request -> {

@@ -57,11 +57,11 @@ final class Site implements AutoCloseable {
 
     final SseHub hub;
     final ServedScript script = new ServedScript();
-    /** How many streams were asked for so far. */
+    /** The number of requests for streams so far. */
     final AtomicInteger streams = new AtomicInteger();
-    /** How many polls there were so far. */
+    /** The number of polls so far. */
     final AtomicInteger polls = new AtomicInteger();
-    /** What whoever asks is told, if anything. */
+    /** With a value, all requests are refused with it. */
     volatile @Nullable RequestRejectedException refusal;
 
     private final Map<String, String> pages = new ConcurrentHashMap<>(Map.of("/page", PAGE));
@@ -69,7 +69,7 @@ final class Site implements AutoCloseable {
     private final ServerConnector connector = new ServerConnector(server);
     private final ServletContextHandler context = new ServletContextHandler("/");
 
-    /** Starts at a port, 0 for any; everybody is who the query says. */
+    /** Starts at a port, or at a free one if it is 0; the query names the user. */
     Site(int port, UnaryOperator<HubConfigBuilder> config) throws Exception {
         this(port, config, BY_QUERY);
     }
@@ -94,7 +94,7 @@ final class Site implements AutoCloseable {
             return resolver.resolve(request);
         };
         connector.setHost("127.0.0.1");
-        // Browsers keep what a site stored, and a port that comes again is the same site.
+        // A port of our own, because browsers keep the storage of a site, and would take a reused port for the same site.
         connector.setPort(port == 0 ? AppProcess.freePort() : port);
         server.addConnector(connector);
         add("/sse", new SseHubServlet(hub, request -> {

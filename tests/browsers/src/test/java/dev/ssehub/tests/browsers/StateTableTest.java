@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is final, what is tried again, and what a page learns of it: each cell of the table in the README, in both browsers. */
+/** What is final, what is retried, and what a page learns of it: each cell of the table in the README, in both browsers. */
 class StateTableTest {
 
     private ScriptedServer server;
