@@ -11,17 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A client that goes from node to node, with its position, and writes down what it gets. */
+/** A client that moves from node to node with its position, and records what it gets. */
 final class ChaosClient {
 
     private static final Pattern GAP = Pattern.compile("(?:\"from\":\"([^\"]*)\",)?\"to\":\"([^\"]*)\"");
 
     /**
-     * What came.
+     * An event that the client has received.
      *
      * @param id the id of the event
-     * @param text its data, without the blanks that fill it up
-     * @param length how long its data was
+     * @param text its data, without the padding
+     * @param length the length of its data
      */
     record Got(EventId id, String text, int length) {}
 
@@ -29,8 +29,8 @@ final class ChaosClient {
      * A gap that was reported.
      *
      * @param from the position after which events are missing
-     * @param to the position up to which they are
-     * @param atMillis when it was reported
+     * @param to the position up to which they are missing
+     * @param atMillis when the gap was reported
      */
     record Missed(EventId from, EventId to, long atMillis) {
 
@@ -54,7 +54,7 @@ final class ChaosClient {
         this.group = group;
     }
 
-    /** Hands an event to the client whose stream it came on; for the swarms. */
+    /** Passes an event to the client of its stream; called by the swarms. */
     static void onEvent(Stream from, ReceivedEvent event) {
         Object client = from.attachment();
         while (client == null) {
@@ -64,7 +64,7 @@ final class ChaosClient {
         ((ChaosClient) client).take(from, event);
     }
 
-    /** What still comes on a stream that the client has left is not for it any more, as in a browser. */
+    /** Handles an event. Events that still arrive on a stream that the client has left are ignored, as in a browser. */
     private synchronized void take(Stream from, ReceivedEvent event) {
         if (from != stream) {
             return;
@@ -91,7 +91,7 @@ final class ChaosClient {
         return new Missed(from, EventId.parse(matcher.group(2)).orElseThrow(), System.currentTimeMillis());
     }
 
-    /** Leaves the stream that it has, and goes on with another node. */
+    /** Leaves its stream, and continues at another node. */
     synchronized void goTo(StreamSwarm node) {
         if (stream != null) {
             stream.reset();
@@ -105,7 +105,7 @@ final class ChaosClient {
         return stream != null && stream.end() != null;
     }
 
-    /** Returns whether it stands at this place or after it. */
+    /** Returns whether its position is this one or later. */
     synchronized boolean hasReached(EventId id) {
         return EventId.parse(position).filter(at -> !id.isAfter(at)).isPresent();
     }
@@ -114,7 +114,7 @@ final class ChaosClient {
         return audience.equals("all") || audience.equals("user:" + user) || audience.equals("group:" + group);
     }
 
-    /** Returns the position with which it began, or null when it has none yet. */
+    /** Returns its first position, or null if it has none yet. */
     synchronized @Nullable EventId begin() {
         return begin;
     }

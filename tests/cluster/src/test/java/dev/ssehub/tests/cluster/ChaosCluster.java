@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Three nodes in processes of their own, a hundred clients that hop between them, and what can be done to them. */
+/** Three nodes in separate processes, a hundred clients that hop between them, and methods to harm them. */
 final class ChaosCluster implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -32,7 +32,7 @@ final class ChaosCluster implements AutoCloseable {
     private static final int CLIENTS = 100;
     private static final int HEAP_MEGABYTES = 256;
 
-    /** What can be done to it. */
+    /** The kinds of harm. */
     enum Harm {
         NODE_KILLED,
         NODE_STOPPED,
@@ -42,7 +42,7 @@ final class ChaosCluster implements AutoCloseable {
         WAY_CUT
     }
 
-    /** One node: its process, its way to the broker, and the clients that are with it. */
+    /** One node: its process, its connection to the broker, and its clients. */
     static final class Node {
         final int port;
         private final CuttingProxy way;
@@ -75,7 +75,7 @@ final class ChaosCluster implements AutoCloseable {
         this.retention = retention;
     }
 
-    /** Starts one, and waits until each client has a position. */
+    /** Starts a cluster, and waits until each client has a position. */
     static ChaosCluster start(Broker broker, String log, Duration timeout, Retention retention) throws Exception {
         ChaosCluster cluster = new ChaosCluster(broker, log, timeout, retention);
         try {
@@ -122,7 +122,7 @@ final class ChaosCluster implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns what nodes do not have of the log; of those that were killed, what they lack since. */
+    /** Returns the holes in the logs of the nodes; for a killed node, only those since its restart. */
     List<Hole> holes() throws IOException, InterruptedException {
         List<Hole> holes = new ArrayList<>();
         for (int port : ports()) {
@@ -148,7 +148,7 @@ final class ChaosCluster implements AutoCloseable {
         harms.merge(harm, 1, Integer::sum);
     }
 
-    /** Lets clients go from node to node, until {@link #settle()}; those that were cut at once. */
+    /** Moves clients from node to node until {@link #settle()}; clients whose streams were cut, at once. */
     void hop(SplittableRandom random) {
         while (hopping) {
             for (ChaosClient client : clients) {
@@ -173,7 +173,7 @@ final class ChaosCluster implements AutoCloseable {
         node.process = launch(node.port, node.way);
     }
 
-    /** Stops a node in its tracks (SIGSTOP) until something is done, and for some time at least. */
+    /** Suspends a node (SIGSTOP) until some work is done, for a minimum time. */
     void stopDuring(Node node, long atLeastMillis, Runnable work) throws Exception {
         node.process.signal("STOP");
         did(Harm.NODE_STOPPED);
@@ -186,7 +186,7 @@ final class ChaosCluster implements AutoCloseable {
         }
     }
 
-    /** Gives a node 10 milliseconds in 200 until something is done, and for some time at least. */
+    /** Lets a node run for only 10 of every 200 milliseconds until some work is done, for a minimum time. */
     void starveDuring(Node node, long atLeastMillis, Runnable work) throws Exception {
         did(Harm.NODE_STARVED);
         try (AutoCloseable starving = node.process.starve(Duration.ofMillis(190), Duration.ofMillis(10))) {
@@ -209,7 +209,7 @@ final class ChaosCluster implements AutoCloseable {
         }
     }
 
-    /** Stops the broker in its tracks, for longer than the nodes wait. */
+    /** Suspends the broker for longer than the timeout of the nodes. */
     void freezeBroker(long moreMillis) throws Exception {
         broker.freeze();
         did(Harm.BROKER_FROZEN);
@@ -224,7 +224,7 @@ final class ChaosCluster implements AutoCloseable {
         broker.startAgain();
     }
 
-    /** Waits; not at all when the time is not positive. */
+    /** Waits, unless the time is zero or negative. */
     static void pause(long millis) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }

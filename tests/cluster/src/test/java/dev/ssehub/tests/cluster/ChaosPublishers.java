@@ -19,10 +19,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Publishes to nodes that may not be there, and writes down what was acknowledged. Thread-safe. */
+/** Publishes to nodes that may be down, and records what was acknowledged. Thread-safe. */
 final class ChaosPublishers {
 
-    /** One event in so many is large. */
+    /** One of this many events is large. */
     private static final int LARGE_EVERY = 25;
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -30,10 +30,10 @@ final class ChaosPublishers {
     /**
      * An event that was acknowledged.
      *
-     * @param audience to whom
-     * @param text its data, without the blanks that fill it up
-     * @param length how long its data is with them
-     * @param atMillis when publishing it was begun, by the node, if it reports it
+     * @param audience its audience
+     * @param text its data, without the padding
+     * @param length the length of its data with the padding
+     * @param atMillis when publishing it began, as the node reports it, if it does
      */
     record Sent(String audience, String text, int length, long atMillis) {
 
@@ -47,7 +47,7 @@ final class ChaosPublishers {
     }
 
     /**
-     * An event of which it is unknown whether the broker has it.
+     * An event that the broker may or may not have.
      *
      * @param sent what was published
      * @param givenUpAtMillis when the publisher stopped waiting for an answer
@@ -67,7 +67,7 @@ final class ChaosPublishers {
         this.ports = ports;
     }
 
-    /** Returns how many events were begun. */
+    /** Returns how many events have been started. */
     int count() {
         return next.get();
     }
@@ -88,7 +88,7 @@ final class ChaosPublishers {
         return List.copyOf(unanswered);
     }
 
-    /** Publishes one event to somebody, until a node says that it has; now and then a large one to one user. */
+    /** Publishes one event to a random audience, and repeats that until it is acknowledged; sometimes a large one to one user. */
     void publishOne(SplittableRandom random, int largeBytes) {
         boolean isLarge = random.nextInt(LARGE_EVERY) == 0;
         large.addAndGet(isLarge ? 1 : 0);
@@ -99,7 +99,7 @@ final class ChaosPublishers {
                 isLarge ? largeBytes : 0);
     }
 
-    /** Tries once to publish one event to somebody. */
+    /** Tries once to publish one event to a random audience. */
     void tryOne(SplittableRandom random) {
         int port = ports.get(random.nextInt(ports.size()));
         tryOnce(
@@ -110,7 +110,7 @@ final class ChaosPublishers {
                 0);
     }
 
-    /** Publishes on one node after the other, with one idempotency key, until one of them says that it has. Returns the id. */
+    /** Publishes on one node after the other, with one idempotency key, until one of them acknowledges it. Returns the id. */
     EventId publish(long choice, String audience, String text, int pad) {
         String key = UUID.randomUUID().toString();
         for (int attempt = 0; ; attempt++) {
@@ -136,7 +136,7 @@ final class ChaosPublishers {
         return id;
     }
 
-    /** Publishes many events as fast as some nodes accept them, each once; those with an unknown outcome do not count. */
+    /** Publishes many events through some nodes, each once, as fast as they accept them. Unknown outcomes are not retried. */
     void flood(List<Integer> through, int events, int bytes, SplittableRandom random) {
         int streams = 12;
         List<CompletableFuture<?>> running = new ArrayList<>();
@@ -145,7 +145,7 @@ final class ChaosPublishers {
             List<Sent> batch = new ArrayList<>();
             for (int k = 0; k < events / streams; k++) {
                 String text = "event " + next.getAndIncrement();
-                // What is long goes to few: it is to fill the log, not the sockets.
+                // Most long events go to few clients: they should fill the log, not the sockets.
                 boolean isForFew = bytes > 1000 && random.nextInt(8) != 0;
                 batch.add(Sent.now(isForFew ? user(random) : audience(random), text, bytes));
             }
@@ -170,7 +170,7 @@ final class ChaosPublishers {
         }
     }
 
-    /** Takes the outcome as the node writes it: what came of it, and when it was begun and over. */
+    /** Records an outcome as the node writes it: the result, and when publishing began and ended. */
     private void note(Sent sent, String[] outcome) {
         Sent dated = sent.begunAt(Long.parseLong(outcome[1]));
         if (outcome[0].equals("?")) {
@@ -189,7 +189,7 @@ final class ChaosPublishers {
                     HttpResponse.BodyHandlers.ofString());
             return answer.statusCode() == 200 ? answer.body() : null;
         } catch (IOException e) {
-            // The node is gone, stands still, or is not yet there again.
+            // The node is killed, suspended, or not yet restarted.
             return null;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

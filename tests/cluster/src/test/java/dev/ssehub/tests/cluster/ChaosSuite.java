@@ -24,11 +24,11 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three nodes of 256 MB in processes of their own, a hundred clients that hop between them, events to users, groups and everyone, some of
- * them of a megabyte. Meanwhile nodes are killed, stopped and starved, the broker is killed and frozen, and the nodes' ways to it are cut;
- * and where the broker keeps little, it trims what a node has not read yet.
+ * Three nodes of 256 MB in separate processes, a hundred clients that hop between them, and events to users, groups and everyone, some of
+ * them of a megabyte. In the meantime nodes are killed, suspended and starved, the broker is killed and frozen, and the connections to it
+ * are cut. If the broker's retention is small, it trims events that a node has not read yet.
  *
- * <p>{@code bin/chaos} runs it at the length of the published figures, with some calm after each harm.
+ * <p>{@code bin/chaos} runs it at the length of the published figures, with a calm period after each harm.
  */
 abstract class ChaosSuite {
 
@@ -45,19 +45,22 @@ abstract class ChaosSuite {
 
     protected abstract Broker broker();
 
-    /** Returns how many bytes the events of a flood have at least, so that a flood is more than what the broker keeps; none in particular unless overridden. */
+    /**
+     * Returns the minimum size of the events of a flood in bytes, so that a flood exceeds the broker's retention; 0 unless overridden, for
+     * no minimum.
+     */
     protected int floodEventBytes() {
         return 0;
     }
 
-    /** Returns what an event takes of what the broker keeps where it keeps little; one of so many records unless overridden. */
+    /** Returns how much of the small retention an event takes; 1 unless overridden, for a retention in records. */
     protected long weight(Sent event) {
         return 1;
     }
 
     /**
-     * Returns how much the broker keeps at least where it keeps little, by that weight. Half of what is set: the log holds more than
-     * events.
+     * Returns the least that the broker keeps with the small retention, in units of {@link #weight}. This is half of the setting, because
+     * the log does not only hold events.
      */
     protected long keeps() {
         return 500;
@@ -112,8 +115,8 @@ abstract class ChaosSuite {
     }
 
     /**
-     * Where the broker keeps a megabyte, a large event would be all that it keeps; and an idempotency key counts for as long as the event is
-     * kept that it came with, so that nothing is published again there.
+     * With the small retention no large events are published, because one would fill the broker's whole retention. Nothing is retried
+     * either, because an idempotency key is only valid for as long as its event is kept.
      */
     private void run(ChaosCluster cluster, ChaosPublishers publishers, boolean isAmple, Course course)
             throws Exception {
@@ -146,7 +149,7 @@ abstract class ChaosSuite {
         }
     }
 
-    /** Each kind of harm once, with time to recover from it only sometimes, or as much calm as is set. */
+    /** Does each kind of harm once, with enough time to recover only sometimes, or with the configured calm period. */
     private void harmAll(ChaosCluster cluster) throws Exception {
         cluster.kill(cluster.any(random));
         calm(0);
@@ -162,7 +165,7 @@ abstract class ChaosSuite {
         calm(2000 + random.nextInt(2000));
     }
 
-    /** More events than the broker keeps, while one node does not read, and then while it reads slowly. */
+    /** Publishes more events than the broker keeps, while one node does not read, and then while one reads slowly. */
     private void trimUnderReaders(ChaosCluster cluster, ChaosPublishers publishers) throws Exception {
         Node stopped = cluster.any(random);
         cluster.stopDuring(stopped, 1000, () -> flood(cluster, publishers, stopped));

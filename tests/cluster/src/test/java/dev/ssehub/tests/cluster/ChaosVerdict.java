@@ -17,18 +17,18 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * What came of it.
+ * The result of a chaos test.
  *
- * @param deliveries events that clients got
- * @param lost acknowledged events that a client was entitled to, has not got, and knows of no gap that covers them
+ * @param deliveries events that clients received
+ * @param lost acknowledged events that a client was entitled to but did not receive, outside the gaps that were reported to it
  * @param covered the same, but within a gap that was reported to the client
- * @param duplicate events that came twice
- * @param reordered events that came after a later one
- * @param misdirected events that came to somebody else, or changed
- * @param gaps gaps that were reported
- * @param falseGaps of these, the ones that were reported while the broker still had everything after the client's position,
- *     and the node's log had no hole there
- * @param falseHoles holes in the log of a node although the broker still had what follows on what the node had
+ * @param duplicate events that arrived twice
+ * @param reordered events that arrived after a later one
+ * @param misdirected events that reached another client, or were changed
+ * @param gaps reported gaps
+ * @param falseGaps gaps that were reported although the broker still had everything after the client's position, and the node's log had
+ *     no hole there
+ * @param falseHoles holes in the log of a node although the broker still had the records that follow the node's last one
  */
 record ChaosVerdict(
         long deliveries,
@@ -42,12 +42,12 @@ record ChaosVerdict(
         int falseHoles) {
 
     /**
-     * Judges.
+     * Computes the verdict.
      *
-     * @param unanswered events of which it is unknown whether the broker had them: they count only for what it may have trimmed
-     * @param holes what nodes do not have of the log
-     * @param weight what an event takes of what the broker keeps
-     * @param keeps how much the broker keeps at least, by that weight
+     * @param unanswered events that the broker may or may not have: they only count for what it may have trimmed
+     * @param holes the holes in the logs of the nodes
+     * @param weight how much of the broker's retention an event takes
+     * @param keeps the least that the broker keeps, by that weight
      */
     static ChaosVerdict of(
             List<ChaosClient> clients,
@@ -61,7 +61,7 @@ record ChaosVerdict(
         return tally.verdict();
     }
 
-    /** Returns what must never happen, independent of retention. */
+    /** Returns the counts that must be zero, independent of retention. */
     List<Integer> faults() {
         return List.of(lost, duplicate, reordered, misdirected, falseGaps, falseHoles);
     }
@@ -124,7 +124,7 @@ record ChaosVerdict(
             });
         }
 
-        /** An event that was not acknowledged may come nevertheless. */
+        /** Returns whether an event is right for a client. An event that was not acknowledged may arrive nevertheless. */
         private boolean isRight(ChaosClient client, Got got) {
             Sent sent = acknowledged.get(got.id());
             return sent == null
@@ -137,7 +137,7 @@ record ChaosVerdict(
             return isKept(gap.from(), gap.atMillis()) && holes.stream().noneMatch(hole -> hole.covers(gap.from()));
         }
 
-        /** Something is trimmed only when as much as the broker keeps has come after it, or may have come. */
+        /** The broker trims an event only after as much as it keeps has, or may have, been published after it. */
         private boolean isKept(EventId place, long atMillis) {
             Map<EventId, Sent> after = new HashMap<>(acknowledged);
             after.keySet().removeIf(id -> !id.isAfter(place));

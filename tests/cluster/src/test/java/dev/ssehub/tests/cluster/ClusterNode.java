@@ -32,26 +32,26 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node: a hub on Jetty that takes events too.
+ * A node: a hub on Jetty with endpoints for publishing.
  *
  * <ul>
  *   <li>{@code GET /events?user=&group=}: a stream
- *   <li>{@code POST /publish?to=&once=&pad=} with the data as body, filled up with blanks to {@code pad} bytes: answers with the id, or
- *       with 503 when it is not certain that the event was taken
- *   <li>{@code POST /flood?pad=} with a line {@code audience data} for each event: answers with a line for each, which is
- *       the id, {@code ?} when it is unknown whether the event was accepted, or {@code -} when it was not; and in milliseconds when
- *       publishing was begun, and when it was over
+ *   <li>{@code POST /publish?to=&once=&pad=} with the data as body, padded with blanks to {@code pad} bytes: answers with the id, or with
+ *       503 if it is not certain that the event was accepted
+ *   <li>{@code POST /flood?pad=} with a line {@code audience data} for each event: answers with a line for each. It has the id, or
+ *       {@code ?} if it is unknown whether the event was accepted, or {@code -} if it was not, and then the times in milliseconds when
+ *       publishing began and ended
  *   <li>{@code GET /state}: whether the node is available, and who is online
- *   <li>{@code GET /holes}: what it does not have of the log
+ *   <li>{@code GET /holes}: the holes in its log
  * </ul>
- * and what {@link RunsOfNode} does.
+ * and the endpoints of {@link RunsOfNode}.
  */
 final class ClusterNode implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(3);
     static final Duration RUN_LEASE = Duration.ofSeconds(3);
 
-    /** How much the broker keeps. */
+    /** The broker's retention. */
     enum Retention {
         /** More than a test publishes. */
         AMPLE,
@@ -101,7 +101,7 @@ final class ClusterNode implements AutoCloseable {
         port = connector.getLocalPort();
     }
 
-    /** Makes the backplane that an URI is for. */
+    /** Creates the backplane for a URI. */
     static Backplane backplane(String uri, String log, Duration timeout) {
         return backplane(uri, log, timeout, Retention.AMPLE);
     }
@@ -125,7 +125,7 @@ final class ClusterNode implements AutoCloseable {
         return builder.timeout(timeout).startsDegraded(true).startTimeout(Duration.ofSeconds(10));
     }
 
-    /** A node in a process of its own: port, URI of the broker, name of the log, timeout in ms, retention, and perhaps the file of its archive. */
+    /** Runs a node. Arguments: port, URI of the broker, name of the log, timeout in ms, retention, and optionally its archive file. */
     public static void main(String[] arguments) throws Exception {
         Duration timeout = Duration.ofMillis(Long.parseLong(arguments[3]));
         Backplane backplane = backplane(arguments[1], arguments[2], timeout, Retention.valueOf(arguments[4]));
@@ -195,7 +195,7 @@ final class ClusterNode implements AutoCloseable {
                     .toList();
             for (String line : lines) {
                 int space = line.indexOf(' ');
-                // Before, since a node may stand still between the broker's answer and a look at the clock.
+                // Read before the call, since the node may be suspended between the broker's answer and a later reading of the clock.
                 long begun = System.currentTimeMillis();
                 String outcome = outcome(line.substring(0, space), line.substring(space + 1), request);
                 response.getWriter().println(outcome + " " + begun + " " + System.currentTimeMillis());

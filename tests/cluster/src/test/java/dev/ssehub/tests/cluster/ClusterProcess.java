@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts nodes in processes of their own. */
+/** Starts nodes in separate processes. */
 final class ClusterProcess {
 
     private ClusterProcess() {}
@@ -23,7 +23,7 @@ final class ClusterProcess {
         return start(port, heapMegabytes, arguments(port, brokerUri, log, timeout, retention));
     }
 
-    /** Starts one that archives its runs into a file. */
+    /** Starts a node that archives its runs into a file. */
     static AppProcess start(int port, String brokerUri, String log, Duration timeout, Path archive) throws IOException {
         List<String> arguments = new ArrayList<>(arguments(port, brokerUri, log, timeout, Retention.AMPLE));
         arguments.add(archive.toString());

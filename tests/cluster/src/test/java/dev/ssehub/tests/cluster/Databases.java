@@ -7,12 +7,12 @@ import javax.sql.DataSource;
 import org.mariadb.jdbc.MariaDbDataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Databases that nodes share. */
+/** Access to the databases that nodes share. */
 final class Databases {
 
     private Databases() {}
 
-    /** Returns where connections come from, each a new one. */
+    /** Returns an unpooled data source: each connection is a new one. */
     static DataSource of(String uri) {
         try {
             if (uri.startsWith("mariadb")) {
@@ -26,13 +26,13 @@ final class Databases {
         }
     }
 
-    /** Deletes the log of all hubs, as a backup without it would. */
+    /** Deletes the logs of all hubs, like the restore of a backup without them. */
     static void truncate(String uri) {
         try (Connection connection = of(uri).getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            // Between two appends: one that was under way would leave its row, and the log would be a short one that
-            // goes on.
+            // The lock keeps the deletion between two appends. An append in progress would leave its row, and the log would look like a
+            // short one that continues.
             statement.execute("SELECT hub FROM sse_hub_head FOR UPDATE");
             statement.execute("DELETE FROM sse_hub_log");
             connection.commit();

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 abstract class LostLogSuite extends TwoNodesFixture {
 
     /**
-     * Lets the broker lose what it has of the log, or the latest of it, while events are published.
+     * Makes the broker lose the log, or its end, while events are published.
      *
-     * @param acknowledged the events that are
+     * @param acknowledged the acknowledged events, which grow in the meantime
      */
     protected abstract void loseLog(String log, Map<EventId, String> acknowledged) throws Exception;
 
@@ -58,7 +58,7 @@ abstract class LostLogSuite extends TwoNodesFixture {
             loseLog(log, acknowledged);
             await().until(() -> nodes.stream()
                     .allMatch(node -> node.hub().metrics().backplane().epochs() == 2));
-            // Nobody knows what was revoked in what is lost: all streams end, and the clients come back.
+            // The lost part may have contained revocations, so all streams end, and the clients reconnect.
             for (int i = 0; i < streams.size(); i++) {
                 Stream ended = streams.get(i);
                 await().until(() -> ended.end() != null);
@@ -82,7 +82,7 @@ abstract class LostLogSuite extends TwoNodesFixture {
             assertThat(types(stream)).containsOnlyOnce("sse-hub.gap");
             assertThat(stream.data()).doesNotContainAnyElementsOf(streams.get(i).data());
             List<EventId> ids = assertGotWhatWasPublished(stream, acknowledged);
-            // After the gap nothing is missing.
+            // Nothing is missing after the gap.
             assertThat(ids)
                     .containsAll(acknowledged.keySet().stream()
                             .filter(id -> !ids.get(0).isAfter(id))
@@ -112,7 +112,7 @@ abstract class LostLogSuite extends TwoNodesFixture {
             try {
                 acknowledged.put(hub.publish(Audience.everyone(), SseEvent.of(text)), text);
             } catch (PublishException e) {
-                // While the log is being lost; this one is not claimed to have been accepted.
+                // The log is being lost. This event is not acknowledged.
                 LockSupport.parkNanos(10_000_000);
             }
         }

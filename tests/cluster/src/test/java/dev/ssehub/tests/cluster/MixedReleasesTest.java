@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three releases on one log, as while an application is rolled out: docs/compatibility.md says what is promised of that. */
+/** Three releases on one log, as during a rollout: docs/compatibility.md describes what is promised for that. */
 class MixedReleasesTest extends TwoNodesFixture {
 
     private static final String GAP = "sse-hub.gap";
@@ -61,7 +61,7 @@ class MixedReleasesTest extends TwoNodesFixture {
         Stream onLater = open(laterPort);
         List<Stream> all = List.of(onEarlier, onPresent, onLater);
 
-        // What all of them know, from each of them to each of them.
+        // Records that all releases know, from each node to each node.
         publish(earlierPort, "from the earlier");
         present.hub().publish(Audience.user("ann"), SseEvent.of("from the present"));
         publish(laterPort, "from the later");
@@ -83,8 +83,8 @@ class MixedReleasesTest extends TwoNodesFixture {
             assertThat(types(stream)).doesNotContain(GAP);
         });
 
-        // One of the later release that neither of the others knows. A node has one hole in a second, to which belongs
-        // what comes meanwhile.
+        // A record of the later release that neither of the others knows. A node has at most one hole per second, which includes the
+        // records that arrive in the meantime.
         String before = onPresent.lastEventId();
         publish(laterPort, "NEW");
         publish(earlierPort, "right behind it");
@@ -98,7 +98,7 @@ class MixedReleasesTest extends TwoNodesFixture {
         assertThat(List.of(onEarlier, onPresent))
                 .allSatisfy(stream -> assertThat(stream.data()).doesNotContain("NEW"));
 
-        // A client that was away in between: what it gets is what its node knows, and never silence.
+        // A client that was disconnected in the meantime gets what its node knows, and a gap for the rest.
         Stream again = resume(swarm(laterPort), "ann", before);
         await().until(() -> again.data().equals(List.of("NEW", "right behind it", "at the end")));
         assertThat(gaps(again)).isZero();
@@ -134,11 +134,11 @@ class MixedReleasesTest extends TwoNodesFixture {
         await().until(() ->
                 onEarlier.data().contains("for ops") && onPresent.data().contains("for ops"));
 
-        // In a record of the second version.
+        // This is a record of the second version.
         present.hub().disconnectForGood(Audience.user("ann"));
         await().until(() -> onPresent.end() != null && onEarlier.end() != null);
         assertThat(onPresent.lastEventId()).isEqualTo("not-welcome");
-        // It knows that something was revoked, and not what: its clients are to be authorised again.
+        // The earlier node knows that something was revoked, but not what, so its clients have to be authorised again.
         assertThat(onEarlier.lastEventId()).isNotEqualTo("not-welcome");
         assertThat(other.end()).isNull();
     }

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Applications that are Java modules, with both brokers and with a database: compiled and run on the module path. */
+/** Applications that are Java modules, with both brokers and with a database, compiled and run on the module path. */
 class ModulePathTest {
 
-    /** What an application with both drivers has on its module path; the rest of this class path is for tests. */
+    /** The module path of an application with both drivers; the rest of this class path is for tests. */
     private static final Pattern LIBRARIES = Pattern.compile(
             ".*(sse-hub-(core|backplane|redis|rabbitmq)|lettuce|netty|reactor-core|reactive-streams|redis-authx|amqp-client|slf4j-api|jspecify)[^/]*(/target/classes|\\.jar)");
 
@@ -60,7 +60,7 @@ class ModulePathTest {
         assertThat(output).contains("dev.ssehub.redis", "dev.ssehub.rabbitmq");
     }
 
-    /** The driver of PostgreSQL, which the module knows, need not be there. */
+    /** PostgreSQL's driver is an optional dependency of the module. */
     @ParameterizedTest
     @ValueSource(strings = {"", "|postgresql"})
     void aDatabaseIsUsedByAnApplicationThatIsAModule(String moreLibraries, @TempDir Path directory) throws Exception {

@@ -15,16 +15,16 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Nodes of another release: this one, but for the versions of records that it knows. */
+/** Nodes of other releases, which differ from the present one only in the versions of records that they know. */
 enum OtherRelease {
-    /** One from before records had a second version. */
+    /** A release from before the second version of records. */
     EARLIER {
         @Override
         String change(String source) {
             return replace(source, "EXTENDED_VERSION = 2;", "EXTENDED_VERSION = 1;");
         }
     },
-    /** One that writes what says {@code NEW} in a third version, and reads all three. */
+    /** A release that writes events with {@code NEW} in a third version, and reads all three. */
     LATER {
         @Override
         String change(String source) {
@@ -40,7 +40,7 @@ enum OtherRelease {
 
     abstract String change(String source);
 
-    /** Starts a node whose class for records is this release's. */
+    /** Starts a node with the record format of this release. */
     final AppProcess start(Path directory, int port, String brokerUri, String log, Duration timeout)
             throws IOException {
         String classPath = compile(directory) + File.pathSeparator + System.getProperty("java.class.path");

@@ -8,7 +8,7 @@ import dev.ssehub.tests.support.PostgresServer;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 
-/** The database fails over to a replica that lacks the latest. */
+/** The database fails over to a replica that lacks the latest commits. */
 class PostgresFailoverTest extends LostLogSuite {
 
     @AutoClose

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class RecordedHoles extends ForwardingBackplane {
 
     /**
-     * What a node does not have of the log. It began with something that the broker had trimmed; what comes during the next second belongs to
-     * it too, although the broker still has that.
+     * A hole in the log of a node. It begins with records that the broker had trimmed. The records of the next second belong to it too,
+     * although the broker still has them.
      *
-     * @param after the last place that the node has before it
-     * @param upTo the last place that it does not have
-     * @param atMillis when the node went on
+     * @param after the position of the last record before the hole
+     * @param upTo the last position in the hole
+     * @param atMillis when the node continued
      */
     record Hole(EventId after, EventId upTo, long atMillis) {
 
@@ -59,7 +59,7 @@ final class RecordedHoles extends ForwardingBackplane {
 
     private final class Recorder implements LogReceiver {
         private final LogReceiver tail;
-        /** Of the backplane's one call at a time. */
+        /** Not synchronized, because the backplane makes one call at a time. */
         private @Nullable EventId last;
 
         Recorder(LogReceiver tail) {

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Applications that publish in transactions of a database for a hub in a broker. They are killed at random moments, suspended for longer than a lease and let
- * go on; the broker is killed and frozen, and so is the database. At the end rows and events agree.
+ * Applications that publish in database transactions, for a hub whose log is in a broker. They are killed at random moments, or suspended
+ * for longer than a lease and resumed. The broker and the database are killed and frozen too. In the end, rows and events agree.
  */
 abstract class RelaySuite {
 
@@ -139,13 +139,13 @@ abstract class RelaySuite {
         await().atMost(PATIENCE).ignoreExceptions().until(() -> rows().size() > before + 100);
     }
 
-    /** The older one, which brings rows to the broker, as a rule. */
+    /** Kills the older node, which is usually the one that relays rows to the broker. */
     private void killNode() throws Exception {
         running.remove(0).kill();
         running.add(launch());
     }
 
-    /** For longer than a lease, or not. */
+    /** Suspends a node for a random time, which may be longer than a lease. */
     private void suspendNode() throws Exception {
         AppProcess node = running.get(0);
         Collections.rotate(running, 1);
@@ -179,7 +179,7 @@ abstract class RelaySuite {
     }
 
     private static void pause(int millis) {
-        // The length of the outage is what is tested.
+        // The length of the outage is part of the test.
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
     }
 
@@ -197,7 +197,7 @@ abstract class RelaySuite {
         return numbers;
     }
 
-    /** Returns what the applications have committed, as it stands in events. */
+    /** Returns the rows that the applications have committed, in the form of their events. */
     private List<String> rows() throws SQLException {
         List<String> names = new ArrayList<>();
         try (Connection connection = dataSource().getConnection();

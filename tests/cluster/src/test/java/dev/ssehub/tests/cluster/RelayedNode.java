@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
- * An application whose threads write a row and publish an event of the same name in each of their transactions, for a hub whose log is in a broker, until it
- * is killed. The names are the thread's with growing numbers.
+ * An application whose threads write a row and publish an event with the same name in each transaction, for a hub whose log is in a
+ * broker, until it is killed. Each name is that of the thread with a growing number.
  */
 final class RelayedNode {
 
@@ -51,7 +51,7 @@ final class RelayedNode {
             try (Connection connection = database.getConnection()) {
                 connection.setAutoCommit(false);
                 while (true) {
-                    // Longer or shorter, so that they are killed between any two statements.
+                    // Random, so that a kill can hit between any two statements.
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
                             ThreadLocalRandom.current().nextInt(20)));
                     commitOne(connection, relay, log, source + ":" + number++);

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client that views a run: it comes back when it is cut off, with its position, and ends when the run does. Used by one thread. */
+/** A client that views a run. It reconnects with its position when it is cut off, and ends with the run. Used by one thread. */
 final class RunViewer {
 
-    /** The nodes send a heartbeat every second. */
+    /** Two and a half heartbeats: the nodes send one every second. */
     private static final long SILENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
 
     private final String run;
@@ -36,11 +36,11 @@ final class RunViewer {
     private @Nullable StreamSwarm cutAfterEnd;
 
     /**
-     * Creates one that has not begun.
+     * Creates a viewer that has not connected yet.
      *
-     * @param nodes where it begins, and where it goes when it is cut off, and so on
-     * @param isPatient whether it also stays when it hears nothing at all
-     * @param beginsAt when it begins, by the monotonic clock
+     * @param nodes the nodes to which it connects in turn, one after each cut
+     * @param isPatient whether it stays connected even if it hears nothing at all
+     * @param beginsAt when it connects, by the monotonic clock
      */
     RunViewer(String run, String owner, List<StreamSwarm> nodes, boolean isPatient, long beginsAt) {
         this.run = run;
@@ -50,7 +50,7 @@ final class RunViewer {
         this.beginsAt = beginsAt;
     }
 
-    /** Looks what has come, and does what a client does then. */
+    /** Handles what has arrived, as a client would. */
     void look() {
         Stream current = stream;
         if (outcome != null || System.nanoTime() - beginsAt < 0) {
@@ -60,7 +60,7 @@ final class RunViewer {
             open();
             return;
         }
-        // First, so that nothing comes between.
+        // Read first, so that no event that arrives in between is missed.
         boolean hasEnded = current.end() != null;
         List<ReceivedEvent> events = current.events();
         for (; taken < events.size(); taken++) {
@@ -137,18 +137,18 @@ final class RunViewer {
         return isPatient;
     }
 
-    /** When it heard of the end, by the monotonic clock. */
+    /** Returns when it received the end, by the monotonic clock. */
     long endedAt() {
         return endedAt;
     }
 
-    /** Returns the node that has cut it off after the end of the run, or null when its stream has ended cleanly. */
+    /** Returns the node that cut it off after the end of the run, or null if its stream has ended cleanly. */
     @Nullable
     StreamSwarm cutAfterEnd() {
         return cutAfterEnd;
     }
 
-    /** Returns how the run has ended, or null when that is not known. */
+    /** Returns how the run has ended, or null if that is not known. */
     @Nullable
     String outcome() {
         return outcome;

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Two nodes in processes of their own that share runs, what they have archived, and what the broker says of their runs. */
+/** Two nodes in separate processes that share runs, their archive, and the broker's state of their runs. */
 final class RunsCluster implements AutoCloseable {
 
     private static final int PAGE_BYTES = 1 << 16;
@@ -67,7 +67,7 @@ final class RunsCluster implements AutoCloseable {
             return Boolean.parseBoolean(body("POST", "/runs?owner=" + owner + "&run=" + run));
         }
 
-        /** Returns the runs whose producers have learned that they had ended. */
+        /** Returns the runs whose producers have noticed that the run had ended. */
         List<String> refused() throws IOException, InterruptedException {
             return body("GET", "/refused").lines().toList();
         }
@@ -82,7 +82,7 @@ final class RunsCluster implements AutoCloseable {
     }
 
     /**
-     * A run as the broker has it.
+     * A run in the broker.
      *
      * @param data the data of its events
      * @param outcome how it ended
@@ -93,7 +93,7 @@ final class RunsCluster implements AutoCloseable {
         this.broker = broker;
         this.backplane = ClusterNode.backplane(broker.uri(), log, TestTimeouts.condition());
         backplane.start(new RecordingReceiver());
-        // The first connection of a process takes a while on a machine that is busy, and is not what is measured.
+        // The first connection of a process is slow on a busy machine, and is not part of the measurement.
         await().atMost(TestTimeouts.condition())
                 .ignoreExceptionsInstanceOf(PublishException.class)
                 .until(() -> store().find("none").isEmpty());
@@ -109,7 +109,7 @@ final class RunsCluster implements AutoCloseable {
         return nodes.get(number);
     }
 
-    /** Reads a run that has ended; fails when its offsets are not dense, or when anything is after its end. */
+    /** Reads an ended run; fails if its offsets are not dense, or if anything follows its end. */
     Stored read(String run) {
         RunStore store = store();
         List<String> data = new ArrayList<>();
@@ -138,7 +138,7 @@ final class RunsCluster implements AutoCloseable {
         return new String(block, UTF_8).replaceFirst("(?s).*data: (\\d+)\n.*", "$1");
     }
 
-    /** Returns how each run that was archived had ended, and its last number: {@code lost 17}. */
+    /** Returns the outcome and the last number of each archived run, such as {@code LOST 17}, once for each call of the archive. */
     Map<String, List<String>> archived() throws IOException {
         return Files.readAllLines(archive).stream()
                 .map(line -> line.split(" ", 2))

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Runs on two nodes in processes of their own, which are killed at random while their runs are viewed on both, and stopped for longer than a lease: every
- * viewer ends with all of the run, or with its loss, in time, and all see the same.
+ * Runs on two nodes in separate processes. The nodes are killed at random while their runs are viewed on both, and suspended for longer
+ * than a lease. Every viewer gets the whole run or its loss in time, and all viewers see the same.
  *
- * <p>{@code bin/chaos runs} does so with 200 runs on Redis, and {@code bin/chaos runs postgres} on PostgreSQL.
+ * <p>{@code bin/chaos runs} runs it with 200 runs on Redis, and {@code bin/chaos runs postgres} on PostgreSQL.
  */
 abstract class RunsClusterSuite {
 
@@ -35,12 +35,12 @@ abstract class RunsClusterSuite {
     private static final int RUNS_AT_ONCE = 5;
     private static final int KILLS_FOR_ONE_STOP = 4;
     private static final Duration BOUND = ClusterNode.RUN_LEASE.plusSeconds(2);
-    /** What a machine may take that runs other tests beside this; none in {@code bin/chaos}, which has it alone. */
+    /** Additional time for a machine that runs other tests at the same time; zero in {@code bin/chaos}, which has the machine to itself. */
     private static final Duration SLACK =
             Integer.getInteger("ssehub.chaos.runs") == null ? Duration.ofSeconds(2) : Duration.ZERO;
-    /** After the bound, to report how late a viewer is. */
+    /** Later than the bound, so that the test can report how late a viewer is. */
     private static final Duration TOO_LATE = BOUND.plus(TestTimeouts.condition());
-    /** Longer than a node that was killed had claimed a run for. */
+    /** Longer than the time for which a killed node may have claimed a run for archiving. */
     private static final Duration ARCHIVED = Duration.ofSeconds(75);
 
     private final long seed = Long.getLong("ssehub.chaos.seed", 42);
@@ -53,7 +53,7 @@ abstract class RunsClusterSuite {
     private int viewers;
     private int stops;
 
-    /** Returns what the nodes share. */
+    /** Returns the broker that the nodes share. */
     abstract Broker broker();
 
     @BeforeEach
@@ -66,7 +66,7 @@ abstract class RunsClusterSuite {
         cluster.close();
     }
 
-    /** A run, and who views it. */
+    /** A run and its viewers. */
     private record Viewed(String run, int events, boolean survives, List<RunViewer> viewers) {}
 
     @Test
@@ -77,7 +77,7 @@ abstract class RunsClusterSuite {
                 stopOne();
             }
         }
-        // Once for each, also by a node that has not produced it.
+        // Each run is archived, by a node that has not produced it if need be.
         await().atMost(ARCHIVED)
                 .untilAsserted(() -> assertThat(cluster.archived()).containsOnlyKeys(ended.keySet()));
         ended.forEach((run, stored) -> outcomes.merge(stored.outcome(), 1, Integer::sum));
@@ -131,7 +131,7 @@ abstract class RunsClusterSuite {
         long harmAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(300 + random.nextInt(2200));
         List<Viewed> viewed = new ArrayList<>();
         for (int i = 0; i < RUNS_AT_ONCE; i++) {
-            // More than it could emit.
+            // More events than the node could emit.
             viewed.add(view(victim, left, 1_000_000, false, harmAt));
         }
         lookUntil(viewed, harmAt, false);
@@ -152,7 +152,7 @@ abstract class RunsClusterSuite {
         }
     }
 
-    /** Starts a run that is viewed on both nodes, from the start, later, and after the harm. */
+    /** Starts a run that is viewed on both nodes: from its start, from later on, and after the harm. */
     private Viewed view(Node producer, Node other, int events, boolean survives, long harmAt) throws Exception {
         String owner = "u" + runs.size();
         String run = producer.startRun(owner, events, 2 + random.nextInt(10));
@@ -187,7 +187,7 @@ abstract class RunsClusterSuite {
         }
     }
 
-    /** @param killed the node that was killed, perhaps between the last event of a run and the end of a stream; or null */
+    /** @param killed the node that was killed, possibly between the last event of a run and the end of a stream, or null */
     private void judge(List<Viewed> viewed, long deadline, long deadlineOfPatient, @Nullable StreamSwarm killed) {
         for (Viewed each : viewed) {
             for (RunViewer viewer : each.viewers()) {

@@ -31,13 +31,14 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 
 /**
- * What a node does with runs.
+ * The endpoints of a node for runs.
  *
  * <ul>
- *   <li>{@code POST /runs?owner=&events=&millis=}: starts a run of so many events, which are numbers from 1, with a pause after each; answers with its id
- *   <li>{@code POST /runs?run=&owner=}: stops a run; answers with whether this was its end
+ *   <li>{@code POST /runs?owner=&events=&millis=}: starts a run with this number of events, which are numbers from 1, and a pause after
+ *       each; answers with its id
+ *   <li>{@code POST /runs?run=&owner=}: stops a run; answers whether that ended it
  *   <li>{@code GET /runs?run=&owner=}: a stream
- *   <li>{@code GET /refused}: the runs of this node whose producer has learned, by an {@code emit}, that its run had ended
+ *   <li>{@code GET /refused}: the runs of this node whose producer has noticed, by an {@code emit}, that its run had ended
  * </ul>
  */
 final class RunsOfNode {
@@ -63,7 +64,7 @@ final class RunsOfNode {
         context.addServlet(new ServletHolder(new Refused()), "/refused");
     }
 
-    /** An archive that outlives its node: a line with the id of the run, its outcome, and its last number. */
+    /** Returns an archive that outlives its node. Each line has the id of a run, its outcome, and its last number. */
     static RunArchive archive(Path file) {
         return (RunInfo run, RunArchive.Content content) -> {
             String last = content.events().isEmpty()

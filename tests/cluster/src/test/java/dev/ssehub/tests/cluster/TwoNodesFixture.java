@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Makes nodes on one log of a real broker, and clients of them, for one test at a time. */
+/** Creates nodes on one log of a real broker, and their clients, for one test at a time. */
 @ExtendWith(PatientAwaits.class)
 abstract class TwoNodesFixture {
 
@@ -38,7 +38,7 @@ abstract class TwoNodesFixture {
         }
     }
 
-    /** Where nodes find the broker. */
+    /** Returns the URI at which nodes reach the broker. */
     protected String uri() {
         return broker().uri();
     }

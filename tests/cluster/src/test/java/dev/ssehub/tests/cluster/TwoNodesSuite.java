@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What clients of two nodes see. */
 abstract class TwoNodesSuite extends LostLogSuite {
 
-    /** Lets the broker lose the log. */
+    /** Makes the broker lose the log. */
     protected abstract void loseLog(String log) throws Exception;
 
     @Override
@@ -124,7 +124,7 @@ abstract class TwoNodesSuite extends LostLogSuite {
         small.hub().publish(Audience.everyone(), SseEvent.of("live"));
         await().until(() -> stream.data().contains("live"));
 
-        // The same on a node that has only just started.
+        // The same on a node that has just started.
         ClusterNode late = node(broker().uri(), config -> config.replay(r -> r.maxEvents(20)));
         Stream again = resume(clientsOf(late), "ann", begin);
         await().until(() -> again.data().contains("live"));
@@ -193,7 +193,7 @@ abstract class TwoNodesSuite extends LostLogSuite {
             assertThat(presence.nodesOf("ann")).hasSize(2);
         });
         mortal.kill();
-        // A tick and an append beyond the lease, and time for a machine that is slow.
+        // The lease, plus a tick, an append, and some time for a slow machine.
         await().atMost(ClusterNode.LEASE.plusSeconds(10)).untilAsserted(() -> {
             assertThat(presence.users()).isEqualTo(Set.of("ann"));
             assertThat(presence.sessions()).isEqualTo(1);
