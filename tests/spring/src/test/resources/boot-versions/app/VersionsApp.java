@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A bit of everything that the starters build on; the same for all lines of Spring Boot. */
+/** Uses a bit of everything that the starters build on; the same for all lines of Spring Boot. */
 @SpringBootApplication
 @RestController
 public class VersionsApp {
@@ -58,7 +58,7 @@ public class VersionsApp {
                 .build();
     }
 
-    /** A hash would take longer than all else that is done for a request that brings a password. */
+    /** No hash, because it would take longer than the rest of a request with a password. */
     @Bean
     @SuppressWarnings("deprecation")
     PasswordEncoder passwords() {
@@ -81,7 +81,7 @@ public class VersionsApp {
         return afterCommit.publish(Audience.group("news"), SseEvent.of("news")).toCompletableFuture().join().toString();
     }
 
-    /** Publishes in a transaction, which fails after that if it is told to. */
+    /** Publishes in a transaction, which then fails if {@code fails} is set. */
     @PostMapping("/order")
     String order(@RequestParam int id, @RequestParam boolean fails) {
         transaction.executeWithoutResult(status -> {

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** What the starters have for WebFlux; the same for all lines of Spring Boot. */
+/** Uses the starters' support for WebFlux; the same for all lines of Spring Boot. */
 @SpringBootApplication
 @RestController
 public class ReactiveApp {
@@ -51,7 +51,7 @@ public class ReactiveApp {
                 .build();
     }
 
-    /** A hash would take longer than all else that is done for a request that brings a password. */
+    /** No hash, because it would take longer than the rest of a request with a password. */
     @Bean
     @SuppressWarnings("deprecation")
     PasswordEncoder passwords() {

@@ -21,7 +21,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Transactions of JPA: an entity and its event are there, or neither. */
+/** Transactions of JPA: both an entity and its event are committed, or neither. */
 abstract class JpaSuite {
 
     private static final Pattern DATA = Pattern.compile("data: ?(.*)\n");
@@ -81,7 +81,7 @@ abstract class JpaSuite {
                 .toList();
     }
 
-    /** Waits until everything is in the log that was committed, and returns it. */
+    /** Waits until all committed events are in the log, and returns those of this test. */
     protected final List<String> events() {
         shop.buy("last");
         awaitPlace(shop.published().get(shop.published().size() - 1));
@@ -145,7 +145,7 @@ abstract class JpaSuite {
         assertThat(entities()).containsExactly("outer");
     }
 
-    /** The row of the outbox is written by then, and goes with everything else. */
+    /** The row of the outbox has been written by then, and is rolled back with everything else. */
     @Test
     void anEntityThatCannotBeWrittenAtTheCommitLeavesNoEvent() {
         shop.buy("a", "the number");
@@ -156,7 +156,7 @@ abstract class JpaSuite {
         assertThat(entities()).containsExactly("a");
     }
 
-    /** There is nothing that the event could be committed with. */
+    /** A read-only transaction commits nothing, so the event cannot be part of it. */
     @Test
     void whatATransactionPublishesThatOnlyReadsIsPublishedAfterIt() throws Exception {
         assertThat(shop.countAndPublish("a")).isZero();

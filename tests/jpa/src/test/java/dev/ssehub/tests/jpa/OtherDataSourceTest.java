@@ -27,7 +27,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 
-/** Entities in another database than the hub's log: a transaction there cannot have a row here. */
+/** Entities in a different database from the hub's log: their transactions cannot write a row of the outbox. */
 class OtherDataSourceTest {
 
     private static final Pattern DATA = Pattern.compile("data: ?(.*)\n");

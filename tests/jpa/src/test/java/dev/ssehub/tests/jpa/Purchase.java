@@ -4,7 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 
-/** An entity. Its key is given, so that it is not written before the transaction is committed. */
+/** An entity. Its key is assigned, not generated, so that it is not written before the commit. */
 @Entity
 class Purchase {
 

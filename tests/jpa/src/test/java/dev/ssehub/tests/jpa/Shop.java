@@ -11,7 +11,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
-/** A service as applications have them: it saves an entity and publishes an event of the same name. */
+/** A typical service of an application: it saves an entity, and publishes an event with the same name. */
 class Shop {
 
     private final Purchases purchases;
@@ -39,7 +39,7 @@ class Shop {
         published.add(publisher.publish(Audience.everyone(), SseEvent.of(id)).toCompletableFuture());
     }
 
-    /** Returns the places of what was published, in the order of the calls. */
+    /** Returns the futures of the published events, in the order of the calls. */
     public List<CompletableFuture<EventId>> published() {
         return published;
     }
@@ -71,7 +71,7 @@ class Shop {
         throw new RefusedException();
     }
 
-    /** Within a transaction that rolls back. */
+    /** Commits a separate transaction within one that rolls back. */
     @Transactional
     public void refuseWithAnotherApart(String id, String apart) {
         saveAndPublish(id, id);

@@ -6,7 +6,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** An application with JPA and the starter, and no line about either. */
+/** An application with JPA and the starter, without any configuration of its own. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 class ShopApp {

@@ -18,11 +18,11 @@ import org.springframework.web.bind.annotation.GetMapping
 import org.springframework.web.bind.annotation.RequestParam
 import org.springframework.web.bind.annotation.RestController
 
-/** An application whose controllers are functions of Kotlin, most of which suspend. */
+/** An application with controllers in Kotlin, most of whose functions suspend. */
 @SpringBootApplication
 class FeedsApp {
 
-    /** Nobody logs in here. */
+    /** Allows every view, since this application has no login. */
     @Bean
     fun everybodyMayView() = object : RunPolicy {
         override fun mayView(user: String?, run: RunInfo) = true

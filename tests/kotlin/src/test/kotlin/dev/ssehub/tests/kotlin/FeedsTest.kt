@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource
 import org.springframework.boot.WebApplicationType
 import org.springframework.boot.builder.SpringApplicationBuilder
 
-/** What controllers in Kotlin answer, which is the same on both web stacks. */
+/** The responses of controllers in Kotlin, which are the same on both web stacks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FeedsSuite(type: WebApplicationType) {
 

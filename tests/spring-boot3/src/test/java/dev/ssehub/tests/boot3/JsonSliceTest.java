@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.json.JsonTest;
 
-/** Any slice can have the hub, with what makes JSON of values in this line of Spring Boot. */
+/** Any slice can have the hub, with the JSON writer of this line of Spring Boot. */
 @JsonTest
 @AutoConfigureSseHub
 class JsonSliceTest {

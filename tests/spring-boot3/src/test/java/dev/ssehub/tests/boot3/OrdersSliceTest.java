@@ -15,7 +15,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.autoconfigure.web.servlet.WebMvcTest;
 import org.springframework.test.web.servlet.MockMvc;
 
-/** A slice has a hub of its own, recorded and in memory even where the application's is in a broker. */
+/** A slice has its own hub, recorded and in memory even if the application uses a broker. */
 @WebMvcTest(
         controllers = OrdersApp.Orders.class,
         properties = "sse-hub.backplane.redis.uri=redis://nowhere.invalid:6379")

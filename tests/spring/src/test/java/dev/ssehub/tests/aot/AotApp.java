@@ -29,7 +29,7 @@ public class AotApp {
         SpringApplication.run(AotApp.class, args);
     }
 
-    /** What the bridge takes over. */
+    /** An application event that the bridge publishes. */
     public record Tick(int price) {}
 
     @Bean
@@ -52,7 +52,7 @@ public class AotApp {
                 tick -> SseEvent.named("tick").json(tick));
     }
 
-    /** Publishes by each way to the space. */
+    /** Publishes to the space in each possible way. */
     @RestController
     public static class Desk {
 

@@ -23,7 +23,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An application that is processed ahead of time, as the build plugins do it, and then runs on what was generated. */
+/** An application that is processed ahead of time, as by the build plugins, and then runs with the generated code. */
 class AotTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -35,7 +35,7 @@ class AotTest {
     private static final String ONE_SERVER = "--spring.autoconfigure.exclude="
             + "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration";
 
-    /** The plugins leave the developer tools out, too. */
+    /** Without the developer tools, which the plugins exclude too. */
     private static final String CLASS_PATH = Arrays.stream(
                     System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.contains("spring-boot-devtools"))

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The bill of materials has every module that is published, and no other. */
+/** The bill of materials lists every published module, and no other. */
 class BomTest {
 
     private static final Pattern MODULE = Pattern.compile("<module>(.*?)</module>");

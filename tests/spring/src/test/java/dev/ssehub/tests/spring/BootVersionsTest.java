@@ -28,19 +28,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
- * The lowest and the highest version of each line of Spring Boot that is supported: one application on servlets and one on WebFlux, compiled and run with each. The
- * jars are the same for all, as their users get them. What the starters share is compiled against the lowest version of all; the sources of each starter
- * are compiled here against the lowest version that it is for, so that they use nothing that is newer.
+ * The lowest and the highest supported version of each line of Spring Boot: one application on servlets and one on WebFlux, compiled and
+ * run with each. All use the same jars, as users do. The code that the starters share is compiled against the lowest version of all. The
+ * sources of each starter are compiled here against the lowest version that it supports, so that they use no newer API.
  */
 class BootVersionsTest {
 
-    /** Nobody has installed a version of this name: Maven looks where others are installed first. */
+    /** A version that is not installed anywhere, because Maven resolves installed versions first. */
     private static final String TESTED = "0.1.0-boot-versions";
 
     private static final List<String> VERSIONS =
             List.of("3.4.0", "3.4.13", "3.5.0", "3.5.16", "4.0.0", "4.0.9", "4.1.0", "4.1.2");
 
-    /** Each of them has another version of the driver. */
+    /** Each of these has a different version of the driver. */
     private static final List<String> WITH_REDIS = List.of("3.4.0", "3.5.16", "4.0.9", "4.1.2");
 
     private static final Map<String, String> LOWEST =

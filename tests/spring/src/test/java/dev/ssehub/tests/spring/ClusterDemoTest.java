@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code bin/demo cluster}, with the message centre and with the chat, as somebody runs it who clones the repository: nginx, two nodes, a broker, and nothing left at the end. */
+/**
+ * {@code bin/demo cluster} with the message centre and with the chat, as a user runs it after cloning the repository: nginx, two nodes, a
+ * broker, and no process left in the end.
+ */
 class ClusterDemoTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(Long.getLong("ssehub.test.startSeconds", 120));
@@ -34,7 +37,7 @@ class ClusterDemoTest {
     void twoNodesAreOneMessageCentre(String broker) throws Exception {
         inACluster("message-center", broker, (port, nginx, node1, node2) -> {
             try (StreamSwarm streams = new StreamSwarm(StreamSwarm.local(port))) {
-                // In turns: one on each node.
+                // nginx distributes them in turn, one to each node.
                 StreamSwarm.Stream first = streams.open("/sse?userId=ann");
                 StreamSwarm.Stream second = streams.open("/sse?userId=bob");
                 await().atMost(PATIENCE)
@@ -110,7 +113,7 @@ class ClusterDemoTest {
         AppProcess demo = AppProcess.of(
                 List.of("examples/cluster/run", jarOf(application), "--broker=" + broker, "--port=" + port),
                 ROOT,
-                // Neither node lives long enough for more to pay.
+                // Neither node lives long enough for full JIT compilation to pay off.
                 Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"));
         try (demo) {
             await().atMost(PATIENCE).until(() -> demo.output().contains("Open http://localhost:" + port));

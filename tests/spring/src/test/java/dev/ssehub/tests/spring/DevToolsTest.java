@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A developer who saves a file: DevTools restarts the application inside of the same JVM. */
+/** A developer saves a file, and DevTools restarts the application in the same JVM. */
 class DevToolsTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -59,7 +59,7 @@ class DevToolsTest {
     private static AppProcess start(int port, Path trigger) throws Exception {
         return AppProcess.ofClass(
                         EndingApp.class.getName(),
-                        // DevTools sleeps where it sees a test on the stack, and is awake where a program begins.
+                        // DevTools disables itself if it finds a test on the stack, so it is enabled explicitly.
                         List.of("-Dspring.devtools.restart.enabled=true"),
                         List.of(
                                 "--server.port=" + port,

@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application that publishes what it is sent, and tells what it is made of. */
+/** An application that publishes what it is sent, and reports its threads and its class loader. */
 @SpringBootApplication
 @RestController
 public class EndingApp {

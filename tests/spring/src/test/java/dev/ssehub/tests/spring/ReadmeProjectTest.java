@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The project in the README: written from its text, built by Maven, run as a new user would. */
+/** The project in the README, written from its text, built with Maven, and run as by a new user. */
 class ReadmeProjectTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

@@ -18,14 +18,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The end of an application with 200 streams open, as a process. */
+/** The shutdown of an application with 200 open streams, in a separate process. */
 class ShutdownTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
     private static final int STREAMS = 200;
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
-    /** By the actuator the JVM ends by itself, with 0; by SIGTERM with 128 + 15, as every JVM. */
+    /** After a shutdown by the actuator the JVM exits with 0, and after SIGTERM with 128 + 15, like every JVM. */
     @ParameterizedTest(name = "{0} by {1}")
     @CsvSource({
         "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration, actuator, 0",
@@ -64,7 +64,7 @@ class ShutdownTest {
             String lastId = last;
             assertThat(streams).allSatisfy(stream -> {
                 assertThat(stream.end()).isEqualTo("complete");
-                // A stream may have been there before the application said that it is ready.
+                // A stream may have been opened before the application reported that it is ready.
                 assertThat(stream.data().stream().filter(data -> data.startsWith("event ")))
                         .containsExactlyElementsOf(all);
                 assertThat(stream.lastEventId()).isEqualTo(lastId);

@@ -28,7 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.Disposable;
 
-/** Spring's {@code WebClient} reads a stream as values of a type, which works with nothing else in it than these. */
+/** Spring's {@code WebClient} reads a stream as values of a type, which only works if the stream contains nothing else. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebClientTest {
 

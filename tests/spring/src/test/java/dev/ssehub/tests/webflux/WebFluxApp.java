@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
-/** A reactive application with the starter's hub and without its endpoints, in which the caller is whom a header names. */
+/** A reactive application with the starter's hub but without its endpoints; a header names the caller. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(
         exclude = {

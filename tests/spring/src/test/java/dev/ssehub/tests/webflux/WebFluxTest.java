@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** The endpoints in docs/webflux.md, on Reactor Netty, with nothing of the servlet stack on the class path. */
+/** The endpoints in docs/webflux.md, on Reactor Netty, without the servlet stack on the class path. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WebFluxTest {
 

@@ -16,7 +16,7 @@ import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.MockMvc;
 
-/** A hub that is a mock is verified with the events themselves: they are equal when they say the same. */
+/** A mocked hub is verified with events, which are equal if their contents are. */
 @WebMvcTest(OrdersApp.Orders.class)
 class MockedHubTest {
 

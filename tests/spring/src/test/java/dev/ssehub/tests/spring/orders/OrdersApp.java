@@ -10,13 +10,13 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A user's application, for tests as its author would write them. */
+/** An application of a user, for tests as its author would write them. */
 @SpringBootApplication
 class OrdersApp {
 
     record Order(long id, String item) {}
 
-    /** What is published when the application starts belongs to no test. */
+    /** Publishes at startup, which must not count for any test. */
     @Bean
     CommandLineRunner announces(SseHub hub) {
         return arguments -> hub.publish(Audience.everyone(), SseEvent.of("the shop is open"));

@@ -12,7 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.webmvc.test.autoconfigure.WebMvcTest;
 import org.springframework.test.web.servlet.MockMvc;
 
-/** A slice has a hub of its own, in memory even where the application's is in a broker. */
+/** A slice has its own hub, in memory even if the application uses a broker. */
 @WebMvcTest(
         controllers = OrdersApp.Orders.class,
         properties = "sse-hub.backplane.redis.uri=redis://nowhere.invalid:6379")

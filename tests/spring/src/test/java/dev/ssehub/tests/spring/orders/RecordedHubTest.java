@@ -20,7 +20,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webmvc.test.autoconfigure.AutoConfigureMockMvc;
 import org.springframework.test.web.servlet.MockMvc;
 
-/** The whole application, and what it has published. */
+/** Assertions about what a whole application has published. */
 @SpringBootTest(classes = OrdersApp.class)
 @AutoConfigureMockMvc
 class RecordedHubTest {
