@@ -23,7 +23,7 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** What the documentation takes for granted: names of the reader's application. Compiled together with the blocks of code. */
+/** Names of the reader's application that the documentation takes for granted. Compiled together with the blocks of code. */
 public final class Given {
 
     public static SseHub hub;
@@ -69,7 +69,7 @@ public final class Given {
 
     public static void markAsShipped(Connection connection, Purchase order) {}
 
-    /** Of Jetty's contexts. */
+    /** Stands for Jetty's contexts. */
     public interface Registrations {
         void addServlet(jakarta.servlet.Servlet servlet, String path);
     }
@@ -136,14 +136,14 @@ public final class Given {
         void cancel();
     }
 
-    /** Of RuoYi. */
+    /** Stands for the class of RuoYi. */
     public static final class LoginHelper {
         public static Long getUserId() {
             throw new UnsupportedOperationException();
         }
     }
 
-    /** A client of a broker that appends bytes and reads on from an offset. */
+    /** A client of a broker that appends bytes, and reads from an offset. */
     public interface AcmeClient {
         CompletableFuture<EventId> append(String log, String idempotencyKey, byte[] record);
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What can be checked in the documentation without reading it. */
+/** Checks the links and the translations of the documentation. */
 class DocsTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -58,7 +58,7 @@ class DocsTest {
         assertThat(levels("README.zh-CN.md")).containsExactlyElementsOf(levels("README.md"));
     }
 
-    /** Returns of which level each heading is. */
+    /** Returns the level of each heading. */
     private static List<String> levels(String page) {
         return Pattern.compile("^#+(?= )", Pattern.MULTILINE)
                 .matcher(Pages.prose(Pages.ROOT.resolve(page)))

@@ -6,12 +6,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A block of Java with what is around it in the reader's code: statements stand in a method, methods in a class, and names that a page takes for
- * granted come from {@code Given}, in the resources of this module. Each page is a package of its own, so that its classes know each other.
+ * A block of Java with the code that surrounds it in the reader's application: statements are in a method, methods are in a class, and
+ * names that a page takes for granted come from {@code Given}, in the resources of this module. Each page is a separate package, so that
+ * its classes can refer to each other.
  */
 final class JavaSnippet {
 
-    /** What an editor would add. Types that have namesakes are named one by one. */
+    /** The imports that an editor would add. Types with ambiguous names are imported one by one. */
     private static final List<String> IMPORTS = List.of(
             "java.io.*",
             "java.security.Principal",
@@ -80,7 +81,7 @@ final class JavaSnippet {
 
     private JavaSnippet() {}
 
-    /** Returns the package in which the blocks of a page stand. */
+    /** Returns the package for the blocks of a page. */
     static String packageOf(Pages.Block block) {
         return "snippets." + block.page().replaceAll("(\\.zh-CN)?\\.md$", "").replaceAll("\\W", "_");
     }
@@ -128,7 +129,7 @@ final class JavaSnippet {
                 + String.join("\n", statements) + "\n}\n}";
     }
 
-    /** Splits at blank lines, but for those within braces. */
+    /** Splits at blank lines, except within braces. */
     private static List<String> parts(String body) {
         List<String> parts = new ArrayList<>();
         StringBuilder part = new StringBuilder();

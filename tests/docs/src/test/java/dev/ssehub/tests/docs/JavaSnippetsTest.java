@@ -19,7 +19,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every block of Java in the documentation is code that is built anyway, or compiles. */
+/** Every block of Java in the documentation is part of code that is built elsewhere, or compiles. */
 class JavaSnippetsTest {
 
     private static final Path GIVEN = Path.of("src/test/resources/snippets/Given.java");
@@ -106,7 +106,7 @@ class JavaSnippetsTest {
             return place;
         }
 
-        /** Whatever the block's class is called. */
+        /** Accepts any class name in a block. */
         @Override
         public boolean isNameCompatible(String simpleName, Kind kind) {
             return true;

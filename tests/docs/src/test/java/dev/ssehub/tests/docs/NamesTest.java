@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the documentation names is there: properties and modules, in the text and in blocks that are not Java. */
+/** The properties and modules that the documentation names exist, in the text and in blocks that are not Java. */
 class NamesTest {
 
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
@@ -22,7 +22,10 @@ class NamesTest {
             Pattern.compile("(?<![\\w./-])(?:--)?((?:sse-hub|spring|server|management)\\.[A-Za-z0-9.*-]*[A-Za-z0-9*])");
     private static final Pattern ROW = Pattern.compile("^\\| (`(?:sse-hub|management)\\.[^|]*)\\|", Pattern.MULTILINE);
 
-    /** Names of events, a comment, what a browser stores, a file, a queue, two slips of the pen, properties of jars that are not here, an observation, and a property of Spring Boot 3. */
+    /**
+     * Names that only look like properties: events, a comment, a key of the browser's storage, a file, a queue, two deliberate
+     * misspellings, properties of jars that are not on this class path, an observation, and a property of Spring Boot 3.
+     */
     private static final Set<String> NO_PROPERTIES = Set.of(
             "sse-hub.cursor",
             "sse-hub.gap",
@@ -68,7 +71,7 @@ class NamesTest {
     void everyPropertyIsInTheTableOfSettingsInBothLanguages() {
         Set<String> all = new TreeSet<>(properties.ours());
         all.remove("sse-hub.spaces");
-        // Every endpoint of Spring Boot has it.
+        // Every endpoint of Spring Boot has this property.
         all.remove("management.endpoint.ssehub.access");
         for (String page : List.of("docs/spring.md", "docs/zh-CN/spring.md")) {
             List<Pattern> named = new ArrayList<>();
@@ -80,7 +83,7 @@ class NamesTest {
         }
     }
 
-    /** The first name of a row is whole; what follows begins with a dot, or is another ending of it. */
+    /** The first name of a row is complete. The following ones begin with a dot, or replace the end of the first. */
     private static void addNames(List<Pattern> names, String cell) {
         String first = "";
         for (String name :
@@ -101,7 +104,7 @@ class NamesTest {
         String version = firstGroup("(?m)^  <version>(.*)</version>$", Pages.read(Pages.ROOT.resolve("pom.xml")));
         List<String> wrong = new ArrayList<>();
         for (Path page : Pages.all()) {
-            // What was once there may have had other names.
+            // The changelog also has former names.
             if (page.endsWith("CHANGELOG.md")) {
                 continue;
             }

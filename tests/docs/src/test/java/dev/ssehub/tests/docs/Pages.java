@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The pages of the documentation, and the blocks of code in them. */
+/** The pages of the documentation and their blocks of code. */
 final class Pages {
 
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -21,8 +21,8 @@ final class Pages {
     /**
      * A block of code.
      *
-     * @param page the path of its page, in the repository
-     * @param line where in the page it begins
+     * @param page the path of its page in the repository
+     * @param line the line of the page at which it begins
      */
     record Block(String page, int line, String language, String code) {
 
@@ -32,7 +32,7 @@ final class Pages {
         }
     }
 
-    /** Returns all pages: those of docs, those at the top, and those of modules that are read on their own. */
+    /** Returns all pages: those in docs, those in the root folder, and those of modules that are read separately. */
     static List<Path> all() {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"));
                 Stream<Path> samples = Files.walk(ROOT.resolve("samples"));
@@ -76,7 +76,7 @@ final class Pages {
         return BLOCK.matcher(read(page)).replaceAll("");
     }
 
-    /** Returns what is built and tested, in which blocks may be found. */
+    /** Returns the sources in these folders, which are built and tested, and may contain blocks of the documentation. */
     static String sources(String... folders) {
         return Stream.of(folders)
                 .map(ROOT::resolve)

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.springframework.boot.json.JsonParserFactory;
 
-/** The properties that the metadata of all jars here names. */
+/** The properties in the configuration metadata of all jars on the class path. */
 final class Properties {
 
     private static final Pattern OF_A_SPACE = Pattern.compile("^sse-hub\\.spaces\\.\\w+\\.");
@@ -35,14 +35,14 @@ final class Properties {
         properties.forEach(property -> names.add((String) ((Map<?, ?>) property).get("name")));
     }
 
-    /** Returns those of the hub. */
+    /** Returns the properties of the hub. */
     Set<String> ours() {
         return names.stream()
                 .filter(name -> name.startsWith("sse-hub.") || name.startsWith("management.endpoint.ssehub."))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns whether there is a property of this name, one that begins with it, or one that it stands for with its asterisks. */
+    /** Returns whether there is a property with this name, or with this prefix. An asterisk in the name stands for any text. */
     boolean hasSome(String name) {
         String general = OF_A_SPACE.matcher(name).replaceFirst("sse-hub.");
         Pattern like = Pattern.compile(general.replace(".", "\\.").replace("*", ".*") + "(\\..*)?");

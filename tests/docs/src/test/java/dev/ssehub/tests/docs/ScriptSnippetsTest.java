@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** Every block of JavaScript is code that is tested anyway, or can be read, as can every block of XML. TypeScript is compiled by the tests of the script for browsers. */
+/**
+ * Every block of JavaScript is part of code that is tested elsewhere, or can be parsed, and so can every block of XML. The tests of the
+ * browser script compile the TypeScript.
+ */
 class ScriptSnippetsTest {
 
     private static final Pattern MODULE = Pattern.compile("<script type=\"module\">\n(.*?)</script>", Pattern.DOTALL);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The examples on the page about the wire format are what a hub sends. */
+/** The examples on the page about the wire format match what a hub sends. */
 class WireFormatTest {
 
     private static final Path PAGE = Pages.ROOT.resolve("docs/wire-format.md");
@@ -172,7 +172,7 @@ class WireFormatTest {
         assertThat(withoutComments(received(client))).isEqualTo(withoutComments(example("## A run")));
     }
 
-    /** But for the heartbeats. */
+    /** Returns a stream without its heartbeats. */
     private static String withoutComments(String stream) {
         return stream.lines().filter(line -> !line.equals(":")).collect(Collectors.joining("\n"));
     }
@@ -230,7 +230,7 @@ class WireFormatTest {
         return normal(client.output());
     }
 
-    /** Returns the block after a heading or a sentence. */
+    /** Returns the block after a heading or sentence of the page. */
     private static String example(String after) {
         String page = Pages.read(PAGE);
         Matcher block = Pattern.compile(
@@ -240,7 +240,7 @@ class WireFormatTest {
         return normal(block.group(1));
     }
 
-    /** What differs from run to run made the same. */
+    /** Replaces values that differ from run to run by placeholders. */
     private static String normal(String text) {
         return text.replaceAll("\\b\\d{10,20}-\\d+\\b", "ID")
                 .replaceAll("id: [\\w-]+\\.(\\d+)", "id: RUN.$1")
