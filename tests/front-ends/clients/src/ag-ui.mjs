@@ -43,7 +43,7 @@ async function complete(at) {
 export default () => ({
   complete,
 
-  // It cannot resume. Its page asks with the same id again, and has the same run, from its start.
+  // It cannot resume. Its page asks again with the same id, and gets the same run from its start.
   async whole(at) {
     for (let base = at.base; ; base = at.plain) {
       const one = agent({ ...at, base });

@@ -46,7 +46,7 @@ export default version => {
       return end(one);
     },
 
-    // The connection breaks, the page says so, and its user lets it come back. Where the answer is over by then, it is saved.
+    // The connection is cut, the page reports it, and its user resumes. If the answer has ended by then, it has been saved.
     async whole(at) {
       const one = open(at);
       await one.chat.sendMessage({ text: at.prompt });
@@ -56,7 +56,7 @@ export default version => {
       return one.seen.finish ? answer(one.chat) : (await saved(at)).text;
     },
 
-    // A page is reloaded in the middle of an answer: it has the messages that were saved, and resumes.
+    // A page is reloaded in the middle of an answer: it loads the saved messages, and resumes.
     async reload(at) {
       const before = open(at);
       const sent = before.chat.sendMessage({ text: at.prompt });
@@ -69,7 +69,7 @@ export default version => {
       return end(after);
     },
 
-    // Two tabs: one that asked, and one that was opened later.
+    // Two tabs: the one that asked, and one that was opened later.
     async twoViewers(at) {
       const first = open(at);
       const sent = first.chat.sendMessage({ text: at.prompt });
@@ -99,7 +99,7 @@ export default version => {
       return end(one);
     },
 
-    // The answer is over: the page has it from the application, and there is nothing to resume.
+    // The answer has ended: the page gets it from the application, and there is nothing to resume.
     async resumeEnded(at) {
       const before = open(at);
       await before.chat.sendMessage({ text: at.prompt });

@@ -1,4 +1,4 @@
-// The agent that CopilotKit's components talk to a runtime with.
+// The agent by which CopilotKit's components talk to a runtime.
 import { ProxiedCopilotRuntimeAgent } from '@copilotkit/core';
 import { text, until, words } from './script.mjs';
 
@@ -44,7 +44,7 @@ export default () => ({
     return end(one);
   },
 
-  // It cannot resume. Its page connects to the thread when it is loaded again.
+  // It cannot resume. Its page connects to the thread when it is reloaded.
   async whole(at) {
     const one = agent(at);
     await ask(one, at);
@@ -72,7 +72,7 @@ export default () => ({
     return { first: end(first), second: end(second) };
   },
 
-  // The button of the chat, in the other page.
+  // The stop button of the chat, on the other page.
   async stopped(at) {
     const [first, second] = [agent(at), agent(at)];
     const asked = ask(first, at);

@@ -1,8 +1,8 @@
-// EventSource, as npm has it: comes back by itself, until it is told that there is nothing more.
+// The EventSource of npm, which reconnects by itself until it gets a 204.
 import { EventSource } from 'eventsource';
 import { post, until, words } from './script.mjs';
 
-/** Starts a run, as a page does that shows it by its address. */
+/** Starts a run, like a page that then shows it by its address. */
 async function start({ plain, id, prompt }) {
   const question = { id: 'u1', role: 'user', parts: [{ type: 'text', text: prompt }] };
   const answer = await fetch(`${plain}/api/chat`, {
@@ -18,7 +18,7 @@ function read(base, run) {
   const seen = { text: '', ids: [], done: false };
   const source = new EventSource(`${base}/api/runs/${run}`);
   source.onmessage = ({ data, lastEventId }) => {
-    // Of the last frames only one has an id.
+    // Only one of the last frames has an id.
     if (lastEventId) seen.ids.push(lastEventId);
     if (data === '[DONE]') seen.done = true;
     const part = seen.done ? {} : JSON.parse(data);

@@ -1,4 +1,4 @@
-// HubRun of this project's script, which is what the servlet module serves.
+// HubRun of this project's script, as the servlet module serves it.
 import { HubRun } from '../../../../sse-hub-browser/dist/sse-hub-run.js';
 import { words } from './script.mjs';
 

@@ -1,4 +1,4 @@
-// LangGraph's SDK, which comes back by itself to the address that the first answer names.
+// LangGraph's SDK, which reconnects by itself to the address in the first answer.
 import { Client } from '@langchain/langgraph-sdk';
 import { text, until, words } from './script.mjs';
 
@@ -26,7 +26,7 @@ function ask(at, seen) {
   });
 }
 
-/** Asks, and returns what it sees once that is something. */
+/** Asks, and returns what it sees once the answer has begun. */
 async function begun(at) {
   const seen = { text: '', events: [] };
   const done = read(ask(at, seen), seen);
@@ -37,7 +37,7 @@ async function begun(at) {
 export default () => ({
   complete: at => read(ask(at)),
 
-  // Before the first answer it knows of no address to come back to: its user asks again.
+  // Before the first answer it has no address to reconnect to, so its user asks again.
   async whole(at) {
     let seen = await read(ask(at));
     if (!seen.first) seen = await read(ask({ ...at, base: at.plain }));

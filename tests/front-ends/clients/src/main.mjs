@@ -1,12 +1,12 @@
-// Runs clients as their documentation says, one scenario for each line that comes in:
+// Runs clients as their documentation describes, one scenario for each line of the input:
 //   number TAB client TAB scenario TAB address TAB prompt in base64 TAB arguments
-// and prints what each ended with as a line of its own: the number, a TAB, and JSON.
+// and prints the result of each as a separate line: the number, a TAB, and JSON.
 import { createInterface } from 'node:readline';
 import { details, newId, text } from './script.mjs';
 
-// What clients have to say is not an answer.
-// AG-UI's client leaves some of its own behind when a connection breaks.
+// AG-UI's client leaves unhandled rejections when a connection is cut.
 process.on('unhandledRejection', () => {});
+// Keeps the output of clients out of the results.
 console.log = console.info = console.debug = console.error;
 
 const MODULES = {
@@ -41,7 +41,7 @@ async function run(client, scenario, base, prompt, args) {
   return bounded(scenarios(version)[scenario], at);
 }
 
-/** Reads an answer for each position at which its connection is cut, all at once, and returns the texts. */
+/** Reads an answer for each position, at which its connection is cut, all at the same time, and returns the texts. */
 async function cuts({ whole }, base, prompt, positions) {
   return Promise.all(
     positions.map(async position => {

@@ -11,7 +11,7 @@ function ask(at) {
   });
   one.seen.text = '';
   one.stream.on('content', delta => (one.seen.text += delta));
-  // It is looked at later.
+  // The result is awaited later; until then, a failure must not be an unhandled rejection.
   one.stream.finalChatCompletion().catch(() => {});
   return one;
 }
@@ -24,7 +24,7 @@ async function end({ stream }) {
 export default () => ({
   complete: at => end(ask(at)),
 
-  // It cannot resume. Who asks with the same key has the same run, from its start.
+  // It cannot resume. A request with the same key gets the same run from its start.
   async whole(at) {
     const { text } = await end(ask(at)).catch(() => end(ask({ ...at, base: at.plain })));
     return text;

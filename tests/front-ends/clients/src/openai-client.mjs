@@ -1,14 +1,14 @@
-// OpenAI's SDK, which does not come back by itself here.
+// OpenAI's SDK, with its retries disabled.
 import OpenAI from 'openai';
 
-/** A client that notes which run it has. */
+/** Returns a client that records which run it gets. */
 export function client({ base, id }) {
   const seen = {};
   const openai = new OpenAI({
     apiKey: 'none',
     baseURL: `${base}/v1`,
     maxRetries: 0,
-    // The same question asks once.
+    // A repeated question starts only one run.
     defaultHeaders: { 'Idempotency-Key': id },
     fetch: async (url, init) => {
       const response = await fetch(url, init);

@@ -1,4 +1,4 @@
-// OpenAI's SDK: responses that go on in the background.
+// OpenAI's SDK: responses that continue in the background.
 import { client } from './openai-client.mjs';
 
 const questionOf = ({ prompt }) => ({ model: 'any', input: prompt, background: true, stream: true });
@@ -38,7 +38,8 @@ const retrieve = (at, id, after) =>
 export default () => ({
   complete: async at => summary(await events(await client(at).openai.responses.create(questionOf(at)))),
 
-  // After a cut, unless that came behind the last event, its user asks for what comes after the last number; where there was none, the question is asked again.
+  // After a cut, its user requests the events after the last number, unless the last event has arrived. If no event has arrived, the user
+  // asks the question again.
   async whole(at) {
     const got = [];
     const ask = base => client({ ...at, base }).openai.responses.create(questionOf(at));
@@ -55,7 +56,7 @@ export default () => ({
     return how.numbers && how.last === 'response.completed' && how.end.text === text ? text : { text, ...how };
   },
 
-  // The connection is given up after a few events, and the rest is asked for by number.
+  // The connection is closed after a few events, and the rest is requested by number.
   async reload(at) {
     const first = await events(await client(at).openai.responses.create(questionOf(at)), got => got.length === 6);
     const rest = await events(await retrieve(at, first[0].response.id, first.at(-1).sequence_number));
@@ -80,7 +81,7 @@ export default () => ({
     return { first: summary(first), second: summary(await second), again: (await client(at).openai.responses.cancel(id)).status };
   },
 
-  // The helper of the SDK, which puts the response together and reads it from the start.
+  // The SDK's helper, which reads the response from its start and puts it together.
   async helper(at) {
     const first = await events(await client(at).openai.responses.create(questionOf(at)), got => got.length === 6);
     const stream = client(at).openai.responses.stream({ response_id: first[0].response.id });

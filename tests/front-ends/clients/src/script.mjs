@@ -1,5 +1,5 @@
-// What all clients need here. A scenario is called with the address of the server (base), the same without a cut (plain), a new id for a chat, and
-// the prompt.
+// Common code of all clients. A scenario is called with the address of the server (base), the same without a cut (plain), a new id for a
+// chat, and the prompt.
 export const newId = () => `chat-${Math.random().toString(36).slice(2)}`;
 
 export function text(problem) {
@@ -10,7 +10,7 @@ export function details(problem) {
   return { name: problem?.constructor?.name, ...(problem?.code === undefined ? {} : { code: problem.code }) };
 }
 
-/** Waits until the condition holds, and returns what it gave. */
+/** Waits until the condition returns a truthy value, and returns that. */
 export async function until(condition) {
   for (;;) {
     const holds = await condition();
@@ -30,7 +30,7 @@ export async function post(url, body) {
   return response.status;
 }
 
-/** The answer as the application has saved it, which is what a page has that is opened after the end. */
+/** Returns the answer that the application has saved, which a page that is opened after the end would show. */
 export function saved({ plain, id }) {
   return until(async () => {
     const { messages } = await (await fetch(`${plain}/api/chat/${id}`)).json();

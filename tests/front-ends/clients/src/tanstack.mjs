@@ -40,7 +40,7 @@ async function joined(at, run, got = { text: '' }) {
   return got;
 }
 
-/** Asks, and returns once there is something. */
+/** Asks, and returns once the answer has begun. */
 async function begun(at) {
   const one = open(at);
   const sent = one.client.sendMessage(at.prompt);
@@ -55,8 +55,8 @@ export default () => ({
     return end(one);
   },
 
-  // It comes back by itself once it has had an event. Before that, its page joins the run; and when all that was cut is what came behind the last
-  // event, since it comes back then too, and takes the answer that there is nothing more for an error.
+  // It reconnects by itself after it has received an event. If it has not, its page joins the run. The page also joins if the cut came after
+  // the last event: the client reconnects then too, and takes the 204 for an error.
   async whole(at) {
     const one = open(at);
     await one.client.sendMessage(at.prompt);
@@ -66,7 +66,7 @@ export default () => ({
     return last === 'RUN_FINISHED' ? text : { text, last };
   },
 
-  // The run is read from its start after it has ended, too.
+  // The run is read from its start, even after it has ended.
   async reload(at) {
     const { one, sent } = await begun(at);
     await sent;

@@ -1,4 +1,4 @@
-// useChat itself, in a page: rendered by React, resumed when the page is opened.
+// The hook useChat in a page, rendered by React and resumed when the page is opened.
 import { JSDOM } from 'jsdom';
 import { text, until } from './script.mjs';
 
@@ -10,7 +10,7 @@ globalThis.IS_REACT_ACT_ENVIRONMENT = false;
 const { createElement } = await import('react');
 const { createRoot } = await import('react-dom/client');
 
-/** A place in the page, where a chat can be opened more than once. */
+/** Returns a place in the page where a chat can be opened repeatedly. */
 async function placeFor(version, { base, id }) {
   const { DefaultChatTransport } = await import(`ai-${version}`);
   const { useChat } = await import(`@ai-sdk/react-${version}`);

@@ -20,8 +20,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A proxy that says who the user is, as the one of a login does, and cuts streams: of {@code /as/ann/cut/4711/v1/responses} the application gets
- * {@code /v1/responses} from ann, and the first stream that she is sent by such an address ends after 4,711 bytes, of which the head of the answer is a part.
+ * A proxy that names the user to the application, like a login proxy, and cuts streams. A request for
+ * {@code /as/ann/cut/4711/v1/responses} reaches the application as {@code /v1/responses} from ann, and the first stream to ann from such an
+ * address is cut after 4,711 bytes, including the head of the response.
  */
 final class ByteCutter implements AutoCloseable {
 
@@ -45,12 +46,12 @@ final class ByteCutter implements AutoCloseable {
         return "http://127.0.0.1:" + listener.getLocalPort();
     }
 
-    /** Returns how many streams were cut since this was last called. */
+    /** Returns how many streams have been cut since the last call. */
     int cuts() {
         return cuts.getAndSet(0);
     }
 
-    /** Returns how long the longest stream was since this was last called, with the head of its answer. */
+    /** Returns the length of the longest stream since the last call, including the head of its response. */
     long longest() {
         return longest.getAndSet(0);
     }
@@ -72,7 +73,7 @@ final class ByteCutter implements AutoCloseable {
         }
     }
 
-    /** Serves one request after the other, each by a connection of its own to the application. */
+    /** Serves one request after the other, each over a separate connection to the application. */
     private void serve(Socket client) {
         try (client) {
             client.setTcpNoDelay(true);
@@ -116,7 +117,7 @@ final class ByteCutter implements AutoCloseable {
         return head.toString(ISO_8859_1);
     }
 
-    /** Returns whether the answer is whole. */
+    /** Returns whether the response was forwarded completely. */
     private boolean answer(Socket server, Socket client, String user, long cutAfter) throws IOException {
         InputStream in = server.getInputStream();
         String head = head(in);
@@ -156,18 +157,18 @@ final class ByteCutter implements AutoCloseable {
         return true;
     }
 
-    /** What is sent here has no line ends of that kind in it. */
+    /** Returns whether these bytes end with the last chunk. The content of the tests has no such line ends. */
     private static boolean endsChunks(byte[] bytes, int length) {
         return new String(bytes, Math.max(0, length - 5), Math.min(5, length), ISO_8859_1).endsWith("0\r\n\r\n");
     }
 
-    /** With a reset, which may take what is on its way with it, where closing is an end like any other. */
+    /** Closes with a reset, which may discard data in transit, whereas a plain close is an orderly end. */
     private static void abort(Socket socket) {
         try {
             socket.setSoLinger(true, 0);
             socket.close();
         } catch (IOException alreadyClosed) {
-            // as it should be
+            // nothing to reset
         }
     }
 }

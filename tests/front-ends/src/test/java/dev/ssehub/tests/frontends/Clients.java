@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A Node.js in which any number of clients run at a time. Any thread may call any method. */
+/** A Node.js process that runs any number of clients at the same time. Thread-safe. */
 final class Clients implements AutoCloseable {
 
     private static final Path FOLDER = Path.of("clients");
@@ -44,7 +44,7 @@ final class Clients implements AutoCloseable {
     }
 
     /**
-     * Returns what a client ends with, as JSON.
+     * Runs a scenario of a client, and returns its result as JSON.
      *
      * @param base the address of the server
      */

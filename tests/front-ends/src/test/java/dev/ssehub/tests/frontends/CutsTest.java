@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Each front end is given a hundred answers whose connection is cut, at a random byte each. Those that can resume do; the others do what their page does when it is loaded again. All end
- * with what the model has said, byte for byte.
+ * Each front end reads a hundred answers whose connections are cut at random bytes. Front ends that can resume do so; the others do what
+ * their page does when it is reloaded. All end with exactly the text of the model.
  */
 @ExtendWith(FrontEnds.Start.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -22,14 +22,17 @@ class CutsTest {
 
     private static final int CUTS = 100;
 
-    /** More, since answers are not equally long: the busier the machine is, the fewer chunks they are made of. Where too few were cut, as many again. */
+    /**
+     * More than the number of cuts, because an answer may end before the position of its cut: the busier the machine is, the fewer chunks
+     * it consists of. If too few were cut, as many again are read.
+     */
     private static final int ANSWERS = 120;
 
     private static final int MAX_ANSWERS = 3 * ANSWERS;
 
     private static final int LENGTH = 60;
 
-    /** What is easily broken: in JSON, in lines, in the middle of a character. */
+    /** Text that is easily broken: in JSON, in lines, in the middle of a character. */
     private static final String[] PIECES = {
         "a",
         "Zürich",
@@ -79,7 +82,7 @@ class CutsTest {
         long seed = Long.getLong("ssehub.cuts.seed", 20261129L);
         Random random = new Random(seed);
         String text = text(random);
-        // It begins to watch only when the answer has begun.
+        // This client begins to watch only after the answer has begun.
         int rate = client.equals("event-source") ? 40 : 400;
         String prompt = "[rate=" + rate + "][echo]" + text + "[/echo]";
         frontEnds.proxy.longest();

@@ -27,8 +27,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A server of AG-UI without a hub, whose answers begin one of everything that has to be closed before a run may end, which no model does at once. Its
- * words are {@code w1 w2 … }, as many as the prompt says.
+ * An AG-UI server without a hub. Its answers open one of each kind of element that has to be closed before a run may end, which no model
+ * does at the same time. Its words are {@code w1 w2 … }; the prompt sets their number.
  */
 final class FakeChat implements AutoCloseable {
 
@@ -112,7 +112,7 @@ final class FakeChat implements AutoCloseable {
         return matcher.find() ? matcher.group(1) : "";
     }
 
-    /** Begins one of each that has to be closed before a run may end. */
+    /** Opens one of each kind of element that has to be closed before a run may end. */
     private record Opening(RunCodec<String> codec, String version) implements RunCodec<String> {
 
         private static final List<String> OPEN = List.of(

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The frames of one run, as a hub sends them. Any thread may call any method. */
+/** The frames of one run, as a hub sends them. Thread-safe. */
 final class FakeRun {
 
     private final RunInfo info;
@@ -36,7 +36,7 @@ final class FakeRun {
         codec.begin(info).forEach(this::emit);
     }
 
-    /** Says a word, unless the run has ended. */
+    /** Adds a word, unless the run has ended. */
     synchronized void say(String word) {
         if (end == null) {
             codec.encode(word).forEach(this::emit);
@@ -82,7 +82,7 @@ final class FakeRun {
         return end != null;
     }
 
-    /** Returns the frame after this position, as soon as there is one; null after the end. */
+    /** Waits for the frame at this position, and returns it, or null after the end. */
     private synchronized @Nullable String next(int position) throws InterruptedException {
         while (end == null && position >= frames.size()) {
             wait();
@@ -90,7 +90,7 @@ final class FakeRun {
         return position < frames.size() ? frames.get(position) : null;
     }
 
-    /** Writes everything, up to the end. */
+    /** Writes all frames up to the end. */
     void write(OutputStream out) throws IOException, InterruptedException {
         int at = 0;
         for (String frame = next(at); frame != null; frame = next(++at)) {

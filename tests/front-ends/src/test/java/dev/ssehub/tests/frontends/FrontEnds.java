@@ -12,14 +12,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** The chat of the examples, behind a proxy that cuts, and the clients: one of each for all tests. */
+/** The chat example behind a proxy that cuts connections, and the clients: one of each for all tests. */
 final class FrontEnds implements AutoCloseable {
 
     private static final Path EXAMPLE = Path.of("../../examples/chat/target");
 
     final ByteCutter proxy;
     final Clients clients = new Clients();
-    /** Clients that are in a page. What makes a page of Node.js would be in the way of the others. */
+    /** Clients in a page. They have a separate process, because the simulated page in Node.js would disturb the others. */
     final Clients pages = new Clients();
 
     private final int port = AppProcess.freePort();
@@ -54,7 +54,7 @@ final class FrontEnds implements AutoCloseable {
         return new HttpCaller(port);
     }
 
-    /** Returns what a client ends with, as JSON. */
+    /** Runs a scenario of a client, and returns its result as JSON. */
     String run(String client, String scenario, String prompt, String... arguments) {
         Clients where = client.startsWith("use-chat") ? pages : clients;
         return where.run(client, scenario, proxy.address(), prompt, arguments);
@@ -68,7 +68,7 @@ final class FrontEnds implements AutoCloseable {
         chat.close();
     }
 
-    /** Gives them to the tests that ask for them, and ends them after the last. */
+    /** Passes them to the constructors of tests, and ends them after the last test. */
     static final class Start implements BeforeAllCallback, ParameterResolver {
 
         @Override

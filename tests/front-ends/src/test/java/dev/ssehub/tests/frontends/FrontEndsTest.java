@@ -15,17 +15,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each front end ends with what its user should see, however the run ended. */
+/** Each front end shows its user the right result, however the run ends. */
 @ExtendWith(FrontEnds.Start.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FrontEndsTest {
 
-    /** Long enough for a second client to come while the model answers. */
+    /** Long enough for a second client to connect while the model answers. */
     private static final int LONG = 600;
 
     private static final String LONG_PROMPT = "[tokens=" + LONG + "]";
 
-    /** Ends only because somebody stops it. */
+    /** So long that the answer only ends when it is stopped. */
     private static final String ENDLESS = "[tokens=100000]";
 
     private static final String AFTER_THE_FIRST_TOKEN = "[fail-after=5]";
@@ -41,24 +41,24 @@ class FrontEndsTest {
         return frontEnds.run(client, scenario, prompt);
     }
 
-    /** The answer of the model. */
+    /** Returns the answer of the model. */
     private static String words(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(i -> "w" + i + " ").collect(Collectors.joining());
     }
 
-    /** JSON that is written with other quotes. */
+    /** Returns JSON that is written with single quotes. */
     private static String json(String text) {
         return text.replace('\'', '"');
     }
 
-    /** What two have who watched the same: both the same. */
+    /** Returns the result of two viewers that have both seen the same. */
     private static String both(String each) {
         return "{'first':" + each + ",'second':" + each;
     }
 
     /**
-     * The result of two who watched an answer that one of them stopped. Both have the same words, up to there, which are replaced by a star; and the model
-     * says no more.
+     * Returns the result of two viewers of an answer that one of them has stopped. Asserts that both have the same words, which are replaced
+     * by a star, and that the model has stopped answering.
      */
     private String stopped(String client) throws Exception {
         String result = run(client, "stopped", ENDLESS);
@@ -226,8 +226,7 @@ class FrontEndsTest {
         everything("event-source", "{'text':'%s'" + end, "{'text':'*'" + end, ",'stopped':204}");
         assertThat(run("event-source", "complete", AFTER_THE_FIRST_TOKEN))
                 .isEqualTo(json("{'text':'" + words(5) + "'" + end));
-        // What has started the run is told the status. Whoever looks at it later finds that it has ended, without
-        // words.
+        // The request that started the run gets the status. A later viewer finds an ended run without words.
         assertThat(run("event-source", "complete", BEFORE_THE_FIRST_TOKEN))
                 .isEqualTo(json("{'started':429,'text':''" + end));
     }
@@ -241,9 +240,9 @@ class FrontEndsTest {
     }
 
     /**
-     * A whole answer, one whose page is loaded again in its middle, one that two watch, and one that one of them stops.
+     * Checks a whole answer, one whose page is reloaded in its middle, one with two viewers, and one that a viewer stops.
      *
-     * @param whole what a client ends with, with the words, and possibly how many they are
+     * @param whole the expected result, as a format for the words and, optionally, their number
      */
     private void everything(String client, String whole, String stopped, String andThen) throws Exception {
         String all = whole.formatted(words(LONG), LONG);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A client of AG-UI takes the end of a run that was cut off in the middle of everything. */
+/** A client of AG-UI accepts the end of a run in which every kind of element was still open. */
 @ExtendWith(FrontEnds.Start.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenEndsTest {

@@ -1,4 +1,4 @@
-/** Front ends of language models, unmodified, run in Node.js against the frames of runs. */
+/** Unmodified front ends of language models, run in Node.js with the frames of runs. */
 @NullMarked
 package dev.ssehub.tests.frontends;
 
