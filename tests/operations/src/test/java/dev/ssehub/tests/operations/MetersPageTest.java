@@ -29,7 +29,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The reference of the meters is what an application has that uses everything. */
+/** The reference of the meters matches the meters of an application that uses all parts. */
 class MetersPageTest {
 
     private static final Pattern ROW = Pattern.compile("^\\| `(sse\\.hub\\.[a-z.]+)` \\|(.*)\\|$", Pattern.MULTILINE);

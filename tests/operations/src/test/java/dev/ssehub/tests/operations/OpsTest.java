@@ -27,12 +27,12 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
-/** The rules and the dashboard of {@code ops/} ask for what there is. */
+/** The rules and the dashboard of {@code ops/} query meters that exist. */
 class OpsTest {
 
     private static final Path DASHBOARD = Prometheus.OPS.resolve("grafana/sse-hub-dashboard.json");
     private static final Path ALERTS = Prometheus.OPS.resolveSibling("docs/alerts.md");
-    /** A name, and perhaps what its labels have to be. */
+    /** A name, optionally with label matchers. */
     private static final Pattern SELECTOR = Pattern.compile("\\bsse_hub_[a-z_]+(\\{[^}]*})?");
 
     private static final Pattern NAME = Pattern.compile("^sse_hub_\\w+", Pattern.MULTILINE);
@@ -61,7 +61,7 @@ class OpsTest {
                 .until(() -> !stream.lastEventId().isEmpty());
         app.getBean(SseHub.class).publish(Audience.everyone(), SseEvent.of("news"));
         await().atMost(TestTimeouts.condition()).until(() -> stream.data().contains("news"));
-        // A rate needs two samples, and one more event in the later one.
+        // A rate needs two samples, and a further event between them.
         await().atMost(TestTimeouts.condition()).until(() -> {
             app.getBean(SseHub.class).publish(Audience.everyone(), SseEvent.of("more"));
             return !prometheus
@@ -142,8 +142,7 @@ class OpsTest {
         Set<String> meters = NAME.matcher(scraped)
                 .results()
                 .map(MatchResult::group)
-                // The longest of each timer says nothing that its average does not, and is no more than the last one
-                // here.
+                // The maximum of a timer adds nothing to its average here, where there are few measurements.
                 .filter(name -> !name.endsWith("_seconds_max"))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(meters)
@@ -193,7 +192,7 @@ class OpsTest {
         assertThat(missing).isEmpty();
     }
 
-    /** The expressions of all panels, with what Grafana puts in the places of its variables. */
+    /** Returns the expressions of all panels, with values for Grafana's variables. */
     private static List<String> expressions(JsonNode dashboard) {
         List<String> expressions = new ArrayList<>();
         for (JsonNode panel : dashboard.at("/panels")) {

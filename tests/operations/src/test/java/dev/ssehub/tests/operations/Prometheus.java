@@ -14,7 +14,7 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real Prometheus that reads an application every second, with our rules. */
+/** A real Prometheus that scrapes an application every second, with our rules. */
 final class Prometheus implements AutoCloseable {
 
     static final Path OPS = Path.of("../../ops").toAbsolutePath().normalize();
@@ -30,7 +30,7 @@ final class Prometheus implements AutoCloseable {
         this.http = new HttpCaller(port);
     }
 
-    /** Starts it in a folder of its own. */
+    /** Starts it in its own folder. */
     static Prometheus start(Path home, int appPort) throws Exception {
         Path configuration = Files.writeString(home.resolve("prometheus.yml"), """
                 global:
@@ -52,7 +52,7 @@ final class Prometheus implements AutoCloseable {
         return new Prometheus(AppProcess.of(command, home).awaitPort(port), port);
     }
 
-    /** Runs promtool, and returns what it says. */
+    /** Runs promtool, and returns its output. */
     static String promtool(String... arguments) throws Exception {
         List<String> command = new java.util.ArrayList<>(List.of(program("promtool")));
         command.addAll(List.of(arguments));
@@ -74,13 +74,13 @@ final class Prometheus implements AutoCloseable {
         return program.toString();
     }
 
-    /** Returns what an expression is now: a list of series. */
+    /** Returns the current result of an expression, as a list of series. */
     List<JsonNode> query(String expression) throws Exception {
         JsonNode answer = get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
         return answer.at("/data/result").valueStream().toList();
     }
 
-    /** Returns the answer to a request for its API, which must not be an error. */
+    /** Returns the response of its API to a request, which must not be an error. */
     JsonNode get(String path) throws Exception {
         HttpResponse<String> answer = http.get(path);
         assertThat(answer.statusCode()).as(path + "\n" + answer.body()).isEqualTo(200);

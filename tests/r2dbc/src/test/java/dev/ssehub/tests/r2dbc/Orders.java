@@ -14,7 +14,7 @@ import org.springframework.transaction.reactive.TransactionalEventPublisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** A service as applications have them: it saves a row and publishes an event of it. */
+/** A typical service of an application: it saves a row, and publishes an event for it. */
 class Orders {
 
     private final DatabaseClient database;
@@ -43,10 +43,10 @@ class Orders {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Crosses a bridge. */
+    /** Published by an {@code SseEventBridge}. */
     record Paid(int order) {}
 
-    /** Is listened to by a {@code @TransactionalEventListener}. */
+    /** Handled by a {@code @TransactionalEventListener}. */
     record Shipped(int order) {}
 
     private Mono<Order> save(Order order) {
@@ -77,13 +77,13 @@ class Orders {
                         Audience.user(paid.customer()), SseEvent.named("order").json(paid)));
     }
 
-    /** Saves a row and publishes two events, with work in between and behind. */
+    /** Publishes an event, saves a row, and publishes another event. */
     @Transactional
     public Mono<Void> payInTwo(int id, boolean fails) {
         return publish(id).then(save(order(id))).then(publish(-id)).then(fails ? refused() : Mono.empty());
     }
 
-    /** Does not end before it is cancelled. */
+    /** Ends only when it is cancelled. */
     @Transactional
     public Mono<Void> payWithoutEnd(int id, CountDownLatch published) {
         return save(order(id))
@@ -111,7 +111,7 @@ class Orders {
                 .then(fails ? refused() : Mono.empty());
     }
 
-    /** A savepoint, to which it rolls back. */
+    /** Rolls back to its savepoint. */
     @Transactional(propagation = Propagation.NESTED)
     public Mono<Void> payNested(int id) {
         return save(order(id)).then(publish(id)).then(refused());
@@ -145,7 +145,7 @@ class Orders {
                 .then(fails ? refused() : Mono.empty());
     }
 
-    /** The mistake: the transaction cannot be seen. */
+    /** A mistake of the application: the event does not carry the transaction. */
     @Transactional
     public Mono<Void> announceUnseen(int id) {
         return save(order(id))
@@ -153,7 +153,7 @@ class Orders {
                 .then(refused());
     }
 
-    /** The mistake: the transaction cannot be seen. */
+    /** A mistake of the application: the publisher for threads cannot see a reactive transaction. */
     @Transactional
     public Mono<Void> publishUnseen(int id) {
         return save(order(id))

@@ -20,12 +20,12 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.event.TransactionalEventListener;
 import reactor.core.scheduler.Schedulers;
 
-/** An application with R2DBC and the starter, and no line about transactions. */
+/** An application with R2DBC and the starter, without any configuration of transactions. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 class OrdersApp {
 
-    /** What has been published, in order, and whether it was on a thread that must not wait. */
+    /** The published events, in order, and those that were published on a thread that must not wait. */
     static final class Published {
         final List<String> all = new CopyOnWriteArrayList<>();
         final List<Thread> onWrongThreads = new CopyOnWriteArrayList<>();
@@ -64,7 +64,7 @@ class OrdersApp {
         return new Shipping(hub);
     }
 
-    /** Spring calls it after the commit: there is nothing to wait for. */
+    /** Spring calls it after the commit, so it publishes at once. */
     record Shipping(SseHub hub) {
 
         @TransactionalEventListener

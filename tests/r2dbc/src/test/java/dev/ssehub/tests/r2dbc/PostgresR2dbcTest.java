@@ -11,7 +11,7 @@ class PostgresR2dbcTest extends R2dbcSuite {
     @RegisterExtension
     static final BrokerExtension BROKER = BrokerExtension.postgres();
 
-    /** R2DBC has the user in front of the host, and JDBC among the parameters. */
+    /** An R2DBC URL has the user before the host, and a JDBC URL has it among the parameters. */
     @Override
     String url() {
         URI uri = URI.create(BROKER.broker().uri());

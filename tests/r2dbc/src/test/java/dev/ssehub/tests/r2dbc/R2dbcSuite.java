@@ -35,7 +35,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Reactive transactions of a real driver: a row and its event are there, or neither. */
+/** Reactive transactions with a real driver: both a row and its event are committed, or neither. */
 @ExtendWith(OutputCaptureExtension.class)
 abstract class R2dbcSuite {
 
@@ -133,7 +133,7 @@ abstract class R2dbcSuite {
         assertThat(noted.await(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS))
                 .isTrue();
         subscriber.dispose();
-        // The same key: the database lets it in when the other transaction has ended.
+        // With the same key, so that the database accepts it only after the other transaction has ended.
         run(orders.pay(new Order(1, "bob")));
         Flux<Order> cut = orders.payAll(Flux.just(2, 3, 4)).take(2);
         run(cut.then());
@@ -153,7 +153,7 @@ abstract class R2dbcSuite {
         assertThat(rows()).containsExactly(2, 3, 5, 6);
     }
 
-    /** Spring tells nobody that it rolls back to a savepoint. Should that change, so can this. */
+    /** Spring does not report a rollback to a savepoint. If a later version does, this can change. */
     @Test
     void whatANestedTransactionPublishedIsPublishedWithTheOuterOne() {
         run(orders.payAroundNested(1, 2));
@@ -278,7 +278,7 @@ abstract class R2dbcSuite {
         assertThat(rows()).isEmpty();
     }
 
-    /** Many at a time, of which some fail: each row that is there has both of its events, in order, and no other has any. */
+    /** Of many concurrent transactions, some fail: each committed row has both of its events, in order, and the others have none. */
     @Test
     void rowsAndEventsAgreeHoweverTransactionsEnd() {
         long seed = Long.getLong("ssehub.r2dbc.seed", new Random().nextLong());
