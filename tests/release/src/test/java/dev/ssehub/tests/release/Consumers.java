@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Projects of users: they know the repository of a release, the bill of materials, and what the registries have of others. */
+/** Projects of users, which use only the repository of a release, the bill of materials, and third-party artifacts from registries. */
 final class Consumers {
 
     private static final Path TEMPLATES = Path.of("src/test/resources").toAbsolutePath();
 
     private Consumers() {}
 
-    /** Writes a Maven project: an application with the starter, and a module that depends on everything that is published. */
+    /** Writes a Maven project: an application with the starter, and a module that depends on all published modules. */
     static Path maven(Path project, Path release, String version, List<String> modules) throws IOException {
         String all = modules.stream()
                 .map(module -> "    <dependency>\n      <groupId>dev.ssehub</groupId>\n      <artifactId>" + module
@@ -31,9 +31,9 @@ final class Consumers {
     }
 
     /**
-     * Writes a Gradle project: an application with the servlet's adapter on Jetty, in Kotlin and with the bill of materials.
+     * Writes a Gradle project: an application with the servlet adapter on Jetty. The build uses the Kotlin DSL and the bill of materials.
      *
-     * @param isOld for Gradle 4, which knows neither
+     * @param isOld whether the build is for Gradle 4, which supports neither
      */
     static Path gradle(Path project, Path release, String version, boolean isOld) throws IOException {
         write(TEMPLATES.resolve("consumer-gradle"), project, release, version, "");
@@ -64,7 +64,7 @@ final class Consumers {
         return project;
     }
 
-    /** Starts an application, and reads its stream until there is an event. */
+    /** Starts an application, and reads its stream until an event arrives. */
     static void assertStreams(List<String> command, Path directory) throws Exception {
         int port = AppProcess.freePort();
         List<String> withPort = new ArrayList<>(command);

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the build says of the modules that are published. */
+/** The published modules, as the build defines them. */
 final class Published {
 
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -17,7 +17,7 @@ final class Published {
 
     private Published() {}
 
-    /** Returns the names of the modules with a jar: those at the top whose poms do not say that they stay here. */
+    /** Returns the names of the modules with a jar: the ones in the root folder whose poms do not skip deployment. */
     static List<String> jars() throws IOException {
         try (Stream<Path> top = Files.list(ROOT)) {
             return top.map(folder -> folder.getFileName().toString())
@@ -29,7 +29,7 @@ final class Published {
         }
     }
 
-    /** Returns the version that the build has. */
+    /** Returns the version of the build. */
     static String version() {
         Matcher version = VERSION.matcher(read("pom.xml"));
         if (!version.find()) {
@@ -38,7 +38,7 @@ final class Published {
         return version.group(1);
     }
 
-    /** Returns the jar of a module, as the build has just made it. */
+    /** Returns the jar of a module from the current build. */
     static Path jar(String module) {
         return ROOT.resolve(module).resolve("target").resolve(module + "-" + version() + ".jar");
     }

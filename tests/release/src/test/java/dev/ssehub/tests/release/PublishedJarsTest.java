@@ -15,10 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is in the jars besides classes. */
+/** The contents of the jars other than classes. */
 class PublishedJarsTest {
 
-    /** Those whose dependencies are no modules: Spring names its own and describes them no further, Awaitility does not even name its own. */
+    /**
+     * Modules with only a name, because their dependencies are not full modules: Spring's jars have only a name too, and Awaitility's jar
+     * does not even have that.
+     */
     private static final Set<String> NAMED_ONLY =
             Set.of("dev.ssehub.langchain4j", "dev.ssehub.springai", "dev.ssehub.test");
 

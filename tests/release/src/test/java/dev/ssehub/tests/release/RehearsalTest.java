@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code bin/release rehearse} has made: nothing is missing, nothing is in it that should not be. {@code bin/release check} runs it. */
+/** The result of {@code bin/release rehearse}: nothing is missing, and nothing is superfluous. {@code bin/release check} runs it. */
 @Tag("rehearsal")
 class RehearsalTest {
 
@@ -96,7 +96,7 @@ class RehearsalTest {
                         .contains("\n  <url>https://github.com/ssehub/sse-hub</url>\n")
                         .doesNotContain("<parent>", "SNAPSHOT", "test-support", "<scope>test</scope>", "<modules>")
                         .doesNotContain(Published.ROOT.toString(), "/tmp/");
-                // So that neither Maven nor Gradle needs anything else to know what a module brings along.
+                // Explicit versions, so that Maven and Gradle need no other pom to resolve the dependencies of a module.
                 assertThat(count(pom, "<version>")).as(file).isEqualTo(count(pom, "<dependency>") + 1);
                 if (!file.startsWith("sse-hub-bom/")) {
                     assertThat(pom).as(file).doesNotContain("${", "<dependencyManagement>");
@@ -163,7 +163,7 @@ class RehearsalTest {
         assertThat(Path.of(known, "dev/ssehub/sse-hub-core", version))
                 .as("what somebody has installed would be used instead")
                 .doesNotExist();
-        // Empty as far as the hub is concerned: what others publish comes from where this build has it.
+        // The repository is empty as far as the hub is concerned. Third-party artifacts come from the local repository of this build.
         run(
                 project,
                 Map.of("MAVEN_ARGS", ""),
@@ -179,7 +179,7 @@ class RehearsalTest {
         Consumers.assertStreams(List.of(java(), "-jar", "app/target/app-1.jar"), project);
     }
 
-    /** Gradle 7 or newer comes from no registry of Maven's; GitHub's machines have it. With Debian's 4.4, the project is an older one. */
+    /** Gradle 7 or newer is in no Maven registry, but GitHub's machines have it. With Debian's 4.4, the project is an older one. */
     @Test
     void aGradleProjectThatHasNothingElseStreamsAnEvent(@TempDir Path directory) throws Exception {
         String gradle = System.getProperty("ssehub.gradle", "gradle");

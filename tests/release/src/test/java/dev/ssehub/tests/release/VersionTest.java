@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/release version}, in a copy of the files that have a version. */
+/** {@code bin/release version}, in a copy of the files that contain a version. */
 class VersionTest {
 
-    /** One that no text speaks of. */
+    /** A version that no text contains. */
     private static final String RELEASE = "7.3.1-RC5";
 
     @TempDir

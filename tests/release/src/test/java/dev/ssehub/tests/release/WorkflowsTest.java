@@ -17,10 +17,10 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** The files in {@code .github}: nobody runs them here, so that what can be wrong in them is looked for. */
+/** Checks the files in {@code .github} for mistakes, because they are not run here. */
 class WorkflowsTest {
 
-    /** GitHub's own actions may follow a major version: GitHub runs the rest of the job, too. Others may not change by themselves. */
+    /** GitHub's own actions may follow a major version, since GitHub runs the rest of the job too. Others are pinned to a commit. */
     private static final Pattern PINNED =
             Pattern.compile("(actions|github)/[\\w/-]+@v\\d+|[\\w.-]+/[\\w./-]+@[0-9a-f]{40}");
 
@@ -52,7 +52,7 @@ class WorkflowsTest {
     @MethodSource("workflows")
     void itsJobsRunSomewhereMayLittleAndEnd(Path file) throws IOException {
         Map<String, Object> workflow = map(parse(file));
-        // YAML 1.1 takes the key "on" for the truth.
+        // YAML 1.1 reads the key "on" as true.
         assertThat(workflow).containsKeys("name", "permissions", "jobs");
         assertThat(((Map<?, ?>) parse(file)).get(Boolean.TRUE)).as("on").isNotNull();
         assertThat(workflow.get("permissions")).isEqualTo(Map.of("contents", "read"));

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a {@code build.gradle.kts} says of versions and dependencies, so that Maven can build the project from it where there is no Gradle that
- * could. It reads only what the samples use.
+ * The versions and dependencies of a {@code build.gradle.kts}, so that Maven can build the project where no suitable Gradle is installed.
+ * It only understands what the samples use.
  */
 record GradleBuild(String name, String springBoot, String bom, List<Dependency> dependencies) {
 
-    /** What the build says of one dependency: {@code implementation} or {@code testImplementation}, and which. */
+    /** A dependency of the build, in the configuration {@code implementation} or {@code testImplementation}. */
     record Dependency(String configuration, String group, String artifact) {}
 
     private static final Pattern NAME = Pattern.compile("rootProject\\.name = \"(.*)\"");
@@ -75,7 +75,7 @@ record GradleBuild(String name, String springBoot, String bom, List<Dependency> 
                 .formatted(it.group(), it.artifact(), it.configuration().startsWith("test") ? "test" : "compile");
     }
 
-    /** Returns a build for Gradle 4, which knows neither bills of materials nor, on today's JDKs, Kotlin. */
+    /** Returns a build for Gradle 4, which supports neither bills of materials nor, on today's JDKs, the Kotlin DSL. */
     String asOldBuild() {
         return """
                 apply plugin: 'java'

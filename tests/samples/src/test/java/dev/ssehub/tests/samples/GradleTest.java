@@ -15,13 +15,16 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The sample for Gradle, built by Gradle, where there is one: on the path, or as {@code -Dssehub.gradle=PATH}. {@link SamplesTest} builds it with Maven. */
+/**
+ * The Gradle sample, built with Gradle if there is one, on the path or at {@code -Dssehub.gradle=PATH}. {@link SamplesTest} builds it with
+ * Maven.
+ */
 class GradleTest {
 
     private static final String GRADLE = System.getProperty("ssehub.gradle", "gradle");
     private static final Duration BUILD = Duration.ofMinutes(9);
 
-    /** As Spring Boot's plugin needs it. No registry of packages has one; GitHub's machines do. */
+    /** Needs the Gradle that Spring Boot's plugin needs. No package registry has one, but GitHub's machines do. */
     @Test
     void gradleBuildsItAndItsTestsPass(@TempDir Path directory) throws Exception {
         assumeTrue(version() >= 8.14, "Gradle 8.14 or newer");
@@ -31,7 +34,7 @@ class GradleTest {
         assertThat(project.resolve("build/test-results/test")).isNotEmptyDirectory();
     }
 
-    /** The one of Debian knows neither the plugin nor the Kotlin DSL. It can tell whether the dependencies that are named are all that is needed. */
+    /** Debian's Gradle supports neither the plugin nor the Kotlin DSL, but it can show that the listed dependencies are sufficient. */
     @Test
     void anOldGradleCompilesItWithTheSameDependencies(@TempDir Path directory) throws Exception {
         assumeTrue(version() >= 4 && version() < 5, "Gradle 4");

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder of the samples, and copies of what is in it. */
+/** The samples, and copies of them. */
 final class Samples {
 
     static final Path FOLDER = LocalModules.ROOT.resolve("samples");
 
-    /** Nobody has installed a version of this name: Maven looks where others are installed first. */
+    /** A version that is not installed anywhere, because Maven resolves installed versions first. */
     static final String TESTED = "0.1.0-samples";
 
     private Samples() {}
@@ -27,7 +27,7 @@ final class Samples {
         }
     }
 
-    /** Returns the files of a sample, without what a build has left there. */
+    /** Returns the files of a sample, without the results of a build. */
     static List<Path> files(String sample) throws IOException {
         Path folder = FOLDER.resolve(sample);
         try (Stream<Path> files = Files.walk(folder)) {
@@ -38,7 +38,7 @@ final class Samples {
         }
     }
 
-    /** Copies a sample, for the version that is tested. */
+    /** Copies a sample, with the tested version. */
     static Path copy(String sample, Path into) throws IOException {
         for (Path file : files(sample)) {
             Path target = into.resolve(FOLDER.relativize(file).toString());

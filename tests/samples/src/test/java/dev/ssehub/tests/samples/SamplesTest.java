@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each sample, copied to a place where there is nothing else, passes its own tests. Maven builds all at once, since its start takes as long as a sample. */
+/**
+ * Each sample, copied to an otherwise empty folder, passes its own tests. Maven builds all samples together, because its start takes as long
+ * as a sample.
+ */
 class SamplesTest {
 
     private static final Pattern COUNTS = Pattern.compile("<testsuite [^>]*?\\btests=\"(\\d+)\"");
@@ -34,7 +37,7 @@ class SamplesTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
 
-    /** What somebody reads in one go. */
+    /** The largest number of lines that is read at one sitting. */
     private static final int PAGE = 110;
 
     @TempDir

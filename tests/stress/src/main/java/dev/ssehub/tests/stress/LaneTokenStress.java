@@ -10,12 +10,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The steps by which a lane changes hands, on every order of memory accesses that this machine shows. */
+/** The steps by which a lane changes its owner, for every order of memory accesses that this machine produces. */
 public final class LaneTokenStress {
 
     private LaneTokenStress() {}
 
-    /** A lane of which there is nothing but its token, what has been published, and what has been delivered. */
+    /** A lane that consists only of its token, the published position, and the delivered position. */
     private abstract static class TokenOnly {
 
         final LaneToken token = new LaneToken();
@@ -23,9 +23,9 @@ public final class LaneTokenStress {
         /** How often the lane's thread has been unparked. */
         final AtomicInteger unparked = new AtomicInteger();
 
-        /** Written by owners only, as is a lane's cursor; read by those who look for work. */
+        /** Written only by owners, like a lane's cursor; read by threads that check for work. */
         volatile int delivered;
-        /** Written by owners only, unguarded. */
+        /** Written only by owners, without synchronisation, so that two owners at once would lose a count. */
         int rounds;
 
         final AtomicInteger owners = new AtomicInteger();
@@ -40,7 +40,7 @@ public final class LaneTokenStress {
             return published.get() > delivered;
         }
 
-        /** As a publisher does. */
+        /** Publishes like a publisher's thread. */
         final void publish() {
             published.incrementAndGet();
             while (token.isAsleep() && hasWork() && token.takeForAssistant()) {
@@ -55,14 +55,14 @@ public final class LaneTokenStress {
             }
         }
 
-        /** As the lane's thread does when it has had nothing to do. Returns whether it would park for good. */
+        /** Falls asleep like the lane's thread when it has no work. Returns whether it would park indefinitely. */
         final boolean sleep() {
             token.sleep();
             return !hasWork();
         }
     }
 
-    /** Two threads publish at once while the lane sleeps. */
+    /** Two threads publish at the same time while the lane sleeps. */
     @JCStressTest
     @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Everything is delivered, or the thread is on its way.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "A wake-up was lost, or two owned the lane at once.")
@@ -90,7 +90,7 @@ public final class LaneTokenStress {
         }
     }
 
-    /** A thread publishes while the lane's thread goes to sleep. */
+    /** A thread publishes while the lane's thread falls asleep. */
     @JCStressTest
     @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Everything is delivered, or the thread is on its way.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "A wake-up was lost, or two owned the lane at once.")
@@ -116,7 +116,7 @@ public final class LaneTokenStress {
         }
     }
 
-    /** A thread publishes while the lane's thread wakes by itself; that finds the lane asleep, taken for it, or assisted. */
+    /** A thread publishes while the lane's thread wakes by itself, which finds the lane asleep, woken by the publisher, or assisted. */
     @JCStressTest
     @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Everything is delivered, or the thread is on its way.")
     @Outcome(expect = Expect.FORBIDDEN, desc = "A wake-up was lost, or two owned the lane at once.")

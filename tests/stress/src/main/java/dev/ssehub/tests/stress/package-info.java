@@ -1,2 +1,2 @@
-/** What changes hands between threads, run by jcstress on every order of memory accesses that the machine shows: {@code bin/stress}. */
+/** Hand-overs between threads, run by jcstress for every order of memory accesses that the machine produces: {@code bin/stress}. */
 package dev.ssehub.tests.stress;

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short form of {@code bin/stress}, in a process of its own. */
+/** A short run of {@code bin/stress}, in a separate process. */
 class LaneTokenStressTest {
 
     @Test
@@ -45,7 +45,7 @@ class LaneTokenStressTest {
             stress.descendants().forEach(ProcessHandle::destroyForcibly);
             stress.destroyForcibly();
         }
-        // How many configurations there are depends on the JVM.
+        // The number of configurations depends on the JVM.
         assertThat(Files.readString(output))
                 .containsPattern("Results: ([1-9]\\d*) planned; \\1 passed, 0 failed, 0 soft errs, 0 hard errs");
     }

@@ -9,7 +9,7 @@ import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.Server;
 
-/** Says one thing to everybody, which those who come later are told too. */
+/** Publishes one event to everyone, with a key, so that later clients get it too. */
 public final class App {
 
     private App() {}

@@ -7,7 +7,7 @@ import dev.ssehub.servlet.SseHubServlet;
 import dev.ssehub.test.SseDecoder;
 import java.util.List;
 
-/** Uses something of many modules. */
+/** Uses classes of many modules. */
 public final class All {
 
     static final List<Class<?>> TYPES = List.of(

@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.boot.ApplicationRunner;
 
-/** Says one thing to everybody, which those who come later are told too. */
+/** Publishes one event to everyone, with a key, so that later clients get it too. */
 @SpringBootApplication
 public class App {
 
