@@ -55,8 +55,8 @@ export default () => ({
     return end(one);
   },
 
-  // It reconnects by itself after it has received an event. If it has not, its page joins the run. The page also joins if the cut came after
-  // the last event: the client reconnects then too, and takes the 204 for an error.
+  // It reconnects by itself after it has received an event. If it has not, its page joins the run. The page also joins if the cut came
+  // after the last event: the client reconnects then too, and takes the 204 for an error.
   async whole(at) {
     const one = open(at);
     await one.client.sendMessage(at.prompt);

@@ -57,8 +57,8 @@ class FrontEndsTest {
     }
 
     /**
-     * Returns the result of two viewers of an answer that one of them has stopped. Asserts that both have the same words, which are replaced
-     * by a star, and that the model has stopped answering.
+     * Returns the result of two viewers of an answer that one of them has stopped. Asserts that both have the same words, which are
+     * replaced by a star, and that the model has stopped answering.
      */
     private String stopped(String client) throws Exception {
         String result = run(client, "stopped", ENDLESS);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each sample, copied to an otherwise empty folder, passes its own tests. Maven builds all samples together, because its start takes as long
- * as a sample.
+ * Each sample, copied to an otherwise empty folder, passes its own tests. Maven builds all samples together, because its start takes as
+ * long as a sample.
  */
 class SamplesTest {
 
