@@ -100,7 +100,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
     }
 
     @Test
-    void aTabThatComesLaterGetsWhatItsPageDoesNotShow() {
+    void aLaterTabGetsWhatItsPageDoesNotShow() {
         open("{}");
         String cursor = site.hub.cursor().toString();
         publish("1");
@@ -226,7 +226,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
     }
 
     @Test
-    void aPageThatLoadsItselfAnewOnAGapDoesSoOnce() throws Exception {
+    void aPageThatReloadsOnAGapReloadsOnce() throws Exception {
         int port = AppProcess.freePort();
         restart(port, config -> config);
         String loading = "<!doctype html><script type=module>import { HubEventSource } from '/sse-hub.js';"
@@ -255,7 +255,7 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
     }
 
     @Test
-    void whatComesWhileAPageLoadsWhatItMissedWaits() throws Exception {
+    void eventsWaitWhileAPageLoadsWhatItMissed() throws Exception {
         site.page("/loading", """
                 <!doctype html><script type=module>
                   import { HubEventSource } from '/sse-hub.js';

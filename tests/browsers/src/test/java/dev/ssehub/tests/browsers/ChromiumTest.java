@@ -40,7 +40,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
     }
 
     @Test
-    void aFrozenTabHandsOverAndComesBack() {
+    void aFrozenTabHandsOverTheStreamAndContinuesAfterwards() {
         open("{}");
         String first = browser.tab();
         String other = browser.openInNewTab(page(site.port(), "{}"));
@@ -80,7 +80,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
     }
 
     @Test
-    void offlineIsToldAndOnlineGoesOnAtOnce() {
+    void offlineIsReportedAndOnlineResumesAtOnce() {
         open("{}");
         publish("before");
         awaitGot("before");
@@ -95,7 +95,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
     }
 
     @Test
-    void anAttemptThatIsAskedForWhileOfflineDoesNotSayThatTheNetworkIsBack() {
+    void aManualAttemptWhileOfflineDoesNotReportThatTheNetworkIsBack() {
         open("{}");
         publish("before");
         awaitGot("before");
@@ -133,7 +133,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
     }
 
     @Test
-    void whereWhatIsFetchedDoesNotStreamItPolls() {
+    void itPollsWhereFetchCannotStream() {
         browser.beforeEveryPage("delete Response.prototype.body");
         browser.open(page(site.port(), "{}"));
         awaitState("polling");
@@ -143,7 +143,7 @@ class ChromiumTest extends BrowserSuite<Chromium> {
     }
 
     @Test
-    void withoutAStoreAReloadBeginsWithThePage() {
+    void withoutSessionStorageAReloadStartsAfresh() {
         browser.beforeEveryPage("Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no') } })");
         open("{}");
         publish("1");

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
 
     @Test
-    void itStopsWhereThereIsNothingOrNoAccess() {
+    void itEndsAfterA204OrA403() {
         open("{}");
         String other = browser.openInNewTab(page(site.port(), "{}"));
         awaitState("live");
@@ -53,7 +53,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aServerThatIsFullIsGoneBackTo() throws Exception {
+    void itReconnectsToAServerThatWasFull() throws Exception {
         restart(0, config -> config.heartbeat(Duration.ofSeconds(1)).limits(limits -> limits.maxSessions(1)));
         try (StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(site.port()))) {
             swarm.open("/sse?user=bob");
@@ -70,7 +70,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aServerThatIsRestartedIsGoneBackTo() throws Exception {
+    void itReconnectsToARestartedServer() throws Exception {
         int port = AppProcess.freePort();
         restart(port, config -> config);
         open("{}");
@@ -91,7 +91,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void awayForLongerThanWhatIsKeptIsReportedAsAGap() throws Exception {
+    void anOutageBeyondTheReplayWindowIsReportedAsAGap() throws Exception {
         restart(0, config -> config.replay(replay -> replay.maxEvents(50)));
         try (CuttingProxy proxy = new CuttingProxy(site.port())) {
             browser.open(page(proxy.port(), "{}"));
@@ -128,7 +128,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aConnectionThatIsDeadWithoutAWordIsNoticed() throws Exception {
+    void aSilentlyDeadConnectionIsNoticed() throws Exception {
         restart(0, config -> config.heartbeat(Duration.ofSeconds(1)));
         try (CuttingProxy proxy = new CuttingProxy(site.port())) {
             browser.open(page(proxy.port(), "{\"silence\":60000}"));
@@ -145,7 +145,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void whereStreamsAreHeldBackItPolls() throws Exception {
+    void itPollsWhereStreamsAreHeldBack() throws Exception {
         Path home = Files.createTempDirectory("nginx");
         int port = AppProcess.freePort();
         try (AppProcess nginx = nginx(home, port, "proxy_ignore_headers X-Accel-Buffering; proxy_http_version 1.0;")) {
@@ -164,7 +164,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aServerThatWasSlowOnceIsAskedForAStreamAgain() throws Exception {
+    void itReturnsFromPollingToAStreamAfterOneSlowResponse() throws Exception {
         AtomicBoolean slow = new AtomicBoolean(true);
         site.close();
         site = new Site(0, config -> config, request -> {
@@ -183,7 +183,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aProxyWithAShortPatienceCostsNothing() throws Exception {
+    void aProxyWithAShortTimeoutCausesNoLoss() throws Exception {
         restart(0, config -> config.heartbeat(Duration.ofSeconds(10)));
         Path home = Files.createTempDirectory("nginx");
         int port = AppProcess.freePort();
@@ -201,7 +201,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aMachineThatSleptGoesOnWhereItWas() throws Exception {
+    void aSuspendedMachineContinuesWhereItWas() throws Exception {
         restart(0, config -> config.heartbeat(Duration.ofSeconds(1)));
         open("{}");
         String other = browser.openInNewTab(page(site.port(), "{}"));
@@ -240,7 +240,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aReloadGoesOnWhereThePageWas() {
+    void aReloadContinuesWhereThePageWas() {
         open("{}");
         publish("before");
         awaitGot("before");
@@ -254,7 +254,7 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void backToAPageThatWasLeft() {
+    void aPageContinuesAfterNavigatingBack() {
         // In a tab with no other page in its history.
         String tab = browser.openInNewTab(page(site.port(), "{}"));
         awaitState("live");

@@ -106,7 +106,7 @@ class ComponentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"react-18", "react-19", "vue"})
-    void aComponentInPlaceOfOthersTakesTheirStreamOver(String page) throws Exception {
+    void aComponentThatReplacesOthersTakesOverTheirStream(String page) throws Exception {
         open(page);
         browser.script("show(['c'])");
         awaitTexts("b", "live");
@@ -119,7 +119,7 @@ class ComponentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"react-18", "react-19", "vue"})
-    void anotherUserHasAnotherStreamAndNobodyHasNone(String page) throws Exception {
+    void aChangedUserGetsANewStreamAndNoUserGetsNone(String page) throws Exception {
         open(page);
         unread("ann", 7);
         awaitTexts("i", "7", "7");

@@ -146,7 +146,7 @@ class ConnectingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yes", "no"})
-    void aServerThatIsNotThereIsTold(String share) throws IOException {
+    void anUnreachableServerIsReported(String share) throws IOException {
         int nobody = AppProcess.freePort();
         browser.open(page("http://localhost:" + nobody + "/sse", share));
         await().until(() -> !errors().isEmpty());
@@ -159,7 +159,7 @@ class ConnectingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yes", "no"})
-    void aServerThatCannotIsToldWithItsStatusAndTheNextTry(String share) {
+    void anUnavailableServerIsReportedWithItsStatusAndTheNextAttempt(String share) {
         browser.open(page("/unavailable", share));
         await().until(() -> !errors().isEmpty());
         assertThat(errors().get(0)).containsEntry("status", 503L).containsEntry("detail", "the server answered 503");
@@ -169,7 +169,7 @@ class ConnectingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yes", "no"})
-    void aFirstConnectThatIsDeniedIsToldOnceAndForAll(String share) {
+    void aDeniedFirstConnectIsReportedOnceAndIsFinal(String share) {
         site.refusal = RequestRejectedException.forbidden("no");
         browser.open(page("/sse?user=ann", share));
         awaitState("ended");
@@ -181,7 +181,7 @@ class ConnectingTest {
     }
 
     @Test
-    void tabsThatShareAreToldOfTheLeadersTrouble() {
+    void theLeadersErrorsAreReportedInAllTabsThatShare() {
         browser.open(page("/unavailable", "yes"));
         await().until(() -> !errors().isEmpty());
         String other = browser.openInNewTab(page("/unavailable", "yes"));

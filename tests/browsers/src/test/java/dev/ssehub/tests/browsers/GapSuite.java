@@ -51,7 +51,7 @@ abstract class GapSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void whatWaitsIsToldInOrderOnceThePageHasLoaded() {
+    void waitingEventsAreDispatchedInOrderOnceThePageHasLoaded() {
         openWith("source.onGap = loading;");
         publishAll(numbers(0, 9000));
         assertThat(strings("return [got.length]")).containsExactly("0");
@@ -61,7 +61,7 @@ abstract class GapSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void moreThanCanWaitIsOneMoreGap() {
+    void moreEventsThanCanWaitAreAnotherGap() {
         openWith("source.onGap = loading;");
         publishAll(numbers(0, 25_000));
         load();
@@ -76,7 +76,7 @@ abstract class GapSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void itWaitsForWhatIsNoPromiseOfTheBrowsersOwn() {
+    void itWaitsForAnyThenable() {
         openWith("source.onGap = () => ({ then: (loaded, failed) => void loading().then(loaded, failed) });");
         publishAll(List.of("1"));
         assertThat(got()).isEmpty();

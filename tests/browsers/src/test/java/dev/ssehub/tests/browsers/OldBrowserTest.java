@@ -99,7 +99,7 @@ class OldBrowserTest {
     }
 
     @Test
-    void aConnectionThatIsDeadWithoutAWordIsReplaced() throws Exception {
+    void aSilentlyDeadConnectionIsReplaced() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(site.port())) {
             open(proxy.port(), "{\"silence\":60000,\"heartbeat\":1000}");
             publish("1");

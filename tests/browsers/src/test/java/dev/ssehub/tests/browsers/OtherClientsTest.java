@@ -114,7 +114,7 @@ class OtherClientsTest {
     }
 
     @Test
-    void aPlainStreamSaysInItsHeadersThatItBeginsWithAGap() {
+    void aPlainStreamReportsAGapInItsHeaders() {
         browser.open("http://localhost:" + site.port() + "/clients.html");
         assertThat(gapHeader("?user=ann&lastEventId=1-1")).isEqualTo("unknown-position");
         assertThat(gapHeader("?user=ann&lastEventId=" + site.hub.cursor())).isEqualTo("null");

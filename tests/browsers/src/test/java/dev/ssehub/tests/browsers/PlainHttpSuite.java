@@ -44,7 +44,7 @@ abstract class PlainHttpSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void tenTabsLoadAndGetEverythingAlsoWhenTheirLeadersGo() {
+    void tenTabsLoadAndGetEverythingEvenWhenTheirLeadersEnd() {
         List<String> tabs = openTabs(10);
         await().until(() -> site.hub.sessions().count() == 1);
         int published = 0;

@@ -79,7 +79,7 @@ class PlatformCasesTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"window", "worker", "shared"})
-        void doesAsTheBrowserDoes(String context) {
+        void behavesLikeTheBrowsersEventSource(String context) {
             Outcome hub = server.run(browser, "platform", context, "hub");
             Outcome own = server.run(browser, "platform", context, "native");
             String name = getClass().getSimpleName() + ", " + context;

@@ -62,7 +62,7 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aPageThatShowsWhatWasThereGetsNothingOfItAgain() {
+    void aPageThatShowsTheStateGetsNoneOfItAgain() {
         publishUnread("7");
         String cursor = site.hub.cursor().toString();
         open("{\"cursor\":\"" + cursor + "\"}");
@@ -120,7 +120,7 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void pagesEndWhenSomebodyElseIsLoggedIn() throws Exception {
+    void pagesEndWhenAnotherUserLogsIn() throws Exception {
         AtomicReference<String> loggedIn = new AtomicReference<>("ann");
         restart(request -> Subscription.user(loggedIn.get()));
         open("{}");
@@ -144,7 +144,7 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void tabsThatAreEntitledToMoreFindEachOtherAgain() throws Exception {
+    void tabsWithANewSubscriptionShareAStreamAgain() throws Exception {
         AtomicReference<Subscription> entitlement =
                 new AtomicReference<>(Subscription.user("ann").group("a"));
         restart(request -> entitlement.get());
@@ -169,7 +169,7 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void theEndOfTheLeaderIsNotThatOfTheOthers() throws Exception {
+    void theEndOfTheLeaderDoesNotEndTheOthers() throws Exception {
         AtomicReference<String> refused = new AtomicReference<>("nobody");
         restart(request -> {
             if (String.valueOf(request.getHeader("Authorization")).endsWith(refused.get() + "'s")) {
@@ -220,7 +220,7 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void whatIsNoMessageOfATabIsIgnored() {
+    void malformedMessagesOnTheChannelAreIgnored() {
         open("{}");
         String other = browser.openInNewTab(page(site.port(), "{}"));
         awaitState("live");
@@ -250,7 +250,7 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aPageSeesItsConnectionAndCanBeginAnother() {
+    void aPageCanInspectAndReplaceItsConnection() {
         open("{}");
         awaitTrue("return source.connection.isLeader && source.connection.isShared");
         awaitTrue("return Date.now() - source.connection.heardAt < 60000");
@@ -275,7 +275,7 @@ abstract class SharingSuite<B extends Browser> extends BrowserSteps<B> {
     }
 
     @Test
-    void aPageSeesWhenTheNextTryIs() throws Exception {
+    void aPageSeesTheTimeOfTheNextAttempt() throws Exception {
         int port = site.port();
         open("{}");
         String other = browser.openInNewTab(page(port, "{}"));

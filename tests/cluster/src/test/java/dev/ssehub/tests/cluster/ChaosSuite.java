@@ -82,7 +82,7 @@ abstract class ChaosSuite {
     }
 
     @Test
-    void whatTheBrokerHasTrimmedBeforeANodeReadItIsCoveredByAGap() throws Exception {
+    void eventsThatTheBrokerTrimsBeforeANodeReadsThemAreCoveredByAGap() throws Exception {
         judge(Retention.SMALL, LONG_TIMEOUT, (cluster, publishers) -> {
             for (int i = 0; i < FLOODS; i++) {
                 trimUnderReaders(cluster, publishers);

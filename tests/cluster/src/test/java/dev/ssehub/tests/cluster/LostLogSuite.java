@@ -32,7 +32,7 @@ abstract class LostLogSuite extends TwoNodesFixture {
     protected abstract void loseLog(String log, Map<EventId, String> acknowledged) throws Exception;
 
     @Test
-    void aLogThatIsLostUnderLoadIsAGapForEverybodyAndNothingWrong() throws Exception {
+    void aLogThatIsLostUnderLoadIsAGapForAllClientsAndNothingElse() throws Exception {
         List<ClusterNode> nodes = List.of(node(), node());
         List<StreamSwarm> swarms = new ArrayList<>();
         List<Stream> streams = new ArrayList<>();

@@ -55,7 +55,7 @@ class MixedReleasesTest extends TwoNodesFixture {
     }
 
     @Test
-    void theyUnderstandEachOtherAndWhereOneDoesNotItsClientsGetAGap() throws Exception {
+    void theyUnderstandEachOtherAndUnknownRecordsAreGaps() throws Exception {
         Stream onEarlier = open(earlierPort);
         Stream onPresent = open(present.port());
         Stream onLater = open(laterPort);
@@ -110,7 +110,7 @@ class MixedReleasesTest extends TwoNodesFixture {
     }
 
     @Test
-    void aNodeThatIsUpdatedGivesItsClientsWhatTheOldOneCouldNot() throws Exception {
+    void anUpdatedNodeDeliversWhatTheOldOneCouldNot() throws Exception {
         EventId begin = present.hub().cursor();
         publish(laterPort, "NEW");
         publish(laterPort, "after it");
@@ -124,7 +124,7 @@ class MixedReleasesTest extends TwoNodesFixture {
     }
 
     @Test
-    void aDisconnectThatTheEarlierReleaseCannotReadEndsItsStreamsAllTheSame() throws Exception {
+    void aDisconnectThatTheEarlierReleaseCannotReadStillEndsItsStreams() throws Exception {
         Stream onEarlier = open(earlierPort);
         Stream onPresent = open(present.port());
         Stream other = swarm(present.port()).open("/events?user=bob");

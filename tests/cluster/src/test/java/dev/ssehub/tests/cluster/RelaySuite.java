@@ -77,7 +77,7 @@ abstract class RelaySuite {
     }
 
     @Test
-    void rowsAndEventsAgreeWhateverApplicationIsKilledAtWhateverMoment() throws Exception {
+    void rowsAndEventsAgreeAfterApplicationsAreKilledAtAnyMoment() throws Exception {
         judge(List.of(this::killNode));
     }
 
@@ -87,7 +87,7 @@ abstract class RelaySuite {
     }
 
     @Test
-    void rowsAndEventsAgreeWhateverBecomesOfBrokerDatabaseAndNodes() throws Exception {
+    void rowsAndEventsAgreeAfterFailuresOfBrokerDatabaseAndNodes() throws Exception {
         judge(List.of(
                 this::freezeBroker,
                 this::killNode,

@@ -70,7 +70,7 @@ abstract class RunsClusterSuite {
     private record Viewed(String run, int events, boolean survives, List<RunViewer> viewers) {}
 
     @Test
-    void everyViewerEndsWithAllOfTheRunOrWithItsLossInTimeAndAllSeeTheSame() throws Exception {
+    void everyViewerGetsTheWholeRunOrItsLossInTimeAndAllSeeTheSame() throws Exception {
         for (int i = 1; i * RUNS_AT_ONCE <= RUNS; i++) {
             killOne();
             if (i % KILLS_FOR_ONE_STOP == 0) {
@@ -219,7 +219,7 @@ abstract class RunsClusterSuite {
     }
 
     @Test
-    void aRunIsStoppedFromTheOtherNodeAndKeepsWhatItHasSaid() throws Exception {
+    void aRunIsStoppedFromTheOtherNodeAndKeepsItsEvents() throws Exception {
         Node producer = cluster.node(0);
         Node other = cluster.node(1);
         Viewed viewed = view(producer, other, 1_000_000, false, System.nanoTime());

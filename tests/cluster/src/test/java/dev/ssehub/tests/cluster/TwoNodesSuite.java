@@ -73,7 +73,7 @@ abstract class TwoNodesSuite extends LostLogSuite {
     }
 
     @Test
-    void aPositionThatNeverComesIsAGap() throws Exception {
+    void aPositionThatIsNeverReachedIsAGap() throws Exception {
         ClusterNode node = node();
         EventId now = node.hub().cursor();
         Stream stream = resume(clientsOf(node), "ann", new EventId(now.epoch(), now.offset() + 1_000_000).toString());
@@ -106,7 +106,7 @@ abstract class TwoNodesSuite extends LostLogSuite {
     }
 
     @Test
-    void whatANodeDoesNotKeepItselfComesFromTheBroker() throws Exception {
+    void eventsThatANodeDoesNotKeepComeFromTheBroker() throws Exception {
         ClusterNode small = node(broker().uri(), config -> config.replay(r -> r.maxEvents(20)));
         String begin = small.hub().cursor().toString();
         List<String> expected = new ArrayList<>();
@@ -133,7 +133,7 @@ abstract class TwoNodesSuite extends LostLogSuite {
     }
 
     @Test
-    void whileTheBrokerIsFrozenStreamsStayOpenWithTheirHeartbeatsAndPublishingSaysThatItFailed() throws Exception {
+    void whileTheBrokerIsFrozenStreamsStayOpenWithHeartbeatsAndPublishingFails() throws Exception {
         ClusterNode node = node();
         Stream stream = clientsOf(node).open("/events?user=ann");
         await().until(() -> !stream.lastEventId().isEmpty());
@@ -171,7 +171,7 @@ abstract class TwoNodesSuite extends LostLogSuite {
     }
 
     @Test
-    void presenceIsOfTheWholeClusterAndRightWithinTheLeaseWhenANodeDies() throws Exception {
+    void presenceCoversTheClusterAndIsCorrectWithinALeaseOfANodesDeath() throws Exception {
         ClusterNode node = node();
         int port = AppProcess.freePort();
         AppProcess mortal = ClusterProcess.start(port, broker().uri(), log, Broker.TIMEOUT);

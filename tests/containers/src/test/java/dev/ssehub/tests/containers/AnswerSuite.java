@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 abstract class AnswerSuite extends PollEndSuite {
 
     @Test
-    void answersOtherMethodsAsTheyDeserve() throws Exception {
+    void answersOptionsAndRejectsOtherMethods() throws Exception {
         start(config -> config);
 
         HttpResponse<String> options = send("OPTIONS", "/events?user=ann");
@@ -63,7 +63,7 @@ abstract class AnswerSuite extends PollEndSuite {
 
     /** For example, a database that is unreachable for a second. A browser reconnects only after a 200 whose stream ends. */
     @Test
-    void whatAResolverThrowsNeverReachesTheClientWhichComesBack() throws Exception {
+    void exceptionsOfAResolverNeverReachTheClientWhichReconnects() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         Container.Resolver resolver = parameter -> {
             if (asked.incrementAndGet() <= 6) {
@@ -103,7 +103,7 @@ abstract class AnswerSuite extends PollEndSuite {
     }
 
     @Test
-    void whereNobodyIsLoggedInTheUsualResolverIsAnsweredWith401() throws Exception {
+    void withoutALoginTheUsualResolverLeadsTo401() throws Exception {
         start(
                 config -> config,
                 app -> app.stream(
@@ -236,7 +236,7 @@ abstract class AnswerSuite extends PollEndSuite {
     }
 
     @Test
-    void aHeadReplacesNobody() throws Exception {
+    void aHeadReplacesNoStream() throws Exception {
         start(config ->
                 config.limits(limits -> limits.maxSessionsPerUser(1).userLimitPolicy(UserLimitPolicy.REPLACE_OLDEST)));
         Stream ann = swarm.open("/events?user=ann");

@@ -195,7 +195,7 @@ abstract class ContainerSuite extends EndSuite {
     }
 
     @Test
-    void drainingEndsEveryResponseInOrderAfterWhatWasPublished() throws Exception {
+    void drainingEndsEveryResponseCleanlyAfterThePublishedEvents() throws Exception {
         start(config -> config);
         List<Stream> streams = IntStream.range(0, 100)
                 .mapToObj(i -> swarm.open("/events?user=user" + i))

@@ -54,7 +54,7 @@ abstract class EndSuite extends RunSuite {
     }
 
     @Test
-    void aStreamEndsInOrderOrWithAResetAfterItsLastByteOverHttp1() throws Exception {
+    void aStreamEndsCleanlyOrWithAResetAfterItsLastByteOverHttp1() throws Exception {
         start(config -> config);
         CompletableFuture<Read> clean = read("/events?user=clean");
         CompletableFuture<Read> reset = read("/events?user=reset&end=reset");
@@ -76,7 +76,7 @@ abstract class EndSuite extends RunSuite {
     }
 
     @Test
-    void aStreamEndsInOrderOrWithAResetAfterItsLastByteOverHttp2() throws Exception {
+    void aStreamEndsCleanlyOrWithAResetAfterItsLastByteOverHttp2() throws Exception {
         start(config -> config);
         List<String> toClean = new CopyOnWriteArrayList<>();
         List<String> toReset = new CopyOnWriteArrayList<>();
@@ -95,7 +95,7 @@ abstract class EndSuite extends RunSuite {
     }
 
     @Test
-    void aClientThatComesBackAfterAnErrorIsRefusedSoftlyWithOne() throws Exception {
+    void aClientThatReconnectsAfterAResetIsRefusedSoftlyWithAReset() throws Exception {
         start(config -> config.limits(limits -> limits.maxSessionsPerUser(1)).retry(Duration.ofSeconds(2)));
         swarm.open("/events?user=ann");
         awaitOpen(1);

@@ -21,13 +21,13 @@ class FilteredReactorNettyTest extends ReactorNettyTest {
 
     /** WebFlux and Reactor Netty log responses that end with an error. */
     @Override
-    void aStreamEndsInOrderOrWithAResetAfterItsLastByteOverHttp1() {}
+    void aStreamEndsCleanlyOrWithAResetAfterItsLastByteOverHttp1() {}
 
     @Override
-    void aStreamEndsInOrderOrWithAResetAfterItsLastByteOverHttp2() {}
+    void aStreamEndsCleanlyOrWithAResetAfterItsLastByteOverHttp2() {}
 
     @Override
-    void aClientThatComesBackAfterAnErrorIsRefusedSoftlyWithOne() {}
+    void aClientThatReconnectsAfterAResetIsRefusedSoftlyWithAReset() {}
 
     /** Reactor Netty sends chunks to HTTP/1.0 clients too. */
     @Override

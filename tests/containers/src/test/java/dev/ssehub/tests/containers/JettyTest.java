@@ -91,7 +91,7 @@ class JettyTest extends ContainerSuite {
 
     /** Jetty would keep an aggregation buffer of 32 KB for each stream. */
     @Test
-    void openStreamsHoldNoBuffersOutsideOfTheHeap() throws Exception {
+    void openStreamsHoldNoBuffersOutsideTheHeap() throws Exception {
         start(config -> config);
         openAndTell(20);
         long before = outsideOfTheHeap();

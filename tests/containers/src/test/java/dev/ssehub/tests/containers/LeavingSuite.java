@@ -57,7 +57,7 @@ abstract class LeavingSuite extends LoadSuite {
         });
     }
 
-    private void assertThatNobodyNoticed(EveryLog log) throws Exception {
+    private void assertThatNothingWasReported(EveryLog log) throws Exception {
         // Containers handle the ends of the earlier connections before they answer these requests.
         for (int i = 0; i < 20; i++) {
             swarm.open("/events?user=last" + i);
@@ -68,7 +68,7 @@ abstract class LeavingSuite extends LoadSuite {
     }
 
     @Test
-    void clientsThatLeaveOverHttp1AreNoNews() throws Exception {
+    void clientsThatLeaveOverHttp1AreNotLogged() throws Exception {
         startWithErrorPage(config -> config);
         try (EveryLog log = new EveryLog()) {
             for (int left = 0; left < LEAVING; left += AT_ONCE) {
@@ -87,12 +87,12 @@ abstract class LeavingSuite extends LoadSuite {
                 }
                 publishUntilAllAreGone();
             }
-            assertThatNobodyNoticed(log);
+            assertThatNothingWasReported(log);
         }
     }
 
     @Test
-    void clientsThatLeaveOverHttp2AreNoNews() throws Exception {
+    void clientsThatLeaveOverHttp2AreNotLogged() throws Exception {
         startWithErrorPage(config -> config);
         try (EveryLog log = new EveryLog()) {
             for (int left = 0; left < LEAVING; left += AT_ONCE) {
@@ -127,12 +127,12 @@ abstract class LeavingSuite extends LoadSuite {
                     client.close();
                 }
             }
-            assertThatNobodyNoticed(log);
+            assertThatNothingWasReported(log);
         }
     }
 
     @Test
-    void clientsThatAreGivenUpAreNoNews() throws Exception {
+    void stalledClientsAreNotLogged() throws Exception {
         startWithErrorPage(config -> config.stallTimeout(Duration.ofSeconds(1)));
         try (EveryLog log = new EveryLog()) {
             for (int i = 0; i < 10; i++) {
@@ -145,7 +145,7 @@ abstract class LeavingSuite extends LoadSuite {
             });
             // Tomcat counts one connection for the acceptor itself.
             await().atMost(PATIENCE).until(() -> server.connections() <= 1);
-            assertThatNobodyNoticed(log);
+            assertThatNothingWasReported(log);
         }
     }
 }

@@ -238,7 +238,7 @@ abstract class LoadSuite {
     }
 
     @Test
-    void noClientEverSeesWhatIsForAnother() throws Exception {
+    void noClientEverSeesAnEventForAnother() throws Exception {
         start(config -> config.heartbeat(Duration.ofMillis(100)));
         swarm.close();
         AtomicLong checked = new AtomicLong();

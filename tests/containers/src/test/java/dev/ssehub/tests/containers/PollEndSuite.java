@@ -28,7 +28,7 @@ abstract class PollEndSuite extends PollSuite {
     }
 
     @Test
-    void aPollThatItsClientGivesUpLeavesNothing() throws Exception {
+    void aPollWhoseClientLeavesIsRemoved() throws Exception {
         start(config -> config.heartbeat(Duration.ofMillis(500)));
         var stream = swarm.open("/poll?user=ann&waitMs=30000");
         awaitOpen(1);
@@ -73,7 +73,7 @@ abstract class PollEndSuite extends PollSuite {
     }
 
     @Test
-    void aPollTakesNoStreamsPlace() throws Exception {
+    void aPollNeverReplacesAStream() throws Exception {
         start(config -> config.limits(
                 limits -> limits.maxSessionsPerUser(1).userLimitPolicy(HubConfig.UserLimitPolicy.REPLACE_OLDEST)));
         var stream = swarm.open("/events?user=ann");
@@ -91,7 +91,7 @@ abstract class PollEndSuite extends PollSuite {
     }
 
     @Test
-    void opaquePositionsAreThoseOfThePollToo() throws Exception {
+    void pollsUseOpaquePositionsToo() throws Exception {
         start(config -> config.positionSecret("sixteen or more of them"));
         String before = hub.cursor().toString();
         String id = hub.publish(Audience.user("ann"), SseEvent.of("1")).toString();
@@ -106,7 +106,7 @@ abstract class PollEndSuite extends PollSuite {
     }
 
     @Test
-    void aPollThatIsEndedForGoodSaysSoAndTheNextIsAnswered204() throws Exception {
+    void aPollThatIsEndedForGoodReportsItAndTheNextIsAnswered204() throws Exception {
         start(config -> config);
         CompletableFuture<HttpResponse<String>> waiting = poll("&waitMs=30000");
         awaitOpen(1);

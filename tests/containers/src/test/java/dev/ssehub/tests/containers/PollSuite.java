@@ -54,7 +54,7 @@ abstract class PollSuite extends StalledSuite {
     }
 
     @Test
-    void aPollAnswersWithWhatIsThereAtOnce() throws Exception {
+    void aPollAnswersAtOnceWithAvailableEvents() throws Exception {
         start(config -> config);
         String before = hub.cursor().toString();
         String first = hub.publish(
@@ -178,7 +178,7 @@ abstract class PollSuite extends StalledSuite {
     }
 
     @Test
-    void aPollWithoutAWaitSaysThatThereIsNothingAndWhereItStands() throws Exception {
+    void aPollWithoutAWaitAnswersWithoutEventsAndWithItsPosition() throws Exception {
         start(config -> config);
         String cursor =
                 hub.publish(Audience.user("bob"), SseEvent.of("not for ann")).toString();
@@ -190,7 +190,7 @@ abstract class PollSuite extends StalledSuite {
     }
 
     @Test
-    void aPollThatFindsNothingMovesOnToWhereItHasLooked() throws Exception {
+    void aPollWithoutEventsAdvancesThePosition() throws Exception {
         start(config -> config.replay(replay -> replay.maxEvents(10)));
         String cursor = hub.cursor().toString();
         for (int i = 0; i < 50; i++) {
@@ -234,7 +234,7 @@ abstract class PollSuite extends StalledSuite {
     }
 
     @Test
-    void aPollTellsAGapAndGoesOnBehindIt() throws Exception {
+    void aPollReportsAGapAndTheNextContinuesAfterIt() throws Exception {
         start(config -> config.replay(replay -> replay.maxEvents(10)));
         String before = hub.cursor().toString();
         IntStream.range(0, 100).forEach(i -> hub.publish(Audience.user("ann"), SseEvent.of("" + i)));
@@ -259,7 +259,7 @@ abstract class PollSuite extends StalledSuite {
 
     /** With a position, its client would assume that it has the state up to there, and not request it again. */
     @Test
-    void aPollThatEndsBeforeItsClientHasTheStateAnswersNoPosition() throws Exception {
+    void aPollThatEndsBeforeItsClientHasTheStateHasNoPosition() throws Exception {
         AtomicInteger asked = new AtomicInteger();
         hubBuilder = SseHub.builder().onConnect(session -> {
             if (asked.incrementAndGet() == 1) {

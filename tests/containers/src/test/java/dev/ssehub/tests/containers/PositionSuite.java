@@ -41,7 +41,7 @@ abstract class PositionSuite extends AnswerSuite {
 
     /** They are not answered with an error, after which a browser would not reconnect, and its user could not fix that. */
     @Test
-    void whatCannotBeAPositionIsAGap() throws Exception {
+    void invalidPositionsAreGaps() throws Exception {
         start(config -> config, this::fixed);
         hub.publish(Audience.everyone(), SseEvent.of("before"));
         List<Stream> streams = List.of(
@@ -71,7 +71,7 @@ abstract class PositionSuite extends AnswerSuite {
 
     /** An old polyfill sends it twice, and equal values do not contradict each other. */
     @Test
-    void aPositionThatIsGivenTwiceCounts() throws Exception {
+    void aPositionThatIsSentTwiceIsUsed() throws Exception {
         start(config -> config, this::fixed);
         String first = hub.publish(Audience.everyone(), SseEvent.of("1")).toString();
         String second = hub.publish(Audience.everyone(), SseEvent.of("2")).toString();
@@ -93,7 +93,7 @@ abstract class PositionSuite extends AnswerSuite {
     }
 
     @Test
-    void aPollTakesNoPositionForAnError() throws Exception {
+    void aPollAnswersInvalidPositionsWithAGap() throws Exception {
         start(config -> config);
         hub.publish(Audience.everyone(), SseEvent.of("before"));
 

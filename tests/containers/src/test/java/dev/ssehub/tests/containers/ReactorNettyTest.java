@@ -113,7 +113,7 @@ class ReactorNettyTest extends ContainerSuite {
     void aFilterThatCompressesTheResponseIsNamed() {}
 
     @Override
-    void aFilterThatKeepsTheWriteListenerToItselfIsNamed() {}
+    void aFilterThatWithholdsTheWriteListenerIsNamed() {}
 
     @Override
     void aServerThatCompressesStreamsIsNamed() {}

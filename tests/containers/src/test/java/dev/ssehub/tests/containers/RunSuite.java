@@ -117,22 +117,22 @@ abstract class RunSuite extends PublisherSuite {
     }
 
     @Test
-    void aViewOfARunThatGoesOnIsBrokenOff() throws Exception {
+    void aViewThatEndsBeforeItsRunIsCutOff() throws Exception {
         for (Version version : Version.values()) {
-            assertThat(endOfAViewThatIsBrokenOff(HttpClient.newHttpClient(), version))
+            assertThat(endOfAViewThatIsCutOff(HttpClient.newHttpClient(), version))
                     .as("%s, of which HTTP/2 comes by an upgrade", version)
                     .isEqualTo("broken");
         }
     }
 
     @Test
-    void aViewThatIsNotTheFirstOfItsConnectionIsBrokenOff() throws Exception {
+    void aLaterViewOnAConnectionIsCutOffToo() throws Exception {
         for (Version version : Version.values()) {
             HttpClient client = HttpClient.newHttpClient();
             Run ended = startRun();
             ended.complete();
             assertThat(read(answer(client, version, ended, "&user=ann").body())).contains("completed");
-            assertThat(endOfAViewThatIsBrokenOff(client, version))
+            assertThat(endOfAViewThatIsCutOff(client, version))
                     .as("%s", version)
                     .isEqualTo("broken");
         }
@@ -142,7 +142,7 @@ abstract class RunSuite extends PublisherSuite {
      * Each call needs a separate client: the client of JDK 25 answers a reset with a reset, for which Tomcat closes a connection that has
      * done little else.
      */
-    private String endOfAViewThatIsBrokenOff(HttpClient client, Version version) throws Exception {
+    private String endOfAViewThatIsCutOff(HttpClient client, Version version) throws Exception {
         Run run = startRun();
         run.emit(SseEvent.of("1"));
         HttpResponse<InputStream> answer = answer(client, version, run, "&user=ann");
@@ -163,7 +163,7 @@ abstract class RunSuite extends PublisherSuite {
     }
 
     @Test
-    void whoHasAllOfARunGetsNothingAndWhoHasNotTheRest() throws Exception {
+    void aViewerWithAllOfARunGetsA204AndAnyOtherGetsTheRest() throws Exception {
         Run run = startRun();
         run.emit(SseEvent.of("1"));
         run.emit(SseEvent.of("2"));
@@ -178,7 +178,7 @@ abstract class RunSuite extends PublisherSuite {
     }
 
     @Test
-    void aRunOfSomebodyElseIsNone() throws Exception {
+    void aRunOfAnotherUserIsNotFound() throws Exception {
         Run run = startRun();
         run.emit(SseEvent.of("1"));
         HttpResponse<InputStream> answer = answer(Version.HTTP_1_1, run, "&user=bob");

@@ -56,7 +56,7 @@ abstract class ScriptSuite extends SwallowedSuite {
     }
 
     @Test
-    void eachFormOfTheScriptHasATagOfItsOwn() throws Exception {
+    void eachFormOfTheScriptHasItsOwnTag() throws Exception {
         startWithScript();
         String plain = tag(script("GET"));
         String compressed = tag(script("GET", "Accept-Encoding", "gzip"));
@@ -74,7 +74,7 @@ abstract class ScriptSuite extends SwallowedSuite {
     }
 
     @Test
-    void aHeadOfTheScriptSaysWhatAGetWouldSend() throws Exception {
+    void aHeadOfTheScriptHasTheHeadersOfAGet() throws Exception {
         startWithScript();
         HttpResponse<byte[]> get = script("GET", "Accept-Encoding", "gzip", "Origin", "https://app.example");
         HttpResponse<byte[]> head = script("HEAD", "Accept-Encoding", "gzip", "Origin", "https://app.example");
@@ -92,7 +92,7 @@ abstract class ScriptSuite extends SwallowedSuite {
     }
 
     @Test
-    void whoSaysWhatItFetchesForGetsTheSmallScriptAndWhoDoesNotOneForOldBrowsers() throws Exception {
+    void clientsWithFetchMetadataGetTheSmallScriptAndOthersTheOneForOldBrowsers() throws Exception {
         startWithScript();
         HttpResponse<byte[]> small = script("GET", "Accept-Encoding", "gzip", "Sec-Fetch-Dest", "script");
         assertThat(small.body()).hasSizeLessThan(8 * 1024);

@@ -54,7 +54,7 @@ class SecuredWebFluxTest {
     private static final Duration PATIENCE = TestTimeouts.condition();
 
     @Test
-    void theUserIsWhoIsLoggedIn() throws Exception {
+    void theUserOfAStreamIsTheAuthenticatedOne() throws Exception {
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(App.class)) {
             DisposableServer server = HttpServer.create()
                     .host("127.0.0.1")

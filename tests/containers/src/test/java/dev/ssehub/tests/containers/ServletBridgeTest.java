@@ -76,7 +76,7 @@ class ServletBridgeTest {
     }
 
     @Test
-    void whoDoesNotReadIsGivenUpAndHoldsUpNobody() throws Exception {
+    void aClientThatDoesNotReadIsGivenUpAndDelaysNoOther() throws Exception {
         onBoth((hub, swarm) -> {
             Stream reading = swarm.open("/events?user=ann");
             for (int i = 0; i < 3; i++) {
@@ -95,7 +95,7 @@ class ServletBridgeTest {
     }
 
     @Test
-    void whoLeavesIsNoticed() throws Exception {
+    void aClientThatLeavesIsNoticed() throws Exception {
         onBoth((hub, swarm) -> {
             Stream stream = swarm.open("/events?user=ann");
             await().atMost(PATIENCE).until(() -> hub.sessions().count() == 1);

@@ -51,7 +51,7 @@ abstract class StalledSuite extends LeavingSuite {
     }
 
     @Test
-    void whoReadsIsHeardBesideTwentyThatDoNotOverHttp1() throws Exception {
+    void aReaderIsServedBesideTwentyStalledClientsOverHttp1() throws Exception {
         start(StalledSuite::settings);
         swarm.close();
         try (Silence silence = new Silence()) {
@@ -73,7 +73,7 @@ abstract class StalledSuite extends LeavingSuite {
     }
 
     @Test
-    void whoReadsIsHeardBesideTwentyThatDoNotOverHttp2() throws Exception {
+    void aReaderIsServedBesideTwentyStalledClientsOverHttp2() throws Exception {
         start(StalledSuite::settings);
         try (Silence silence = new Silence()) {
             listen("/events?user=healthy", event -> silence.hear());
@@ -134,7 +134,7 @@ abstract class StalledSuite extends LeavingSuite {
      * though the server sees it only every other second, because the kernel buffers 4 MB.
      */
     @Test
-    void whoReadsSlowlyButSteadilyIsNotCutInTheMiddleOfALargeEvent() throws Exception {
+    void aSlowButSteadyReaderIsNotCutOffInALargeEvent() throws Exception {
         start(config -> config.stallTimeout(Duration.ofSeconds(7)).maxEventBytes(8_000_000));
         try (Socket slow = new Socket()) {
             slow.setReceiveBufferSize(32 * 1024);
@@ -162,7 +162,7 @@ abstract class StalledSuite extends LeavingSuite {
 
     /** Like a closed laptop, or a tab that the system has suspended. */
     @Test
-    void aClientThatIsSuspendedGoesOnWhereItWas() throws Exception {
+    void aSuspendedClientContinuesWhereItWas() throws Exception {
         start(config -> config);
         try (AppProcess curl = AppProcess.of(
                 List.of("curl", "-sN", "http://127.0.0.1:" + server.port() + "/events?user=sleeper"), Path.of("."))) {
@@ -188,7 +188,7 @@ abstract class StalledSuite extends LeavingSuite {
 
     /** However a container treats streams that the hub has given up, they occupy none of the endpoint's threads. */
     @Test
-    void noThreadWaitsForWhomTheHubHasGivenUp() throws Exception {
+    void noThreadWaitsForClientsThatTheHubHasGivenUp() throws Exception {
         start(config -> config.stallTimeout(Duration.ofSeconds(2)));
         for (int i = 0; i < 3; i++) {
             swarm.open("/events?user=deaf" + i, Map.of(), 4096).pause();

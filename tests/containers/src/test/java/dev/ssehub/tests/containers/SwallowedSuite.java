@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 abstract class SwallowedSuite extends PositionSuite {
 
     @Test
-    void aFilterThatKeepsTheWriteListenerToItselfIsNamed() throws Exception {
+    void aFilterThatWithholdsTheWriteListenerIsNamed() throws Exception {
         start(config -> config.stallTimeout(Duration.ofMillis(500)), app -> app.filter(new DeafFilter(), true));
         Stream stream = swarm.open("/events?user=ann");
 

@@ -90,7 +90,7 @@ class UndertowTest extends ContainerSuite {
 
     /** On Undertow the hub uses no write listener, so a filter cannot withhold it. */
     @Override
-    void aFilterThatKeepsTheWriteListenerToItselfIsNamed() throws Exception {
+    void aFilterThatWithholdsTheWriteListenerIsNamed() throws Exception {
         start(config -> config, app -> app.filter(new DeafFilter(), true));
         Stream stream = swarm.open("/events?user=ann");
         awaitOpen(1);

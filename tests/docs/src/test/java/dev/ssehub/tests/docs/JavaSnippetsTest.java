@@ -48,7 +48,7 @@ class JavaSnippetsTest {
     }
 
     @Test
-    void oneThatNamesWhatIsNotThereIsFound(@TempDir Path classes) {
+    void aBlockWithAnUnknownNameIsFound(@TempDir Path classes) {
         for (String code : List.of(
                 "hub.publsh(Audience.everyone(), SseEvent.of(\"news\"));\n",
                 "@Bean GroupResolver groups() { return user -> List.of(); }\n",

@@ -50,7 +50,7 @@ class NamesTest {
     }
 
     @Test
-    void everyPropertyThatIsNamedIsThere() {
+    void everyNamedPropertyExists() {
         List<String> unknown = new ArrayList<>();
         for (Path page : Pages.all()) {
             Stream<String> inText = CODE.matcher(Pages.prose(page)).results().map(code -> code.group(1));
@@ -100,7 +100,7 @@ class NamesTest {
     }
 
     @Test
-    void everyModuleThatIsNamedIsThereAndHasTheVersionOfToday() {
+    void everyNamedModuleExistsAndHasTheCurrentVersion() {
         String version = firstGroup("(?m)^  <version>(.*)</version>$", Pages.read(Pages.ROOT.resolve("pom.xml")));
         List<String> wrong = new ArrayList<>();
         for (Path page : Pages.all()) {

@@ -49,7 +49,7 @@ class ScriptSnippetsTest {
     }
 
     @Test
-    void whatIsNoJavaScriptIsFound(@TempDir Path folder) throws Exception {
+    void invalidJavaScriptIsFound(@TempDir Path folder) throws Exception {
         assertThat(complaint(folder, "import { HubRun } from '/sse-hub.js'\nfor await (const event of run {}"))
                 .contains("SyntaxError");
     }

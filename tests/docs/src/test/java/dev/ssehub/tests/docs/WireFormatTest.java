@@ -108,7 +108,7 @@ class WireFormatTest {
     }
 
     @Test
-    void oneThatBeginsWithAValueThatIsKept() throws Exception {
+    void oneThatBeginsWithARetainedValue() throws Exception {
         hub.publish(Audience.user("ann"), SseEvent.named("unread").data("3").key("unread"));
         awaitContained(open("/events"), example("### What has no id"));
     }

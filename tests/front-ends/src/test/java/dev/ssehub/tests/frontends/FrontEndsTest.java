@@ -104,7 +104,7 @@ class FrontEndsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ai-sdk-6", "ai-sdk-7"})
-    void theAiSdkIsToldThatThereIsNothingToResume(String client) {
+    void theAiSdkLearnsThatThereIsNothingToResume(String client) {
         assertThat(run(client, "resumeNothing", ""))
                 .isEqualTo(json("{'status':'ready','error':null,'roles':[],'text':'','states':[]}"));
         assertThat(run(client, "resumeEnded", "hello")).isEqualTo(json(chatWith(words(20), "")));

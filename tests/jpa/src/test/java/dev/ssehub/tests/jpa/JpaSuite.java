@@ -127,7 +127,7 @@ abstract class JpaSuite {
     }
 
     @Test
-    void aTransactionWithinARolledBackOneStandsForItself() {
+    void aTransactionWithinARolledBackOneIsIndependent() {
         assertThatThrownBy(() -> shop.refuseWithAnotherApart("outer", "inner")).isInstanceOf(RefusedException.class);
 
         assertThat(published(0)).isCancelled();
@@ -137,7 +137,7 @@ abstract class JpaSuite {
     }
 
     @Test
-    void aTransactionAroundARolledBackOneStandsForItself() {
+    void aTransactionAroundARolledBackOneIsIndependent() {
         shop.buyWithAnotherRefusedApart("outer", "inner");
 
         assertThat(published(0)).isCancelled();
@@ -158,7 +158,7 @@ abstract class JpaSuite {
 
     /** A read-only transaction commits nothing, so the event cannot be part of it. */
     @Test
-    void whatATransactionPublishesThatOnlyReadsIsPublishedAfterIt() throws Exception {
+    void eventsOfAReadOnlyTransactionArePublishedAfterIt() throws Exception {
         assertThat(shop.countAndPublish("a")).isZero();
 
         assertThat(published(0).get(TestTimeouts.condition().toSeconds(), TimeUnit.SECONDS))

@@ -67,7 +67,7 @@ class MetersPageTest {
     }
 
     @Test
-    void everyMeterIsDescribedAsItIs() {
+    void everyMeterIsDescribedCorrectly() {
         Map<String, String> described = new TreeMap<>();
         ROW.matcher(page).results().forEach(row -> {
             String[] cells = row.group(2).split("\\|", -1);
@@ -84,7 +84,7 @@ class MetersPageTest {
     }
 
     @Test
-    void everyNameInPrometheusIsInWhatItReads() {
+    void everyPrometheusNameIsInTheScrape() {
         String read = registry.scrape();
         assertThat(ROW.matcher(page)
                         .results()

@@ -84,7 +84,7 @@ class OpsTest {
     }
 
     @Test
-    void everyRuleIsOneAndFiresWhenItShould() throws Exception {
+    void everyRuleIsValidAndFiresWhenItShould() throws Exception {
         assertThat(Prometheus.promtool("check", "rules", "sse-hub-alerts.yml"))
                 .contains("SUCCESS: " + alerts().size() + " rules found");
         Prometheus.promtool("test", "rules", "sse-hub-alerts-test.yml");
@@ -112,7 +112,7 @@ class OpsTest {
     }
 
     @Test
-    void everySeriesThatTheRulesNameIsThere() throws Exception {
+    void everySeriesInTheRulesExists() throws Exception {
         List<String> expressions =
                 rules().stream().map(rule -> rule.at("/query").asString()).toList();
         assertThat(expressions).isNotEmpty();
@@ -120,7 +120,7 @@ class OpsTest {
     }
 
     @Test
-    void everySeriesThatTheDashboardNamesIsThereAndEveryPanelShowsSomething() throws Exception {
+    void everySeriesOnTheDashboardExistsAndEveryPanelShowsSomething() throws Exception {
         List<String> expressions = expressions(Prometheus.json(DASHBOARD));
         assertThat(expressions).hasSizeGreaterThan(30);
         assertSeriesExist(expressions);
@@ -151,7 +151,7 @@ class OpsTest {
     }
 
     @Test
-    void everyPanelHasANameAndItsPlace() throws Exception {
+    void everyPanelHasATitleAndAValidPosition() throws Exception {
         JsonNode dashboard = Prometheus.json(DASHBOARD);
         assertThat(dashboard.at("/uid").asString()).isEqualTo("sse-hub");
         Set<Integer> ids = new TreeSet<>();

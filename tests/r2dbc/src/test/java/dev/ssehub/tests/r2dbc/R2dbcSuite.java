@@ -155,7 +155,7 @@ abstract class R2dbcSuite {
 
     /** Spring does not report a rollback to a savepoint. If a later version does, this can change. */
     @Test
-    void whatANestedTransactionPublishedIsPublishedWithTheOuterOne() {
+    void eventsOfANestedTransactionArePublishedWithTheOuterOne() {
         run(orders.payAroundNested(1, 2));
 
         assertThat(published.all).containsExactly("2", "1");
@@ -212,7 +212,7 @@ abstract class R2dbcSuite {
     }
 
     @Test
-    void aHubThatTakesNothingFailsWhoPublishesAtOnceAndNoTransaction(CapturedOutput output) {
+    void aClosedHubFailsImmediatePublishersButNoTransaction(CapturedOutput output) {
         app.getBean("sseHub", SseHub.class).close();
 
         assertThatThrownBy(() -> run(publish("1"))).isInstanceOf(PublishException.class);
@@ -258,7 +258,7 @@ abstract class R2dbcSuite {
     }
 
     @Test
-    void anEventThatDoesNotShowItsTransactionCrossesAtOnceAndThatIsSaid(CapturedOutput output) {
+    void anEventWithoutItsTransactionIsPublishedAtOnceAndThatIsLogged(CapturedOutput output) {
         assertThatThrownBy(() -> run(orders.announceUnseen(1))).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> run(orders.announceUnseen(2))).isInstanceOf(RefusedException.class);
 

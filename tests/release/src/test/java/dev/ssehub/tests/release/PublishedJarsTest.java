@@ -32,7 +32,7 @@ class PublishedJarsTest {
     }
 
     @Test
-    void theyAreMadeBeforeTheseTests() throws IOException {
+    void theyAreBuiltBeforeTheseTests() throws IOException {
         String pom = Published.read("tests/release/pom.xml");
         assertThat(Published.jars())
                 .as("modules that tests/release/pom.xml has to name")
@@ -40,7 +40,7 @@ class PublishedJarsTest {
     }
 
     @Test
-    void eachSaysItselfWhatItIs() throws IOException {
+    void eachHasItsOwnDescription() throws IOException {
         assertThat(Published.jars())
                 .allSatisfy(module ->
                         assertThat(Published.read(module + "/pom.xml")).contains("\n  <description>"));
@@ -65,7 +65,7 @@ class PublishedJarsTest {
     }
 
     @Test
-    void noTwoAreOneModule() throws IOException {
+    void noTwoJarsHaveTheSameModuleName() throws IOException {
         List<String> names = Published.jars().stream()
                 .map(module -> java.lang.module.ModuleFinder.of(Published.jar(module))
                         .findAll()
@@ -79,7 +79,7 @@ class PublishedJarsTest {
 
     @ParameterizedTest
     @MethodSource("modules")
-    void eachHasOneTimeForAllAndKnowsNothingOfThisMachine(String module) throws IOException {
+    void eachHasOneTimeForAllEntriesAndNoPathOfThisMachine(String module) throws IOException {
         try (JarFile jar = open(module)) {
             List<JarEntry> entries = jar.stream().toList();
             assertThat(entries.stream().map(JarEntry::getLastModifiedTime).distinct())

@@ -45,7 +45,7 @@ class RehearsalTest {
     }
 
     @Test
-    void everyModuleIsThereWithAllThatMavenCentralAsksForAndNothingElse() throws IOException {
+    void everyModuleIsThereWithAllThatMavenCentralRequiresAndNothingElse() throws IOException {
         Set<String> expected = new TreeSet<>();
         addFiles(expected, "sse-hub-bom", List.of(".pom"));
         for (String module : Published.jars()) {
@@ -76,7 +76,7 @@ class RehearsalTest {
     }
 
     @Test
-    void theBundleForThePortalIsThatAndNothingElse() throws IOException {
+    void theBundleForThePortalHasTheSameFiles() throws IOException {
         try (JarFile bundle = new JarFile(RELEASE.resolve("central-bundle.zip").toFile())) {
             assertThat(bundle.stream().map(JarEntry::getName).filter(name -> !name.endsWith("/")))
                     .containsExactlyInAnyOrderElementsOf(
@@ -85,7 +85,7 @@ class RehearsalTest {
     }
 
     @Test
-    void everyPomStandsAloneAndSaysWhatMavenCentralAsksFor() throws IOException {
+    void everyPomIsSelfContainedAndHasWhatMavenCentralRequires() throws IOException {
         for (String file : files()) {
             if (file.endsWith(".pom")) {
                 String pom = Files.readString(OURS.resolve(file));

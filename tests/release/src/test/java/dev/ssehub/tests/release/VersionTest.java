@@ -64,7 +64,7 @@ class VersionTest {
     }
 
     @Test
-    void thereIsAWayBackToWhereItWas() throws Exception {
+    void theVersionCanBeSetBack() throws Exception {
         Map<Path, String> before = contents();
         release(0, "version", RELEASE);
         release(0, "version", Published.version());
@@ -75,7 +75,7 @@ class VersionTest {
     }
 
     @Test
-    void whatIsNoVersionIsRefused() throws Exception {
+    void invalidVersionsAreRefused() throws Exception {
         Map<Path, String> before = contents();
         assertThat(release(1, "version", "one")).contains("'one' is no version");
         assertThat(release(2)).contains("Usage: bin/release version X");

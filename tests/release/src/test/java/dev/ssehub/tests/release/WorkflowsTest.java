@@ -39,7 +39,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void thereIsOneForEachThingThatIsPromised() throws IOException {
+    void theExpectedFilesExist() throws IOException {
         assertThat(workflows().stream().map(file -> file.getFileName().toString()))
                 .containsExactlyInAnyOrder("verify.yml", "security.yml", "release.yml");
         assertThat(Stream.of("LICENSE", "NOTICE", "SECURITY.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md")
@@ -50,7 +50,7 @@ class WorkflowsTest {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void itsJobsRunSomewhereMayLittleAndEnd(Path file) throws IOException {
+    void itsJobsHaveARunnerReadPermissionsAndSteps(Path file) throws IOException {
         Map<String, Object> workflow = map(parse(file));
         // YAML 1.1 reads the key "on" as true.
         assertThat(workflow).containsKeys("name", "permissions", "jobs");
@@ -68,7 +68,7 @@ class WorkflowsTest {
 
     @ParameterizedTest
     @MethodSource("workflows")
-    void whatItUsesDoesNotChangeByItself(Path file) throws IOException {
+    void itsActionsArePinned(Path file) throws IOException {
         assertThat(steps(file, "uses")).isNotEmpty().allMatch(PINNED.asMatchPredicate());
     }
 
@@ -98,7 +98,7 @@ class WorkflowsTest {
     }
 
     @Test
-    void dependabotLooksWhereThereIsSomethingToRaise() throws IOException {
+    void dependabotUpdatesFoldersWithAManifest() throws IOException {
         Map<String, Object> file = map(parse(GITHUB.resolve("dependabot.yml")));
         assertThat(file.get("version")).isEqualTo(2);
         for (Object update : (List<?>) file.get("updates")) {
@@ -121,7 +121,7 @@ class WorkflowsTest {
 
     @ParameterizedTest
     @MethodSource("forms")
-    void formsAskForSomething(Path file) throws IOException {
+    void formsHaveLabelledFields(Path file) throws IOException {
         Map<String, Object> form = map(parse(file));
         assertThat(form).containsKeys("name", "description", "body");
         assertThat((List<?>) form.get("body")).isNotEmpty().allSatisfy(field -> {

@@ -134,7 +134,7 @@ class SamplesTest {
 
     @Test
     @Tag("browser")
-    void thePageOfAModelGoesOnWithTheAnswerAfterAReload() throws Exception {
+    void thePageOfAModelContinuesTheAnswerAfterAReload() throws Exception {
         int port = AppProcess.freePort();
         try (AppProcess app = start("llm", port);
                 Chromium browser = new Chromium()) {
@@ -176,7 +176,7 @@ class SamplesTest {
     }
 
     @Test
-    void theIndexHasEach() throws IOException {
+    void theIndexListsEverySample() throws IOException {
         String index = Files.readString(Samples.FOLDER.resolve("README.md"));
         assertThat(names())
                 .isNotEmpty()
@@ -184,7 +184,7 @@ class SamplesTest {
     }
 
     @Test
-    void thoseOfSpringBootHaveAVersionThatIsTested() throws IOException {
+    void samplesOfSpringBootHaveATestedVersion() throws IOException {
         Pattern parent =
                 Pattern.compile("<artifactId>spring-boot-starter-parent</artifactId>\\s*<version>(.*?)</version>");
         String readme = Files.readString(LocalModules.ROOT.resolve("README.md"));

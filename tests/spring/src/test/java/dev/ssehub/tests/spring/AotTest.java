@@ -42,7 +42,7 @@ class AotTest {
             .collect(Collectors.joining(File.pathSeparator));
 
     @Test
-    void spacesHooksBridgesAndControllersOutliveIt(@TempDir Path directory) throws Exception {
+    void spacesHooksBridgesAndControllersWorkAfterIt(@TempDir Path directory) throws Exception {
         Path classes = Files.createDirectory(directory.resolve("classes"));
         Path resources = Files.createDirectory(directory.resolve("resources"));
         Path sources = Files.createDirectory(directory.resolve("sources"));

@@ -34,7 +34,7 @@ class ClusterDemoTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"redis", "rabbitmq", "postgres"})
-    void twoNodesAreOneMessageCentre(String broker) throws Exception {
+    void twoNodesFormOneMessageCentre(String broker) throws Exception {
         inACluster("message-center", broker, (port, nginx, node1, node2) -> {
             try (StreamSwarm streams = new StreamSwarm(StreamSwarm.local(port))) {
                 // nginx distributes them in turn, one to each node.
@@ -65,7 +65,7 @@ class ClusterDemoTest {
     }
 
     @Test
-    void anAnswerThatOneNodeOfTheChatGivesIsShownAndStoppedByTheOther() throws Exception {
+    void anAnswerOfOneNodeOfTheChatIsShownAndStoppedByTheOther() throws Exception {
         inACluster("chat", "redis", (port, nginx, node1, node2) -> {
             String chat = "/api/chat/c1/stream?userId=ann";
             CompletableFuture<HttpResponse<String>> asked = node1.begin(

@@ -80,7 +80,7 @@ class WebClientTest {
     }
 
     @Test
-    void aPollOfAPlainSpaceHasItsGapAndPositionAllTheSame() {
+    void aPollOfAPlainSpaceStillHasItsGapAndPosition() {
         String answer = client().get()
                 .uri("/sse/typed/poll?lastEventId=1-1")
                 .retrieve()

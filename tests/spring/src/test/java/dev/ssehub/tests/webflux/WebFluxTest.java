@@ -78,7 +78,7 @@ class WebFluxTest {
     }
 
     @Test
-    void aStreamThatIsRefusedComesBackAndOneThatIsNotWelcomeDoesNot() throws Exception {
+    void aRefusedStreamReconnectsAndOneThatWasEndedForGoodDoesNot() throws Exception {
         try (AppProcess client = client()) {
             awaitSessions(1);
             assertThat(caller.send(caller.request("/events")

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LaneTokenStressTest {
 
     @Test
-    void aLaneChangesHandsWithoutLosingAWakeUp(@TempDir Path folder) throws Exception {
+    void aLaneChangesItsOwnerWithoutLosingAWakeUp(@TempDir Path folder) throws Exception {
         Path output = folder.resolve("output.txt");
         Process stress = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -150,7 +150,7 @@ public abstract class RunsOutageSuite {
     }
 
     @Test
-    void aRunGoesOnAfterACrashAndItsWatchersReadWhatTheyMissed() throws Exception {
+    void aRunContinuesAfterACrashAndItsWatchersReadWhatTheyMissed() throws Exception {
         RunStore mine = store();
         RunStore theirs = store();
         RunReader reader = readerOfOneEvent(mine, theirs);
@@ -170,7 +170,7 @@ public abstract class RunsOutageSuite {
     }
 
     @Test
-    void anAppendThatStallsFailsInTimeWithoutHoldingItsCallerAndIsRepeated() throws Exception {
+    void aStalledAppendFailsInTimeWithoutBlockingItsCallerAndCanBeRepeated() throws Exception {
         RunStore mine = store();
         RunStore theirs = store();
         RunReader reader = readerOfOneEvent(mine, theirs);
@@ -223,7 +223,7 @@ public abstract class RunsOutageSuite {
 
     /** If an answer is lost, the caller cannot know whether the change was made, was not made, or is still to be made. */
     @Test
-    void whatIsRepeatedBecauseItsAnswerWasLostIsDoneOnce() throws Exception {
+    void changesThatAreRepeatedAfterALostAnswerAreDoneOnce() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.port())) {
             RunStore mine = runsOf(node(proxy.port()));
             RunStore theirs = store();

@@ -47,7 +47,7 @@ class PortsTest {
     }
 
     @Test
-    void portsInARowAreAnInstancesOwn() throws Exception {
+    void consecutivePortsBelongToOneInstance() throws Exception {
         Ports first = new Ports(folder);
         Ports second = new Ports(folder);
         Set<Integer> given = new HashSet<>();
@@ -65,7 +65,7 @@ class PortsTest {
     }
 
     @Test
-    void portsAreGivenAgainWhenAllHaveBeen() throws Exception {
+    void portsAreReusedOnceAllHaveBeenGiven() throws Exception {
         Ports ports = new Ports(folder);
         Set<Integer> given = new HashSet<>();
         for (int i = 0; i < 25_000; i++) {

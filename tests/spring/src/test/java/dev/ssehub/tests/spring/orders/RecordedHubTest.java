@@ -36,7 +36,7 @@ class RecordedHubTest {
     }
 
     @Test
-    void whatWasPublishedReadsLikeTheSentence() throws Exception {
+    void assertionsReadLikeASentence() throws Exception {
         order("tea");
 
         assertThat(hub).published(user("ann"), named("order"));
@@ -50,7 +50,7 @@ class RecordedHubTest {
     }
 
     @Test
-    void noTestSeesWhatAnotherOrTheStartHasPublished() throws Exception {
+    void noTestSeesEventsOfAnotherOrOfTheStartup() throws Exception {
         assertThat(hub).publishedNothing();
         order("coffee");
         assertThat(hub).eventsTo(user("ann")).hasSize(2);
