@@ -16,7 +16,7 @@ final class ClientScripts extends HttpServlet {
 
     ClientScripts() {
         if (!Files.isRegularFile(build.resolve("clients.js"))) {
-            throw new IllegalStateException("the tests of other people's clients and of components need them: run"
+            throw new IllegalStateException("the tests of third-party clients and of components need them: run"
                     + " bin/verify, or npm ci and npm run build in sse-hub-browser and then in tests/browsers/clients");
         }
     }

@@ -102,7 +102,7 @@ class ReturningClientsTest {
                 <div id="list" hx-sse:connect="/live/clean?user=ann" hx-swap="beforeend"></div>""");
         comesBack("%s");
         assertThat((Long) browser.script("return window.delay"))
-                .as("the time of the drain, and not htmx's own of 500 ms")
+                .as("the time of the drain instead of htmx's default of 500 ms")
                 .isBetween(RETRY.toMillis() / 2, RETRY.toMillis() * 3 / 2);
     }
 

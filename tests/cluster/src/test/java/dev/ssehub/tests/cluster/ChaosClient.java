@@ -83,7 +83,7 @@ final class ChaosClient {
     private static Missed gap(String data) {
         Matcher matcher = GAP.matcher(data);
         if (!matcher.find()) {
-            throw new IllegalArgumentException("this gap says nothing: " + data);
+            throw new IllegalArgumentException("this gap has no positions: " + data);
         }
         EventId from = matcher.group(1) == null
                 ? new EventId(0, 0)

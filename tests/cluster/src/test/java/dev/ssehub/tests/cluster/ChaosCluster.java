@@ -115,7 +115,7 @@ final class ChaosCluster implements AutoCloseable {
     }
 
     /** Returns the ports of the other nodes. */
-    List<Integer> portsBut(Node node) {
+    List<Integer> portsExcept(Node node) {
         return nodes.stream()
                 .filter(other -> other != node)
                 .map(other -> other.port)
@@ -144,7 +144,7 @@ final class ChaosCluster implements AutoCloseable {
         return harms.getOrDefault(harm, 0);
     }
 
-    private void did(Harm harm) {
+    private void record(Harm harm) {
         harms.merge(harm, 1, Integer::sum);
     }
 
@@ -168,7 +168,7 @@ final class ChaosCluster implements AutoCloseable {
     /** Kills a node, and starts it again. */
     void kill(Node node) throws Exception {
         node.process.kill();
-        did(Harm.NODE_KILLED);
+        record(Harm.NODE_KILLED);
         pause(500);
         node.process = launch(node.port, node.way);
     }
@@ -176,7 +176,7 @@ final class ChaosCluster implements AutoCloseable {
     /** Suspends a node (SIGSTOP) until some work is done, for a minimum time. */
     void stopDuring(Node node, long atLeastMillis, Runnable work) throws Exception {
         node.process.signal("STOP");
-        did(Harm.NODE_STOPPED);
+        record(Harm.NODE_STOPPED);
         try {
             long begin = System.nanoTime();
             work.run();
@@ -188,7 +188,7 @@ final class ChaosCluster implements AutoCloseable {
 
     /** Lets a node run for only 10 of every 200 milliseconds until some work is done, for a minimum time. */
     void starveDuring(Node node, long atLeastMillis, Runnable work) throws Exception {
-        did(Harm.NODE_STARVED);
+        record(Harm.NODE_STARVED);
         try (AutoCloseable starving = node.process.starve(Duration.ofMillis(190), Duration.ofMillis(10))) {
             long begin = System.nanoTime();
             work.run();
@@ -199,12 +199,12 @@ final class ChaosCluster implements AutoCloseable {
     /** Cuts a node off from the broker for some time, and then all nodes for a moment. */
     void cut(Node node, long millis) {
         node.way.block(true);
-        did(Harm.WAY_CUT);
+        record(Harm.WAY_CUT);
         pause(millis);
         node.way.block(false);
         for (Node each : nodes) {
             if (each.way.cut() > 0) {
-                did(Harm.WAY_CUT);
+                record(Harm.WAY_CUT);
             }
         }
     }
@@ -212,14 +212,14 @@ final class ChaosCluster implements AutoCloseable {
     /** Suspends the broker for longer than the timeout of the nodes. */
     void freezeBroker(long moreMillis) throws Exception {
         broker.freeze();
-        did(Harm.BROKER_FROZEN);
+        record(Harm.BROKER_FROZEN);
         pause(3 * timeout.toMillis() + moreMillis);
         broker.thaw();
     }
 
     void killBroker(long awayMillis) throws Exception {
         broker.kill();
-        did(Harm.BROKER_KILLED);
+        record(Harm.BROKER_KILLED);
         pause(awayMillis);
         broker.startAgain();
     }

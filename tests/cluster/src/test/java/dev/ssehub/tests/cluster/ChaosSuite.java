@@ -176,7 +176,7 @@ abstract class ChaosSuite {
     }
 
     private void flood(ChaosCluster cluster, ChaosPublishers publishers, Node victim) {
-        publishers.flood(cluster.portsBut(victim), 1800, floodEventBytes(), random);
+        publishers.flood(cluster.portsExcept(victim), 1800, floodEventBytes(), random);
     }
 
     private static void calm(long millis) {

@@ -75,7 +75,7 @@ final class RunViewer {
         } else if (!isPatient && System.nanoTime() - heardAt > SILENCE_NANOS) {
             course.add("silence");
             current.reset();
-            goOn();
+            openNext();
         }
     }
 
@@ -108,11 +108,11 @@ final class RunViewer {
             if (ended.status() == 200 && isClean) {
                 faults.add("a clean end was not that of the run");
             }
-            goOn();
+            openNext();
         }
     }
 
-    private void goOn() {
+    private void openNext() {
         at = (at + 1) % nodes.size();
         open();
     }

@@ -211,7 +211,7 @@ abstract class RunsClusterSuite {
                     long bound = viewer.isPatient() ? deadlineOfPatient : deadline;
                     latestNanos = Math.max(latestNanos, viewer.endedAt() - bound + BOUND.toNanos());
                     assertThat(viewer.endedAt() - bound)
-                            .as("%s is late by so many nanoseconds", viewer)
+                            .as("delay in nanoseconds of %s", viewer)
                             .isLessThan(SLACK.toNanos());
                 }
             }

@@ -93,14 +93,14 @@ class JettyTest extends ContainerSuite {
     @Test
     void openStreamsHoldNoBuffersOutsideTheHeap() throws Exception {
         start(config -> config);
-        openAndTell(20);
-        long before = outsideOfTheHeap();
-        openAndTell(400);
+        openAndPublish(20);
+        long before = directMemory();
+        openAndPublish(400);
 
-        assertThat(outsideOfTheHeap() - before).isLessThan(400 * 8192);
+        assertThat(directMemory() - before).isLessThan(400 * 8192);
     }
 
-    private void openAndTell(int streams) {
+    private void openAndPublish(int streams) {
         int there = hub.sessions().count();
         long delivered = hub.metrics().delivered();
         IntStream.range(there, there + streams).forEach(i -> swarm.open("/events?user=user" + i));
@@ -109,7 +109,7 @@ class JettyTest extends ContainerSuite {
         await().atMost(PATIENCE).until(() -> hub.metrics().delivered() == delivered + there + streams);
     }
 
-    private static long outsideOfTheHeap() {
+    private static long directMemory() {
         return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)

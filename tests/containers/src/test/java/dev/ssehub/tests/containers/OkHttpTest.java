@@ -31,7 +31,7 @@ class OkHttpTest {
             int cursors = 0;
             while (cursors < 3) {
                 String line = body.readUtf8Line();
-                assertThat(line).as("the stream goes on").isNotNull();
+                assertThat(line).as("the stream continues").isNotNull();
                 cursors += "event: sse-hub.cursor".equals(line) ? 1 : 0;
             }
         } finally {

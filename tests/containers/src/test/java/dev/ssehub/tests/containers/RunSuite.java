@@ -120,7 +120,7 @@ abstract class RunSuite extends PublisherSuite {
     void aViewThatEndsBeforeItsRunIsCutOff() throws Exception {
         for (Version version : Version.values()) {
             assertThat(endOfAViewThatIsCutOff(HttpClient.newHttpClient(), version))
-                    .as("%s, of which HTTP/2 comes by an upgrade", version)
+                    .as("%s (HTTP/2 by an upgrade)", version)
                     .isEqualTo("broken");
         }
     }

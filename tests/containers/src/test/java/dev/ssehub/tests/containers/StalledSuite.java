@@ -152,7 +152,7 @@ abstract class StalledSuite extends LeavingSuite {
             String text = "";
             while (!text.contains("data: the end")) {
                 int read = in.read(piece);
-                assertThat(read).as("the stream goes on").isPositive();
+                assertThat(read).as("the stream continues").isPositive();
                 assertThat(hub.metrics().closed().get(CloseReason.STALLED)).isZero();
                 text = text.substring(Math.max(0, text.length() - 40)) + new String(piece, 0, read, UTF_8);
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());

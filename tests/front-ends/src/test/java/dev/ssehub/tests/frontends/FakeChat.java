@@ -97,7 +97,7 @@ final class FakeChat implements AutoCloseable {
                         run.end(RunEnd.completed());
                     }
                     if (run.hasEnded()) {
-                        throw new IllegalStateException("there is nothing more to say");
+                        throw new IllegalStateException("the run has ended");
                     }
                     run.say("w" + said.incrementAndGet() + " ");
                 },

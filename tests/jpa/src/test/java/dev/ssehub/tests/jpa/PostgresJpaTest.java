@@ -18,7 +18,7 @@ class PostgresJpaTest extends JpaSuite {
         return "jdbc:" + BROKER.broker().uri();
     }
 
-    /** This is the latest moment at which the application can still fail; after it, the database commits or does not. */
+    /** This fails later than a write at the commit: the database itself rejects the commit. */
     @Test
     void aConstraintThatTheDatabaseChecksAtTheCommitItselfLeavesNoEvent() {
         jdbc().sql("alter table purchase add constraint late unique (number) deferrable initially deferred")

@@ -113,7 +113,7 @@ abstract class R2dbcSuite {
         assertThatThrownBy(() -> run(orders.payInTwo(1, true))).isInstanceOf(RefusedException.class);
         run(orders.payInTwo(2, false));
         assertThatThrownBy(() -> run(orders.payInTwo(2, false)))
-                .as("the row is there already")
+                .as("the row exists already")
                 .isNotInstanceOf(RefusedException.class);
         run(transaction
                 .execute(status -> {

@@ -33,7 +33,7 @@ final class Published {
     static String version() {
         Matcher version = VERSION.matcher(read("pom.xml"));
         if (!version.find()) {
-            throw new IllegalStateException("the pom at the top has no version");
+            throw new IllegalStateException("the root pom has no version");
         }
         return version.group(1);
     }

@@ -87,7 +87,7 @@ class PublishedJarsTest {
             for (JarEntry entry : entries) {
                 String content = new String(jar.getInputStream(entry).readAllBytes(), ISO_8859_1);
                 assertThat(content.contains(Published.ROOT.toString()))
-                        .as("the place of this work tree in " + entry)
+                        .as("the path of this work tree in " + entry)
                         .isFalse();
             }
         }

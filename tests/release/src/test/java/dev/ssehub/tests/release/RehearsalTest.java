@@ -161,7 +161,7 @@ class RehearsalTest {
         String known = System.getProperty("ssehub.localRepository");
         String more = System.getProperty("maven.repo.local.tail");
         assertThat(Path.of(known, "dev/ssehub/sse-hub-core", version))
-                .as("what somebody has installed would be used instead")
+                .as("an installed version would be used instead")
                 .doesNotExist();
         // The repository is empty as far as the hub is concerned. Third-party artifacts come from the local repository of this build.
         run(

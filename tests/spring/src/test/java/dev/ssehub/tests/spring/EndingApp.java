@@ -40,8 +40,7 @@ public class EndingApp {
     @GetMapping("/inside")
     Map<String, Object> inside() {
         long threads = Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("sse-hub-")
-                        || thread.getName().startsWith("sse-poll-"))
+                .filter(thread -> thread.getName().startsWith("sse-hub-"))
                 .count();
         return Map.of(
                 "loader",
