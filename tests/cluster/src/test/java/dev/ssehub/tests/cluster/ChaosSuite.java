@@ -60,7 +60,7 @@ abstract class ChaosSuite {
 
     /**
      * Returns the least that the broker keeps with the small retention, in units of {@link #weight}. This is half of the setting, because
-     * the log does not only hold events.
+     * the log also holds other records.
      */
     protected long keeps() {
         return 500;
