@@ -85,7 +85,8 @@ abstract class BrowserSuite<B extends Browser> extends ComingBackSuite<B> {
         awaitGot("1");
         browser.switchTo(firstTab);
         awaitGot("1");
-        // A page of the same origin, because Firefox may lose the last value that a page has stored when its tab leaves the origin.
+        // A page of the same origin, because Firefox may lose the last value that a page has stored when its tab leaves
+        // the origin.
         browser.open("http://localhost:" + site.port() + "/sse-hub.js");
         publish("2");
         open("{}");

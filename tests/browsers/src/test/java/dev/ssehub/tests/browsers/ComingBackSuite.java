@@ -244,7 +244,8 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         open("{}");
         publish("before");
         awaitGot("before");
-        // With a position from half a second earlier, the reloaded page, which does not show the event, would get it again.
+        // With a position from half a second earlier, the reloaded page, which does not show the event, would get it
+        // again.
         awaitTrue("return Object.values(sessionStorage).includes(source.cursor)");
         browser.open("about:blank");
         await().until(() -> site.hub.sessions().count() == 0);
@@ -267,7 +268,8 @@ abstract class ComingBackSuite<B extends Browser> extends BrowserSteps<B> {
         await().until(() ->
                 String.valueOf(browser.script("return location.href")).contains(":" + site.port() + "/page"));
         await().untilAsserted(() -> assertThat(got()).last().isEqualTo("meanwhile"));
-        // If the page comes from the back-forward cache, it has kept its events. Otherwise it was reloaded, and gets only the new one.
+        // If the page comes from the back-forward cache, it has kept its events. Otherwise it was reloaded, and gets
+        // only the new one.
         assertThat(got()).isIn(List.of("before", "meanwhile"), List.of("meanwhile"));
         closeAll(List.of(tab));
     }

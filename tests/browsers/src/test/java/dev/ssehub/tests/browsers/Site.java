@@ -94,7 +94,8 @@ final class Site implements AutoCloseable {
             return resolver.resolve(request);
         };
         connector.setHost("127.0.0.1");
-        // A port of our own, because browsers keep the storage of a site, and would take a reused port for the same site.
+        // A port of our own, because browsers keep the storage of a site, and would take a reused port for the same
+        // site.
         connector.setPort(port == 0 ? AppProcess.freePort() : port);
         server.addConnector(connector);
         add("/sse", new SseHubServlet(hub, request -> {

@@ -195,7 +195,8 @@ final class ClusterNode implements AutoCloseable {
                     .toList();
             for (String line : lines) {
                 int space = line.indexOf(' ');
-                // Read before the call, since the node may be suspended between the broker's answer and a later reading of the clock.
+                // Read before the call, since the node may be suspended between the broker's answer and a later reading
+                // of the clock.
                 long begun = System.currentTimeMillis();
                 String outcome = outcome(line.substring(0, space), line.substring(space + 1), request);
                 response.getWriter().println(outcome + " " + begun + " " + System.currentTimeMillis());

@@ -31,8 +31,8 @@ final class Databases {
         try (Connection connection = of(uri).getConnection();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            // The lock keeps the deletion between two appends. An append in progress would leave its row, and the log would look like a
-            // short one that continues.
+            // The lock keeps the deletion between two appends. An append in progress would leave its row, and the log
+            // would look like a short one that continues.
             statement.execute("SELECT hub FROM sse_hub_head FOR UPDATE");
             statement.execute("DELETE FROM sse_hub_log");
             connection.commit();

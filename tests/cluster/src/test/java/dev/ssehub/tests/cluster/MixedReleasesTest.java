@@ -83,8 +83,8 @@ class MixedReleasesTest extends TwoNodesFixture {
             assertThat(types(stream)).doesNotContain(GAP);
         });
 
-        // A record of the later release that neither of the others knows. A node has at most one hole per second, which includes the
-        // records that arrive in the meantime.
+        // A record of the later release that neither of the others knows. A node has at most one hole per second, which
+        // includes the records that arrive in the meantime.
         String before = onPresent.lastEventId();
         publish(laterPort, "NEW");
         publish(earlierPort, "right behind it");

@@ -149,7 +149,8 @@ abstract class LoadSuite {
                 getClass().getSimpleName(), alone, together, (heapTogether - heapAlone) / 1024);
         // A stalled client that held a thread or a lock would delay the others by the stall timeout.
         assertThat(together).isLessThan(Math.max(4 * alone, 4000));
-        // The log keeps 12 MB of large events. The rest belongs to the kernel and container buffers of five stalled clients.
+        // The log keeps 12 MB of large events. The rest belongs to the kernel and container buffers of five stalled
+        // clients.
         assertThat(heapTogether - heapAlone).isLessThan(30L << 20);
     }
 

@@ -96,7 +96,8 @@ class RehearsalTest {
                         .contains("\n  <url>https://github.com/ssehub/sse-hub</url>\n")
                         .doesNotContain("<parent>", "SNAPSHOT", "test-support", "<scope>test</scope>", "<modules>")
                         .doesNotContain(Published.ROOT.toString(), "/tmp/");
-                // Explicit versions, so that Maven and Gradle need no other pom to resolve the dependencies of a module.
+                // Explicit versions, so that Maven and Gradle need no other pom to resolve the dependencies of a
+                // module.
                 assertThat(count(pom, "<version>")).as(file).isEqualTo(count(pom, "<dependency>") + 1);
                 if (!file.startsWith("sse-hub-bom/")) {
                     assertThat(pom).as(file).doesNotContain("${", "<dependencyManagement>");
@@ -163,7 +164,8 @@ class RehearsalTest {
         assertThat(Path.of(known, "dev/ssehub/sse-hub-core", version))
                 .as("an installed version would be used instead")
                 .doesNotExist();
-        // The repository is empty as far as the hub is concerned. Third-party artifacts come from the local repository of this build.
+        // The repository is empty as far as the hub is concerned. Third-party artifacts come from the local repository
+        // of this build.
         run(
                 project,
                 Map.of("MAVEN_ARGS", ""),
