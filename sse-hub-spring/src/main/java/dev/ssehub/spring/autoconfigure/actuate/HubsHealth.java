@@ -9,11 +9,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the health check says: up while every hub accepts events, out of service while one drains, down when a backplane is unreachable; with what waits in outboxes. The types that
- * report it are in another package in each line of Spring Boot.
+ * The health of all hubs: up while every hub accepts events, out of service while one drains, down when a backplane is unreachable. The
+ * health indicators that report it are in the starters, since their types are in a different package in each line of Spring Boot.
  *
- * @param status the worst of all, by the code that Spring Boot has for it
- * @param details the status of each hub, by the names of the hubs, and what waits in their outboxes
+ * @param status the worst status of all hubs, as Spring Boot's code for it
+ * @param details the status of each hub by its name, and the number of events that wait in its outbox
  */
 public record HubsHealth(String status, Map<String, Object> details) {
 
@@ -21,7 +21,7 @@ public record HubsHealth(String status, Map<String, Object> details) {
     private static final String DOWN = "DOWN";
     private static final String OUT_OF_SERVICE = "OUT_OF_SERVICE";
 
-    /** Asks all hubs, and what knows their outboxes. */
+    /** Reads the status of all hubs, and the reports on their outboxes. */
     public static HubsHealth of(Spaces spaces, Iterable<OutboxReport.Source> outboxes) {
         Map<String, Object> details = new LinkedHashMap<>();
         String worst = UP;
@@ -34,7 +34,7 @@ public record HubsHealth(String status, Map<String, Object> details) {
         return new HubsHealth(worst, details);
     }
 
-    /** Only a detail: rows that wait are delivered late, and lost by nobody. */
+    /** Adds the outbox as a detail that does not affect the status: waiting rows are delivered late, but are not lost. */
     private static void addOutbox(Map<String, Object> details, Space space, @Nullable OutboxReport outbox) {
         if (outbox != null) {
             Map<String, Object> detail = new LinkedHashMap<>();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Runs whose starts are observed. */
+/** Observes the runs that are started. */
 record ObservedRuns(Runs runs, RunObservations observations) implements Runs {
 
     @Override

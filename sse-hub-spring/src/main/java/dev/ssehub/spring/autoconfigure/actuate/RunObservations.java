@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Observes runs from their start, as part of what the thread that starts them is doing, to their end, however they end. The names are those of
- * OpenTelemetry's conventions for generative AI where they have one. Any thread may call any method.
+ * Observes runs from their start, within the current observation of the thread that starts them, to their end, whatever its cause. Uses the
+ * names of OpenTelemetry's conventions for generative AI where they exist. Any thread may call any method.
  */
 final class RunObservations {
 
@@ -31,7 +31,7 @@ final class RunObservations {
         this.registry = registry;
     }
 
-    /** A run has been started on this thread. */
+    /** Starts the observation of a run that the current thread has started. */
     void started(Run run) {
         ObservationRegistry to = registry.get();
         if (to.isNoop()) {

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Meters, observations of runs and the {@code ssehub} endpoint; each where its part of Spring Boot is there. */
+/** Configures meters, observations of runs and the {@code ssehub} endpoint, each if the corresponding part of Spring Boot is present. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
@@ -51,7 +51,7 @@ public final class SseHubActuatorAutoConfiguration {
         }
     }
 
-    /** Of the application's own hub: an archive without a qualifier is its own. */
+    /** Observes the runs of the application's own hub. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(ObservationRegistry.class)
     static class RunObservationConfiguration {

@@ -19,7 +19,7 @@ import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
-/** {@code GET /actuator/ssehub[?limit=100]}: each hub's figures, and to those who may see them, its groups and sessions. */
+/** {@code GET /actuator/ssehub[?limit=100]}: the figures of each hub and, for authorised callers, its groups and sessions. */
 @Endpoint(id = "ssehub")
 final class SseHubActuatorEndpoint {
 
@@ -35,7 +35,7 @@ final class SseHubActuatorEndpoint {
         this.outboxes = outboxes;
     }
 
-    /** Spring Boot 3 knows that a parameter is optional by this {@code @Nullable} only. */
+    /** Spring Boot 3 recognises an optional parameter only by this {@code @Nullable}. */
     @ReadOperation
     HubsDescriptor hubs(SecurityContext caller, @org.springframework.lang.Nullable Integer limit) {
         boolean identities = properties.showsIdentitiesTo(caller);
@@ -106,7 +106,7 @@ final class SseHubActuatorEndpoint {
 
     record LogDescriptor(int events, long bytes, String earliest, String tail) {}
 
-    /** What waits is known to the sequencer only. */
+    /** An outbox. Only its sequencer knows how many events wait. */
     record OutboxDescriptor(
             boolean sequencer,
             @Nullable Long size,

@@ -17,7 +17,10 @@ record SseHubActuatorProperties(
         @DefaultValue("when-authorized") Show showIdentities,
         @DefaultValue Set<String> roles) {
 
-    /** A login does not make an administrator: without roles, identities are shown always or never. */
+    /**
+     * Returns whether a caller may see identities. Without roles they are shown always or never: being logged in does not make a caller an
+     * administrator.
+     */
     boolean showsIdentitiesTo(SecurityContext caller) {
         boolean nobodyIsAuthorized = showIdentities == Show.WHEN_AUTHORIZED && roles.isEmpty();
         return !nobodyIsAuthorized && showIdentities.isShown(caller, roles);

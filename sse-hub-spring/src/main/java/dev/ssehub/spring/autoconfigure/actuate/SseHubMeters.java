@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
-/** The hubs' figures as meters. Their tags are the hub and a reason: nothing that clients can make more of. */
+/** The hubs' figures as meters. Their only tags are the hub and a reason, so that clients cannot create new tag values. */
 final class SseHubMeters implements MeterBinder {
 
     private final Spaces spaces;
@@ -226,7 +226,7 @@ final class SseHubMeters implements MeterBinder {
         private void gauge(String name, String unit, String description, ToDoubleFunction<HubMetrics> figure) {
             Gauge.builder(name, hub, h -> figure.applyAsDouble(h.metrics()))
                     .tags(tags)
-                    // An empty unit would be a name with nothing at its end: sse_hub_backplane_up_.
+                    // An empty unit would leave a trailing underscore in the name: sse_hub_backplane_up_.
                     .baseUnit(unit.isEmpty() ? null : unit)
                     .description(description)
                     .register(registry);

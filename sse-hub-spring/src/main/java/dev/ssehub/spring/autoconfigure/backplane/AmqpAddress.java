@@ -5,7 +5,7 @@ import com.rabbitmq.client.ConnectionFactory;
 import dev.ssehub.rabbitmq.RabbitBackplane;
 import org.springframework.boot.ssl.SslBundle;
 
-/** Where the application connects to RabbitMQ, in the words of the driver. */
+/** Translates the application's connection to RabbitMQ into the driver's types. */
 final class AmqpAddress {
 
     private AmqpAddress() {}

@@ -2,12 +2,14 @@ package dev.ssehub.spring.autoconfigure.backplane;
 
 import dev.ssehub.spring.autoconfigure.hub.SseHubSetupException;
 
-/** The address of a broker as a property, which may have a password in it. */
+/** The address of a broker in a property. It may contain a password. */
 final class BrokerUri {
 
     private BrokerUri() {}
 
-    /** Returns what says that an address cannot be one, without the password; and without what a driver says of it, which may have it too. */
+    /**
+     * Returns the exception for an invalid address. It contains neither the password nor the driver's message, which may quote the address.
+     */
     static SseHubSetupException refused(String property, String uri, String allowed) {
         String shown = uri.replaceAll("//[^/]*@", "//***@");
         return new SseHubSetupException(

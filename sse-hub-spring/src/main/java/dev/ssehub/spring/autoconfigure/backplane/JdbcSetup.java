@@ -9,10 +9,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 
-/** Backplanes in the application's database, by the settings for the hubs; and their outboxes, for its transactions. */
+/**
+ * Backplanes in the application's database, configured by the hubs' settings; also provides their outboxes for the application's
+ * transactions.
+ */
 final class JdbcSetup extends TableOutboxes implements BrokerSetup {
 
-    /** What is called otherwise among the properties. */
+    /** Settings of the driver whose properties have a different name. */
     private static final Map<String, String> RENAMED = Map.of("maxBytes", "max-size");
 
     private final SseHubJdbcProperties settings;
@@ -28,7 +31,7 @@ final class JdbcSetup extends TableOutboxes implements BrokerSetup {
         return "there is no DataSource, or several without a primary one";
     }
 
-    /** The database is the application's: no address is set for the hubs. */
+    /** Always null: the hubs use the application's database, so they have no address of their own. */
     @Override
     public @Nullable BackplaneFactory atItsOwnAddress() {
         return null;

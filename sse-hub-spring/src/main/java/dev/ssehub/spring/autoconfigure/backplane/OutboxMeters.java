@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What the nodes know of the outboxes, as meters. */
+/** This node's figures of the outboxes, as meters. */
 final class OutboxMeters implements MeterBinder {
 
     private final Supplier<Map<String, OutboxBackplane>> backplanes;
 
-    /** @param backplanes gives those that there are, by the names of their hubs, once the hubs have been made */
+    /** @param backplanes returns the backplanes with an outbox by the names of their hubs, once the hubs have been created */
     OutboxMeters(Supplier<Map<String, OutboxBackplane>> backplanes) {
         this.backplanes = backplanes;
     }

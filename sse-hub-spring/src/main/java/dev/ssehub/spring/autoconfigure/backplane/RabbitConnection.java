@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Where the application connects to RabbitMQ. Each line of Spring Boot has types of its own for that, which the starter for the line reads.
+ * The application's own connection to RabbitMQ. Each line of Spring Boot has different types for it, which the starter for that line reads.
  *
  * @param addresses the nodes
- * @param username the name to log in with, or null for the driver's
- * @param password the password to log in with
- * @param virtualHost the virtual host, or null for the driver's
- * @param ssl how the connection is encrypted, or null when it is not
+ * @param username the username, or null for the driver's default
+ * @param password the password
+ * @param virtualHost the virtual host, or null for the driver's default
+ * @param ssl the TLS settings of the connection, or null if it is not encrypted
  */
 public record RabbitConnection(
         List<Node> addresses,
@@ -20,11 +20,11 @@ public record RabbitConnection(
         @Nullable String virtualHost,
         @Nullable SslBundle ssl) {
 
-    /** Finds the connection; where there is none, there is no such bean or it finds nothing. */
+    /** Finds the connection. If the application has none, either there is no bean of this type, or it returns null. */
     @FunctionalInterface
     public interface Finder {
 
-        /** Returns the connection, or null when the application has none. */
+        /** Returns the connection, or null if the application has none. */
         @Nullable
         RabbitConnection find();
     }

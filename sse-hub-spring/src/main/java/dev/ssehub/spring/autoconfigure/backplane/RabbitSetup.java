@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Backplanes in RabbitMQ, by the settings for the hubs, or where the application connects. */
+/** Backplanes in RabbitMQ, at the address in the hubs' settings or else at the application's own connection. */
 final class RabbitSetup implements BrokerSetup {
 
-    /** What is called otherwise among the properties. */
+    /** Settings of the driver whose properties have a different name. */
     private static final Map<String, String> RENAMED = Map.of("maxBytes", "max-size");
 
     private final SseHubRabbitProperties settings;
     private final RabbitConnection.Finder application;
 
-    /** @param application finds where the application connects */
+    /** @param application finds the application's own connection */
     RabbitSetup(SseHubRabbitProperties settings, RabbitConnection.Finder application) {
         this.settings = settings;
         this.application = application;

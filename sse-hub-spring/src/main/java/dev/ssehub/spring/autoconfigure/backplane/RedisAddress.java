@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
-/** Where the application connects to Redis, in the words of the driver. */
+/** Translates the application's connection to Redis into the driver's types. */
 final class RedisAddress {
 
     private RedisAddress() {}
 
-    /** Returns the Redis, the Sentinels or the nodes of a cluster. */
+    /** Returns the address of a single Redis, of the Sentinels, or of the nodes of a cluster. */
     static List<RedisURI> urisOf(RedisConnection connection) {
         String master = connection.master();
         return master == null
@@ -52,7 +52,7 @@ final class RedisAddress {
                 : uri.withAuthentication(login.username(), password);
     }
 
-    /** Returns how the connection is encrypted, or null when it is not. */
+    /** Returns the TLS options of the connection, or null if it is not encrypted. */
     static @Nullable SslOptions sslOf(@Nullable SslBundle bundle) {
         if (bundle == null) {
             return null;

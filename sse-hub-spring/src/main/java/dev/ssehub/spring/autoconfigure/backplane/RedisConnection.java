@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Where the application connects to Redis. Each line of Spring Boot has types of its own for that, which the starter for the line reads.
+ * The application's own connection to Redis. Each line of Spring Boot has different types for it, which the starter for that line reads.
  *
- * @param nodes the Redis, nodes of a cluster, or Sentinels
- * @param master the name of the master that the Sentinels know, or null where the nodes are no Sentinels
+ * @param nodes a single Redis, the nodes of a cluster, or the Sentinels
+ * @param master the name of the master that the Sentinels monitor, or null if the nodes are not Sentinels
  * @param database the number of the database
- * @param login of Redis
- * @param sentinelLogin of the Sentinels
- * @param ssl how the connection is encrypted, or null when it is not
+ * @param login the credentials for Redis
+ * @param sentinelLogin the credentials for the Sentinels
+ * @param ssl the TLS settings of the connection, or null if it is not encrypted
  */
 public record RedisConnection(
         List<Node> nodes,
@@ -23,11 +23,11 @@ public record RedisConnection(
         Login sentinelLogin,
         @Nullable SslBundle ssl) {
 
-    /** Finds the connection; where there is none, there is no such bean or it finds nothing. */
+    /** Finds the connection. If the application has none, either there is no bean of this type, or it returns null. */
     @FunctionalInterface
     public interface Finder {
 
-        /** Returns the connection, or null when the application has none. */
+        /** Returns the connection, or null if the application has none. */
         @Nullable
         RedisConnection find();
     }
@@ -35,24 +35,24 @@ public record RedisConnection(
     /** A host and a port. */
     public record Node(String host, int port) {}
 
-    /** A name and a password, each of which may be missing. */
+    /** A username and a password, either of which may be missing. */
     public record Login(@Nullable String username, @Nullable String password) {
 
-        /** None at all. */
+        /** No credentials. */
         public static final Login NONE = new Login(null, null);
     }
 
-    /** One Redis. */
+    /** Returns the connection to a single Redis. */
     public static RedisConnection toOne(Node node, int database, Login login, @Nullable SslBundle ssl) {
         return new RedisConnection(List.of(node), null, database, login, Login.NONE, ssl);
     }
 
-    /** A Redis Cluster. */
+    /** Returns the connection to a Redis Cluster. */
     public static RedisConnection toCluster(List<Node> nodes, Login login, @Nullable SslBundle ssl) {
         return new RedisConnection(nodes, null, 0, login, Login.NONE, ssl);
     }
 
-    /** Returns what to throw where the application connects in a way that the hubs cannot. */
+    /** Returns the exception for a connection of the application that the hubs cannot use. */
     public static SseHubSetupException unusable() {
         return new SseHubSetupException(
                 "The connection of Spring Data Redis is of a kind that the hubs cannot use.",

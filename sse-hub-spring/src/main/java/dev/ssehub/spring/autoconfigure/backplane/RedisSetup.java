@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Backplanes in Redis, by the settings for the hubs, or where the application connects. */
+/** Backplanes in Redis, at the address in the hubs' settings or else at the application's own connection. */
 final class RedisSetup implements BrokerSetup {
 
     private static final Pattern BETWEEN_URIS = Pattern.compile(",(?=redis)");
@@ -18,7 +18,7 @@ final class RedisSetup implements BrokerSetup {
     private final SseHubRedisProperties settings;
     private final RedisConnection.Finder application;
 
-    /** @param application finds where the application connects */
+    /** @param application finds the application's own connection */
     RedisSetup(SseHubRedisProperties settings, RedisConnection.Finder application) {
         this.settings = settings;
         this.application = application;

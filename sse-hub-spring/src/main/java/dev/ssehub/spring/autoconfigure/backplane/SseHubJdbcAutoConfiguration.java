@@ -17,17 +17,19 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
-/** The hubs' log in the application's database, unless it is connected to a broker for which the hubs have a driver too. */
+/**
+ * Puts the hubs' log into the application's database, unless the application is connected to a broker for which there is a driver as well.
+ */
 @AutoConfiguration(before = SseHubAutoConfiguration.class)
 @ConditionalOnClass({JdbcBackplane.class, EmbeddedDatabaseConnection.class, DataSourceUtils.class})
 @ConditionalOnProperty(name = "sse-hub.backplane.jdbc.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(SseHubJdbcProperties.class)
 public final class SseHubJdbcAutoConfiguration {
 
-    /** After brokers. */
+    /** After the brokers. */
     private static final int ORDER = 2;
 
-    /** The tables may be made by what migrates the database. */
+    /** Depends on database initialisation, since migrations may create the tables. */
     @Bean
     @Order(ORDER)
     @DependsOnDatabaseInitialization
@@ -39,7 +41,7 @@ public final class SseHubJdbcAutoConfiguration {
     @ConditionalOnClass(MeterBinder.class)
     static class MetersConfiguration {
 
-        /** The spaces are there when all hubs have been made. */
+        /** Requests the spaces first, which creates all hubs and so their backplanes. */
         @Bean
         OutboxMeters sseHubOutboxMeters(JdbcSetup setup, ObjectProvider<Spaces> spaces) {
             return new OutboxMeters(() -> {

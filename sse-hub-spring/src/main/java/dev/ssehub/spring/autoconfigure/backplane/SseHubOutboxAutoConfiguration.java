@@ -16,14 +16,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
-/** An outbox in the application's database for hubs with a broker, if it is switched on. */
+/** Configures an outbox in the application's database for hubs with a broker, if it is enabled. */
 @AutoConfiguration(before = SseHubAutoConfiguration.class)
 @ConditionalOnClass({JdbcOutboxRelay.class, EmbeddedDatabaseConnection.class, DataSourceUtils.class})
 @ConditionalOnProperty(name = "sse-hub.outbox.enabled", havingValue = "true")
 @EnableConfigurationProperties(SseHubOutboxProperties.class)
 public final class SseHubOutboxAutoConfiguration {
 
-    /** The tables may be made by what migrates the database. */
+    /** Depends on database initialisation, since migrations may create the tables. */
     @Bean
     @DependsOnDatabaseInitialization
     OutboxRelays sseHubOutboxRelays(SseHubOutboxProperties settings, ObjectProvider<DataSource> dataSources) {
@@ -34,7 +34,7 @@ public final class SseHubOutboxAutoConfiguration {
     @ConditionalOnClass(MeterBinder.class)
     static class MetersConfiguration {
 
-        /** The spaces are there when all hubs have been made. */
+        /** Requests the spaces first, which creates all hubs and so their backplanes. */
         @Bean
         OutboxMeters sseHubRelayMeters(OutboxRelays relays, ObjectProvider<Spaces> spaces) {
             return new OutboxMeters(() -> {

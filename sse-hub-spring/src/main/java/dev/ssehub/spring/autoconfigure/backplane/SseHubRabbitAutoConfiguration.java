@@ -11,14 +11,14 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
-/** The hubs' log in RabbitMQ: at the address that is set for the hubs, or else where Spring AMQP connects to. */
+/** Puts the hubs' log into RabbitMQ: at the address in the hubs' settings, or else at Spring AMQP's connection. */
 @AutoConfiguration(before = SseHubAutoConfiguration.class)
 @ConditionalOnClass(RabbitBackplane.class)
 @ConditionalOnProperty(name = "sse-hub.backplane.rabbitmq.enabled", havingValue = "true", matchIfMissing = true)
 @EnableConfigurationProperties(SseHubRabbitProperties.class)
 public final class SseHubRabbitAutoConfiguration {
 
-    /** After Redis, where an application is connected to both. */
+    /** After Redis, for applications that are connected to both. */
     private static final int ORDER = 1;
 
     @Bean

@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
-/** The hubs' log in Redis: at the address that is set for the hubs, or else where Spring Data Redis connects to. */
+/** Puts the hubs' log into Redis: at the address in the hubs' settings, or else at Spring Data Redis's connection. */
 @AutoConfiguration(before = SseHubAutoConfiguration.class)
 @ConditionalOnClass(RedisBackplane.class)
 @ConditionalOnProperty(name = "sse-hub.backplane.redis.enabled", havingValue = "true", matchIfMissing = true)

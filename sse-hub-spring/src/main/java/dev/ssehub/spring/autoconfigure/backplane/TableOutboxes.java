@@ -16,12 +16,12 @@ import org.springframework.boot.jdbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.sql.init.DatabaseInitializationMode;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** The outboxes that hubs have in the application's database, wherever their logs are. */
+/** The outboxes of hubs in the application's database, wherever the hubs' logs are. */
 abstract class TableOutboxes implements Outbox.Directory, OutboxReport.Source {
 
     private final Map<String, TableHub> hubs = new ConcurrentHashMap<>();
 
-    /** The backplane of a hub, and where its transactions are. */
+    /** The backplane of a hub, and the data source of its transactions. */
     private record TableHub(DataSource dataSource, String tablePrefix, OutboxBackplane backplane) {}
 
     void add(String hub, DataSource dataSource, String tablePrefix, OutboxBackplane backplane) {
@@ -72,7 +72,7 @@ abstract class TableOutboxes implements Outbox.Directory, OutboxReport.Source {
         };
     }
 
-    /** The hub's own transactions are never a part of the application's. */
+    /** Unwraps a proxy that binds connections to transactions: the hub's own transactions must never join the application's. */
     static DataSource target(DataSource dataSource) {
         DataSource target = dataSource;
         while (target instanceof TransactionAwareDataSourceProxy proxy && proxy.getTargetDataSource() != null) {

@@ -8,8 +8,8 @@ import java.util.Collection;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Ends the streams that the endpoints of this context have opened in hubs of a parent context: the server of this one goes, and would wait
- * for them, while the hubs go on.
+ * Ends the streams that the endpoints of this context have opened in hubs of a parent context. This context's server shuts down and would
+ * wait for the streams, while the hubs keep running.
  */
 public final class BorrowedHubs implements SmartLifecycle {
 
@@ -18,9 +18,9 @@ public final class BorrowedHubs implements SmartLifecycle {
     private volatile boolean running;
 
     /**
-     * Ends streams.
+     * Creates the lifecycle bean.
      *
-     * @param own the hubs of this context, which are drained
+     * @param own the hubs of this context, which are drained anyway
      */
     public BorrowedHubs(Spaces spaces, Collection<SseHub> own, OpenedStreams opened) {
         this.borrowed = spaces.without(own);
@@ -51,7 +51,7 @@ public final class BorrowedHubs implements SmartLifecycle {
         return HubDrain.PHASE;
     }
 
-    /** Overrides a method of Spring Framework 7; in 6.2 there is none. */
+    /** Overrides a method of Spring Framework 7 that does not exist in 6.2. */
     public boolean isPauseable() {
         return false;
     }

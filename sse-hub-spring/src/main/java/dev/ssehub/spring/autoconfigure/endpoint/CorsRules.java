@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsConfiguration;
 
 /**
- * Says which other origins may use the endpoints: what the application says for all of its paths, or else the settings of the hub, or else
- * what the application has for its controllers.
+ * Decides which other origins may use the endpoints: by the application's configuration for all of its paths, or else by the hub's
+ * settings, or else by the application's configuration for its controllers.
  *
- * @param <S> a source of the application's, of the web framework
+ * @param <S> the web framework's type of a configuration source
  */
 public final class CorsRules<S> {
 
@@ -41,7 +41,7 @@ public final class CorsRules<S> {
     private static CorsConfiguration of(SseHubProperties.Cors settings) {
         CorsConfiguration configuration = new CorsConfiguration();
         configuration.setAllowedOrigins(List.copyOf(settings.origins()));
-        // Others than GET are answered by the endpoint, with a 405 that is seen.
+        // The endpoint itself answers other methods than GET, with a 405 that the page can read.
         configuration.setAllowedMethods(List.of("*"));
         configuration.setAllowedHeaders(List.copyOf(settings.allowedHeaders()));
         configuration.setAllowCredentials(settings.credentials());
@@ -51,10 +51,10 @@ public final class CorsRules<S> {
     }
 
     /**
-     * Returns what holds for a request, or null when nobody says anything.
+     * Returns the configuration for a request, or null if there is none.
      *
-     * @param path of the endpoint
-     * @param says what a source of the application's says of the request
+     * @param path the path of the endpoint
+     * @param says returns the configuration of a source for the request
      */
     public @Nullable CorsConfiguration at(String path, Function<S, @Nullable CorsConfiguration> says) {
         CorsConfiguration general = first(ofApplication, says);
@@ -74,7 +74,7 @@ public final class CorsRules<S> {
         return sources.stream().map(says).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    /** The same origins and methods; the script for browsers can send and read what it needs. */
+    /** Keeps the origins and methods, and adds the headers that the browser script sends and reads. */
     private static CorsConfiguration withScript(CorsConfiguration general) {
         CorsConfiguration configuration = new CorsConfiguration(general);
         SENT_BY_THE_SCRIPT.stream()

@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.beans.factory.ListableBeanFactory;
 
-/** The beans by which an application says which other origins may use it. */
+/** Finds the beans with which the application configures access from other origins. */
 public final class CorsSources {
 
-    /** The one that Spring Security uses. */
+    /** The bean name that Spring Security looks for. */
     private static final String USUAL_NAME = "corsConfigurationSource";
 
     private CorsSources() {}
 
     /**
-     * Returns the beans of a type, that which Spring Security uses first.
+     * Returns the beans of a type, the one that Spring Security uses first.
      *
-     * @param isNone whether the bean of a name is something else that happens to be of the type
+     * @param isNone whether the bean of a name serves another purpose, although it is of the type
      */
     public static <S> List<S> in(ListableBeanFactory beans, Class<S> type, Predicate<String> isNone) {
         return Arrays.stream(beans.getBeanNamesForType(type))

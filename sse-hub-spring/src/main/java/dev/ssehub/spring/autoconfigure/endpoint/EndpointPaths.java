@@ -9,17 +9,17 @@ import java.util.function.Predicate;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.web.method.HandlerMethod;
 
-/** The paths of the endpoints, and what of the application's would be in their way. */
+/** The paths of the endpoints, and checks for handlers of the application at the same paths. */
 public final class EndpointPaths {
 
     private EndpointPaths() {}
 
-    /** Returns the paths at which streams are opened, and polls. */
+    /** Returns the paths at which streams are opened and polls are answered. */
     public static List<String> ofStreams(Spaces spaces) {
         return of(spaces, Space.Endpoint::opensStreams);
     }
 
-    /** Returns all paths, that of the script too. */
+    /** Returns all paths, including that of the script. */
     public static List<String> of(Spaces spaces) {
         return of(spaces, place -> true);
     }
@@ -34,10 +34,10 @@ public final class EndpointPaths {
     }
 
     /**
-     * Fails where something of the application's has the path of an endpoint: it would never be called.
+     * Throws an exception if a handler of the application has the path of an endpoint: it would never be called.
      *
-     * @param what names it
-     * @param has whether it has a path
+     * @param what describes the handler
+     * @param has returns whether the handler has a path
      */
     public static void requireApart(Spaces spaces, String what, Predicate<String> has) {
         for (Space space : spaces) {
@@ -52,7 +52,7 @@ public final class EndpointPaths {
         }
     }
 
-    /** Fails where a method of a controller opens streams of a space that is not there. */
+    /** Throws an exception if a controller's method opens streams of a space that does not exist. */
     public static void requireItsSpace(Spaces spaces, HandlerMethod handler) {
         Qualifier space = handler.getMethodAnnotation(Qualifier.class);
         if (space != null && !spaces.have(space.value())) {
@@ -62,7 +62,7 @@ public final class EndpointPaths {
         }
     }
 
-    /** Returns what a method of a controller is called in messages. */
+    /** Returns the name of a controller's method for messages. */
     public static String nameOf(HandlerMethod handler) {
         return handler.getBeanType().getSimpleName() + "#" + handler.getMethod().getName();
     }

@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The line at startup that says which paths there are, and who gets something there. */
+/** The log line at startup that lists the paths of the endpoints, and who gets events from them. */
 public final class EndpointsLine {
 
     private EndpointsLine() {}
 
     /**
-     * Returns the line, or an empty one when there is no endpoint.
+     * Returns the line, or an empty string if there is no endpoint.
      *
-     * @param isResolverOurs whether the application has none of its own
-     * @param contextPath what is before all paths
+     * @param isResolverOurs whether the resolver is the default, because the application has none
+     * @param contextPath the prefix of all paths
      */
     public static String of(Spaces spaces, boolean isResolverOurs, String contextPath) {
         List<String> parts = new ArrayList<>();

@@ -11,7 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Says at startup what is missing for the web stack of the application, and what it has for another one. */
+/** Reports at startup a module that is missing for the application's web stack, and beans that belong to the other one. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)

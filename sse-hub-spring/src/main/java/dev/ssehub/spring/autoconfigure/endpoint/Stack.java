@@ -8,13 +8,13 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * A web stack, by the names of its classes, which may not be there.
+ * A web stack, described by the names of its classes, which may not be present.
  *
- * @param title what it is called
- * @param module the module for it
- * @param adapter a class of the module
- * @param resolver the type of what says who is entitled to what
- * @param itsOwn types of what an application declares only if it is meant for this stack
+ * @param title the name for messages
+ * @param module the SSE Hub module for it
+ * @param adapter a class of that module
+ * @param resolver the type of the bean that decides who is entitled to what
+ * @param itsOwn types that an application declares only if it is meant for this stack
  */
 record Stack(String title, String module, String adapter, String resolver, List<String> itsOwn) {
 
@@ -39,7 +39,7 @@ record Stack(String title, String module, String adapter, String resolver, List<
         return ClassUtils.isPresent(adapter, loader);
     }
 
-    /** Returns the names of the beans that say who is entitled to what on this stack. */
+    /** Returns the names of the beans that decide who is entitled to what on this stack. */
     List<String> resolversIn(ListableBeanFactory beans, @Nullable ClassLoader loader) {
         return names(beans, loader, resolver).toList();
     }

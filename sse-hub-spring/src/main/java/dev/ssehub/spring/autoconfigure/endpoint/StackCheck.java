@@ -9,7 +9,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.ClassUtils;
 
-/** Finds what an application has for the web stack that it does not run on: it would never be called, and nothing would say so. */
+/** Finds beans for the web stack that the application does not run on: they would never be called, without any error. */
 final class StackCheck implements SmartInitializingSingleton {
 
     private static final Logger LOG = LoggerFactory.getLogger(StackCheck.class);
@@ -20,10 +20,10 @@ final class StackCheck implements SmartInitializingSingleton {
     private final @Nullable ClassLoader loader;
 
     /**
-     * Looks at these beans.
+     * Checks these beans.
      *
-     * @param ours what the application runs on
-     * @param other what it does not run on
+     * @param ours the stack that the application runs on
+     * @param other the stack that it does not run on
      */
     StackCheck(Stack ours, Stack other, ListableBeanFactory beans) {
         this.ours = ours;
@@ -52,10 +52,10 @@ final class StackCheck implements SmartInitializingSingleton {
         }
     }
 
-    /** A resolver that is not asked leaves it to the default who may see what. */
+    /** A resolver for the other stack would never be called, so the default would silently decide who may see what. */
     private void requireOurResolver() {
         List<String> idle = other.resolversIn(beans, loader);
-        // Ours is there in any case, the default where the application has none.
+        // The starter's resolver is the only one of this stack if the application has none.
         if (!idle.isEmpty() && ours.resolversIn(beans, loader).equals(List.of("sseSubscriptionResolver"))) {
             throw new SseHubSetupException(
                     "The bean '" + idle.get(0) + "' is a " + other.resolver() + ", which is not asked on "

@@ -11,7 +11,10 @@ import org.springframework.boot.web.server.Compression;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
 
-/** Takes event streams out of what the server compresses: a compressor holds events back, and leaks secrets through the length of what it sends (BREACH). */
+/**
+ * Excludes event streams from the server's compression: a compressor delays events, and leaks secrets through the length of what it sends
+ * (BREACH).
+ */
 public final class StreamsUncompressed
         implements WebServerFactoryCustomizer<AbstractConfigurableWebServerFactory>, Ordered {
 
@@ -21,7 +24,7 @@ public final class StreamsUncompressed
     /** The properties of {@link Compression} that name media types. Spring Boot 4.0 has only the first. */
     private static final List<String> TYPES = List.of("mimeTypes", "additionalMimeTypes");
 
-    /** After Spring Boot's own customizer, which has order 0, has set what the properties say. */
+    /** Runs after Spring Boot's own customizer, which has order 0 and applies the properties. */
     @Override
     public int getOrder() {
         return 1;

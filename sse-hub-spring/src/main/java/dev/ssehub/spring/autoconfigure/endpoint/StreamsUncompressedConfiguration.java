@@ -5,7 +5,7 @@ import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Event streams as they are, on every server that Spring Boot starts. */
+/** Keeps event streams uncompressed on every server that Spring Boot starts. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(AbstractConfigurableWebServerFactory.class)
 public class StreamsUncompressedConfiguration {

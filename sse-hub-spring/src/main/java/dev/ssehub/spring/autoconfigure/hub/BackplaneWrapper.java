@@ -3,14 +3,14 @@ package dev.ssehub.spring.autoconfigure.hub;
 import dev.ssehub.backplane.Backplane;
 import org.jspecify.annotations.Nullable;
 
-/** Adds something to the backplanes of the hubs. */
+/** Decorates the backplanes of the hubs. */
 public interface BackplaneWrapper {
 
     /**
-     * Returns a backplane that wraps another one, or that one.
+     * Returns a backplane that wraps the given one, or that one unchanged.
      *
      * @param hub the name of the hub
-     * @param backplane null when the hub's log is in the memory of this process
+     * @param backplane null if the hub's log is in the memory of this process
      */
     @Nullable
     Backplane wrap(String hub, @Nullable Backplane backplane);

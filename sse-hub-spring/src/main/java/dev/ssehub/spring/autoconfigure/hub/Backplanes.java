@@ -15,8 +15,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
 /**
- * Finds out where the hubs' log is: in the backplane that the application gives as a bean, at the address that is set for a broker, at the
- * broker that the application is connected to, or else in memory; the first of these.
+ * Decides where the hubs' log is. The first of these applies: the backplane that the application defines as a bean, the address of a broker
+ * in the hubs' settings, a broker that the application is connected to, or else memory.
  */
 final class Backplanes {
 
@@ -25,7 +25,7 @@ final class Backplanes {
 
     private Backplanes() {}
 
-    /** Returns what makes the backplanes, or null for the memory of this process. */
+    /** Returns the factory of the backplanes, or null for the memory of this process. */
     static @Nullable BackplaneFactory in(BeanFactory beans) {
         BackplaneFactory given = beans.getBeanProvider(BackplaneFactory.class).getIfAvailable();
         if (given != null) {
@@ -53,7 +53,7 @@ final class Backplanes {
         return brokers.stream().map(where).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
-    /** An address that nobody has taken is one of a broker whose driver is missing. */
+    /** An address that no driver has used belongs to a broker whose driver is missing. */
     private static void requireNoAddress(Environment environment) {
         Binder binder = Binder.get(environment);
         Map<String, Object> brokers =

@@ -13,19 +13,19 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Lets the clients go when the application ends: after those who publish have stopped, before the web server begins to wait for
- * requests that are still open (it would wait for the streams, until its time-out ends). Readiness is down by then.
+ * Closes the streams when the application shuts down: after publishers have stopped, and before the web server begins to wait for open
+ * requests. Otherwise the server would wait for the streams until its timeout. By then, the application is no longer ready.
  */
 public final class HubDrain implements SmartLifecycle {
 
-    /** The web server's graceful end has {@code DEFAULT_PHASE - 1024}; higher phases stop earlier. */
+    /** The web server's graceful shutdown has {@code DEFAULT_PHASE - 1024}; higher phases stop earlier. */
     public static final int PHASE = DEFAULT_PHASE - 512;
 
     static final String PHASE_TIMEOUT = "spring.lifecycle.timeout-per-shutdown-phase";
 
     private static final Logger LOG = LoggerFactory.getLogger(HubDrain.class);
 
-    /** The share of the time over which clients are spread; the rest is for those that have much to fetch. */
+    /** The share of the time over which the disconnects are spread; the rest is for clients that have much left to receive. */
     private static final double SPREAD = 0.75;
 
     private final Spaces spaces;
@@ -33,9 +33,9 @@ public final class HubDrain implements SmartLifecycle {
     private volatile boolean running;
 
     /**
-     * Drains hubs.
+     * Creates the lifecycle bean.
      *
-     * @param phaseTimeout how long Spring waits for a phase; then it goes on, and the server waits for streams
+     * @param phaseTimeout how long Spring waits for a phase before it continues, and the server waits for the streams
      */
     HubDrain(Spaces spaces, Duration phaseTimeout) {
         this.spaces = spaces;
@@ -59,7 +59,7 @@ public final class HubDrain implements SmartLifecycle {
         }
     }
 
-    /** Spring calls the other {@code stop}, except where nobody waits. */
+    /** Spring calls the other {@code stop} unless no caller waits for the end. */
     @Override
     public void stop() {
         stop(() -> {});
@@ -110,7 +110,7 @@ public final class HubDrain implements SmartLifecycle {
         return PHASE;
     }
 
-    /** A hub that has been closed cannot be started again. Overrides a method of Spring Framework 7; in 6.2 there is none. */
+    /** A closed hub cannot be started again. Overrides a method of Spring Framework 7 that does not exist in 6.2. */
     public boolean isPauseable() {
         return false;
     }

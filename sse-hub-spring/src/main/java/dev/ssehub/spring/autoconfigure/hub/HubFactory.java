@@ -18,7 +18,7 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Makes hubs out of properties and beans. */
+/** Creates hubs from properties and beans. */
 final class HubFactory implements SmartInitializingSingleton {
 
     private final ConfigurableListableBeanFactory beans;
@@ -33,14 +33,14 @@ final class HubFactory implements SmartInitializingSingleton {
         this.spaceBeans = new SpaceBeans(beans, shared.spaces().keySet());
     }
 
-    /** Makes the application's own hub. */
+    /** Creates the application's own hub. */
     SseHub createOwn(SseHubProperties properties) {
         madeOwn = true;
         String name = properties.name() == null ? Space.PREFIX : properties.name();
         return create(null, Space.PREFIX, name, properties);
     }
 
-    /** Makes the hub of a space. Called by the name of this method: see {@link HubRegistrar}. */
+    /** Creates the hub of a space. {@link HubRegistrar} refers to this method by its name. */
     SseHub createSpace(String space) {
         SseHubProperties properties = shared.spaces().get(space);
         if (properties == null) {
@@ -52,12 +52,12 @@ final class HubFactory implements SmartInitializingSingleton {
         return create(space, Space.prefixOf(space), name, properties);
     }
 
-    /** Returns the runs of a space. Called by the name of this method: see {@link HubRegistrar}. */
+    /** Returns the runs of a space. {@link HubRegistrar} refers to this method by its name. */
     Runs runsOfSpace(String space) {
         return beans.getBean(Space.beanNameOf(space), SseHub.class).runs();
     }
 
-    /** Hooks may need a hub, so they are created after it; but before there are clients. */
+    /** Creates the hooks after the hubs, since they may need them, but before there are clients. */
     @Override
     public void afterSingletonsInstantiated() {
         if (shared.enabled() && !madeOwn) {

@@ -17,12 +17,15 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.core.env.Environment;
 
-/** Names what has no effect because the application makes its hub itself: it would be missed only when it is needed. */
+/**
+ * Warns of beans and settings that have no effect because the application creates its hub itself. Otherwise this would go unnoticed until
+ * they are needed.
+ */
 final class IgnoredByOwnHub {
 
     private static final Logger LOG = LoggerFactory.getLogger(IgnoredByOwnHub.class);
 
-    /** The settings of a hub; those of its endpoints and of its end do apply. */
+    /** The settings that configure the hub itself. Those of its endpoints and of its shutdown still apply. */
     static final List<String> SETTINGS = List.of(
             "name",
             "heartbeat",
@@ -79,7 +82,7 @@ final class IgnoredByOwnHub {
             return false;
         }
         BeanDefinition bean = beans.getBeanDefinition(name);
-        // That of a static method has no factory, but the class of the method.
+        // A static factory method has no factory bean, but the name of its class.
         return Stream.of(bean.getFactoryBeanName(), bean.getBeanClassName())
                 .anyMatch(origin -> origin != null && origin.startsWith(OURS));
     }

@@ -16,7 +16,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.UrlResource;
 
-/** The names of the properties that the starter has, as the metadata beside its classes has them: with the dots and hyphens of the documentation. */
+/** The names of the starter's properties, read from the configuration metadata in its jar, in the kebab case of the documentation. */
 final class KnownSettings {
 
     private static final String PROPERTIES = "\"properties\":";
@@ -25,7 +25,7 @@ final class KnownSettings {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of(Space.PREFIX);
     private static final ConfigurationPropertyName SPACES = ROOT.append("spaces");
 
-    /** What is further away is another word, not a slip. */
+    /** Names at a greater distance are taken for other words, not for misspellings. */
     private static final int MAX_DISTANCE = 3;
 
     private final List<ConfigurationPropertyName> all;
@@ -40,7 +40,7 @@ final class KnownSettings {
         return new KnownSettings(List.of(), List.of());
     }
 
-    /** Reads the metadata. There is none in a native image, and where somebody has made one jar of many. */
+    /** Reads the metadata. It is missing in a native image, and in an application that is repackaged into a single jar. */
     static KnownSettings read() {
         List<ConfigurationPropertyName> all = new ArrayList<>();
         List<ConfigurationPropertyName> ofSpaces = new ArrayList<>();
@@ -50,7 +50,7 @@ final class KnownSettings {
             if (!type.exists()) {
                 return none();
             }
-            // Of the many files of this name it has to be the one of our jar.
+            // Many jars have a file of this name: use the one beside this class.
             String root = type.getURL().toString().replace(own, "");
             Resource metadata = new UrlResource(root + METADATA);
             if (metadata.exists()) {
@@ -62,7 +62,7 @@ final class KnownSettings {
         return new KnownSettings(all, ofSpaces);
     }
 
-    /** Each name stands before the type that has it. A parser of JSON would be loaded at every start for this alone. */
+    /** Finds each name before the type that declares it. A JSON parser would have to be loaded at every start, only for this. */
     private static void read(
             Resource metadata, List<ConfigurationPropertyName> all, List<ConfigurationPropertyName> ofSpaces)
             throws IOException {
@@ -90,7 +90,7 @@ final class KnownSettings {
         return all.isEmpty();
     }
 
-    /** Returns whether there is a property of this name, or of names that begin with it: YAML has an empty value for a part without settings. */
+    /** Returns whether there is a property of this name, or with this prefix: YAML has an empty value for a section without settings. */
     boolean has(ConfigurationPropertyName property) {
         if (SPACES.equals(property) || SPACES.isParentOf(property)) {
             return true;
@@ -99,7 +99,7 @@ final class KnownSettings {
         return candidates(property).stream().anyMatch(known -> known.equals(inHub) || inHub.isAncestorOf(known));
     }
 
-    /** Returns the name that was perhaps meant, or null if none is near. */
+    /** Returns the most similar name, or null if none is similar enough. */
     @Nullable
     String nearest(ConfigurationPropertyName property) {
         String inHub = inHub(property).toString();
@@ -121,7 +121,7 @@ final class KnownSettings {
         return SPACES.isAncestorOf(property);
     }
 
-    /** Returns the name that a property of a space has in the application's own hub, without the places in lists. */
+    /** Returns the name that a space's property has in the application's own hub, without list indices. */
     private static ConfigurationPropertyName inHub(ConfigurationPropertyName property) {
         List<String> elements = new ArrayList<>(List.of(Space.PREFIX));
         for (int i = isOfSpace(property) ? SPACES.getNumberOfElements() + 1 : 1;
@@ -134,7 +134,7 @@ final class KnownSettings {
         return ConfigurationPropertyName.adapt(String.join(".", elements), '.');
     }
 
-    /** Returns how many letters have to be changed, added or left out to make one of the other (Levenshtein). */
+    /** Returns the Levenshtein distance: how many letters have to be changed, added or removed to turn one name into the other. */
     static int distance(String one, String other) {
         int[] row = new int[other.length() + 1];
         for (int j = 0; j <= other.length(); j++) {

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
-/** Says of a setting that the library refuses which property gives it. */
+/** Names the property whose value the library has rejected. */
 public final class RefusedSettings {
 
-    /** The library's messages begin with the name of the setting, and go on with what is allowed and what was given. */
+    /** The library's messages begin with the name of the setting, followed by what is allowed and the given value. */
     private static final Pattern MESSAGE =
             Pattern.compile("([a-z]\\w*(?:\\.[a-z]\\w*)*) (must .*)", Pattern.DOTALL | Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -19,23 +19,23 @@ public final class RefusedSettings {
     private RefusedSettings() {}
 
     /**
-     * Makes something out of properties.
+     * Creates something from properties.
      *
-     * @param prefix where they are
-     * @throws InvalidConfigurationPropertyValueException if a setting is refused, with the property that gives it
-     * @throws SseHubSetupException if that is a secret, whose value is not shown
+     * @param prefix the prefix of the properties
+     * @throws InvalidConfigurationPropertyValueException if a setting is rejected, with the name of its property
+     * @throws SseHubSetupException if the setting is a secret, whose value must not be shown
      */
     public static <T> T named(String prefix, Supplier<T> make) {
         return named(prefix, Map.of(), make);
     }
 
     /**
-     * Makes something out of properties.
+     * Creates something from properties.
      *
-     * @param prefix where they are
-     * @param properties those that have another name than their settings, by the names of the settings
-     * @throws InvalidConfigurationPropertyValueException if a setting is refused, with the property that gives it
-     * @throws SseHubSetupException if that is a secret, whose value is not shown
+     * @param prefix the prefix of the properties
+     * @param properties properties whose names differ from those of their settings, by the names of the settings
+     * @throws InvalidConfigurationPropertyValueException if a setting is rejected, with the name of its property
+     * @throws SseHubSetupException if the setting is a secret, whose value must not be shown
      */
     public static <T> T named(String prefix, Map<String, String> properties, Supplier<T> make) {
         try {

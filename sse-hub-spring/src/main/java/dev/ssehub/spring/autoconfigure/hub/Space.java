@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * A hub, and how it was set up: the application's own, or a named one.
+ * A hub and its configuration: the application's own hub, or that of a space.
  *
- * @param prefix where its properties are
+ * @param prefix the prefix of its properties
  * @param defaultPath the path of its endpoint unless set
  */
 public record Space(SseHub hub, SseHubProperties properties, String prefix, String defaultPath) {
@@ -26,26 +26,26 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
         return hub.config().name();
     }
 
-    /** Returns where the properties of a space are. */
+    /** Returns the prefix of a space's properties. */
     public static String prefixOf(String space) {
         return "sse-hub.spaces." + space;
     }
 
-    /** Returns the name of the hub of a space as a bean. */
+    /** Returns the bean name of a space's hub. */
     public static String beanNameOf(String space) {
         return space + "SseHub";
     }
 
-    /** Returns what its beans are qualified by. */
+    /** Returns the qualifier of the space's beans. */
     public String qualifier() {
         return prefix.equals(PREFIX) ? PREFIX : prefix.substring(prefixOf("").length());
     }
 
     /**
-     * A path at which the hub answers.
+     * A path at which the hub is served.
      *
-     * @param setting the property that gives the path
-     * @param enabling the property that can switch it off
+     * @param setting the property that sets the path
+     * @param enabling the property that can switch the endpoint off
      */
     public record Endpoint(Kind kind, String path, String setting, String enabling) {
 
@@ -54,14 +54,14 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
         }
     }
 
-    /** What is at a path. */
+    /** The kind of an endpoint. */
     public enum Kind {
         STREAM,
         POLL,
         SCRIPT
     }
 
-    /** Returns what is switched on. The script is the same for all hubs, so the application's own hub alone has it. */
+    /** Returns the enabled endpoints. The script is the same for all hubs, so only the application's own hub serves it. */
     public List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         if (properties.endpointEnabled()) {
@@ -96,7 +96,7 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
         return path == null ? usual : valid(setting, path);
     }
 
-    /** Returns what opens streams. Other origins are the filter's business, and a controller's streams are the application's. */
+    /** Returns the handler of stream requests. It has no CORS configuration: a filter is responsible for other origins. */
     public HttpStreams streams() {
         try {
             return properties.toStreams(hub).cors(Cors.none());
@@ -107,9 +107,9 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
     }
 
     /**
-     * Returns what shows runs.
+     * Returns the handler of requests for runs.
      *
-     * @param fromRoot makes a path within the context one of the server
+     * @param fromRoot converts a path within the context to one from the server's root
      */
     public HttpRuns runs(UnaryOperator<String> fromRoot) {
         HttpRuns runs = HttpRuns.of(hub);
@@ -126,7 +126,7 @@ public record Space(SseHub hub, SseHubProperties properties, String prefix, Stri
         return path;
     }
 
-    /** Throws what is wrong with a path, in an application without a server too: it may be the same elsewhere. */
+    /** Throws an exception if a path is invalid, even in an application without a server: the same settings may be used elsewhere. */
     void requireValidPaths() {
         endpoints();
         runPath();

@@ -13,10 +13,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Registers a bean for each space: one that is injected only where it is asked for by the name of the space, so that that of the
- * application's own hub stays the only one of its type.
+ * Registers a bean for each space. It is injected only where it is requested by the qualifier of the space, so that the bean of the
+ * application's own hub remains the only candidate for its type.
  *
- * <p>A definition names a method of another bean, and holds no code: ahead-of-time processing can write it down.
+ * <p>A definition refers to a method of another bean by its name, and contains no code, so that ahead-of-time processing can generate it.
  */
 public abstract class SpaceRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentAware {
 
@@ -35,10 +35,10 @@ public abstract class SpaceRegistrar implements ImportBeanDefinitionRegistrar, E
                 .forEach(space -> register(space, registry));
     }
 
-    /** Registers what a space has. */
+    /** Registers the beans of a space. */
     protected abstract void register(String space, BeanDefinitionRegistry registry);
 
-    /** Returns the definition of a bean that is made by a method of another one, which is given the name of the space. */
+    /** Returns the definition of a bean that a method of another bean creates; the method receives the name of the space. */
     protected static RootBeanDefinition definition(String space, Class<?> type, String factory, String method) {
         RootBeanDefinition definition = new RootBeanDefinition(type);
         definition.setTargetType(type);

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** All hubs of the application; its own is the first. */
+/** All hubs of the application. Its own hub is the first. */
 public final class Spaces implements Iterable<Space> {
 
     private final List<Space> all;
@@ -20,7 +20,7 @@ public final class Spaces implements Iterable<Space> {
         return all.iterator();
     }
 
-    /** Returns the application's own. */
+    /** Returns the application's own hub. */
     public Space own() {
         return all.get(0);
     }
@@ -30,9 +30,9 @@ public final class Spaces implements Iterable<Space> {
     }
 
     /**
-     * Returns the one of a name.
+     * Returns the space of a name.
      *
-     * @param qualifier null for the application's own
+     * @param qualifier null for the application's own hub
      */
     public Space named(@Nullable String qualifier) {
         if (qualifier == null) {
@@ -48,13 +48,13 @@ public final class Spaces implements Iterable<Space> {
         return all.stream().anyMatch(space -> space.qualifier().equals(qualifier));
     }
 
-    /** Returns those whose hubs are not among these. */
+    /** Returns the spaces whose hubs are not among these. */
     public Spaces without(Collection<SseHub> hubs) {
         return new Spaces(
                 all.stream().filter(space -> !hubs.contains(space.hub())).toList());
     }
 
-    /** Returns those whose hubs are among these. */
+    /** Returns the spaces whose hubs are among these. */
     public Spaces among(Collection<SseHub> hubs) {
         return new Spaces(
                 all.stream().filter(space -> hubs.contains(space.hub())).toList());

@@ -17,8 +17,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /**
- * The hub, its spaces, and their end. Also without a web server, for a node that only publishes. A context whose parent has all of this
- * uses that.
+ * Configures the hub, its spaces and their shutdown, also without a web server, for nodes that only publish. A context whose parent has
+ * these beans uses those of the parent.
  */
 @AutoConfiguration
 @ConditionalOnMissingBean(Spaces.class)
@@ -61,7 +61,7 @@ public final class SseHubAutoConfiguration {
 
     @Bean
     HubDrain sseHubDrain(Spaces spaces, ListableBeanFactory beans, Environment environment) {
-        // The default is Spring Boot's, on both lines.
+        // The default is Spring Boot's, in both lines.
         Duration phaseTimeout = Binder.get(environment)
                 .bind(HubDrain.PHASE_TIMEOUT, Duration.class)
                 .orElse(Duration.ofSeconds(30));

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** What a native image has to carry beside classes: what Redis runs. */
+/** Registers the resources that a native image needs: the scripts that Redis runs. */
 final class SseHubRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override

@@ -1,6 +1,6 @@
 package dev.ssehub.spring.autoconfigure.hub;
 
-/** The application is put together in a way that streams cannot work; says what to do. */
+/** Reports an application configured in a way in which streams cannot work, and describes how to fix it. */
 public final class SseHubSetupException extends IllegalStateException {
 
     private static final long serialVersionUID = 1L;
@@ -8,7 +8,7 @@ public final class SseHubSetupException extends IllegalStateException {
     private final String action;
 
     /**
-     * Describes a wrong set-up.
+     * Describes a misconfiguration.
      *
      * @param description what is wrong
      * @param action what to do about it

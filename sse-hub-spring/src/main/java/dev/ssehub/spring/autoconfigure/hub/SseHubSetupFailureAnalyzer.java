@@ -3,7 +3,7 @@ package dev.ssehub.spring.autoconfigure.hub;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Reports a wrong set-up in two sentences instead of a stack trace. */
+/** Reports a misconfiguration in two sentences instead of a stack trace. */
 final class SseHubSetupFailureAnalyzer extends AbstractFailureAnalyzer<SseHubSetupException> {
 
     @Override

@@ -7,8 +7,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Fails the start of an application that has the starter for the other line of Spring Boot. Without this, what fails is whatever Spring meets first, such as
- * a bean of its own that is there twice, and its report leads astray.
+ * Fails the start of an application that has the starter for the other line of Spring Boot. Otherwise Spring would fail at the first
+ * conflict that it meets, such as a duplicate bean of its own, with a misleading report.
  */
 final class StarterCheck implements ApplicationContextInitializer<ConfigurableApplicationContext>, Ordered {
 

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 
-/** The properties on which auto-configurations depend. A condition takes whatever is not {@code true} for {@code false}, without a word. */
+/** The properties on which auto-configurations depend. A condition silently treats every value other than {@code true} as {@code false}. */
 final class Switches {
 
     static final List<String> ALL = List.of(
@@ -17,7 +17,7 @@ final class Switches {
 
     private Switches() {}
 
-    /** Throws what says that one of them is neither. */
+    /** Throws an exception if one of them is neither {@code true} nor {@code false}. */
     static void require(Environment environment) {
         Binder binder = Binder.get(environment);
         for (String property : ALL) {

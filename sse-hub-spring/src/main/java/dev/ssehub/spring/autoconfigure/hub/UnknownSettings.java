@@ -19,10 +19,11 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
- * Warns of properties whose names do not exist. Spring Boot ignores what nobody binds, so a misspelt setting looks like one that holds.
+ * Warns of properties whose names do not exist. Spring Boot ignores properties that no class binds, so a misspelt setting would appear to
+ * have an effect.
  *
- * <p>Environment variables are not looked at: they do not show where a name has a dot or a hyphen, and others make some that look like ours, such as Kubernetes
- * for a service of the name {@code sse-hub}.
+ * <p>Environment variables are not checked: they do not show where a name has a dot or a hyphen, and other software sets some that look
+ * like ours, such as Kubernetes for a service named {@code sse-hub}.
  */
 final class UnknownSettings implements SmartInitializingSingleton {
 
@@ -45,7 +46,7 @@ final class UnknownSettings implements SmartInitializingSingleton {
                 LOG.warn("These properties do not exist, and have no effect: {}", String.join(", ", unknown));
             }
         } catch (RuntimeException e) {
-            // Sources are other people's code; what is only said to help must not fail the start.
+            // Property sources are third-party code, and a mere warning must not fail the start.
             LOG.debug("The names of properties could not be checked", e);
         }
     }
@@ -69,11 +70,11 @@ final class UnknownSettings implements SmartInitializingSingleton {
         return unknown;
     }
 
-    /** Returns the names that look like ours, as they are written. */
+    /** Returns the property names that have our prefix, as they are written. */
     private Set<String> given() {
         Set<String> names = new TreeSet<>();
         if (environment instanceof ConfigurableEnvironment all) {
-            // Spring Boot takes ssehub for the same, which may well be the beginning of something else.
+            // Spring Boot also accepts the prefix ssehub, but that may well be the beginning of an unrelated name.
             all.getPropertySources()
                     .forEach(source -> names(source)
                             .filter(name -> name.startsWith(Space.PREFIX + "."))
@@ -89,14 +90,14 @@ final class UnknownSettings implements SmartInitializingSingleton {
                 : Stream.empty();
     }
 
-    /** Returns what begins the names of properties that are not ours, such as those of a backplane that the application has. */
+    /** Returns the prefixes of property names that are not ours, such as those of a backplane of the application. */
     private List<ConfigurationPropertyName> prefixesOfOthers() {
         List<ConfigurationPropertyName> prefixes = new ArrayList<>();
         for (String bean : beans.getBeanNamesForAnnotation(ConfigurationProperties.class)) {
             ConfigurationProperties properties = beans.findAnnotationOnBean(bean, ConfigurationProperties.class, false);
             if (properties != null && !isOurs(beans.getType(bean, false))) {
                 ConfigurationPropertyName prefix = ConfigurationPropertyName.adapt(properties.prefix(), '.');
-                // The empty one begins all names.
+                // An empty prefix would match all names.
                 if (!prefix.isEmpty()) {
                     prefixes.add(prefix);
                 }

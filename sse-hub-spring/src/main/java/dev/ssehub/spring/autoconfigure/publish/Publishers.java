@@ -8,13 +8,15 @@ import dev.ssehub.spring.internal.publish.DirectPublisher;
 import java.util.function.BiFunction;
 import org.springframework.beans.factory.BeanFactory;
 
-/** Makes the publishers of the application's own hub and of the spaces. A context whose parent has them uses those. */
+/**
+ * Creates the publishers of the application's own hub and of the spaces. A context whose parent has publishers uses those of the parent.
+ */
 public final class Publishers {
 
     private final BeanFactory beans;
     private final BiFunction<SseHub, DirectPublisher, AfterCommitPublisher> timing;
 
-    /** @param timing makes a publisher wait for what it has to wait for */
+    /** @param timing creates a publisher that waits for the transactions that it has to wait for */
     Publishers(BeanFactory beans, BiFunction<SseHub, DirectPublisher, AfterCommitPublisher> timing) {
         this.beans = beans;
         this.timing = timing;
@@ -27,7 +29,7 @@ public final class Publishers {
         return reactive == null ? publisher : reactive.refusing(publisher);
     }
 
-    /** Returns a publisher that waits for transactions of the thread, and does not know that there may be others. */
+    /** Returns a publisher that waits for transactions of the thread, regardless of other kinds of transactions. */
     AfterCommitPublisher waiting(SseHub hub) {
         return timing.apply(hub, direct(hub));
     }
@@ -37,7 +39,7 @@ public final class Publishers {
                 hub, beans.getBeanProvider(SseJsonWriter.class).getIfAvailable());
     }
 
-    /** Makes the publisher of a space. Called by the name of this method: see {@link PublisherRegistrar}. */
+    /** Creates the publisher of a space. {@link PublisherRegistrar} refers to this method by its name. */
     AfterCommitPublisher ofSpace(String space) {
         return of(beans.getBean(Space.beanNameOf(space), SseHub.class));
     }

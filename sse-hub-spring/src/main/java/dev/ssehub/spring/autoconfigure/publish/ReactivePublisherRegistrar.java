@@ -4,7 +4,7 @@ import dev.ssehub.spring.ReactiveAfterCommitPublisher;
 import dev.ssehub.spring.autoconfigure.hub.SpaceRegistrar;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 
-/** Registers the publisher of each space that sees reactive transactions. */
+/** Registers each space's publisher for reactive transactions. */
 final class ReactivePublisherRegistrar extends SpaceRegistrar {
 
     static final String FACTORY = "sseHubReactivePublishers";

@@ -12,7 +12,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Makes the publishers that see reactive transactions, one for each hub: bridges share it, so that the order of a transaction is kept. */
+/** Creates the publishers for reactive transactions, one per hub: bridges share it, so that the order within a transaction is kept. */
 public final class ReactivePublishers {
 
     private final ListableBeanFactory beans;
@@ -34,12 +34,12 @@ public final class ReactivePublishers {
                 hub, each -> new ReactivePublisher(publishers.direct(each), publishers.waiting(each)));
     }
 
-    /** Makes the publisher of a space. Called by the name of this method: see {@link ReactivePublisherRegistrar}. */
+    /** Creates the publisher of a space. {@link ReactivePublisherRegistrar} refers to this method by its name. */
     ReactivePublisher ofSpace(String space) {
         return of(beans.getBean(Space.beanNameOf(space), SseHub.class));
     }
 
-    /** Makes a publisher refuse what it may publish too early. */
+    /** Returns a publisher that refuses events that it might publish before the commit. */
     AfterCommitPublisher refusing(AfterCommitPublisher publisher) {
         return new RefusingPublisher(publisher, onlyReactive::obtain);
     }

@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** The ways to publish: after the commit of a transaction, and by events of the application. */
+/** Configures the ways to publish: after the commit of a transaction, and through events of the application. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnMissingBean(Publishers.class)
@@ -42,7 +42,7 @@ public final class SseHubPublishAutoConfiguration {
             ObjectProvider<ReactivePublishers> reactive) {
         Set<String> spaces = shared.spaces().keySet();
         EventBridges bridges = new EventBridges(new SpaceBeans(beans, spaces));
-        // Not by the bean factory: Spring 6.2.0 would find those of the spaces, too.
+        // Not through the bean factory: Spring 6.2.0 would also find the publishers of the spaces.
         bridges.add(null, own::getObject, () -> {
             ReactivePublishers publishers = reactive.getIfAvailable();
             return publishers == null ? null : publishers.of(ownHub.getObject());
@@ -78,7 +78,7 @@ public final class SseHubPublishAutoConfiguration {
         }
     }
 
-    /** Without Spring's transactions there is none to wait for. */
+    /** Used if Spring's transactions are not on the class path, so that there are none to wait for. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnMissingClass("org.springframework.transaction.support.TransactionSynchronizationManager")
     static class WithoutTransactions {

@@ -12,11 +12,12 @@ import org.springframework.context.annotation.Import;
 import org.springframework.transaction.ReactiveTransactionManager;
 import reactor.core.publisher.Mono;
 
-/** Publishing after the commit of a reactive transaction, such as one of R2DBC, where the application has such transactions. */
+/** Configures publishing after the commit of a reactive transaction, such as one of R2DBC, if the application has such transactions. */
 @AutoConfiguration(
         after = SseHubPublishAutoConfiguration.class,
-        // Whatever brings a ReactiveTransactionManager, on Spring Boot 3 and 4. That of R2DBC has a late order, but is
-        // not declared to be after the connections that it needs: to be after it alone would bring it before them.
+        // All auto-configurations that provide a ReactiveTransactionManager, in Spring Boot 3 and 4. That of R2DBC
+        // has a late order, but does not declare that it comes after the connections that it needs: being after it
+        // only would move it before them.
         afterName = {
             "org.springframework.boot.autoconfigure.r2dbc.R2dbcAutoConfiguration",
             "org.springframework.boot.autoconfigure.r2dbc.R2dbcTransactionManagerAutoConfiguration",

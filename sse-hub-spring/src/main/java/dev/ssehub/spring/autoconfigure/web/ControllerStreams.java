@@ -14,7 +14,7 @@ import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
 
-/** Knows the paths at which controllers open streams. */
+/** Collects the paths at which controllers open streams. */
 final class ControllerStreams implements SmartInitializingSingleton {
 
     private final Spaces spaces;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsConfigurationSource;
 
-/** Which other origins may use the servlets of the endpoints. */
+/** The CORS configuration of the endpoints' servlets. */
 final class EndpointCors implements CorsConfigurationSource {
 
     private final CorsRules<CorsConfigurationSource> rules;

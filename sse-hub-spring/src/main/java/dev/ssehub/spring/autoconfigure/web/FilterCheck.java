@@ -9,7 +9,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.web.servlet.AbstractFilterRegistrationBean;
 
-/** Finds filters before a stream that would not let it be one, before the first client does. */
+/** Finds filters that would prevent a stream from working, before the first client is affected. */
 final class FilterCheck implements SmartInitializingSingleton {
 
     private final Spaces spaces;
@@ -37,7 +37,7 @@ final class FilterCheck implements SmartInitializingSingleton {
         }
     }
 
-    /** As the container does it (Servlet 6.0 §12.2). A filter without patterns is mapped to everything. */
+    /** Matches as the container does (Servlet 6.0 §12.2). A filter without patterns is mapped to everything. */
     private static boolean isMapped(AbstractFilterRegistrationBean<?> filter, String path) {
         Collection<String> patterns = filter.getUrlPatterns();
         boolean forAll = patterns.isEmpty()

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.server.PathContainer;
 
-/** Paths as the handlers of Spring MVC see them: without the prefix at which its servlet is. */
+/** Paths as Spring MVC's handlers see them: without the prefix of its servlet. */
 final class MvcPaths {
 
     private final String prefix;
@@ -13,7 +13,7 @@ final class MvcPaths {
         this.prefix = known.getIfAvailable(() -> () -> "").prefix();
     }
 
-    /** Returns what handlers see of a path within the application, or null when it never reaches them. */
+    /** Returns the path that handlers see for a path within the application, or null if it never reaches them. */
     @Nullable
     PathContainer seenAs(String path) {
         return path.startsWith(prefix) ? PathContainer.parsePath(path.substring(prefix.length())) : null;

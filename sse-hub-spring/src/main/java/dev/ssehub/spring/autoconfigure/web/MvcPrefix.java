@@ -1,9 +1,11 @@
 package dev.ssehub.spring.autoconfigure.web;
 
-/** The prefix of the servlet of Spring MVC. Each line of Spring Boot has a type of its own that knows it, and the starter for the line asks that. */
+/**
+ * Returns the prefix of Spring MVC's servlet. Each line of Spring Boot has a different type for it, which the starter for that line reads.
+ */
 @FunctionalInterface
 public interface MvcPrefix {
 
-    /** Returns the prefix, which is empty when the servlet is at the root. */
+    /** Returns the prefix, which is empty if the servlet is mapped to the root. */
     String prefix();
 }

@@ -10,7 +10,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfoHandlerMapping;
 
-/** Finds controllers at the path of an endpoint: its servlet would hide them without a word. */
+/** Finds controllers at the path of an endpoint, whose servlet would hide them without any error. */
 final class PathCheck implements SmartInitializingSingleton {
 
     private final Spaces spaces;
@@ -39,7 +39,7 @@ final class PathCheck implements SmartInitializingSingleton {
         });
     }
 
-    /** A pattern with variables or wildcards may well be meant for everything else. */
+    /** Matches patterns without variables and wildcards only: others may well be meant for all remaining paths. */
     private static boolean covers(RequestMappingInfo info, PathContainer path) {
         return info.getPathPatternsCondition() != null
                 && info.getPathPatternsCondition().getPatterns().stream()

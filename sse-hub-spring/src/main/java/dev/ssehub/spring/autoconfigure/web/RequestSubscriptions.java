@@ -7,7 +7,7 @@ import dev.ssehub.spring.autoconfigure.hub.SseHubProperties.Anonymous;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 
-/** What a request is entitled to where the application does not say: what its principal is. */
+/** The default resolver: grants a request the subscription of its principal. */
 final class RequestSubscriptions implements SubscriptionResolver {
 
     private final PrincipalSubscriptions subscriptions;
@@ -23,7 +23,7 @@ final class RequestSubscriptions implements SubscriptionResolver {
         return resolve(request, anonymous);
     }
 
-    /** Resolves for a hub that has a setting of its own. */
+    /** Resolves for a hub that has its own setting for anonymous clients. */
     Subscription resolve(HttpServletRequest request, Anonymous setting) {
         Principal user = request.getUserPrincipal();
         return user == null ? subscriptions.ofNobody(setting) : subscriptions.of(user);

@@ -21,15 +21,15 @@ import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.CorsConfigurationSource;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Other origins at the endpoints. */
+/** Configures access to the endpoints from other origins. */
 @AutoConfiguration(after = SseHubWebAutoConfiguration.class)
 @ConditionalOnBean(StreamEndpoints.class)
 @ConditionalOnClass(CorsConfiguration.class)
 public final class SseHubCorsAutoConfiguration {
 
-    /** After what makes of a proxy's headers the request that the client sent, and before all that may answer. */
+    /** After filters that apply a proxy's headers to the request, and before every filter that may answer it. */
     private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 20;
-    /** Spring MVC's view of its handlers, which the endpoints are not. */
+    /** Spring MVC's view of its own handlers, which the endpoints do not belong to. */
     private static final String OF_HANDLERS = "mvcHandlerMappingIntrospector";
 
     @Bean

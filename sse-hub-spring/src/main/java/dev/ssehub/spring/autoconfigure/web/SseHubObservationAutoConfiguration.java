@@ -10,13 +10,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.server.observation.ServerRequestObservationContext;
 
-/** Keeps streams out of {@code http.server.requests}, which they would fill with requests of hours; they have meters of their own. */
+/** Excludes streams, which take hours, from {@code http.server.requests}. They have their own meters. */
 @AutoConfiguration(after = SseHubWebMvcAutoConfiguration.class)
 @ConditionalOnClass({ObservationPredicate.class, ServerRequestObservationContext.class})
 @ConditionalOnBean(StreamEndpoints.class)
 public final class SseHubObservationAutoConfiguration {
 
-    /** Asks for the streams only when there is a request: observation begins before most beans exist. */
+    /** Resolves the streams only when there is a request: observation is set up before most beans exist. */
     @Bean
     static ObservationPredicate sseHubStreamsUnobserved(ObjectProvider<StreamPaths> streams) {
         return (name, context) -> !(context instanceof ServerRequestObservationContext request)

@@ -23,7 +23,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-/** What Spring Security and Spring Session know of a login's end. */
+/** Ends streams with their logins in Spring Security and Spring Session. */
 @AutoConfiguration(after = SseHubWebAutoConfiguration.class)
 @ConditionalOnBean(StreamLogins.class)
 public final class SseHubSecurityAutoConfiguration {
@@ -32,7 +32,7 @@ public final class SseHubSecurityAutoConfiguration {
     @ConditionalOnClass(Authentication.class)
     static class Logouts {
 
-        /** The session is gone by then, but the request still says which one it was. */
+        /** By then the session no longer exists, but the request still has its id. */
         @Bean
         ApplicationListener<LogoutSuccessEvent> sseHubLogout(StreamLogins logins) {
             return event -> {
@@ -49,7 +49,10 @@ public final class SseHubSecurityAutoConfiguration {
             };
         }
 
-        /** Before Spring Security 7, all logins of a user by password are equal once the password is erased: they differ by their sessions only. */
+        /**
+         * Before Spring Security 7, all password logins of a user are equal once the password is erased: only their sessions distinguish
+         * them.
+         */
         private static boolean isOneOfAKind(Authentication login) {
             return login.getCredentials() != null;
         }
@@ -80,7 +83,9 @@ public final class SseHubSecurityAutoConfiguration {
             return new ConcurrentLogins(registries, logins);
         }
 
-        /** As the application gets it: Spring Security 7 has customizers for that, and 6 has none. */
+        /**
+         * Observes each {@code HttpSecurity} when the application obtains it: Spring Security 7 has customizers for that, but 6 has none.
+         */
         @Bean
         static BeanPostProcessor sseHubObservedLogins(ObjectProvider<ConcurrentLogins> logins) {
             return new BeanPostProcessor() {

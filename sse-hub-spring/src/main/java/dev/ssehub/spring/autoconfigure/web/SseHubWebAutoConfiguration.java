@@ -31,7 +31,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.util.function.SingletonSupplier;
 
-/** The endpoints: servlets of their own beside Spring MVC, so that nothing that is made for short requests touches a stream. */
+/** Registers the endpoints as servlets beside Spring MVC, so that code for short requests never handles a stream. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass(SseHubServlet.class)
@@ -77,7 +77,7 @@ public final class SseHubWebAutoConfiguration {
         return filter;
     }
 
-    /** The server needs the endpoints before most beans exist, but the resolver not before the first request. */
+    /** The server needs the endpoints before most beans exist, but the resolver only at the first request. */
     @Bean
     StreamEndpoints sseHubEndpoints(
             Spaces spaces,

@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
-/** Lets controllers return subscriptions, and keeps their paths apart from the endpoints'. */
+/** Lets controllers return subscriptions, and checks that their paths do not clash with the endpoints'. */
 @AutoConfiguration(
         after = SseHubWebAutoConfiguration.class,
         afterName = {
@@ -26,7 +26,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnBean(RequestMappingHandlerAdapter.class)
 public final class SseHubWebMvcAutoConfiguration {
 
-    /** Whenever the adapter is made, and before its first request: with lazy initialization nobody else would ask for a handler. */
+    /** Runs whenever the adapter is created, before its first request: with lazy initialisation, no other bean would request a handler. */
     @Bean
     static BeanPostProcessor sseHubReturnValues(ObjectProvider<StreamEndpoints> endpoints) {
         return new BeanPostProcessor() {
@@ -51,7 +51,7 @@ public final class SseHubWebMvcAutoConfiguration {
         return new StreamGuard();
     }
 
-    /** They look at the whole application once, so that they cannot wait for somebody to ask. */
+    /** These check the whole application once, so they must not be lazy. */
     @Bean
     static LazyInitializationExcludeFilter sseHubChecksAreNotLazy() {
         return LazyInitializationExcludeFilter.forBeanTypes(

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 
-/** Opens streams: registers a servlet for each endpoint, and serves the controllers. */
+/** Opens streams: registers a servlet for each endpoint, and opens the streams of controllers. */
 final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoints.class);
@@ -46,7 +46,7 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
     private final Map<String, RunEndpoint> runs = new HashMap<>();
     private volatile String contextPath = "";
 
-    /** @param isResolverOurs whether the application has none of its own */
+    /** @param isResolverOurs whether the resolver is the default, because the application has none */
     StreamEndpoints(
             Spaces spaces, Supplier<SubscriptionResolver> resolver, boolean isResolverOurs, StreamLogins logins) {
         this.spaces = spaces;
@@ -81,7 +81,7 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
         }
     }
 
-    /** Each space has its own setting for those who are not logged in; a resolver of the application's decides for all. */
+    /** The default resolver uses each space's own setting for anonymous clients; the application's resolver decides for all spaces. */
     private SubscriptionResolver resolverOf(Space space) {
         return isResolverOurs
                 ? request -> ((RequestSubscriptions) resolver.get())
@@ -146,7 +146,7 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
         boolean answer(RequestRejectedException refusal) throws IOException;
     }
 
-    /** Answers a refusal here, since the controller's method need not say that it opens streams. */
+    /** Answers a refusal here, since the controller's method need not declare that it opens streams. */
     private static void orRefuse(Answering answering, Refusing refusing) throws IOException {
         try {
             answering.answer();
@@ -176,7 +176,7 @@ final class StreamEndpoints implements ServletContextInitializer, StreamOpener {
         return Objects.requireNonNull(streams.get(space.qualifier()));
     }
 
-    /** Ties a stream to the login, and to these endpoints. */
+    /** Ties a stream to the login, and marks it as opened by these endpoints. */
     private Subscription tied(HttpServletRequest request, Subscription subscription) {
         return opened.with(logins.tie(request, subscription));
     }

@@ -3,8 +3,8 @@ package dev.ssehub.spring.autoconfigure.web;
 import org.apache.catalina.connector.Connector;
 
 /**
- * Lets Tomcat write twice as much with one call of the system, unless its connector has been given a buffer of another size already. It is what streams are
- * written in, and each connection has one.
+ * Lets Tomcat write twice as much with one system call, unless the size of its connector's buffers has been changed. Streams are written
+ * through this buffer, of which each connection has one.
  */
 public final class TomcatSocketBuffers {
 
@@ -14,7 +14,7 @@ public final class TomcatSocketBuffers {
 
     private TomcatSocketBuffers() {}
 
-    /** Enlarges the buffers of a connector, after the application has had its say. */
+    /** Enlarges the buffers of a connector, after the application's own customizers. */
     public static void enlarge(Connector connector) {
         if (TOMCATS.equals(connector.getProperty(SETTING))) {
             connector.setProperty(SETTING, OURS);

@@ -3,12 +3,15 @@ package dev.ssehub.spring.autoconfigure.webflux;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** What is before all paths of a WebFlux application, as Spring Boot reads it: each line has its properties in another package. */
+/**
+ * The prefix of all paths of a WebFlux application, read from the property: each line of Spring Boot has its properties class in a
+ * different package.
+ */
 final class BasePath {
 
     private BasePath() {}
 
-    /** Returns the path, which is empty where there is none. */
+    /** Returns the path, which is empty if there is none. */
     static String in(Environment environment) {
         String path = environment.getProperty("spring.webflux.base-path", "").strip();
         if (!StringUtils.hasText(path)) {

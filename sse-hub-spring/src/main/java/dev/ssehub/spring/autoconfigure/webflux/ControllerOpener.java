@@ -13,10 +13,10 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens streams of a hub for controllers. What fails goes on to the application's exception handlers.
+ * Opens streams of a hub for controllers. Failures go to the application's exception handlers.
  *
  * @param tying ties a subscription to the login of the request
- * @param viewers says who views a run, tied to the login
+ * @param viewers returns the viewer of a run, tied to the login
  */
 record ControllerOpener(
         SseEndpoint streams,

@@ -11,7 +11,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** What a request is entitled to where the application does not say: what its principal is. */
+/** The default resolver: grants a request the subscription of its principal. */
 final class ExchangeSubscriptions implements SubscriptionResolver {
 
     private final PrincipalSubscriptions subscriptions;
@@ -29,7 +29,7 @@ final class ExchangeSubscriptions implements SubscriptionResolver {
         return resolve(exchange, anonymous);
     }
 
-    /** Resolves for a hub that has a setting of its own. */
+    /** Resolves for a hub that has its own setting for anonymous clients. */
     Mono<Subscription> resolve(ServerWebExchange exchange, Anonymous setting) {
         return logins.get()
                 .userOf(exchange)
@@ -37,7 +37,7 @@ final class ExchangeSubscriptions implements SubscriptionResolver {
                 .switchIfEmpty(Mono.fromSupplier(() -> subscriptions.ofNobody(setting)));
     }
 
-    /** The application says groups as it does for servlets, and may wait for a database: not on a thread that serves others. */
+    /** The application's groups resolver is the same as on servlets and may block on a database, so it is not called on an event loop. */
     private Mono<Subscription> ofUser(Principal user) {
         Mono<Subscription> known = Mono.fromSupplier(() -> subscriptions.of(user));
         return subscriptions.asksTheApplication() ? known.subscribeOn(Schedulers.boundedElastic()) : known;

@@ -7,7 +7,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 
-/** The paths that a predicate asks for. */
+/** The paths that a predicate requires. */
 final class PredicatePaths implements RequestPredicates.Visitor {
 
     private final List<String> found = new ArrayList<>();
@@ -50,7 +50,7 @@ final class PredicatePaths implements RequestPredicates.Visitor {
     @Override
     public void queryParam(String name, String value) {}
 
-    /** Overrides a method of Spring Framework 7; in 6.2 there is none. */
+    /** Overrides a method of Spring Framework 7 that does not exist in 6.2. */
     public void version(String version) {}
 
     @Override

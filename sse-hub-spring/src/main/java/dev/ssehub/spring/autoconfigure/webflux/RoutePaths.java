@@ -14,11 +14,11 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
-/** Collects the paths of routes. Those with variables and wildcards are among them, as they are written. */
+/** Collects the paths of routes, including patterns with variables and wildcards, as they are written. */
 final class RoutePaths implements RouterFunctions.Visitor {
 
     private final List<String> found = new ArrayList<>();
-    /** What is before the paths of routes that are nested in others, innermost first. */
+    /** The prefixes of nested routes, innermost first. */
     private final Deque<List<String>> prefixes = new ArrayDeque<>(List.of(List.of("")));
 
     private RoutePaths() {}
@@ -44,7 +44,7 @@ final class RoutePaths implements RouterFunctions.Visitor {
         found.addAll(pathsOf(predicate));
     }
 
-    /** A predicate that says nothing of paths leaves them as they are. */
+    /** A predicate without a path does not change the prefixes. */
     private List<String> pathsOf(RequestPredicate predicate) {
         List<String> found = PredicatePaths.of(predicate);
         List<String> own = found.isEmpty() ? List.of("") : found;

@@ -9,8 +9,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Ends Spring Security's observation of a request when its stream begins, as it ends on servlets: by itself it would last as long as the stream. Stands right
- * behind Spring Security, whose observation is the current one there. Ending it twice has no effect.
+ * Ends Spring Security's observation of a request when its stream begins, as on servlets. Otherwise the observation would last as long as
+ * the stream. The filter is right behind Spring Security, whose observation is the current one there. Ending it twice has no effect.
  */
 final class SecuredRequests implements WebFilter, Ordered {
 

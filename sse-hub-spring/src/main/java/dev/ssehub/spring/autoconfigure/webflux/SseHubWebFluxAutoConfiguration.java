@@ -29,7 +29,7 @@ import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
-/** The endpoints in a WebFlux application: handlers of their own, before those of the application. */
+/** Registers the endpoints in a WebFlux application as handlers that come before those of the application. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass({SseHubHandler.class, DispatcherHandler.class})
@@ -38,7 +38,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 @Import(StreamsUncompressedConfiguration.class)
 public final class SseHubWebFluxAutoConfiguration {
 
-    /** Before the endpoints of the actuator, routes and controllers, as a servlet's own path is before all others. */
+    /** Before the actuator's endpoints, routes and controllers, as the exact path of a servlet takes precedence over all others. */
     private static final int ORDER = -200;
 
     @Bean
@@ -85,7 +85,7 @@ public final class SseHubWebFluxAutoConfiguration {
         return new BorrowedHubs(spaces, beans.getBeansOfType(SseHub.class).values(), endpoints.opened());
     }
 
-    /** They look at the whole application once, so that they cannot wait for somebody to ask. */
+    /** These check the whole application once, so they must not be lazy. */
     @Bean
     static LazyInitializationExcludeFilter sseHubWebFluxChecksAreNotLazy() {
         return LazyInitializationExcludeFilter.forBeanTypes(

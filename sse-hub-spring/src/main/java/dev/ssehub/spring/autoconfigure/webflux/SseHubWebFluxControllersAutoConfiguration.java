@@ -26,7 +26,7 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 @ConditionalOnClass({StreamResultHandler.class, DispatcherHandler.class})
 public final class SseHubWebFluxControllersAutoConfiguration {
 
-    /** Also where there are no streams: what opens one is never a value to write. */
+    /** Registered even if streams are switched off: a value that opens a stream must never be written as text. */
     @Bean
     @ConditionalOnMissingBean
     StreamResultHandler sseHubWebFluxResults(

@@ -17,7 +17,7 @@ import org.springframework.web.cors.reactive.CorsConfigurationSource;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.server.WebHandler;
 
-/** Other origins at the endpoints of a WebFlux application. */
+/** Configures access to the endpoints of a WebFlux application from other origins. */
 @AutoConfiguration(after = SseHubWebFluxAutoConfiguration.class)
 @ConditionalOnBean(WebFluxEndpoints.class)
 @ConditionalOnClass(CorsConfigurationSource.class)

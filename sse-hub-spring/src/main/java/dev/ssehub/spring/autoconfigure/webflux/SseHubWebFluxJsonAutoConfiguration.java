@@ -13,7 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.codec.ServerCodecConfigurer;
 
-/** What writes values as JSON in a WebFlux application: what its controllers answer with. */
+/** Writes values as JSON in a WebFlux application with the encoders of its controllers. */
 @AutoConfiguration(
         after = SseHubAutoConfiguration.class,
         afterName = {

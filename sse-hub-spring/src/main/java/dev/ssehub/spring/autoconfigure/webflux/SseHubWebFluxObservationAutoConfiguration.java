@@ -10,13 +10,13 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 
-/** Keeps streams out of {@code http.server.requests} on WebFlux, which they would fill with requests of hours; they have meters of their own. */
+/** Excludes streams, which take hours, from {@code http.server.requests} on WebFlux. They have their own meters. */
 @AutoConfiguration(after = SseHubWebFluxControllersAutoConfiguration.class)
 @ConditionalOnClass({ObservationPredicate.class, ServerRequestObservationContext.class})
 @ConditionalOnBean(WebFluxEndpoints.class)
 public final class SseHubWebFluxObservationAutoConfiguration {
 
-    /** Asks for the streams only when there is a request: observation begins before most beans exist. */
+    /** Resolves the streams only when there is a request: observation is set up before most beans exist. */
     @Bean
     static ObservationPredicate sseHubWebFluxStreamsUnobserved(ObjectProvider<StreamPaths> streams) {
         return (name, context) -> !(context instanceof ServerRequestObservationContext request)

@@ -24,7 +24,7 @@ import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.events.SessionDestroyedEvent;
 import org.springframework.web.server.session.WebSessionManager;
 
-/** Who is logged in, and until when: web sessions, Spring Security and Spring Session on WebFlux. */
+/** Ties streams on WebFlux to web sessions and to logins of Spring Security and Spring Session. */
 @AutoConfiguration(after = SseHubWebFluxAutoConfiguration.class)
 @ConditionalOnBean(WebFluxEndpoints.class)
 public final class SseHubWebFluxSecurityAutoConfiguration {
@@ -86,7 +86,7 @@ public final class SseHubWebFluxSecurityAutoConfiguration {
             return new StoredSessions(repositories);
         }
 
-        /** The repositories that announce the ends of sessions do so on each node. */
+        /** Repositories that publish the ends of sessions do so on each node. */
         @Bean
         ApplicationListener<SessionDestroyedEvent> sseHubStoredSessionsEnd(ReactiveLogins logins) {
             return event -> logins.endHere(event.getSessionId());

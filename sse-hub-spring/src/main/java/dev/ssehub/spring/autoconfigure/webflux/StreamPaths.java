@@ -7,7 +7,7 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 
-/** Recognises requests for streams by their path, as WebFlux reads it. */
+/** Recognises requests for streams by their path, as WebFlux parses it. */
 final class StreamPaths {
 
     private final List<PathPattern> endpoints;
@@ -24,7 +24,7 @@ final class StreamPaths {
                 || (controllers != null && controllers.matches(request.getPath().pathWithinApplication()));
     }
 
-    /** Returns the path of the endpoint that a request is for, or null: {@code /sse;a=b} and {@code /ss%65} are for that at {@code /sse}. */
+    /** Returns the path of the endpoint that a request is for, or null: {@code /sse;a=b} and {@code /ss%65} both match {@code /sse}. */
     @Nullable
     String endpointOf(ServerHttpRequest request) {
         PathContainer path = request.getPath().pathWithinApplication();

@@ -10,7 +10,7 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.util.pattern.PathPattern;
 
-/** Knows the paths at which controllers open streams. */
+/** Collects the paths at which controllers open streams. */
 final class WebFluxControllerStreams implements SmartInitializingSingleton {
 
     private final Spaces spaces;
@@ -33,7 +33,7 @@ final class WebFluxControllerStreams implements SmartInitializingSingleton {
                 .toList();
     }
 
-    /** @param path within the application, without what {@code spring.webflux.base-path} puts before it */
+    /** @param path within the application, without the prefix {@code spring.webflux.base-path} */
     boolean matches(PathContainer path) {
         return patterns.stream().anyMatch(pattern -> pattern.matches(path));
     }

@@ -25,7 +25,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
 import reactor.core.publisher.Mono;
 
-/** Opens streams: has a handler for each endpoint, and serves the controllers. */
+/** Opens streams: provides a handler for each endpoint, and opens the streams of controllers. */
 final class WebFluxEndpoints implements SpaceStreams, DisposableBean {
 
     private final Spaces spaces;
@@ -35,14 +35,14 @@ final class WebFluxEndpoints implements SpaceStreams, DisposableBean {
     private final OpenedStreams opened = new OpenedStreams();
     private final Map<String, Served> served = new HashMap<>();
 
-    /** What a hub is served with; closing the handler ends the polls of all. */
+    /** The handlers of a hub. Closing {@code handler} ends its waiting polls. */
     private record Served(SseEndpoint streams, RunEndpoint runs, SubscriptionResolver who, SseHubHandler handler) {}
 
     /**
      * Opens streams of these hubs.
      *
-     * @param isResolverOurs whether the application has none of its own
-     * @param basePath what is before all paths
+     * @param isResolverOurs whether the resolver is the default, because the application has none
+     * @param basePath the prefix of all paths
      */
     WebFluxEndpoints(
             Spaces spaces,
@@ -70,7 +70,7 @@ final class WebFluxEndpoints implements SpaceStreams, DisposableBean {
         return opened;
     }
 
-    /** Returns what answers at each path. */
+    /** Returns the handler of each path. */
     Map<String, WebHandler> handlers() {
         Map<String, WebHandler> handlers = new LinkedHashMap<>();
         for (Space space : spaces) {
@@ -96,7 +96,7 @@ final class WebFluxEndpoints implements SpaceStreams, DisposableBean {
                 });
     }
 
-    /** A handler of mappings and no more: what is both, WebFlux takes for the handler of a route. */
+    /** Only a {@code WebHandler}: WebFlux would take a type that is also a {@code HandlerFunction} for the handler of a route. */
     private record ByMapping(WebHandler handler) implements WebHandler {
 
         @Override
@@ -105,7 +105,10 @@ final class WebFluxEndpoints implements SpaceStreams, DisposableBean {
         }
     }
 
-    /** Returns what a request is entitled to. Each space has its own setting for those who are not logged in; a resolver of the application's decides for all. */
+    /**
+     * Returns the subscription of a request. The default resolver uses each space's own setting for anonymous clients; the application's
+     * resolver decides for all spaces.
+     */
     private Mono<Subscription> entitled(Space space, ServerWebExchange exchange) {
         Mono<Subscription> subscription = isResolverOurs
                 ? ((ExchangeSubscriptions) resolver.get())
@@ -114,7 +117,7 @@ final class WebFluxEndpoints implements SpaceStreams, DisposableBean {
         return subscription.flatMap(untied -> tied(exchange, untied));
     }
 
-    /** Ties a stream to the login, and to these endpoints. */
+    /** Ties a stream to the login, and marks it as opened by these endpoints. */
     private Mono<Subscription> tied(ServerWebExchange exchange, Subscription subscription) {
         return logins.get().tie(exchange, subscription).map(opened::with);
     }
@@ -138,7 +141,7 @@ final class WebFluxEndpoints implements SpaceStreams, DisposableBean {
         return Objects.requireNonNull(served.get(space.qualifier()));
     }
 
-    /** Ends the polls that wait. Streams end with their hub. */
+    /** Ends the waiting polls. Streams end with their hub. */
     @Override
     public void destroy() {
         served.values().forEach(with -> with.handler().close());

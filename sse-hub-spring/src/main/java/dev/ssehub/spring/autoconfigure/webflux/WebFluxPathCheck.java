@@ -14,7 +14,7 @@ import org.springframework.web.reactive.function.server.support.RouterFunctionMa
 import org.springframework.web.reactive.result.method.RequestMappingInfo;
 import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 
-/** Finds controllers and routes at the path of an endpoint, which would hide them without a word. */
+/** Finds controllers and routes at the path of an endpoint, which would hide them without any error. */
 final class WebFluxPathCheck implements SmartInitializingSingleton {
 
     private final Spaces spaces;
@@ -41,7 +41,7 @@ final class WebFluxPathCheck implements SmartInitializingSingleton {
                 spaces, EndpointPaths.nameOf(handler), path -> covers(info, PathContainer.parsePath(path)));
     }
 
-    /** A pattern with variables or wildcards may well be meant for everything else. */
+    /** Matches patterns without variables and wildcards only: others may well be meant for all remaining paths. */
     private static boolean covers(RequestMappingInfo info, PathContainer path) {
         return info.getPatternsCondition().getPatterns().stream()
                 .anyMatch(pattern -> !pattern.hasPatternSyntax() && pattern.matches(path));

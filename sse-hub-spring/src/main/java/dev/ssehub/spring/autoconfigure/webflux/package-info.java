@@ -1,4 +1,4 @@
-/** Streams in WebFlux: their handlers, other origins, and checks for obstacles. */
+/** Streams in WebFlux: their handlers, logins, other origins, and checks for obstacles. */
 @NullMarked
 package dev.ssehub.spring.autoconfigure.webflux;
 

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All archives of a hub. When one of them fails, the hub calls again; then only those are called that have not taken the run. Any thread may call; the monitor guards
- * what is remembered, and no archive is called under it.
+ * All archives of a hub. If one of them fails, the hub calls this again, and then only the archives that have not received the run are
+ * called. Any thread may call; the monitor guards the remembered archives, and no archive is called while it is held.
  */
 final class EveryArchive implements RunArchive {
 
-    /** More runs than that have an archive that fails, so some are given twice to those that do not. */
+    /** With more failing runs than this, some are given twice to archives that have received them. */
     private static final int MAX_REMEMBERED = 1000;
 
     private final LazyBeans<RunArchive> all;

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hooks and listeners of one hub. They are beans which may need the hub, even through other beans, so that it is made without them
- * and creates them when it first calls them.
+ * The hooks and listeners of one hub. These beans may need the hub, even indirectly, so the hub is created without them, and they are
+ * created when it first calls them.
  */
 public final class HubHooks {
 
@@ -34,7 +34,7 @@ public final class HubHooks {
     private final LazyBeans<Dialect> dialects;
 
     /**
-     * Finds the hooks of a hub.
+     * Finds the hooks of a hub without creating them.
      *
      * @param space the name of the space, or null for the application's own hub
      */
@@ -48,7 +48,7 @@ public final class HubHooks {
         dialects = beans.of(Dialect.class, space);
     }
 
-    /** Lets the hub call them. */
+    /** Registers the hooks with a hub that is being built. */
     public void addTo(SseHub.Builder builder) {
         if (!connectHooks.isEmpty()) {
             builder.onConnect(session -> combined(connectHooks, hook -> hook.onConnect(session)));
@@ -73,12 +73,12 @@ public final class HubHooks {
         }
     }
 
-    /** Creates all of them, so that one that cannot be created fails the start and not the first client. */
+    /** Creates all hooks, so that one that cannot be created fails the start and not the first client. */
     public void create() {
         all().forEach(LazyBeans::get);
     }
 
-    /** Returns the names of all of them. */
+    /** Returns the bean names of all hooks. */
     public List<String> names() {
         return all().flatMap(beans -> beans.names().stream()).toList();
     }
@@ -87,7 +87,7 @@ public final class HubHooks {
         return Stream.of(connectHooks, gapHooks, listeners, presenceListeners, runPolicies, runArchives, dialects);
     }
 
-    /** The snapshot is whole, or the stream does not begin: what one hook throws is thrown. */
+    /** Combines the snapshots of all hooks. If one hook fails, so does the stream: a snapshot must be complete. */
     private static <H> List<SseEvent> combined(LazyBeans<H> hooks, Function<H, List<SseEvent>> call) {
         return hooks.get().stream().flatMap(hook -> call.apply(hook).stream()).toList();
     }
@@ -123,7 +123,7 @@ public final class HubHooks {
         }
     }
 
-    /** What one of them does not allow is not allowed. */
+    /** Allows only what all policies allow. */
     private record EveryPolicy(LazyBeans<RunPolicy> all) implements RunPolicy {
 
         @Override

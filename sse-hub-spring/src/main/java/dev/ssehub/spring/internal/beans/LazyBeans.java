@@ -11,9 +11,10 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.core.annotation.AnnotationAwareOrderComparator;
 
 /**
- * Beans whose names are known, and which are created when they are first asked for: they may need the hub that calls them.
+ * Beans that are found by their names, and created when they are first requested, since they may need the hub that calls them.
  *
- * <p>Any thread may ask. Should two do so first, both get the same beans; of a prototype there may be two then, of which one is kept.
+ * <p>Any thread may request them. Two threads that are the first at the same time get the same singletons. Of a prototype, both may create
+ * one, of which one is kept.
  */
 public final class LazyBeans<T> {
 
@@ -46,7 +47,7 @@ public final class LazyBeans<T> {
         return known;
     }
 
-    /** Calls all in their order, whatever one of them throws, and then throws the first of these exceptions, with the others suppressed. */
+    /** Calls all beans in their order, even if some throw exceptions, and then throws the first exception with the others suppressed. */
     void each(Consumer<T> call) {
         RuntimeException failure = null;
         for (T bean : get()) {
@@ -65,7 +66,10 @@ public final class LazyBeans<T> {
         }
     }
 
-    /** Only a provider knows the order of all kinds of beans, and it knows them all; but it makes prototypes of its own, so these come last. */
+    /**
+     * Only a bean provider knows the order of every kind of bean, but it returns all beans of the type, and new instances of prototypes. So
+     * it orders the singletons, and the prototypes come last.
+     */
     private List<T> create() {
         Set<Object> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
         names.forEach(name -> wanted.add(beans.getBean(name)));

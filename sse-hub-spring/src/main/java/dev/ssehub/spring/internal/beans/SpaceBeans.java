@@ -11,8 +11,8 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 
 /**
- * Finds the beans that belong to a hub: to a space those that are qualified by its name, to the application's own hub all others. Looks at
- * their definitions, and creates none.
+ * Finds the beans that belong to a hub: those of a space are qualified by its name, and all others belong to the application's own hub.
+ * Reads the bean definitions only, and creates no beans.
  */
 public final class SpaceBeans {
 
@@ -20,7 +20,7 @@ public final class SpaceBeans {
     private final Set<String> spaces;
 
     /**
-     * Looks for beans.
+     * Searches a bean factory.
      *
      * @param spaces the names of all spaces
      */

@@ -18,8 +18,8 @@ import org.springframework.security.core.session.SessionRegistry;
 import org.springframework.security.core.session.SessionRegistryImpl;
 
 /**
- * Logins that are pushed out by Spring Security's concurrent-session control. It only marks them, in a registry of the application's or
- * else in one of its own, which nobody else sees: in place of the latter, each filter chain is given one that reports them.
+ * Ends the streams of logins that Spring Security's concurrent-session control expires. It only marks them as expired, in a registry of the
+ * application or else in a private one. Instead of the private one, each filter chain gets a registry that reports expired logins.
  */
 public final class ConcurrentLogins implements SessionEnds, ApplicationListener<AbstractSessionEvent> {
 
@@ -29,7 +29,7 @@ public final class ConcurrentLogins implements SessionEnds, ApplicationListener<
     private final List<SessionRegistryImpl> own = new CopyOnWriteArrayList<>();
 
     /**
-     * Watches logins.
+     * Creates a listener.
      *
      * @param given the registries of the application
      */
@@ -38,7 +38,9 @@ public final class ConcurrentLogins implements SessionEnds, ApplicationListener<
         this.logins = logins;
     }
 
-    /** Has a chain of filters use a registry of ours, unless the application has one. Called before the application sets the chain up. */
+    /**
+     * Gives a filter chain a reporting registry, unless the application has a registry. Called before the application configures the chain.
+     */
     public void observe(HttpSecurity http) {
         if (given.stream().findAny().isEmpty()) {
             SessionRegistryImpl registry = new SessionRegistryImpl(
@@ -49,7 +51,7 @@ public final class ConcurrentLogins implements SessionEnds, ApplicationListener<
         }
     }
 
-    /** Spring Security 6 declares what 7 does not throw. */
+    /** Spring Security 6 declares a checked exception, and 7 does not. */
     private static void use(SessionRegistry registry, HttpSecurity http) {
         try {
             http.sessionManagement(
@@ -61,7 +63,7 @@ public final class ConcurrentLogins implements SessionEnds, ApplicationListener<
         }
     }
 
-    /** What Spring Security would have its own registry hear. */
+    /** Forwards the events that Spring Security would publish to its own registry. */
     @Override
     public void onApplicationEvent(AbstractSessionEvent event) {
         own.forEach(registry -> registry.onApplicationEvent(event));
@@ -82,7 +84,7 @@ public final class ConcurrentLogins implements SessionEnds, ApplicationListener<
                 .anyMatch(SessionInformation::isExpired);
     }
 
-    /** The sessions of a registry by their ids; says which of them are pushed out. */
+    /** The sessions of a registry by their ids; reports those that expire. */
     private static final class Observed extends ConcurrentHashMap<String, SessionInformation> {
         private static final long serialVersionUID = 1L;
 

@@ -5,7 +5,10 @@ import jakarta.servlet.http.HttpSession;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions that the container keeps. What Spring Session puts in their place belongs to its request, and learns of nothing later. */
+/**
+ * Sessions of the container. Sessions of Spring Session are excluded, since their objects belong to one request and do not change
+ * afterwards.
+ */
 public final class ContainerSessions implements SessionEnds {
 
     private static final String KEPT_ELSEWHERE = "org.springframework.session.SessionRepository";
@@ -19,7 +22,7 @@ public final class ContainerSessions implements SessionEnds {
         return () -> isOver(session, id);
     }
 
-    /** Asks for a property, whichever: the servlet API has no other way to learn that a session is invalid. */
+    /** Reads an arbitrary property: the servlet API offers no other way to detect that a session is invalid. */
     private static boolean isOver(HttpSession session, String id) {
         try {
             return session.getCreationTime() < 0 || !session.getId().equals(id);

@@ -4,8 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Sessions that have ended lately, of those that nobody can be asked about: a request that was under way then may open a stream afterwards. Ids do not
- * come back, so the oldest are forgotten when there are too many. Thread-safe.
+ * Recently ended sessions, for stores that cannot be queried: a request that was in progress at the time may open a stream afterwards. Ids
+ * are never reused, so the oldest are removed when there are too many. Thread-safe.
  */
 final class EndedSessions {
 

@@ -24,12 +24,12 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
- * Ties a stream to the login it was opened with, whichever web framework keeps it: it ends when the token expires, the user is logged out, or the web session
- * ends or changes its id.
+ * Ties a stream to the login it was opened with, on either web framework: it ends when the token expires, the user logs out, or the web
+ * session ends or changes its id.
  *
- * <p>A logout goes through the log, and so ends the streams on every node. The end of a session is news to each node that keeps streams of it: by an
- * event where there are events, and otherwise by the re-check of the next heartbeat, which also finds what happened in the moment in which a
- * stream was opened. A session is named by the hash of its id: whoever reads the log cannot log in with it.
+ * <p>A logout goes through the log, and so ends the streams on every node. Each node with streams of a session has to detect its end
+ * itself: by an event if there are events, and otherwise at the next heartbeat's re-check, which also detects a session that ended while a
+ * stream was being opened. In the log, a session is identified by the hash of its id, so that no reader of the log can use the session.
  */
 final class Logins {
 
@@ -42,7 +42,7 @@ final class Logins {
     /**
      * Ties streams of these hubs.
      *
-     * @param hubs asked when a login ends: hubs are made later than this
+     * @param hubs called when a login ends, since the hubs are created later than this
      */
     Logins(PrincipalExpiry expiry, Supplier<List<SseHub>> hubs) {
         this.expiry = expiry;
@@ -50,12 +50,12 @@ final class Logins {
     }
 
     /**
-     * Who opened a stream, and by which web session.
+     * The login that opened a stream, and its web session.
      *
-     * @param principal who it was, or null when nobody was logged in
-     * @param name what the session is called in the log, or null when there was none
-     * @param isNamedOtherwise whether the log knows the stream by a name of the application's
-     * @param ends each says whether the session is over
+     * @param principal the user, or null if the client was anonymous
+     * @param name the session's name in the log, or null if there was no session
+     * @param isNamedOtherwise whether the log identifies the stream by a name that the application has chosen
+     * @param ends each returns whether the session has ended
      */
     private record Login(
             @Nullable Principal principal,
@@ -67,7 +67,7 @@ final class Logins {
             return ends.stream().anyMatch(BooleanSupplier::getAsBoolean);
         }
 
-        /** Nothing of a login is for logs. */
+        /** Keeps every part of a login out of logs. */
         @Override
         public String toString() {
             return "Login";
@@ -77,9 +77,9 @@ final class Logins {
     /**
      * Returns the subscription of a stream that ends with its login.
      *
-     * @param principal who opens it, or null when nobody is logged in
-     * @param sessionId the id of the session that it is opened with, or null when there is none
-     * @param ends each says whether that session is over
+     * @param principal the user, or null if the client is anonymous
+     * @param sessionId the id of the web session, or null if there is none
+     * @param ends each returns whether that session has ended
      */
     Subscription tie(
             Subscription subscription,
@@ -89,7 +89,7 @@ final class Logins {
         Subscription tied = subscription;
         if (sessionId != null) {
             String name = nameOf(sessionId);
-            // By the application's own name its streams are ended by the application, on every node.
+            // Streams with a login name of the application's choice are ended by the application, on every node.
             boolean isNamedOtherwise = subscription.login() != null;
             tied = isNamedOtherwise ? subscription : subscription.login(name);
             tied = tied.attribute(ATTRIBUTE, new Login(principal, name, isNamedOtherwise, ends));
@@ -107,7 +107,7 @@ final class Logins {
         return one.isBefore(other) ? one : other;
     }
 
-    /** Returns what a session is called in the log: nobody can log in with it. */
+    /** Returns the session's name in the log, which does not reveal its id. */
     private static String nameOf(String sessionId) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(("sse-hub login " + sessionId).getBytes(UTF_8));
@@ -118,9 +118,9 @@ final class Logins {
     }
 
     /**
-     * Returns what says whether a session is over, of all stores that know it.
+     * Returns one check for each store that has the session; it returns whether the session has ended.
      *
-     * @param endOf returns what a store knows of the session, or null
+     * @param endOf returns a store's check for the session, or null if the store does not have it
      */
     static <S> List<BooleanSupplier> endsOf(ObjectProvider<S> stores, Function<S, @Nullable BooleanSupplier> endOf) {
         return stores.orderedStream()
@@ -128,25 +128,25 @@ final class Logins {
                 .toList();
     }
 
-    /** Returns whether the login is still there with which a stream was opened; asked by the re-check, and may block. */
+    /** Returns whether the login that opened a stream is still valid. Called by the re-check; may block. */
     boolean isLoggedIn(Session session) {
         return !(session.attributes().get(ATTRIBUTE) instanceof Login login) || !login.isOver();
     }
 
-    /** Ends the streams that were opened with a session, on this node. */
+    /** Ends the streams of a web session on this node. */
     void endHere(String sessionId) {
         String name = nameOf(sessionId);
         endHere(login -> name.equals(login.name()));
     }
 
-    /** Ends the streams of a principal on this node, such as those of a login without a session. */
+    /** Ends the streams of a principal on this node, such as those of a login without a web session. */
     void endOf(Principal principal) {
         endHere(login -> principal.equals(login.principal()));
     }
 
     /**
-     * Ends the streams that were opened with a session, on every node. Those that the log knows by a name of the application's end here now, and
-     * on other nodes with their next re-check.
+     * Ends the streams of a web session on every node. Those that the log identifies by a name of the application's choice end on this node
+     * now, and on other nodes at their next re-check.
      */
     void endEverywhere(String sessionId) {
         String name = nameOf(sessionId);
@@ -164,7 +164,7 @@ final class Logins {
         endHere(login -> login.isNamedOtherwise() && name.equals(login.name()));
     }
 
-    /** Looks at all streams, which is cheap beside the end of a login. */
+    /** Checks all streams, which is cheap compared with the end of a login. */
     private void endHere(Predicate<Login> hasEnded) {
         for (SseHub hub : hubs.get()) {
             for (Session session : hub.sessions().all()) {

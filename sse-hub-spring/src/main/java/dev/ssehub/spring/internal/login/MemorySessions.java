@@ -9,14 +9,17 @@ import org.springframework.web.server.session.DefaultWebSessionManager;
 import org.springframework.web.server.session.InMemoryWebSessionStore;
 import org.springframework.web.server.session.WebSessionManager;
 
-/** Sessions that WebFlux keeps in memory. All requests of one share an object, which can be asked without a use of it. */
+/**
+ * Sessions that WebFlux keeps in memory. All requests of a session share one object, which can be read without counting as a use of the
+ * session.
+ */
 public final class MemorySessions implements WebSessionEnds {
 
     private static final String KIND = InMemoryWebSessionStore.class.getName();
 
     private final Supplier<@Nullable WebSessionManager> manager;
 
-    /** @param manager of the application */
+    /** @param manager returns the application's session manager */
     public MemorySessions(Supplier<@Nullable WebSessionManager> manager) {
         this.manager = manager;
     }
@@ -30,7 +33,7 @@ public final class MemorySessions implements WebSessionEnds {
         return () -> session.isExpired() || !session.getId().equals(id) || (kept != null && kept.get(id) != session);
     }
 
-    /** One that is pushed out by a later login is only taken out of these, and goes on as an object. */
+    /** Returns the store's sessions: one that a later login has replaced is only removed from the store, and its object remains valid. */
     private @Nullable Map<String, WebSession> kept() {
         return manager.get() instanceof DefaultWebSessionManager known
                         && known.getSessionStore() instanceof InMemoryWebSessionStore store

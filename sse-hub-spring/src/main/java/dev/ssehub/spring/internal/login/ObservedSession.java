@@ -8,23 +8,23 @@ import org.springframework.web.server.WebSession;
 import reactor.core.publisher.Mono;
 
 /**
- * A session, as one request sees it, that reports its end, and the end of its id.
+ * A session of one request that reports its end, and the change of its id.
  *
- * <p>It is made before anything is read from the session. So what the request is allowed by it belongs to the id that it had then, whatever another request
- * does to it meanwhile.
+ * <p>It is created before anything is read from the session. What the session permits to the request therefore belongs to the id that the
+ * session had then, regardless of what other requests do to it in the meantime.
  */
 final class ObservedSession implements WebSession {
 
     private final WebSession session;
     private final Function<String, Mono<Void>> ending;
 
-    /** Whether there was one before this request: otherwise no stream can have been opened with it. */
+    /** Whether the session existed before this request. Otherwise no stream can have been opened with it. */
     private final boolean wasThere;
 
-    /** Under which this request has it: at first, or since it has changed it itself. */
+    /** The id that this request uses: the one that it found, or the one to which it has changed the id. */
     private volatile String id;
 
-    /** @param ending receives the id that has ended */
+    /** @param ending called with an id that has ended */
     ObservedSession(WebSession session, Function<String, Mono<Void>> ending) {
         this.session = session;
         this.ending = ending;
@@ -32,12 +32,15 @@ final class ObservedSession implements WebSession {
         this.id = session.getId();
     }
 
-    /** Returns the session of the manager's. */
+    /** Returns the session manager's own session. */
     WebSession kept() {
         return session;
     }
 
-    /** Returns whether what this request may do can depend on the session, be it over by now or not. A client knows of no session that has not begun. */
+    /**
+     * Returns whether the permissions of this request can depend on the session, even if it has ended by now. No client has the id of a
+     * session that has not been started.
+     */
     boolean counts() {
         return wasThere || session.isStarted();
     }
@@ -46,7 +49,7 @@ final class ObservedSession implements WebSession {
         return id;
     }
 
-    /** {@inheritDoc} The session in memory is over when this is called, whether or not somebody subscribes; streams then end with their re-check. */
+    /** {@inheritDoc} The session in memory ends when this is called, even without a subscriber; its streams then end at their re-check. */
     @Override
     public Mono<Void> invalidate() {
         return toItsEnd(session.invalidate().then(ended(id)));
@@ -60,7 +63,7 @@ final class ObservedSession implements WebSession {
                 .then(ended(former)));
     }
 
-    /** The store may have ended the session by the time that the client of the request leaves: what is to hear of it still does. */
+    /** Continues when the client of the request leaves: the store may have ended the session already, which must still be reported. */
     private static Mono<Void> toItsEnd(Mono<Void> whole) {
         return Mono.create(sink -> {
             var unused = whole.contextWrite(sink.contextView()).subscribe(nothing -> {}, sink::error, sink::success);

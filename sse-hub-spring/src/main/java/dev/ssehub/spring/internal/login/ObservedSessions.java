@@ -10,8 +10,8 @@ import org.springframework.web.server.WebSession;
 import reactor.core.publisher.Mono;
 
 /**
- * Hears of the sessions that a request ends, or gives another id: Spring Security does the latter when somebody logs in or out. It stands before all filters
- * that may do so, and passes the request on with a session that reports this.
+ * Reports sessions that a request ends, or whose ids it changes, as Spring Security does at login and logout. Runs before all filters that
+ * may do so, and passes on the request with a session that reports this.
  */
 public final class ObservedSessions implements WebFilter, Ordered {
 
@@ -36,7 +36,7 @@ public final class ObservedSessions implements WebFilter, Ordered {
         return chain.filter(new ObservedExchange(exchange, session));
     }
 
-    /** Returns the session of a request, without what other filters put around it. */
+    /** Returns the session of a request, without the wrappers of other filters. */
     @SuppressWarnings("unchecked")
     static Mono<ObservedSession> sessionOf(ServerWebExchange exchange) {
         Object known = exchange.getAttribute(SESSION);

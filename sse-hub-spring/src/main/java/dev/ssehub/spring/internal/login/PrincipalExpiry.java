@@ -4,11 +4,11 @@ import java.security.Principal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Says when a login ends by itself. */
+/** Determines when a login expires. */
 @FunctionalInterface
 public interface PrincipalExpiry {
 
-    /** Returns the end of a token's life, or null when there is none. */
+    /** Returns when the principal's token expires, or null if it does not expire. */
     @Nullable
     Instant expiryOf(Principal principal);
 }

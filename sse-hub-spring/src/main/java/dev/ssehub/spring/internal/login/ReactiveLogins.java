@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Ties streams of WebFlux to logins and web sessions, see {@link Logins}. WebFlux announces neither the end of a session nor a logout: {@link ObservedSessions}
- * sees what requests to this node do to sessions, and the re-check finds the rest.
+ * Ties streams of WebFlux to logins and web sessions, see {@link Logins}. WebFlux publishes neither the end of a session nor a logout:
+ * {@link ObservedSessions} reports what requests to this node do to sessions, and the re-check detects the rest.
  */
 public final class ReactiveLogins implements ExchangeLogins {
 
@@ -37,7 +37,7 @@ public final class ReactiveLogins implements ExchangeLogins {
     /**
      * Ties streams of these hubs.
      *
-     * @param hubs asked when a login ends: hubs are made later than this
+     * @param hubs called when a login ends, since the hubs are created later than this
      */
     public ReactiveLogins(
             PrincipalExpiry expiry, UserCheck users, ObjectProvider<WebSessionEnds> ends, Supplier<List<SseHub>> hubs) {
@@ -76,7 +76,7 @@ public final class ReactiveLogins implements ExchangeLogins {
         return known;
     }
 
-    /** Says once that there are sessions that cannot be asked whether they are over. */
+    /** Logs once that there are sessions whose end cannot be detected. */
     private void reportUnknown(Class<?> kind) {
         if (isUnknownReported.compareAndSet(false, true)) {
             LOG.warn(
@@ -86,20 +86,20 @@ public final class ReactiveLogins implements ExchangeLogins {
         }
     }
 
-    /** Returns whether the login is still there with which a stream was opened; asked by the re-check, and may block. */
+    /** Returns whether the login that opened a stream is still valid. Called by the re-check; may block. */
     public boolean isLoggedIn(Session session) {
         return logins.isLoggedIn(session);
     }
 
-    /** Ends the streams that were opened with a session, on this node; for ends of which each node hears by itself. */
+    /** Ends the streams of a web session on this node, for ends that each node detects itself. */
     public void endHere(String sessionId) {
         ended.add(sessionId);
         logins.endHere(sessionId);
     }
 
     /**
-     * Ends the streams that were opened with a session, on every node, also if nobody waits for that any more: the client of a logout may leave before its
-     * answer. A broker may make that wait, so it is not done on a thread of the server's.
+     * Ends the streams of a web session on every node, even after the subscriber has cancelled: the client of a logout may leave before the
+     * response. A broker may block, so this does not run on an event loop.
      */
     public Mono<Void> endEverywhere(String sessionId) {
         return Mono.defer(() -> {

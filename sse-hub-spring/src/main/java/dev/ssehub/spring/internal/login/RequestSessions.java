@@ -14,17 +14,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes the session by which a request is let in. When its stream is opened, another request may have ended the session, or logged somebody else in with it:
- * containers then say that there is no session, or show the same one under another id. It stands before all filters that let requests in.
+ * Records the session that authenticates a request. By the time its stream is opened, another request may have ended the session, or logged
+ * in a different user with it. Containers then return no session, or the same one under another id. Runs before all filters that
+ * authenticate requests.
  */
 public final class RequestSessions implements Filter {
 
-    /** Right behind the filter of Spring Session, which says what a session is. */
+    /** Right behind the filter of Spring Session, which provides the session. */
     public static final int ORDER = Integer.MIN_VALUE + 51;
 
     private static final String NOTE = RequestSessions.class.getName();
 
-    /** The id under which a request has first seen its session, or to which it has changed that itself; null before it asks for one. */
+    /** The id under which a request first saw its session, or to which it has changed the id itself; null until it requests the session. */
     private static final class Note extends AtomicReference<@Nullable String> {
         private static final long serialVersionUID = 1L;
     }
@@ -40,18 +41,18 @@ public final class RequestSessions implements Filter {
         request.setAttribute(NOTE, note);
         Noted noted = new Noted(http, note);
         if (http.getUserPrincipal() != null) {
-            // The container has logged somebody in, and may have done so by the session.
+            // The container has authenticated the request, and may have done so by the session.
             noted.getSession(false);
         }
         chain.doFilter(noted, response);
     }
 
-    /** Returns the id of the session that a request was let in by, or null when it has asked for none. */
+    /** Returns the id of the session that authenticated a request, or null if it has not requested a session. */
     static @Nullable String idOf(HttpServletRequest request) {
         return request.getAttribute(NOTE) instanceof Note note ? note.get() : null;
     }
 
-    /** Says that a request has put a session in the place of its own. */
+    /** Records that a request has replaced its session by another one. */
     public static void replaced(HttpServletRequest request, String former, String id) {
         if (request.getAttribute(NOTE) instanceof Note note) {
             note.updateAndGet(noted -> former.equals(noted) ? id : noted);

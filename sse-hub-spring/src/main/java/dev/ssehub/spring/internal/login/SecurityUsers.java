@@ -5,7 +5,10 @@ import org.springframework.security.authentication.AuthenticationTrustResolver;
 import org.springframework.security.authentication.AuthenticationTrustResolverImpl;
 import org.springframework.security.core.Authentication;
 
-/** Principals of Spring Security. On servlets it keeps back those that stand for nobody, on WebFlux it does not. */
+/**
+ * Recognises Spring Security's principals that stand for an anonymous client. On servlets, Spring Security does not expose them as
+ * principals, but on WebFlux it does.
+ */
 public final class SecurityUsers implements UserCheck {
 
     private final AuthenticationTrustResolver trust = new AuthenticationTrustResolverImpl();

@@ -5,13 +5,13 @@ import jakarta.servlet.http.HttpSession;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Somebody who knows of the end of HTTP sessions. */
+/** Detects the end of HTTP sessions of one kind. */
 @FunctionalInterface
 public interface SessionEnds {
 
     /**
-     * Returns what says, from now on and on any thread, whether the session is over; or null when this does not know such sessions. It
-     * may block, it does not count as a use of the session, and where it cannot know, the session is not over.
+     * Returns a check, callable from now on and on any thread, that returns whether the session has ended; or null if the session is of
+     * another kind. The check may block, does not count as a use of the session, and returns false if the answer is unknown.
      */
     @Nullable
     BooleanSupplier endOf(HttpServletRequest request, HttpSession session);

@@ -12,26 +12,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks a store of HTTP sessions whether one is over.
+ * Looks up in a store of HTTP sessions whether a session has ended.
  *
- * <p>A store that is unreachable says nothing about logins, so streams stay. That is logged when it begins and when it is over; in
- * between one stream at a time asks, so that a store that hangs does not hold up all re-checks.
+ * <p>An unreachable store says nothing about logins, so streams stay open. The beginning and the end of a failure are logged. In between,
+ * only one stream at a time queries the store, so that a store that hangs does not hold up all re-checks.
  *
- * <p>A session that cannot be read, such as one of another release, is no sign of that: the store counts as failing when no lookup
- * succeeds between the failures of two sessions, or between two of the same session that are a second apart. Thread-safe.
+ * <p>A session that cannot be read, such as one written by another release, does not mean that the store is unreachable: the store counts
+ * as failing if no lookup succeeds between the failures of two sessions, or between two failures of the same session that are a second
+ * apart. Thread-safe.
  */
 final class SessionLookups {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLookups.class);
     private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
-    /** Of how many unreadable sessions it is remembered that they have been logged. */
+    /** For how many unreadable sessions to remember that they have been logged. */
     private static final int MAX_UNREADABLE = 1_000;
 
     private final LongSupplier nanos;
     private final AtomicBoolean failing = new AtomicBoolean();
-    /** Held by the one that asks while the store fails. */
+    /** Held by the thread that queries the store while it fails. */
     private final AtomicBoolean probed = new AtomicBoolean();
-    /** The first failure since a lookup has succeeded, if there is one. */
+    /** The first failure since the last successful lookup, if any. */
     private final AtomicReference<@Nullable Suspect> suspect = new AtomicReference<>();
 
     private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
@@ -55,9 +56,9 @@ final class SessionLookups {
     }
 
     /**
-     * Returns what the store says, or false while it says nothing.
+     * Returns the store's answer, or false if there is none.
      *
-     * @param session the id of the session that is asked about
+     * @param session the id of the session
      */
     boolean isOver(String session, BooleanSupplier question) {
         if (!failing.get()) {

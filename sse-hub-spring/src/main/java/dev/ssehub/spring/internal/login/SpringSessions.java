@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.web.http.SessionRepositoryFilter;
 
-/** Sessions that Spring Session keeps. Looking one up is not a use of it: it times out as if nobody had asked. */
+/** Sessions of Spring Session. A lookup does not count as a use of the session, and does not postpone its timeout. */
 public final class SpringSessions implements SessionEnds {
 
     private final SessionLookups lookups = new SessionLookups();

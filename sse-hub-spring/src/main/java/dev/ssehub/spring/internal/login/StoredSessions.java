@@ -7,7 +7,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.web.server.WebSession;
 
-/** Sessions that Spring Session keeps for WebFlux. Looking one up is not a use of it: it times out as if nobody had asked. */
+/** Sessions that Spring Session keeps for WebFlux. A lookup does not count as a use of the session, and does not postpone its timeout. */
 public final class StoredSessions implements WebSessionEnds {
 
     private static final String KIND = "org.springframework.session.";
@@ -16,7 +16,7 @@ public final class StoredSessions implements WebSessionEnds {
     private final ObjectProvider<ReactiveSessionRepository<?>> repositories;
     private final SessionLookups lookups = new SessionLookups();
 
-    /** @param repositories of the application, which has one */
+    /** @param repositories the session repository of the application */
     public StoredSessions(ObjectProvider<ReactiveSessionRepository<?>> repositories) {
         this.repositories = repositories;
     }

@@ -23,7 +23,7 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
     /**
      * Ties streams of these hubs.
      *
-     * @param hubs asked when a login ends: hubs are made later than this
+     * @param hubs called when a login ends, since the hubs are created later than this
      */
     public StreamLogins(PrincipalExpiry expiry, ObjectProvider<SessionEnds> ends, Supplier<List<SseHub>> hubs) {
         this.logins = new Logins(expiry, hubs);
@@ -33,7 +33,7 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
     /**
      * Returns the subscription of a stream that ends with the login of the request.
      *
-     * @throws RequestRejectedException when the login has ended since the request was let in
+     * @throws RequestRejectedException if the login has ended since the request was authenticated
      */
     public Subscription tie(HttpServletRequest request, Subscription subscription) {
         Principal principal = request.getUserPrincipal();
@@ -51,7 +51,7 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
                         Logins.endsOf(ends, store -> store.endOf(request, session)));
     }
 
-    /** Returns whether the login is still there with which a stream was opened; asked by the re-check, and may block. */
+    /** Returns whether the login that opened a stream is still valid. Called by the re-check; may block. */
     public boolean isLoggedIn(Session session) {
         return logins.isLoggedIn(session);
     }
@@ -72,8 +72,8 @@ public final class StreamLogins implements HttpSessionListener, HttpSessionIdLis
     }
 
     /**
-     * Ends the streams that were opened with an HTTP session, on every node. Those that the log knows by a name of the application's end here now, and
-     * on other nodes with their next re-check.
+     * Ends the streams of an HTTP session on every node. Those that the log identifies by a name of the application's choice end on this
+     * node now, and on other nodes at their next re-check.
      */
     public void endEverywhere(String sessionId) {
         logins.endEverywhere(sessionId);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2Token;
 
-/** The end of a bearer token, which a resource server has checked. */
+/** Reads the expiry of a bearer token that a resource server has verified. */
 public final class TokenExpiry implements PrincipalExpiry {
 
     @Override

@@ -2,10 +2,10 @@ package dev.ssehub.spring.internal.login;
 
 import java.security.Principal;
 
-/** Says whether a principal is somebody who is logged in. */
+/** Distinguishes authenticated users from anonymous clients. */
 @FunctionalInterface
 public interface UserCheck {
 
-    /** Returns false for what stands for nobody. */
+    /** Returns false if the principal stands for an anonymous client. */
     boolean isUser(Principal principal);
 }

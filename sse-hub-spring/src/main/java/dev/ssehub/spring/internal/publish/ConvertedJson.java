@@ -14,15 +14,15 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.StringHttpMessageConverter;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Writes values as the application's controllers answer with them: by the first of their converters that makes JSON of the value. */
+/** Writes values as the application's controllers return them: with the first of their converters that can write the value as JSON. */
 public final class ConvertedJson implements SseJsonWriter {
 
     private final SingletonSupplier<Iterable<HttpMessageConverter<?>>> converters;
 
     /**
-     * Writes by these converters.
+     * Creates a writer.
      *
-     * @param converters asked at the first value: converters may need beans that need the hub
+     * @param converters called for the first value, since converters may need beans that need the hub
      */
     public ConvertedJson(Supplier<Iterable<HttpMessageConverter<?>>> converters) {
         this.converters = SingletonSupplier.of(converters);
@@ -39,7 +39,7 @@ public final class ConvertedJson implements SseJsonWriter {
                 + value.getClass().getName());
     }
 
-    /** Such a converter takes a text for JSON that is there already; here it is a value. */
+    /** Returns whether a converter writes a string as it is, assuming that it is JSON already. Here, a string is a value. */
     private static boolean isVerbatim(HttpMessageConverter<?> converter) {
         return converter instanceof StringHttpMessageConverter || converter instanceof ByteArrayHttpMessageConverter;
     }
@@ -47,7 +47,7 @@ public final class ConvertedJson implements SseJsonWriter {
     private static <T> String write(HttpMessageConverter<T> converter, Object value) {
         Output output = new Output(new HttpHeaders(), new ByteArrayOutputStream());
         try {
-            @SuppressWarnings("unchecked") // the converter has just said so
+            @SuppressWarnings("unchecked") // The converter has just confirmed that it can write the value.
             T writable = (T) value;
             converter.write(writable, MediaType.APPLICATION_JSON, output);
         } catch (IOException e) {

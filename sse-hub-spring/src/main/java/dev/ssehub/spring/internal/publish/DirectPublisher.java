@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes at once; a failure is logged, and completes the result exceptionally. */
+/** Publishes immediately. A failure is logged, and completes the result exceptionally. */
 public final class DirectPublisher implements AfterCommitPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(AfterCommitPublisher.class);
@@ -23,7 +23,7 @@ public final class DirectPublisher implements AfterCommitPublisher {
     /**
      * Publishes to a hub.
      *
-     * @param json what writes values, or null to leave that to the hub
+     * @param json serialises values, or null to leave that to the hub
      */
     public DirectPublisher(SseHub hub, @Nullable SseJsonWriter json) {
         this.hub = hub;
@@ -37,18 +37,18 @@ public final class DirectPublisher implements AfterCommitPublisher {
         return result;
     }
 
-    /** Makes text of a value now, on the caller's thread; what the writer throws is the caller's. */
+    /** Serialises the event's value now, on the caller's thread, so that the caller gets the serialiser's exceptions. */
     SseEvent asText(SseEvent event) {
         Object value = event.json();
         return value == null || json == null ? event : event.data(json.toJson(value));
     }
 
-    /** Returns a place as {@link SseHub#publish} does: in the form that the hub's clients know. */
+    /** Converts a position to the form that {@link SseHub#publish} returns and the hub's clients use. */
     EventId asPublished(EventId place) {
         return place.writtenLike(hub.cursor());
     }
 
-    /** Publishes, and leaves a failure to the caller. */
+    /** Publishes, and throws the exception if it fails. */
     EventId publishNow(Audience audience, SseEvent event) {
         return hub.publish(audience, event);
     }

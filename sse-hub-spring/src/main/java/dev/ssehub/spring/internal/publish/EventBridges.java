@@ -15,7 +15,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Listens to the application's events for all bridges, which are created at the first event: they may need the hub. */
+/** Listens to the application's events on behalf of all bridges. These are created at the first event, since they may need the hub. */
 public final class EventBridges implements ApplicationListener<ApplicationEvent> {
 
     /** The bridges to one hub. */
@@ -28,7 +28,7 @@ public final class EventBridges implements ApplicationListener<ApplicationEvent>
     private final SpaceBeans beans;
     private final List<Crossing> crossings = new ArrayList<>();
 
-    /** Makes a listener that has no bridge yet. */
+    /** Creates a listener without bridges. */
     public EventBridges(SpaceBeans beans) {
         this.beans = beans;
     }
@@ -37,8 +37,8 @@ public final class EventBridges implements ApplicationListener<ApplicationEvent>
      * Adds the bridges to a hub.
      *
      * @param space the name of the space, or null for the application's own hub
-     * @param publisher asked at the first event
-     * @param reactive gives what publishes with reactive transactions, or null where there are none; asked at the first event
+     * @param publisher called at the first event
+     * @param reactive returns the publisher for reactive transactions, or null if there are none; called at the first event
      */
     public void add(
             @Nullable String space,

@@ -10,28 +10,29 @@ import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Where a transaction of the application leaves its events for a hub whose log is in the same database. */
+/** Stores events within the application's transactions, for a hub whose log or outbox is in the same database. */
 public interface Outbox {
 
-    /** Returns where the transactions are that it can be part of. */
+    /** Returns the data source of the transactions in which it can write. */
     DataSource dataSource();
 
     /**
      * Writes an event as a part of the connection's transaction.
      *
-     * @param event one whose data is text
-     * @return completes with the event's place in the log, once this node has seen it there. One that is cancelled is no longer waited for
-     * @throws SQLException when the transaction cannot be committed with the event in it
+     * @param event an event whose data is text
+     * @return completes with the event's position in the log, once this node has read it there. After it is cancelled, the event is no
+     *     longer waited for
+     * @throws SQLException if the transaction cannot be committed with the event in it
      */
     CompletableFuture<EventId> write(Connection connection, Audience audience, SseEvent event) throws SQLException;
 
-    /** Says that there are events of a transaction that has been committed. Does not wait. */
+    /** Signals that a transaction with events has been committed. Does not block. */
     void committed();
 
-    /** Knows the outboxes of hubs. */
+    /** Finds the outboxes of hubs. */
     interface Directory {
 
-        /** Returns the outbox of a hub, or null when its log is elsewhere. */
+        /** Returns the outbox of a hub, or null if it has none. */
         @Nullable
         Outbox of(SseHub hub);
     }

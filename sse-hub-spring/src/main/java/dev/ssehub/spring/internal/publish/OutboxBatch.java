@@ -20,8 +20,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * What one transaction publishes to one hub: rows of the outbox, written just before the commit, so that events stand in the log as nearly as
- * possible in the order of commits. On the thread of the transaction only.
+ * The events that one transaction publishes to one hub. They are written as rows of the outbox just before the commit, so that their order
+ * in the log is as close as possible to that of the commits. Confined to the thread of the transaction.
  */
 final class OutboxBatch implements TransactionSynchronization {
 
@@ -33,7 +33,7 @@ final class OutboxBatch implements TransactionSynchronization {
     private enum Phase {
         /** Events are collected. */
         OPEN,
-        /** The transaction is about to be committed: what is published now is written at once. */
+        /** The transaction is about to be committed: new events are written immediately. */
         COMMITTING,
         /** Too late for the transaction. */
         COMPLETING
@@ -70,14 +70,17 @@ final class OutboxBatch implements TransactionSynchronization {
         events.removeIf(event -> event.result.isCancelled());
     }
 
-    /** What is thrown here rolls the transaction back. */
+    /** An exception here rolls the transaction back. */
     @Override
     public void beforeCommit(boolean readOnly) {
         phase = Phase.COMMITTING;
         writeAll();
     }
 
-    /** A batch that begins while others are in their {@code beforeCommit} is not given its own; what fails here is published after the commit. */
+    /**
+     * A batch that is registered during the {@code beforeCommit} of others does not get this call itself, so it writes its events here.
+     * Events that cannot be written are published after the commit.
+     */
     @Override
     public void beforeCompletion() {
         boolean isBegunLate = phase == Phase.OPEN;
@@ -86,7 +89,7 @@ final class OutboxBatch implements TransactionSynchronization {
             try {
                 writeAll();
             } catch (RuntimeException unwritten) {
-                // Usually because the transaction rolls back: nobody can tell that from here.
+                // Usually because the transaction rolls back, which cannot be detected here.
             }
         }
     }
@@ -111,7 +114,8 @@ final class OutboxBatch implements TransactionSynchronization {
         Connection connection = DataSourceUtils.getConnection(outbox.dataSource());
         try {
             if (connection.getAutoCommit()) {
-                // Not the transaction's: that is one of something else, within which this database is used too.
+                // Not the transaction's connection: the transaction belongs to another resource, and merely uses this
+                // database as well.
                 return;
             }
             for (Pending event : events) {
@@ -131,7 +135,7 @@ final class OutboxBatch implements TransactionSynchronization {
         private final CompletableFuture<EventId> result = new CompletableFuture<>();
         private @Nullable CompletableFuture<EventId> place;
 
-        /** Those that came after this event. To roll back to one of them leaves the event as it is; to an earlier one undoes it. */
+        /** The savepoints after this event. A rollback to one of them keeps the event, and a rollback to an earlier one removes it. */
         private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
 
         Pending(Audience audience, SseEvent event) {

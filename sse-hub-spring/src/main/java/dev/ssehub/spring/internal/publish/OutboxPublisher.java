@@ -14,8 +14,8 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Publishes within the surrounding transaction, if it is one of the database that the hub's log is in; after the commit of any other, and at
- * once without one.
+ * Publishes within the surrounding transaction if it belongs to the outbox's database, after the commit of any other transaction, and
+ * immediately without one.
  */
 public final class OutboxPublisher implements AfterCommitPublisher {
 
@@ -26,7 +26,7 @@ public final class OutboxPublisher implements AfterCommitPublisher {
     /**
      * Publishes through an outbox.
      *
-     * @param direct publishes what comes without a transaction, or too late for it
+     * @param direct publishes events without a transaction, or too late for it
      */
     public OutboxPublisher(Outbox outbox, DirectPublisher direct) {
         this.outbox = outbox;
@@ -45,26 +45,28 @@ public final class OutboxPublisher implements AfterCommitPublisher {
     }
 
     /**
-     * Returns whether the transaction is one of the database. A connection that is merely open in a transaction of something else is bound to the thread in the same way, and does
-     * not commit by itself if the pool says so; but nobody commits it, and its rows would be lost.
+     * Returns whether the transaction belongs to the database. A connection that was merely opened within a transaction of another resource
+     * is bound to the thread in the same way, and if the pool is configured so, it does not commit by itself. But it would never be
+     * committed, and its rows would be lost.
      */
     private static boolean isOneOf(DataSource database) {
         if (!(TransactionSynchronizationManager.getResource(database) instanceof ConnectionHolder holder)) {
             return false;
         }
         if (!holder.isSynchronizedWithTransaction()) {
-            // JPA's: only Spring's own utilities and transactions of JDBC say that of their connections.
+            // A transaction of JPA: only Spring's own utilities and JDBC transactions mark their connections in this
+            // way.
             return true;
         }
         DataSourceTransactionManager transactions = new DataSourceTransactionManager(database);
         transactions.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
-        // Begins none, and only says whether there is one.
+        // PROPAGATION_SUPPORTS starts no transaction, and only reports whether there is one.
         return transactions
                 .getTransaction(new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_SUPPORTS))
                 .hasTransaction();
     }
 
-    /** Returns what the transaction has published so far: those of suspended transactions are not among the synchronizations. */
+    /** Returns the transaction's batch. Batches of suspended transactions are not among the synchronizations. */
     private OutboxBatch batch() {
         return TransactionSynchronizationManager.getSynchronizations().stream()
                 .filter(each -> each instanceof OutboxBatch batch && batch.isOf(outbox))

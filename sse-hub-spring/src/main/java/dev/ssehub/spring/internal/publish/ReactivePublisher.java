@@ -18,16 +18,16 @@ import org.springframework.transaction.reactive.TransactionSynchronizationManage
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Waits for the reactive transaction of the subscriber, if there is one, else for that of the thread. */
+/** Publishes after the commit of the subscriber's reactive transaction, if there is one, or else of the thread's transaction. */
 public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
 
     private final DirectPublisher direct;
     private final AfterCommitPublisher ofThreads;
 
     /**
-     * Publishes through another publisher, at the right time.
+     * Creates a publisher.
      *
-     * @param ofThreads publishes what comes while the thread is in a transaction
+     * @param ofThreads publishes events while the thread is in a transaction
      */
     public ReactivePublisher(DirectPublisher direct, AfterCommitPublisher ofThreads) {
         this.direct = direct;
@@ -51,10 +51,10 @@ public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
     }
 
     /**
-     * Publishes an event after the commit of the reactive transaction that an event of the application came from, if it did.
+     * Publishes an event after the commit of the reactive transaction in which an application event was published, if there is one.
      *
-     * @param source of the event of the application
-     * @return whether it did: otherwise nothing has been done
+     * @param source the source of the application event
+     * @return whether there is such a transaction; if not, nothing has been done
      */
     boolean publishWith(Object source, Audience audience, SseEvent event) {
         if (source instanceof TransactionContext context) {
@@ -85,7 +85,7 @@ public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
         batchOf(transaction).events.add(new Noted(audience, written));
     }
 
-    /** Returns what the transaction has published so far: those of suspended transactions are not among the synchronizations. */
+    /** Returns the transaction's batch. Batches of suspended transactions are not among the synchronizations. */
     private Batch batchOf(TransactionSynchronizationManager transaction) {
         return transaction.getSynchronizations().stream()
                 .filter(each -> each instanceof Batch batch && batch.publisher() == this)
@@ -108,7 +108,7 @@ public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
 
     private record Noted(Audience audience, SseEvent event) {}
 
-    /** What one transaction publishes. Operators of its chain may run on any threads, one after the other or not. */
+    /** The events of one transaction. The operators of its chain may run on any threads, even concurrently. */
     private final class Batch implements TransactionSynchronization {
 
         private final Queue<Noted> events = new ConcurrentLinkedQueue<>();
@@ -122,7 +122,7 @@ public final class ReactivePublisher implements ReactiveAfterCommitPublisher {
             return Mono.defer(this::publishAll);
         }
 
-        /** What is published by another {@code afterCommit} comes too late for its own, but not for this. */
+        /** Publishes events that another {@code afterCommit} added after this one was called. */
         @Override
         public Mono<Void> afterCompletion(int status) {
             return status == STATUS_COMMITTED ? afterCommit() : Mono.fromRunnable(events::clear);

@@ -13,8 +13,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Refuses what may be published in a reactive transaction: no thread shows that there is one, so the publisher behind this would publish at once what may be
- * rolled back.
+ * Refuses to publish if there may be a reactive transaction: it is not bound to the thread, so the underlying publisher would overlook it
+ * and immediately publish events that may be rolled back.
  */
 public final class RefusingPublisher implements AfterCommitPublisher {
 
@@ -27,7 +27,8 @@ public final class RefusingPublisher implements AfterCommitPublisher {
     /**
      * Publishes through another publisher.
      *
-     * @param onlyReactive says whether the application has no other transactions. Where it has, a thread that must not block is still in none of them
+     * @param onlyReactive returns whether all transactions of the application are reactive. If not, a thread that must not block still
+     *     cannot be in a blocking one
      */
     public RefusingPublisher(AfterCommitPublisher publisher, BooleanSupplier onlyReactive) {
         this.publisher = publisher;
@@ -54,10 +55,10 @@ public final class RefusingPublisher implements AfterCommitPublisher {
     }
 
     /**
-     * Publishes what crosses a bridge. Code that publishes events of the application knows nothing of streams, so it is not refused; that its transaction may have
-     * been overlooked is logged once.
+     * Publishes the event of a bridge. Code that publishes application events knows nothing of streams, so it is not refused; a warning
+     * that its transaction may have been overlooked is logged once.
      *
-     * @param happened what the application has published
+     * @param happened the application event
      */
     CompletionStage<EventId> publishCrossing(Audience audience, SseEvent event, Object happened) {
         // Spring's own events belong to no transaction.

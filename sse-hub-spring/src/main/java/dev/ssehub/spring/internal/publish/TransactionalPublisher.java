@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Waits for the surrounding transaction, if there is one. */
+/** Publishes after the commit of the surrounding transaction, if there is one. */
 public final class TransactionalPublisher implements AfterCommitPublisher {
 
     private final DirectPublisher direct;
@@ -33,14 +33,14 @@ public final class TransactionalPublisher implements AfterCommitPublisher {
         return pending.result;
     }
 
-    /** An event that waits for its transaction. On the thread of the transaction only. */
+    /** An event that waits for its transaction. Confined to the thread of the transaction. */
     private final class Pending implements TransactionSynchronization {
 
         private final Audience audience;
         private final SseEvent event;
         private final CompletableFuture<EventId> result = new CompletableFuture<>();
 
-        /** Those that came after this event. To roll back to one of them leaves the event as it is; to an earlier one undoes it. */
+        /** The savepoints after this event. A rollback to one of them keeps the event, and a rollback to an earlier one removes it. */
         private final Set<Object> laterSavepoints = Collections.newSetFromMap(new IdentityHashMap<>());
 
         Pending(Audience audience, SseEvent event) {
@@ -67,7 +67,7 @@ public final class TransactionalPublisher implements AfterCommitPublisher {
             }
         }
 
-        /** What is published by another {@code afterCommit} comes too late for its own, but not for this. */
+        /** Publishes an event that another {@code afterCommit} added too late for its own {@code afterCommit} to be called. */
         @Override
         public void afterCompletion(int status) {
             if (status == STATUS_COMMITTED) {

@@ -1,5 +1,5 @@
 /**
- * Publishing for applications of Spring: transactions, events of the application, converters.
+ * Publishing in Spring applications: transactions, application events, converters.
  *
  * <p>Needs Spring Framework and nothing of Spring Boot, so that starters for different generations of Boot can share it.
  */

@@ -1,5 +1,5 @@
 /**
- * What publishing and logins share of Reactor.
+ * The code for Reactor that publishing and logins share.
  *
  * <p>Needs Spring Framework and nothing of Spring Boot, so that starters for different generations of Boot can share it.
  */

@@ -13,8 +13,8 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.ModelAndView;
 
 /**
- * Answers requests for streams whose controllers have thrown something, as the endpoint does, and those of any controller for runs that are not started. It comes after all other resolvers: what the
- * application has an answer for is the application's.
+ * Answers requests for streams whose controllers have thrown an exception as the endpoint would, and requests of any controller for runs
+ * that could not be started. Comes after all other resolvers, so that the application's own exception handlers take precedence.
  */
 public final class ControllerFailures implements HandlerExceptionResolver, Ordered {
 
@@ -22,7 +22,7 @@ public final class ControllerFailures implements HandlerExceptionResolver, Order
 
     private final StreamOpener endpoints;
 
-    /** Answers as these do. */
+    /** Answers through the endpoints. */
     public ControllerFailures(StreamOpener endpoints) {
         this.endpoints = endpoints;
     }

@@ -14,15 +14,15 @@ import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.util.ServletRequestPathUtils;
 
 /**
- * Answers preflight requests, and sets the headers by which pages of other origins see an answer, before anybody else answers: a 401 of
- * Spring Security's is seen too. Where nothing says anything about other origins, it leaves the request to whatever comes next.
+ * Answers preflight requests, and adds the headers that let pages of other origins read a response, before any other filter answers: a 401
+ * of Spring Security is readable, too. Without a CORS configuration, the request is passed on unchanged.
  */
 public final class EndpointCorsFilter extends OncePerRequestFilter {
 
     private final CorsConfigurationSource cors;
     private final DefaultCorsProcessor processor = new DefaultCorsProcessor();
 
-    /** Answers as the source says. */
+    /** Answers according to this source. */
     public EndpointCorsFilter(CorsConfigurationSource cors) {
         this.cors = cors;
     }
@@ -39,7 +39,7 @@ public final class EndpointCorsFilter extends OncePerRequestFilter {
         }
     }
 
-    /** The path is parsed for those who look at it, as Spring MVC would do, and forgotten again: others may see another request. */
+    /** Parses the path for sources that need it, as Spring MVC would, and removes it again: later handlers may see a different request. */
     private @Nullable CorsConfiguration configurationFor(HttpServletRequest request) {
         ServletRequestPathUtils.parseAndCache(request);
         try {

@@ -8,10 +8,10 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What {@code addCorsMappings} says, for paths beside those of controllers. */
+/** The configuration of {@code addCorsMappings}, for paths that do not belong to controllers. */
 public record MvcCors(CorsConfigurationSource source) {
 
-    /** Collects what these configurers say. */
+    /** Collects the mappings of these configurers. */
     public static MvcCors of(Stream<WebMvcConfigurer> configurers) {
         Mappings mappings = new Mappings();
         configurers.forEach(configurer -> configurer.addCorsMappings(mappings));

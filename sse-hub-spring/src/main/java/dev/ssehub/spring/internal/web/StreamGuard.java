@@ -8,7 +8,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.HttpMessageNotWritableException;
 
-/** Says what is wrong where what opens a stream would be written as text, such as <code>{}</code>, instead of opening a stream. */
+/** Throws a helpful exception if a value that should open a stream is about to be written as text, such as <code>{}</code>. */
 public final class StreamGuard implements HttpMessageConverter<Object> {
 
     @Override

@@ -29,8 +29,8 @@ public interface StreamOpener {
             throws IOException;
 
     /**
-     * Shows a run that there may be, to the user whom the application's resolver finds in the request. Where there is none, and where the user may not
-     * view it, the answer is the same.
+     * Shows a run that may not exist, to the user whom the application's resolver finds in the request. The answer is the same if there is
+     * no such run and if the user may not view it.
      *
      * @param space the name of the space, or null for the application's own hub
      */
@@ -39,20 +39,20 @@ public interface StreamOpener {
             throws IOException;
 
     /**
-     * Answers a request for a view of a run whose controller has thrown something, such as that the run is not started.
+     * Answers a request for a view of a run whose controller has thrown an exception, for instance because the run could not be started.
      *
      * @param space the name of the space, or null for the application's own hub
-     * @return whether there was an answer; if not, the failure is to be thrown on
+     * @return whether the request was answered; if not, the caller rethrows the failure
      */
     boolean answerFailureOfRun(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)
             throws IOException;
 
     /**
-     * Answers a request for a stream whose controller has thrown something.
+     * Answers a request for a stream whose controller has thrown an exception.
      *
      * @param space the name of the space, or null for the application's own hub
-     * @return whether there was an answer; if not, the failure is to be thrown on
+     * @return whether the request was answered; if not, the caller rethrows the failure
      */
     boolean answerFailure(
             @Nullable String space, HttpServletRequest request, HttpServletResponse response, Throwable failure)

@@ -26,9 +26,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Opens a stream for a controller that returns a {@link Subscription}, a {@link RunView} or a {@link Run}, which stands for its view, or an entity or an
- * {@link Optional} of one, whatever its method declares. An entity without a body is an answer like any other; where there is nothing to open the
- * answer is 204.
+ * Opens a stream for a controller that returns a {@link Subscription}, a {@link RunView}, a {@link Run}, which stands for its view, or an
+ * entity or an {@link Optional} of one of these, regardless of the declared return type. An entity without a body is an ordinary response.
+ * If there is nothing to open otherwise, the answer is 204; but an empty {@code Optional} of a run is answered like a run that does not
+ * exist.
  */
 public final class StreamReturnValues implements HandlerMethodReturnValueHandler {
 
@@ -41,7 +42,7 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         this.others = others;
     }
 
-    /** Puts a new handler before all others: {@code @ResponseBody} would take the value for one to convert. */
+    /** Installs a new handler before all others: that of {@code @ResponseBody} would try to convert the value. */
     public static void installIn(
             RequestMappingHandlerAdapter adapter, ObjectProvider<? extends StreamOpener> endpoints) {
         List<HandlerMethodReturnValueHandler> others =
@@ -53,18 +54,18 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         adapter.setReturnValueHandlers(handlers);
     }
 
-    /** Returns whether a method says that it opens streams. Others may do so as well. */
+    /** Returns whether a method declares that it opens streams. Other methods may do so as well. */
     public static boolean isStream(MethodParameter returnType) {
         return isStream(ResolvableType.forMethodParameter(returnType));
     }
 
-    /** Returns the name of the space that the method opens streams of, or null for the application's own hub. */
+    /** Returns the name of the space whose streams the method opens, or null for the application's own hub. */
     static @Nullable String spaceOf(MethodParameter returnType) {
         Qualifier space = returnType.getMethodAnnotation(Qualifier.class);
         return space == null ? null : space.value();
     }
 
-    /** Returns whether a method says that it shows runs. */
+    /** Returns whether a method declares that it shows runs. */
     static boolean isOfRun(MethodParameter returnType) {
         ResolvableType type = ResolvableType.forMethodParameter(returnType);
         while (isWrapper(type.resolve())) {
@@ -77,7 +78,7 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         return opensStream(type.resolve()) || (isWrapper(type.resolve()) && isStream(type.getGeneric()));
     }
 
-    /** Returns whether what has this type is no value to convert. */
+    /** Returns whether a value of this type opens a stream, so that it must not be converted. */
     static boolean opensStream(@Nullable Class<?> type) {
         return type != null
                 && (type == Subscription.class
@@ -89,7 +90,7 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         return type == Optional.class || (type != null && HttpEntity.class.isAssignableFrom(type));
     }
 
-    /** The type of the parameter is that of the value, if there is one. */
+    /** If there is a value, the parameter's type is that of the value. */
     @Override
     public boolean supportsReturnType(MethodParameter returnType) {
         Class<?> type = returnType.getParameterType();
@@ -98,7 +99,7 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
                 || (isWrapper(type) && mayHoldStream(ResolvableType.forMethodParameter(returnType)));
     }
 
-    /** A function of Kotlin that suspends declares its value, and returns what sends it later: Spring MVC waits for that. */
+    /** A suspending function of Kotlin declares the type of its value, but returns a publisher or future that Spring MVC waits for. */
     private static boolean isLater(Class<?> type) {
         return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
     }
@@ -154,7 +155,7 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         entity.getHeaders().forEach((name, values) -> values.forEach(one -> to.addHeader(name, one)));
     }
 
-    /** @param stream what to open; null for a run that there may be, and is not */
+    /** @param stream the stream or run to open; null for an optional run that does not exist */
     private void open(
             @Nullable Object stream,
             boolean isOptional,

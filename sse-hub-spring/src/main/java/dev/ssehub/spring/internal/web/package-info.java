@@ -1,5 +1,5 @@
 /**
- * What Spring MVC has to know of streams: return values, failures, other origins.
+ * The integration of streams with Spring MVC: return values, failures, other origins.
  *
  * <p>Needs Spring Framework and nothing of Spring Boot, so that starters for different generations of Boot can share it.
  */

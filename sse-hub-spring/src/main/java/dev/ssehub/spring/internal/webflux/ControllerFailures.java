@@ -14,18 +14,18 @@ import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers requests for streams whose controllers have failed, as the endpoint does, and those of any controller for runs that are not started. What the
- * application has an answer for is the application's: its {@code @ExceptionHandler} methods have been asked before, and what has a status of its own is left
- * to WebFlux.
+ * Answers requests for streams whose controllers have failed as the endpoint would, and requests of any controller for runs that could not
+ * be started. The application's {@code @ExceptionHandler} methods take precedence, since they are called before, and exceptions with their
+ * own status are left to WebFlux.
  */
 public final class ControllerFailures implements WebExceptionHandler, Ordered {
 
-    /** Right before Spring Boot's own, and after one of the application's that stands there as well: its beans come first. */
+    /** Right before Spring Boot's own handler, and after one of the application with the same order, since its beans come first. */
     private static final int ORDER = -2;
 
     private final SpaceStreams streams;
 
-    /** Answers as these do. */
+    /** Answers through these streams. */
     public ControllerFailures(SpaceStreams streams) {
         this.streams = streams;
     }

@@ -13,15 +13,15 @@ import org.springframework.http.codec.EncoderHttpMessageWriter;
 import org.springframework.http.codec.HttpMessageWriter;
 import org.springframework.util.function.SingletonSupplier;
 
-/** Writes values as the application's controllers answer with them: by the first of their encoders that makes JSON of the value. */
+/** Writes values as the application's controllers return them: with the first of their encoders that can write the value as JSON. */
 public final class EncodedJson implements SseJsonWriter {
 
     private final SingletonSupplier<List<HttpMessageWriter<?>>> writers;
 
     /**
-     * Writes by the encoders of these writers.
+     * Creates a writer that uses the encoders of these message writers.
      *
-     * @param writers asked at the first value: encoders may need beans that need the hub
+     * @param writers called for the first value, since encoders may need beans that need the hub
      */
     public EncodedJson(Supplier<List<HttpMessageWriter<?>>> writers) {
         this.writers = SingletonSupplier.of(writers);
@@ -29,7 +29,7 @@ public final class EncodedJson implements SseJsonWriter {
 
     @Override
     public String toJson(Object value) {
-        // A text that a controller returns is its answer as it is; here it is a value like others.
+        // A controller's string is sent as it is, but here a string is a value like any other.
         ResolvableType type = value instanceof CharSequence
                 ? ResolvableType.forClass(Object.class)
                 : ResolvableType.forInstance(value);
@@ -44,7 +44,7 @@ public final class EncodedJson implements SseJsonWriter {
     }
 
     private static <T> String encode(Encoder<T> encoder, Object value, ResolvableType type) {
-        @SuppressWarnings("unchecked") // its writer has just said so
+        @SuppressWarnings("unchecked") // The writer has just confirmed that it can write the value.
         T encodable = (T) value;
         return encoder.encodeValue(
                         encodable, DefaultDataBufferFactory.sharedInstance, type, MediaType.APPLICATION_JSON, Map.of())

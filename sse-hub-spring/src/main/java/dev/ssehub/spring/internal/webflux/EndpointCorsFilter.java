@@ -11,18 +11,18 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers preflight requests of other origins at the endpoints, and marks every answer: those of Spring Security's filters too, which come after
- * this. Where nobody says anything about other origins, it leaves the request to whatever comes next.
+ * Answers preflight requests of other origins at the endpoints, and adds the CORS headers to every response, including those of Spring
+ * Security's filters, which come after this one. Without a CORS configuration, the request is passed on unchanged.
  */
 public final class EndpointCorsFilter implements WebFilter, Ordered {
 
-    /** Before all that may answer. */
+    /** Before all filters that may answer. */
     private static final int ORDER = HIGHEST_PRECEDENCE + 20;
 
     private final CorsConfigurationSource cors;
     private final DefaultCorsProcessor processor = new DefaultCorsProcessor();
 
-    /** Answers as the source says, which knows the endpoints. */
+    /** Answers according to this source, which has the configuration of the endpoints. */
     public EndpointCorsFilter(CorsConfigurationSource cors) {
         this.cors = cors;
     }

@@ -5,16 +5,16 @@ import java.security.Principal;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Who is logged in, and what ends the streams of a login. */
+/** Determines the user of a request, and ties streams to logins. */
 public interface ExchangeLogins {
 
-    /** Returns who is logged in, or nothing. */
+    /** Returns the authenticated user, or an empty {@code Mono}. */
     Mono<Principal> userOf(ServerWebExchange exchange);
 
-    /** Returns the subscription of a stream that ends with the login of the request. Called for all that a request opens. */
+    /** Returns the subscription of a stream that ends with the login of the request. Called for everything that a request opens. */
     Mono<Subscription> tie(ServerWebExchange exchange, Subscription subscription);
 
-    /** Logins of which nothing is known but who it is. */
+    /** Logins without Spring Security and sessions, of which only the principal is known. */
     static ExchangeLogins ofPrincipals() {
         return new ExchangeLogins() {
             @Override

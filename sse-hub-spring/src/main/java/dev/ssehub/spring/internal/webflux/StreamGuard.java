@@ -13,7 +13,7 @@ import org.springframework.http.ReactiveHttpOutputMessage;
 import org.springframework.http.codec.HttpMessageWriter;
 import reactor.core.publisher.Mono;
 
-/** Says what is wrong where what opens a stream would be written as text, such as <code>{}</code>, instead of opening a stream. */
+/** Throws a helpful exception if a value that should open a stream is about to be written as text, such as <code>{}</code>. */
 public final class StreamGuard implements HttpMessageWriter<Object> {
 
     @Override

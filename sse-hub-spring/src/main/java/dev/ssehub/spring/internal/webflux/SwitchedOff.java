@@ -9,7 +9,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Stands for streams where there are none: 404. */
+/** Answers with 404 in place of streams if these are switched off. */
 public final class SwitchedOff implements StreamOpener {
 
     private static Mono<Void> notFound() {

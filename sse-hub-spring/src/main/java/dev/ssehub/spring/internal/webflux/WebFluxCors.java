@@ -8,12 +8,12 @@ import org.springframework.web.cors.reactive.UrlBasedCorsConfigurationSource;
 import org.springframework.web.reactive.config.CorsRegistry;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 
-/** What {@code addCorsMappings} says, for answers that are made before WebFlux looks for a handler. */
+/** The configuration of {@code addCorsMappings}, for responses that are sent before WebFlux looks for a handler. */
 public final class WebFluxCors {
 
     private WebFluxCors() {}
 
-    /** Collects what these configurers say. */
+    /** Collects the mappings of these configurers. */
     public static CorsConfigurationSource of(Stream<WebFluxConfigurer> configurers) {
         Mappings mappings = new Mappings();
         configurers.forEach(configurer -> configurer.addCorsMappings(mappings));

@@ -1,5 +1,5 @@
 /**
- * What Spring WebFlux has to know of streams: logins, failures, other origins.
+ * The integration of streams with Spring WebFlux: logins, failures, other origins.
  *
  * <p>Needs Spring Framework and nothing of Spring Boot, so that starters for different generations of Boot can share it.
  */
