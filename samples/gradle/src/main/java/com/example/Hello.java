@@ -10,7 +10,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Says the time to everyone, once a second. */
+/** Publishes the time to everyone, once a second. */
 @SpringBootApplication
 @EnableScheduling
 public class Hello {

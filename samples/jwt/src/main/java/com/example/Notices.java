@@ -20,7 +20,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Notices for users and groups. The user of a stream is the subject of its token, the groups are a claim of it, and it ends with the token. */
+/**
+ * Notices for users and groups. The user of a stream is the subject of its token, the groups are a claim of the token, and the stream ends
+ * when the token expires.
+ */
 @SpringBootApplication
 public class Notices {
 
@@ -36,7 +39,7 @@ public class Notices {
                                 .anyRequest()
                                 .authenticated())
                 .oauth2ResourceServer(server -> server.jwt(withDefaults()))
-                .csrf(csrf -> csrf.disable()) // Nothing here goes by cookies.
+                .csrf(csrf -> csrf.disable()) // Requests are authenticated by tokens, not by cookies.
                 .build();
     }
 

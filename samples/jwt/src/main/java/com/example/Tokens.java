@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * In the place of your identity provider: gives everybody a token for any name. Delete it, and set
+ * A stand-in for your identity provider: issues a token for any name. Delete this class, and set
  * spring.security.oauth2.resourceserver.jwt.issuer-uri.
  */
 @Configuration(proxyBeanMethods = false)

@@ -20,25 +20,25 @@ import org.springframework.web.bind.annotation.RestController
 @SpringBootApplication
 class Shop {
 
-    /** What each new page begins with. */
+    /** Each new stream begins with these events. */
     @Bean
     fun opening() = ConnectHook { listOf(SseEvent.named("notice").data("open until six")) }
 }
 
-/** What is left of an article. */
+/** How many pieces of an article are left. */
 data class Stock(val article: String, val left: Int)
 
 @RestController
 class Stocks(private val hub: SseHub) {
 
-    /** By its key the event takes the place of the one before it: a new page gets the latest of each article. */
+    /** The key lets an event replace the one before it: a new page gets only the latest stock of each article. */
     @PutMapping("/stocks/{article}")
     @ResponseStatus(HttpStatus.ACCEPTED)
     fun put(@PathVariable article: String, @RequestBody left: Int) {
         hub.publish(Audience.everyone(), event("stock", Stock(article, left)).key(article))
     }
 
-    /** Those who wait for an article have a stream of their own for it. */
+    /** A separate stream for customers who wait for an article. */
     @GetMapping("/stocks/{article}/stream")
     fun waiting(@PathVariable article: String): Subscription =
         Subscription.anonymous().group(article).withoutEveryone()
@@ -50,7 +50,7 @@ class Stocks(private val hub: SseHub) {
     }
 }
 
-/** An event whose data is the value as JSON, written as an answer of a controller. */
+/** Returns an event whose data is the value as JSON, written as a controller would write it. */
 fun event(name: String, value: Any) = SseEvent.named(name).json(value)
 
 fun main(args: Array<String>) {

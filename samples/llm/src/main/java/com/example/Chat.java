@@ -26,7 +26,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A chat with a model. Each answer is a run: it goes on when the page is reloaded or closed, and is saved once. */
+/** A chat with a model. Each answer is a run: it continues while the page is reloaded or closed, and is saved once. */
 @SpringBootApplication
 public class Chat {
 
@@ -34,13 +34,15 @@ public class Chat {
         SpringApplication.run(Chat.class, args);
     }
 
-    /** Saves each answer, whatever its end, and also if nobody has seen it. */
+    /** Saves each answer, however it ended, even if no page was open to receive it. */
     @Bean
     RunArchive archive(History history) {
         return (run, content) -> history.say(run.scope().id(), run.id(), "model", content.text());
     }
 
-    /** Nobody logs in here: anybody may see a chat whose id they know. Without this bean, only the owner of a run may. */
+    /**
+     * There is no login in this sample, so anyone who knows the id of a chat may view it. Without this bean, only the owner of a run may.
+     */
     @Bean
     RunPolicy policy() {
         return new RunPolicy() {
@@ -67,7 +69,7 @@ public class Chat {
             this.history = history;
         }
 
-        /** The answer streams in the frames that {@code useChat} reads. The same key asks once. */
+        /** Answers with a stream in the format that {@code useChat} reads. A repeated request with the same key starts no second answer. */
         @PostMapping("/answer")
         Run ask(
                 @PathVariable String chat,
@@ -83,7 +85,7 @@ public class Chat {
             return run;
         }
 
-        /** The answer that is being given, or the last one; 204 when there is none. A page that has some of it gets the rest. */
+        /** Returns the answer in progress or the last one, or 204 if there is none. A page that has received a part of it gets the rest. */
         @GetMapping("/answer")
         Optional<RunView> watch(@PathVariable String chat) {
             return runs.view(Scope.of("chat", chat)).map(view -> view.resumedBy(Dialect.lastEventId()));

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.stereotype.Component;
 
-/** What was said, in the place of your database. */
+/** The messages of all chats. A stand-in for your database. */
 @Component
 class History {
 

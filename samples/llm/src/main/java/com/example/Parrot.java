@@ -10,7 +10,9 @@ import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
 
-/** In the place of a model: says again what it has heard, five words in a second. Delete it, and add spring-ai-starter-model-openai or another. */
+/**
+ * A stand-in for a model: repeats the prompt, five words per second. Delete this class, and add spring-ai-starter-model-openai or another.
+ */
 @Component
 class Parrot implements ChatModel {
 

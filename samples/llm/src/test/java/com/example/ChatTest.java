@@ -61,7 +61,7 @@ class ChatTest {
         assertThat(history.of("2").get(1).text()).startsWith("word ").hasSizeLessThan(4000);
     }
 
-    /** Reads the first word, and closes the connection. */
+    /** Asks, reads the first word, and closes the connection. */
     private void askAndLeave(String chat, String key, String text) throws Exception {
         HttpRequest request = request("/api/chats/" + chat + "/answer")
                 .header("Content-Type", "application/json")

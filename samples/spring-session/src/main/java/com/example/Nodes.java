@@ -15,7 +15,10 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.stereotype.Component;
 
-/** One of several nodes, which share HTTP sessions and the hub's log by their database. A login counts on all of them, and so does its end. */
+/**
+ * One of several nodes, which share HTTP sessions and the hub's log through their database. A login is valid on all of them, and a logout
+ * ends the streams on all of them.
+ */
 @SpringBootApplication
 @EnableScheduling
 public class Nodes {
@@ -31,7 +34,7 @@ public class Nodes {
                 .build();
     }
 
-    /** Each node tells ann that it is there. She hears it from all, whichever node her stream is on. */
+    /** Each node sends a greeting to ann. She receives those of all nodes, whichever node her stream is on. */
     @Component
     static class Greeting {
 

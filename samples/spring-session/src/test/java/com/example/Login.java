@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Somebody who logs in by the form, in a browser that keeps cookies. */
+/** A user who logs in with the form, in a browser that keeps cookies. */
 final class Login {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\".*?value=\"([^\"]+)\"");

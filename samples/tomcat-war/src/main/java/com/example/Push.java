@@ -19,7 +19,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Makes the hub when the application is deployed, and closes it when it is not any more: no thread is left. */
+/** Creates the hub when the application is deployed, and closes it, with its threads, when it is undeployed. */
 @WebListener
 public final class Push implements ServletContextListener {
 
@@ -33,7 +33,7 @@ public final class Push implements ServletContextListener {
         register(context, new SseScriptServlet(), "/sse-hub.js");
     }
 
-    /** The user is whom Tomcat has logged in, by web.xml and its own list of users. */
+    /** The user is the one that Tomcat has authenticated, according to web.xml and its own list of users. */
     private static Subscription subscriptionOf(HttpServletRequest request) {
         Subscription own = Subscription.user(request.getRemoteUser());
         return request.isUserInRole("manager") ? own.group("managers") : own;
@@ -51,8 +51,8 @@ public final class Push implements ServletContextListener {
     }
 
     /**
-     * {@code PUT /notices?user=ann} or {@code ?group=managers}, with the text as the body; for everyone without either. Not {@code POST}, which a form
-     * of another site could send.
+     * {@code PUT /notices?user=ann} or {@code ?group=managers} with the text as the body; without a parameter, the notice is for everyone.
+     * Not {@code POST}, which an HTML form on another site could send.
      */
     @WebServlet("/notices")
     public static final class Notices extends HttpServlet {

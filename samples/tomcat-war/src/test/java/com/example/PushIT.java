@@ -43,7 +43,7 @@ class PushIT {
             await().untilAsserted(() -> assertThat(bob.data()).containsExactly("for bob", "for everyone"));
             assertThat(nobody.status()).isEqualTo(401);
 
-            // Tomcat names the threads that an application has left.
+            // Tomcat would log a warning for each thread that the application had left running.
             assertThat(tomcat.stop()).contains("Stopping service").doesNotContain("memory leak", "SEVERE", "WARNING");
             await().untilAsserted(() -> assertThat(ann.end()).isEqualTo("complete"));
         }

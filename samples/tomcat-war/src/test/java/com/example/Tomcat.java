@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The Tomcat that Maven has unpacked, with a folder of its own for what differs: ports, users and the application. */
+/** The Tomcat that Maven has unpacked, with a separate base directory for ports, users and the application. */
 final class Tomcat implements AutoCloseable {
 
     private final Path home = Path.of(System.getProperty("tomcat"));
@@ -63,7 +63,7 @@ final class Tomcat implements AutoCloseable {
         return Files.readString(base.resolve("output"));
     }
 
-    /** Stops it in order, and returns what it has said. */
+    /** Shuts Tomcat down cleanly, and returns its log. */
     String stop() throws IOException, InterruptedException {
         process.destroy();
         process.waitFor(1, TimeUnit.MINUTES);

@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Orders in a reactive application: who has ordered gets an event, and so do those who pack. */
+/** Orders in a reactive application: an order is published to its customer, and to everyone who packs. */
 @SpringBootApplication
 public class Orders {
 
@@ -33,7 +33,7 @@ public class Orders {
         return http.authorizeExchange(exchanges -> exchanges.anyExchange().authenticated())
                 .httpBasic(withDefaults())
                 .formLogin(withDefaults())
-                .csrf(csrf -> csrf.disable()) // What changes something is JSON, which no form of another site can send.
+                .csrf(csrf -> csrf.disable()) // Orders are sent as JSON, which no form on another site can send.
                 .build();
     }
 
@@ -60,7 +60,7 @@ public class Orders {
                     .then();
         }
 
-        /** A stream for those who pack, beside the one at {@code /sse}. */
+        /** A stream for those who pack, in addition to the one at {@code /sse}. */
         @GetMapping("/packing")
         Mono<Subscription> packing(Mono<Principal> user) {
             return user.map(packer -> Subscription.user(packer.getName()).group("packers"));
