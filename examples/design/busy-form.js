@@ -8,13 +8,14 @@ addWords({
 const SENT_MILLIS = 1_500;
 
 /**
- * Sends a form once for each submission, however often its button is pressed: it is busy until the answer is there, and then says "Sent".
+ * Sends a form once per submission, however often its button is pressed: the form is busy until the response arrives, and then shows
+ * "Sent".
  *
- * Each submission has a name, its idempotency key. What is tried again because no answer came has the same one, so that the server
- * does it once, also when only the answer was lost.
+ * Each submission has an idempotency key. A retry after a missing response has the same key, so that the server performs the submission
+ * only once, even if only the response was lost.
  *
  * @param form with a submit button that has `data-t`, and an element of class `problem`
- * @param send gets the fields and the key, and returns a promise
+ * @param send is called with the fields and the key, and returns a promise
  */
 export function sendOnce(form, send) {
   const button = form.querySelector('[type=submit]');
@@ -50,7 +51,7 @@ export function sendOnce(form, send) {
   onLanguage(() => become(phase));
 }
 
-/** Not `randomUUID`, which browsers have on https and localhost only. */
+/** Not `randomUUID`, which browsers offer only on https and localhost. */
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('');
 }

@@ -2,10 +2,10 @@ import './connection-words.js';
 import { element } from './element.js';
 import { onLanguage, t } from './i18n.js';
 
-/** How long a reconnect may take before anybody needs to hear of it: most are over in a moment. */
+/** How long a reconnect may take before it is reported: most take only a moment. */
 const PATIENCE = 2_000;
 
-/** Says in words when the page is not live, and offers what helps: to reconnect, or to log in again. */
+/** Explains in words that the page is not live, and offers a remedy: to reconnect, or to log in again. */
 export function showConnectionNotice(place, events) {
   const text = element('p');
   const button = element('button', { type: 'button', className: 'button small' });

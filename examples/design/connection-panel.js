@@ -2,7 +2,7 @@ import './connection-words.js';
 import { element, icon } from './element.js';
 import { onLanguage, t, translate } from './i18n.js';
 
-/** Shows what the client knows of its connection, and lets one try how it comes back. */
+/** Shows the client's view of its connection, and lets the reader cut it to see it reconnect. */
 export class ConnectionPanel {
   #events;
   #cells = {};
@@ -92,7 +92,7 @@ export class ConnectionPanel {
     const { isLeader, isShared } = this.#events.connection;
     const { CONNECTING, CLOSED } = this.#events.constructor;
     if (this.#events.readyState === CLOSED) return 'closed';
-    // A tab that does not lead cannot tell a leader that has no stream yet from one that is still to be elected.
+    // A follower tab cannot distinguish a leader without a stream from a leader that has not been elected yet.
     if (this.#events.readyState === CONNECTING) return !isShared ? 'connects' : isLeader ? 'leadsAgain' : 'waits';
     return !isShared ? 'alone' : isLeader ? 'leads' : 'follows';
   }
@@ -110,7 +110,7 @@ export class ConnectionPanel {
   }
 
   #say(name, text) {
-    // Only a change: a reader of the page may be selecting the text.
+    // Only if it has changed: a reader may be selecting the text.
     if (this.#cells[name].textContent !== text) this.#cells[name].textContent = text;
   }
 }

@@ -1,7 +1,7 @@
 import './connection-words.js';
 import { onLanguage, t } from './i18n.js';
 
-/** Says in one word, not only in a colour, whether what the page shows is live. */
+/** Shows with a word, not only with a colour, whether the page is live. */
 export function showConnectionPill(pill, events) {
   const show = () => {
     pill.dataset.state = events.state;

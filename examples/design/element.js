@@ -1,4 +1,4 @@
-/** Makes an element. Children may be strings: text is always text, never markup. */
+/** Creates an element. Children may be strings, which are always text and never markup. */
 export function element(tag, properties = {}, ...children) {
   const { dataset = {}, attributes = {}, ...rest } = properties;
   const made = Object.assign(document.createElement(tag), rest);
@@ -11,7 +11,7 @@ export function element(tag, properties = {}, ...children) {
 const SVG = 'http://www.w3.org/2000/svg';
 const ICONS = new URL('icons.svg', import.meta.url).pathname;
 
-/** Makes an SVG element. */
+/** Creates an SVG element. */
 export function svg(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -19,13 +19,13 @@ export function svg(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** Makes an icon of `icons.svg`. It is decoration: what it means is said in text. */
+/** Creates an icon from `icons.svg`. It is decorative: its meaning must also be given as text. */
 export function icon(name) {
   const use = svg('use', { href: `${ICONS}#${name}` });
   return svg('svg', { class: 'icon', 'aria-hidden': 'true' }, use);
 }
 
-/** The first letters of a name in a circle. */
+/** Returns a circle with the initials of a name. */
 export function avatar(name) {
   const letters = [...name].slice(0, /^\p{Script=Han}/u.test(name) ? 1 : 2).join('');
   const made = element('span', { className: 'avatar', ariaHidden: 'true', textContent: letters });

@@ -12,7 +12,7 @@ function initialLanguage() {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
-/** Adds the texts of a module: `{ en: { key: text }, zh: { key: text } }`. A text is a string, or `{ one, other }` by `count`. */
+/** Adds the texts of a module: `{ en: { key: text }, zh: { key: text } }`. A text is a string, or `{ one, other }`, chosen by `count`. */
 export function addWords({ en, zh }) {
   Object.assign(dictionary.en, en);
   Object.assign(dictionary.zh, zh);
@@ -30,15 +30,15 @@ export function locale() {
   return LANGUAGES[language];
 }
 
-/** Calls back now and whenever the reader changes the language. */
+/** Calls back now, and each time the reader changes the language. */
 export function onLanguage(callback) {
   listeners.add(callback);
   callback();
 }
 
 /**
- * Fills in the texts of markup: `data-t="key"` is the text of an element,
- * `data-t-aria-label`, `data-t-placeholder` and `data-t-title` are attributes.
+ * Fills in the texts of markup: `data-t="key"` sets the text of an element, and `data-t-aria-label`, `data-t-placeholder` and
+ * `data-t-title` set attributes.
  */
 export function translate(root) {
   for (const element of root.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
@@ -49,7 +49,7 @@ export function translate(root) {
   }
 }
 
-/** Makes the language buttons work: `<button data-language="en|zh">`. */
+/** Wires the language buttons: `<button data-language="en|zh">`. */
 export function wireLanguageSwitch(root) {
   const buttons = [...root.querySelectorAll('[data-language]')];
   for (const button of buttons) {

@@ -4,14 +4,14 @@ import { locale, onLanguage, t } from './i18n.js';
 
 const MOST = 50;
 
-/** Lists what came: when, the name of the event, and its position in the log of the hub. Newest first. */
+/** Lists the events that have arrived, with their time, name and position in the hub's log, newest first. */
 export class LiveLog {
   #list;
 
   /**
    * @param list an `<ol>`
    * @param events a `HubEventSource`
-   * @param names of the events to list
+   * @param names the names of the events to list
    */
   constructor(list, events, names) {
     this.#list = list;

@@ -1,4 +1,4 @@
-/** What the reader has chosen, kept for the next visit where the browser allows it. */
+/** Returns a choice of the reader, which is kept for the next visit if the browser allows it. */
 export function stored(name) {
   try {
     return localStorage.getItem(name);
@@ -11,11 +11,11 @@ export function store(name, value) {
   try {
     localStorage.setItem(name, value);
   } catch {
-    // Storage is denied: the choice lasts as long as the page.
+    // Storage is denied, so the choice lasts only as long as the page.
   }
 }
 
-/** Makes the theme buttons work: `<button data-theme-choice="auto|light|dark">`. */
+/** Wires the theme buttons: `<button data-theme-choice="auto|light|dark">`. */
 export function wireThemeSwitch(root) {
   const buttons = [...root.querySelectorAll('[data-theme-choice]')];
   const show = theme => {

@@ -1,6 +1,6 @@
 /**
- * Makes a list one stop for the Tab key, however long it is: arrow keys, Home and End move inside of it.
- * The buttons of the current row are reachable by Tab; those of all others are not.
+ * Makes a list a single stop for the Tab key, however long it is: the arrow keys, Home and End move within it. Tab reaches only the buttons
+ * of the current row.
  *
  * @param list the element with the rows
  * @param main the selector of the button in each row that the keys move to

@@ -8,13 +8,13 @@ const STEPS = [
 ];
 const WEEK = 7 * 86_400;
 
-/** Returns how long ago something was, in words; after a week, its date. */
+/** Returns how long ago a time was, in words; after a week, returns its date. */
 export function relative(date, now = Date.now()) {
   const seconds = Math.round((now - date) / 1000);
   if (seconds >= WEEK) return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(date);
   const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' });
   const [unit, length] = STEPS.findLast(([, length]) => seconds >= length) ?? ['second', 1];
-  // A clock that is a little behind the server's must not say "in 2 seconds".
+  // A clock that is slightly behind the server's must not lead to "in 2 seconds".
   return format.format(unit === 'second' ? 0 : -Math.floor(seconds / length), unit);
 }
 
@@ -22,7 +22,7 @@ export function exact(date) {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'medium' }).format(date);
 }
 
-/** Makes a `<time>` that says how long ago it was, and exactly when in its title. It stays right. */
+/** Creates a `<time>` that shows how long ago it was, with the exact time in its title. It updates itself. */
 export function timeElement(iso) {
   return show(element('time', { dateTime: iso }));
 }

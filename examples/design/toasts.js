@@ -9,13 +9,13 @@ addWords({
 const MOST = 3;
 const MILLIS = 6_000;
 
-/** Short notices in a corner. In a burst the first few are shown, and the rest are counted: two hundred would cover the page. */
+/** Short notices in a corner. In a burst, the first few are shown and the others counted: two hundred would cover the page. */
 export class Toasts {
   #list;
   #more = element('li', { className: 'toast more' });
   #uncounted = 0;
 
-  /** @param list an `<ol>` inside of an element with `role="log"` */
+  /** @param list an `<ol>` within an element with `role="log"` */
   constructor(list) {
     this.#list = list;
   }

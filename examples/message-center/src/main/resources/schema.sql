@@ -30,7 +30,7 @@ create table if not exists badge (
   published int not null
 );
 
--- What a page submits has a name: sent twice, it happens once.
+-- A submission has a key, so that it is performed once even if it is sent twice.
 alter table message add column if not exists submission varchar(100);
 create unique index if not exists message_submission on message (sender, submission);
 alter table purchase add column if not exists submission varchar(100);

@@ -1,6 +1,6 @@
 import { t } from '/design/i18n.js';
 
-/** What the server has refused, in its own words. */
+/** An error that the server has reported, with the server's message. */
 export class Problem extends Error {
   constructor(detail, status) {
     super(detail);
@@ -8,9 +8,9 @@ export class Problem extends Error {
   }
 }
 
-/** The requests of the page. In the demonstration each says who it is from; otherwise the login does. */
+/** The requests of the page. In the demonstration, each of them names its user; otherwise the login does. */
 export class Api {
-  /** The headers that every request has. */
+  /** The headers of every request. */
   headers = {};
   #identity;
 
@@ -20,7 +20,7 @@ export class Api {
     if (csrf) this.headers[csrf.header] = csrf.token;
   }
 
-  /** Returns a path of the server with who one is. */
+  /** Returns the URL of a path, with the user if the page has to name it. */
   url(path, parameters = {}) {
     const query = new URLSearchParams({ ...this.#identity, ...parameters });
     return query.size ? `${path}?${query}` : path;
@@ -43,7 +43,7 @@ export class Api {
     throw new Problem(detail ?? t('problem.status', { status: response.status }), response.status);
   }
 
-  /** Logs out. The answer is a redirect to a page; where it leads does not matter here. */
+  /** Logs out. The response is a redirect to a page, whose target does not matter here. */
   async logout() {
     await fetch('/logout', { method: 'POST', headers: this.headers, redirect: 'manual' }).catch(() => null);
   }

@@ -7,16 +7,16 @@ const ARCHIVE_PAUSE = 400;
 const ARCHIVE_TRIES = 5;
 const NEAR = 80;
 
-/** The chat that is open: what was said, and the answer that is being given. Leaving it stops nothing. */
+/** The open chat: its messages, and the answer in progress. Leaving the chat does not stop the answer. */
 export class Conversation {
   #api;
   #user;
   #id = '';
   #messages = new Map();
-  /** What ends with this view of the chat. */
+  /** Aborted when this view of the chat is left. */
   #view = new AbortController();
   #run = null;
-  /** The view in which an answer is followed, or asked for. */
+  /** The view in which an answer is being requested or followed. */
   #watched = null;
 
   constructor(api, user) {
@@ -30,7 +30,7 @@ export class Conversation {
     return this.#id;
   }
 
-  /** Shows a chat, and the answer that is being given in it, also when another page has asked. */
+  /** Shows a chat and the answer in progress, even if another page has asked the question. */
   async open(id) {
     this.#view.abort();
     this.#view = new AbortController();
@@ -55,7 +55,7 @@ export class Conversation {
     $('messages').scrollTop = $('messages').scrollHeight;
   }
 
-  /** Follows the answer that is being given. One that has just ended is being saved: it is there in a moment. */
+  /** Follows the answer in progress. One that has just ended is still being saved, and is available a moment later. */
   async #watch(signal) {
     for (let i = 0; i < ARCHIVE_TRIES && !signal.aborted; i++) {
       const run = await HubRun.resume(`/api/chat/${encodeURIComponent(this.#id)}/stream`, this.#options(signal));
@@ -66,7 +66,10 @@ export class Conversation {
     }
   }
 
-  /** Somebody has asked in this chat: this page, unless it is watching already, another tab or another device. */
+  /**
+   * Called when a question has been asked in this chat: by this page, which then follows the answer already, or in another tab or on
+   * another device.
+   */
   async began(run) {
     const { signal } = this.#view;
     if (this.#watched === signal || this.#messages.has(run)) return;
@@ -89,7 +92,7 @@ export class Conversation {
         { ...this.#options(signal), idempotencyKey: id },
       );
       this.#watched = null;
-      // The answer takes as long as it takes; what was asked is asked.
+      // Not awaited: the question has been accepted, and the answer may take any time.
       this.#follow(run, signal).catch(() => this.#busy(false));
     } catch (error) {
       // Another chat is open now. The run has begun all the same.
@@ -128,7 +131,7 @@ export class Conversation {
     }
   }
 
-  /** Takes one part of a UI message. */
+  /** Applies one part of a UI message. */
   #take(data, answer, facts) {
     if (data === '[DONE]') return;
     const part = JSON.parse(data);
@@ -163,7 +166,7 @@ export class Conversation {
     return made;
   }
 
-  /** Scrolls along, unless the reader has scrolled away from the end. */
+  /** Keeps the end in view, unless the reader has scrolled away from it. */
   #keepAtEnd(change) {
     const list = $('messages');
     const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR;
@@ -185,12 +188,12 @@ export class Conversation {
   }
 }
 
-/** How a chat is called: as it began, without the directives for the built-in model. */
+/** Returns the title of a chat: its beginning, without the directives for the built-in model. */
 export function titleOf(text) {
   return text.replace(/\s*\[(?:tokens|rate|sample|status|fail-after|silent-after)=[^\]]*\]/g, '') || text;
 }
 
-/** Not `randomUUID`, which browsers have on https and localhost only. */
+/** Not `randomUUID`, which browsers offer only on https and localhost. */
 export function newId() {
   return Array.from(crypto.getRandomValues(new Uint32Array(4)), part => part.toString(36)).join('');
 }

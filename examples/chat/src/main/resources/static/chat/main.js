@@ -46,7 +46,7 @@ function start() {
   wireSuggestions();
   $('link').addEventListener('click', () => copyLink(toasts));
 
-  // Whatever begins and ends, in any tab and on any device, comes to all pages of its owner.
+  // Every run that begins or ends, in any tab and on any device, is published to all pages of its owner.
   const events = new HubEventSource(api.url('/sse'), { cursor: page.cursor, user: page.user, heartbeat: page.heartbeatMillis });
   const isHere = ({ scope }) => scope === `chat:${conversation.id}`;
   events.addEventListener('run-began', ({ data }) => {
@@ -88,7 +88,7 @@ function wireQuestion(conversation) {
   });
 }
 
-/** What the built-in model can be asked for. */
+/** Offers prompts for the built-in model. */
 function wireSuggestions() {
   if (!page.builtin) return;
   const suggest = (key, prompt) => {
@@ -114,7 +114,7 @@ function wireRail(begin) {
   addEventListener('keydown', event => event.key === 'Escape' && showRail(false));
 }
 
-/** On a narrow screen the lists lie over the chat. */
+/** On a narrow screen, the lists cover the chat. */
 function showRail(isShown) {
   $('show-rail').ariaExpanded = String(isShown);
   $('rail').classList.toggle('is-shown', isShown);
@@ -125,7 +125,7 @@ async function copyLink(toasts) {
     await navigator.clipboard.writeText(location.href);
     toasts.show(t('link.copied'), t('link.hint'));
   } catch {
-    // Browsers let pages do that on https and localhost only.
+    // Browsers allow this only on https and localhost.
     toasts.show(t('link'), location.href);
   }
 }

@@ -1,10 +1,10 @@
 import { element } from '/design/element.js';
 
 /**
- * Shows Markdown that grows. The text is divided into blocks, and a block that has not changed keeps its elements: a long answer costs no more at its
- * end than at its beginning, and a selection in what was said before stays.
+ * Shows Markdown that grows. The text is divided into blocks, and a block that has not changed keeps its elements. So a long answer costs
+ * no more at its end than at its beginning, and a selection in the earlier text is kept.
  *
- * Text is always text: nothing in it becomes markup, whatever it looks like, and links lead to http and https only.
+ * Text always remains text: nothing in it becomes markup, whatever it looks like, and links lead to http and https only.
  */
 export class Markdown {
   #place;
@@ -58,7 +58,7 @@ function blocksOf(text) {
       fence = opening[1];
       lines.push(line);
     } else if (!line.trim()) {
-      // Items with a blank line between them are one list.
+      // Items with a blank line between them belong to the same list.
       if (lines.length && ITEM.test(lines[0])) lines.push(line);
       else end();
     } else if (HEADING.test(line) || (RULE.test(line) && !lines.length)) {
@@ -86,7 +86,8 @@ function block(source) {
   const fence = FENCE.exec(lines[0]);
   if (fence) return codeBlock(lines, fence);
   const heading = HEADING.exec(lines[0]);
-  // A model may leave levels out, a page may not: for those who jump from heading to heading, all are of one level.
+  // A model may skip heading levels, but a page must not, for readers who navigate by headings. So all headings have
+  // the same level.
   if (heading) return element('h3', { dataset: { level: heading[1].length } }, ...inline(heading[2]));
   if (RULE.test(lines[0])) return element('hr');
   if (QUOTE.test(lines[0])) return element('blockquote', {}, ...blocksOf(lines.map(line => line.replace(QUOTE, '')).join('\n')).map(block));

@@ -2,7 +2,7 @@ import { avatar, element } from '/design/element.js';
 import { onLanguage, t } from '/design/i18n.js';
 import { Markdown } from './markdown.js';
 
-/** One message: what was said, and how it ended. */
+/** A message: its text, and how it ended. */
 export class Message {
   element;
   #body = element('div', { className: 'said', dir: 'auto' });
@@ -29,7 +29,7 @@ export class Message {
     return this.#text;
   }
 
-  /** Adds to what was said. Shown with the next picture that the browser draws, however many pieces come before it. */
+  /** Appends text. It is shown in the next frame that the browser draws, however many pieces arrive before that. */
   say(text) {
     this.#text += text;
     if (this.#due) return;
@@ -38,12 +38,12 @@ export class Message {
       this.#due = false;
       this.#markdown.show(this.#text);
     };
-    // A page in the background draws nothing, and would show nothing when it is looked at.
+    // A page in the background draws no frames, and would still show nothing at the moment it is opened.
     if (document.hidden) setTimeout(show);
     else requestAnimationFrame(show);
   }
 
-  /** Shows a thought, or the call of a tool, above what was said. */
+  /** Shows reasoning or a tool call above the text. */
   note(key, text) {
     let place = this.element.querySelector(`details[data-note="${key}"]`);
     if (!place) {
@@ -55,7 +55,7 @@ export class Message {
     place.querySelector('pre').append(text);
   }
 
-  /** @param status running, complete, stopped, failed, lost */
+  /** @param status running, complete, stopped, failed or lost */
   end(status, detail = '') {
     this.#status = status;
     this.#detail = detail;

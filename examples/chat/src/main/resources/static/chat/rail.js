@@ -6,7 +6,7 @@ import { titleOf } from './conversation.js';
 const $ = id => document.getElementById(id);
 const WHILE_RUNNING = 2_000;
 
-/** The lists beside the chat: what is running, and all chats. */
+/** The lists beside the chat: the runs in progress, and all chats. */
 export class Rail {
   #api;
   #fail;
@@ -24,7 +24,7 @@ export class Rail {
     onLanguage(() => this.#show());
   }
 
-  /** Loads both lists again; as long as something runs, what is known of that. */
+  /** Loads both lists again, periodically while there are runs in progress. */
   async refresh() {
     clearTimeout(this.#timer);
     try {
@@ -33,7 +33,7 @@ export class Rail {
       this.#runs = runs.filter(({ state }) => state === 'running' || state === 'queued');
       this.#show();
     } catch {
-      // The connection says so, and refreshes when it is back.
+      // The connection notice reports the failure, and the lists are refreshed after a reconnect.
     }
     clearTimeout(this.#timer);
     if (this.#runs.length) this.#timer = setTimeout(() => this.refresh(), WHILE_RUNNING);
@@ -75,7 +75,7 @@ export class Rail {
     return item;
   }
 
-  /** The progress of a job is a run like an answer, and comes in the same way: from its start, wherever that was. */
+  /** The progress of a job is a run, just as an answer is, and is read from its beginning, wherever it was started. */
   async #follow(id, item, bar) {
     const job = {};
     this.#jobs.set(id, job);
@@ -91,7 +91,7 @@ export class Rail {
         item.querySelector('.what').textContent = name;
       }
     } catch {
-      // It is gone, and so is its line with the next refresh.
+      // The run no longer exists. The next refresh removes its line.
     }
     this.#jobs.delete(id);
     this.refresh();

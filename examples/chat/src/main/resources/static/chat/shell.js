@@ -5,7 +5,7 @@ import { wireThemeSwitch } from '/design/preferences.js';
 const $ = id => document.getElementById(id);
 const KNOWN_PEOPLE = ['ann', 'bob'];
 
-/** What surrounds the page: switches, icons, who one is. */
+/** The frame of the page: switches, icons and the user. */
 export function wireShell({ demo, user }, api) {
   for (const place of document.querySelectorAll('[data-icon]')) place.prepend(icon(place.dataset.icon));
   wireThemeSwitch(document);
@@ -23,7 +23,7 @@ function showWho(user, way) {
   translate($('who'));
 }
 
-/** An element whose texts follow the language. */
+/** Returns an element with which the user leaves, whose text follows the language. */
 function leave(tag, key, properties) {
   return element(tag, { id: 'leave', className: 'icon-button', attributes: { 'data-t-aria-label': key, 'data-t-title': key }, ...properties });
 }
@@ -36,7 +36,7 @@ function logout(api) {
   return leave('button', 'logout', { type: 'button', onclick });
 }
 
-/** Asks who one is, in the demonstration. */
+/** Asks for the user's name, in the demonstration. */
 export function choosePerson() {
   $('choose').hidden = false;
   $('connection').hidden = true;

@@ -1,6 +1,6 @@
 import { t } from '/design/i18n.js';
 
-/** What the server has refused, in its own words. */
+/** An error that the server has reported, with the server's message. */
 export class Problem extends Error {
   constructor(detail, status) {
     super(detail);
@@ -8,7 +8,7 @@ export class Problem extends Error {
   }
 }
 
-/** The requests of the page. In the demonstration each says who it is from; otherwise the login does. */
+/** The requests of the page. In the demonstration, each of them names its user; otherwise the login does. */
 export class Api {
   #identity;
   #csrf;
@@ -18,7 +18,7 @@ export class Api {
     this.#csrf = csrf;
   }
 
-  /** Returns a path of the server with who one is. */
+  /** Returns the URL of a path, with the user if the page has to name it. */
   url(path, parameters = {}) {
     const query = new URLSearchParams({ ...this.#identity, ...parameters });
     return query.size ? `${path}?${query}` : path;
@@ -34,7 +34,7 @@ export class Api {
     return this.#request(method, this.url(path, parameters), { headers, body: body && JSON.stringify(body) });
   }
 
-  /** Logs out. The answer is a redirect to a page; where it leads does not matter here. */
+  /** Logs out. The response is a redirect to a page, whose target does not matter here. */
   async logout() {
     const headers = { [this.#csrf.header]: this.#csrf.token };
     await fetch('/logout', { method: 'POST', headers, redirect: 'manual' }).catch(() => null);
@@ -53,7 +53,7 @@ export class Api {
   }
 }
 
-/** For an answer without words of its own: filters of the server give none, and neither does HTTP/2. */
+/** Returns a message for a response without one: the server's filters send none, and neither does HTTP/2. */
 function refusal({ status }) {
   return status === 401 || status === 403 ? t('problem.denied') : t('problem.status', { status });
 }

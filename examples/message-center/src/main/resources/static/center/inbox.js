@@ -6,8 +6,8 @@ import { MessageRow } from './message-row.js';
 const $ = id => document.getElementById(id);
 
 /**
- * The list of mail, newest first by number, so that a live list and one that was loaded again have one order.
- * The server gives it in pages; what is new comes from the stream.
+ * The list of mail, newest first by id, so that a live list and a reloaded one have the same order. The server returns it in pages, and the
+ * stream delivers new mail.
  */
 export class Inbox {
   #api;
@@ -17,7 +17,7 @@ export class Inbox {
   #filter = 'all';
   #hasMore = false;
   #unread = 0;
-  /** Counts what was asked for, so that an answer that comes too late is not shown. */
+  /** Counts the requests, so that a response that arrives too late is not shown. */
   #asked = 0;
 
   constructor(api, onFailure) {
@@ -32,13 +32,13 @@ export class Inbox {
     onLanguage(() => this.#translate());
   }
 
-  /** Shows the first page. Where only unread mail is wanted, that page comes from the server. */
+  /** Shows the first page. If only unread mail is shown, the page is requested from the server instead. */
   async show({ messages, more }) {
     if (this.#filter === 'unread') return this.#load();
     this.#replace(messages, more);
   }
 
-  /** Shows a message, and returns whether it is new: the page and the stream may both have it. */
+  /** Shows a message, and returns whether it is new: the page and the stream may both contain it. */
   receive(item) {
     const isNew = !this.#rows.has(item.message.id);
     if (isNew) this.#add(item);
@@ -114,7 +114,7 @@ export class Inbox {
     this.#showWhatIsEmpty();
   }
 
-  /** What the stream has told while the page was on its way. */
+  /** Returns the messages that the stream has delivered while the page was being loaded. */
   #arrived() {
     return [...this.#rows.values()].map(row => row.item);
   }
@@ -127,7 +127,7 @@ export class Inbox {
     const last = this.#list.lastElementChild;
     await this.#ask({ before: Math.min(...this.#rows.keys()) }, page => {
       this.#append(page.messages, page.more);
-      // Where the button has gone, whoever pressed it by keyboard goes on at the first of the new rows.
+      // The button is gone, so move the keyboard focus to the first of the new rows.
       if (!page.more) last.nextElementSibling?.querySelector('.open').focus();
     });
     button.removeAttribute('aria-disabled');
@@ -157,7 +157,7 @@ export class Inbox {
     }
   }
 
-  /** Up to the newest that is shown: what arrives at this moment has not been seen. */
+  /** Marks mail up to the newest that is shown: a message that arrives at this moment has not been seen. */
   async #markAll() {
     if (this.#rows.size === 0) return;
     try {

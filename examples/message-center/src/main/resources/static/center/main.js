@@ -17,7 +17,7 @@ const $ = id => document.getElementById(id);
 const RELOAD_TIMEOUT = 10_000;
 const RELOAD_PAUSE = 3_000;
 
-/** What the server has put into the page. The stream begins at its cursor, so nothing is missed between the two. */
+/** The state that the server has put into the page. The stream begins at its cursor, so nothing is missed in between. */
 const page = JSON.parse($('state').textContent);
 const api = new Api(page);
 
@@ -60,7 +60,7 @@ function start() {
   for (const [name, handle] of Object.entries(handlers)) {
     events.addEventListener(name, ({ data }) => handle(parse(data)));
   }
-  // What was missed is in the database. What the stream says while that is loaded waits until it is shown.
+  // The missed changes are in the database. The client holds back further events until the state is loaded and shown.
   events.onGap = async () => showState(await loadState());
 
   showConnectionPill($('connection'), events);
@@ -87,13 +87,13 @@ function wireForms(toasts) {
   sendOnce($('order'), (fields, idempotencyKey) => api.send('POST', '/api/orders', { ...fields, idempotencyKey }));
 }
 
-/** Loads what the page shows, as often as it takes: the server may have gone again, as it had before the gap. */
+/** Loads the content of the page, and retries until it succeeds: the server may be down again, as it was before the gap. */
 async function loadState() {
   while (true) {
     try {
       return await api.get('/api/state', {}, AbortSignal.timeout(RELOAD_TIMEOUT));
     } catch (error) {
-      // Whoever was logged out meanwhile is led to the login.
+      // A user who has been logged out in the meantime is redirected to the login.
       if (error.status < 500) location.reload();
       await new Promise(resume => setTimeout(resume, RELOAD_PAUSE));
     }

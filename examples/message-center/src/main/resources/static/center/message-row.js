@@ -2,7 +2,7 @@ import { avatar, element, icon } from '/design/element.js';
 import { t } from '/design/i18n.js';
 import { timeElement } from '/design/time.js';
 
-/** One message of the list: folded to its first lines, and whole when it is opened. */
+/** A message in the list: folded to its first lines, and shown completely when it is opened. */
 export class MessageRow {
   message;
   element;
@@ -14,7 +14,7 @@ export class MessageRow {
 
   /**
    * @param item `{ message, read }`
-   * @param onMark called with the row and whether it is to be read
+   * @param onMark called with the row and whether to mark it as read
    */
   constructor({ message, read }, onMark) {
     this.message = message;
@@ -64,7 +64,7 @@ export class MessageRow {
     this.#mark.replaceChildren(icon(this.#isRead ? 'unread' : 'read'));
   }
 
-  /** Whoever opens a message has read it. */
+  /** Opening a message marks it as read. */
   #toggle(onMark) {
     if (this.message.body) {
       const isOpen = this.element.classList.toggle('is-open');

@@ -3,7 +3,7 @@ import { onLanguage, t } from '/design/i18n.js';
 
 const STEPS = ['PLACED', 'PAID', 'PACKED', 'SHIPPED', 'DELIVERED'];
 
-/** Orders, newest first by number. Each event tells the whole order, so the last one counts. */
+/** Orders, newest first by id. Each event contains the whole order, so the last one counts. */
 export class Orders {
   #list = document.getElementById('orders');
   #orders = new Map();

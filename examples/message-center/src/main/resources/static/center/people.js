@@ -5,7 +5,7 @@ export const KNOWN_PEOPLE = ['ann', 'bob', 'cleo'];
 
 const $ = id => document.getElementById(id);
 
-/** Who is online, one's own departments, and whom one can write to. */
+/** Who is online, the user's own departments, and the possible recipients of mail. */
 export class People {
   #me;
   #select = $('write').querySelector('select');

@@ -5,7 +5,7 @@ import { KNOWN_PEOPLE } from './people.js';
 
 const $ = id => document.getElementById(id);
 
-/** What surrounds the page: switches, icons, who one is. */
+/** The frame of the page: switches, icons and the user. */
 export function wireShell({ demo, user }, api) {
   for (const place of document.querySelectorAll('[data-icon]')) place.prepend(icon(place.dataset.icon));
   $('compose').prepend(icon('write'));
@@ -24,7 +24,7 @@ function showWho(user, leave) {
   translate($('who'));
 }
 
-/** An element whose texts follow the language. */
+/** Returns an element with which the user leaves, whose text follows the language. */
 const leaveElement = (tag, key, properties) =>
   element(tag, { id: 'leave', className: 'icon-button', attributes: { 'data-t-aria-label': key, 'data-t-title': key }, ...properties });
 
@@ -40,7 +40,7 @@ function logout(api) {
   });
 }
 
-/** Asks who one is, in the demonstration. */
+/** Asks for the user's name, in the demonstration. */
 export function choosePerson() {
   $('choose').hidden = false;
   $('connection').hidden = true;

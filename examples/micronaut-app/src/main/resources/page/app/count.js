@@ -1,6 +1,6 @@
 import { HubRun } from '../sse-hub.js';
 
-/** Starts a run, or shows the one that is under way. */
+/** Starts a run, or shows the one in progress. */
 export async function wireCount({ user, button, progress, number, problem }) {
   const url = `api/count/${encodeURIComponent(user)}`;
 

@@ -14,7 +14,7 @@ import './words.js';
 
 const $ = id => document.getElementById(id);
 
-/** Who one is comes from the address. That is for the demonstration only. */
+/** The user's name comes from the address. That is for demonstration only. */
 const user = new URLSearchParams(location.search).get('user') || 'ann';
 
 const received = new Received($('received'));

@@ -3,7 +3,7 @@ import { onLanguage, t } from '../design/i18n.js';
 
 const MOST = 1_000;
 
-/** The messages that came, newest first. */
+/** The received messages, newest first. */
 export class Received {
   #list;
 

@@ -1,4 +1,4 @@
-/** Sends JSON and returns what is answered, or throws what the server says is wrong. */
+/** Sends JSON and returns the response, or throws an error with the server's message. */
 export async function request(method, path, body) {
   const headers = body ? { 'Content-Type': 'application/json' } : {};
   const response = await fetch(path, { method, headers, body: body && JSON.stringify(body) });

@@ -2,11 +2,11 @@ import { element, svg } from '../design/element.js';
 import { onLanguage, t } from '../design/i18n.js';
 
 const SPAN_MILLIS = 120_000;
-/** Figures come once a second; after so long without one, the line is broken. */
+/** There is one value per second. After so long without one, the line is interrupted. */
 const BREAK_MILLIS = 5_000;
 const HEIGHT = 100;
 
-/** A figure over the last two minutes: a line with axes, and the same in words for whoever cannot see it. */
+/** A metric over the last two minutes: a line with axes, and the same in words for readers who cannot see it. */
 export class Chart {
   #name;
   #format;
@@ -21,7 +21,7 @@ export class Chart {
   #ends = [element('span'), element('span')];
 
   /**
-   * @param name the key of its name
+   * @param name the key of the metric's name
    * @param options `format` writes a value, `usualTop` is the top of the axis unless a value is higher
    */
   constructor(name, { format, usualTop }) {
@@ -88,7 +88,7 @@ export class Chart {
   }
 }
 
-/** Cuts the points where some are missing. */
+/** Splits the points where values are missing. */
 function inPieces(points) {
   const pieces = [];
   for (const [index, point] of points.entries()) {

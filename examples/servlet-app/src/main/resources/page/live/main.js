@@ -15,7 +15,7 @@ import './words.js';
 
 const $ = id => document.getElementById(id);
 
-/** Who one is comes from the address. That is for the demonstration only. */
+/** The user's name comes from the address. That is for demonstration only. */
 const address = new URLSearchParams(location.search);
 const user = address.get('user') || 'ann';
 const groups = ['metrics', ...(address.get('groups') ?? '').split(',').filter(Boolean)];

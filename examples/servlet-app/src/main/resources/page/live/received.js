@@ -4,7 +4,7 @@ import { timeElement } from '../design/time.js';
 
 const MOST = 2_000;
 
-/** The messages that came, newest first. */
+/** The received messages, newest first. */
 export class Received {
   #list;
 

@@ -3,7 +3,7 @@ import { request } from './requests.js';
 
 const PERIOD = 2_000;
 
-/** The table of all open streams, asked for again while somebody looks. */
+/** The table of all open streams, which is refreshed while the page is visible. */
 export class Streams {
   #rows;
 
@@ -17,7 +17,7 @@ export class Streams {
       const { sessions } = await request('GET', 'api/sessions');
       this.#rows.replaceChildren(...sessions.map(row));
     } catch {
-      // The server is away. What is shown stays, and the notice at the top says so.
+      // The server is unreachable. The table stays as it is, and the notice at the top reports the failure.
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.ssehub.examples.chat;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** A chat with a language model, whose answers go on when nobody watches them, and are there for those who come back. */
+/** A chat with a language model. Answers continue when no page is open, and are there when the user returns. */
 @SpringBootApplication
 public class Chat {
 

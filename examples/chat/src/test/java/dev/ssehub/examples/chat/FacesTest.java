@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The requests of each front end, as it makes them. */
+/** The requests of each front end, exactly as it sends them. */
 class FacesTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -44,7 +44,7 @@ class FacesTest {
         return chat.http.send(chat.http.request(path).header("X-User", user));
     }
 
-    /** Asks, and reads nothing yet. */
+    /** Asks a question, and reads nothing of the response yet. */
     private static HttpResponse<InputStream> ask(String id, String message, String text) throws Exception {
         return HttpClient.newHttpClient()
                 .send(

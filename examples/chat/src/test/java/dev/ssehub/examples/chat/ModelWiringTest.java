@@ -15,7 +15,7 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.Prompt;
 import reactor.core.Disposable;
 
-/** The model that Spring AI has been given is the built-in one. */
+/** The built-in model is the one that Spring AI uses. */
 class ModelWiringTest {
 
     private static RunningChat chat;

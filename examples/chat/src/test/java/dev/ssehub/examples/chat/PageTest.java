@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page in a browser: answers that outlive it, in several windows, in both themes and languages. */
+/** The page in a browser: answers that outlive it, several windows, both themes and languages. */
 @Tag("browser")
 class PageTest {
 
@@ -77,7 +77,7 @@ class PageTest {
         await().until(() -> status(in).equals(expected));
     }
 
-    /** What the built-in model says. */
+    /** Returns the built-in model's answer of so many tokens. */
     private static String words(int count) {
         return IntStream.rangeClosed(1, count).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
     }
@@ -156,7 +156,7 @@ class PageTest {
         await().untilAsserted(() -> assertThat(answer(browser)).isEqualTo(words(1300)));
     }
 
-    /** How far the model has come. */
+    /** Returns the offset that the answer has reached. */
     private static long offset(String conversation) {
         return chat.hub().runs().of("ann").stream()
                 .filter(run -> Scope.of("chat", conversation).equals(run.scope()))
@@ -235,7 +235,7 @@ class PageTest {
         prefer("light", "en-GB", 1200);
     }
 
-    /** What the system of the reader says. */
+    /** Sets the preferences of the reader's system. */
     private static void prefer(String theme, String language, int width) {
         browser.command(
                 "Emulation.setEmulatedMedia",

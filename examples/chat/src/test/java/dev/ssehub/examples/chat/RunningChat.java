@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** The application on a free port, and a client for it. */
+/** The application on a free port, with a client for it. */
 final class RunningChat implements AutoCloseable {
 
     final ServletWebServerApplicationContext context;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** With a login, whom a request claims to be from means nothing. */
+/** With a login, the user that a request names is ignored. */
 class SecureProfileTest {
 
     private static RunningChat chat;

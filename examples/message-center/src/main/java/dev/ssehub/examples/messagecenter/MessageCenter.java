@@ -4,7 +4,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** A message centre: in-site mail, an unread badge, the status of orders, and who is online. */
+/** A message centre: in-site mail, an unread badge, the status of orders, and online users. */
 @SpringBootApplication
 @EnableScheduling
 public class MessageCenter {

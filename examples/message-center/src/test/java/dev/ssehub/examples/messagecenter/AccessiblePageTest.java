@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page for everybody: both themes, both languages, a desktop and a phone, and with axe-core. */
+/** Accessibility of the page, checked with axe-core: both themes, both languages, on a desktop and on a phone. */
 @Tag("browser")
 class AccessiblePageTest {
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What callers see while the broker is out of reach. */
+/** The responses that callers get while the broker is unreachable. */
 class BrokerDownTest {
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The page in a browser, in the words of those who use it. The tests of a class share the browser. */
+/** The page in a browser, in its users' terms. The tests of a class share the browser. */
 final class CenterPage implements BeforeAllCallback, AfterAllCallback {
 
     Chromium browser;
@@ -52,7 +52,7 @@ final class CenterPage implements BeforeAllCallback, AfterAllCallback {
         await().until(() -> attribute("#connection", "data-state").equals(state));
     }
 
-    /** The subjects of the mail on the page, oldest first. */
+    /** Returns the subjects of the mail on the page, oldest first. */
     List<String> mail() {
         List<String> newestFirst = new ArrayList<>(browser.texts("#messages .subject"));
         Collections.reverse(newestFirst);
@@ -71,13 +71,13 @@ final class CenterPage implements BeforeAllCallback, AfterAllCallback {
         await().untilAsserted(() -> assertThat(browser.texts("#online bdi")).containsExactly(people));
     }
 
-    /** Returns an attribute, empty when there is none. */
+    /** Returns an attribute, or an empty string if there is none. */
     String attribute(String selector, String name) {
         return String.valueOf(browser.script(
                 "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? ''", selector, name));
     }
 
-    /** Returns the text that can be seen, empty when the element is hidden. */
+    /** Returns the visible text, or an empty string if the element is hidden. */
     String visibleText(String selector) {
         return String.valueOf(browser.script(
                 "const e = document.querySelector(arguments[0]); return e?.checkVisibility() ? e.innerText : ''",
@@ -88,7 +88,7 @@ final class CenterPage implements BeforeAllCallback, AfterAllCallback {
         return ((Number) browser.script("return document.querySelectorAll(arguments[0]).length", selector)).intValue();
     }
 
-    /** What the panel says of the connection. */
+    /** Returns a fact that the connection panel shows. */
     String fact(String name) {
         return visibleText("#panel [data-fact=" + name + "]");
     }
@@ -99,7 +99,7 @@ final class CenterPage implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
-    /** What the system of the reader says. */
+    /** Sets the preferences of the reader's system. */
     void prefer(String theme, String language, int width) {
         browser.command(
                 "Emulation.setEmulatedMedia",

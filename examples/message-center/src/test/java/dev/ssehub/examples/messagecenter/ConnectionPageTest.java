@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What the page says of its connection, and what one can do about it. */
+/** What the page shows about its connection, and the actions that it offers. */
 @Tag("browser")
 class ConnectionPageTest {
 
@@ -157,7 +157,8 @@ class ConnectionPageTest {
             await().until(() -> PAGE.visibleText("#notice p").startsWith("You have been logged out."));
             PAGE.browser.click("#notice button");
             await().until(() -> PAGE.count("[name=password]") == 1);
-            // The browser's own look for an icon was what the login led to.
+            // Requests without a login, such as the browser's own for an icon, must not become the target of the next
+            // login.
             PAGE.browser.script("fetch('/favicon.ico'); fetch('/api/state'); fetch('/sse')");
             login();
             PAGE.awaitState("live");

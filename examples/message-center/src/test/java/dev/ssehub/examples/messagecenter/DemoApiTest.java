@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The HTTP interface of the demonstration, over real HTTP. */
+/** The HTTP API of the demonstration, over real HTTP. */
 class DemoApiTest extends DemoSuite {
 
     // ---- Publishing.
@@ -65,7 +65,7 @@ class DemoApiTest extends DemoSuite {
                 "{\"event\":\"notice\",\"data\":\"x\",\"retry\":5000,\"key\":\"k\",\"ephemeral\":false,\"ttlMs\":60000,\"idempotencyKey\":\"once\"}";
         String first = idIn(center.http.post("/api/users/kay/events", body));
         assertThat(idIn(center.http.post("/api/users/kay/events", body))).isEqualTo(first);
-        // One that nobody has got yet would be superseded.
+        // Wait, since an event that has not been delivered yet would be superseded.
         awaitNotices(kay, "x");
         idIn(center.http.post("/api/users/kay/events", "{\"event\":\"notice\",\"data\":\"later\",\"key\":\"k\"}"));
         idIn(center.http.post("/api/users/kay/events", "{\"event\":\"notice\",\"data\":\"gone\",\"ephemeral\":true}"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** The application, and what its tests have in common. */
+/** The application, and the helpers that its tests share. */
 abstract class DemoSuite {
 
     static final Duration PATIENCE = TestTimeouts.condition();
@@ -55,7 +55,7 @@ abstract class DemoSuite {
                         && center.hub().sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
     }
 
-    /** What other systems sent: not what the application says by itself. */
+    /** Returns the events that other systems have published, without those of the application itself. */
     static List<String> notices(Stream stream) {
         return stream.data("notice");
     }

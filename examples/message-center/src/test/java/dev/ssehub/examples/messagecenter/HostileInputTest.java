@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** What nobody sends who means well, byte by byte over a socket. */
+/** Malformed and malicious requests, byte by byte over a socket. */
 @ExtendWith(OutputCaptureExtension.class)
 class HostileInputTest {
 
@@ -47,7 +47,7 @@ class HostileInputTest {
                 .isEqualTo(200);
     }
 
-    /** Sends bytes and returns all of the answer. */
+    /** Sends bytes, and returns the whole response. */
     private static String exchange(String request) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), center.port())) {
             socket.setSoTimeout(30_000);
@@ -161,7 +161,7 @@ class HostileInputTest {
                 .doesNotContain("script");
     }
 
-    /** A browser would not come back after an error. */
+    /** A browser does not reconnect after an error status. */
     @Test
     void aPositionThatContradictsItselfIsAGapAndIsNeverEchoed() throws Exception {
         for (String request : new String[] {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the page of a user asks for, over real HTTP: its state, mail, orders, its own streams. */
+/** The requests that the page of a user sends, over real HTTP: its state, mail, orders, its own streams. */
 class InboxApiTest extends DemoSuite {
 
     @Test
@@ -80,7 +80,7 @@ class InboxApiTest extends DemoSuite {
         String mail = "{\"to\":\"user:gus\",\"subject\":\"Hi\",\"idempotencyKey\":\"once\"}";
         String first = center.http.post("/api/messages?userId=ann", mail).body();
         assertThat(center.http.post("/api/messages?userId=ann", mail).body()).isEqualTo(first);
-        // The name is the sender's own.
+        // Submission keys are separate for each sender.
         assertThat(center.http.post("/api/messages?userId=bob", mail).body()).isNotEqualTo(first);
         String order = "{\"item\":\"A lamp\",\"idempotencyKey\":\"once\"}";
         assertThat(orderIn(center.http.post("/api/orders?userId=gus", order)))
@@ -145,7 +145,7 @@ class InboxApiTest extends DemoSuite {
                 .contains("\"PLACED\"");
 
         await().atMost(PATIENCE).until(() -> statuses(fay).contains(Order.Status.DELIVERED));
-        // A stream that is slow gets only the latest, and no step back.
+        // A slow stream may get only the latest status, but never an earlier one after a later one.
         assertThat(statuses(fay)).isSorted().doesNotHaveDuplicates();
         awaitBadge(fay, "1");
     }

@@ -7,7 +7,7 @@ import dev.ssehub.event.EventId;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The log that the application has by itself; a test changes what it needs to. */
+/** The application's default log in memory, of which a test overrides what it needs. */
 class MemoryLog implements Backplane {
 
     private final Backplane memory = Backplane.inMemory(InstantSource.system(), 1000, Duration.ofMinutes(10));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real nginx between, with the configuration of the example. */
+/** The application behind a real nginx, with the configuration of the example. */
 @Tag("browser")
 class NginxTest {
 
@@ -46,7 +46,7 @@ class NginxTest {
         center.close();
     }
 
-    /** Starts nginx with the example's configuration, on this port, and with another line or two. */
+    /** Starts nginx on this port with the example's configuration, after a change. */
     private static AppProcess nginx(int port, UnaryOperator<String> change) throws Exception {
         Path home = Files.createTempDirectory(directory, "nginx");
         String configuration = Files.readString(Path.of("nginx.conf"))
@@ -60,7 +60,7 @@ class NginxTest {
         return configuration.replace("proxy_read_timeout 45s;", "proxy_read_timeout 4s;");
     }
 
-    /** What nginx does by default, and without listening to the application. */
+    /** Returns the configuration with nginx's own defaults, which delay a stream unless the application's headers prevent it. */
     private static String holdingBack(String configuration) {
         return configuration
                 .replace("proxy_buffering off;", "proxy_ignore_headers X-Accel-Buffering;")
@@ -73,7 +73,7 @@ class NginxTest {
         try (AppProcess nginx = nginx(port, NginxTest::impatient);
                 StreamSwarm swarm = new StreamSwarm(StreamSwarm.local(port))) {
             Stream stream = swarm.open("/sse?userId=ann");
-            // Heartbeats of more than twice the time-out, and nothing else.
+            // These are heartbeats of more than twice the timeout, and no other events.
             await().atMost(PATIENCE).until(() -> stream.data("sse-hub.cursor").size() > 12);
             center.hub().publish(Audience.user("ann"), SseEvent.named("notice").data("still there"));
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page as people use it: a real browser, a real server, and trouble between them. */
+/** The page as its users see it: a real browser, a real server, and failures between them. */
 @Tag("browser")
 class PageInBrowserTest {
 
@@ -35,7 +35,7 @@ class PageInBrowserTest {
             String second = PAGE.browser.openInNewTab(address + "ann");
             String bob = PAGE.browser.openInNewTab(address + "bob");
             PAGE.awaitState("live");
-            // Both tabs of ann share a stream.
+            // Both tabs of ann share one stream.
             await().until(() -> center.hub().sessions().count() == 2);
             CenterPage.send(center, Message.Kind.USER, "ann", "for ann");
             CenterPage.send(center, Message.Kind.GROUP, "sales", "for sales");
@@ -156,7 +156,7 @@ class PageInBrowserTest {
         try (RunningCenter center = new RunningCenter(
                         "sse-hub.retry=200ms", "sse-hub.replay.max-events=5", "sse-hub.backplane.jdbc.enabled=false");
                 CuttingProxy proxy = new CuttingProxy(center.port())) {
-            // The first answer does not come through, and the second is an old one.
+            // The first response is lost, and the second is an old one.
             PAGE.browser.beforeEveryPage("""
                     const real = fetch;
                     let loads = 0;

@@ -13,7 +13,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What matters most on the page, in the other engine. */
+/** The most important functions of the page, in another browser engine. */
 @Tag("browser")
 class PageInFirefoxTest {
 

@@ -13,7 +13,7 @@ import dev.ssehub.tests.support.BrokerExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Two nodes that have nothing in common but their PostgreSQL. */
+/** Two nodes that share only their PostgreSQL. */
 class PostgresTest {
 
     @RegisterExtension

@@ -10,14 +10,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.context.annotation.Bean;
 
 /**
- * A log that tells what requests have put into it. The hub's cursor does not tell that: who is online is published whenever
- * somebody's grace ends, also in the middle of the next test.
+ * A log that records what requests have appended. The hub's cursor cannot show this, because presence is published each time a user's grace
+ * period ends, possibly during the next test.
  */
 class RecordedLog {
 
     private final List<LogRecord> requested = new CopyOnWriteArrayList<>();
 
-    /** Returns what has been put into the log so far, but for who is online. */
+    /** Returns the records that have been appended so far, without those of presence. */
     List<LogRecord> requested() {
         return List.copyOf(requested);
     }

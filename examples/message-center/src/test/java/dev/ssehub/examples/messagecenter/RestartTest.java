@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process is killed and started again: its database has the messages and the events. */
+/** The process is killed and restarted: its database has the messages and the events. */
 class RestartTest {
 
     private static final Pattern SUBJECT = Pattern.compile("\"subject\":\"([^\"]*)\"");
@@ -85,7 +85,7 @@ class RestartTest {
                 send(http, "number " + i);
             }
         } catch (IOException killed) {
-            // As it should be.
+            // Expected: the process has been killed.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -113,7 +113,7 @@ class RestartTest {
                 .toList();
     }
 
-    /** Returns the subjects of all messages that are stored, oldest first. */
+    /** Returns the subjects of all stored messages, oldest first. */
     private static List<String> stored(HttpCaller http) throws IOException, InterruptedException {
         List<String> stored = new ArrayList<>();
         long before = Long.MAX_VALUE;

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 
-/** The application on a free port, and clients for it. */
+/** The application on a free port, with clients for it. */
 final class RunningCenter implements AutoCloseable {
 
     final ServletWebServerApplicationContext context;
@@ -20,7 +20,7 @@ final class RunningCenter implements AutoCloseable {
         this(MessageCenter.class, properties);
     }
 
-    /** Starts the application with one more source of beans. */
+    /** Starts the application with an additional source of beans. */
     RunningCenter(Class<?> more, String... properties) {
         Map<String, String> settings = new LinkedHashMap<>(Map.of(
                 "server.port", "0",

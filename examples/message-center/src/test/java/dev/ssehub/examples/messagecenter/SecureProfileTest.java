@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The profile with a login: who may see and do what. */
+/** The profile with a login: access rules. */
 class SecureProfileTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -26,7 +26,7 @@ class SecureProfileTest {
     private static Login ann;
     private static Login bob;
 
-    /** A browser's cookie, and the token that its forms carry. */
+    /** The cookie of a browser, and the token in its forms. */
     private record Login(Map<String, String> cookie, String csrf) {
 
         HttpRequest.Builder request(String path) {

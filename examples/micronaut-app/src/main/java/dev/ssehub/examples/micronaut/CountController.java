@@ -24,7 +24,7 @@ import java.io.IOException;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
-/** A run that counts, as a model would give its answer: it goes on when nobody looks, and each tab of its user shows it. */
+/** A run that counts, in place of a model's answer: it continues when no page shows it, and every tab of its user can show it. */
 @Controller("/api/count/{user}")
 @Produces(MediaType.ALL)
 class CountController {
@@ -45,12 +45,12 @@ class CountController {
      * How to count.
      *
      * @param to the last number
-     * @param millis from one to the next
+     * @param millis the time between two numbers
      */
     @Introspected
     record Count(int to, int millis) {}
 
-    /** Begins to count, and shows it. */
+    /** Starts to count, and shows the run. */
     @Post
     HttpResponse<byte[]> start(HttpRequest<?> request, @PathVariable String user, @Body Count count) {
         String key = request.getHeaders().get("Idempotency-Key");
@@ -75,7 +75,7 @@ class CountController {
         runs.address(id -> "/api/count/" + user).answer(exchange, run.view(), Subscription.user(user));
     }
 
-    /** Shows what is being counted, or answers 204. */
+    /** Shows the run in progress, or answers 204 if there is none. */
     @Get
     HttpResponse<byte[]> resume(HttpRequest<?> request, @PathVariable String user) {
         return MicronautExchange.answer(

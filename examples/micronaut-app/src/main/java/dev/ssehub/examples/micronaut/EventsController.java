@@ -16,7 +16,7 @@ import io.micronaut.http.annotation.Produces;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 
-/** Streams and polls at one URL, and the script for the page. */
+/** Streams and polls at the same URL, and the script for the page. */
 @Controller
 @Produces(MediaType.ALL)
 class EventsController {

@@ -7,7 +7,7 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** The hub as a bean, which ends with the application. */
+/** Provides the hub as a bean, which is closed with the application. */
 @Factory
 final class Hubs {
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the page sends: messages, and the wish to lose its stream. */
+/** The requests of the page: it sends messages, and can ask to have its streams cut. */
 @Controller("/api")
 class MessagesController {
 
@@ -34,10 +34,10 @@ class MessagesController {
     /**
      * A message.
      *
-     * @param to the name of a user, or nothing for everyone
-     * @param from who sends it
-     * @param text what it says
-     * @param idempotencyKey what is sent again with the same, because no answer came, is one message
+     * @param to the name of a user, or null for everyone
+     * @param from the sender
+     * @param text the content
+     * @param idempotencyKey the same in a retry after a missing response, so that the message is published once
      */
     @Introspected
     record Message(
@@ -46,14 +46,14 @@ class MessagesController {
             @Nullable String text,
             @Nullable String idempotencyKey) {}
 
-    /** Takes JSON only: a form of another site can be sent without asking, JSON cannot. */
+    /** Accepts JSON only: a form on another site can be sent without the user's consent, but JSON cannot. */
     @Post("/messages")
     Map<String, String> send(@Body Message message) throws IOException {
         String from = given("from", message.from);
         SseEvent event = SseEvent.named("message")
                 .data(json.writeValueAsString(Map.of("from", from, "text", given("text", message.text))));
         if (message.idempotencyKey != null) {
-            // Of this sender: somebody else's key must not swallow the message.
+            // Includes the sender: the same key of another user must not suppress the message.
             event = event.idempotencyKey(from + ":" + message.idempotencyKey);
         }
         Audience audience =
@@ -73,7 +73,7 @@ class MessagesController {
         return Map.of("count", hub.sessions().count());
     }
 
-    /** Cuts the streams of a user, whose tabs come back. */
+    /** Cuts the streams of a user, whose tabs reconnect. */
     @Delete("/sessions")
     Map<String, Integer> cut(@QueryValue String user) {
         return Map.of("closed", hub.disconnect(Audience.user(user)));

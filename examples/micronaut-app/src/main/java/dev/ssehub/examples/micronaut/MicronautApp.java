@@ -10,9 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole application: a hub, what serves it on Micronaut, and a page.
+ * The whole application: a hub, an adapter that serves it on Micronaut, and a page.
  *
- * <p>Who you are comes from the URL here, so that two windows can be two people. That is for demonstration only: an application asks its login.
+ * <p>The user's name comes from the URL here, so that two windows can be two users. That is for demonstration only: a real application uses
+ * its login.
  */
 public final class MicronautApp implements AutoCloseable {
 
@@ -28,10 +29,10 @@ public final class MicronautApp implements AutoCloseable {
     }
 
     /**
-     * Starts the application; it runs until it is closed.
+     * Starts the application, which runs until it is closed.
      *
-     * @param arguments none, or {@code --port=N}, of which 0 is any free port
-     * @throws IllegalArgumentException for any other
+     * @param arguments none, or {@code --port=N}; 0 is any free port
+     * @throws IllegalArgumentException for any other argument
      */
     public static MicronautApp start(String... arguments) {
         if (ArrayUtils.isEmpty(arguments)) {
@@ -43,7 +44,7 @@ public final class MicronautApp implements AutoCloseable {
         throw new IllegalArgumentException("options: --port=N (8080 unless given)");
     }
 
-    /** Runs the application until the process is told to end. */
+    /** Runs the application until the process is terminated. */
     public static void main(String[] arguments) {
         MicronautApp app;
         try {
@@ -58,12 +59,12 @@ public final class MicronautApp implements AutoCloseable {
         LOG.warn("Who you are comes from the URL: that is for demonstration only");
     }
 
-    /** Returns where the page is. */
+    /** Returns the URL of the page. */
     public String url() {
         return "http://localhost:" + port() + "/";
     }
 
-    /** Returns the port that the application listens on. */
+    /** Returns the port of the application. */
     public int port() {
         return server.getPort();
     }
@@ -73,7 +74,7 @@ public final class MicronautApp implements AutoCloseable {
         return hub;
     }
 
-    /** Lets the clients go, so that they come back to the next process with nothing missed, and stops. */
+    /** Drains the hub, so that clients reconnect to the next process and miss nothing, and stops the application. */
     @Override
     public void close() {
         hub.drain(Duration.ofMillis(500)).join();

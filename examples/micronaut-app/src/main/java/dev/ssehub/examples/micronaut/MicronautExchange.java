@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its response of Micronaut, as the endpoints of all adapters see them. Micronaut sends the head of a response whose body is a publisher with the
- * first element of that: status and headers may be set until then.
+ * Adapts a request and its response in Micronaut for the endpoints that all adapters share. If the body of a response is a publisher,
+ * Micronaut sends the headers with its first element, so the status and the headers can be changed until then.
  */
 final class MicronautExchange implements HttpExchange, HttpExchange.Later {
 
@@ -30,7 +30,10 @@ final class MicronautExchange implements HttpExchange, HttpExchange.Later {
         this.request = request;
     }
 
-    /** Answers a request. What a method declares bytes for is sent as it is; of other elements, Micronaut would make an array where they are JSON, as polls are. */
+    /**
+     * Answers a request. A body that the method declares as bytes is sent unchanged. Other elements Micronaut would write as an array if
+     * the content type is JSON, which is the case for polls.
+     */
     @SuppressWarnings("unchecked")
     static HttpResponse<byte[]> answer(HttpRequest<?> request, Answering answering) {
         MicronautExchange exchange = new MicronautExchange(request);
@@ -42,7 +45,7 @@ final class MicronautExchange implements HttpExchange, HttpExchange.Later {
         try {
             answering.answer(this);
         } catch (IOException gone) {
-            // There is nobody to answer.
+            // The client is gone, so there is no one to answer.
         }
     }
 

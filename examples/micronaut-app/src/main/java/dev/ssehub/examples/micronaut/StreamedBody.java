@@ -23,17 +23,21 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * The body of an answer that stays open: what the hub writes to, and what Micronaut subscribes to.
+ * The body of a response that stays open: the hub writes to it, and Micronaut subscribes to it.
  *
- * <p>Micronaut asks for many elements at once, and keeps them until the client has read what came before. So demand alone would let a client that does not
- * read have all of them: the hub writes a block only when Micronaut has taken the bytes of the one before.
+ * <p>Micronaut requests many elements at once, and buffers them until the client has read the previous ones. If the hub relied on demand
+ * only, the blocks for a client that does not read would pile up there. So it writes a block only when Micronaut has written the bytes of
+ * the previous one.
  */
 final class StreamedBody implements Connection, Publisher<StreamedBody.Block>, Subscription {
 
     private final MutableHttpResponse<?> response;
-    /** Completes when Micronaut asks for the first element: the application has done with the response, which can be changed and sent now. */
+    /**
+     * Completes when Micronaut requests the first element. From then on, the application no longer changes the response, so it can be
+     * modified and sent.
+     */
     private final CompletableFuture<Void> asked = new CompletableFuture<>();
-    // Touched by whoever writes, one thread at a time.
+    // Confined to the thread that writes; only one thread writes at a time.
     private StreamEnd end = StreamEnd.CLEAN;
     private boolean isBegun;
     // Guarded by this.
@@ -59,7 +63,7 @@ final class StreamedBody implements Connection, Publisher<StreamedBody.Block>, S
         change(() -> hub = writer);
     }
 
-    /** Changes something, and reports to the hub what follows from it. */
+    /** Changes the state, and notifies the hub of the consequences. */
     private void change(Runnable what) {
         Runnable report = () -> {};
         synchronized (this) {
@@ -138,7 +142,7 @@ final class StreamedBody implements Connection, Publisher<StreamedBody.Block>, S
         change(() -> isClientGone = true);
     }
 
-    /** Writes blocks as they are; Micronaut itself would make an event of each. */
+    /** Writes blocks unchanged. Micronaut's own writer would turn each of them into an event. */
     @Singleton
     static final class BlockWriter implements MessageBodyWriter<Block> {
 

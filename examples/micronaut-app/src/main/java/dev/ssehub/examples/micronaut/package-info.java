@@ -2,7 +2,7 @@
  * The hub on Micronaut: an adapter ({@link dev.ssehub.examples.micronaut.MicronautExchange}, {@link dev.ssehub.examples.micronaut.StreamedBody}), and an
  * application that uses it.
  *
- * <p>Begin to read at {@link dev.ssehub.examples.micronaut.EventsController}.
+ * <p>Start reading at {@link dev.ssehub.examples.micronaut.EventsController}.
  */
 @NullMarked
 package dev.ssehub.examples.micronaut;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What every adapter does, on Micronaut, over real sockets. */
+/** The behaviour that all adapters share, on Micronaut, over real sockets. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MicronautAppTest {
 
@@ -280,7 +280,7 @@ class MicronautAppTest {
         assertThatThrownBy(() -> MicronautApp.start("--prot=1")).hasMessageStartingWith("options: --port=N");
     }
 
-    /** As the documentation says. */
+    /** As the documentation promises. */
     @Test
     void theAdapterHasLessThan300Lines() throws Exception {
         long lines = 0;

@@ -126,7 +126,7 @@ class PageInBrowserTest {
         assertThat(fact("gaps")).isEqualTo("0");
     }
 
-    /** Polls that end without an event are among these. */
+    /** Returns the number of disconnects, including polls that ended without an event. */
     private long disconnected() {
         return app.hub().metrics().closed().get(CloseReason.DISCONNECTED);
     }

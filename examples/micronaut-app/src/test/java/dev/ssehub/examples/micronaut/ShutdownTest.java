@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** That clients are sent away in order, so that they come back to the next process. */
+/** At shutdown, streams end cleanly, so that clients reconnect to the next process. */
 class ShutdownTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What clients that do not read cost, and what they get when they read again. */
+/** The cost of clients that do not read, and what they receive when they read again. */
 class SlowClientsTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -60,7 +60,7 @@ class SlowClientsTest {
                     .toList();
             awaitOpen(READERS + DEAF);
             deaf.forEach(Stream::pause);
-            // The log is full before it is measured, and does not grow.
+            // Fill the log before the measurement, so that it does not grow.
             publish("nobody", 40);
             long heapBefore = usedHeap();
             publish("deaf", 150);
@@ -71,9 +71,9 @@ class SlowClientsTest {
             System.out.printf(
                     "slowest tick %.1f ms alone, %.1f ms beside %d clients that do not read; heap %+d KiB%n",
                     alone, together, DEAF, grown / 1024);
-            // Who waited for one of them would wait for the stall time-out of ten seconds.
+            // A publisher that waited for one of them would wait for the stall timeout of ten seconds.
             assertThat(together).isLessThan(Math.max(4 * alone, 4000));
-            // A block that was taken and one that waits, and what the server has of one, with room to spare.
+            // One block that was taken, one that waits, and what the server buffers of one, with some margin.
             assertThat(grown).isLessThan(DEAF * (512L << 10));
             await().atMost(PATIENCE).until(() -> stalled() == DEAF);
             awaitOpen(READERS);
@@ -86,7 +86,7 @@ class SlowClientsTest {
                         && hub.sessions().all().stream().allMatch(session -> session.bytesSent() > 0));
     }
 
-    /** To each something of its own: what many get is shared, and would cost nothing. */
+    /** Publishes different data to each client: a block that many clients share would cost nothing. */
     private void publish(String name, int times) {
         for (int i = 0; i < times * DEAF; i++) {
             hub.publish(Audience.user(name + i % DEAF), SseEvent.of(LARGE));
@@ -97,7 +97,7 @@ class SlowClientsTest {
         return hub.metrics().closed().get(CloseReason.STALLED);
     }
 
-    /** Publishes to everyone and returns the longest time until a reader had it, in milliseconds. */
+    /** Publishes to everyone, and returns the longest time in milliseconds until a reader received it. */
     private double slowestTick() {
         latencies.clear();
         for (int i = 1; i <= 40; i++) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
-/** When the hub may write, and what Micronaut gets. */
+/** When the hub may write, and what Micronaut receives. */
 class StreamedBodyTest {
 
     private final List<String> reported = new ArrayList<>();

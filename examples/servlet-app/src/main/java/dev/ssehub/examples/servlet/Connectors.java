@@ -14,7 +14,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** How the server listens: HTTP/1.1 and HTTP/2 on one port, in the clear or with TLS. */
+/** The server's connectors: HTTP/1.1 and HTTP/2 on one port, in plain text or with TLS. */
 final class Connectors {
 
     private static final String PASSWORD = "demonstration";
@@ -51,7 +51,7 @@ final class Connectors {
                 new HttpConnectionFactory(http));
     }
 
-    /** Makes a certificate for localhost with the JDK's own tool; the browser will rightly warn of it. */
+    /** Creates a certificate for localhost with the JDK's own tool. Browsers will rightly warn about it. */
     private static Path selfSignedKeyStore() throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("sse-hub-demo");
         Path store = folder.resolve("localhost.p12");

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes the state of this machine once a second to the group {@code metrics}.
  *
- * <p>The events have a key: who comes anew sees the latest at once, and who was away gets one of them instead of a hundred.
+ * <p>The events have a key: a new client gets the latest immediately, and one that was away gets a single event instead of a hundred.
  */
 final class MachineWatch implements AutoCloseable {
 
@@ -34,7 +34,7 @@ final class MachineWatch implements AutoCloseable {
         this.clock = clock;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // publish() deals with its failures itself.
+    @SuppressWarnings("FutureReturnValueIgnored") // publish() handles its own failures.
     static MachineWatch start(SseHub hub) {
         ScheduledExecutorService clock =
                 Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "machine-watch"));
@@ -49,7 +49,7 @@ final class MachineWatch implements AutoCloseable {
                     Audience.group("metrics"),
                     SseEvent.named("metrics").data(new JSON().toJSON(measure())).key("machine"));
         } catch (RuntimeException e) {
-            // Thrown on, it would end the schedule.
+            // Throwing it would end the schedule.
             LOG.warn("The state of the machine was not published", e);
         }
     }

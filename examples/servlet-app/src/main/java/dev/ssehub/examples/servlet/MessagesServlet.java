@@ -14,10 +14,10 @@ import java.util.Map;
 import org.eclipse.jetty.util.ajax.JSON;
 
 /**
- * Sends a message: {@code POST {"to":"everyone"|"group"|"user", "name":"...", "from":"...", "text":"..."}}.
- * With an {@code "idempotencyKey"}, what is sent again because no answer came is one message.
+ * Sends a message: {@code POST {"to":"everyone"|"group"|"user", "name":"...", "from":"...", "text":"..."}}. With an
+ * {@code "idempotencyKey"}, a retry after a missing response does not send the message again.
  *
- * <p>Takes JSON only: a form of another site can be sent without asking, JSON cannot.
+ * <p>Accepts JSON only: a form on another site can be sent without the user's consent, but JSON cannot.
  */
 final class MessagesServlet extends HttpServlet {
 
@@ -55,7 +55,7 @@ final class MessagesServlet extends HttpServlet {
         String from = text(message, "from");
         SseEvent event =
                 SseEvent.named("message").data(new JSON().toJSON(Map.of("from", from, "text", text(message, "text"))));
-        // Of this sender: somebody else's key must not swallow the message.
+        // Includes the sender: the same key of another user must not suppress the message.
         return message.containsKey("idempotencyKey")
                 ? event.idempotencyKey(from + ":" + text(message, "idempotencyKey"))
                 : event;

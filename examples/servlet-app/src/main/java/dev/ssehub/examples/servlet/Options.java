@@ -3,19 +3,19 @@ package dev.ssehub.examples.servlet;
 import java.util.List;
 
 /**
- * What can be said on the command line.
+ * The command-line options.
  *
- * @param port where to listen; 0 for any free port
- * @param tls whether to listen with TLS, and so HTTP/2 in browsers
+ * @param port the port to listen on; 0 for any free port
+ * @param tls whether to use TLS, and so HTTP/2 in browsers
  */
 record Options(int port, boolean tls) {
 
     static final String USAGE = "options: --port=N (0 to 65535, 8080 unless given), --tls (HTTPS with HTTP/2)";
 
     /**
-     * Reads the arguments.
+     * Parses the arguments.
      *
-     * @throws IllegalArgumentException for one that is not an option
+     * @throws IllegalArgumentException for an unknown option
      */
     static Options parse(List<String> arguments) {
         int port = 8080;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The whole application: a hub, a servlet that streams it, a page, and something that publishes.
  *
- * <p>Who you are comes from the URL here, so that two windows can be two people. That is for demonstration only: an application asks
+ * <p>The user's name comes from the URL here, so that two windows can be two users. That is for demonstration only: a real application uses
  * its login, {@code request.getRemoteUser()}.
  */
 public final class ServletApp implements AutoCloseable {
@@ -52,12 +52,12 @@ public final class ServletApp implements AutoCloseable {
         watch = MachineWatch.start(hub);
     }
 
-    /** Starts the application; it runs until it is closed. */
+    /** Starts the application, which runs until it is closed. */
     public static ServletApp start(String... arguments) throws Exception {
         return new ServletApp(Options.parse(Arrays.asList(arguments)));
     }
 
-    /** Runs the application until the process is told to end. */
+    /** Runs the application until the process is terminated. */
     public static void main(String[] arguments) throws Exception {
         ServletApp app;
         try {
@@ -81,12 +81,12 @@ public final class ServletApp implements AutoCloseable {
         return Subscription.user(user).groups(groups == null ? List.of() : List.of(groups.split(",")));
     }
 
-    /** Returns where the page is. */
+    /** Returns the URL of the page. */
     public String url() {
         return (tls ? "https" : "http") + "://localhost:" + port() + "/";
     }
 
-    /** Returns the port that the application listens on. */
+    /** Returns the port of the application. */
     public int port() {
         return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     }
@@ -96,7 +96,7 @@ public final class ServletApp implements AutoCloseable {
         return hub;
     }
 
-    /** Lets the clients go, so that they come back to the next process with nothing missed, and stops. */
+    /** Drains the hub, so that clients reconnect to the next process and miss nothing, and stops the application. */
     @Override
     public void close() {
         watch.close();

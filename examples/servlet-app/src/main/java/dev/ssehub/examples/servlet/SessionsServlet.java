@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** {@code GET} lists the open streams; {@code DELETE /api/sessions?user=NAME} cuts those of a user, whose tabs come back. */
+/** {@code GET} lists the open streams; {@code DELETE /api/sessions?user=NAME} cuts those of a user, whose tabs reconnect. */
 final class SessionsServlet extends HttpServlet {
 
     private static final long serialVersionUID = 1L;

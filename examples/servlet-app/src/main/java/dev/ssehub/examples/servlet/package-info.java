@@ -1,6 +1,6 @@
 /**
  * An application on plain servlets: live charts of the machine, messages between people, and the streams that carry both.
  *
- * <p>Begin to read at {@link dev.ssehub.examples.servlet.ServletApp}.
+ * <p>Start reading at {@link dev.ssehub.examples.servlet.ServletApp}.
  */
 package dev.ssehub.examples.servlet;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The example as people use it: a real browser, a real server, and trouble between them. */
+/** The example as its users see it: a real browser, a real server, and failures between them. */
 @Tag("browser")
 class PageInBrowserTest {
 
@@ -53,7 +53,7 @@ class PageInBrowserTest {
         await().until(() -> state.equals(browser.script("return document.getElementById('connection').dataset.state")));
     }
 
-    /** What has been received, oldest first. */
+    /** Returns the received messages, oldest first. */
     private static List<String> received() {
         List<String> newestFirst = new ArrayList<>(((List<?>) browser.script(
                         "return Array.from(document.querySelectorAll('#received .text'), text => text.textContent)"))

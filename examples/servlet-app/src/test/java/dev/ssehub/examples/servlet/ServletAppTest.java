@@ -19,7 +19,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 
-/** The example's HTTP face. */
+/** The HTTP API of the example. */
 class ServletAppTest {
 
     @Test

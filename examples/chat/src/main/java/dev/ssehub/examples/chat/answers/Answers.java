@@ -25,7 +25,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Asks the model, and lets each of its answers be a run. */
+/** Asks the model, and turns each of its answers into a run. */
 @Service
 public class Answers {
 
@@ -49,10 +49,10 @@ public class Answers {
     }
 
     /**
-     * Asks, in a conversation. The same key asks once.
+     * Asks a question in a conversation. A repeated call with the same key returns the same run.
      *
-     * @throws ResponseStatusException with 404 when the conversation is somebody else's
-     * @throws dev.ssehub.run.RunRefusedException while it is busy
+     * @throws ResponseStatusException with 404 if the conversation belongs to another user
+     * @throws dev.ssehub.run.RunRefusedException if the conversation is busy
      */
     public Run ask(Ask ask) {
         if (!conversations.isOpenTo(ask.user(), ask.conversation())) {
@@ -78,17 +78,17 @@ public class Answers {
         }
     }
 
-    /** Asks without a conversation, as programs do. */
+    /** Asks a question without a conversation, for API clients. */
     public Run ask(List<Message> prompt, RunOptions options, Supplier<RunCodec<ChatResponse>> codecs) {
         return SpringAi.publish(runs.start(null, options), model.stream(new Prompt(prompt)), codecs);
     }
 
-    /** The complaint about a conversation that is somebody else's, or none. */
+    /** Returns the exception for a conversation that does not exist or belongs to another user. */
     public static ResponseStatusException noSuchChat() {
         return new ResponseStatusException(HttpStatus.NOT_FOUND, "there is no such chat of yours");
     }
 
-    /** What was said so far; answers that came to nothing are left out. */
+    /** Returns the previous messages, without empty answers. */
     private List<Message> history(String user, String conversation) {
         List<Message> history = new ArrayList<>();
         for (ChatMessage said : conversations.messages(user, conversation).orElseGet(List::of)) {

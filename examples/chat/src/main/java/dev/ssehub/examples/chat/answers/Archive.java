@@ -8,11 +8,11 @@ import dev.ssehub.run.RunInfo;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/** Saves each answer once, however it ended, and also if nobody watched it. */
+/** Saves each answer once, however it ended, even if no page was open to receive it. */
 @Component
 class Archive implements RunArchive {
 
-    /** The scopes that are conversations. */
+    /** The kinds of scopes that are conversations. */
     private static final Set<String> KINDS = Set.of("chat", "thread");
 
     private final Conversations conversations;

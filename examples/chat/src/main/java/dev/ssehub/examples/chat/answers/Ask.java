@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;
 
 /**
- * What somebody asks in a conversation.
+ * A question in a conversation.
  *
- * @param kind the kind of scope: each family of front ends has its own, since a run has the frames of one
- * @param conversation its id
- * @param message the id of the message, or null when the front end gives it none
- * @param key names the act of asking, so that it can be repeated; null for one that is not
- * @param dialect the frames of the answer
- * @param codecs makes these frames
+ * @param kind the kind of scope: each family of front ends has its own, since a run has a single dialect
+ * @param conversation the id of the conversation
+ * @param message the id of the message, or null if the front end assigns none
+ * @param key identifies the question if the request is repeated; null if it is not to be repeated
+ * @param dialect the wire format of the answer
+ * @param codecs creates the encoder for that format
  */
 public record Ask(
         String user,

@@ -10,25 +10,25 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/** Says to all pages of a run's owner that it has begun, or has ended and is saved. */
+/** Publishes to all pages of a run's owner that the run has begun, or that it has ended and is saved. */
 @Component
 public class News {
 
     private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
-    // Late: the hub wants its archive before it exists.
+    // Resolved lazily: the hub needs its archive, and the archive needs the hub.
     private final ObjectProvider<SseHub> hub;
 
     News(ObjectProvider<SseHub> hub) {
         this.hub = hub;
     }
 
-    /** A run has begun. */
+    /** Publishes that a run has begun. */
     public void hasBegun(RunInfo run) {
         publish("run-began", run);
     }
 
-    /** A run has ended, and what it has said is saved. */
+    /** Publishes that a run has ended and its content is saved. */
     public void hasEnded(RunInfo run) {
         publish("run-ended", run);
     }

@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page shows of a run.
+ * The part of a run's state that a page shows.
  *
  * @param scope such as {@code chat:42}, or null
- * @param state {@code queued}, {@code running}, or how it has ended
+ * @param state {@code queued}, {@code running}, or the outcome
  */
 public record RunSummary(String id, @Nullable String scope, String state, long offset, long bytes, int viewers) {
 
-    /** Summarises. */
+    /** Returns the summary of a run. */
     public static RunSummary of(RunInfo run) {
         RunEnd end = run.end();
         String state = end == null ? run.state().name() : end.outcome().name();

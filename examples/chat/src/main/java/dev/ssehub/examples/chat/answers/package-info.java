@@ -1,4 +1,4 @@
-/** The answers of the model: how a run begins, and where it is kept when it has ended. */
+/** The answers of the model: how a run starts, and where it is saved when it has ended. */
 @NullMarked
 package dev.ssehub.examples.chat.answers;
 

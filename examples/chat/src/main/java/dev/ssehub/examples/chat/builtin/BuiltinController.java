@@ -5,7 +5,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Says what the built-in model is doing, for tests. */
+/** Exposes the state of the built-in model, for tests. */
 @RestController
 class BuiltinController {
 
@@ -15,7 +15,7 @@ class BuiltinController {
         this.model = model;
     }
 
-    /** How many of its answers are open: {@code {"open": 2}}. */
+    /** Returns the number of answers in progress: {@code {"open": 2}}. */
     @GetMapping("/api/builtin/open")
     Map<String, Integer> open() {
         BuiltinModel builtin = model.getIfAvailable();

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoint of the built-in model, for this machine only. It knows at once when a caller closes its connection, which is how a test sees that
- * stopping an answer stops the model: a servlet learns that only when it writes.
+ * The HTTP endpoint of the built-in model, bound to this machine only. It detects immediately that a caller has closed its connection, so
+ * that a test can check that stopping an answer stops the model. A servlet would notice only at its next write.
  */
 public final class BuiltinModel implements AutoCloseable {
 
@@ -36,9 +36,9 @@ public final class BuiltinModel implements AutoCloseable {
     /**
      * Starts the endpoint.
      *
-     * @param port 0 for a free one
-     * @param tokens how many words it says unless a prompt says so
-     * @param rate how many in a second
+     * @param port 0 for any free port
+     * @param tokens the number of tokens of an answer, unless the prompt asks for another number
+     * @param rate the number of tokens per second
      */
     BuiltinModel(int port, int tokens, double rate) {
         this.tokens = tokens;
@@ -53,12 +53,12 @@ public final class BuiltinModel implements AutoCloseable {
         LOG.info("The built-in model answers at {}", baseUrl());
     }
 
-    /** Returns the address that clients of OpenAI's take as theirs. */
+    /** Returns the base URL for OpenAI clients. */
     String baseUrl() {
         return "http://127.0.0.1:" + server.getLocalPort() + "/v1";
     }
 
-    /** Returns how many answers are being given now. */
+    /** Returns the number of answers in progress. */
     public int open() {
         return open.get();
     }

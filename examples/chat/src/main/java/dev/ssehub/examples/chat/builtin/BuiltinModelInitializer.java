@@ -6,7 +6,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
-/** Starts the built-in model before Spring AI asks where its model is, unless {@code chat.model} says that it is another. */
+/** Starts the built-in model before Spring AI reads the model's address, unless {@code chat.model} selects another model. */
 final class BuiltinModelInitializer implements ApplicationContextInitializer<GenericApplicationContext> {
 
     @Override

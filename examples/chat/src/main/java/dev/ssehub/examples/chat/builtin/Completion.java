@@ -18,7 +18,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One request for a completion, and its answer, over one connection. */
+/** A request for a completion and its answer, on a connection of its own. */
 final class Completion {
 
     private static final JsonMapper JSON = JsonMapper.shared();
@@ -51,7 +51,7 @@ final class Completion {
         this.model = request.path("model").asString("builtin");
     }
 
-    /** Reads the request; the connection is closed when this is not one. */
+    /** Reads the request, or throws an exception if it is not a request for a completion. */
     static Completion read(Socket socket, int tokens, double rate) throws IOException {
         InputStream in = socket.getInputStream();
         String head = head(in);
@@ -86,7 +86,7 @@ final class Completion {
         return head.toString(ISO_8859_1);
     }
 
-    /** The content of a message is a text, or a list of parts of which some are texts. */
+    /** Returns the last prompt. The content of a message is a string, or a list of parts of which some are text. */
     private static String lastPrompt(JsonNode messages) {
         String prompt = "";
         for (JsonNode message : messages) {
@@ -167,7 +167,7 @@ final class Completion {
         socket.getOutputStream().write("0\r\n\r\n".getBytes(ISO_8859_1));
     }
 
-    /** Says all tokens, those that are due together in one go. Returns false when the answer is over in the middle. */
+    /** Sends all tokens at their time, those that are due together in one write. Returns false if the answer ends prematurely. */
     private boolean speak() throws IOException {
         long start = System.nanoTime();
         int said = 0;
@@ -188,7 +188,7 @@ final class Completion {
         return !reply.fails();
     }
 
-    /** Waits, and notices meanwhile when the caller closes its end. */
+    /** Waits, and returns false if the caller has closed its end in the meantime. */
     private boolean isThereAfter(int millis) throws IOException {
         socket.setSoTimeout(millis);
         try {
@@ -225,7 +225,7 @@ final class Completion {
         write(framed(data));
     }
 
-    /** Writes a piece that is not empty: an empty one would be the end. */
+    /** Writes a chunk, which must not be empty: an empty chunk would end the body. */
     private void write(String text) throws IOException {
         byte[] bytes = text.getBytes(UTF_8);
         ByteArrayOutputStream chunk = new ByteArrayOutputStream(bytes.length + 16);

@@ -8,25 +8,25 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * What the built-in model says to a prompt.
+ * The built-in model's reply to a prompt.
  *
- * @param status the status of the answer; with any but 200 there are no tokens
- * @param count how many tokens there are
- * @param token gives each of them, from 0
- * @param rate how many there are in a second
- * @param failAfter after how many the connection breaks; -1 for never
- * @param silentAfter after how many nothing comes any more, and the connection stays open; -1 for never
+ * @param status the status of the response; there are tokens only with 200
+ * @param count the number of tokens
+ * @param token returns the token at an index
+ * @param rate the number of tokens per second
+ * @param failAfter the number of tokens after which the connection breaks; -1 for never
+ * @param silentAfter the number of tokens after which no more follow, while the connection stays open; -1 for never
  */
 record Reply(int status, int count, IntFunction<String> token, double rate, int failAfter, int silentAfter) {
 
     private static final Pattern ECHO = Pattern.compile("\\[echo](.*?)\\[/echo]", Pattern.DOTALL);
     private static final Pattern SAMPLE = Pattern.compile("\\[sample=(en|zh)]");
 
-    /** Reads what a prompt asks for, which otherwise is so many words at this rate. */
+    /** Reads the directives in a prompt. Without any, the reply has the given number of tokens, at the given rate. */
     static Reply to(String prompt, int tokens, double rate) {
         Matcher echo = ECHO.matcher(prompt);
         Matcher sample = SAMPLE.matcher(prompt);
-        // What is to be echoed is text, whatever stands in it.
+        // Text that is to be echoed may look like a directive, but is not one.
         String directives = echo.find() ? echo.replaceAll("") : prompt;
         echo.reset();
         List<String> parts;
@@ -57,7 +57,7 @@ record Reply(int status, int count, IntFunction<String> token, double rate, int 
         return found.find() ? Math.min(max, Double.parseDouble(found.group(1))) : otherwise;
     }
 
-    /** Pieces as models give them: a word with the space before it. */
+    /** Splits a text as models do: into words with the space beside them. */
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
         Matcher word =
@@ -68,7 +68,7 @@ record Reply(int status, int count, IntFunction<String> token, double rate, int 
         return words;
     }
 
-    /** Returns how many tokens come before the answer breaks off, falls silent or ends. */
+    /** Returns the number of tokens before the answer breaks off, falls silent or ends. */
     int spoken() {
         return IntStream.of(failAfter, silentAfter, count)
                 .filter(n -> n >= 0)

@@ -1,6 +1,6 @@
 package dev.ssehub.examples.chat.builtin;
 
-/** An answer with something of everything that models write. */
+/** Sample answers with every kind of Markdown that models write. */
 final class Samples {
 
     private static final String ENGLISH = """

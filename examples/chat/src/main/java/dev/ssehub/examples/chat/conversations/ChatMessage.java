@@ -4,33 +4,33 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * One message of a conversation, as it is stored.
+ * A message of a conversation, as it is stored.
  *
- * @param id a user's message has the id that its page gave it, an answer that of its run
- * @param status how an answer ended; a user's message is complete
+ * @param id for a question, the id that the page assigned; for an answer, the id of its run
+ * @param status how an answer ended; a question is always complete
  */
 public record ChatMessage(String id, Role role, String text, Status status) {
 
-    /** Who said it. */
+    /** The author of the message. */
     public enum Role {
         USER,
         ASSISTANT;
 
-        /** Returns the name that front ends know. */
+        /** Returns the name that front ends use. */
         @JsonValue
         public String wire() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** How complete it is. */
+    /** How complete the message is. */
     public enum Status {
         COMPLETE,
         STOPPED,
         FAILED,
         LOST;
 
-        /** Returns the name that front ends know. */
+        /** Returns the name that front ends use. */
         @JsonValue
         public String wire() {
             return name().toLowerCase(Locale.ROOT);

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** What was said before. An answer that is being given comes from its run. */
+/** Returns conversations and their stored messages. An answer in progress comes from its run. */
 @RestController
 class ConversationController {
 

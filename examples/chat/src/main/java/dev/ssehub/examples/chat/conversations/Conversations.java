@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Conversations and their messages. Each has one owner, and is nobody else's business. */
+/** Conversations and their messages. Each conversation has one owner, and is private to them. */
 @Service
 public class Conversations {
 
@@ -20,11 +20,11 @@ public class Conversations {
     /**
      * A conversation in a list.
      *
-     * @param title how it began
+     * @param title the beginning of the first message
      */
     public record Summary(String id, String title) {}
 
-    /** Returns whether somebody may go on with a conversation, or begin it: it is theirs, or new. */
+    /** Returns whether a user may continue or begin a conversation: whether it is theirs or new. */
     public boolean isOpenTo(String owner, String conversation) {
         return ownerOf(conversation).map(owner::equals).orElse(true);
     }
@@ -36,7 +36,7 @@ public class Conversations {
                 .optional();
     }
 
-    /** Adds what its owner says; the first message begins the conversation. Does nothing for a message that is there. */
+    /** Adds a question of the owner. The first one creates the conversation. Does nothing if the message exists already. */
     @Transactional
     public void say(String owner, String conversation, String message, String text) {
         if (ownerOf(conversation).isEmpty()) {
@@ -48,7 +48,7 @@ public class Conversations {
         add(conversation, new ChatMessage(message, ChatMessage.Role.USER, text, ChatMessage.Status.COMPLETE));
     }
 
-    /** Adds an answer, once, however often it is called for a run. */
+    /** Adds an answer. Repeated calls for the same run have no effect. */
     @Transactional
     public void answer(String conversation, String run, String text, ChatMessage.Status status) {
         add(conversation, new ChatMessage(run, ChatMessage.Role.ASSISTANT, text, status));
@@ -72,11 +72,11 @@ public class Conversations {
                             message.status().name())
                     .update();
         } catch (DuplicateKeyException sameAgain) {
-            // Another request said the same in this moment.
+            // Another request has inserted the same message at the same time.
         }
     }
 
-    /** Returns the messages of somebody's conversation in order, or empty when they have none of this id. */
+    /** Returns the messages of a user's conversation in order, or empty if the user has no conversation with this id. */
     public Optional<List<ChatMessage>> messages(String owner, String conversation) {
         return ownerOf(conversation)
                 .filter(owner::equals)
@@ -86,7 +86,7 @@ public class Conversations {
                         .list());
     }
 
-    /** Returns somebody's latest conversations. */
+    /** Returns a user's latest conversations. */
     public List<Summary> of(String owner) {
         return database.sql("select id, title from conversation where owner = ? order by begun_at desc, id limit 50")
                 .param(owner)

@@ -1,4 +1,4 @@
-/** What was said, as the database has it. */
+/** Conversations, as the database stores them. */
 @NullMarked
 package dev.ssehub.examples.chat.conversations;
 

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What clients of AG-UI ask for: its own, CopilotKit's, TanStack AI's. */
+/** The endpoints that AG-UI clients use: AG-UI's own, CopilotKit's and TanStack AI's. */
 @RestController
 class AgUiController {
 
@@ -71,7 +71,7 @@ class AgUiController {
         return ask(input, identity.requireUser(request), true);
     }
 
-    /** Shows the run of a thread that is under way, or the last one: both begin with what was said before. Otherwise only that. */
+    /** Shows the thread's current or last run, which begins with the previous messages. Without a run, returns only these messages. */
     @PostMapping("/copilotkit/agent/{agent}/connect")
     RunView connect(@RequestBody JsonNode input, HttpServletRequest request) {
         String user = identity.requireUser(request);
@@ -99,7 +99,7 @@ class AgUiController {
         return Map.of("stopped", runs.stop(Scope.of(KIND, thread), user));
     }
 
-    // ---- TanStack AI: it sends the same request again after a cut, and then says which event was the last.
+    // ---- TanStack AI: after a disconnect, it repeats the request with the id of the last event.
 
     @PostMapping("/tanstack")
     Run runOrResume(@RequestBody JsonNode input, HttpServletRequest request) {

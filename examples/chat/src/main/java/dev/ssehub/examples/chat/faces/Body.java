@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.JsonNode;
 
-/** Reads what front ends send: much of it is theirs, and is passed over. */
+/** Reads the requests of front ends. Fields that this application does not need are ignored. */
 final class Body {
 
     private Body() {}
@@ -29,7 +29,7 @@ final class Body {
         return value.isString() && !value.asString().isEmpty() ? value.asString() : null;
     }
 
-    /** Returns the last message that is the user's. */
+    /** Returns the last message of the user. */
     static JsonNode question(JsonNode messages) {
         for (int i = messages.size() - 1; i >= 0; i--) {
             if (messages.get(i).path("role").asString("").equals("user")) {
@@ -39,7 +39,7 @@ final class Body {
         throw bad("'messages' must have one with the role user");
     }
 
-    /** Returns the text of a message: a string, or parts of which some are texts, by whatever name. */
+    /** Returns the text of a message: a string, or a list of parts of which some are text, under any field name. */
     static String textOf(JsonNode message) {
         StringBuilder text = new StringBuilder();
         for (String field : new String[] {"parts", "content"}) {
@@ -60,7 +60,7 @@ final class Body {
         throw bad("a message must have a text");
     }
 
-    /** Returns messages as a model takes them. */
+    /** Returns the messages in the form that the model expects. */
     static List<Message> messages(JsonNode given) {
         List<Message> messages = new ArrayList<>();
         for (JsonNode message : given) {

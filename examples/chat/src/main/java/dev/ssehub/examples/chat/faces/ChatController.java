@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** What {@code useChat} of the AI SDK asks for, and this project's own page. */
+/** The endpoints that {@code useChat} of the AI SDK and this example's page use. */
 @RestController
 class ChatController {
 
@@ -42,7 +42,7 @@ class ChatController {
         this.identity = identity;
     }
 
-    /** The same message asks once, unless another answer to it is asked for. */
+    /** A repeated request with the same message starts no second answer, unless it asks for a new one. */
     @PostMapping("/api/chat")
     Run ask(
             @RequestBody JsonNode body,

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Which run has which id of a client's own, for the latest of them on this node. */
+/** Maps the ids that clients have assigned to runs, for the latest runs on this node. */
 @Component
 class ClientRuns {
 
@@ -29,7 +29,7 @@ class ClientRuns {
         }
     }
 
-    /** Returns the run; what is no id of the client's may be the run's own. */
+    /** Returns the id of the run. An unknown id may be the run's own, and is returned unchanged. */
     String find(String user, String clientId) {
         synchronized (runs) {
             return runs.getOrDefault(new Key(user, clientId), clientId);

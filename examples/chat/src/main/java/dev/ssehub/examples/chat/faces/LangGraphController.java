@@ -25,7 +25,7 @@ import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What LangGraph's SDK asks for: runs of one graph, streamed in the mode {@code messages-tuple}. Threads keep nothing here. */
+/** The endpoints that LangGraph's SDK uses: runs of one graph, streamed in the mode {@code messages-tuple}. Threads are not stored. */
 @RestController
 @RequestMapping("/langgraph")
 class LangGraphController {
@@ -44,7 +44,7 @@ class LangGraphController {
         this.json = json;
     }
 
-    /** The header {@code Location} says where the SDK comes back to after a cut; it is relative to the address that it was given. */
+    /** The {@code Location} header is where the SDK reconnects after a disconnect. It is relative to the SDK's base URL. */
     @PostMapping("/threads/{thread}/runs/stream")
     Run stream(
             @PathVariable String thread,

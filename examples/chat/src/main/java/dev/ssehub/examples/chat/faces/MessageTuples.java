@@ -15,11 +15,11 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Says each piece of an answer as a pair of a message and what is known of it, behind an event that names the run. */
+/** Encodes each piece of an answer as a pair of a message and its metadata, preceded by an event that names the run. */
 final class MessageTuples implements RunCodec<ChatResponse> {
 
     private final JsonMapper json;
-    /** Knows what the refusals of providers mean. */
+    /** Translates the errors of providers. */
     private final RunCodec<ChatResponse> failures = SpringAi.uiMessages().get();
 
     private String run = "";
@@ -29,7 +29,7 @@ final class MessageTuples implements RunCodec<ChatResponse> {
         this.json = json;
     }
 
-    /** Nothing yet: until the provider answers, its refusal is the status of the answer. */
+    /** Returns no event: until the provider answers, its refusal can still become the status of the response. */
     @Override
     public List<SseEvent> begin(RunInfo info) {
         run = info.id();

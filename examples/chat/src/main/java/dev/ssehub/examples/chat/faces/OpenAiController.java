@@ -24,11 +24,11 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 
-/** What clients of OpenAI's ask for: chat completions, and responses that go on in the background. Streams only. */
+/** The endpoints that OpenAI clients use: chat completions, and responses that continue in the background. Streaming only. */
 @RestController
 class OpenAiController {
 
-    /** How long a client may be away whose protocol lets it not come back. */
+    /** How long a client may be disconnected if its protocol has no way to reconnect. */
     private static final Duration GONE = Duration.ofSeconds(5);
 
     private static final String KEY = "Idempotency-Key";
@@ -91,7 +91,7 @@ class OpenAiController {
         return response(runs.find(run.id()).orElse(run));
     }
 
-    /** A client that was cut off may ask with the same key again, and has the same run. */
+    /** A client that was disconnected may repeat the request with the same key, and gets the same run. */
     private RunOptions options(HttpServletRequest request, String kind, @Nullable String key) {
         RunOptions options = RunOptions.ownedBy(identity.requireUser(request));
         return key == null ? options : options.idempotencyKey(kind + ":" + key);

@@ -8,7 +8,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Finds runs for those whose they are; for everybody else there are none. */
+/** Finds runs for their owners only. For all other users, they do not exist. */
 @Component
 class OwnRuns {
 
@@ -25,7 +25,7 @@ class OwnRuns {
         return runs.find(run).filter(found -> user.equals(found.owner())).orElseThrow(OwnRuns::noSuchRun);
     }
 
-    /** Stops a run. Returns what was known of it before. */
+    /** Stops a run, and returns its state before that. */
     RunInfo stop(String run, HttpServletRequest request) {
         RunInfo info = require(run, request);
         runs.stop(info.id(), info.owner());

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** One's runs, whatever they are for: what there is, how one looks, and its end. */
+/** The runs of a user, whatever started them: lists, shows and stops them. */
 @RestController
 class RunsController {
 
@@ -35,7 +35,7 @@ class RunsController {
                 .toList();
     }
 
-    /** For {@code EventSource}, {@code HubRun} and everything else that resumes by the id of the last event. */
+    /** For {@code EventSource}, {@code HubRun} and all other clients that resume with the id of the last event. */
     @GetMapping("/api/runs/{run}")
     RunView show(@PathVariable String run) {
         return runs.view(run).map(view -> view.resumedBy(Dialect.lastEventId())).orElseThrow(OwnRuns::noSuchRun);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Puts what was said before behind the first event of an answer, so that a client that connects to the thread has all of it. */
+/** Inserts the previous messages after the first event of an answer, so that a client that connects to the thread gets all of it. */
 final class SnapshotFirst<T> implements RunCodec<T> {
 
     private final RunCodec<T> answer;

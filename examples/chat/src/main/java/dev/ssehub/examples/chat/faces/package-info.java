@@ -1,4 +1,4 @@
-/** What front ends of several families see: the same answers, each in its own frames. */
+/** The APIs for several families of front ends: the same answers, each in its own wire format. */
 @NullMarked
 package dev.ssehub.examples.chat.faces;
 

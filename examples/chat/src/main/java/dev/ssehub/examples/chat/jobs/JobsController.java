@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Starts jobs. What they do is ordinary blocking code, which learns of a stop by what {@code emit} throws. */
+/** Starts jobs. Their work is ordinary blocking code: when a job is stopped, {@code emit} throws an exception. */
 @RestController
 class JobsController implements DisposableBean {
 
@@ -34,7 +34,7 @@ class JobsController implements DisposableBean {
         this.news = news;
     }
 
-    /** @param millis how long each step takes */
+    /** @param millis the duration of each step */
     record Job(String name, int steps, int millis) {}
 
     record Progress(String name, int step, int steps) {}

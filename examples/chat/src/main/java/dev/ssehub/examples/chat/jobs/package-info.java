@@ -1,4 +1,4 @@
-/** Long jobs, whose progress is a run as an answer is. */
+/** Long jobs, whose progress is a run, just as an answer is. */
 @NullMarked
 package dev.ssehub.examples.chat.jobs;
 

@@ -7,22 +7,22 @@ import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Who a request is from. One for each profile. */
+/** Identifies the user of a request. There is one implementation for each profile. */
 public interface Identity extends SubscriptionResolver {
 
-    /** Returns the user of a request, or null when it names none. */
+    /** Returns the user of a request, or null if there is none. */
     @Nullable
     String userOf(HttpServletRequest request);
 
     /**
      * Returns the user of a request that must have one.
      *
-     * @throws RequestRejectedException when it names none
-     * @throws IllegalArgumentException when it names what is no name; answered with 400
+     * @throws RequestRejectedException if there is none
+     * @throws IllegalArgumentException if the name is invalid; answered with 400
      */
     String requireUser(HttpServletRequest request);
 
-    /** Returns whether anybody can be anyone. */
+    /** Returns whether anyone may claim to be any user. */
     boolean isForDemonstration();
 
     @Override

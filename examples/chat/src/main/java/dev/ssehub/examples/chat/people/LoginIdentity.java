@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Everybody is who they logged in as. */
+/** The user is the one who logged in. */
 @Component
 @Profile("secure")
 class LoginIdentity implements Identity {

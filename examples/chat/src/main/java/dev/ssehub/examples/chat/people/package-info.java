@@ -1,4 +1,4 @@
-/** Who is who. */
+/** The identity of users. */
 @NullMarked
 package dev.ssehub.examples.chat.people;
 

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The page, with who one is and the cursor at which its stream begins. What it shows it asks for. */
+/** Serves the page, with the user and the cursor at which its stream begins. The page requests its content itself. */
 @RestController
 class PageController {
 
@@ -40,11 +40,11 @@ class PageController {
     }
 
     /**
-     * What the page knows from the beginning.
+     * The initial state of the page.
      *
-     * @param user who looks at it; null before somebody was chosen
-     * @param csrf what to send back with every change, if anything
-     * @param builtin whether the model does what a prompt's directives say
+     * @param user the user, or null if none has been chosen yet
+     * @param csrf the CSRF header and token to send with every change, or null
+     * @param builtin whether the model is the built-in one, which follows a prompt's directives
      */
     record State(
             boolean demo,
@@ -66,7 +66,7 @@ class PageController {
                 user == null ? null : Audience.user(user).name(),
                 csrf == null ? null : new Csrf(csrf.getHeaderName(), csrf.getToken()),
                 isBuiltin);
-        // Inside of a script element only "<" could end it.
+        // Within a script element, only "<" could end it.
         String written = json.writeValueAsString(state).replace("<", "\\u003c");
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())

@@ -1,4 +1,4 @@
-/** The page, who may see it, and what errors look like. */
+/** The page, its access rules, and the format of errors. */
 @NullMarked
 package dev.ssehub.examples.chat.web;
 

@@ -17,17 +17,17 @@ import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A JSON object that a caller sent, read strictly: a field that is unknown, doubled or of the wrong type is told, never guessed. All
- * complaints are answers with status 400 that name the field.
+ * A JSON object that a client sent, parsed strictly: an unknown, duplicate or wrongly typed field is reported, never guessed. All errors
+ * are answered with status 400 and name the field.
  */
 public final class JsonBody {
 
-    /** The field that names what a page submits, so that it happens once, however often it arrives. */
+    /** The field that identifies a submission, so that it is performed once, however often it arrives. */
     public static final String SUBMISSION = "idempotencyKey";
 
     private static final int MAX_BYTES = 2 * 1024 * 1024;
 
-    /** Numbers are kept as they were written: a price of 0.10 is no price of 0.1. */
+    /** Numbers are kept as they were written: 0.10 must not become 0.1. */
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -40,7 +40,7 @@ public final class JsonBody {
         this.fields = fields;
     }
 
-    /** Reads the body of a request, which may have only these fields. */
+    /** Parses the body of a request, which may have only these fields. */
     public static JsonBody of(HttpServletRequest request, Set<String> allowed) throws IOException {
         if (Collections.list(request.getHeaders("Content-Type")).size() != 1) {
             throw bad("Content-Type must be given once");
@@ -76,17 +76,17 @@ public final class JsonBody {
         }
     }
 
-    /** Returns a complaint. */
+    /** Returns the exception for an invalid request. */
     public static ResponseStatusException bad(String detail) {
         return new ResponseStatusException(HttpStatus.BAD_REQUEST, detail);
     }
 
-    /** Returns whether the field is there, be it as null. */
+    /** Returns whether the field is present, even if it is null. */
     public boolean has(String field) {
         return fields.has(field);
     }
 
-    /** Returns a text that must be there and have 1 to {@code maxLength} characters. */
+    /** Returns a required string of 1 to {@code maxLength} characters. */
     public String requireText(String field, int maxLength) {
         String text = fields.has(field) ? text(field) : "";
         if (text.isBlank() || text.length() > maxLength) {
@@ -95,12 +95,12 @@ public final class JsonBody {
         return text;
     }
 
-    /** Returns the name of what is submitted, or null when it has none. */
+    /** Returns the key of the submission, or null if there is none. */
     public @Nullable String submission() {
         return has(SUBMISSION) ? requireText(SUBMISSION, 100) : null;
     }
 
-    /** Returns a text. */
+    /** Returns a string. */
     public String text(String field) {
         JsonNode node = fields.get(field);
         if (node == null || !node.isString()) {
@@ -109,7 +109,7 @@ public final class JsonBody {
         return node.asString();
     }
 
-    /** Returns a whole number of at least {@code min}. */
+    /** Returns an integer of at least {@code min}. */
     public long wholeNumber(String field, long min) {
         JsonNode node = fields.get(field);
         if (node == null || !node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < min) {
@@ -118,7 +118,7 @@ public final class JsonBody {
         return node.asLong();
     }
 
-    /** Returns a truth value. */
+    /** Returns a boolean. */
     public boolean flag(String field) {
         JsonNode node = fields.get(field);
         if (node == null || !node.isBoolean()) {
@@ -127,7 +127,7 @@ public final class JsonBody {
         return node.asBoolean();
     }
 
-    /** Returns a string as it is, and anything else as JSON. */
+    /** Returns a string unchanged, and any other value as JSON. */
     public String data(String field) {
         JsonNode node = fields.get(field);
         if (node == null) {
@@ -136,7 +136,7 @@ public final class JsonBody {
         return node.isString() ? node.asString() : MAPPER.writeValueAsString(node);
     }
 
-    /** Applies a field's value, and says which field it was when it is refused. */
+    /** Applies a field's value; if it is refused, the error names the field. */
     public <T, V> T with(String field, V value, Function<V, T> change) {
         try {
             return change.apply(value);

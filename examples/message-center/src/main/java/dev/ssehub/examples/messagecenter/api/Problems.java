@@ -19,27 +19,27 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
-/** Answers errors as problems (RFC 9457): what was wrong, and nothing of how the application is made. */
+/** Answers errors with problem details (RFC 9457), which say what was wrong and reveal nothing about the implementation. */
 @RestControllerAdvice
 class Problems extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
-    /** A name that is not one: the message says why. */
+    /** Answers a request with an invalid name. The message explains it. */
     @ExceptionHandler
     ProblemDetail badName(IllegalArgumentException e) {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.BAD_REQUEST, Objects.toString(e.getMessage(), "bad request"));
     }
 
-    /** A request that cannot be served as it is: the message says why. */
+    /** Answers a request that the endpoint has rejected. The message explains it. */
     @ExceptionHandler
     ProblemDetail rejected(RequestRejectedException e) {
         return ProblemDetail.forStatusAndDetail(
                 HttpStatusCode.valueOf(e.status()), Objects.toString(e.getMessage(), "bad request"));
     }
 
-    /** A body that did not come whole. */
+    /** Answers a request whose body is incomplete. */
     @ExceptionHandler
     ProblemDetail cutOff(IOException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, "the request could not be read to its end");
@@ -61,7 +61,7 @@ class Problems extends ResponseEntityExceptionHandler {
         return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong here");
     }
 
-    /** What is refused before it reaches a controller. */
+    /** Answers errors that occur before a request reaches a controller. */
     @RestController
     static class Refused implements ErrorController {
 

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Publishes what other systems send: to a user, to a group, to everyone. */
+/** Publishes events of other systems: to a user, to a group, or to everyone. */
 @RestController
 class PublishController {
 

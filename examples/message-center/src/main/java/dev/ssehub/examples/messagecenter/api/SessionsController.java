@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Who is connected, and who belongs where. */
+/** Shows who is connected, and changes who belongs to which group. */
 @RestController
 class SessionsController {
 
@@ -48,14 +48,14 @@ class SessionsController {
                 open.stream().map(session -> Line.of(session, node)).toList());
     }
 
-    /** Not {@code presence().users()}: those who are away for a moment have no session. */
+    /** Returns the users with an open session. {@code presence().users()} also contains users who are away for a moment. */
     private Set<String> connected() {
         return hub.presence().users().stream()
                 .filter(user -> hub.presence().sessionsOf(user) > 0)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Cuts one's own streams, on every node. Clients come back and miss nothing: the page has a button to see that. */
+    /** Cuts the caller's own streams, on every node. Clients reconnect and miss nothing: the page has a button to demonstrate this. */
     @DeleteMapping("/api/connection")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void cut(HttpServletRequest request) {

@@ -1,4 +1,4 @@
-/** The HTTP interface for other systems. */
+/** The HTTP API for other systems. */
 @NullMarked
 package dev.ssehub.examples.messagecenter.api;
 

@@ -18,18 +18,18 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The number of unread mail, on every tab of its user: one event with a key, so that only the latest counts, published when the
- * number is another than the one published last, which at first is none.
+ * The number of unread messages, shown on every tab of a user. It is one event with a key, so that only the latest counts, and is published
+ * when it differs from the number that was published last, which is initially 0.
  *
- * <p>Counting and publishing are one step under a lock on the user's row, on whatever node: of two messages at once, the number that
- * counts both is published last. A number that was published in an earlier life of the log does not count.
+ * <p>Counting and publishing are one step under a lock on the user's row, which all nodes share. So of two messages that arrive together,
+ * the number that includes both is published last. A number that was published to a previous incarnation of the log does not count.
  */
 @Component
 class Badges implements SessionListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Badges.class);
 
-    // Late: the hub wants its listeners before it exists, and these want the hub.
+    // Resolved lazily: the hub needs its listeners before it is created, and these need the hub.
     private final ObjectProvider<Inbox> inbox;
     private final ObjectProvider<Departments> departments;
     private final ObjectProvider<SseHub> hub;
@@ -50,7 +50,7 @@ class Badges implements SessionListener {
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    /** Who comes, or comes back, may have got mail for everyone in the meantime. */
+    /** A user who connects or reconnects may have received mail for everyone in the meantime. */
     @Override
     public void onOpen(Session session) {
         if (session.user() != null) {
@@ -96,7 +96,7 @@ class Badges implements SessionListener {
         });
     }
 
-    /** In a transaction of its own: of two at once, one fails, and finds the row of the other. */
+    /** In a separate transaction: if two insert the row at the same time, one of them fails, and uses the row of the other. */
     private void ensureRow(String person) {
         try {
             transaction.executeWithoutResult(unused -> database.sql(
@@ -109,7 +109,7 @@ class Badges implements SessionListener {
         }
     }
 
-    /** Locks the row, and so everybody else out. */
+    /** Locks the row against all other threads and nodes. */
     private int publishedLast(String person, String log) {
         return database.sql("select case when log = ? then published else 0 end from badge where person = ? for update")
                 .params(log, person)

@@ -21,7 +21,7 @@ import org.springframework.jdbc.support.KeyHolder;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The mail of everybody: the database has it, and the stream tells what is new once it is committed. */
+/** The mail of all users. The database stores it, and a stream delivers new mail once it is committed. */
 @Service
 public class Inbox {
 
@@ -41,29 +41,29 @@ public class Inbox {
         this.events = events;
     }
 
-    /** Mail, and whether its reader has read it. */
+    /** A message, and whether its reader has read it. */
     public record Item(Message message, boolean read) {}
 
-    /** Mail has been sent: some numbers of unread mail are not what they were. */
+    /** Mail has been sent, so some numbers of unread messages have changed. */
     public record Sent(Message message) {}
 
-    /** Somebody has read something, or says that they have not. */
+    /** A person has marked mail as read or unread. */
     public record Marked(String person) {}
 
-    /** One page of mail, newest first, and whether there is older mail. */
+    /** A page of mail, newest first, and whether there is older mail. */
     public record Page(List<Item> messages, boolean more) {}
 
-    /** Sends mail, as {@link #send(Message.Kind, String, String, String, String, String)}, under no name. */
+    /** Sends mail like {@link #send(Message.Kind, String, String, String, String, String)}, without a submission key. */
     @Transactional
     public Message send(Message.Kind kind, String target, String sender, String subject, String body) {
         return send(kind, target, sender, subject, body, null);
     }
 
     /**
-     * Sends mail: stores it, and publishes it to those it is for when the transaction has committed.
+     * Sends mail: stores it, and publishes it to its recipients when the transaction has committed.
      *
-     * @param submission the sender's name for this act of sending, so that a repeated request is recognised; or null
-     * @throws DuplicateKeyException when the sender has sent something under this name
+     * @param submission the sender's key for this submission, by which a repeated request is recognised; or null
+     * @throws DuplicateKeyException if the sender has already sent mail with this key
      */
     @Transactional
     public Message send(
@@ -84,7 +84,7 @@ public class Inbox {
         return message;
     }
 
-    /** Returns the number of the mail that a sender has sent under a name. */
+    /** Returns the id of the mail that a sender has sent with a submission key. */
     public Optional<Long> sentAs(String sender, String submission) {
         return database.sql("select id from message where sender = ? and submission = ?")
                 .params(sender, submission)
@@ -95,8 +95,8 @@ public class Inbox {
     /**
      * Returns a page of a person's mail.
      *
-     * @param before the number of the oldest mail that is there already; {@link Long#MAX_VALUE} for the first page
-     * @param unreadOnly whether to leave out what the person has read
+     * @param before the id of the oldest message that the caller has; {@link Long#MAX_VALUE} for the first page
+     * @param unreadOnly whether to omit messages that the person has read
      */
     public Page page(String person, long before, boolean unreadOnly) {
         List<Item> items = database.sql("select m.*, r.person is not null as is_read from message m"
@@ -107,7 +107,7 @@ public class Inbox {
                 .param("before", before)
                 .query(Inbox::item)
                 .list();
-        // One more was asked for than a page has, to know whether there is another page.
+        // One more row than fits on a page was requested, to find out whether there is another page.
         return new Page(items.subList(0, Math.min(PAGE, items.size())), items.size() > PAGE);
     }
 
@@ -134,7 +134,7 @@ public class Inbox {
     }
 
     /**
-     * Marks mail as read, or as not read, and tells the person's other tabs.
+     * Marks mail as read or unread, and publishes this to the person's other tabs.
      *
      * @return whether the person has such mail
      */
@@ -159,7 +159,7 @@ public class Inbox {
         return visible;
     }
 
-    /** Marks all mail of a person as read, up to the newest that the person has seen. */
+    /** Marks a person's mail as read, up to the newest message that the person has seen. */
     @Transactional
     public void markAllRead(String person, long upTo) {
         database.sql("merge into read_mark r using (select m.id from message m where m.id <= :upTo and" + VISIBLE

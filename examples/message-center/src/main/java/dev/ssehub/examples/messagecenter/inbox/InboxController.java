@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Sending mail and marking it, for the page. */
+/** Sends, lists and marks mail, for the page. */
 @RestController
 class InboxController {
 
@@ -74,7 +74,7 @@ class InboxController {
         throw JsonBody.bad("'to' must be everyone, user:NAME or group:NAME");
     }
 
-    /** A page of one's mail, newest first: {@code {"messages": [...], "more": true}}. */
+    /** Returns a page of the user's mail, newest first: {@code {"messages": [...], "more": true}}. */
     @GetMapping(path = "/api/messages", produces = MediaType.APPLICATION_JSON_VALUE)
     Inbox.Page page(
             @RequestParam(defaultValue = "9223372036854775807") long before,

@@ -4,14 +4,14 @@ import dev.ssehub.event.Audience;
 import java.time.Instant;
 
 /**
- * In-site mail, as it is stored.
+ * An in-site message, as it is stored.
  *
- * @param kind whom it is for: a user, a group or everyone
+ * @param kind the kind of recipient: a user, a group or everyone
  * @param target the name of the user or the group; empty for everyone
  */
 public record Message(long id, Kind kind, String target, String sender, String subject, String body, Instant sentAt) {
 
-    /** Whom mail can be for. */
+    /** The kind of recipient. */
     public enum Kind {
         USER,
         GROUP,

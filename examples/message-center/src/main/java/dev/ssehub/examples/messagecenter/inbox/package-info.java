@@ -1,4 +1,4 @@
-/** In-site mail, and the badge that counts it. */
+/** In-site mail, and the badge with the number of unread messages. */
 @NullMarked
 package dev.ssehub.examples.messagecenter.inbox;
 

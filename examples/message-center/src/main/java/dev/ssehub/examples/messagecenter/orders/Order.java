@@ -1,9 +1,9 @@
 package dev.ssehub.examples.messagecenter.orders;
 
-/** Something that somebody bought. */
+/** An order of a customer. */
 public record Order(long id, String customer, String item, Status status) {
 
-    /** What becomes of an order, step by step. */
+    /** The status of an order, in the order of its steps. */
     public enum Status {
         PLACED,
         PAID,

@@ -17,11 +17,11 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** How orders come in, move on, and reach the stream. */
+/** How orders are placed, advanced, and published to streams. */
 @Configuration(proxyBeanMethods = false)
 class OrderConfiguration {
 
-    /** What happens to an order supersedes what happened to it before. */
+    /** Publishes the status of an order. The key makes it replace the previous status. */
     @Bean
     SseEventBridge<Orders.Moved> orderBridge() {
         return new SseEventBridge<>(
@@ -32,7 +32,7 @@ class OrderConfiguration {
                         .json(moved.order()));
     }
 
-    /** The warehouse: every order takes a step now and then. */
+    /** The warehouse: regularly advances every order by one step. */
     @Component
     static class Warehouse {
         private final Orders orders;

@@ -15,8 +15,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Another module of the application, as there are many: it knows nothing of streams. It says what happened with Spring's own events,
- * and sends mail in the same transaction; both reach browsers when it has committed.
+ * An ordinary module of the application, which knows nothing about streams. It publishes Spring's own events, and sends mail in the same
+ * transaction; both reach browsers when the transaction has committed.
  */
 @Service
 public class Orders {
@@ -31,14 +31,14 @@ public class Orders {
         this.events = events;
     }
 
-    /** An order has another status, or is new. */
+    /** An order is new, or its status has changed. */
     public record Moved(Order order) {}
 
     /**
      * Places an order.
      *
-     * @param submission the customer's name for this act of ordering, so that a repeated request is recognised; or null
-     * @throws DuplicateKeyException when the customer has ordered something under this name
+     * @param submission the customer's key for this submission, by which a repeated request is recognised; or null
+     * @throws DuplicateKeyException if the customer has already placed an order with this key
      */
     @Transactional
     public Order place(String customer, String item, @Nullable String submission) {
@@ -52,7 +52,7 @@ public class Orders {
         return order;
     }
 
-    /** Returns what a customer has ordered under a name. */
+    /** Returns the order that a customer has placed with a submission key. */
     Optional<Order> placedAs(String customer, String submission) {
         return database.sql("select * from purchase where customer = ? and submission = ?")
                 .params(customer, submission)
@@ -60,7 +60,7 @@ public class Orders {
                 .optional();
     }
 
-    /** Moves an order one step on, unless another node has. */
+    /** Advances an order by one step, unless another node has done so. */
     @Transactional
     public Order advance(Order order) {
         Order next = order.next();
@@ -90,7 +90,7 @@ public class Orders {
                 .list();
     }
 
-    /** Returns orders that are on their way. */
+    /** Returns the orders that have not been delivered yet. */
     List<Order> unfinished() {
         return database.sql("select * from purchase where status <> 'DELIVERED' order by id")
                 .query(Order.class)

@@ -1,4 +1,4 @@
-/** Orders: another module, whose news reach browsers although it does not know how. */
+/** Orders: a module whose changes reach browsers, although it knows nothing about streams. */
 @NullMarked
 package dev.ssehub.examples.messagecenter.orders;
 

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** FOR DEMONSTRATION ONLY: everybody is who the query says. */
+/** FOR DEMONSTRATION ONLY: the user is the one that the query names. */
 @Component
 @Profile("!secure")
 class DemoIdentity implements Identity {

@@ -16,7 +16,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Who belongs to which department: kept in the database, and told to the hub, where a department is a group. */
+/** The departments of people. They are stored in the database, and mirrored as groups in the hub. */
 @Service
 public class Departments {
 
@@ -32,9 +32,9 @@ public class Departments {
         this.events = events;
     }
 
-    /** Tells the hub what it does not know: everything after a start, what was lost with its broker, nothing most of the time. */
+    /** Adds the memberships that the hub does not have: all of them after a start, those that its broker has lost, and usually none. */
     @Scheduled(fixedDelay = 10, timeUnit = TimeUnit.SECONDS)
-    void tellHub() {
+    void updateHub() {
         try {
             for (Membership membership : memberships()) {
                 if (!hub.groups().of(membership.person).contains(membership.department)) {
@@ -54,10 +54,10 @@ public class Departments {
 
     private record Membership(String person, String department) {}
 
-    /** Somebody's view has changed, because departments did. */
+    /** The departments of a person have changed, and so has the mail that the person can see. */
     public record Moved(String person) {}
 
-    /** Makes a person a member, also for streams that are open. */
+    /** Adds a membership, which also affects open streams. */
     @Transactional
     public void join(String person, String department) {
         change(
@@ -69,13 +69,13 @@ public class Departments {
                 hub.groups()::join);
     }
 
-    /** Ends a membership, also for streams that are open. */
+    /** Removes a membership, which also affects open streams. */
     @Transactional
     public void leave(String person, String department) {
         change(person, department, "delete from membership where person = ? and department = ?", hub.groups()::leave);
     }
 
-    /** The hub comes last: when it does not take the change, the transaction takes it back. */
+    /** The hub comes last: if it does not accept the change, the transaction rolls back. */
     private void change(String person, String department, String statement, BiConsumer<String, String> inHub) {
         String user = Audience.user(person).name();
         String group = Audience.group(department).name();

@@ -5,12 +5,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code groups=a,b} in a query. */
+/** The query parameter {@code groups=a,b}. */
 final class GroupsParameter {
 
     private GroupsParameter() {}
 
-    /** Returns the groups, none when there is no parameter; refuses names that are none. */
+    /** Returns the groups, which are empty without the parameter; throws an exception if a name is invalid. */
     static List<String> in(HttpServletRequest request) {
         String groups = request.getParameter("groups");
         if (groups == null) {

@@ -6,18 +6,18 @@ import dev.ssehub.servlet.SubscriptionResolver;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 
-/** Who a request is from; what that means for its streams. One for each profile. */
+/** Identifies the user of a request, and decides what its streams may receive. There is one implementation for each profile. */
 public interface Identity extends SubscriptionResolver {
 
-    /** Returns the user of a request, or null when it names none. */
+    /** Returns the user of a request, or null if there is none. */
     @Nullable
     String userOf(HttpServletRequest request);
 
     /**
      * Returns the user of a request that must have one.
      *
-     * @throws RequestRejectedException when it names none; answered with 400
-     * @throws IllegalArgumentException when it names what is no name; answered with 400
+     * @throws RequestRejectedException if there is none; answered with 400
+     * @throws IllegalArgumentException if the name is invalid; answered with 400
      */
     default String requireUser(HttpServletRequest request) {
         String user = userOf(request);
@@ -27,6 +27,6 @@ public interface Identity extends SubscriptionResolver {
         return Audience.user(user).name();
     }
 
-    /** Returns whether anybody can be anyone. */
+    /** Returns whether anyone may claim to be any user. */
     boolean isForDemonstration();
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Everybody is who they logged in as, and opens the groups that they belong to; who is online is no secret among them. */
+/** The user is the one who logged in, and may join the groups of their departments. All users may see who is online. */
 @Component
 @Profile("secure")
 class LoginIdentity implements Identity {

@@ -13,18 +13,18 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
- * Tells those who want to know who is online, on whatever node: one keyed event whenever that changes, so that who comes gets the latest
- * and nothing else. Every node is told of a change; the first one publishes it.
+ * Publishes who is online, on any node, to the group of those who want to know. Each change is one event with a key, so that a new client
+ * gets only the latest. Every node is notified of a change, and the first of them publishes it.
  */
 @Component
 public class Presence implements PresenceListener {
 
-    /** The group of those who want to know; open to everybody. */
+    /** The group of those who want to know who is online. Everyone may join it. */
     static final String GROUP = "online";
 
     private static final Logger LOG = LoggerFactory.getLogger(Presence.class);
 
-    // Late: the hub wants its listeners before it exists.
+    // Resolved lazily: the hub needs its listeners before it is created.
     private final ObjectProvider<SseHub> hub;
 
     Presence(ObjectProvider<SseHub> hub) {
@@ -33,12 +33,12 @@ public class Presence implements PresenceListener {
 
     @Override
     public void onOnline(String user, String noticeId) {
-        tell(noticeId);
+        publish(noticeId);
     }
 
     @Override
     public void onOffline(String user, String noticeId) {
-        tell(noticeId);
+        publish(noticeId);
     }
 
     /** Returns who is online. */
@@ -46,7 +46,7 @@ public class Presence implements PresenceListener {
         return new TreeSet<>(hub.getObject().presence().users());
     }
 
-    private void tell(String noticeId) {
+    private void publish(String noticeId) {
         try {
             hub.getObject()
                     .publish(

@@ -1,4 +1,4 @@
-/** Who is who, where they belong, and whether they are there. */
+/** The identity of users, their departments, and their presence. */
 @NullMarked
 package dev.ssehub.examples.messagecenter.people;
 

@@ -27,8 +27,8 @@ import org.springframework.web.server.ResponseStatusException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The page, with what it shows and the cursor at which that was read: the stream begins there, so nothing is missed between the two.
- * What arrives twice, because it was committed while the page was made, has the same id.
+ * Serves the page with its content, and with the cursor at which the content was read. The stream begins there, so nothing is missed in
+ * between. An event that was committed while the page was generated may arrive in addition, with the same id.
  */
 @RestController
 class PageController {
@@ -64,12 +64,12 @@ class PageController {
     }
 
     /**
-     * What the page shows.
+     * The content of the page.
      *
      * @param cursor where the stream begins
-     * @param user who looks at it; null before somebody was chosen, and then there is nothing else
+     * @param user the user, or null if none has been chosen yet, and then the page is empty
      * @param more whether there is older mail than these messages
-     * @param csrf what to send back with every change, if anything
+     * @param csrf the CSRF header and token to send with every change, or null
      */
     record State(
             boolean demo,
@@ -89,7 +89,7 @@ class PageController {
 
     @GetMapping(path = "/", produces = MediaType.TEXT_HTML_VALUE)
     ResponseEntity<String> page(HttpServletRequest request, @Nullable CsrfToken csrf) {
-        // Inside of a script element only "<" could end it.
+        // Within a script element, only "<" could end it.
         String state = json.writeValueAsString(state(request, csrf)).replace("<", "\\u003c");
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
@@ -97,7 +97,7 @@ class PageController {
                 .body(page.replace(PLACE, state));
     }
 
-    /** The same for a page that is there already and was told a gap. */
+    /** Returns the same state to an open page whose stream has reported a gap. */
     @GetMapping(path = "/api/state", produces = MediaType.APPLICATION_JSON_VALUE)
     State state(HttpServletRequest request, @Nullable CsrfToken csrf) {
         String cursor = hub.cursor().toString();

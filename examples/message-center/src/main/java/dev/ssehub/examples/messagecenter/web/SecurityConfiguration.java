@@ -24,7 +24,7 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
-/** Who may do what, in each profile. */
+/** The access rules of each profile. */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
@@ -32,7 +32,7 @@ class SecurityConfiguration {
         headers.contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'"));
     }
 
-    /** Everybody may do everything. */
+    /** Everyone may do everything. */
     @Configuration(proxyBeanMethods = false)
     @Profile("!secure")
     static class Demo {
@@ -48,14 +48,14 @@ class SecurityConfiguration {
                     .build();
         }
 
-        /** Nobody logs in. */
+        /** No user can log in. */
         @Bean
         UserDetailsService nobody() {
             return new InMemoryUserDetailsManager();
         }
     }
 
-    /** Two people with a password; what is for other systems is for the administrator. */
+    /** Two users with passwords; the API for other systems is reserved for the administrator. */
     @Configuration(proxyBeanMethods = false)
     @Profile("secure")
     static class Secure {
@@ -88,8 +88,8 @@ class SecurityConfiguration {
         }
 
         /**
-         * A login leads back to the page. Unless told otherwise, it leads to whatever was asked for last without one: the stream of another
-         * tab, or a browser's look for an icon.
+         * Redirects to the page after a login. The default is the last request without a login, which may be the stream of another tab, or
+         * a browser's request for an icon.
          */
         private static RequestCache pageOnly() {
             HttpSessionRequestCache cache = new HttpSessionRequestCache();

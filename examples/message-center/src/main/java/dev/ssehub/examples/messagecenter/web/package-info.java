@@ -1,4 +1,4 @@
-/** The page, and who may see it. */
+/** The page and its access rules. */
 @NullMarked
 package dev.ssehub.examples.messagecenter.web;
 
