@@ -1,5 +1,5 @@
-// Makes dist/sse-hub.js, dist/sse-hub-run.js and dist/sse-hub-old.js, which are what the Java modules serve, and what else the npm package has. With --check,
-// only makes sure that these are of these sources.
+// Builds dist/sse-hub.js, dist/sse-hub-run.js and dist/sse-hub-old.js, which the Java modules serve, and the other
+// files of the npm package. With --check, only verifies that these three are built from the current sources.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -8,9 +8,9 @@ import { build } from 'esbuild';
 import { privateNames } from './private-names.mjs';
 import { buildServed, buildSmall, forOldBrowsers, inThisFolder, SERVED } from './small.mjs';
 
-/** The size that the script for both may have, gzipped. */
+/** The largest permitted size of sse-hub.js, gzipped. */
 const LARGEST = 8 * 1024;
-/** The JavaScript of the package, for bundlers that do not translate what they are given. */
+/** The ECMAScript version of the package, for bundlers that do not transpile dependencies. */
 const YEAR = 2017;
 
 const isCheck = process.argv.includes('--check');
@@ -54,7 +54,8 @@ if (!isCheck) {
   for (const format of ['esm', 'cjs']) {
     const into = { ...forBundlers, format, outdir: inThisFolder(`dist/${format}`) };
     await write(await build({ ...into, entryPoints: index }));
-    // One class for all three, so that what one of them made is an instance for the others.
+    // Vue and React import the class from index.js, so that instances of one entry point are instances for the others
+    // as well.
     await write(await build({ ...into, entryPoints: [inThisFolder('src/vue.ts'), inThisFolder('src/react.ts')], external: [...forBundlers.external, './index.js'] }));
   }
   await writeFile(inThisFolder('dist/cjs/package.json'), '{ "type": "commonjs" }\n');

@@ -1,5 +1,5 @@
-// What the oldest browsers do not have, or not as the sources use it. The builds take these in place of the names that the sources use; no
-// global object is changed.
+// Replacements for features that the oldest browsers lack, or lack in the form that the sources use. The builds
+// substitute these for the names in the sources; no global object is changed.
 
 // Since Chrome 71, Firefox 65 and Safari 12.1.
 export const sseHubGlobal = typeof self === 'object' ? self : global;

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import ts from 'typescript';
 
 /**
- * Makes properties of private names, for browsers that have none: `#cursor` of HubEventSource becomes `_HubEventSource_cursor`. What
- * esbuild would make of them for those browsers, a WeakMap each, is a quarter larger when compressed.
+ * Converts private names to properties, for browsers without private names: `#cursor` of HubEventSource becomes `_HubEventSource_cursor`.
+ * The code that esbuild would generate for those browsers, with a WeakMap for each name, is a quarter larger when compressed.
  */
 export const privateNames = {
   name: 'private-names',
@@ -13,10 +13,10 @@ export const privateNames = {
   },
 };
 
-/** What {@link privateNames} makes. */
+/** Matches the names that {@link privateNames} generates. */
 export const MADE_OF_PRIVATE = /^_[A-Z]\w*_/;
 
-/** Members that only the script itself uses. Not those of messages between tabs, which may be of another build. */
+/** Members that only the script itself uses. Members of messages between tabs are excluded, since another tab may run a different build. */
 const INTERNAL = new RegExp(
   `^(${[
     'add afterEnd afterFailure areWaiting ask asked authorization back became check clear comment denied dispatch ended enter expect failed feed',
@@ -27,14 +27,17 @@ const INTERNAL = new RegExp(
     .replaceAll(' ', '|')})$`,
 );
 
-/** What gets a short name in what pages load. */
+/** The names that are shortened in the scripts that pages load. */
 export const MANGLED = new RegExp(`${MADE_OF_PRIVATE.source}|${INTERNAL.source}`);
 
 const LETTERS = 'etiasrnochlupdmgfybvwkxqzjETIASRNOCHLUPDMGFYBVWKXQZJ';
 const CHOICE = new URL('short-names.json', import.meta.url);
 const parents = new Map();
 
-/** What `npm run names` has found: letters for members, and the order in which variables take theirs. Others work as well, and compress less. */
+/**
+ * The result of `npm run names`: letters for members, and the order of letters for variables. Other choices work as well, but compress
+ * less.
+ */
 export const choice = JSON.parse(readFileSync(CHOICE, 'utf8'));
 
 export function choose({ members, variables }) {
@@ -42,7 +45,7 @@ export function choose({ members, variables }) {
   writeFileSync(CHOICE, `${JSON.stringify({ variables, members: sorted }, null, 2)}\n`);
 }
 
-/** Gives short names to what is {@link MANGLED}: each class may have those of any other, except of those that it extends. */
+/** Assigns short names to the names that {@link MANGLED} matches. Classes may share a name, unless one extends the other. */
 export function shortNames(names, { members } = choice) {
   const short = {};
   for (const [index, name] of [...names].sort((one, other) => !members[one] - !members[other]).entries()) {
@@ -53,7 +56,7 @@ export function shortNames(names, { members } = choice) {
   return short;
 }
 
-/** The names that an object may have beside this one. */
+/** Returns the names that an object may have in addition to this one. */
 export function rivalsOf(name, names) {
   const family = familyOf(name);
   return names.filter(other => other !== name && familyOf(other) === family);
@@ -61,7 +64,7 @@ export function rivalsOf(name, names) {
 
 const prefixOf = name => (MADE_OF_PRIVATE.test(name) ? '_' : '');
 
-/** The first of those that its class extends. What is not private has one for all. */
+/** Returns the topmost class that the name's class extends. All names that are not private share one family. */
 function familyOf(name) {
   if (!prefixOf(name)) return '';
   let owner = name.split('_')[1];
@@ -69,7 +72,7 @@ function familyOf(name) {
   return owner;
 }
 
-/** Variables take their names in the order of these letters. */
+/** Assigns names to variables in the order of these letters. */
 export const identifiers = variables => ({
   get: index => (index < variables.length ? variables[index] : identifiers(variables).get(Math.floor(index / variables.length) - 1) + variables[index % variables.length]),
 });

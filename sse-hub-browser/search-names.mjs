@@ -1,5 +1,6 @@
-// Looks for short names that compress better than the present ones, for so many seconds (60 unless named), and keeps them in short-names.json.
-// Members and variables take turns. Which names are found makes no difference to what the script does.
+// Searches for short names that compress better than the present ones, for the given number of seconds (60 by
+// default), and stores them in short-names.json. Alternates between members and variables. The result does not affect
+// the behaviour of the script.
 import { gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 import { choice, choose, identifiers, rivalsOf, shortNames } from './private-names.mjs';

@@ -8,7 +8,7 @@ const BANNER = '// SSE Hub, Apache-2.0';
 
 export const inThisFolder = path => fileURLToPath(new URL(path, import.meta.url));
 
-/** Elections where there are no locks are left out: who gets this has locks, or does not share. */
+/** Removes the election without locks: where this script is loaded, the browser either has locks, or the page does not share. */
 const withoutLeases = {
   name: 'without-leases',
   setup({ onLoad }) {
@@ -16,17 +16,17 @@ const withoutLeases = {
   },
 };
 
-/** What stands in for what old browsers lack. */
+/** Replacements for features that old browsers lack. */
 export const forOldBrowsers = {
   define: { globalThis: 'sseHubGlobal', queueMicrotask: 'sseHubMicrotask' },
   inject: [inThisFolder('old-browsers.mjs')],
 };
 
 /**
- * Makes what pages load: as small as can be, as they wait for it.
+ * Builds a script that pages load, as small as possible.
  *
- * @param year of the JavaScript that the browsers know
- * @param isForSecureContexts whether there are locks, and nothing else that old browsers lack
+ * @param year the ECMAScript version of the browsers
+ * @param isForSecureContexts whether the browsers have locks, and none of the other gaps of old browsers
  */
 export async function buildSmall(entry, outfile, { year, isForSecureContexts = false, ...options }, { variables, members } = choice) {
   const all = {
@@ -58,7 +58,7 @@ export async function buildSmall(entry, outfile, { year, isForSecureContexts = f
   return { outputFiles: [{ path: script.path, text: code }, ...(map ? [{ path: map.path, text: smallMap }] : [])] };
 }
 
-/** What the Java modules serve. */
+/** The scripts that the Java modules serve. */
 export const SERVED = {
   'sse-hub': { entry: 'src/index.ts', year: 2020, isForSecureContexts: true, format: 'esm' },
   'sse-hub-run': { entry: 'src/sse-hub-run.ts', year: 2020, isForSecureContexts: true, format: 'esm' },

@@ -1,21 +1,21 @@
 import { within } from './deadline.js';
 
-/** A bearer token. One with an end is replaced before that; `expiresAt` is a date or milliseconds since 1970. */
+/** A bearer token. One with an expiry is replaced before that; `expiresAt` is a date or milliseconds since 1970. */
 export type Token = string | { value: string; expiresAt?: number | Date };
 
 /**
- * Gives a token, a new one each time that it is asked; or null when this user has no more access. The signal is aborted when the answer
- * is not needed any more.
+ * Returns a new token each time it is called, or null if the user no longer has access. The signal is aborted when the result is no longer
+ * needed.
  */
 export type TokenSupplier = (signal: AbortSignal) => Token | null | Promise<Token | null>;
 
-/** More headers of each request. */
+/** Returns additional headers for a request. */
 export type HeadersSupplier = (signal: AbortSignal) => Record<string, string> | Promise<Record<string, string>>;
 
 const LONGEST_MARGIN = 30_000;
 const USUAL_TIMEOUT = 10_000;
 
-/** What requests carry; keeps a token for as long as it is good. */
+/** Provides the headers of requests, and caches a token while it is valid. */
 export class Authorization {
   readonly #headers: HeadersSupplier;
   readonly #supplier: TokenSupplier | undefined;
@@ -29,18 +29,18 @@ export class Authorization {
     this.#timeout = timeout;
   }
 
-  /** Milliseconds until another token is due; infinite when none is. */
+  /** Milliseconds until the token has to be replaced; infinite if it does not expire. */
   get renewIn(): number {
     return this.#renewAt - Date.now();
   }
 
-  /** The token was refused. Returns whether there may be another. */
+  /** Discards a token that was refused. Returns whether there may be another one. */
   forget(): boolean {
     this.#token = undefined;
     return !!this.#supplier;
   }
 
-  /** The headers, or null when there is no access any more. */
+  /** Returns the headers, or null if the user no longer has access. */
   async headers(signal: AbortSignal): Promise<Record<string, string> | null> {
     const headers = await within(this.#timeout, signal, this.#headers, 'headers');
     if (!this.#supplier) return headers;
@@ -55,8 +55,8 @@ export class Authorization {
 }
 
 /**
- * A tenth of its life before a token's end, so that short ones are not renewed all the time. A token that is new and over is one of
- * a clock that is wrong here: then the server tells when it is over.
+ * Returns when a token is to be replaced: a tenth of its lifetime before its expiry, so that short-lived tokens are not renewed all the
+ * time. A new token that seems to have expired means that this machine's clock is wrong; then the server decides when it expires.
  */
 function beforeEnd(expiresAt: number): number {
   const life = expiresAt - Date.now();

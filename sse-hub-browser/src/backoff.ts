@@ -1,16 +1,16 @@
 const USUAL_RETRY = 3000;
-/** Nothing that a server or a proxy says makes a client ask more often. */
+/** The shortest interval between requests, whatever a server or a proxy asks for. */
 export const SHORTEST_WAIT = 100;
 const LONGEST_RETRY = 30_000;
-/** A server that names a longer time is asked again all the same: one request a day costs it nothing. */
+/** The longest delay, even if a server asks for more: one request a day costs it nothing. */
 const LONGEST_DELAY = 24 * 60 * 60_000;
 
-/** How long to wait before the next attempt: twice as long after each failure, and never in step with other clients. */
+/** Computes the delay before the next attempt: it doubles after each failure, and is random so that clients do not reconnect in step. */
 export class Backoff {
   #retry = USUAL_RETRY;
   #failures = 0;
 
-  /** The server has named its time to wait. */
+  /** Sets the delay that the server has asked for. */
   set retry(millis: number) {
     this.#retry = clamp(millis);
   }
@@ -27,12 +27,12 @@ export class Backoff {
     this.#failures++;
   }
 
-  /** After the end of a stream that has worked. */
+  /** Returns the delay after the end of a stream that has worked. */
   afterEnd(): number {
     return spread(this.#retry, 1 / 4);
   }
 
-  /** After a failure; at least as long as the server has asked for. */
+  /** Returns the delay after a failure, which is at least as long as the server has asked for. */
   afterFailure(asked = 0): number {
     const longest = Math.max(this.#retry, LONGEST_RETRY);
     const backOff = Math.min(this.#retry * 2 ** this.#failures, longest);
@@ -41,7 +41,7 @@ export class Backoff {
   }
 }
 
-/** What the server has named, within bounds. */
+/** Returns the server's delay, within bounds. */
 export function clamp(millis: number): number {
   return Math.min(Math.max(millis, SHORTEST_WAIT), LONGEST_DELAY);
 }

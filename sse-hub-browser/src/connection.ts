@@ -5,7 +5,7 @@ import { EventStreamParser, type Frame } from './parser.js';
 import { type RequestHandlers, type RequestSettings, Requests } from './requests.js';
 import { Watchdog } from './watchdog.js';
 
-/** What a connection is doing. */
+/** The state of a connection. */
 export type State = 'connecting' | 'live' | 'polling' | 'offline' | 'ended';
 
 export interface ConnectionSettings extends RequestSettings {
@@ -14,7 +14,7 @@ export interface ConnectionSettings extends RequestSettings {
   heartbeat: number;
   silence: number;
   gapEvent: string;
-  /** How many attempts in a row may fail before there are no more. */
+  /** How many consecutive attempts may fail before the connection ends. */
   maxRetries: number;
   log: (line: string) => void;
 }
@@ -23,13 +23,13 @@ export interface ConnectionHandlers extends RequestHandlers {
   received(frame: Frame): void;
   comment(text: string): void;
   became(state: State): void;
-  /** An attempt has failed, and there will be another. */
+  /** An attempt has failed, and another one will follow. */
   failed(failure: Failure): void;
-  /** There will be no more. `isForAll` when not this client alone is concerned, but everybody on the same stream. */
+  /** No further attempt will follow. `isForAll` if the end concerns not only this client, but all clients of the same stream. */
   ended(reason: EndReason, failure: Failure, isForAll: boolean): void;
 }
 
-/** An answer of the polling endpoint. */
+/** A response of the polling endpoint. */
 interface PollAnswer {
   cursor: string | null;
   gap: boolean;
@@ -38,23 +38,23 @@ interface PollAnswer {
 
 const POLL_WAIT = 25_000;
 const POLL_PATIENCE = 10_000;
-/** How long to poll before finding out once more whether a stream comes through: a few silences, then twice as long each time. */
+/** How long to poll before a stream is tried again: at first a few silences, and then twice as long each time. */
 const FIRST_SPELL_IN_SILENCES = 4;
 const LONGEST_SPELL = 600_000;
-/** How long an application may be missing while it is deployed anew in its place. */
+/** How long an application may be missing while it is redeployed. */
 const REDEPLOYMENT = 60_000;
 
-/** Stands in the place of the position when the server has ended the stream for good. */
+/** The position that a server sends when it has ended the stream for good. */
 const NOT_WELCOME = 'not-welcome';
 
 const END_FOR_GOOD = /* @__PURE__ */ new Ended('denied', 'ended for good');
 
-/** Whether what is fetched can be read while it comes. */
+/** Whether a response can be read while it is being received. */
 const canStream = () => 'body' in Response.prototype;
 
 /**
- * The connection to the hub: a stream, or polling where a stream does not come through. Both go on from the same position, so that
- * changing from one to the other loses nothing and repeats nothing.
+ * The connection to the hub: a stream, or polling where streams are held back. Both continue from the same position, so that switching
+ * between them neither loses nor repeats events.
  */
 export class Connection {
   readonly #settings: ConnectionSettings;
@@ -62,10 +62,10 @@ export class Connection {
   readonly #requests: Requests;
   readonly #backoff = new Backoff();
   readonly #watchdog = new Watchdog(silence => this.#giveUp(silence));
-  /** Another one each time that it is opened; undefined while it is closed. */
+  /** A new object for each opening; undefined while the connection is closed. */
   #opening: object | undefined;
   #attempt = new AbortController();
-  /** Why the attempt was given up, if it was. */
+  /** Why the current attempt was given up, if it was. */
   #reason: Error | undefined;
   /** Ends the pause between two attempts, if there is one. */
   #wake = () => {};
@@ -90,7 +90,7 @@ export class Connection {
     this.#spell = this.#firstSpell;
   }
 
-  /** Begins with polling when it is known that streams do not come through. */
+  /** Starts with polling if streams are known to be held back. */
   open(polls = false): void {
     if (this.#opening) return;
     if (polls) this.#polls = true;
@@ -108,40 +108,40 @@ export class Connection {
     this.#wake();
   }
 
-  /** Finds out now, not when a timer is due, whether the connection is there. */
+  /** Checks immediately, rather than when a timer fires, whether the connection is alive. */
   check(): void {
     this.#wake();
     this.#watchdog.look();
   }
 
-  /** Begins another connection at once. That says nothing about whether there is a way to the server. */
+  /** Replaces the connection immediately. This says nothing about whether the network is available. */
   reconnect(): void {
     this.#wake();
     this.#giveUp(new Renewal('reconnects'));
   }
 
-  /** The way to the server has changed, and what is open may be dead without a word. */
+  /** The network has changed, and an open connection may be dead without an error. */
   online(): void {
     this.#isOffline = false;
     this.reconnect();
   }
 
-  /** The browser says that there is no way to the server. */
+  /** The browser reports that there is no network. */
   offline(): void {
     this.#isOffline = true;
     this.#giveUp(new Error('offline'));
     if (this.#opening) this.#tellTrying();
   }
 
-  /** Hands over what comes after the position; waits up to so many milliseconds while there is nothing. */
+  /** Delivers the events after the position; waits up to this many milliseconds if there are none. */
   async poll(waitMs: number, signal: AbortSignal, sent: () => void = () => undefined): Promise<void> {
     const response = await this.#requests.get(this.#settings.pollUrl!, 'application/json', signal, sent, waitMs).catch(problem => {
-      // Only a stream's answer is final: the URL of polls is a guess, and may be guarded in another way.
+      // Only the response to a stream is final: the polling URL is a guess, and may have different access rules.
       if (!(problem instanceof Ended) || problem.reason === 'done' || !canStream()) throw problem;
       throw this.#noPolling(problem.message);
     });
     const answer = (await response.json().catch(problem => {
-      // A connection that breaks says nothing about what the server knows.
+      // A broken connection says nothing about whether the server supports polls.
       if ((problem as Error).name !== 'SyntaxError') throw problem;
     })) as PollAnswer | undefined;
     if (signal.aborted) return;
@@ -156,7 +156,7 @@ export class Connection {
   }
 
   #noPolling(detail: string): NoPolling {
-    // Where polls were answered before, they may be again, as after a deployment.
+    // If polls have been answered before, they may be answered again, for instance after a deployment.
     this.#canPoll = this.#hasPolled;
     return new NoPolling(detail);
   }
@@ -173,14 +173,14 @@ export class Connection {
       this.#hasSpoken = false;
       const delay = await this.#try(attempt, opening);
       attempt.abort();
-      // Who was closed and opened again at once is in its next attempt already.
+      // If the connection was closed and reopened at once, a new loop is running already.
       if (this.#opening !== opening) return;
       this.#watchdog.stop();
       if (delay) await this.#pause(delay);
     }
   }
 
-  /** Makes one attempt. Returns the milliseconds until the next. */
+  /** Makes one attempt, and returns the milliseconds until the next one. */
   async #try(attempt: AbortController, opening: object): Promise<number> {
     let problem: unknown = new Empty('the server has ended the stream');
     try {
@@ -215,7 +215,7 @@ export class Connection {
     return 0;
   }
 
-  /** An application that worked and is missing may be about to be deployed in its place. */
+  /** An application that worked before and is now missing may be in the middle of a redeployment. */
   #mayComeBack({ status }: Ended): boolean {
     if (status !== 404 || !this.#hasWorked) return false;
     this.#missingSince ??= performance.now();
@@ -226,7 +226,7 @@ export class Connection {
     this.#on.became(this.#isOffline ? 'offline' : 'connecting');
   }
 
-  /** Milliseconds until the next attempt, by stream or by polling. */
+  /** Returns the milliseconds until the next attempt, by stream or by polling, and decides which. */
   #delayAfter(problem: unknown): number {
     const polled = this.#polls;
     this.#polls = !canStream();
@@ -234,7 +234,7 @@ export class Connection {
     if (problem instanceof Silence) {
       const isHeldBack = !this.#hasSpoken && !problem.slept && !polled && this.#canPoll;
       this.#polls ||= isHeldBack;
-      // What is silent now may have been cut long ago: the next attempt tells.
+      // The silent connection may have been dead for long, so the next attempt follows immediately.
       if (isHeldBack || this.#backoff.isFirst) {
         this.#backoff.failed();
         return 0;
@@ -264,7 +264,7 @@ export class Connection {
 
   async #stream(attempt: AbortController): Promise<void> {
     const { url, silence, authorization, log } = this.#settings;
-    // Where nothing else can be tried, a stream has the time that it has later, too.
+    // If polling is impossible, allow a new stream as much time as an established one.
     const patience = this.#canPoll ? silence : Math.max(silence, 2 * this.#heartbeat);
     const response = await this.#requests.get(url, 'text/event-stream', attempt.signal, () => {
       log(`asks for what comes after ${this.#on.position() ?? 'nothing'}`);
@@ -305,13 +305,16 @@ export class Connection {
   }
 
   #take(frame: Frame): void {
-    // The position that this page has stays: loaded again, it may be welcome again.
+    // The page keeps its own position: after a reload, it may be allowed to connect again.
     if (frame.id === NOT_WELCOME) return this.#giveUp(END_FOR_GOOD);
     this.#isLive();
     this.#on.received(frame);
   }
 
-  /** An event or a comment has come: nothing holds this stream back, and it is not that of a server which only says when to come back. */
+  /**
+   * An event or a comment has arrived. So nothing holds this stream back, and it does not come from a server that only announces when to
+   * come back.
+   */
   #isLive(): void {
     this.#succeeded();
     this.#on.became('live');
@@ -319,10 +322,10 @@ export class Connection {
 
   async #pollOn(attempt: AbortController): Promise<void> {
     const end = performance.now() + this.#spell;
-    // The first answer only says that polling works.
+    // The first poll only finds out whether polling works, so it does not wait.
     for (let waitMs = 0; waitMs >= 0; waitMs = canStream() ? Math.min(POLL_WAIT, Math.round(end - performance.now())) : POLL_WAIT) {
       const patience = waitMs + POLL_PATIENCE;
-      // A proxy may answer at once, whatever the client asks for.
+      // A proxy may respond immediately, whatever the client asks for.
       if (waitMs) await until(attempt.signal, this.#pause(SHORTEST_WAIT));
       await this.poll(waitMs, attempt.signal, () => this.#watchdog.expect(patience));
       if (attempt.signal.aborted) return;

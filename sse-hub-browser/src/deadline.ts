@@ -1,7 +1,7 @@
-/** The longest time of a timer; a longer one is due at once. */
+/** The longest delay of a timer; a timer with a longer one fires immediately. */
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Settles as the work does, or fails with the signal: work that takes no notice of the signal is left behind. */
+/** Settles like the work, or rejects when the signal is aborted. Work that ignores the signal is abandoned. */
 export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const abort = () => reject(new Error('aborted'));
@@ -12,7 +12,7 @@ export function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   });
 }
 
-/** Calls a function of the page, which may never answer, and gives up after a time. */
+/** Calls a function of the page, which may never settle, and rejects after a time. */
 export async function within<T>(millis: number, signal: AbortSignal, call: (signal: AbortSignal) => T | Promise<T>, what: string): Promise<T> {
   const limit = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,26 +1,26 @@
 export interface ElectionHandlers {
-  /** This tab is the leader from now on. */
+  /** This tab has become the leader. */
   won(): void;
-  /** Another tab has taken the leader's place from this one. */
+  /** Another tab has replaced this one as the leader. */
   lost(): void;
   /** The browser does not let this page take part. */
   denied(): void;
 }
 
-/** How the tabs of a browser agree on a leader. */
+/** The algorithm by which the tabs of a browser elect a leader. */
 export interface Election {
   readonly isLeader: boolean;
-  /** Waits to become the leader. */
+  /** Queues up to become the leader. */
   stand(): void;
-  /** Takes the place of a leader that does not answer; no more than one of those who wait does. */
+  /** Replaces a leader that does not respond. At most one of the waiting tabs does so. */
   takeOver(): void;
-  /** Gives the place up, or waits for it no longer. */
+  /** Resigns, or stops waiting. */
   leave(): void;
 }
 
 /**
- * Election by a lock of the browser (Web Locks). It passes on by itself when the leader's tab is closed or crashes, and is stolen from one
- * that hangs.
+ * Election with a lock of the browser (Web Locks). The browser passes the lock on when the leader's tab is closed or crashes, and another
+ * tab steals it from a leader that hangs.
  */
 export class LockElection implements Election {
   readonly #name: string;
@@ -41,7 +41,7 @@ export class LockElection implements Election {
     void this.#request({});
   }
 
-  /** Those who wait for the lock go on waiting for the new leader. */
+  /** Tabs that wait for the lock keep waiting after it was stolen. */
   takeOver(): void {
     navigator.locks
       .request(`${this.#name} take-over`, { ifAvailable: true }, lock =>
@@ -57,7 +57,7 @@ export class LockElection implements Election {
     this.#release = undefined;
   }
 
-  /** Asks for the lock. Returns once it is had, or will never be. */
+  /** Requests the lock. Settles once it is held, or will never be. */
   #request(options: LockOptions): Promise<void> {
     this.#queue?.abort();
     const queue = (this.#queue = new AbortController());
@@ -74,7 +74,7 @@ export class LockElection implements Election {
         this.#on.lost();
         if (this.#queue === queue) this.stand();
       };
-      // Where locks are denied it throws at once.
+      // If locks are denied, the request throws synchronously.
       const ask = async () => navigator.locks.request(this.#name, options.steal ? options : { signal: queue.signal }, lead);
       ask().catch(failed);
     });

@@ -1,7 +1,7 @@
-/** Whether this is a browser's page or worker: only there is everything of one origin of one user. */
+/** Whether this is a page or a worker in a browser: only there does everything of one origin belong to one user. */
 export const isBrowser = () => 'document' in globalThis || ('importScripts' in globalThis && 'location' in globalThis);
 
-/** Resolves a URL as the platform does: against the page or the worker's script. On a server there is no base. */
+/** Resolves a URL as the platform does, against the page or the worker's script. On a server there is no base URL. */
 export function resolveUrl(url: string | URL): URL {
   if (url === undefined) throw new TypeError('no URL');
   const base = globalThis.document?.baseURI ?? globalThis.location?.href;

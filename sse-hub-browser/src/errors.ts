@@ -1,13 +1,13 @@
-/** Why a connection is not tried again: the server has nothing more, denies access, or answers what is not an event stream. */
+/** Why a connection is not retried: the server has nothing more, denies access, or its response is not an event stream. */
 export type EndReason = 'done' | 'denied' | 'failed';
 
-/** There is no point in coming back. */
+/** Retrying is pointless. */
 export class Ended extends Error {
   constructor(
     readonly reason: EndReason,
     message: string,
     readonly status?: number,
-    /** What the server says of it; its words are the message. */
+    /** The server's explanation; the message is taken from it. */
     readonly problem?: Problem,
   ) {
     super(`${(problem?.['detail'] ?? problem?.['title'] ?? message) as string}`);
@@ -24,15 +24,15 @@ export async function problemOf(response: Response): Promise<Problem | undefined
   return undefined;
 }
 
-/** The server does not answer polls here. Streams may work all the same. */
+/** The server does not answer polls at this URL. Streams may still work. */
 export class NoPolling extends Error {}
 
-/** What went wrong with an attempt to connect. */
+/** Describes a failed attempt to connect. */
 export interface Failure {
   detail: string;
-  /** Of the server's answer, if there was one. */
+  /** The status of the server's response, if there was one. */
   status: number | undefined;
-  /** Milliseconds until the next attempt; undefined when there is none. */
+  /** Milliseconds until the next attempt; undefined if there is none. */
   retryIn: number | undefined;
 }
 
@@ -41,20 +41,20 @@ export function failureOf(problem: unknown, retryIn?: number): Failure {
   return { detail: message ?? `${problem as string}`, status, retryIn };
 }
 
-/** Nothing was heard for too long; `slept` when this machine was asleep meanwhile, which says nothing about the connection. */
+/** Nothing was received for too long; `slept` if this machine was asleep in the meantime, which says nothing about the connection. */
 export class Silence extends Error {
   constructor(readonly slept: boolean) {
     super('silent for too long');
   }
 }
 
-/** The attempt is given up for another that begins at once. */
+/** The attempt is replaced by another one that begins immediately. */
 export class Renewal extends Error {}
 
-/** The server has ended a stream in which there was nothing, as one does that is overloaded. */
+/** The server has ended a stream without any events, as an overloaded server does. */
 export class Empty extends Error {}
 
-/** The server cannot answer now, and may have said when it will. */
+/** The server cannot respond now, and may have said when to retry. */
 export class Unavailable extends Error {
   constructor(readonly status: number, readonly retryAfterMillis: number) {
     super(answered(status));
@@ -63,7 +63,7 @@ export class Unavailable extends Error {
 
 const TO_BE_TRIED_AGAIN = [408, 425, 429];
 
-/** Returns the response if it is what was asked for, and throws what it means if it is not. */
+/** Returns the response if it has the requested type, and otherwise throws the error that its status stands for. */
 export function expectType(response: Response, type: string): Response {
   const { status, headers } = response;
   const actual = headers.get('Content-Type') ?? 'no type';
@@ -71,14 +71,16 @@ export function expectType(response: Response, type: string): Response {
   if (status === 401 || status === 403) throw new Ended('denied', answered(status), status);
   if (status >= 500 || TO_BE_TRIED_AGAIN.includes(status)) throw new Unavailable(status, retryAfter(headers));
   if (status !== 200) throw new Ended('failed', answered(status), status);
-  // Whatever its parameters say, an event stream is UTF-8. After a redirect it is most often the page that asks for a password.
+  // An event stream is UTF-8, whatever the parameters of its type are. HTML after a redirect is usually a login page.
   if (actual.split(';')[0]!.trim().toLowerCase() !== type) {
     throw new Ended(response.redirected ? 'denied' : 'failed', answered(actual), status);
   }
   return response;
 }
 
-/** Seconds, or a date of the server's clock, which is compared with its own `Date` where that can be read (RFC 9110 §10.2.3). */
+/**
+ * Parses seconds, or a date of the server's clock, which is compared with the response's own `Date` if that is readable (RFC 9110 §10.2.3).
+ */
 function retryAfter(headers: Headers): number {
   const value = headers.get('Retry-After') ?? '';
   if (/^\d+$/.test(value)) return 1000 * Number(value);

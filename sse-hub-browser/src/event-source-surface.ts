@@ -6,11 +6,11 @@ export const GAP = 'sse-hub.gap';
 export const STATE = 'sse-hub.state';
 export const CURSOR = 'sse-hub.cursor';
 
-/** A change of state; with the last one comes the {@link StateEvent.reason}. */
+/** A change of state; the last one has a {@link StateEvent.reason}. */
 export class StateEvent extends Event {
   constructor(
     readonly state: State,
-    /** `done` when the server has nothing more (204), `denied` when it denies access, `failed` for what no retry can mend. */
+    /** `done` if the server has nothing more (204), `denied` if it denies access, `failed` if a retry would not help. */
     readonly reason?: EndReason,
     readonly detail?: string,
   ) {
@@ -18,13 +18,13 @@ export class StateEvent extends Event {
   }
 }
 
-/** An `error` event: an attempt to connect has failed, a connection is lost, or there will be no more. */
+/** An `error` event: an attempt to connect has failed, a connection has been lost, or no further attempt will follow. */
 export class FailureEvent extends Event {
-  /** What went wrong, in words for a log. */
+  /** A description of the failure, for logs. */
   readonly detail!: string;
-  /** Of the server's answer, if there was one. */
+  /** The status of the server's response, if there was one. */
   readonly status!: number | undefined;
-  /** Milliseconds until the next attempt; undefined when there is none. */
+  /** Milliseconds until the next attempt; undefined if there is none. */
   readonly retryIn!: number | undefined;
 
   constructor(failure: Failure) {
@@ -33,7 +33,7 @@ export class FailureEvent extends Event {
   }
 }
 
-/** The events that have a type of their own. */
+/** The events with their own types. */
 export interface OwnEvents {
   open: Event;
   error: FailureEvent;
@@ -42,20 +42,20 @@ export interface OwnEvents {
   'sse-hub.cursor': MessageEvent<string>;
 }
 
-/** A function of an attribute such as `onmessage`. */
+/** A function for an attribute such as `onmessage`. */
 export type Handler<E extends Event> = ((event: E) => unknown) | null;
 
 /** What `addEventListener` accepts. */
 export type Listener<E extends Event> = ((event: E) => unknown) | { handleEvent(event: E): unknown } | null;
 
-/** How much of data that cannot be decoded is shown. */
+/** How many characters of data are shown in an error if the data cannot be decoded. */
 const EXCERPT = 100;
 
 function isOwn(type: string): boolean {
   return type === GAP || type === CURSOR;
 }
 
-/** Browsers and Deno have a way to report an error that nobody catches; in Node.js it would end the process. */
+/** Browsers and Deno can report an error without throwing it; in Node.js, an uncaught error would end the process. */
 function report(problem: Error): void {
   (globalThis.reportError ?? console.error)(problem);
 }
@@ -64,23 +64,23 @@ interface Attribute extends EventListenerObject {
   handler: (event: Event) => unknown;
 }
 
-/** The names of a source's events: a union of names, or the keys of a type that says what the data of each is. */
+/** The names of a source's events: a union of names, or the keys of a type that maps names to the types of their data. */
 type NameOf<Events> = Events extends string ? Events : Extract<keyof Events, string>;
 
-/** The data of an event: text, unless it is decoded and its type is known. */
+/** The type of an event's data: a string, unless it is decoded and its type is known. */
 type DataOf<Events, Name> = Events extends string ? string : Name extends keyof Events ? Events[Name] : unknown;
 
-/** How data that is not text is made of the text that a stream carries. */
+/** How the text in a stream is converted to the data of events. */
 export interface Decoding {
   /** Whether the data of each event is JSON. */
   json?: boolean;
-  /** Makes the data of an event of its text, in the place of `json`. */
+  /** Converts the text to the data of the event; used instead of `json`. */
   decode?: (text: string, type: string) => unknown;
 }
 
 /**
- * What a source has in common with the platform's `EventSource` (WHATWG HTML §9.2.2): its members, their types, and how listeners are
- * called. What it receives, and when, is up to the class that extends it.
+ * The part that a source has in common with the platform's `EventSource` (WHATWG HTML §9.2.2): its members, their types, and how listeners
+ * are called. The subclass decides what is received, and when.
  *
  * @typeParam Events the names of the events, or a type whose keys are the names and whose values are the types of their data
  */
@@ -92,8 +92,8 @@ export abstract class EventSourceSurface<Events extends string | object = string
   readonly #attributes = new Map<string, Attribute>();
 
   /**
-   * @param url of the stream, relative to the page or the worker's script
-   * @throws DOMException a `SyntaxError` when the URL is invalid
+   * @param url the URL of the stream, relative to the page or the worker's script
+   * @throws DOMException a `SyntaxError` if the URL is invalid
    */
   constructor(url: string | URL, { withCredentials = false, json, decode }: { withCredentials?: boolean } & Decoding) {
     super();
@@ -157,7 +157,7 @@ export abstract class EventSourceSurface<Events extends string | object = string
     this.#setHandler('message', handler);
   }
 
-  // Read as this, a source can be passed as an `EventSource`.
+  // With this type, a source can be passed as an `EventSource`.
   get onerror(): ((event: any) => unknown) | null {
     return this.#handler('error');
   }
@@ -175,8 +175,8 @@ export abstract class EventSourceSurface<Events extends string | object = string
   }
 
   /**
-   * Events are missing that the server does not have any more: load anew what the page shows. When the function returns a promise, the
-   * events that come after the gap wait until that is settled, so that what was loaded does not overwrite what is newer.
+   * Events are missing that the server no longer has: reload what the page shows. If the function returns a promise, the events after the
+   * gap wait until it is settled, so that the reloaded state does not overwrite newer data.
    */
   get onGap(): Handler<MessageEvent<string>> {
     return this.#handler(GAP);
@@ -224,19 +224,19 @@ export abstract class EventSourceSurface<Events extends string | object = string
     super.removeEventListener(type, this.#awaited(type, listener), options);
   }
 
-  /** Ends it for good. */
+  /** Closes the source for good. */
   abstract close(): void;
 
   /**
-   * What the function of an attribute, or a listener of {@link GAP}, has returned.
+   * Receives the result of an attribute's function or of a {@link GAP} listener.
    *
    * @internal
    */
   protected abstract handled(event: Event, result: unknown): void;
 
   /**
-   * Makes the event of a block of the stream, which came from the URL's origin unless a redirect has led to another. What cannot be
-   * decoded is reported as an error of a listener is, and there is no event.
+   * Creates the event for a block of the stream, which comes from the URL's origin unless a redirect has led to another one. Data that
+   * cannot be decoded is reported in the same way as an error in a listener, and there is no event.
    *
    * @internal
    */
@@ -251,7 +251,7 @@ export abstract class EventSourceSurface<Events extends string | object = string
     }
   }
 
-  /** The platform ignores what listeners return. What those of a gap return is waited for, as with the attribute. */
+  /** The platform ignores the results of listeners. Those of gap listeners are waited for, as with the attribute. */
   #awaited(type: string, listener: unknown): EventListener | null {
     if (type !== GAP || !listener) return listener as EventListener | null;
     const given = listener as ((event: Event) => unknown) | { handleEvent(event: Event): unknown };
@@ -267,7 +267,10 @@ export abstract class EventSourceSurface<Events extends string | object = string
     return (this.#attributes.get(type)?.handler as Handler<E> | undefined) ?? null;
   }
 
-  /** As the platform's attributes: a function has its place among the listeners until there is none, whichever it is meanwhile. */
+  /**
+   * Behaves as the platform's attributes: a function keeps its place among the listeners while it is replaced by another one, until it is
+   * removed.
+   */
   #setHandler(type: string, value: unknown): void {
     const present = this.#attributes.get(type);
     const handler = typeof value === 'function' ? (value as Attribute['handler']) : null;

@@ -6,28 +6,28 @@ import type { News } from './messages.js';
 
 export interface FollowerHandlers {
   position(): string | undefined;
-  /** Whether the page shows nothing of what was published up to there. */
+  /** Whether the page shows nothing of the state up to the position. */
   needsState(): boolean;
-  /** Takes news that follow on the position. */
+  /** Applies news that follow the position. */
   take(news: News): void;
-  /** Hands over what comes after the position. */
+  /** Delivers the events after the position. */
   poll(signal: AbortSignal): Promise<void>;
   failed(failure: Failure): void;
-  /** What is missing cannot be fetched. */
+  /** Missing events cannot be fetched. */
   helpless(): void;
   ended(reason: EndReason, failure: Failure): void;
 }
 
 const MOST_WAITING = 1000;
-/** After a failure, or from a node that is not yet where the leader's is. */
+/** After a failure, or if the polled node is not yet as far as the leader's. */
 const PAUSE = 500;
 const PATIENCE = 10_000;
-/** The leader goes on meanwhile, and this tab is not to be far behind for long. */
+/** Limits the delay that a server may ask for: the leader keeps receiving events, and this tab should not lag behind for long. */
 const LONGEST_PAUSE = 30_000;
 
 /**
- * Lives on what the leader tells. All that it is told says where it follows on; what is missing before it, because this tab came later
- * or was put away, is fetched, and what is told meanwhile waits.
+ * Receives events from the leader. All news state the position that they follow. Events that are missing before it, because this tab was
+ * opened later or was suspended, are fetched, and news that arrive in the meantime wait.
  */
 export class Follower {
   readonly #on: FollowerHandlers;
@@ -41,7 +41,7 @@ export class Follower {
   }
 
   receive(news: News): void {
-    // What is left out is fetched again. All of it: a gap that alone was left out would be missing without a trace.
+    // Dropped news are fetched again. All of them are dropped: if only a gap were dropped, it would go unnoticed.
     if (this.#waiting.length >= MOST_WAITING) this.#waiting = [];
     this.#waiting.push(news);
     if (!this.#fetching) this.#readOn();

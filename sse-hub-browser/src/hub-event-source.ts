@@ -12,16 +12,16 @@ import { SavedPosition } from './saved-position.js';
 import { Sharing } from './sharing.js';
 import { kindOfElection } from './tabs.js';
 
-/** How long other tabs have to hear that the stream has ended for all. */
+/** How many milliseconds other tabs have to receive the end of the stream for all. */
 const GOODBYE = 1000;
 
 /**
- * Receives the events of a hub, as an `EventSource` does (WHATWG HTML §9.2), and mends what that cannot: all tabs share one
- * connection, the position survives reloads, a connection that died without a word is noticed, requests can carry a token, and
- * where streams do not come through it polls. No event is lost or told twice; where the server had to give up events, `onGap` is told.
+ * Receives the events of a hub, like an `EventSource` (WHATWG HTML §9.2), and adds what that lacks: all tabs share one connection, the
+ * position survives reloads, a silently dead connection is detected, requests can carry a token, and polling replaces streams that are held
+ * back. No event is lost or delivered twice; if the server had to discard events, `onGap` is called.
  *
- * @typeParam Events the names of the events, for the type checker: `'order' | 'unread'`, or with `json` or `decode` a type that says
- * what the data of each is: `{ order: Order; unread: number }`
+ * @typeParam Events the names of the events, for the type checker: `'order' | 'unread'`, or with `json` or `decode` a type that maps names
+ *     to the types of their data: `{ order: Order; unread: number }`
  */
 export class HubEventSource<Events extends string | object = string> extends EventSourceSurface<Events> {
   readonly #gapEvent: string;
@@ -38,8 +38,8 @@ export class HubEventSource<Events extends string | object = string> extends Eve
   #afterGap = false;
 
   /**
-   * @param url of the stream, relative to the page or the worker's script
-   * @throws DOMException a `SyntaxError` when the URL is invalid
+   * @param url the URL of the stream, relative to the page or the worker's script
+   * @throws DOMException a `SyntaxError` if the URL is invalid
    */
   constructor(url: string | URL, ...optional: OptionsFor<Events>) {
     const options: HubEventSourceOptions = optional[0] ?? {};
@@ -50,7 +50,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
       settled: () => this.#state === 'ended' || this.#saved.saveSoon(),
       gap: () => this.message(GAP, '', this.#cursor ?? '')!,
     });
-    // A page that loads itself anew on a gap must not come back to where the gap was, and be told it again.
+    // A page that reloads itself on a gap must not return to the position of the gap, and have it reported again.
     this.#saved = new SavedPosition(`sse-hub ${name}`, () =>
       this.#afterGap || this.#pending.areWaiting ? undefined : this.#cursor,
     );
@@ -91,7 +91,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     this.#open();
   }
 
-  /** The position: everything up to it was told, or waits for `onGap`. */
+  /** The position: all events up to it have been delivered, or wait for `onGap`. */
   get cursor(): string | undefined {
     return this.#cursor;
   }
@@ -100,18 +100,18 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     return this.#state;
   }
 
-  /** What is known of the connection: a tab that does not hold it knows what the leader has reported. */
+  /** The state of the connection. A tab that does not hold the connection returns what the leader has reported. */
   get connection(): ConnectionInfo {
     const { holdsConnection: isLeader, isShared } = this.#sharing;
     return { isLeader, isShared, heardAt: this.#heardAt, nextTryAt: this.#nextTryAt };
   }
 
-  /** Drops the connection and begins another at once. A tab that does not hold it asks the one that does. */
+  /** Replaces the connection immediately. A tab that does not hold it asks the leader to do so. */
   reconnect(): void {
     this.#sharing.reconnect();
   }
 
-  /** Ends it for good. Another tab goes on in its place. */
+  /** Closes the source for good. Another tab takes over the connection. */
   override close(): void {
     if (this.#state === 'ended') return;
     this.#suspend();
@@ -142,7 +142,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     return { state: this.#state, from: this.#cursor, heardAt: this.#heardAt, nextTryAt: this.#nextTryAt };
   }
 
-  /** What the leader reports. */
+  /** Applies news of the leader. */
   #take({ state, heardAt, nextTryAt, frame, failure, end }: News): void {
     if (end) return this.#end(end.reason, end.failure);
     this.#heardAt = heardAt;
@@ -152,18 +152,18 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     if (frame) this.#accept(frame);
   }
 
-  /** What comes to this tab's own connection. */
+  /** Applies a frame of this tab's own connection. */
   #receive(frame: Frame): void {
     this.#heardAt = Date.now();
     this.#nextTryAt = undefined;
     if (frame.id) this.#needsState = false;
-    // Where positions have no order, a tab cannot see what it has missed of what another reports.
+    // If positions have no order, a tab cannot detect that it has missed events of the leader.
     if (frame.id && !isOrdered(frame.id)) this.#sharing.stop();
     const from = this.#cursor;
     if (this.#accept(frame)) this.#sharing.tell({ frame, from });
   }
 
-  /** Hands the frame to the page. Returns false for what it has had before. */
+  /** Delivers the frame to the page. Returns false if the page has received it before. */
   #accept({ id, event, data, origin }: Frame): boolean {
     if (id === '') this.#cursor = undefined;
     if (id) {
@@ -190,7 +190,7 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     if (this.#state === state || this.#state === 'ended') return;
     const wasOpen = this.readyState === this.OPEN;
     this.#state = state;
-    // The end is this tab's own: the others find out with their own credentials.
+    // The end concerns only this tab: the others find out with their own credentials.
     if (state !== 'ended') this.#sharing.tell(failure && { failure });
     this.dispatchEvent(new StateEvent(state, reason, failure?.detail));
     const isOpen = this.readyState === this.OPEN;
@@ -208,7 +208,8 @@ export class HubEventSource<Events extends string | object = string> extends Eve
     if (isForAll) this.#sharing.tell({ end: { reason, failure } });
     this.#become('ended', reason, failure);
     this.dispatchEvent(new FailureEvent(failure));
-    // The lock passes on faster than messages do, and whichever tab had it before it heard would open the stream again.
+    // The lock is passed on faster than messages are delivered, and a tab that gets it before the message would
+    // reopen the stream.
     setTimeout(() => this.#suspend(), isForAll ? GOODBYE : 0);
     this.#unwatch();
   }

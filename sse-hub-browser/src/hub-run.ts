@@ -8,18 +8,18 @@ import type { Frame } from './parser.js';
 /** How a run has ended. */
 export interface RunEnd {
   outcome: 'completed' | 'failed' | 'stopped' | 'expired' | 'lost';
-  /** What ended it, for programs. */
+  /** The cause, for programs. */
   code?: string;
-  /** What ended it, for people. */
+  /** The cause, for people. */
   message?: string;
 }
 
-/** What is known of a run: it is under way, or has ended. */
+/** The state of a run: in progress, or its outcome. */
 export type RunState = 'running' | RunEnd['outcome'];
 
 /** One event of a run. */
 export interface RunPart {
-  /** The position after it. */
+  /** The position after the event. */
   id: string;
   event: string;
   data: string;
@@ -27,23 +27,23 @@ export interface RunPart {
 
 /** Settings of a `HubRun`; all have a default. */
 export interface HubRunOptions extends ConnectionOptions {
-  /** Ends the loop with the signal's reason, and closes the connection. The run goes on. */
+  /** Ends the loop with the signal's reason, and closes the connection. The run continues. */
   signal?: AbortSignal;
-  /** The address of a run for those who resume, relative to what was asked for. What the answer names as `Content-Location` unless set. */
+  /** Returns the URL of a run to resume it, relative to the request. By default, the response's `Content-Location`. */
   runUrl?: (run: string) => string;
-  /** Where to stop it, relative to its address; that with `/stop` unless set. */
+  /** The URL for stopping the run, relative to its own URL. By default, its own URL with `/stop`. */
   stopUrl?: string;
-  /** How to stop it there; by `POST` unless set. */
+  /** The method for stopping the run. By default, `POST`. */
   stopMethod?: 'POST' | 'DELETE';
   /** The `id` of the last part that the page has. */
   lastEventId?: string;
-  /** Called when an attempt to connect has failed, and there will be another. */
+  /** Called when an attempt to connect has failed, and another one will follow. */
   onRetry?: (failure: Failure) => unknown;
 }
 
 /** Settings of a run that is started. */
 export interface HubRunStartOptions extends HubRunOptions {
-  /** Requests that have the same are for the same run. A new one for each call unless set. */
+  /** Requests with the same key are for the same run. By default, each call has a new one. */
   idempotencyKey?: string;
 }
 
@@ -52,24 +52,24 @@ const OUTCOME = 'SSE-Hub-Run-Outcome';
 const MAX_RETRIES = 10;
 
 /**
- * A view of a run: the answer of a model, the progress of a job. It survives cuts, changes of the network and reloads: parts come in order, and each
- * comes once. That a page does not look at a run does not stop it.
+ * A view of a run, such as the answer of a model or the progress of a job. It survives disconnects, network changes and reloads: parts
+ * arrive in order, and each of them once. A run continues even if no page shows it.
  *
- * Leaving the loop closes the connection; another loop goes on from there.
+ * Leaving the loop closes the connection; another loop continues from there.
  */
 export class HubRun implements AsyncIterable<RunPart> {
   readonly #options: HubRunOptions;
   readonly #settings: ConnectionSettings;
   readonly #connection: Connection;
-  /** What starts the run, until that is answered. */
+  /** The request that starts the run, until it has been answered. */
   #request: RequestInit | undefined;
   #hasAddress: boolean;
-  /** There is one while the connection is wanted. */
+  /** Defined while the connection is wanted. */
   #unwatch: (() => void) | undefined;
   #hasBegun = false;
   #id: string | undefined;
   #position: string | undefined;
-  /** Parts since the position that have none of their own: how many were taken, and how many of these the present answer has repeated. */
+  /** Counts the parts without an id since the position: how many were received, and how many of these the present response has repeated. */
   #taken = 0;
   #repeated = 0;
   #parts: RunPart[] = [];
@@ -108,11 +108,11 @@ export class HubRun implements AsyncIterable<RunPart> {
   }
 
   /**
-   * Shows a run that is under way, or that has ended and is kept.
+   * Shows a run that is in progress, or that has ended and is still kept.
    *
-   * @param url of the run, or of what it belongs to, such as a chat
-   * @return null when there is none
-   * @throws HubRunError when the server refuses, or cannot be reached
+   * @param url the URL of the run, or of what it belongs to, such as a chat
+   * @return null if there is no run
+   * @throws HubRunError if the server refuses or is unreachable
    */
   static async resume(url: string | URL, options: HubRunOptions = {}): Promise<HubRun | null> {
     const run = await new HubRun(url, options).#opened();
@@ -120,10 +120,11 @@ export class HubRun implements AsyncIterable<RunPart> {
   }
 
   /**
-   * Starts a run, and shows it. The request may be repeated where it is not known whether it was received; all have the same `Idempotency-Key`.
+   * Starts a run, and shows it. The request may be repeated if it is unknown whether the server has received it; all repetitions have the
+   * same `Idempotency-Key`.
    *
    * @param body sent as JSON
-   * @throws HubRunError when the server refuses, or cannot be reached
+   * @throws HubRunError if the server refuses or is unreachable
    */
   static async start(url: string | URL, body: unknown, options: HubRunStartOptions = {}): Promise<HubRun> {
     const key = options.idempotencyKey ?? newKey();
@@ -134,7 +135,7 @@ export class HubRun implements AsyncIterable<RunPart> {
     }).#opened();
   }
 
-  /** As the server names it. */
+  /** The id that the server has assigned. */
   get id(): string | undefined {
     return this.#id;
   }
@@ -143,15 +144,15 @@ export class HubRun implements AsyncIterable<RunPart> {
     return this.#end?.outcome ?? 'running';
   }
 
-  /** How it has ended; undefined while it is under way, and where it is not known. */
+  /** How the run has ended; undefined while it is in progress, or if that is unknown. */
   get end(): RunEnd | undefined {
     return this.#end;
   }
 
   /**
-   * Stops the run, for all who view it. The loop ends when the server says that it has stopped.
+   * Stops the run, for all of its viewers. The loop ends when the server reports that the run has stopped.
    *
-   * @throws HubRunError when the server refuses
+   * @throws HubRunError if the server refuses
    */
   async stop(): Promise<void> {
     if (this.#end) return;
@@ -232,13 +233,13 @@ export class HubRun implements AsyncIterable<RunPart> {
     this.#waiting.splice(0).forEach(wake => wake());
   }
 
-  /** Waits until there is something, or there will be nothing. */
+  /** Waits until there is something, or until nothing more can arrive. */
   async #until(isThere: () => unknown): Promise<void> {
     while (!isThere() && this.#unwatch) await new Promise<void>(resolve => this.#waiting.push(resolve));
     if (!isThere() && this.#failure) throw this.#failure;
   }
 
-  /** Asks, as a connection does, for what starts or shows the run; finds out what the answer says of it. */
+  /** Sends the connection's request to start or show the run, and reads the run's state from the response. */
   async #ask(url: string, init: RequestInit): Promise<Response> {
     const request = this.#request;
     this.#problem = undefined;
@@ -273,7 +274,7 @@ export class HubRun implements AsyncIterable<RunPart> {
   }
 
   #begin(): void {
-    // A server that is full may answer with an empty stream, and then nothing is known of the run.
+    // An overloaded server may answer with an empty stream, which says nothing about the run.
     if (this.#id) this.#request = undefined;
     this.#hasBegun = true;
     this.#repeated = 0;
@@ -297,12 +298,14 @@ export class HubRun implements AsyncIterable<RunPart> {
   }
 }
 
-/** Browsers make identifiers in secure contexts only. It need not be secret: to others than the owner of the run it means nothing. */
+/**
+ * Browsers generate UUIDs in secure contexts only. The key need not be secret: it has no meaning for users other than the owner of the run.
+ */
 function newKey(): string {
   return globalThis.crypto?.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 }
 
-/** Whether the position is later than another of the same run. */
+/** Whether the position is later than another one of the same run. */
 function isAfter(position: string, other = ''): boolean {
   const [run, offset] = position.split('.');
   const [otherRun, otherOffset] = other.split('.');

@@ -1,11 +1,11 @@
 import { Ended } from './errors.js';
 
 /**
- * Whose stream this is, once an answer has named it: two hashes with a dot between them, one of the user and one of all that the user is entitled
- * to. Servers that name nothing are taken at their word that nothing has changed.
+ * Returns the identity of this stream, once a response has named it: two hashes with a dot between them, one of the user, and one of
+ * everything that the user is entitled to. If a server names no identity, it is assumed to be unchanged.
  *
- * @param known what was named before, if anything was
- * @throws Ended when the user is another: the page shows what belongs to the one before
+ * @param known the identity that was named before, if any
+ * @throws Ended if the user has changed: the page shows data of the previous user
  */
 export function identityOf(known: string | undefined, named: string | null): string | undefined {
   if (!named) return known;

@@ -1,22 +1,22 @@
 import type { Election, ElectionHandlers } from './election.js';
 
-/** A tab that claims the lease, holds it, or has given it up. The later term is the stronger, and within a term the lower id. */
+/** A tab that claims the lease, holds it, or has resigned it. The later term is the stronger one, and within a term the lower id. */
 interface Claim {
   kind: 'claim' | 'hold' | 'resign';
   term: number;
   id: string;
 }
 
-/** A claim that nobody contradicts in two turns wins. */
+/** A claim that is not contradicted within two turns wins. */
 const TURN = 100;
 const TURNS = 2;
 
 /**
- * Election where the browser has no locks, as on plain `http` hosts: the tabs agree by messages. Who claims the lease has it unless the leader,
- * or somebody with a stronger claim, contradicts at once. A leader that hears of a stronger one steps down; so there are two only while one of
- * them is stuck or its messages are under way, and then events are told apart by their positions.
+ * Election without locks, as on plain `http` hosts: the tabs agree through messages. A tab that claims the lease gets it, unless the
+ * leader, or a tab with a stronger claim, contradicts immediately. A leader that learns of a stronger leader steps down. So there are two
+ * leaders only while one of them is stuck or its messages are in transit, and then duplicate events are recognised by their positions.
  *
- * Time is counted in turns of a timer and not by the clock: who was asleep reads its messages before its next turn.
+ * Time is measured in turns of a timer, not by the clock: a tab that was asleep reads its messages before its next turn.
  */
 export class LeaseElection implements Election {
   readonly #name: string;

@@ -1,31 +1,31 @@
 import { HubEventSource, type EndReason, type HubEventSourceOptions, type State } from './index.js';
 
-/** What a component shows of a stream. */
+/** The part of a stream's state that a component shows. */
 export interface Snapshot {
   readonly state: State;
-  /** Why the server has ended the stream, when the state is `ended`. */
+  /** Why the server has ended the stream, if the state is `ended`. */
   readonly reason: EndReason | undefined;
   /** The stream; undefined on a server, and until the component is mounted. */
   readonly source: HubEventSource | undefined;
 }
 
-/** Functions by the names of events. With a map of types, such as `{ order: Order }`, `data` has the type of its name. */
+/** Functions by event names. With a map of types, such as `{ order: Order }`, `data` has the type of its name. */
 export type Handlers<Events extends object> = {
   [Name in keyof Events]?: (event: MessageEvent<Events[Name]>) => unknown;
 } & {
-  /** Events are missing: load again what the component shows. */
+  /** Events are missing: reload what the component shows. */
   'sse-hub.gap'?: (event: MessageEvent<string>) => unknown;
 };
 
 export const NOTHING_YET: Snapshot = { state: 'connecting', reason: undefined, source: undefined };
 
-/** A stream that a component shares with others, until it releases it. */
+/** A stream that a component shares with others until it releases it. */
 export interface Lease {
   readonly source: HubEventSource;
   release(): void;
 }
 
-/** The URL and the options of a component, at any time those of its latest rendering. */
+/** The URL and the options of a component's latest rendering. */
 export interface Request {
   url: string | URL | null | undefined;
   options: HubEventSourceOptions;
@@ -40,7 +40,7 @@ interface Entry {
 
 const entries = new Map<string, Entry>();
 
-/** Tells streams apart. Functions are not compared: they are new each time that a component renders. */
+/** Identifies a stream. Functions are not compared: a component creates new ones at each rendering. */
 export function keyOf({ url, options }: Request): string | undefined {
   if (url === null || url === undefined) return undefined;
   const settings = Object.entries(options)
@@ -55,10 +55,10 @@ export function snapshotOf(key: string | undefined): Snapshot {
 }
 
 /**
- * Opens the stream, unless another component has it open.
+ * Opens the stream, unless another component has opened it already.
  *
- * @param request of the component, whose key this is
- * @param changed called when there is another snapshot
+ * @param request returns the URL and options of the component, from which the key was made
+ * @param changed called when there is a new snapshot
  */
 export function lease(key: string, request: () => Request, changed: () => void = () => {}): Lease {
   const entry = entries.get(key) ?? open(key, request());
@@ -71,7 +71,8 @@ export function lease(key: string, request: () => Request, changed: () => void =
     release() {
       entry.holders.delete(holder);
       entry.watchers.delete(watcher);
-      // Not at once: StrictMode, a replaced module and a change of the route take it again in the same turn.
+      // Deferred: StrictMode, hot module replacement and a change of the route acquire the stream again in the same
+      // turn.
       setTimeout(() => closeUnheld(key, entry), 0);
     },
   };
@@ -96,7 +97,7 @@ function closeUnheld(key: string, entry: Entry): void {
   entry.source.close();
 }
 
-/** What is called belongs to a component that is still there, where there is one, and to its latest rendering. */
+/** Replaces functions by wrappers that call those of a mounted component, if there is one, as of its latest rendering. */
 function withLatestFunctions(options: HubEventSourceOptions, holders: Entry['holders']): HubEventSourceOptions {
   let latest = options;
   const result: Record<string, unknown> = {};

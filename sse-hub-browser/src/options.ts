@@ -2,60 +2,65 @@ import { Authorization, type HeadersSupplier, type TokenSupplier } from './autho
 import type { ConnectionSettings } from './connection.js';
 import { type Decoding, GAP } from './event-source-surface.js';
 
-/** What each connection has to know. */
+/** Settings of every connection. */
 export interface ConnectionOptions {
-  /** Gives the bearer token of each connection. It is asked again before the token expires, and when the server answers 401. */
+  /** Returns the bearer token of a connection. It is called again before the token expires, and after a response with status 401. */
   token?: TokenSupplier;
-  /** More headers of each request, or a function that gives them, which may take its time. */
+  /** Additional headers of each request, or a function that returns them, possibly asynchronously. */
   headers?: Record<string, string> | HeadersSupplier;
-  /** Milliseconds that `token` and `headers` have to answer; 10,000 unless set. An attempt that waits for longer has failed. */
+  /** How many milliseconds `token` and `headers` may take; 10,000 by default. An attempt that waits longer has failed. */
   tokenTimeout?: number;
-  /** In the place of the platform's `fetch`. */
+  /** Used instead of the platform's `fetch`. */
   fetch?: typeof fetch;
-  /** How many attempts in a row may fail before there are no more; those of a browser that says it is offline do not count. */
+  /**
+   * How many consecutive attempts may fail before the connection ends. Attempts while the browser reports that it is offline do not count.
+   */
   maxRetries?: number;
-  /** Is called with a line for each thing that happens to the connection; true for `console.debug`. */
+  /** Called with a line for each event of the connection; true for `console.debug`. */
   debug?: boolean | ((line: string) => void);
-  /** Whether cookies go to another origin. */
+  /** Whether to send cookies to another origin. */
   withCredentials?: boolean;
-  /** Milliseconds between the server's heartbeats, 15,000 unless set. A server that tells it is believed. */
+  /** Milliseconds between the server's heartbeats, 15,000 by default. The server's own value takes precedence. */
   heartbeat?: number;
 }
 
 /** Settings of a `HubEventSource`; all have a default. */
 export interface HubEventSourceOptions extends ConnectionOptions, Decoding {
-  /** The position at which the page was made, from `hub.cursor()`. It beats what was kept over a reload. */
+  /** The position at which the page was rendered, from `hub.cursor()`. It takes precedence over a position kept across a reload. */
   cursor?: string;
-  /** Keeps tabs apart that share neither a stream nor a position over reloads. Those of different users never do, whatever this is. */
+  /**
+   * Separates tabs, so that they share neither a stream nor a position across reloads. Those of different users never do, regardless of
+   * this.
+   */
   user?: string;
-  /** Whether all tabs of this URL and user share one connection, where the browser can. True unless set. */
+  /** Whether all tabs of this URL and user share one connection, if the browser supports it. True by default. */
   share?: boolean;
-  /** Where to poll; null for nowhere, and then nothing is shared. The URL itself unless set. */
+  /** The URL for polling, which is the stream's own by default. Null disables polling, and with it sharing. */
   pollUrl?: string | null;
-  /** Milliseconds until a stream that has said nothing counts as held back by a proxy; 5,000 unless set. */
+  /** Milliseconds after which a stream without any data counts as held back by a proxy; 5,000 by default. */
   silence?: number;
-  /** The name of the event that tells a gap, `sse-hub.gap` unless the server has another. */
+  /** The name of the event that reports a gap, if the server's differs from `sse-hub.gap`. */
   gapEvent?: string;
 }
 
-/** Data has types only where it is decoded. */
+/** Data has types only if it is decoded. */
 export type OptionsFor<Events> = Events extends string
   ? [options?: HubEventSourceOptions]
   : [options: HubEventSourceOptions & (Required<Pick<Decoding, 'decode'>> | { json: true })];
 
-/** What is known of the connection, see `HubEventSource.connection`. Times are milliseconds since 1970. */
+/** The state of the connection, see `HubEventSource.connection`. Times are milliseconds since 1970. */
 export interface ConnectionInfo {
   /** Whether this tab holds the connection, for itself or for all tabs that share it. */
   isLeader: boolean;
   /** Whether the connection is shared with other tabs of this browser. */
   isShared: boolean;
-  /** When the server was last heard; undefined before that. */
+  /** When data was last received; undefined before that. */
   heardAt: number | undefined;
-  /** When the next attempt to connect is due; undefined when none is waited for. */
+  /** When the next attempt to connect is due; undefined if there is none. */
   nextTryAt: number | undefined;
 }
 
-/** What a connection to this URL is made of. */
+/** Returns the settings of a connection to this URL. */
 export function settingsOf(url: string, options: HubEventSourceOptions): ConnectionSettings {
   return {
     url,
@@ -71,7 +76,7 @@ export function settingsOf(url: string, options: HubEventSourceOptions): Connect
   };
 }
 
-/** Where lines for `debug` go. */
+/** Returns the function that receives the lines for `debug`. */
 function logTo(debug: HubEventSourceOptions['debug'], url: string): (line: string) => void {
   if (typeof debug === 'function') return debug;
   return debug ? line => console.debug(`sse-hub ${url}: ${line}`) : () => undefined;

@@ -1,15 +1,15 @@
 export interface PageHandlers {
   online(): void;
   offline(): void;
-  /** The page goes into the back-forward cache, is frozen or left. */
+  /** The page enters the back-forward cache, is frozen, or is left. */
   putAway(): void;
-  /** The page is back from there. */
+  /** The page has returned from there. */
   back(): void;
-  /** The page is looked at again. */
+  /** The page has become visible again. */
   seen(): void;
 }
 
-/** Follows what becomes of the page, or of the worker, until what it returns is called. */
+/** Observes the lifecycle of the page or worker, until the returned function is called. */
 export function watchPage({ online, offline, putAway, back, seen }: PageHandlers): () => void {
   const listeners = {
     online,
@@ -20,7 +20,8 @@ export function watchPage({ online, offline, putAway, back, seen }: PageHandlers
     resume: back,
     visibilitychange: () => document.hidden || seen(),
   };
-  // On its way down, the window sees what happens to the document, too. On a server there is nothing to listen to.
+  // In the capturing phase, the window also receives the events of the document. On a server there is nothing to
+  // observe.
   const forEach = (change: 'addEventListener' | 'removeEventListener') => {
     for (const [type, listener] of Object.entries(listeners)) globalThis[change]?.(type, listener as EventListener, { capture: true });
   };

@@ -1,24 +1,24 @@
 /**
  * One block of an event stream.
  *
- * `id` is there when the block has one, `data` when the block is an event; a block with an id alone only moves the position.
+ * `id` is present if the block has one, and `data` if the block is an event; a block with only an id just moves the position.
  */
 export interface Frame {
   id?: string;
   event: string;
   data?: string;
-  /** Where it came from, unless that is the origin of the source's URL. */
+  /** The origin of the block, unless it is that of the source's URL. */
   origin?: string;
 }
 
 const LINE_END = /\r\n?|\n/g;
 
-/** Reads an event stream from bytes, in whatever pieces they come (WHATWG HTML §9.2.5 and §9.2.6). */
+/** Parses an event stream from bytes, in pieces of any size (WHATWG HTML §9.2.5 and §9.2.6). */
 export class EventStreamParser {
   readonly #onFrame: (frame: Frame) => void;
   readonly #onRetry: (millis: number) => void;
   readonly #onComment: (text: string) => void;
-  // Decodes as the text asks: one byte order mark at the start is dropped, what is not UTF-8 becomes U+FFFD.
+  // Decodes as the standard requires: one leading byte order mark is dropped, and invalid UTF-8 becomes U+FFFD.
   readonly #decoder = new TextDecoder();
   #line = '';
   #endedWithCr = false;

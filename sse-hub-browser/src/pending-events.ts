@@ -3,20 +3,20 @@ const MOST_WAITING = 20_000;
 
 export interface PendingEventsHandlers {
   dispatch(event: MessageEvent): void;
-  /** What the page has loaded after a gap is there, or could not be loaded. */
+  /** What the page loads after a gap has arrived, or has failed to load. */
   settled(): void;
-  /** Makes the event for a gap that takes the place of events that were too many to wait. */
+  /** Creates the gap event that replaces events of which too many were waiting. */
   gap(): MessageEvent;
 }
 
 /**
- * The events that the page has not seen yet. They wait while it loads what a gap has left out, so that what is loaded does not overwrite what
- * is newer.
+ * The events that the page has not received yet. After a gap they wait while the page reloads its state, so that the reloaded state does
+ * not overwrite newer data.
  */
 export class PendingEvents {
   readonly #on: PendingEventsHandlers;
   #events: MessageEvent[] = [];
-  /** The next to be dispatched. To remove the first of a long list each time would take a browser minutes. */
+  /** The index of the next event to dispatch. Removing the first element of a long array each time would take a browser minutes. */
   #next = 0;
   #loads = 0;
   #isFull = false;
@@ -42,7 +42,7 @@ export class PendingEvents {
     this.#drop();
   }
 
-  /** A page that could not load what it shows gets the rest all the same; that it could not is reported as for any promise. */
+  /** A page that could not load its state gets the remaining events nevertheless; the failure is reported as an unhandled rejection. */
   async waitFor(loading: unknown): Promise<void> {
     if (!isThenable(loading)) return;
     this.#loads++;
@@ -71,7 +71,7 @@ export class PendingEvents {
   }
 }
 
-/** Also the promises of libraries, such as those that zone.js puts in the place of the browser's. */
+/** Also recognises the promises of libraries, such as those with which zone.js replaces the browser's. */
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

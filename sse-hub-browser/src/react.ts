@@ -9,9 +9,10 @@ export type { Handlers, Snapshot } from './leases.js';
  * when the last of them is unmounted. On a server it does nothing.
  *
  * @typeParam Events the types of the events' data, by the names of the events
- * @param url of the stream; null or undefined for none yet
- * @param options of the stream. If they change, another stream is opened; but functions may be new each time, and the latest are called
- * @param handlers by the names of events; the latest are called, so they need no `useCallback`
+ * @param url the URL of the stream; null or undefined for none yet
+ * @param options the options of the stream. If they change, another stream is opened; but functions may be new each time, and the latest
+ *     are called
+ * @param handlers functions by event names; the latest are called, so they need no `useCallback`
  */
 export function useHubEventSource<Events extends object = Record<string, string>>(
   url: string | URL | null | undefined,
@@ -49,10 +50,10 @@ export function useHubEventSource<Events extends object = Record<string, string>
 }
 
 /**
- * Returns the last event of a name, undefined before the first. Events that come in quick succession may be passed over: to count or to
- * collect them, give {@link useHubEventSource} a handler.
+ * Returns the last event of a name, or undefined before the first one. Of events in quick succession, some may be skipped: to count or
+ * collect them, pass a handler to {@link useHubEventSource}.
  *
- * @param source what {@link useHubEventSource} has returned as such
+ * @param source the result of {@link useHubEventSource}
  */
 export function useLastEvent<Data = string>(source: HubEventSource | undefined, name: string): MessageEvent<Data> | undefined {
   const [last, setLast] = useState<{ source: HubEventSource; event: MessageEvent<Data> }>();

@@ -6,22 +6,22 @@ import { Ended, expectType } from './errors.js';
 export interface RequestSettings {
   withCredentials: boolean;
   authorization: Authorization;
-  /** In the place of the platform's own. */
+  /** Used instead of the platform's own. */
   fetch: typeof fetch | undefined;
 }
 
 export interface RequestHandlers {
   position(): string | undefined;
-  /** Whether the page shows nothing of what was published up to its position. */
+  /** Whether the page shows nothing of the state up to its position. */
   needsState(): boolean;
-  /** An answer came for this identity, null where the server names none. What it throws is the end of the request. */
+  /** A response with this identity has arrived; null if the server names none. An exception ends the request. */
   identified(identity: string | null): void;
 }
 
-/** Schemes that `fetch` knows. Nothing is gained by asking for others again. */
+/** Schemes that `fetch` supports. For others, a retry is pointless. */
 const FETCHABLE = /^(https?|data|blob):$/;
 
-/** Asks the server for what comes after a position. */
+/** Requests the events after a position. */
 export class Requests {
   readonly #settings: RequestSettings;
   readonly #on: RequestHandlers;
@@ -32,12 +32,12 @@ export class Requests {
     this.#on = handlers;
   }
 
-  /** What was granted was of use: the next refusal is another. */
+  /** The last token was accepted, so the next refusal is a new one. */
   succeeded(): void {
     this.#wasRefused = false;
   }
 
-  /** Returns an answer of the type; `sent` is called when all that it takes to ask is there. A poll may wait for so many milliseconds. */
+  /** Returns a response of the type; `sent` is called when the request is about to be sent. A poll may wait for this many milliseconds. */
   async get(path: string, type: string, signal: AbortSignal, sent: () => void, waitMs?: number): Promise<Response> {
     const { authorization, withCredentials, fetch = globalThis.fetch } = this.#settings;
     const url = resolveUrl(path);
@@ -49,7 +49,7 @@ export class Requests {
     if (position && url.protocol.startsWith('http')) {
       url.searchParams.set('lastEventId', position);
       if (this.#on.needsState()) url.searchParams.set('retained', 'true');
-      // To another origin, each request with this header would need the server's permission first.
+      // For another origin, this header would make each request require a preflight.
       if (!isBrowser() || url.origin === globalThis.location?.origin) headers['Last-Event-ID'] = asBytes(position);
     }
     if (waitMs !== undefined) url.searchParams.set('waitMs', `${waitMs}`);
@@ -69,14 +69,14 @@ export class Requests {
       this.#on.identified(response.headers.get('SSE-Hub-Identity'));
       return response;
     } catch (problem) {
-      // A server that knows no polls may have begun a stream.
+      // A server that does not support polls may have started a stream.
       response.body?.cancel().catch(() => undefined);
       throw problem;
     }
   }
 }
 
-/** As UTF-8 in a string of bytes, as headers are. */
+/** Encodes the text as UTF-8, in a string of one character per byte, as headers require. */
 function asBytes(text: string): string {
   return String.fromCharCode(...new TextEncoder().encode(text));
 }

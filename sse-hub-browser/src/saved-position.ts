@@ -1,12 +1,12 @@
 const SOON = 500;
 
-/** Keeps the position over a reload of the page: in the session storage, which is a tab's own. */
+/** Keeps the position across a reload of the page, in the session storage, which each tab has for itself. */
 export class SavedPosition {
   readonly #key: string;
   readonly #position: () => string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** `position` tells what to keep; nothing when the next page has to begin anew. */
+  /** `position` returns the position to keep, or undefined if the next page has to start afresh. */
   constructor(key: string, position: () => string | undefined) {
     this.#key = key;
     this.#position = position;
@@ -23,7 +23,10 @@ export class SavedPosition {
     attempt(() => (position ? sessionStorage.setItem(this.#key, position) : sessionStorage.removeItem(this.#key)));
   }
 
-  /** The first at once, and not each of a thousand events a second: browsers may forget what is written when a page is left. */
+  /**
+   * Saves the first position at once, but not each of a thousand events a second. Browsers may lose what is written only when a page is
+   * left.
+   */
   saveSoon(): void {
     if (this.#timer) return;
     this.save();
@@ -31,7 +34,7 @@ export class SavedPosition {
   }
 }
 
-/** Browsers may be set to let pages store nothing, or have no room left. Then a reload begins with the page's own position. */
+/** Browsers may be configured to deny storage, or it may be full. Then a reload begins with the page's own position. */
 function attempt<T>(access: () => T): T | undefined {
   try {
     return access();

@@ -9,31 +9,31 @@ import { Tabs } from './tabs.js';
 
 export interface SharingHandlers {
   position(): string | undefined;
-  /** Whether the page shows nothing of what was published up to its position. */
+  /** Whether the page shows nothing of the state up to its position. */
   needsState(): boolean;
-  /** Takes what another tab has received. */
+  /** Applies what another tab has received. */
   take(news: News): void;
-  /** What other tabs are to know of this one, which is the leader. */
+  /** Returns the report of this tab, which is the leader, for the other tabs. */
   report(): News;
   failed(failure: Failure): void;
   ended(reason: EndReason, failure: Failure): void;
 }
 
 export interface SharingSettings {
-  /** What tabs must have in common besides the identity. */
+  /** What tabs must have in common, in addition to the identity. */
   name: string;
   isWanted: boolean;
-  /** Milliseconds until a first poll without an answer is given up. */
+  /** Milliseconds until a first poll without a response is given up. */
   patience: number;
 }
 
 /**
- * Decides where this tab gets its events from: a connection of its own, or what another tab receives.
+ * Decides whether this tab gets its events from its own connection or from another tab.
  *
- * Only tabs of one identity share, so nothing is shared until the server has named this tab's. A tab begins with a poll, which does that and
- * hands over what the tab has missed, and then joins the others. Where polls are not answered, nothing is shared: a tab that came
- * later could not fetch what the leader had before. Where one just failed, the tab begins with a stream of its own, and joins when its answer names
- * the identity.
+ * Only tabs of the same identity share, so nothing is shared until the server has named the identity of this tab. A tab begins with a
+ * poll, which returns the identity and the events that the tab has missed, and then joins the others. If polls are not supported, nothing
+ * is shared: a tab that is opened later could not fetch what the leader has received before. If a poll merely failed, the tab begins with
+ * its own stream, and joins when the response names the identity.
  */
 export class Sharing {
   readonly #settings: SharingSettings;
@@ -62,7 +62,7 @@ export class Sharing {
     return !!this.#tabs;
   }
 
-  /** Whether this tab holds the connection that it lives on. */
+  /** Whether this tab itself holds the connection from which it gets its events. */
   get holdsConnection(): boolean {
     return this.#tabs ? this.#tabs.isLeader : !this.#beginning;
   }
@@ -74,7 +74,7 @@ export class Sharing {
     else this.#connection.open();
   }
 
-  /** Lets another tab go on. What keeps a connection or a lock would keep the page out of the back-forward cache. */
+  /** Lets another tab take over. A page that kept a connection or a lock would be excluded from the back-forward cache. */
   close(): void {
     this.#isOpen = false;
     this.#beginning?.abort();
@@ -83,7 +83,7 @@ export class Sharing {
     this.#leave();
   }
 
-  /** Reports to the others, if this is the leader. */
+  /** Reports to the other tabs, if this is the leader. */
   tell(more?: Partial<News>): void {
     if (this.#tabs?.isLeader) this.#tabs.tell({ ...this.#on.report(), ...more });
   }
@@ -93,13 +93,13 @@ export class Sharing {
     else this.#tabs?.ask('reconnect');
   }
 
-  /** Makes sure that the connection and the leader are there. */
+  /** Checks that the connection and the leader are alive. */
   check(): void {
     this.#connection.check();
     this.#tabs?.ask();
   }
 
-  /** Takes the identity that an answer names. What is received belongs to it from here on. */
+  /** Applies the identity that a response names. Everything received from now on belongs to it. */
   identified(named: string | null): void {
     const known = this.#identity;
     this.#identity = identityOf(known, named);
@@ -107,12 +107,13 @@ export class Sharing {
     if (mayJoin && (this.#identity !== known || !this.#tabs)) this.#join();
   }
 
-  /** Shares no longer, and for good. */
+  /** Stops sharing for good. */
   stop(): void {
     this.#isWanted = false;
     if (!this.#tabs) return;
     this.#leave();
-    // A tab that follows has this from a poll, and its stream begins after the answer. The leader has its stream.
+    // A follower calls this during a poll, so its stream begins after the response. The leader has its stream
+    // already.
     queueMicrotask(() => this.#openOwn());
   }
 
@@ -122,7 +123,7 @@ export class Sharing {
     try {
       await within(this.#settings.patience, beginning.signal, signal => this.#connection.poll(0, signal), 'a poll');
     } catch (problem) {
-      // Whatever it is, the answer to the stream decides what becomes of this tab.
+      // Whatever the failure is, the response to the stream decides how this tab continues.
       hasPolled = false;
       this.#isWanted &&= !(problem instanceof NoPolling);
     }
@@ -151,7 +152,8 @@ export class Sharing {
   }
 
   #hear(news: News): void {
-    // It may have begun with one of its own, before it knew whom to share with. That stays until it has what the leader has: polls may fail.
+    // This tab may have opened its own stream before it knew whom to share with. It keeps the stream until it has
+    // received what the leader has, since polls may fail.
     if (this.#connection.isOpen && (this.#on.needsState() || isAfter(news.from, this.#on.position()))) return;
     this.#connection.close();
     this.#follower.receive(news);

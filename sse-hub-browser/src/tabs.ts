@@ -3,26 +3,29 @@ import { LeaseElection } from './lease-election.js';
 import { type Message, type News, type Question, readMessage } from './messages.js';
 
 export interface TabsHandlers {
-  /** This tab is the leader from now on. */
+  /** This tab has become the leader. */
   lead(): void;
-  /** This tab is not the leader any more: another has taken its place. */
+  /** This tab is no longer the leader: another one has replaced it. */
   follow(): void;
   /** Another tab asks the leader for news, or for a new connection. */
   asked(question: Question): void;
-  /** The leader reports something. */
+  /** The leader has sent a report. */
   heard(news: News): void;
   /** The browser does not let this page share anything. */
   denied(): void;
 }
 
-/** How often a tab makes sure of the leader, and how often in vain until it takes its place: less than a second in all. */
+/** How often a tab checks the leader, and how many checks without an answer make it take over: less than a second in total. */
 const TICK = 200;
 const TICKS_WITHOUT_ANSWER = 3;
 
-/** How tabs elect here; undefined where they cannot. The script for browsers that have locks comes without leases. */
+/**
+ * Returns the kind of election that this browser supports, or undefined. The script for browsers with locks does not contain lease
+ * elections.
+ */
 export const kindOfElection = () => (globalThis.navigator?.locks ? LockElection : (LeaseElection as typeof LeaseElection | undefined));
 
-/** The tabs of a browser that share one connection. They elect a leader, and all hear each other (BroadcastChannel). */
+/** The tabs of a browser that share one connection. They elect a leader, and communicate through a BroadcastChannel. */
 export class Tabs {
   readonly #name: string;
   readonly #on: TabsHandlers;
@@ -31,11 +34,11 @@ export class Tabs {
   #timer: ReturnType<typeof setInterval> | undefined;
   #unanswered = 0;
 
-  /** @param name of what they share; tabs with other names do not hear each other */
+  /** @param name the name of what they share; tabs with different names do not communicate */
   constructor(name: string, handlers: TabsHandlers) {
     this.#name = name;
     this.#on = handlers;
-    // Where there are locks they may be denied all the same; then nothing is shared.
+    // Even if the browser has locks, they may be denied; then nothing is shared.
     this.#election = new (kindOfElection()!)(name, {
       won: () => this.#lead(),
       lost: () => this.#deposed(),
@@ -69,7 +72,7 @@ export class Tabs {
     this.#post({ kind: 'news', news });
   }
 
-  /** Asks the leader for news, unless for something else. */
+  /** Asks the leader for news, or for something else. */
   ask(kind: Question = 'hello'): void {
     this.#post({ kind });
   }
@@ -84,8 +87,8 @@ export class Tabs {
   }
 
   /**
-   * An answer is for all, whichever tab has asked. What a former leader still reports is known here, but not the end of the stream for all: the
-   * lock may pass on before the message arrives.
+   * An answer is for all tabs, whichever has asked. The leader knows everything that a former leader still reports, except the end of the
+   * stream for all: the lock may be passed on before that message arrives.
    */
   #hear(news: News): void {
     this.#unanswered = 0;
@@ -96,7 +99,7 @@ export class Tabs {
     this.#unanswered = 0;
     this.ask();
     clearInterval(this.#timer);
-    // Counted in turns and not by the clock: who was asleep reads its messages before the next turn.
+    // Counted in turns, not by the clock: a tab that was asleep reads its messages before its next turn.
     this.#timer = setInterval(() => this.#makeSure(), TICK);
   }
 

@@ -16,17 +16,14 @@ import { type Handlers, keyOf, lease, type Lease, NOTHING_YET, type Snapshot, sn
 
 export type { Handlers } from './leases.js';
 
-/** What {@link useHubEventSource} returns. */
+/** The result of {@link useHubEventSource}. */
 export interface HubEvents<Events extends object> {
   readonly state: Readonly<Ref<State>>;
-  /** Why the server has ended the stream, when the state is `ended`. */
+  /** Why the server has ended the stream, if the state is `ended`. */
   readonly reason: Readonly<Ref<EndReason | undefined>>;
   /** The stream; undefined on a server, and until the component is mounted. */
   readonly source: Readonly<Ref<HubEventSource | undefined>>;
-  /**
-   * Returns the last event of a name. Events that come in quick succession may be passed over by what watches it: to count or to collect
-   * them, give a handler.
-   */
+  /** Returns the last event of a name. Of events in quick succession, watchers may skip some: to count or collect them, pass a handler. */
   last<Name extends string & keyof Events>(name: Name): Readonly<ShallowRef<MessageEvent<Events[Name]> | undefined>>;
 }
 
@@ -35,9 +32,10 @@ export interface HubEvents<Events extends object> {
  * options share one stream, which is closed when the last of them is unmounted. On a server it does nothing.
  *
  * @typeParam Events the types of the events' data, by the names of the events
- * @param url of the stream, or a ref or getter of it; null or undefined for none yet
- * @param options of the stream, or a ref or getter of them. If they change, another stream is opened; functions are not compared
- * @param handlers by the names of events
+ * @param url the URL of the stream, or a ref or getter of it; null or undefined for none yet
+ * @param options the options of the stream, or a ref or getter of them. If they change, another stream is opened; functions are not
+ *     compared
+ * @param handlers functions by event names
  */
 export function useHubEventSource<Events extends object = Record<string, string>>(
   url: MaybeRefOrGetter<string | URL | null | undefined>,
@@ -81,7 +79,7 @@ export function useHubEventSource<Events extends object = Record<string, string>
   const scope = getCurrentScope();
   const follow = () => watch(() => keyOf(request()), take, { immediate: true });
   const start = () => (scope ? scope.run(follow) : follow());
-  // Not on a server, and not before what the server has made is taken over.
+  // Not on a server, and not before hydration.
   if (getCurrentInstance()) onMounted(start);
   else if (typeof document === 'object') start();
   if (scope) onScopeDispose(release);

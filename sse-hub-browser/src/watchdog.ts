@@ -3,12 +3,12 @@ import { Silence } from './errors.js';
 const LOOKS = 4;
 
 /**
- * Barks when nothing was heard for too long.
+ * Reports when nothing was received for too long.
  *
- * Time is measured by the monotonic clock: the wall clock may be put back, and then a dead connection would go unnoticed, or forward.
- * But in some browsers the monotonic clock and all timers stand still while the machine sleeps. So the wall clock is read as well, for
- * one thing only: time that has passed there and not here was sleep. A wall clock that is put forward looks the same, and costs no more
- * than a reconnect.
+ * Time is measured by the monotonic clock: the wall clock may be set back, and then a dead connection would go unnoticed, or forward.
+ * But in some browsers the monotonic clock and all timers stop while the machine sleeps. So the wall clock is read as well, for a single
+ * purpose: time that has passed on the wall clock only was sleep. A wall clock that is set forward looks the same, and costs no more than a
+ * reconnect.
  */
 export class Watchdog {
   readonly #onSilence: (silence: Silence) => void;
@@ -21,7 +21,7 @@ export class Watchdog {
     this.#onSilence = onSilence;
   }
 
-  /** From now on, something is to be heard every so many milliseconds. */
+  /** From now on, something must be received at least every so many milliseconds. */
   expect(patience: number): void {
     this.#patience = patience;
     this.heard();
@@ -38,7 +38,7 @@ export class Watchdog {
     clearTimeout(this.#timer);
   }
 
-  /** Barks if it is time to. It looks several times before that, so that a sleep is noticed soon after waking up. */
+  /** Reports the silence if it is too long. Checks several times before that, so that a sleep is detected soon after waking up. */
   look(): void {
     clearTimeout(this.#timer);
     const patience = this.#patience;

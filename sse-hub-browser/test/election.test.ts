@@ -62,7 +62,7 @@ test('a leader that is alive keeps its place, whoever tries to take it', async (
 test('of two leaders, one steps down as soon as they hear each other', async () => {
   const one = new Tab('two');
   await until(() => one.election.isLeader);
-  // Another that has not heard of the first, as after a sleep.
+  // A tab that does not know of the first one, as after a sleep.
   const channel = new BroadcastChannel('two lease');
   channel.postMessage({ kind: 'hold', term: 7, id: 'another' });
   await until(() => !one.election.isLeader);

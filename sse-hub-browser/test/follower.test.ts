@@ -14,7 +14,7 @@ const news = (from: string, id?: string, event = 'message'): News => ({
   frame: id === undefined ? { event, data: '' } : { id, event, data: '' },
 });
 
-/** A tab at a position, whose polls do what the test says. */
+/** A tab at a position, whose polls are defined by the test. */
 function follow(position: string, poll: (move: (to: string) => void) => Promise<void>) {
   const taken: News[] = [];
   const failures: Failure[] = [];
@@ -37,7 +37,7 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
-/** Timers that fire when the test says so. */
+/** Timers that fire when the test triggers them. */
 class Timers {
   #waiting: { then: () => void; in: number }[] = [];
 
@@ -94,7 +94,7 @@ test('a gap among more news than may wait is not passed over', async t => {
   answer();
   await settle();
 
-  // It has not gone on from the news after the gap: it asks the server, which knows of the gap.
+  // It has not applied the news after the gap, but polls the server, which reports the gap.
   assert.deepEqual(taken, []);
   assert.equal(polls.length, 2);
   follower.stop();

@@ -13,13 +13,13 @@ async function read(run: HubRun): Promise<RunPart[]> {
 
 const dataOf = (parts: RunPart[]) => parts.map(({ data }) => data);
 
-/** Begins a run at a server with these answers. */
+/** Starts a run on a server with these answers. */
 async function start(t: TestContext, ...answers: Answer[]) {
   const { origin, requests } = await serve(t, ...answers);
   return { requests, run: await HubRun.start(`${origin}/api/chat`, { id: 42 }) };
 }
 
-/** Timers are a hundred times faster: a connection waits for seconds where no server has named a time. */
+/** Makes timers a hundred times faster: without a delay from the server, a connection waits for seconds. */
 function hurry(t: TestContext): void {
   const timer = setTimeout;
   t.mock.method(globalThis, 'setTimeout', ((then: () => void, millis: number, ...more: []) => timer(then, millis / 100, ...more)) as typeof setTimeout);
@@ -67,7 +67,7 @@ for (const isClean of [false, true]) {
         const { run, requests } = await start(t, log.answer(cutAt(at, isClean)), log.answer(whole));
         assert.deepEqual(dataOf(await read(run)), DATA, `cut after ${at} bytes`);
         assert.equal(run.state, 'completed', `cut after ${at} bytes`);
-        // Who has seen the line that tells the end does not ask again.
+        // A client that has received the line with the end does not send another request.
         if (requests.length > 1) assert.deepEqual([requests[1]!.method, requests[1]!.url.split('?')[0]], ['GET', `/api/runs/${RUN}`]);
         else assert.ok(at >= length - 1, `cut after ${at} bytes`);
       }),

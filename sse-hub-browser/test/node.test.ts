@@ -14,7 +14,7 @@ const streams: Answer = (_, response) => response.writeHead(200, { 'Content-Type
 const ends: Answer = (_, response) => response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(HELLO);
 const status = (code: number): Answer => (_, response) => response.writeHead(code).end();
 
-/** A source without a browser, at a server that answers each request as the next of the answers does, and then as the last. */
+/** Returns a source without a browser, and a server that gives these answers one after the other, and then repeats the last one. */
 async function connect(t: TestContext, answers: Answer[], options: HubEventSourceOptions = {}, polls = false) {
   let turn = 0;
   const server = createServer((request, response) => {
@@ -195,7 +195,7 @@ test('data is decoded, and what cannot be decoded is reported and harms no other
   assert.match(String(reported.mock.calls[0]!.arguments[0]), /cannot be decoded: \{/);
 });
 
-/** Streams are held back, as by a proxy that waits for their end, and polls are answered by turns, the first of which is 1. */
+/** Holds back streams, as a proxy does that waits for their end, and answers polls by their turn, which starts at 1. */
 function heldBack(poll: (response: ServerResponse, turn: number) => void): Answer {
   let polls = 0;
   return ({ headers }, response) => {

@@ -8,7 +8,7 @@ import { runInNewContext } from 'node:vm';
 import { parse } from 'acorn';
 import { build } from 'esbuild';
 
-/** A project of somebody else, with the package as npm would publish it. */
+/** A project that uses the package, as npm would publish it. */
 const project = mkdtempSync(join(realpathSync(tmpdir()), 'sse-hub-project-'));
 const here = resolve('.');
 const installed = (path: string) => join(project, 'node_modules/sse-hub-browser', path);
@@ -99,7 +99,7 @@ const TYPED = `
     });
     // @ts-expect-error there is no such event
     useHubEventSource<Events>('/sse', {}, { orders: () => {} });
-    // @ts-expect-error an order is no string
+    // @ts-expect-error an order is not a string
     useHubEventSource<Events>('/sse', {}, { order: event => event.data.length });
     return useLastEvent<Events['order']>(source, 'order')?.data.total ? state : 'ended';
   }
@@ -126,7 +126,7 @@ for (const [resolution, module, extension] of [
   });
 }
 
-/** What the examples take for granted. */
+/** Declarations that the examples assume. */
 const GIVEN = `
 declare const page: { cursor: string };
 declare const login: { name: string; refresh(): Promise<{ accessToken: string; expiresAt: number }> };

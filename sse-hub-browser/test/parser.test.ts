@@ -16,7 +16,10 @@ function parse(pieces: Uint8Array[]): Parsed {
 
 const message = (data: string, more: Partial<Frame> = {}): Frame => ({ event: 'message', data, ...more });
 
-/** What the grammar of WHATWG HTML §9.2.5 and the rules of §9.2.6 make of a stream; its own examples are among them. */
+/**
+ * Streams, and the frames that result from the grammar of WHATWG HTML §9.2.5 and the rules of §9.2.6. The standard's own examples are
+ * included.
+ */
 const STREAMS: [name: string, stream: string | number[], frames: Frame[], retries?: number[]][] = [
   ['nothing', '', []],
   ['one line', 'data: hello\n\n', [message('hello')]],

@@ -17,20 +17,20 @@ export type Answer = (seen: Seen, response: ServerResponse, turn: number) => unk
 export const STREAM = { 'Content-Type': 'text/event-stream' };
 export const RUN = 'q8Rc-0_1aZ9dQmXw3b7KfL';
 
-/** The headers of an answer that shows the run. */
+/** Returns the headers of a response that shows the run. */
 export const ofRun = (id = RUN) => ({ ...STREAM, 'SSE-Hub-Run': id, 'Content-Location': `/api/runs/${id}` });
 
 export const frame = (offset: number, data: string, run = RUN) => `id: ${run}.${offset}\ndata: ${data}\n\n`;
 export const endOf = (end: object) => `: sse-hub.end ${JSON.stringify(end)}\n`;
 export const COMPLETED = endOf({ outcome: 'completed' });
 
-/** Refuses as Spring does. */
+/** Refuses in the same way as Spring. */
 export const problem = (status: number, more: object = {}, headers: Record<string, string> = {}): Answer => (_, response) =>
   response.writeHead(status, { 'Content-Type': 'application/problem+json', ...headers }).end(JSON.stringify({ status, ...more }));
 
 export const status = (code: number, headers: Record<string, string> = {}): Answer => (_, response) => response.writeHead(code, headers).end();
 
-/** A server that answers each request as the next of the answers does, and then as the last. */
+/** Starts a server that gives these answers one after the other, and then repeats the last one. */
 export async function serve(t: TestContext, ...answers: Answer[]) {
   const requests: Seen[] = [];
   const server = createServer(async (request, response) => {
@@ -48,7 +48,7 @@ export async function serve(t: TestContext, ...answers: Answer[]) {
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
-/** Has the events of one run, and shows those after the position that a request names, as a hub does. */
+/** The events of one run, of which it returns those after the position in a request, as a hub does. */
 export class RunLog {
   readonly #frames: string[];
   readonly #end: string;
@@ -60,14 +60,14 @@ export class RunLog {
     this.#size = data.length;
   }
 
-  /** The bytes of an answer, or undefined when the client has all. */
+  /** Returns the bytes of a response, or undefined if the client has all events. */
   after(position: string | undefined): Buffer | undefined {
     const offset = Number(position?.slice(`${RUN}.`.length) ?? 0);
     if (offset === this.#size) return undefined;
     return Buffer.from(`retry: 0\n${this.#frames.slice(offset).join('')}${this.#end}`);
   }
 
-  /** Answers with the bytes that `send` sends of these. */
+  /** Answers with these bytes, sent by `send`. */
   answer(send: (bytes: Buffer, response: ServerResponse) => void): Answer {
     return ({ headers }, response) => {
       const bytes = this.after(headers['last-event-id'] as string | undefined);
@@ -79,7 +79,7 @@ export class RunLog {
 
 export const whole = (bytes: Buffer, response: ServerResponse) => response.end(bytes);
 
-/** The connection breaks after so many bytes, or, where it is said, ends as if that were all. */
+/** Breaks the connection after so many bytes or, if `isClean`, ends it as if the response were complete. */
 export const cutAt = (length: number, isClean = false) => (bytes: Buffer, response: ServerResponse) => {
   if (!length && !isClean) response.flushHeaders();
   const close = () => (isClean ? response.end() : setImmediate(() => response.destroy()));

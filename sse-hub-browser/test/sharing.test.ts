@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HubEventSource } from '../src/index.js';
 
-/** What a browser has that Node has not: as much of it as two tabs need. */
+/** Provides the browser's features that Node.js lacks, as far as two tabs need them. */
 function pretendToBeABrowser(
   answer: (url: URL, headers: Record<string, string>) => Promise<Response>,
   position: string | null = null,
@@ -76,7 +76,7 @@ test('a page that shows nothing yet keeps a stream of its own until that has bro
     if (Accept !== 'application/json') {
       const body = new ReadableStream({
         start: async stream => {
-          // The leader's news come before it.
+          // The leader's news arrive before this stream has any events.
           await new Promise(resolve => setTimeout(resolve, 700));
           if (url.searchParams.has('retained')) stream.enqueue(new TextEncoder().encode(state));
         },

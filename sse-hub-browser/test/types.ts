@@ -1,4 +1,4 @@
-// What the type checker is to accept of those who use the client, and what not. It is never run.
+// What the type checker must accept from users of the client, and what it must reject. It is never run.
 import { HubEventSource, HubRun, HubRunError, type RunState, type State, type Token } from '../src/index.js';
 
 const events = new HubEventSource<'notice' | 'unread'>('/sse', {
@@ -42,7 +42,7 @@ typed.addEventListener('order', ({ data }) => data.name);
 events.addEventListener('notice', event => event.data.id);
 // @ts-expect-error types of data need a decoder
 new HubEventSource<{ order: Order }>('/sse', { user: 'ann' });
-// @ts-expect-error the position is told, not set
+// @ts-expect-error the position is read-only
 events.cursor = '1-3';
 // @ts-expect-error there is no such option
 new HubEventSource('/sse', { retries: 3 });
@@ -57,7 +57,7 @@ async function runs(): Promise<RunState> {
   console.log(run.end?.outcome === 'lost', run.end?.code?.length, run.id?.length);
   // @ts-expect-error a key is for a run that is started
   await HubRun.resume('/api/chat/42/stream', { idempotencyKey: 'message-7' });
-  // @ts-expect-error a run is not made by `new`
+  // @ts-expect-error a run is not created with `new`
   new HubRun('/api/chat', {});
   // @ts-expect-error polling is for hubs
   await HubRun.resume('/api/chat/42/stream', { pollUrl: '/poll' });

@@ -7,7 +7,7 @@ type TestContext = Parameters<NonNullable<Parameters<typeof test>[0]>>[0];
 
 const MINUTE = 60_000;
 
-/** Clocks that are moved by hand: the monotonic one, with its timers, and the one on the wall. */
+/** Manually controlled clocks: the monotonic one, with its timers, and the wall clock. */
 class Clocks {
   #monotonic = 5000;
   #wall = Date.UTC(2026, 0);
@@ -27,7 +27,7 @@ class Clocks {
     this.watchdog = new Watchdog(silence => this.barks.push(silence));
   }
 
-  /** Both go on, and timers are called. */
+  /** Advances both clocks, and fires timers. */
   pass(millis: number): void {
     for (const end = this.#monotonic + millis; this.#monotonic < end; this.#monotonic++, this.#wall++) {
       for (const [timer, { at, then }] of this.#timers) {
@@ -36,12 +36,12 @@ class Clocks {
     }
   }
 
-  /** The wall clock is put forward or back; or the machine sleeps where the monotonic clock does so, too. */
+  /** Sets the wall clock forward or back; this also simulates a sleep during which the monotonic clock stops. */
   jump(millis: number): void {
     this.#wall += millis;
   }
 
-  /** The machine sleeps where the monotonic clock goes on. */
+  /** Simulates a sleep during which the monotonic clock continues. */
   sleepThrough(millis: number): void {
     this.#wall += millis;
     this.#monotonic += millis;
