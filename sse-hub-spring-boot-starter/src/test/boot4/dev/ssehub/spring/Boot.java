@@ -37,10 +37,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 
-/** What the tests need to name of Spring Boot 4. They are the same for all lines, and each line has such a class. */
+/** The types of Spring Boot 4 that the tests need. The tests are the same for all lines, and each line has such a class. */
 public final class Boot {
 
-    /** Where the auto-configurations of this starter are. */
+    /** The package of this starter's auto-configurations. */
     static final String OURS = "dev.ssehub.spring.boot4.";
 
     static final String WEB_SECURITY =
@@ -53,7 +53,7 @@ public final class Boot {
     static final String REACTIVE_MANAGEMENT_SECURITY =
             "org.springframework.boot.security.autoconfigure.actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration";
 
-    /** The auto-configurations to leave out so that a WebFlux application runs on Reactor Netty. */
+    /** The auto-configurations to exclude so that a WebFlux application runs on Reactor Netty. */
     static final String NOT_ON_NETTY =
             "org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration,"
                     + "org.springframework.boot.tomcat.autoconfigure.reactive.TomcatReactiveWebServerAutoConfiguration";
@@ -67,7 +67,7 @@ public final class Boot {
     public static final Class<?> HEALTH = HealthIndicator.class;
     public static final Class<?> JSON_MAPPER = JsonMapper.class;
 
-    /** JSON, and what the starter has for this line. */
+    /** The auto-configurations for JSON, and those of the starter for this line. */
     public static final AutoConfigurations BASIS = AutoConfigurations.of(
             JacksonAutoConfiguration.class,
             SseHubJsonAutoConfiguration.class,
@@ -92,7 +92,7 @@ public final class Boot {
 
     private Boot() {}
 
-    /** Returns the auto-configurations to leave out so that an application runs on this server. */
+    /** Returns the auto-configurations to exclude so that an application runs on this server. */
     static String exclusionsFor(Kind server) {
         return switch (server) {
             case TOMCAT -> "org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration";
@@ -101,12 +101,12 @@ public final class Boot {
         };
     }
 
-    /** Returns an application, with what makes it run on this server. */
+    /** Returns an application and the configuration that makes it run on this server. */
     static Class<?>[] on(Kind server, Class<?> application) {
         return new Class<?>[] {application};
     }
 
-    /** Returns a WebFlux application, with what makes it run on Reactor Netty. */
+    /** Returns a WebFlux application and the configuration that makes it run on Reactor Netty. */
     static Class<?>[] onNetty(Class<?> application) {
         return new Class<?>[] {application};
     }
@@ -123,7 +123,7 @@ public final class Boot {
         return context.getBean("ssehubHealthIndicator", HealthIndicator.class).health();
     }
 
-    /** The libraries that can make JSON of values. */
+    /** Returns the names of the JSON libraries. */
     static List<String> mappers() {
         return List.of("jackson", "jackson2", "gson");
     }
@@ -132,7 +132,7 @@ public final class Boot {
         return (ConfigurableTomcatWebServerFactory factory) -> factory.addConnectorCustomizers(change::accept);
     }
 
-    /** Each mapper has its module only where it is the one that is used: another would write a number. */
+    /** Registers the module of the selected mapper only: if another one were used, it would write a number. */
     @Configuration(proxyBeanMethods = false)
     static class LongsAsText {
 

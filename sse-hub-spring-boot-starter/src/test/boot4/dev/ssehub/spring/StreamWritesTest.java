@@ -32,7 +32,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** How streams are written to the server: what a filter of the application's sees that stands around all others. Writes of buffers are of Servlet 6.1, and so of this line. */
+/**
+ * How streams are written to the server, as seen by an application's filter around all others. Writes of buffers require Servlet 6.1, and
+ * so this line.
+ */
 class StreamWritesTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -112,7 +115,7 @@ class StreamWritesTest {
         }
     }
 
-    /** Notes how much each write is, and passes all on. */
+    /** Records the size of each write, and passes it on. */
     private static final class Watcher extends OncePerRequestFilter {
 
         @Override

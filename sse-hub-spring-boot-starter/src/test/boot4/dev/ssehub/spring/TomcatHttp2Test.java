@@ -11,7 +11,7 @@ import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
-/** What a reset of one client's stream leaves behind in Tomcat reaches no other request. */
+/** The reset of one client's stream in Tomcat does not affect other requests. */
 class TomcatHttp2Test {
 
     @Configuration(proxyBeanMethods = false)

@@ -13,8 +13,8 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 /**
- * What is inside can be read from below, file by file: none needs one that needs it. The inside of the core is held to it, and the modules on which the
- * starter stands as a whole: this is where all of them are on one class path.
+ * Files of the internals depend on each other without cycles, so that they can be read bottom-up. The rule covers the internals of the
+ * core, and the whole of the modules that the starter builds on. It is checked here because all of them are on this class path.
  */
 @AnalyzeClasses(
         packages = {
@@ -34,7 +34,7 @@ class AcyclicFilesTest {
     static final ArchRule noFileDependsOnOneThatDependsOnIt =
             slices().assignedFrom(new EachFile()).should().beFreeOfCycles();
 
-    /** That the rule has something to look at: all modules are here. */
+    /** Ensures that the rule covers something: all modules are present. */
     @ArchTest
     static void everyModuleIsLookedAt(JavaClasses classes) {
         assertThat(classes.stream().map(JavaClass::getPackageName))
@@ -49,7 +49,7 @@ class AcyclicFilesTest {
                         "dev.ssehub.jdbc");
     }
 
-    /** A class and what is nested in it are one. */
+    /** Treats a class and its nested classes as one. */
     private static final class EachFile implements SliceAssignment {
 
         @Override

@@ -9,11 +9,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The directions inside of what the starters share, and of what each adds for its line of Spring Boot. */
+/** The permitted dependencies within the code that the starters share, and within the code of each line of Spring Boot. */
 @AnalyzeClasses(packages = "dev.ssehub.spring", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    /** Every feature stands on the hub, and none on another feature; the endpoints of both web stacks on what they have in common. */
+    /** Every feature depends on the hub, but not on other features; the endpoints of both web stacks depend on their common code. */
     @ArchTest
     static final ArchRule featuresStandSideBySide = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
@@ -59,7 +59,7 @@ class ArchitectureTest {
             .should()
             .beFreeOfCycles();
 
-    /** What the lines share knows none of them. */
+    /** The shared code does not depend on the code of a line. */
     @ArchTest
     static final ArchRule noLineIsKnownToTheOthers = noClasses()
             .that()
@@ -69,7 +69,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.ssehub.spring.boot3..", "dev.ssehub.spring.boot4..");
 
-    /** What can be used without Spring Boot. */
+    /** The code that can be used without Spring Boot. */
     @ArchTest
     static final ArchRule apiAndInternalsNeedNoSpringBoot = noClasses()
             .that()

@@ -57,7 +57,7 @@ class BootApp implements WebMvcConfigurer {
         return user -> List.of("group-of-" + user.getName());
     }
 
-    /** Authentication by somebody else: all that the starter knows of it is the request's principal. */
+    /** Authentication outside of Spring Security: the starter sees only the request's principal. */
     @Bean
     OncePerRequestFilter principals() {
         return new OncePerRequestFilter() {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
 
-/** Figures, the actuator, and the end of the application. */
+/** Metrics, the actuator, and the shutdown of the application. */
 abstract class BootOperationsSuite extends BootSuite {
 
     @Test
@@ -109,8 +109,8 @@ abstract class BootOperationsSuite extends BootSuite {
 
     @Test
     void aClientThatReadsNothingHoldsTheEndUpForNoLongerThanBootAllows() throws Exception {
-        // Tomcat completes a response only once the socket has taken what it holds: such a request stays active for
-        // Boot.
+        // Tomcat completes a response only once the socket has accepted its buffered bytes. To Boot, such a request
+        // remains active.
         start("sse-hub.drain=1s", "spring.lifecycle.timeout-per-shutdown-phase=5s");
         Stream stuck = server.swarm.open("/sse", Map.of(), 4096).pause();
         server.awaitOpen(1);
@@ -122,7 +122,7 @@ abstract class BootOperationsSuite extends BootSuite {
         long begun = System.nanoTime();
         server.context.close();
 
-        // The drain, a second for the last bytes, and the wait of Boot's: the hub adds nothing to them.
+        // The drain, a second for the last bytes, and Boot's own timeout: the hub adds nothing to them.
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
         assertThat(stuck.end()).isNull();
     }

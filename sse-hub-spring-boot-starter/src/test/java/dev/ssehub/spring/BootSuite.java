@@ -21,16 +21,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** An application with the starter, over real sockets; each server runs all of it. */
+/** An application with the starter, over real sockets; each server runs the whole suite. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class BootSuite {
 
     static final Duration PATIENCE = TestTimeouts.condition();
 
-    /** That of the test. */
+    /** The server of the current test. */
     TestServer server;
 
-    /** That of all tests that need no settings of their own, once the first of them has come. */
+    /** The server of all tests that need no settings of their own, once the first of them has started it. */
     private TestServer usual;
 
     abstract Kind kind();
@@ -39,7 +39,7 @@ abstract class BootSuite {
         return new String[0];
     }
 
-    /** Gives the test a server with nothing but the settings of the suite. */
+    /** Provides the test with a server that has only the settings of the suite. */
     final void start() {
         if (usual == null) {
             usual = serverWith();
@@ -47,7 +47,7 @@ abstract class BootSuite {
         server = usual;
     }
 
-    /** Gives the test a server of its own. */
+    /** Provides the test with a server of its own. */
     final void start(String... more) {
         server = serverWith(more);
     }

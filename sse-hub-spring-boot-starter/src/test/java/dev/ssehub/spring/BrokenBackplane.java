@@ -7,7 +7,7 @@ import dev.ssehub.backplane.LogRecord;
 import dev.ssehub.backplane.PublishException;
 import dev.ssehub.event.EventId;
 
-/** A backplane whose broker is out of reach. */
+/** A backplane whose broker is unreachable. */
 public final class BrokenBackplane implements Backplane {
 
     @Override

@@ -7,12 +7,12 @@ import java.net.http.HttpResponse;
 import java.util.Base64;
 import java.util.Map;
 
-/** What browsers do with forms and cookies. */
+/** Handles forms and cookies as browsers do. */
 final class Browsers {
 
     private Browsers() {}
 
-    /** Logs in by the form, with the cookie of a session or none. Returns the cookie of the session. */
+    /** Logs in with the form, with the cookie of a session or none. Returns the cookie of the session. */
     static Map<String, String> login(TestServer at, String user, Map<String, String> before) throws Exception {
         HttpResponse<String> response = post(at, "/login", "username=" + user + "&password=secret", before);
         assertThat(response.headers().firstValue("Location").orElseThrow()).doesNotContain("error");

@@ -9,10 +9,10 @@ import dev.ssehub.test.StreamSwarm.Stream;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
-/** A server that compresses whatever a client accepts compressed. */
+/** A server that compresses everything that a client accepts in compressed form. */
 final class Compression {
 
-    /** The properties that make it do that. */
+    /** The properties that enable this. */
     static final String[] OF_EVERYTHING = {
         "server.compression.enabled=true", "server.compression.min-response-size=1B", Boot.STREAMS_ARE_COMPRESSED
     };

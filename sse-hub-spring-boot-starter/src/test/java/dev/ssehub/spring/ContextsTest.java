@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Applications without streams, with a part of the starter, with contexts in contexts, and with a hub of their own. */
+/** Applications without streams, with a part of the starter, with nested contexts, and with their own hub. */
 @ExtendWith(OutputCaptureExtension.class)
 class ContextsTest {
 
@@ -52,7 +52,7 @@ class ContextsTest {
                 "sse-hub.enabled=false",
                 "sse-hub.spaces.prices.lanes=1",
                 "management.endpoint.health.show-components=always",
-                // Nobody has to take it out for a test.
+                // A broker's address need not be removed for a test.
                 "sse-hub.backplane.redis.uri=redis://127.0.0.1:1")) {
             server.hub().publish(Audience.everyone(), SseEvent.named("x").json(List.of(1)));
             assertThat(server.context.getBean(NeedsHub.class).prices.isAvailable())

@@ -38,7 +38,7 @@ import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
 
-/** Whatever a controller declares, a subscription that it returns opens a stream; here in an application whose beans are lazy. */
+/** A subscription that a controller returns opens a stream, whatever its method declares; here in an application with lazy beans. */
 class ControllerReturnsTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A page of one origin, and the streams of another behind Spring Security. */
+/** A page of one origin, and the streams of another origin behind Spring Security. */
 @Tag("browser")
 class CrossOriginInBrowsersTest {
 
@@ -49,7 +49,7 @@ class CrossOriginInBrowsersTest {
     private static TestServer server;
     private static String origin;
 
-    /** The first token has expired: the stream is there only if the script sees that, and asks for another. */
+    /** The first token has expired, so the stream opens only if the script can read the response and gets another token. */
     @BeforeAll
     static void start() throws Exception {
         site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

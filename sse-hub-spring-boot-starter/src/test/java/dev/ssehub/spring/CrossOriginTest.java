@@ -22,7 +22,7 @@ import org.springframework.web.cors.UrlBasedCorsConfigurationSource;
 import org.springframework.web.servlet.config.annotation.CorsRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** What pages of other origins see of an application behind Spring Security, whatever the status. */
+/** The responses that pages of other origins can read from an application behind Spring Security, whatever the status. */
 class CrossOriginTest {
 
     private static final String ORIGIN = "https://app.example";

@@ -23,7 +23,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What somebody reads whose application does not start. */
+/** The reports about an application that does not start. */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureAnalysisTest {
 

@@ -21,7 +21,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
-/** Filters that are made for pages, and that applications have before everything: streams come through as they are. */
+/** Streams pass unchanged through filters that are designed for pages, and that applications map to all requests. */
 class FilteredStreamTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Hooks, listeners, resolvers and bridges that need the hub themselves, for the application's own hub and for a space. */
+/** Hooks, listeners, resolvers and bridges that need the hub, for the application's own hub and for a space. */
 class HookBeansTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -116,7 +116,7 @@ class HookBeansTest {
         final List<String> all = new CopyOnWriteArrayList<>();
     }
 
-    /** What an application has between its hooks and the hub. */
+    /** A bean between the hooks of an application and the hub. */
     @Component
     static class Inbox {
         private final SseHub hub;
@@ -159,7 +159,7 @@ class HookBeansTest {
     @Import({Heard.class, Inbox.class, FirstHook.class, Desk.class})
     static class App {
 
-        /** As many do it: the configuration that has the hooks has the hub, too. */
+        /** A common form: the configuration that declares the hooks also has the hub injected. */
         App(SseHub hub) {
             assertThat(hub).isNotNull();
         }

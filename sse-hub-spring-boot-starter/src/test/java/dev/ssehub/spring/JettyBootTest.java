@@ -2,7 +2,7 @@ package dev.ssehub.spring;
 
 import dev.ssehub.spring.TestServer.Kind;
 
-/** On Jetty. */
+/** Runs the suite on Jetty. */
 class JettyBootTest extends BootOperationsSuite {
 
     @Override

@@ -3,7 +3,7 @@ package dev.ssehub.spring;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** On Jetty with virtual threads. */
+/** Runs the suite on Jetty with virtual threads. */
 @EnabledForJreRange(min = JRE.JAVA_21)
 class JettyVirtualThreadsBootTest extends JettyBootTest {
 

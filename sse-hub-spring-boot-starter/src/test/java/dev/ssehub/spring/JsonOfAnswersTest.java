@@ -29,7 +29,7 @@ import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A value is the same text in an answer of a controller and in an event, whichever mapper the application uses. */
+/** A value is serialised to the same text in a controller's response and in an event, whichever mapper the application uses. */
 class JsonOfAnswersTest {
 
     private static final long BEYOND_JAVASCRIPT = 1795587032630123456L;
@@ -112,7 +112,7 @@ class JsonOfAnswersTest {
         }
     }
 
-    /** A format that no mapper makes. */
+    /** Writes a format that no mapper produces. */
     private static final class ByHand extends AbstractHttpMessageConverter<Order> {
 
         ByHand() {

@@ -2,6 +2,6 @@ package dev.ssehub.spring;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
-/** Settings of a backplane that an application has made itself. */
+/** Settings of a backplane that the application itself has implemented. */
 @ConfigurationProperties("sse-hub.backplane.kafka")
 public record KafkaSettings(String topic) {}

@@ -19,8 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What the starters share is compiled once, against the lowest version of all. Here every class, method and field that it uses has to be there in the
- * version of this line, of the same type: otherwise it would fail when it is called, which may be long after the start.
+ * The code that the starters share is compiled once, against the lowest versions of all. This test checks that every class, method and
+ * field that it uses exists in the versions of this line, with the same type. Otherwise it would fail only when it is called, possibly long
+ * after the start.
  */
 @AnalyzeClasses(packages = "dev.ssehub.spring", importOptions = ImportOption.DoNotIncludeTests.class)
 class LinkageTest {
@@ -61,7 +62,10 @@ class LinkageTest {
         return member.map(found -> typeOf(found).equals(typeOf(target))).orElseGet(() -> isOfEveryObject(target));
     }
 
-    /** Since JDK 18, javac has {@code getClass()} of an interface called on the interface, which declares no such method. */
+    /**
+     * Since JDK 18, javac compiles a call of {@code getClass()} on an interface as a call of the interface's own method, which it does not
+     * declare.
+     */
     private static boolean isOfEveryObject(AccessTarget target) {
         return target instanceof AccessTarget.CodeUnitAccessTarget unit
                 && target.getOwner().isInterface()
@@ -70,7 +74,7 @@ class LinkageTest {
                                 && method.getReturnType().getName().equals(typeOf(unit)));
     }
 
-    /** The JVM links by what is returned, too. */
+    /** The JVM also links by the return type. */
     private static String typeOf(Object member) {
         if (member instanceof JavaCodeUnit unit) {
             return unit.getRawReturnType().getName();

@@ -51,7 +51,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Logins that end after Spring Security has let the request for a stream pass, and before the stream is open. */
+/** Logins that end after Spring Security has permitted the request for a stream, and before the stream is open. */
 class LogoutsWhileOpeningTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -72,12 +72,12 @@ class LogoutsWhileOpeningTest {
 
     private void assertIsNoStream(Stream stream, String what) {
         await(what).atMost(PATIENCE).until(() -> stream.status() != 0);
-        // An asynchronous dispatch comes through Spring Security once more, which sends its client to the form.
+        // An asynchronous dispatch passes through Spring Security again, which redirects the client to the form.
         assertThat(stream.status()).as(what).isIn(401, 302);
         assertThat(server.hub().sessions().count()).as(what).isZero();
     }
 
-    /** Publishes until the stream, which may still be opening, has something. */
+    /** Publishes until the stream, which may still be opening, has received an event. */
     private void assertGoesOn(Stream stream, String user) {
         await().atMost(PATIENCE).untilAsserted(() -> {
             server.hub().publish(Audience.user(user), SseEvent.of("still here"));
@@ -108,7 +108,7 @@ class LogoutsWhileOpeningTest {
         assertThat(server.hub().metrics().opened()).isZero();
     }
 
-    /** Whichever comes first, and whatever the other sees of it. */
+    /** In any order of the two requests, and regardless of what one of them sees of the other. */
     @ParameterizedTest
     @EnumSource
     void ofAHundredStreamsThatAreOpenedDuringTheirLogoutNoneIsLeft(Kind kind) throws Exception {
@@ -183,7 +183,7 @@ class LogoutsWhileOpeningTest {
     @RestController
     static class App {
 
-        /** Of the user {@code slow}, who takes a while wherever it is asked who that is. */
+        /** Released when the user {@code slow} is looked up, which takes a while everywhere. */
         final Semaphore isAsked = new Semaphore(0);
 
         final Semaphore mayAnswer = new Semaphore(0);
@@ -210,7 +210,7 @@ class LogoutsWhileOpeningTest {
             return () -> slowly(user);
         }
 
-        /** Not even its method says that it opens a stream. */
+        /** The declared type does not show that it opens a stream. */
         @GetMapping("/any")
         Object any(Principal user) {
             return slowly(user);
@@ -248,7 +248,7 @@ class LogoutsWhileOpeningTest {
             };
         }
 
-        /** Puts another session in the place of a visitor's who logs in. */
+        /** Replaces the session of an anonymous visitor at login. */
         @Bean
         @Order(1)
         SecurityFilterChain migrating(HttpSecurity http) throws Exception {

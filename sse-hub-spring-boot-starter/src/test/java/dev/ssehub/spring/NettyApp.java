@@ -11,13 +11,13 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Mono;
 
-/** A WebFlux application without a bean for streams, in which the caller is whom a header names. */
+/** A WebFlux application without beans for streams. The user is the one that a header names. */
 @SpringBootConfiguration
 @EnableAutoConfiguration(excludeName = {Boot.REACTIVE_SECURITY, Boot.REACTIVE_MANAGEMENT_SECURITY})
 @RestController
 class NettyApp {
 
-    /** The names of the threads on which groups were asked for. */
+    /** The names of the threads on which the groups resolver was called. */
     static final Set<String> ASKED_ON = ConcurrentHashMap.newKeySet();
 
     @GetMapping("/plain")
@@ -38,7 +38,7 @@ class NettyApp {
         };
     }
 
-    /** Authentication by somebody else: all that the starter knows of it is the principal of the exchange. */
+    /** Authentication outside of Spring Security: the starter sees only the exchange's principal. */
     @Bean
     static WebFilter principals() {
         return (exchange, chain) -> chain.filter(exchange.mutate()

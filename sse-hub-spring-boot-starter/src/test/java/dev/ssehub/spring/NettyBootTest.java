@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** The endpoints of a WebFlux application with the starter and nothing else, over real sockets. */
+/** The endpoints of a WebFlux application with only the starter, over real sockets. */
 @ExtendWith(OutputCaptureExtension.class)
 class NettyBootTest {
 
@@ -67,7 +67,7 @@ class NettyBootTest {
         awaitData(nobody, "for all");
         assertThat(ann.header("Content-Type")).startsWith("text/event-stream");
         assertThat(ann.header("Set-Cookie")).isNull();
-        // A GroupsResolver may read a database, for which no thread of the server may wait.
+        // A GroupsResolver may read a database, which must not block an event loop.
         assertThat(NettyApp.ASKED_ON).isNotEmpty().allMatch(thread -> thread.startsWith("boundedElastic-"));
     }
 

@@ -37,7 +37,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
-/** Controllers of WebFlux that return subscriptions, in an application whose beans are lazy. */
+/** WebFlux controllers that return subscriptions, in an application with lazy beans. */
 class NettyControllersTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

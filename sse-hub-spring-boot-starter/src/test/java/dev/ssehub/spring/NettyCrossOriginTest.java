@@ -23,7 +23,7 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** What pages of other origins see of a WebFlux application, also where a filter like Spring Security's answers. */
+/** The responses that pages of other origins can read from a WebFlux application, including those of a filter such as Spring Security's. */
 class NettyCrossOriginTest {
 
     private static final String ORIGIN = "https://app.example";
@@ -131,7 +131,7 @@ class NettyCrossOriginTest {
         return source;
     }
 
-    /** Lets nobody in without a name, as a chain of Spring Security's would. */
+    /** Refuses requests without a user, as a filter chain of Spring Security would. */
     @Import(NettyApp.class)
     static class Guarded {
 
@@ -143,7 +143,7 @@ class NettyCrossOriginTest {
 
     private static final class Guard implements WebFilter, Ordered {
 
-        /** That of Spring Security's filters. */
+        /** The order of Spring Security's filters. */
         @Override
         public int getOrder() {
             return -100;

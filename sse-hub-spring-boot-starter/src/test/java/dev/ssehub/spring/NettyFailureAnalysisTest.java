@@ -26,7 +26,7 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
-/** What somebody reads whose WebFlux application does not start, or runs on another web stack than it was written for. */
+/** The reports about a WebFlux application that does not start, or that runs on a different web stack from the one it was written for. */
 @ExtendWith(OutputCaptureExtension.class)
 class NettyFailureAnalysisTest {
 

@@ -36,7 +36,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Figures, health and the actuator of a reactive application, and what Spring Security leaves to it as it comes: CSRF, and those who are nobody. */
+/** Metrics, health and the actuator of a reactive application, with Spring Security's defaults: CSRF protection and anonymous users. */
 class NettyMetersTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -127,7 +127,7 @@ class NettyMetersTest {
     @EnableAutoConfiguration
     @RestController
     static class App {
-        /** What is observed and has not ended. */
+        /** The observations that have not ended. */
         final Set<Observation.Context> running = ConcurrentHashMap.newKeySet();
 
         final Queue<String> requests = new ConcurrentLinkedQueue<>();

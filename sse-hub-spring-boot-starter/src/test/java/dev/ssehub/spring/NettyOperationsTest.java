@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The end of a WebFlux application, of a part of one, and clients that read nothing. */
+/** The shutdown of a WebFlux application or a part of it, and clients that do not read. */
 class NettyOperationsTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

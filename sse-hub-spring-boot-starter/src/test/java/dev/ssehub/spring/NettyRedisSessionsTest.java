@@ -20,7 +20,10 @@ import org.springframework.session.data.redis.config.annotation.web.server.Enabl
 import org.springframework.session.security.SpringSessionBackedReactiveSessionRegistry;
 import reactor.core.publisher.Mono;
 
-/** Sessions in a real Redis, which tells of their ends, and the log in it. Concurrent logins are counted in the store, for all nodes. */
+/**
+ * Sessions in a real Redis, which publishes their ends, and the log in the same Redis. Concurrent logins are counted in the store, for all
+ * nodes.
+ */
 class NettyRedisSessionsTest extends NettyStoredSessionsSuite {
 
     private Broker redis;

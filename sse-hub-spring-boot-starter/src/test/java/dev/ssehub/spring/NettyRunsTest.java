@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** Controllers of WebFlux that return runs. */
+/** WebFlux controllers that return runs. */
 class NettyRunsTest {
 
     private static TestServer server;

@@ -29,17 +29,17 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.WebSession;
 import reactor.core.publisher.Mono;
 
-/** A reactive application behind Spring Security, with every way to log in that its users know. */
+/** A reactive application behind Spring Security that supports all of its common ways to log in. */
 @SpringBootConfiguration
 @Import(PlainPasswords.class)
 @EnableAutoConfiguration
 @RestController
 class NettySecureApp {
 
-    /** Who may no longer have events, whatever their login says. */
+    /** Users who may no longer receive events, even if they are logged in. */
     final Set<String> disabled = ConcurrentHashMap.newKeySet();
 
-    /** Of the user {@code slow}, whose groups take a while. */
+    /** Released when the groups of the user {@code slow} are requested, which takes a while. */
     final Semaphore isAsked = new Semaphore(0);
 
     final Semaphore mayAnswer = new Semaphore(0);

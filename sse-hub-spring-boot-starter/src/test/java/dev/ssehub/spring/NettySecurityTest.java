@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Streams of a reactive application behind Spring Security: whose they are, and when they end. */
+/** Streams of a reactive application behind Spring Security: who their users are, and when they end. */
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NettySecurityTest {
@@ -61,7 +61,7 @@ class NettySecurityTest {
                 .doesNotContain(" ERROR ");
     }
 
-    /** Opens a stream, if the server does, and waits for its answer to begin. */
+    /** Opens a stream, if permitted, and waits for the response to begin. */
     private Stream answered(String path, Map<String, String> headers) {
         Stream stream = server.swarm.open(path, headers);
         await().atMost(PATIENCE).until(() -> stream.status() != 0);
@@ -241,7 +241,7 @@ class NettySecurityTest {
         }
     }
 
-    /** Whichever comes first, and whatever the other sees of it. */
+    /** In any order of the two requests, and regardless of what one of them sees of the other. */
     @Test
     void ofAHundredStreamsThatAreOpenedDuringTheirLogoutNoneIsLeft() throws Exception {
         List<Stream> streams = new ArrayList<>();

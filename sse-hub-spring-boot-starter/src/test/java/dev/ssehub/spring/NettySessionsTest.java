@@ -39,7 +39,7 @@ import org.springframework.web.server.session.WebSessionManager;
 import org.springframework.web.server.session.WebSessionStore;
 import reactor.core.publisher.Mono;
 
-/** Logins of an application's own, without Spring Security: all that the starter knows of them is the principal and the web session. */
+/** An application's own logins, without Spring Security: the starter sees only the principal and the web session. */
 @ExtendWith(OutputCaptureExtension.class)
 class NettySessionsTest {
 
@@ -132,7 +132,7 @@ class NettySessionsTest {
         assertThat(output.getAll()).containsOnlyOnce(UNKNOWN);
     }
 
-    /** The groups of the user are being asked for when the session ends, which no store says afterwards. */
+    /** The session ends while the user's groups are being requested, and afterwards no store knows about it. */
     @Test
     void aStreamThatIsOpenedWhileItsSessionEndsGoesWithIt() throws Exception {
         start(WithSlowGroups.class);
@@ -174,7 +174,7 @@ class NettySessionsTest {
             return session.invalidate().thenReturn("left");
         }
 
-        /** As people do it who have not read that a Mono has to be subscribed to: the session is over all the same. */
+        /** A common mistake: the Mono is not subscribed to. The session ends nevertheless. */
         @GetMapping("/leave-unheard")
         @SuppressWarnings({"CheckReturnValue", "ReactiveStreamsUnusedPublisher", "ReturnValueIgnored"})
         String leaveUnheard(WebSession session) {
@@ -227,7 +227,7 @@ class NettySessionsTest {
         }
     }
 
-    /** Its sessions are of a class of its own. */
+    /** A store with its own class of sessions. */
     private static final class OwnStore implements WebSessionStore {
 
         private final InMemoryWebSessionStore store = new InMemoryWebSessionStore();
@@ -269,7 +269,7 @@ class NettySessionsTest {
         }
     }
 
-    /** Answers when the test says so. */
+    /** A resolver that returns when the test lets it. */
     static final class SlowGroups implements GroupsResolver {
 
         private final Semaphore asked = new Semaphore(0);

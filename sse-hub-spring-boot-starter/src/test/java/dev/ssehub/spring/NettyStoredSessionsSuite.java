@@ -29,7 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.WebSession;
 import reactor.core.publisher.Mono;
 
-/** Streams of two WebFlux nodes whose sessions Spring Session keeps in one store. */
+/** Streams of two WebFlux nodes whose sessions are kept by Spring Session in a shared store. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class NettyStoredSessionsSuite {
 
@@ -38,7 +38,7 @@ abstract class NettyStoredSessionsSuite {
     TestServer one;
     TestServer two;
 
-    /** Starts a node, whose store is that of the other. */
+    /** Starts a node that uses the same store as the other. */
     abstract TestServer node() throws Exception;
 
     @BeforeAll
@@ -47,7 +47,7 @@ abstract class NettyStoredSessionsSuite {
         two = node();
     }
 
-    /** Stops what both nodes use. */
+    /** Stops the store of both nodes. */
     void stopStore() throws Exception {}
 
     @AfterAll
@@ -114,7 +114,7 @@ abstract class NettyStoredSessionsSuite {
         assertGoesOn(ofBob, "bob");
     }
 
-    /** What is the same for all stores. */
+    /** The application, which is the same for all stores. */
     @Import(PlainPasswords.class)
     @RestController
     abstract static class Sessions {

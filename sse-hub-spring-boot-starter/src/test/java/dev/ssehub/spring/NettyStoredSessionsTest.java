@@ -19,10 +19,10 @@ import org.springframework.session.ReactiveSessionRepository;
 import org.springframework.session.config.annotation.web.server.EnableSpringWebSession;
 import reactor.core.publisher.Mono;
 
-/** A store that announces nothing, and nodes each with a hub of its own: neither hears of the other. */
+/** A store that publishes nothing, and nodes with separate hubs, so that neither is notified by the other. */
 class NettyStoredSessionsTest extends NettyStoredSessionsSuite {
 
-    /** Of both nodes. */
+    /** The store of both nodes. */
     private static final ReactiveMapSessionRepository STORE =
             new ReactiveMapSessionRepository(new ConcurrentHashMap<>());
 
@@ -60,7 +60,7 @@ class NettyStoredSessionsTest extends NettyStoredSessionsSuite {
         }
     }
 
-    /** Notes who looks for sessions. */
+    /** Records the threads that look up sessions. */
     private static final class NotingSessions implements ReactiveSessionRepository<MapSession> {
 
         @Override

@@ -7,7 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
-/** A page of another origin than the application's. */
+/** A page of a different origin from the application's. */
 record OtherOrigin(TestServer server, String origin) {
 
     static final String ALLOWED = "Access-Control-Allow-Origin";
@@ -21,7 +21,7 @@ record OtherOrigin(TestServer server, String origin) {
         return server.http.send(request);
     }
 
-    /** Asks whether the page may send these headers, which it may. */
+    /** Asserts that a preflight request permits the page to send these headers. */
     HttpHeaders preflight(String path, String headers) throws Exception {
         HttpResponse<String> response = send(
                 "OPTIONS",
@@ -32,7 +32,7 @@ record OtherOrigin(TestServer server, String origin) {
         return response.headers();
     }
 
-    /** Asserts that the page may read an answer, and that no other page is given it from a cache. */
+    /** Asserts that the page may read a response, and that no cache serves it to a different page. */
     HttpHeaders readable(int status, HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(status);
         assertThat(response.headers().allValues(ALLOWED)).as("%s", status).containsExactly(origin);

@@ -3,8 +3,8 @@ package dev.ssehub.spring;
 import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
- * Keeps passwords as they are, in an application that imports this. Otherwise Spring Security hashes them at the first login, however they were given, and
- * spends more time on the hash of each request that brings one than on all else.
+ * Keeps passwords as plain text, in an application that imports this. Otherwise Spring Security hashes them at the first login, in whatever
+ * form they were given, and the hash for each request with a password takes more time than everything else.
  */
 final class PlainPasswords implements PasswordEncoder {
 

@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Publishing together with a real transaction. */
+/** Publishing in a real transaction. */
 class PublishingTest {
 
     private static final Audience ANN = Audience.user("ann");

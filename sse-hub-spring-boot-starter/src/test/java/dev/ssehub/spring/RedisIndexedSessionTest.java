@@ -9,7 +9,7 @@ import org.springframework.session.Session;
 import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisIndexedHttpSession;
 import org.springframework.session.security.SpringSessionBackedSessionRegistry;
 
-/** The way that knows the sessions of a user, and tells of their ends. Concurrent logins are counted in the store, for all nodes. */
+/** The repository that indexes sessions by user, and publishes their ends. Concurrent logins are counted in the store, for all nodes. */
 class RedisIndexedSessionTest extends SpringSessionSuite {
 
     @Override

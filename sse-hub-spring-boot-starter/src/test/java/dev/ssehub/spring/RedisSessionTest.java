@@ -18,10 +18,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.data.redis.config.annotation.web.http.EnableRedisHttpSession;
 
-/** The default way, which tells of no session's end. Concurrent logins are counted by Spring Security, on each node for itself. */
+/**
+ * The default repository, which does not publish the end of a session. Concurrent logins are counted by Spring Security, on each node
+ * separately.
+ */
 class RedisSessionTest extends SpringSessionSuite {
 
-    /** The threads that have asked the store. */
+    /** The threads that have queried the store. */
     private static final Set<String> CALLERS = ConcurrentHashMap.newKeySet();
 
     private static final String OUTAGE = "HTTP sessions cannot be looked up";

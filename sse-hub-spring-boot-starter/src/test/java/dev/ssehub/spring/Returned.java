@@ -4,20 +4,20 @@ import dev.ssehub.session.Subscription;
 import java.util.Optional;
 import org.springframework.http.ResponseEntity;
 
-/** What the controllers of the tests return. */
+/** The values that the tests' controllers return. */
 final class Returned {
 
-    /** What opens no stream. */
+    /** A value that opens no stream. */
     record Other(String text) {}
 
     private Returned() {}
 
-    /** Returns the subscription of a user, or nothing where there is no name. */
+    /** Returns the subscription of a user, or empty if the name is empty. */
     static Optional<Subscription> subscription(String user) {
         return Optional.of(user).filter(name -> !name.isEmpty()).map(Subscription::user);
     }
 
-    /** Returns the subscription of a user, or something else where there is no name. */
+    /** Returns the subscription of a user, or a different value if the name is empty. */
     static Object subscriptionOrOther(String user) {
         return subscription(user).<Object>map(it -> it).orElseGet(() -> new Other("other"));
     }

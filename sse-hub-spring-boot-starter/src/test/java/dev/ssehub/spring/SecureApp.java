@@ -22,7 +22,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application behind Spring Security, which knows people by bearer tokens; it says nothing about other origins. */
+/** An application behind Spring Security, with bearer tokens and without a CORS configuration. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 @RestController
@@ -41,7 +41,7 @@ class SecureApp {
         return token.serialize();
     }
 
-    /** The group is the tenant that a header names, without which there is nothing. */
+    /** The group is the tenant that a header names. Without the header, the resolver fails. */
     @Bean
     SubscriptionResolver subscriptions() {
         return request -> Subscription.user(request.getRemoteUser()).group(request.getHeader("X-Tenant"));

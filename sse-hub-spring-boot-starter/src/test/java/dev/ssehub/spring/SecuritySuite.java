@@ -58,7 +58,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.filter.GenericFilterBean;
 
-/** Streams behind Spring Security, over real sockets; each server runs all of it. */
+/** Streams behind Spring Security, over real sockets; each server runs the whole suite. */
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SecuritySuite {
@@ -105,7 +105,7 @@ abstract class SecuritySuite {
         return Map.of("Authorization", "Bearer " + token.serialize());
     }
 
-    /** Logs in by the form. Returns the cookie of the session. */
+    /** Logs in with the form. Returns the cookie of the session. */
     private Map<String, String> login(String user) throws Exception {
         return login(user, Map.of());
     }
@@ -293,7 +293,7 @@ abstract class SecuritySuite {
         }
     }
 
-    /** Counts how often a request comes through the chain, by whatever kind of dispatch. */
+    /** Counts how often a request passes through the filter chain, in any kind of dispatch. */
     private static final class PassCounter extends GenericFilterBean {
         private final AtomicInteger passes;
 

@@ -37,7 +37,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Streams of logins that Spring Session keeps in a real Redis, on two nodes that share it, and the log in it. */
+/** Streams of logins that Spring Session keeps in a real Redis, on two nodes that share it; the log is in the same Redis. */
 @ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SpringSessionSuite {
@@ -48,7 +48,7 @@ abstract class SpringSessionSuite {
     TestServer one;
     TestServer two;
 
-    /** The application, with one way of keeping sessions. */
+    /** Returns the application with one kind of session repository. */
     abstract Class<?> application();
 
     @BeforeAll
@@ -83,7 +83,7 @@ abstract class SpringSessionSuite {
                 .until(() -> one.hub().sessions().count() + two.hub().sessions().count() == 0);
     }
 
-    /** Logs in by the form, with the cookie of a session or none. Returns the cookie of the session. */
+    /** Logs in with the form, with the cookie of a session or none. Returns the cookie of the session. */
     static Map<String, String> login(TestServer at, String user, Map<String, String> before) throws Exception {
         HttpResponse<String> response = post(at, "/login", "username=" + user + "&password=secret", before);
         assertThat(response.headers().firstValue("Location").orElseThrow()).doesNotContain("error");
@@ -210,12 +210,12 @@ abstract class SpringSessionSuite {
         }
     }
 
-    /** What is the same for both ways. */
+    /** The part of the application that is the same for both repositories. */
     @Import(PlainPasswords.class)
     @RestController
     abstract static class Sessions {
 
-        /** Of the user {@code slow}, whose groups take a while. */
+        /** Released when the groups of the user {@code slow} are requested, which takes a while. */
         final Semaphore isAsked = new Semaphore(0);
 
         final Semaphore mayAnswer = new Semaphore(0);

@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What clients get when the application cannot say what they may have: an answer after which they come back, and none of its secrets. */
+/** The response if the application cannot determine a client's subscription: the client retries, and no secrets are revealed. */
 @ExtendWith(OutputCaptureExtension.class)
 class StreamFailureTest {
 
@@ -70,7 +70,7 @@ class StreamFailureTest {
         assertThatItComesBack("/sse", "unlucky");
         assertThat(get("/sse/poll", "unlucky", "text/event-stream").statusCode())
                 .isEqualTo(503);
-        // Where the secret belongs, and once.
+        // The exception with the secret is logged, and only once.
         assertThat(output.getAll().split("password=of-the-endpoint", -1)).hasSize(2);
     }
 

@@ -19,21 +19,21 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.http.client.ReactorResourceFactory;
 
-/** An application that runs on a real server, and clients for it. */
+/** An application on a real server, with clients for it. */
 final class TestServer implements AutoCloseable {
 
-    /** The servers that Spring Boot has starters for. */
+    /** The servers for which Spring Boot has starters. */
     enum Kind {
         TOMCAT,
         JETTY
     }
 
-    /** Leaves it to the starter who may open streams, instead of letting everybody do so. */
+    /** Keeps the starter's default for anonymous clients, instead of admitting everyone. */
     static final String AS_IT_COMES = "test.as-it-comes=true";
 
     private static final Duration PATIENCE = TestTimeouts.condition();
 
-    /** Leaves it to Reactor Netty how long it waits at its end for what may still come: two seconds, in which nothing happens. */
+    /** Keeps Reactor Netty's quiet period at shutdown: two seconds during which nothing happens. */
     static final String NETTY_ENDS_AS_IT_COMES = "test.netty-ends-as-it-comes=true";
 
     final ConfigurableApplicationContext context;
@@ -48,7 +48,7 @@ final class TestServer implements AutoCloseable {
                 properties);
     }
 
-    /** Starts a WebFlux application, on Reactor Netty. */
+    /** Starts a WebFlux application on Reactor Netty. */
     static TestServer onNetty(Class<?> application, String... properties) {
         SpringApplicationBuilder builder = new SpringApplicationBuilder(Boot.onNetty(application));
         if (!List.of(properties).contains(NETTY_ENDS_AS_IT_COMES)) {
@@ -65,7 +65,7 @@ final class TestServer implements AutoCloseable {
         });
     }
 
-    /** Starts a WebFlux application that has what another context has. */
+    /** Starts a WebFlux application whose parent is another context. */
     static TestServer onNettyBelow(ConfigurableApplicationContext parent, Class<?> application) {
         return onNetty(new SpringApplicationBuilder(Boot.onNetty(application)).parent(parent));
     }
@@ -89,7 +89,7 @@ final class TestServer implements AutoCloseable {
                 "spring.main.banner-mode=off",
                 "spring.jmx.enabled=false",
                 "sse-hub.drain=1s",
-                // Their modules and those of Spring are on the tests' class path, but no broker runs.
+                // Their modules and Spring's are on the tests' class path, but no broker runs.
                 "sse-hub.backplane.redis.enabled=false",
                 "sse-hub.backplane.rabbitmq.enabled=false",
                 "management.health.redis.enabled=false",
@@ -116,7 +116,7 @@ final class TestServer implements AutoCloseable {
         return context.getBean(SseHub.class);
     }
 
-    /** Waits until so many streams are open, and something has been sent to each. */
+    /** Waits until this number of streams is open, and something has been sent to each. */
     void awaitOpen(int sessions) {
         await().atMost(PATIENCE)
                 .until(() -> hub().sessions().count() == sessions
@@ -131,7 +131,7 @@ final class TestServer implements AutoCloseable {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(stream.end()).isEqualTo("complete"));
     }
 
-    /** Ends all streams, for the next test: all that is left of them then is what the hub has counted. */
+    /** Ends all streams before the next test, so that only the hub's counters remain. */
     void endStreams() {
         hub().disconnect(Audience.everyone());
         await().atMost(PATIENCE).until(() -> hub().sessions().count() == 0 && swarm.unfinished() == 0);

@@ -2,7 +2,7 @@ package dev.ssehub.spring;
 
 import dev.ssehub.spring.TestServer.Kind;
 
-/** On Tomcat. */
+/** Runs the suite on Tomcat. */
 class TomcatBootTest extends BootOperationsSuite {
 
     @Override

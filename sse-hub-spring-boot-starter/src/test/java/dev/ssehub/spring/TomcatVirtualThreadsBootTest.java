@@ -3,7 +3,7 @@ package dev.ssehub.spring;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** On Tomcat with virtual threads. */
+/** Runs the suite on Tomcat with virtual threads. */
 @EnabledForJreRange(min = JRE.JAVA_21)
 class TomcatVirtualThreadsBootTest extends TomcatBootTest {
 

@@ -18,7 +18,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** A test of controllers of WebFlux alone has what they need of the starter. Each line of Spring Boot has the annotation in another package. */
+/**
+ * A test slice with only WebFlux controllers has the parts of the starter that they need. Each line of Spring Boot has the annotation in a
+ * different package.
+ */
 @ContextConfiguration(classes = WebFluxSliceSuite.App.class)
 abstract class WebFluxSliceSuite {
 
@@ -42,7 +45,7 @@ abstract class WebFluxSliceSuite {
                 .isOk()
                 .expectHeader()
                 .contentTypeCompatibleWith(MediaType.TEXT_EVENT_STREAM);
-        // The headers can be seen before the session is attached.
+        // The headers may arrive before the session is attached.
         await().atMost(TestTimeouts.condition()).until(() -> hub.metrics().opened() == 1);
     }
 

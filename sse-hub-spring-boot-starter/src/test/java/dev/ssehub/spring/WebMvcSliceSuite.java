@@ -17,7 +17,10 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A test of controllers alone has what they need of the starter. Each line of Spring Boot has the annotation in another package. */
+/**
+ * A test slice with only controllers has the parts of the starter that they need. Each line of Spring Boot has the annotation in a
+ * different package.
+ */
 @ContextConfiguration(classes = WebMvcSliceSuite.App.class)
 abstract class WebMvcSliceSuite {
 
@@ -27,7 +30,7 @@ abstract class WebMvcSliceSuite {
     @Autowired
     private SseHub hub;
 
-    /** The mock cannot stream, but a subscription is taken for a stream all the same. */
+    /** MockMvc cannot stream, but a subscription is still recognised as a stream. */
     @Test
     void aSubscriptionIsNotWrittenAsAValue() throws Exception {
         assertThat(hub.isAvailable()).isTrue();

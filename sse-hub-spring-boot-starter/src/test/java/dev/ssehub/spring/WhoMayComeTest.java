@@ -26,7 +26,7 @@ import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/** Who gets a stream where nothing is set: an application without Spring Security, whose own login covers Spring MVC alone. */
+/** Who gets a stream by default, in an application without Spring Security whose own login covers only Spring MVC. */
 @ExtendWith(OutputCaptureExtension.class)
 class WhoMayComeTest {
 
@@ -66,7 +66,7 @@ class WhoMayComeTest {
         }
     }
 
-    /** Refuses everybody who is not logged in, as far as Spring MVC goes. */
+    /** Refuses unauthenticated requests, but only those to Spring MVC. */
     @SpringBootConfiguration
     @EnableAutoConfiguration(excludeName = {Boot.WEB_SECURITY, Boot.MANAGEMENT_SECURITY})
     static class App implements WebMvcConfigurer {

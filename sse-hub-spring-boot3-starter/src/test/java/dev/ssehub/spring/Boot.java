@@ -39,10 +39,10 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the tests need to name of Spring Boot 3. They are the same for all lines, and each line has such a class. */
+/** The types of Spring Boot 3 that the tests need. The tests are the same for all lines, and each line has such a class. */
 public final class Boot {
 
-    /** Where the auto-configurations of this starter are. */
+    /** The package of this starter's auto-configurations. */
     static final String OURS = "dev.ssehub.spring.boot3.";
 
     static final String WEB_SECURITY =
@@ -55,7 +55,7 @@ public final class Boot {
     static final String REACTIVE_MANAGEMENT_SECURITY =
             "org.springframework.boot.actuate.autoconfigure.security.reactive.ReactiveManagementWebSecurityAutoConfiguration";
 
-    /** What Spring Boot 4 does only if asked for: sessions in Redis. */
+    /** Sessions in Redis, which Spring Boot 4 configures only on request. */
     static final String NOT_ON_NETTY = "org.springframework.boot.autoconfigure.session.SessionAutoConfiguration";
 
     static final String STREAMS_ARE_COMPRESSED = "server.compression.mime-types=text/plain,text/event-stream";
@@ -67,7 +67,7 @@ public final class Boot {
     public static final Class<?> HEALTH = HealthIndicator.class;
     public static final Class<?> JSON_MAPPER = ObjectMapper.class;
 
-    /** JSON, and what the starter has for this line. */
+    /** The auto-configurations for JSON, and those of the starter for this line. */
     public static final AutoConfigurations BASIS = AutoConfigurations.of(
             JacksonAutoConfiguration.class,
             SseHubJsonAutoConfiguration.class,
@@ -92,12 +92,15 @@ public final class Boot {
 
     private Boot() {}
 
-    /** Returns what Spring Boot 4 does only if asked for: sessions in Redis. It chooses a server by what beans there are. */
+    /**
+     * Returns the auto-configuration of sessions in Redis, which Spring Boot 4 configures only on request. The server needs no exclusions:
+     * Spring Boot 3 selects it by the beans that exist.
+     */
     static String exclusionsFor(Kind server) {
         return "org.springframework.boot.autoconfigure.session.SessionAutoConfiguration";
     }
 
-    /** Returns an application, with what makes it run on this server. */
+    /** Returns an application and the configuration that makes it run on this server. */
     static Class<?>[] on(Kind server, Class<?> application) {
         return switch (server) {
             case TOMCAT -> new Class<?>[] {application};
@@ -105,7 +108,10 @@ public final class Boot {
         };
     }
 
-    /** Returns a WebFlux application, with what makes it run on Reactor Netty: Spring Boot 3 prefers Tomcat and Jetty where they are on the class path. */
+    /**
+     * Returns a WebFlux application and the configuration that makes it run on Reactor Netty: Spring Boot 3 prefers Tomcat and Jetty if
+     * they are on the class path.
+     */
     static Class<?>[] onNetty(Class<?> application) {
         return new Class<?>[] {application, OnNetty.class};
     }
@@ -122,7 +128,7 @@ public final class Boot {
         return context.getBean("ssehubHealthIndicator", HealthIndicator.class).health();
     }
 
-    /** The libraries that can make JSON of values. */
+    /** Returns the names of the JSON libraries. */
     static List<String> mappers() {
         return List.of("jackson", "gson");
     }
@@ -149,7 +155,7 @@ public final class Boot {
         }
     }
 
-    /** Each mapper has its module only where it is the one that is used: another would write a number. */
+    /** Registers the module of the selected mapper only: if another one were used, it would write a number. */
     @Configuration(proxyBeanMethods = false)
     static class LongsAsText {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 import org.springframework.boot.ssl.SslBundle;
 
-/** Reads where Spring Data Redis connects to. */
+/** Reads Spring Data Redis's connection. */
 final class DataRedis {
 
     private DataRedis() {}

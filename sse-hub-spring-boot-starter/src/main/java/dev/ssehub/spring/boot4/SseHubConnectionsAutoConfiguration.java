@@ -12,7 +12,7 @@ import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDeta
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Where Spring Data Redis and Spring AMQP connect to, as Spring Boot 4 says it. */
+/** Finds the connections of Spring Data Redis and Spring AMQP through the types of Spring Boot 4. */
 @AutoConfiguration
 public final class SseHubConnectionsAutoConfiguration {
 

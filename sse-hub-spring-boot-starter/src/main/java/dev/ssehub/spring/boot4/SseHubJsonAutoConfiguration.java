@@ -24,7 +24,7 @@ import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What writes values as JSON: what the application answers with, or else Jackson 3. */
+/** Writes values as JSON with the converters of the application's controllers, or else with Jackson 3. */
 @AutoConfiguration(
         after = {SseHubAutoConfiguration.class, SseHubWebFluxJsonAutoConfiguration.class},
         before = SseHubPublishAutoConfiguration.class,
@@ -37,7 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 @ConditionalOnMissingBean(Publishers.class)
 public final class SseHubJsonAutoConfiguration {
 
-    /** What controllers answer with, or would answer with in an application without a server. */
+    /** Uses the converters that controllers use, or would use in an application without a server. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({RequestMappingHandlerAdapter.class, ServerHttpMessageConvertersCustomizer.class})
     @Conditional(HasConverters.class)
@@ -64,7 +64,7 @@ public final class SseHubJsonAutoConfiguration {
         }
     }
 
-    /** A server with Spring MVC, or Spring Boot's converters without one. */
+    /** Matches Spring MVC on a server, or Spring Boot's converters without one. */
     static final class HasConverters extends AnyNestedCondition {
 
         HasConverters() {

@@ -18,7 +18,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the endpoints need of the server and of Spring MVC, in the packages of Spring Boot 4. */
+/** Configures the server and Spring MVC for the endpoints, through the types of Spring Boot 4. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean(Spaces.class)

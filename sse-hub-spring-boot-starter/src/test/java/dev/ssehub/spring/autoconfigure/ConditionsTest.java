@@ -48,7 +48,7 @@ import org.springframework.security.oauth2.core.OAuth2Token;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.servlet.DispatcherServlet;
 
-/** What is there under which condition. */
+/** The beans that exist under each condition. */
 class ConditionsTest {
 
     private static final AutoConfigurations ALL = AutoConfigurations.of(

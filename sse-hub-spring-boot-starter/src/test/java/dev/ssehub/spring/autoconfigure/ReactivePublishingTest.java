@@ -35,7 +35,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Where reactive transactions can be published in, and what is not published there by mistake. Those of a real driver are in the tests with R2DBC. */
+/**
+ * When reactive transactions are recognised, and what is refused because it might be published too early. Transactions of a real driver are
+ * covered by the tests with R2DBC.
+ */
 class ReactivePublishingTest {
 
     private static final Audience ANN = Audience.user("ann");
@@ -67,7 +70,7 @@ class ReactivePublishingTest {
         return new DataSourceTransactionManager(database);
     }
 
-    /** There need to be none for what is tested here. */
+    /** The tests here start no transactions. */
     private static final class NoTransactions implements ReactiveTransactionManager {
 
         @Override
@@ -129,7 +132,7 @@ class ReactivePublishingTest {
                 });
     }
 
-    /** Transactions of threads block them. */
+    /** A blocking transaction never runs on such a thread. */
     @Test
     void itIsRefusedOnThreadsThatMustNotBlock() {
         AfterCommitPublisher refusing = new RefusingPublisher(ofThreads, () -> false);

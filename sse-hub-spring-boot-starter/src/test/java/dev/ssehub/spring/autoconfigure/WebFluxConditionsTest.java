@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
 
-/** What is there under which condition in a WebFlux application, and what is said where a module is missing. */
+/** The beans of a WebFlux application under each condition, and the report of a missing module. */
 @ExtendWith(OutputCaptureExtension.class)
 class WebFluxConditionsTest {
 

@@ -18,7 +18,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.security.oauth2.core.OAuth2Token;
 
-/** What a WebFlux application has of logins and observations, with what is optional and without. */
+/** The beans for logins and observations in a WebFlux application, with and without optional dependencies. */
 class WebFluxLoginsTest {
 
     private final ReactiveWebApplicationContextRunner webFlux = new ReactiveWebApplicationContextRunner()

@@ -7,7 +7,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.Ordered;
 
-/** Gives hubs that are mocks, such as those of {@code @MockitoBean}, the configuration that the starter asks for when it sets up endpoints. */
+/** Stubs the configuration of mocked hubs, such as those of {@code @MockitoBean}, which the starter reads when it sets up endpoints. */
 final class MockedHubs implements BeanFactoryPostProcessor, Ordered {
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
-/** Records what is published through each hub that the starter makes, and remembers which record belongs to which hub. */
+/** Records the events that are published through each hub that the starter creates, and assigns each record to its hub. */
 final class RecordedHubs implements SseHubCustomizer, BeanPostProcessor {
 
     private final Map<String, PublishedEvents> events = new ConcurrentHashMap<>();
@@ -28,7 +28,7 @@ final class RecordedHubs implements SseHubCustomizer, BeanPostProcessor {
         return bean;
     }
 
-    /** Forgets what has been published so far. */
+    /** Clears all records. */
     void clear() {
         events.values().forEach(PublishedEvents::clear);
     }

@@ -4,7 +4,10 @@ import org.springframework.core.Ordered;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestExecutionListener;
 
-/** Contexts live longer than tests: what one test has published is not seen by the next, nor what was published when the application started. */
+/**
+ * Clears the records before each test, since contexts outlive tests: a test sees neither the events of the previous test nor those of the
+ * application's start.
+ */
 final class RecordsAreClearedBeforeEachTest implements TestExecutionListener, Ordered {
 
     @Override

@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
-/** The hub of a slice is in memory, whatever broker the properties of the application name. */
+/** Keeps the hub of a slice in memory, whatever broker the application's properties configure. */
 @AutoConfiguration(beforeName = "dev.ssehub.spring.autoconfigure.hub.SseHubAutoConfiguration")
 class SseHubSliceAutoConfiguration {
 

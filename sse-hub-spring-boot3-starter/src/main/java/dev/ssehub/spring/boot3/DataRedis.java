@@ -6,7 +6,7 @@ import dev.ssehub.spring.autoconfigure.backplane.RedisConnection.Node;
 import java.util.List;
 import org.springframework.boot.autoconfigure.data.redis.RedisConnectionDetails;
 
-/** Reads where Spring Data Redis connects to. */
+/** Reads Spring Data Redis's connection. */
 final class DataRedis {
 
     private DataRedis() {}

@@ -9,21 +9,24 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
-/** How the application's connection to a broker is encrypted: what the connection says, which it does since Spring Boot 3.5, or else the settings. */
+/**
+ * Finds the TLS settings of the application's connection to a broker: those of its connection details, which exist since Spring Boot 3.5,
+ * or else those of the properties.
+ */
 final class Encryption {
 
     private final ObjectProvider<SslBundles> bundles;
     private final Environment environment;
     private final String prefix;
 
-    /** @param prefix of the settings of the connection */
+    /** @param prefix the prefix of the connection's properties */
     Encryption(ObjectProvider<SslBundles> bundles, Environment environment, String prefix) {
         this.bundles = bundles;
         this.environment = environment;
         this.prefix = prefix;
     }
 
-    /** Returns the encryption of a part of the connection's details, or null when it is not encrypted. */
+    /** Returns the TLS settings of a part of the connection details, or null if the connection is not encrypted. */
     @Nullable
     SslBundle of(Object details) {
         BeanWrapper bean = new BeanWrapperImpl(details);

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Where Spring Data Redis and Spring AMQP connect to, as Spring Boot 3 says it. */
+/** Finds the connections of Spring Data Redis and Spring AMQP through the types of Spring Boot 3. */
 @AutoConfiguration
 public final class SseHubConnectionsAutoConfiguration {
 

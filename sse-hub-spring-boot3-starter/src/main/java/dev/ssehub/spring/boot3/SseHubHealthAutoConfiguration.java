@@ -13,14 +13,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
-/** The hubs among what {@code /actuator/health} checks. */
+/** Adds the hubs to {@code /actuator/health}. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
 public final class SseHubHealthAutoConfiguration {
 
-    /** Spring Boot takes the name of the contributor, {@code ssehub}, from that of the bean. */
+    /** Spring Boot derives the name of the contributor, {@code ssehub}, from the bean name. */
     @Bean
     @ConditionalOnEnabledHealthIndicator("ssehub")
     @ConditionalOnMissingBean(name = "ssehubHealthIndicator")

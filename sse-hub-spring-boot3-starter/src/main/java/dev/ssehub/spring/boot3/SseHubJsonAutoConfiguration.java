@@ -25,7 +25,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
-/** What writes values as JSON: what the application answers with, or else Jackson 2. */
+/** Writes values as JSON with the converters of the application's controllers, or else with Jackson 2. */
 @AutoConfiguration(
         after = {SseHubAutoConfiguration.class, SseHubWebFluxJsonAutoConfiguration.class},
         before = SseHubPublishAutoConfiguration.class,
@@ -38,7 +38,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnMissingBean(Publishers.class)
 public final class SseHubJsonAutoConfiguration {
 
-    /** What controllers answer with, or would answer with in an application without a server. */
+    /** Uses the converters that controllers use, or would use in an application without a server. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(RequestMappingHandlerAdapter.class)
     @Conditional(HasConverters.class)
@@ -57,7 +57,7 @@ public final class SseHubJsonAutoConfiguration {
         }
     }
 
-    /** A server with Spring MVC, or Spring Boot's converters without one. */
+    /** Matches Spring MVC on a server, or Spring Boot's converters without one. */
     static final class HasConverters extends AnyNestedCondition {
 
         HasConverters() {

@@ -16,10 +16,10 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.ssl.SslStoreBundle;
 import org.springframework.mock.env.MockEnvironment;
 
-/** How the log's connection is encrypted, with details as Spring Boot 3.4 has them, and as 3.5 does. */
+/** The encryption of the log's connection, with connection details as in Spring Boot 3.4 and in 3.5. */
 class EncryptionTest {
 
-    /** Those of 3.4 say nothing of encryption. */
+    /** Details of 3.4 contain nothing about encryption. */
     private static final Object SILENT = List.of();
 
     private static final SslBundle BUNDLE = SslBundle.of(SslStoreBundle.NONE);

@@ -22,7 +22,7 @@ import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** Meters and health follow the hub. */
+/** Meters and health reflect the state of the hub. */
 class FiguresTest {
 
     private final ApplicationContextRunner plain = new ApplicationContextRunner()
@@ -52,7 +52,7 @@ class FiguresTest {
         });
     }
 
-    /** Only the one that looks after it knows what waits in it. */
+    /** Only the sequencer of an outbox knows how many events wait in it. */
     @Test
     void theEndpointAndTheHealthShowTheOutboxAsFarAsThisNodeKnowsIt() {
         AtomicReference<OutboxReport> report =

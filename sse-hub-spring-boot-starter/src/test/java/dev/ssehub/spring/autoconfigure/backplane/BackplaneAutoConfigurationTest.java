@@ -34,7 +34,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** How the starter comes to a backplane, with brokers that are there. */
+/** How the starter chooses a backplane, with running brokers. */
 @ExtendWith(OutputCaptureExtension.class)
 class BackplaneAutoConfigurationTest {
 
@@ -119,7 +119,7 @@ class BackplaneAutoConfigurationTest {
                 .run(context -> assertShared(context.getBean(SseHub.class)));
     }
 
-    /** Spring Boot connects to a Redis on this machine, unless something else is set; nobody has asked for that one. */
+    /** By default, Spring Boot connects to a Redis on this machine, which the application has not requested. */
     @Test
     void anAddressThatIsSetComesBeforeTheConnectionsOfSpring() {
         withSprings
@@ -234,7 +234,7 @@ class BackplaneAutoConfigurationTest {
                 });
     }
 
-    /** A connection that takes everything. */
+    /** A connection that accepts everything. */
     private static final class Quiet implements Connection {
         @Override
         public boolean write(byte[] bytes, int offset, int length) {

@@ -221,7 +221,7 @@ class JdbcAutoConfigurationTest {
         });
     }
 
-    /** The sequencer cannot look up the key, and so brings nothing to the log. */
+    /** The sequencer cannot look up the key, so it moves nothing to the log. */
     @Test
     void healthSaysWhatWaitsAndIsNotDownBecauseOfIt() {
         runner.withConfiguration(Boot.BASIS)
@@ -249,7 +249,7 @@ class JdbcAutoConfigurationTest {
         return (Map<?, ?>) Boot.detailOf(context, "sse-hub.outbox");
     }
 
-    /** Returns the data of the events in the log, which also has who is connected. */
+    /** Returns the data of the events in the log, which also contains presence records. */
     private static List<String> published(ApplicationContext context) {
         return context
                 .getBean(JdbcClient.class)

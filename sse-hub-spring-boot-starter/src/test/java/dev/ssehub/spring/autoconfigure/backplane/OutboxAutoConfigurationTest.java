@@ -119,7 +119,7 @@ class OutboxAutoConfigurationTest {
             EventId kept = get(transactionOf(context).execute(status -> publish(context, "kept")));
 
             assertThat(places.get(0)).isCancelled();
-            // As many events as that have been brought there, so the first one was none of them.
+            // Only one event was moved to the log, so it was not the first one.
             SimpleMeterRegistry registry = new SimpleMeterRegistry();
             context.getBean("sseHubRelayMeters", OutboxMeters.class).bindTo(registry);
             assertThat(registry.get("sse.hub.outbox.drained").functionTimer().count())

@@ -30,19 +30,19 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.core.io.support.SpringFactoriesLoader.ArgumentResolver;
 import org.springframework.mock.env.MockEnvironment;
 
-/** No property with a bad value is ignored, or fails the start without its name, its value and what is allowed. */
+/** No property with an invalid value is ignored, and each of them is reported with its name, its value and what is allowed. */
 class BadPropertiesTest {
 
     private static final String NOBODY_IS_THERE = "127.0.0.1:1";
 
-    /** What is bad for each type: not of the type, too small and too large. */
+    /** Invalid values for each type: malformed, too small and too large. */
     private static final Map<String, List<String>> BAD = Map.of(
             "java.lang.Boolean", List.of("maybe"),
             "java.time.Duration", List.of("soon", "-1s", "4000000d", "200000000000d"),
             "java.lang.Integer", List.of("many", "-1", "99999999999"),
             "org.springframework.util.unit.DataSize", List.of("much", "-1B", "99999999999999TB"));
 
-    /** What is bad besides: texts have no type that says so, and zero is good for some. */
+    /** Further invalid values: those of strings, which their type does not show, and zeros where they are not allowed. */
     private static final Map<String, List<String>> ALSO_BAD = Map.ofEntries(
             Map.entry("sse-hub.name", List.of("", "a b", "x".repeat(65))),
             Map.entry("sse-hub.node", List.of("a b", "x".repeat(65))),
@@ -108,7 +108,7 @@ class BadPropertiesTest {
             Map.entry("sse-hub.backplane.rabbitmq.idempotency-window", List.of("0s")),
             Map.entry("sse-hub.backplane.rabbitmq.max-size", List.of("0B")));
 
-    /** Whose values nobody is to read in a log. */
+    /** Properties whose values must not appear in a log. */
     private static final Set<String> SECRET = Set.of("sse-hub.position-secret");
 
     private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
@@ -194,7 +194,7 @@ class BadPropertiesTest {
         return needed.toArray(String[]::new);
     }
 
-    /** Returns what is shown in place of a stack trace. */
+    /** Returns the report that is shown instead of a stack trace. */
     private static String reportOf(Throwable failure, String property, String value) {
         Environment environment = new MockEnvironment().withProperty(property, value);
         List<FailureAnalyzer> analyzers = SpringFactoriesLoader.forDefaultResourceLocation()

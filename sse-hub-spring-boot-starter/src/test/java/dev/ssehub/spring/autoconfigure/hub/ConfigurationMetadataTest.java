@@ -17,10 +17,10 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.json.JsonParserFactory;
 
-/** What an editor shows to people who write {@code sse-hub.} */
+/** The completion proposals that an editor shows for {@code sse-hub.} */
 class ConfigurationMetadataTest {
 
-    /** Those that have no default: addresses, a name, lists that are empty, the map of spaces. */
+    /** Properties without a default: addresses, a name, empty lists, and the map of spaces. */
     private static final Set<String> WITHOUT_DEFAULT = Set.of(
             "sse-hub.backplane.redis.uri",
             "sse-hub.backplane.rabbitmq.uri",
@@ -32,7 +32,7 @@ class ConfigurationMetadataTest {
             "sse-hub.spaces",
             "management.endpoint.ssehub.roles");
 
-    @SuppressWarnings("unchecked") // as the format has it
+    @SuppressWarnings("unchecked") // Defined by the metadata format.
     static List<Map<String, Object>> properties() throws IOException {
         try (InputStream metadata = metadata().openStream()) {
             String json = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
@@ -41,7 +41,7 @@ class ConfigurationMetadataTest {
         }
     }
 
-    /** Those of Spring Boot have the same name. */
+    /** Spring Boot's own metadata files have the same name. */
     private static URL metadata() throws IOException {
         String ours = SseHubProperties.class
                 .getProtectionDomain()

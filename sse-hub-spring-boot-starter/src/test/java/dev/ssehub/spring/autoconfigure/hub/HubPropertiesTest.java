@@ -24,7 +24,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
-/** What the properties do, and what is said about values that are invalid. */
+/** The effects of the properties, and the reports about invalid values. */
 class HubPropertiesTest {
 
     private final ApplicationContextRunner plain = new ApplicationContextRunner()

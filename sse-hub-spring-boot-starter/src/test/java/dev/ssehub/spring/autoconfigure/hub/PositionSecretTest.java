@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** One property makes positions opaque. */
+/** A single property makes positions opaque. */
 class PositionSecretTest {
 
     private final ApplicationContextRunner application =

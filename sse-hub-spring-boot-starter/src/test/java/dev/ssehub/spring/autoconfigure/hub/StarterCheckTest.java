@@ -62,7 +62,7 @@ class StarterCheckTest {
     @SpringBootConfiguration(proxyBeanMethods = false)
     static class App {}
 
-    /** What is named in the other starter's package is found in this one's. */
+    /** Finds the resources of the other starter by returning those of this one. */
     private static final class BothStarters extends ClassLoader {
 
         BothStarters() {

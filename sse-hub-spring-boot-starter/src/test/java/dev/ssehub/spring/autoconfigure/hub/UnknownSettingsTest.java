@@ -17,7 +17,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** What is said about settings that look as if they held. */
+/** The warnings about misspelt settings. */
 @ExtendWith(OutputCaptureExtension.class)
 class UnknownSettingsTest {
 

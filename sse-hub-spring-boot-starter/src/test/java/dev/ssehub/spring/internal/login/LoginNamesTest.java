@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
-/** A stream has one name of a login: that of the application, by which it is revoked, or else one of the HTTP session. */
+/** A stream has a single login name: the one that the application has chosen for revocation, or else one derived from the HTTP session. */
 class LoginNamesTest {
 
     private final StaticListableBeanFactory none = new StaticListableBeanFactory();
@@ -21,7 +21,7 @@ class LoginNamesTest {
     private final HttpSession session = answering(HttpSession.class, Map.of("getId", "4711"));
     private final HttpServletRequest request = answering(HttpServletRequest.class, Map.of("getSession", session));
 
-    /** Answers null to all other questions. */
+    /** Returns a stub that returns null from all other methods. */
     private static <T> T answering(Class<T> type, Map<String, Object> answers) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),

@@ -15,7 +15,7 @@ import org.springframework.mock.web.server.MockWebSession;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-/** A logout whose client leaves before its answer: that cancels what the request does. */
+/** A logout whose client leaves before the response, which cancels the processing of the request. */
 class LogoutsTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();

@@ -16,7 +16,7 @@ import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Who is somebody on WebFlux, with the starter and without. */
+/** Who counts as an authenticated user on WebFlux, with and without the starter. */
 class ReactiveUsersTest {
 
     private static final Principal NOBODY =

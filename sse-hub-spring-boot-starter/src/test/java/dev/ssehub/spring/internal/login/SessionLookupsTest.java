@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-/** What a store of HTTP sessions says, and what it means when it says nothing. */
+/** The results of a store of HTTP sessions, including its failures. */
 class SessionLookupsTest {
 
     private static final BooleanSupplier FAILS = () -> {

@@ -29,7 +29,7 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Which events become rows of a transaction, and which are published by themselves. */
+/** Which events become rows of a transaction, and which are published without one. */
 class OutboxPublisherTest {
 
     private static final Audience ANN = Audience.user("ann");
@@ -193,7 +193,7 @@ class OutboxPublisherTest {
         });
 
         assertThat(rows()).containsExactly("in time");
-        // Each of them after the commit and after the completion.
+        // Each of the two transactions publishes one event after the commit, and one after the completion.
         assertThat(published()).isEqualTo(4);
         assertThat(results).hasSize(4).allMatch(result -> result.isDone() && !result.isCompletedExceptionally());
     }
@@ -223,7 +223,7 @@ class OutboxPublisherTest {
         TransactionTemplate elsewhere = new TransactionTemplate(new JdbcTransactionManager(another));
         elsewhere.executeWithoutResult(status -> {
             publish("1");
-            // From here on there is a connection to our database too, but not in the transaction.
+            // From now on there is also a connection to our database, but it is not part of the transaction.
             order(17);
             publish("2");
             assertThat(published()).isZero();
@@ -238,7 +238,7 @@ class OutboxPublisherTest {
         assertThat(published()).isEqualTo(2);
     }
 
-    /** A connection to it that is open in the transaction looks like one of the transaction, but nobody commits it. */
+    /** A connection to our database that was opened within the transaction looks like one of the transaction, but is never committed. */
     @Test
     void thatOfAnotherDatabaseIsNotTakenForOneOfOursIfThePoolDoesNotCommitByItself() {
         DataSource pool = withoutAutoCommit(database);
@@ -297,7 +297,7 @@ class OutboxPublisherTest {
         });
     }
 
-    /** An outbox that nobody drains. */
+    /** An outbox that is not drained. */
     private static final class Rows implements Outbox {
 
         private final DataSource database;
