@@ -18,9 +18,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stream of LangChain4j as a source that a run can subscribe to, once. It gives what to say, as functions of how it is said.
+ * A stream of LangChain4j as a source to which a run can subscribe, once. Its items are functions that add a piece of the answer to a
+ * {@link ModelAnswer}.
  *
- * <p>It gives everything at once, whatever was asked for: a run asks for everything.
+ * <p>It ignores demand, since a run requests everything.
  */
 final class StreamSource implements Flow.Publisher<Function<ModelAnswer, List<SseEvent>>>, Flow.Subscription {
 
@@ -62,7 +63,7 @@ final class StreamSource implements Flow.Publisher<Function<ModelAnswer, List<Ss
                 .start();
     }
 
-    /** Keeps what the stream can be cancelled by, and cancels it when it should have been before. */
+    /** Stores the handle by which the stream can be cancelled, and cancels it now if that has been requested before. */
     private boolean goesOn(StreamingHandle given) {
         handle = given;
         if (isCancelled) {
@@ -91,7 +92,7 @@ final class StreamSource implements Flow.Publisher<Function<ModelAnswer, List<Ss
 
     @Override
     public void request(long n) {
-        // Everything comes.
+        // Demand is ignored.
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.ssehub.internal.run.ModelCodec;
 import java.util.List;
 import java.util.function.Function;
 
-/** Says what a stream gives. */
+/** Encodes the items of a stream. */
 final class WordsCodec extends ModelCodec<Function<ModelAnswer, List<SseEvent>>> {
 
     WordsCodec(ModelAnswer answer) {

@@ -14,17 +14,17 @@ import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 
-/** Says the responses that a model streams. */
+/** Encodes the responses that a model streams. */
 final class AnswerCodec extends ModelCodec<ChatResponse> {
 
-    /** As the models for OpenAI's interface call it in the metadata of a message. Some give what has come so far, others the piece. */
+    /** The metadata key of OpenAI-compatible models for reasoning. Some models return all of the text so far, others only the new piece. */
     private static final String REASONING = "reasoningContent";
 
     private String reasoning = "";
     private @Nullable String reason;
     private @Nullable Usage usage;
 
-    /** @param shownIn the run, where its tools may have been shown before the first response; null where they are not */
+    /** @param shownIn the run in which tools may have been shown before the first response; null if they are not shown */
     AnswerCodec(ModelAnswer answer, @Nullable Run shownIn) {
         super(answer, shownIn);
     }

@@ -8,28 +8,31 @@ import org.reactivestreams.FlowAdapters;
 import org.springframework.ai.chat.model.ChatResponse;
 import reactor.core.publisher.Flux;
 
-/** Which call to a provider an answer is read from. Apart from {@link ProviderCalls}, so that other models need no client of OpenAI's interface. */
+/**
+ * Tracks the call to a provider from which an answer is read. Separate from {@link ProviderCalls}, so that other models do not need
+ * OpenAI's client.
+ */
 final class OpenCalls {
 
-    /** What cancels the call that this thread has read from last. */
+    /** Cancels the call that this thread has read from last. */
     private static final ThreadLocal<Runnable> READ = new ThreadLocal<>();
 
     private OpenCalls() {}
 
-    /** Says that this thread reads from a call. */
+    /** Records that this thread reads from a call. */
     static void isRead(Runnable cancel) {
         READ.set(cancel);
     }
 
-    /** Says that the call that this thread has read from is closed. */
+    /** Records that the call from which this thread has read is closed. */
     static void isClosed() {
         READ.remove();
     }
 
     /**
-     * Returns a source that cancels its HTTP call before the call's reader is: a client that closes a stream waits for the lock of its reader, and so for
-     * a provider that may be silent. Which call it is, says the thread that gives an item: it has just read it from the call. Where another thread
-     * gives it, cancelling is up to the client.
+     * Returns a source that cancels its HTTP call before it cancels the reader. Otherwise, a client that closes a stream would wait for the
+     * lock of its reader, and so for a provider that may be silent. The call is found through the thread that emits an item, which has just
+     * read it from the call. If a different thread emits the item, cancelling is left to the client.
      */
     static Flow.Publisher<ChatResponse> cancelling(Flux<ChatResponse> answer) {
         return FlowAdapters.toFlowPublisher(Flux.defer(() -> {

@@ -13,7 +13,7 @@ import org.springframework.ai.model.tool.ToolCallingManager;
 import org.springframework.ai.model.tool.ToolExecutionResult;
 import org.springframework.ai.tool.definition.ToolDefinition;
 
-/** Shows the calls of tools in a run, before and after another executes them. */
+/** Shows tool calls and their results in a run; {@code executing} executes them. */
 record ShowingTools(ToolCallingManager executing) implements ToolCallingManager {
 
     private static final String RUN = Run.class.getName();
