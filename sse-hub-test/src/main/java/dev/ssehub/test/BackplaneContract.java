@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Tests the promises of {@link Backplane}. Extend it, and implement the methods that create a backplane.
  *
- * <p>The tests of holes need {@link #appendRaw} and {@link #forgetAll}, and are skipped without them.
+ * <p>The tests of holes require {@link #appendRaw} and {@link #forgetAll}, and are skipped without them.
  */
 public abstract class BackplaneContract extends BatchContract {
 

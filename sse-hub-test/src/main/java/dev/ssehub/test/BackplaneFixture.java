@@ -19,40 +19,40 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Makes the backplanes that a test of {@link BackplaneContract} needs, all on one log of its own, and closes them. */
+/** Creates the backplanes for a test of {@link BackplaneContract}, all on a log of its own, and closes them. */
 abstract class BackplaneFixture {
 
     static final Duration LONG = TestTimeouts.condition();
-    /** How often it is looked for what comes soon. */
+    /** The polling interval for conditions that are met soon. */
     static final Duration SHORT = Duration.ofMillis(10);
 
     private final List<Backplane> made = new ArrayList<>();
-    /** What the first node has got. */
+    /** Records what the first node has received. */
     RecordingReceiver tail = new RecordingReceiver();
     /** The name of the log of this test. */
     String log = "";
 
     /**
-     * Makes a backplane, not started.
+     * Returns a new backplane that is not started.
      *
-     * @param log the name of its log, of letters, digits and dashes: backplanes of the same name share one, unless they are of a kind
+     * @param log the name of its log, of letters, digits and dashes: backplanes with the same name share one, unless they are of a kind
      *     that is never {@linkplain Backplane#isShared() shared}
      */
     protected abstract Backplane create(String log);
 
     /**
-     * Appends bytes to the log in the place of a record, as a node of another release would. Unless overridden, the tests that need it are
+     * Appends bytes to the log in place of a record, as a node of another release would. Unless overridden, the tests that need it are
      * skipped.
      *
-     * @param record what stands where {@link RecordFormat#encode} would put a record
+     * @param record the bytes in the place where {@link RecordFormat#encode} would write a record
      */
     protected void appendRaw(String log, byte[] record) throws Exception {
         abort("only its backplane can write into this log");
     }
 
     /**
-     * Makes the broker forget everything that stands in the log, with what it takes to bring that about: events that are appended through
-     * the writer. A reader that stands still loses what it has not taken over yet. Unless overridden, the tests that need it are skipped.
+     * Makes the broker discard everything in the log, if necessary by appending events through the writer. A reader that is suspended loses
+     * everything that it has not received yet. Unless overridden, the tests that need it are skipped.
      */
     protected void forgetAll(String log, Backplane writer) throws Exception {
         abort("this log cannot be made to forget");
@@ -87,7 +87,7 @@ abstract class BackplaneFixture {
         return backplane;
     }
 
-    /** Waits until a record has come, or a hole that it is in. */
+    /** Waits until a record has arrived, or a hole that contains it. */
     final void awaitArrival(EventId id) {
         await().pollInterval(SHORT)
                 .atMost(LONG)

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** What a {@link Backplane} promises that says when batches of records end ({@link LogReceiver#onBatchEnd}). For others, these tests are skipped. */
+/**
+ * The promises of a {@link Backplane} that reports the ends of batches ({@link LogReceiver#onBatchEnd}). For others, these tests are
+ * skipped.
+ */
 abstract class BatchContract extends HoleContract {
 
     private Backplane startedWithBatches() {
@@ -42,18 +45,18 @@ abstract class BatchContract extends HoleContract {
         await().atMost(LONG).until(tail::isBetweenBatches);
         int before = tail.batchEnds();
         tail.failOnNextRecord();
-        // In memory it is the publisher who learns of it.
+        // In memory, the exception reaches the publisher.
         var unused = catchThrowable(() -> backplane.append(event("refused", null)));
 
         await().atMost(LONG).until(() -> tail.batchEnds() > before && tail.isBetweenBatches());
-        // A broker's connection may have ended with the failure.
+        // The failure may have closed a broker's connection.
         awaitArrival(await().atMost(LONG)
                 .ignoreException(PublishException.class)
                 .until(() -> backplane.append(event("next", null)), Objects::nonNull));
         await().atMost(LONG).until(tail::isBetweenBatches);
     }
 
-    /** To find out what holds after a hole, a broker is asked, which may take long. */
+    /** After a hole, the held state is requested from the broker, which may take long. */
     @Test
     void aBatchEndsBeforeAHoleDoes() throws Exception {
         Backplane backplane = startedWithBatches();
@@ -72,7 +75,7 @@ abstract class BatchContract extends HoleContract {
         assertThat(tail.hasBegunInBatch()).isFalse();
     }
 
-    /** A node delivers then, which may take a while. */
+    /** At the end of a batch a node delivers its events, which may take a while. */
     @Test
     void noLockIsHeldWhenABatchEnds() {
         Backplane backplane = startedWithBatches();

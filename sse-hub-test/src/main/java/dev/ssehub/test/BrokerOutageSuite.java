@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tests two nodes while their broker is down or stalls, and when it is back. Extend it beside {@link BackplaneContract}, and implement the
- * methods that bring the broker down.
+ * Tests two nodes while their broker is down or stalled, and after it has recovered. Extend it in addition to {@link BackplaneContract},
+ * and implement the methods that take the broker down.
  */
 public abstract class BrokerOutageSuite {
 
@@ -67,7 +67,7 @@ public abstract class BrokerOutageSuite {
         made.forEach(Backplane::close);
     }
 
-    /** A node, seen from its backplane. */
+    /** A node, represented by its backplane. */
     protected record Node(Backplane backplane, RecordingReceiver tail) {
 
         /** Publishes to everyone. */

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is missing in the feed is a hole, never silence: a part of {@link BackplaneContract}. */
+/** Missing records are reported as a hole, and never go unnoticed: a part of {@link BackplaneContract}. */
 abstract class HoleContract extends PresenceContract {
 
-    /** A node stood still, and the broker has forgotten what it had not read. */
+    /** A suspended node, while the broker discards what the node has not read. */
     private final class Hole {
         final Backplane backplane = startedAndShared();
         final RecordingReceiver otherTail = new RecordingReceiver();
@@ -30,7 +30,7 @@ abstract class HoleContract extends PresenceContract {
             await().atMost(LONG).until(tail::isHolding);
         }
 
-        /** Lets the node go on. Returns the last record, which it has got or knows to be in the hole. */
+        /** Resumes the node. Returns the last record, which the node has either received or knows to be in the hole. */
         EventId end() throws Exception {
             forgetAll(log, writer);
             EventId last = writer.append(event("last", null));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one HTTP/1.x response in pieces of any size (RFC 9112): chunked, with a length, or to the end of the connection. */
 final class HttpResponseReader {
 
-    /** Takes the body as it comes. */
+    /** Receives the body in pieces. */
     interface BodySink {
         void take(byte[] bytes, int offset, int length);
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Who is online, on every node: the part of {@link BackplaneContract} that needs hubs. */
+/** Presence on every node: the part of {@link BackplaneContract} that needs hubs. */
 abstract class PresenceContract extends BackplaneFixture {
 
     @Test
@@ -36,7 +36,7 @@ abstract class PresenceContract extends BackplaneFixture {
             tab.disconnect();
             await().atMost(LONG).until(() -> hub.presence().sessionsOf("ann") == 0);
             assertThat(hub.presence().isOnline("ann")).isTrue();
-            // What a node says of bob comes after what it said of ann.
+            // A node's reports are ordered, so once bob's has arrived, so has the change of ann's.
             open(hub, "bob");
             awaitOnline(nodes, "ann", "bob");
             for (SseHub node : nodes) {
@@ -112,7 +112,7 @@ abstract class PresenceContract extends BackplaneFixture {
         });
     }
 
-    /** A client that takes everything. */
+    /** A client that accepts everything. */
     private static final class Sink implements Connection {
 
         @Override

@@ -56,7 +56,7 @@ public final class PublishedEvents implements BiConsumer<Audience, SseEvent> {
         events.add(new PublishedEvent(audience, event));
     }
 
-    /** Returns everything, oldest first, unmodifiable. */
+    /** Returns all events, oldest first, unmodifiable. */
     public List<PublishedEvent> all() {
         return List.copyOf(events);
     }
@@ -69,7 +69,7 @@ public final class PublishedEvents implements BiConsumer<Audience, SseEvent> {
                 .toList();
     }
 
-    /** Forgets everything. */
+    /** Removes all events. */
     public void clear() {
         events.clear();
     }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What a run consists of: what is appended, its end, and how both are read and watched. */
+/** The log of a run: appending, the end, reading and watching. */
 abstract class RunLogContract extends RunStoreFixture {
 
     @Test
@@ -25,7 +25,7 @@ abstract class RunLogContract extends RunStoreFixture {
         assertThat(append(mine, "r", 2, "b", "ü\0\n", "")).isTrue();
 
         assertThat(texts(theirs.read("r", 0, MANY_BYTES))).containsExactly("a", "b", "ü\0\n", "");
-        // Groups are not divided: what is before the offset is left out by the reader.
+        // Groups are not split: the reader skips the events before the offset.
         assertThat(theirs.read("r", 1, MANY_BYTES)).extracting(Entries::first).containsExactly(2L);
         assertThat(theirs.read("r", 2, MANY_BYTES)).extracting(Entries::first).containsExactly(2L);
         assertThat(theirs.read("r", 4, MANY_BYTES)).isEmpty();

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Watches a run: keeps the entries in order, and reads what is missing, as a node does. For tests of a {@link RunStore}. */
+/** Watches a run: keeps the entries in order, and reads missing ones, as a node does. For tests of a {@link RunStore}. */
 public final class RunReader implements Watcher {
 
     private static final int PAGE_BYTES = 1 << 20;
@@ -86,7 +86,7 @@ public final class RunReader implements Watcher {
     public void interrupted() {
         called(() -> {
             catchUp();
-            // Afterwards, so that who waits for it knows that all has been read.
+            // Incremented last, so that a test that waits for it knows that everything has been read.
             interruptions.incrementAndGet();
         });
     }
@@ -106,7 +106,7 @@ public final class RunReader implements Watcher {
         }
     }
 
-    /** Who hears of a broker that is back may be the first who asks it. */
+    /** This reader may be the first to query a broker that has recovered, and so has to retry. */
     private List<Entries> next(long giveUpAt) {
         while (true) {
             try {

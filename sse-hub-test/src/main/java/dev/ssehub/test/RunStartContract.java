@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is found out when a run is started: its scope, its owner, its key. */
+/** The checks when a run is started: its scope, its owner, its key. */
 abstract class RunStartContract extends RunLogContract {
 
     private static final Renewed RUNNING = new Renewed(State.RUNNING, false);

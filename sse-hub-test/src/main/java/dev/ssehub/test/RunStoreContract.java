@@ -106,7 +106,7 @@ public abstract class RunStoreContract extends RunStartContract {
             assertThat(theirs.renew(Map.of("r", "another"), LEASE)).isEmpty();
             return theirs.overdue(10).contains("r");
         });
-        // Nobody has ended it yet.
+        // No node has ended it yet.
         assertThat(mine.renew(Map.of("r", "token-r"), LEASE)).containsOnlyKeys("r");
         assertThat(theirs.overdue(10)).isEmpty();
         assertThat(theirs.end("r", true, RunEnd.lost(), run -> NOTHING)).isFalse();
@@ -186,7 +186,7 @@ public abstract class RunStoreContract extends RunStartContract {
         List<String> here = new CopyOnWriteArrayList<>();
         List<String> there = new CopyOnWriteArrayList<>();
         List<Watch> watches = List.of(watchChanges(mine, here::add), watchChanges(theirs, there::add));
-        // What happens before a channel is open may be missed.
+        // A change before the channel is open may be missed.
         awaitChange("probe", here);
         awaitChange("other", there);
         mine.start(inScope("a", "chat", false));
@@ -222,7 +222,7 @@ public abstract class RunStoreContract extends RunStartContract {
         assertThat(mine.claimForArchive(10, LONG)).isEmpty();
         complete(mine, "r");
         assertThat(theirs.claimForArchive(10, Duration.ofMillis(200))).containsExactly("r");
-        // Its node is gone.
+        // The node that claimed it is gone.
         await().atMost(LONG)
                 .until(() -> mine.claimForArchive(10, LONG.multipliedBy(10)).equals(List.of("r")));
         assertThat(theirs.claimForArchive(10, LONG)).isEmpty();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Two nodes on one store of runs, which differ in nothing but their connections, and what a test of {@link RunStoreContract} does with them. */
+/** Two nodes on one store of runs, which differ only in their connections, and helpers for the tests of {@link RunStoreContract}. */
 abstract class RunStoreFixture {
 
     static final Duration LONG = TestTimeouts.condition();
@@ -43,7 +43,7 @@ abstract class RunStoreFixture {
     RunStore mine;
     RunStore theirs;
 
-    /** Returns a backplane that is not started, and shares its log with all others of this name. */
+    /** Returns a backplane that is not started, and shares its log with all others of the same name. */
     protected abstract Backplane create(String log);
 
     @BeforeEach
@@ -60,14 +60,14 @@ abstract class RunStoreFixture {
         return Objects.requireNonNull(backplane.runs(), "this backplane keeps no runs");
     }
 
-    /** Watches a run until the test is over. */
+    /** Watches a run until the end of the test. */
     final RunReader reader(String run) {
         RunReader reader = new RunReader(theirs, run);
         watches.add(theirs.watch(run, reader));
         return reader;
     }
 
-    /** Watches for changes until that is closed, or the test is over. */
+    /** Watches for changes until the watch is closed, or the test ends. */
     final Watch watchChanges(RunStore store, Consumer<String> listener) {
         Watch watch = store.watchChanges(listener);
         watches.add(watch);
@@ -125,7 +125,7 @@ abstract class RunStoreFixture {
                 .toList();
     }
 
-    /** Does something as many times at once, each of two nodes half of it. */
+    /** Runs an action this many times concurrently, half of them on each node. */
     final <T> List<T> atOnce(int times, AtOnce<T> action) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(times);
         try {
@@ -150,12 +150,12 @@ abstract class RunStoreFixture {
         }
     }
 
-    /** What is done at once. */
+    /** An action that is run concurrently. */
     interface AtOnce<T> {
         T of(RunStore store, int number) throws Exception;
     }
 
-    /** Takes the records of the hub's log, of which there are none here. */
+    /** Receives the records of the hub's log, of which there are none here. */
     private static final class Nobody implements LogReceiver {
 
         @Override

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 /**
  * Decodes an event stream, in pieces of any size, by WHATWG HTML §9.2.5 and §9.2.6. Not thread-safe.
  *
- * <p>Follows the text step by step: UTF-8 decode with one BOM stripped and malformed bytes replaced; lines end at LF, CR or CRLF;
- * one space after the colon goes; {@code id} with NUL is ignored; {@code retry} takes digits only; a block without data is not
- * dispatched but its id holds; a block cut by the end of the stream is dropped.
+ * <p>Follows the standard step by step: UTF-8 decode with one BOM stripped and malformed bytes replaced; lines end at LF, CR or CRLF; one
+ * space after the colon is removed; {@code id} with NUL is ignored; {@code retry} takes digits only; a block without data is not dispatched
+ * but sets the id; a block cut by the end of the stream is dropped.
  */
 public final class SseDecoder {
 

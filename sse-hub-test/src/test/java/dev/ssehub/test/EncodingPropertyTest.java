@@ -36,7 +36,7 @@ import okhttp3.Response;
 import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
 
-/** What is encoded here is what clients decode: our own decoder, and two of other projects. */
+/** Encoded events are decoded by clients without changes: by our own decoder, and by those of two other projects. */
 class EncodingPropertyTest {
 
     private static final Arbitrary<String> TEXT = Arbitraries.oneOf(
@@ -50,8 +50,8 @@ class EncodingPropertyTest {
 
     @Provide
     Arbitrary<SseEvent> events() {
-        // Half a surrogate pair and control characters are refused in a name; in data the one is replaced, and the
-        // others go through.
+        // Unpaired surrogates and control characters are refused in names. In data, unpaired surrogates are replaced,
+        // and control characters are kept.
         Arbitrary<String> names = LINE.map(EncodingPropertyTest::replaceLoneSurrogates)
                 .map(EncodingPropertyTest::withoutControlCharacters)
                 .filter(name -> !name.isEmpty() && !name.startsWith("sse-hub."));
@@ -69,13 +69,15 @@ class EncodingPropertyTest {
                 });
     }
 
-    /** Ten of them are the ten thousand events that each foreign client has to read. */
+    /** Ten lists make up the ten thousand events that each third-party client has to read. */
     @Provide
     Arbitrary<List<SseEvent>> streams() {
         return events().list().ofSize(1000);
     }
 
-    /** What a client is to receive: line ends become LF, lone surrogates U+FFFD, nothing else changes. */
+    /**
+     * Returns the event that a client receives: line ends become LF, unpaired surrogates become U+FFFD, and everything else is unchanged.
+     */
     private static ReceivedEvent expected(SseEvent event, EventId id) {
         String data = event.data().replace("\r\n", "\n").replace('\r', '\n');
         String name = event.name() == null ? "message" : event.name();

@@ -4,7 +4,7 @@ import dev.ssehub.backplane.Backplane;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The in-memory backplane keeps the contract. */
+/** The in-memory backplane fulfils the contract. */
 class InMemoryBackplaneTest extends BackplaneContract {
 
     @Override

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The decoder against the examples and the rules of WHATWG HTML §9.2.6, whole and cut at every byte. */
+/** Tests the decoder with the examples and rules of WHATWG HTML §9.2.6, both as a whole and split at every byte. */
 class SseDecoderTest {
 
     private static List<ReceivedEvent> decode(String stream) {

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The backplane of {@code docs/backplanes.md}: the least that passes both suites. */
+/** The backplane of {@code docs/backplanes.md}: the minimum that passes both suites. */
 final class ExampleBackplane extends BrokerBackplane {
 
     private final String uri;
@@ -102,7 +102,7 @@ final class ExampleBackplane extends BrokerBackplane {
         appends.shutdownNow();
     }
 
-    /** Builds one. */
+    /** Builds a backplane. */
     static final class Builder extends BrokerBackplane.Builder<Builder> {
         private final String uri;
 

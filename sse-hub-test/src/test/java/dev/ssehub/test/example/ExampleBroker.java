@@ -15,7 +15,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A broker inside the tests' own process: named logs of bytes. It can go down, stall, and forget. Thread-safe. */
+/** A broker in the tests' own process, with named logs of bytes. It can go down, stall, and discard entries. Thread-safe. */
 final class ExampleBroker implements BrokerControl {
 
     private static final Map<String, ExampleBroker> RUNNING = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class ExampleBroker implements BrokerControl {
         STALLED
     }
 
-    /** What stands in a log. */
+    /** An entry of a log. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Entry(EventId id, byte[] bytes) {}
 
@@ -80,7 +80,7 @@ final class ExampleBroker implements BrokerControl {
         }
     }
 
-    /** Appends an entry, unless the key is known. Returns its id, or that of the first with the key. */
+    /** Appends an entry, unless the key is known. Returns its id, or that of the first entry with the key. */
     EventId append(String name, @Nullable String key, byte[] bytes, Duration timeout)
             throws IOException, InterruptedException {
         return call(name, timeout, log -> {
@@ -98,7 +98,7 @@ final class ExampleBroker implements BrokerControl {
         });
     }
 
-    /** Returns the place before the first entry. */
+    /** Returns the position before the first entry. */
     EventId begin(String name, Duration timeout) throws IOException, InterruptedException {
         return call(
                 name,
@@ -110,7 +110,7 @@ final class ExampleBroker implements BrokerControl {
                                 : log.entries.get(0).id().offset() - 1));
     }
 
-    /** Returns the next entries after a place, at most a hundred. */
+    /** Returns the next entries after a position, at most a hundred. */
     List<Entry> read(String name, EventId after, Duration timeout) throws IOException, InterruptedException {
         return call(
                 name,
@@ -121,7 +121,7 @@ final class ExampleBroker implements BrokerControl {
                         .toList());
     }
 
-    /** Waits until something has happened, but not for long. */
+    /** Waits for a change, but only for a short time. */
     void awaitChange() throws InterruptedException {
         lock.lock();
         try {
@@ -131,7 +131,7 @@ final class ExampleBroker implements BrokerControl {
         }
     }
 
-    /** Forgets all entries of a log; ids go on. */
+    /** Discards all entries of a log; ids continue. */
     void forget(String name) throws IOException, InterruptedException {
         call(name, Duration.ZERO, log -> {
             log.entries.clear();

@@ -4,7 +4,7 @@ import dev.ssehub.backplane.Backplane;
 import dev.ssehub.test.BackplaneContract;
 import dev.ssehub.test.BrokerControl;
 
-/** What docs/backplanes.md shows passes the contract. */
+/** The backplane in docs/backplanes.md fulfils the contract. */
 class ExampleContractTest extends BackplaneContract {
 
     private static final ExampleBroker BROKER = ExampleBroker.start();

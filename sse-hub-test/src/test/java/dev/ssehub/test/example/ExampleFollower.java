@@ -13,17 +13,17 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Mirrors a log, and shows of every entry that it follows the last one. What cannot be shown to follow is a hole. */
+/** Mirrors a log, and verifies that every entry directly follows the previous one. Otherwise there is a hole. */
 final class ExampleFollower extends BrokerFollower {
 
-    /** Holes come no faster, since each costs clients a gap. What comes meanwhile is part of the hole. */
+    /** The minimum time between holes, since each costs clients a gap. Entries that arrive in the meantime are part of the hole. */
     private static final long HOLE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String uri;
     private final BrokerSettings settings;
     private final LogReceiver receiver;
     private final RecordReader reader;
-    // All of the thread.
+    // Confined to the follower's thread.
     private @Nullable EventId place;
     private boolean isInHole;
     private boolean hadHole;
@@ -37,7 +37,7 @@ final class ExampleFollower extends BrokerFollower {
         this.reader = new RecordReader(settings.clock());
     }
 
-    /** Offsets are dense within an epoch. */
+    /** Within an epoch, offsets are consecutive. */
     static boolean follows(Entry entry, EventId place) {
         return entry.id().epoch() == place.epoch() && entry.id().offset() == place.offset() + 1;
     }
@@ -103,6 +103,6 @@ final class ExampleFollower extends BrokerFollower {
 
     @Override
     protected void disconnect() {
-        // There is no connection to close: the broker is in this process.
+        // There is no connection to close, since the broker is in this process.
     }
 }

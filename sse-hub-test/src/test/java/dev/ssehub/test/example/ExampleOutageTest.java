@@ -5,7 +5,7 @@ import dev.ssehub.test.BrokerControl;
 import dev.ssehub.test.BrokerOutageSuite;
 import java.time.Duration;
 
-/** What docs/backplanes.md shows survives outages of its broker. */
+/** The backplane in docs/backplanes.md survives outages of its broker. */
 class ExampleOutageTest extends BrokerOutageSuite {
 
     private static final ExampleBroker BROKER = ExampleBroker.start();

@@ -1,4 +1,7 @@
-/** A third backplane, over a broker in the tests' own process: it shows how little a backplane needs, and that the suites need no real broker. */
+/**
+ * A third backplane, with a broker in the tests' own process. It shows how little a backplane needs, and that the suites need no real
+ * broker.
+ */
 @NullMarked
 package dev.ssehub.test.example;
 
