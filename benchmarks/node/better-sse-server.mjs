@@ -1,5 +1,5 @@
-// better-sse, as its documentation shows it: one channel for everybody, one for each user and group.
-// Reads "TOPIC DATA" and "heap" from the standard input, a line each.
+// better-sse, used as in its documentation: one channel for everyone, and one for each user and group. Reads "TOPIC
+// DATA" and "heap" from the standard input, one per line.
 import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import { createChannel, createSession } from "better-sse";

@@ -1,5 +1,6 @@
-// resumable-stream with a Redis of its own, as its documentation shows it: the first viewer's stream is the producer's, the second one resumes.
-// Speaks as RunServer.java does: commands on the standard input, one a line, each answered with one line.
+// resumable-stream with its own Redis, used as in its documentation: the first viewer's stream is the producer's, and
+// the second one resumes. Uses the same protocol as RunServer.java: commands on the standard input, one per line,
+// each answered with one line.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -30,7 +31,7 @@ const redis = spawn(
 process.on("exit", () => redis.kill("SIGKILL"));
 
 async function client() {
-  // Redis is not there at once; until it is, the client tries again.
+  // Redis needs a moment to start; until then, the client retries.
   const made = createClient({ url: `redis://127.0.0.1:${redisPort}`, socket: { reconnectStrategy: 50 } });
   made.on("error", () => {});
   await made.connect();

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Appending an event of 100 B to a log that is full, and so drops its oldest: what the backplane's thread pays. */
+/** Appends an event of 100 B to a full log, which drops its oldest event: the cost on the backplane's thread. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

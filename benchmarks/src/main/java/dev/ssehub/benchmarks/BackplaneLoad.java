@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What a log that nodes share costs: events through a real broker of this machine, from the hub that publishes to a session of another
- * hub. The hubs are in this process and their sessions have no sockets, so that the figures are those of the broker and the mirrors.
+ * The cost of a log that nodes share: events pass through a real broker on this machine, from the hub that publishes to a session of
+ * another hub. The hubs are in this process and their sessions have no sockets, so that only the broker and the mirrors are measured.
  */
 public final class BackplaneLoad {
 
@@ -38,7 +38,7 @@ public final class BackplaneLoad {
         this.out = out;
     }
 
-    /** Runs on Redis and on RabbitMQ. */
+    /** Runs with Redis and with RabbitMQ. */
     public static void main(String[] arguments) throws Exception {
         new BackplaneLoad(Duration.ofSeconds(5), System.out).run();
     }
@@ -57,7 +57,7 @@ public final class BackplaneLoad {
     }
 
     private void run(String name, Broker broker) throws Exception {
-        // The first one warms the code up, and is left out of the report.
+        // The first measurement warms up the JVM, and is not reported.
         measure(name, broker, 2, 100, false);
         for (int nodes = 1; nodes <= 3; nodes++) {
             measure(name, broker, nodes, 100, true);
@@ -112,7 +112,7 @@ public final class BackplaneLoad {
                 : RabbitBackplane.builder(broker.uri(), log).build();
     }
 
-    /** As many events as there come, from all nodes at once. Returns how many in a second came to the last node. */
+    /** Publishes as many events as possible, from all nodes at once. Returns how many per second reached the last node. */
     private double flood(List<SseHub> hubs, Watch watch) throws Exception {
         long end = System.nanoTime() + length.toNanos();
         long before = watch.seen();
@@ -140,7 +140,7 @@ public final class BackplaneLoad {
         return published.get() / ((System.nanoTime() - begin) / 1e9);
     }
 
-    /** A hundred events a second from the first node. Returns how long each publish waited. */
+    /** Publishes a hundred events per second from the first node. Returns how long each publish took. */
     private Latencies pace(SseHub hub, Watch watch) {
         watch.forget();
         return watch.pace(length, event -> {

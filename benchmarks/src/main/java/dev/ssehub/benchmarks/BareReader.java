@@ -21,16 +21,16 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Reads a log with nothing but a broker's driver, as its users would, and throws every record away: what any node would spend on it. */
+/** Reads a log with only a broker's driver, as its users would, and discards every record: the minimum cost of any node. */
 abstract class BareReader implements AutoCloseable {
 
-    /** The place of the latest record that was read. */
+    /** The position of the latest record that was read. */
     volatile EventId place = new EventId(0, 0);
 
     @Override
     public abstract void close() throws IOException;
 
-    /** Follows a log in Redis: one blocking command for all that has come. */
+    /** Follows a log in Redis, with a blocking command that returns all new records. */
     static final class Redis extends BareReader {
         private static final int COUNT = 500;
         private static final long BLOCK_MILLIS = 100;
@@ -72,7 +72,7 @@ abstract class BareReader implements AutoCloseable {
         }
     }
 
-    /** Follows a log in RabbitMQ, with so many messages ahead of the acknowledgement that more would make it no cheaper. */
+    /** Follows a log in RabbitMQ, with so many unacknowledged messages that more of them would not reduce the cost. */
     static final class Rabbit extends BareReader {
         private static final int PREFETCH = 1000;
         private static final int ACKNOWLEDGE_EVERY = 250;
@@ -111,7 +111,7 @@ abstract class BareReader implements AutoCloseable {
         }
     }
 
-    /** Runs on the driver's own thread what the driver would hand to another. */
+    /** Runs tasks on the driver's own thread that the driver would pass to another one. */
     private static final class Inline extends AbstractExecutorService {
 
         @Override

@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One event to bytes: happens once per event, however many sessions get it. */
+/** Encodes one event. This happens once per event, however many sessions receive it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,7 +43,7 @@ public class EncodingBenchmark {
         event = SseEvent.named("price").data(String.join("\n", Collections.nCopies(lines, line)));
     }
 
-    /** The id alone, in the form that says nothing to clients. */
+    /** Encodes only the id, in the opaque form. */
     @Benchmark
     public String writeOpaquePosition() {
         return opaque.toString();

@@ -21,7 +21,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A burst to everyone until the last session has been handed the last event: deliveries per second of all lanes, without sockets. */
+/**
+ * Publishes a burst to everyone, until the last session has been given the last event: deliveries per second of all lanes, without sockets.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

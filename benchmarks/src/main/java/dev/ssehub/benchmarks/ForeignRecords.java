@@ -32,8 +32,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What a node spends on records for users of other nodes: one hub publishes to users that the other has not, and the CPU time of all
- * threads that the other has brought along (its driver's, its follower, its lanes) is divided by the number of records.
+ * The cost for a node of records for users of other nodes: one hub publishes to users that the other does not have, and the CPU time of all
+ * threads of the other hub (its driver, its follower, its lanes) is divided by the number of records.
  */
 public final class ForeignRecords {
 
@@ -43,7 +43,7 @@ public final class ForeignRecords {
     private static final int SESSIONS = 1_000;
     private static final int DATA_BYTES = 100;
 
-    /** What differs from run to run in the names of threads. */
+    /** The parts of thread names that differ between runs. */
     private static final Pattern NAMES = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[ -][0-9.:-]+$");
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -53,7 +53,7 @@ public final class ForeignRecords {
         this.out = out;
     }
 
-    /** Runs on Redis and on RabbitMQ. */
+    /** Runs with Redis and with RabbitMQ. */
     @SuppressWarnings("try") // Closing a broker waits for its end.
     public static void main(String[] arguments) throws Exception {
         ForeignRecords benchmark = new ForeignRecords(System.out);
@@ -67,11 +67,11 @@ public final class ForeignRecords {
         }
     }
 
-    /** The driver alone first, with the same publisher. */
+    /** Measures the driver on its own first, with the same publisher. */
     private void measure(String name, Broker broker) throws Exception {
         String log = UUID.randomUUID().toString();
         try (SseHub publisher = node("publisher", broker, log)) {
-            // Its threads are all there before those of the readers are counted.
+            // Starts all of the publisher's threads, so that those of the readers can be counted separately.
             publish(publisher, WARM_UP / 10);
             Set<Long> before = cpuNanos().keySet();
             try (BareReader bare = bareReader(broker, log)) {
@@ -132,7 +132,7 @@ public final class ForeignRecords {
                 .build();
     }
 
-    /** Publishes to users of nobody's, from many threads at once. Returns the last id. */
+    /** Publishes to users without sessions, from many threads at once. Returns the last id. */
     private static EventId publish(SseHub hub, int events) throws Exception {
         AtomicInteger left = new AtomicInteger(events);
         String data = "x".repeat(DATA_BYTES);
@@ -152,7 +152,7 @@ public final class ForeignRecords {
         } finally {
             publishers.shutdown();
         }
-        // So that none of them is taken for one of the reader's.
+        // Waits, so that none of these threads is counted as a reader's.
         if (!publishers.awaitTermination(1, TimeUnit.MINUTES)) {
             throw new IllegalStateException("publishers do not end");
         }

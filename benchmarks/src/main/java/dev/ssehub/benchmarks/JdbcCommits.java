@@ -22,15 +22,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What a transaction that inserts a row costs, and the same one when it does something more, turn by turn: commits per second, and the time of one. A
- * node brings the events to the log meanwhile, in the same database and on the same machine.
+ * The cost of a transaction that inserts a row, compared with the same one that also publishes, in alternating turns: commits per second,
+ * and the duration of one. Meanwhile, a node moves the events to the log, in the same database and on the same machine.
  */
 final class JdbcCommits {
 
     private static final int[] CLIENTS = {1, 8, 32};
     private static final String EVENT = "x".repeat(100);
 
-    /** What a transaction does. */
+    /** The work of a transaction. */
     private enum What {
         BARE("a row", false),
         OUTBOX("and an event", false),
@@ -47,7 +47,7 @@ final class JdbcCommits {
         }
     }
 
-    /** What came of one turn; how long it took until the log had all events. */
+    /** The result of one turn, with the time until the log had all events. */
     private record Turn(double perSecond, double p99, double behindMillis) {}
 
     private final Duration length;
@@ -80,7 +80,7 @@ final class JdbcCommits {
         database.execute("INSERT INTO counter VALUES (1, 0)");
         JdbcBackplane backplane = database.backplane(UUID.randomUUID().toString());
         try (SseHub hub = LoadDatabase.hub(backplane)) {
-            // Warms the code up, and is left out of the report.
+            // Warms up the JVM, and is not reported.
             for (What what : What.values()) {
                 if (database.isPostgres() || !what.isOfPostgres) {
                     turn(database, backplane, what, 8);

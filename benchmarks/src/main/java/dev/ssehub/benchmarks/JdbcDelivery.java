@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** How long a hundred events a second take to a session of another node, one after the other: both nodes are in this process. */
+/** How long a hundred events per second, one after the other, take to a session of another node; both nodes are in this process. */
 final class JdbcDelivery {
 
     private final Duration length;
@@ -124,7 +124,7 @@ final class JdbcDelivery {
                 new Way(database.name, "a transaction alone", watch, inTransaction));
     }
 
-    /** Starts a node that publishes, which it returns, and one with a session that watches. */
+    /** Starts a publishing node, which is returned, and one with a session that watches. */
     private static SseHub pair(List<SseHub> hubs, Watch watch, Backplane here, Backplane there) throws IOException {
         for (Backplane backplane : List.of(here, there)) {
             hubs.add(SseHub.builder().backplane(backplane).build());

@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** How many statements nodes send to their database while nothing happens, as the database counts them. */
+/** How many statements nodes send to their database while nothing happens, as counted by the database. */
 final class JdbcIdle {
 
-    /** Until a node no longer expects news, and a moment more. */
+    /** The time after which a node no longer expects new records, with some margin. */
     private static final Duration CALM = Duration.ofSeconds(12);
 
     private static final String OWN = " WHERE query NOT LIKE '%pg_stat_statements%'";
@@ -61,7 +61,7 @@ final class JdbcIdle {
         Thread.sleep(length.toMillis());
         for (int i = 0; i < databases.size(); i++) {
             LoadDatabase database = databases.get(i);
-            // But for the two of the second look.
+            // The second reading counts itself, except on PostgreSQL, where such statements are filtered out.
             long counted = statements(database) - before.get(i) - (database.isPostgres() ? 0 : 1);
             out.printf(
                     Locale.ROOT,
@@ -85,7 +85,7 @@ final class JdbcIdle {
         }
     }
 
-    /** Says on the error stream which statements these were. */
+    /** Prints these statements to the error stream. */
     private static void details(LoadDatabase database) throws SQLException {
         try (Connection connection = database.pool.getConnection();
                 Statement statement = connection.createStatement();

@@ -7,21 +7,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the log in a database costs the application's transactions, how fast it is, and what it costs while nothing happens. */
+/** How much a log in a database costs the application's transactions, how fast it is, and what it costs while nothing happens. */
 public final class JdbcLoad {
 
     private final Duration length;
     private final int rounds;
     private final PrintStream out;
 
-    /** @param length of each turn, and of a look at nodes that idle a multiple of it */
+    /** @param length the length of each turn; idle nodes are observed for a multiple of it */
     JdbcLoad(Duration length, int rounds, PrintStream out) {
         this.length = length;
         this.rounds = rounds;
         this.out = out;
     }
 
-    /** Runs what is named, {@code commits}, {@code delivery} or {@code idle}, or all of them; with {@code seconds=N} and {@code rounds=N}. */
+    /**
+     * Runs the named benchmarks, {@code commits}, {@code delivery} or {@code idle}, or all of them; with {@code seconds=N} and
+     * {@code rounds=N}.
+     */
     public static void main(String[] arguments) throws Exception {
         Duration length = Duration.ofMillis((long) (1000 * number(arguments, "seconds", 2)));
         int rounds = (int) number(arguments, "rounds", 3);

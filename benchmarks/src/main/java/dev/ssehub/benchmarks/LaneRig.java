@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A log and one lane that the benchmark's own thread runs, without sockets. */
+/** A log and a lane, run by the benchmark's own thread and without sockets. */
 final class LaneRig {
 
     static final int GROUP_SIZE = 100;
@@ -38,7 +38,10 @@ final class LaneRig {
     private final int groups;
     private long offset;
 
-    /** A lane with sessions, each of a user and some groups; group 0 of each is of a hundred, the others are its own. */
+    /**
+     * Creates a lane with sessions, each with a user and some groups; the first group of each has a hundred members, and the others have
+     * only one.
+     */
     LaneRig(int maxEvents, int sessions, int groups) {
         this.groups = groups;
         log = new EventLog(new LogBounds(maxEvents, 1L << 30, Duration.ofDays(1), 1000, 1 << 20), HubClock.system());
@@ -52,7 +55,7 @@ final class LaneRig {
         settle();
     }
 
-    /** Lets a session come; it is taken in with the next round. */
+    /** Opens a session, which is added to the lane in the next round. */
     LaneSession open(int user, @Nullable String lastEventId) {
         Subscription subscription = Subscription.user("user-" + user).group("group-" + user / GROUP_SIZE);
         for (int i = 1; i < groups; i++) {
@@ -68,18 +71,18 @@ final class LaneRig {
         log.append(new EventId(EPOCH, ++offset), now, new Publication(audience, block, null, false, null, null));
     }
 
-    /** Returns the position so many events ago. */
+    /** Returns the position this many events ago. */
     String position(int back) {
         return new EventId(EPOCH, offset - back).toString();
     }
 
     void settle() {
         while (lane.runOnce()) {
-            // Another round finds the rest.
+            // Another round processes the rest.
         }
     }
 
-    /** A hub with no hooks. */
+    /** A hub without hooks. */
     private enum Nobody implements LaneHost {
         INSTANCE;
 

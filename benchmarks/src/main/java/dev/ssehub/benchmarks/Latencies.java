@@ -2,7 +2,7 @@ package dev.ssehub.benchmarks;
 
 import java.util.Arrays;
 
-/** How long each of many things took. Of one thread at a time. */
+/** Durations of many operations. Confined to one thread at a time. */
 final class Latencies {
 
     private long[] nanos = new long[1024];
@@ -25,7 +25,7 @@ final class Latencies {
         return count;
     }
 
-    /** Returns a quantile, in milliseconds. */
+    /** Returns a quantile in milliseconds. */
     double millis(double q) {
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);

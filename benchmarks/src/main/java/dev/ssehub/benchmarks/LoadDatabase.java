@@ -17,7 +17,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A database of this machine, as durable as it is when it is installed, and the pool of an application. */
+/** A database on this machine, with the durability of its default installation, and the connection pool of an application. */
 @SuppressWarnings("try") // Closing a server waits for its end.
 final class LoadDatabase implements AutoCloseable {
 
@@ -50,7 +50,7 @@ final class LoadDatabase implements AutoCloseable {
         return new LoadDatabase("MariaDB", "jdbc:" + server.uri(), server, null);
     }
 
-    /** Opens H2 in a file, to which it writes what is committed within half a second. */
+    /** Opens H2 in a file, to which it writes commits within half a second. */
     static LoadDatabase h2() throws IOException {
         Path folder = Files.createTempDirectory("h2-");
         return new LoadDatabase("H2", "jdbc:h2:file:" + folder.resolve("data"), null, folder);
@@ -77,7 +77,7 @@ final class LoadDatabase implements AutoCloseable {
         }
     }
 
-    /** Returns the number that a query gives. */
+    /** Returns the number that a query yields. */
     long ask(String query) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
@@ -103,7 +103,7 @@ final class LoadDatabase implements AutoCloseable {
         }
     }
 
-    /** Starts all of them. */
+    /** Starts all databases. */
     static List<LoadDatabase> all() throws IOException {
         return List.of(postgres("shared_buffers=128MB"), mariaDb(), h2());
     }

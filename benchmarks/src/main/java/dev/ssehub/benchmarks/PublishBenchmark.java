@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From {@code publish} to its id, for a user who is not here: what a publisher pays, whoever listens. */
+/** From {@code publish} to its id, for a user without sessions: the cost for a publisher, regardless of listeners. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A client that comes back, until it is live again: from its coming to the hand-over of all that it missed. The log is full of events
- * for others between its own.
+ * A client that resumes, from opening the session until it has been given everything that it missed and is live again. Between the client's
+ * own events, the log is full of events for others.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class ResumeBenchmark {
 
-    /** Events to be replayed, events in the log, other sessions, groups of the client. */
+    /** Events to replay, events in the log, other sessions, groups of the client. */
     @Param({
         "0/10000/100/2",
         "10/10000/100/2",

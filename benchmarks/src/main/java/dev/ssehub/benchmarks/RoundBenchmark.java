@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One round of a lane after one event of 100 B: look-up of the audience, and the hand-over to sessions without sockets. */
+/** One round of a lane after an event of 100 B: finding the audience, and handing the event over to sessions without sockets. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

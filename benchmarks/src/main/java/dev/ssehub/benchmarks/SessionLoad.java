@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Sessions without sockets, more than a machine may have files open: what one costs the hub's own heap, and whether their heartbeats come
- * in time.
+ * More sessions without sockets than a machine may have open files: what one costs on the hub's own heap, and whether heartbeats are on
+ * time.
  */
 public final class SessionLoad {
 
@@ -29,7 +29,7 @@ public final class SessionLoad {
         this.sessions = sessions;
     }
 
-    /** Runs with the number of sessions given, 50,000 unless it is. */
+    /** Runs with the given number of sessions, 50,000 by default. */
     public static void main(String[] arguments) throws Exception {
         new SessionLoad(arguments.length > 0 ? Integer.parseInt(arguments[0]) : 50_000).run(System.out);
     }
@@ -47,7 +47,7 @@ public final class SessionLoad {
                 longestSilence().toMillis() / 1000.0);
     }
 
-    /** Returns the bytes that the hub keeps for a session: not the names, which are the application's, nor the socket. */
+    /** Returns the bytes that the hub keeps for a session, without the names, which belong to the application, and without the socket. */
     long heapPerSession() throws IOException {
         try (SseHub hub = SseHub.create()) {
             Names[] names = names(2 * sessions);
@@ -58,7 +58,7 @@ public final class SessionLoad {
         }
     }
 
-    /** A user, and two groups of it: of a hundred and of a thousand users. */
+    /** A user and its two groups, of a hundred and of a thousand users. */
     private record Names(String user, String department, String floor) {}
 
     private static Names[] names(int count) {
@@ -104,7 +104,7 @@ public final class SessionLoad {
         }
     }
 
-    /** A socket that takes everything, and remembers how long nothing came. */
+    /** A socket that accepts everything, and records the longest silence. */
     private static final class Beats implements Connection {
         private final AtomicLong last = new AtomicLong(System.nanoTime());
         private final AtomicLong longest = new AtomicLong();

@@ -2,7 +2,7 @@ package dev.ssehub.benchmarks;
 
 import dev.ssehub.transport.Connection;
 
-/** A socket that takes everything at once, and does nothing with it. */
+/** A socket that accepts everything immediately, and discards it. */
 enum Sink implements Connection {
     INSTANCE;
 

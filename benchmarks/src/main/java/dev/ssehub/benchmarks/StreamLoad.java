@@ -19,10 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Many open streams on one small JVM: what they cost, and how long a broadcast takes to reach the last of them. The server is
- * {@link StreamServer} in a process of its own; this one holds the other end of the connections.
+ * Many open streams on one small JVM: their cost, and how long a broadcast takes to reach the last of them. The server is
+ * {@link StreamServer} in a separate process; this process holds the other end of the connections.
  *
- * <p>Latency is measured between two processes by the monotonic clock of the machine, which they share.
+ * <p>Latency is measured between the two processes with the monotonic clock of the machine, which they share.
  */
 public final class StreamLoad {
 
@@ -37,16 +37,16 @@ public final class StreamLoad {
         this.out = out;
     }
 
-    /** Runs with the number of streams given, 10,000 unless it is. */
+    /** Runs with the given number of streams, 10,000 by default. */
     public static void main(String[] arguments) throws Exception {
         int streams = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         new StreamLoad(streams, System.out).run();
     }
 
     /**
-     * Runs it.
+     * Runs the benchmark.
      *
-     * @throws IllegalStateException when a stream fails or an event is missing
+     * @throws IllegalStateException if a stream fails or an event is missing
      */
     public void run() throws Exception {
         try (ServerProcess server = new ServerProcess(streams <= 10_000 ? "-Xmx512m" : "-Xmx4g")) {
@@ -125,7 +125,7 @@ public final class StreamLoad {
         }
     }
 
-    /** The other process. */
+    /** The server's process. */
     private static final class ServerProcess implements AutoCloseable {
         private final Process process;
         private final BufferedReader answers;

@@ -15,8 +15,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The server of {@link StreamLoad}, in a process of its own: Jetty with a hub, and commands on its standard input, one a line, each
- * answered with one line.
+ * The server of {@link StreamLoad}, in a separate process: Jetty with a hub, which takes commands on its standard input, one per line, and
+ * answers each with one line.
  */
 public final class StreamServer {
 
@@ -68,7 +68,7 @@ public final class StreamServer {
         };
     }
 
-    /** Publishes to everyone: each event begins with the time of its publication, so that the client can measure. */
+    /** Publishes to everyone. Each event begins with its time of publication, so that the client can measure the latency. */
     private String publish(int events, int bytes) {
         long before = System.nanoTime();
         for (int i = 0; i < events; i++) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A socket that takes everything, and reads in what it takes when each event was made. */
+/** A socket that accepts everything, and reads from the data when each event was created. */
 final class Watch implements Connection {
 
     private static final int DATA_BYTES = 100;
@@ -16,23 +16,23 @@ final class Watch implements Connection {
     private final AtomicLong seen = new AtomicLong();
     private volatile Latencies latencies = new Latencies();
 
-    /** What publishes an event. */
+    /** Publishes an event. */
     interface Publisher {
         void publish(SseEvent event) throws Exception;
     }
 
-    /** Returns an event of a hundred bytes that says when it was made. */
+    /** Returns an event of a hundred bytes with its time of creation. */
     static SseEvent stamped() {
         String stamp = "@" + System.nanoTime() + "@";
         return SseEvent.of(stamp + "x".repeat(DATA_BYTES - stamp.length()));
     }
 
-    /** Returns how many events have come. */
+    /** Returns how many events have arrived. */
     long seen() {
         return seen.get();
     }
 
-    /** Returns how long they took, since the last {@link #forget}. To be asked for when all have come. */
+    /** Returns the latencies since the last {@link #forget}. Must be called after all events have arrived. */
     Latencies latencies() {
         return latencies;
     }
@@ -41,7 +41,7 @@ final class Watch implements Connection {
         latencies = new Latencies();
     }
 
-    /** Has a hundred events a second published, and waits until all have come. Returns how long each publish waited. */
+    /** Publishes a hundred events per second, and waits until all have arrived. Returns how long each publish took. */
     Latencies pace(Duration length, Publisher publisher) {
         int events = (int) (length.toNanos() / EVENT_EVERY_NANOS);
         Latencies waits = new Latencies();

@@ -1,4 +1,2 @@
-/**
- * How fast it is, and what it costs. {@code bin/benchmark} runs it; the figures are in {@code docs/performance.md}.
- */
+/** Benchmarks of speed and cost. {@code bin/benchmark} runs them; the figures are in {@code docs/performance.md}. */
 package dev.ssehub.benchmarks;

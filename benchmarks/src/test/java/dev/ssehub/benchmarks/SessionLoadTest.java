@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** What docs/performance.md promises of an idle session. */
+/** Verifies the cost of an idle session that docs/performance.md promises. */
 class SessionLoadTest {
 
-    /** A machine that is busy adds to a measurement, such as what its collector has not come to yet; nothing takes away from it. */
+    /**
+     * Other load on the machine can only increase a measurement, for instance if the collector has not caught up, so the least of them
+     * counts.
+     */
     @Test
     void anIdleSessionNeedsAtMost600BytesOfTheHeap() throws IOException {
         long least = Long.MAX_VALUE;

@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 
-/** The short form of the benchmark: that it runs, and that ten thousand streams fit into a JVM of 512 MB. */
+/** The short form of the benchmark: checks that it runs, and that ten thousand streams fit into a JVM of 512 MB. */
 class StreamLoadTest {
 
     @Test

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 
-/** Horizontal bars as SVG, with their numbers. */
+/** Horizontal bars with their values, as SVG. */
 final class BarChart {
 
     private static final int ROW = 24;

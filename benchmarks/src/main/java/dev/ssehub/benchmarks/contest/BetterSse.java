@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The library better-sse on Node.js. Its own process publishes: what it gets from here is only what and to whom. */
+/** The library better-sse on Node.js. Its own process publishes: this class only sends it the data and the audience. */
 final class BetterSse implements Contestant {
 
     private static final Path FOLDER = Contestants.module().resolve("node");

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Lets contestants take turns, round after round, each in processes of its own with the same clients and the same events.
+ * Lets contestants take turns, round after round, each in its own processes, with the same clients and the same events.
  *
- * <p>What is compared is what a delivery costs the server in processor time, which the machine's other work disturbs least, and the
- * latency from before the publication to the client's reading of it. Medians of all rounds are told; an event that is missing, repeated
- * or out of order fails the run.
+ * <p>Two figures are compared: the processor time of the server per delivery, which other work on the machine disturbs least, and the
+ * latency from before the publication until the client has read the event. Medians of all rounds are reported; an event that is missing,
+ * repeated or out of order fails the run.
  */
 public final class Contest {
 
@@ -32,17 +32,17 @@ public final class Contest {
         void take(String contestant, Consumer<Result> results) throws Exception;
     }
 
-    /** Contestants by name, how large the loads are, and how often each takes its turn. */
+    /** Compares the named contestants at this scale, in so many rounds. */
     Contest(List<String> contestants, Scale scale, int rounds, PrintStream progress) {
         this(contestants, (name, results) -> new Turn(name, scale, results).take(), rounds, progress);
     }
 
-    /** The same with single events only. */
+    /** Compares contestants with single events only. */
     Contest(List<String> contestants, SingleTurn.Scale scale, int rounds, PrintStream progress) {
         this(contestants, (name, results) -> new SingleTurn(name, scale, results).take(), rounds, progress);
     }
 
-    /** The same with runs only. */
+    /** Compares contestants with runs only. */
     Contest(List<String> contestants, RunTurn.Scale scale, int rounds, PrintStream progress) {
         this(contestants, (name, results) -> new RunTurn(name, scale, results).take(), rounds, progress);
     }
@@ -54,7 +54,11 @@ public final class Contest {
         this.progress = progress;
     }
 
-    /** Runs, with {@code single} first for single events only, with {@code rounds=N}, {@code only=NAME,NAME}, {@code seconds=N} in all (single events only) and {@code into=FOLDER}; without a folder it prints what it found. */
+    /**
+     * Runs the contest; {@code single} as the first argument measures single events only. Further arguments: {@code rounds=N},
+     * {@code only=NAME,NAME}, {@code seconds=N} in total (single events only) and {@code into=FOLDER}; without a folder, the results are
+     * printed.
+     */
     public static void main(String[] arguments) throws Exception {
         int rounds = 5;
         int seconds = 0;
@@ -89,7 +93,7 @@ public final class Contest {
         return seconds == 0 ? SINGLE : SINGLE.within(Duration.ofSeconds(seconds).dividedBy(turns));
     }
 
-    /** Returns what came of all turns. */
+    /** Returns the results of all turns. */
     List<Result> run() throws Exception {
         List<Result> results = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
@@ -100,7 +104,7 @@ public final class Contest {
         return results;
     }
 
-    /** Another one's failure is told and costs it the rest of its turn; the hub's fails the run. */
+    /** The failure of a competitor is reported and ends its turn; the hub's fails the run. */
     private void takeTurn(String contestant, int round, List<Result> results) throws Exception {
         try {
             turns.take(contestant, result -> {

@@ -9,10 +9,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * A contestant in a process of its own. Commands come on the standard input, one a line, and each is answered with one line when it is
- * done: {@code begin}, {@code heap}, {@code p99} (how long the slowest in a hundred publishes since {@code begin} took, in nanoseconds), {@code took} (how
- * long the last publication of events went on, in nanoseconds), and {@code all|users|groups|tens COUNT EVENTS BYTES PER_SECOND}, where 0 a second is as fast as
- * it can.
+ * A contestant in a separate process. It reads commands from the standard input, one per line, and answers each with one line when it is
+ * done: {@code begin}, {@code heap}, {@code p99} (the 99th percentile of the durations of {@code publish} since {@code begin}, in
+ * nanoseconds), {@code took} (the duration of the last series of publications, in nanoseconds), and
+ * {@code all|users|groups|tens COUNT EVENTS BYTES PER_SECOND}, where 0 per second means as fast as possible.
  *
  * <p>An event's data is its number among those of its target since {@code begin}, the time, and padding.
  */
@@ -29,7 +29,7 @@ final class ContestServer {
         this.contestant = contestant;
     }
 
-    /** Serves as the contestant whose name is given, until the standard input ends. */
+    /** Serves as the named contestant, until the standard input ends. */
     public static void main(String[] arguments) throws Exception {
         new ContestServer(Contestants.start(arguments[0])).serve();
         System.exit(0);

@@ -3,17 +3,16 @@ package dev.ssehub.benchmarks.contest;
 import java.util.List;
 
 /**
- * A server that sends what it is given to its clients, written as its users would write it. Serves once it is made, until its process
- * ends.
+ * A server that sends data to its clients, written as its users would write it. It serves from its creation until its process ends.
  *
- * <p>A client comes to {@code GET /events?user=U&group=G}, and gets what is for everybody, for the user and for the group.
+ * <p>A client requests {@code GET /events?user=U&group=G}, and receives the events for everyone, for the user and for the group.
  */
 interface Contestant {
 
     /** Returns the port of the loopback address at which it is served. */
     int port();
 
-    /** Sends an event with this data to every client, in the way of the server: at once, or soon. */
+    /** Sends an event with this data to every client, in the server's usual way: immediately or soon. */
     void toAll(String data);
 
     /** Sends an event to the clients of one user. */
@@ -26,17 +25,17 @@ interface Contestant {
         throw new IllegalStateException("knows no groups");
     }
 
-    /** Returns the processes whose time and memory are counted. */
+    /** Returns the processes whose time and memory are measured. */
     default List<ProcessHandle> processes() {
         return List.of(ProcessHandle.current());
     }
 
-    /** Returns the heap that is used after a collection, in bytes; 0 when there is none. */
+    /** Returns the used heap after a collection, in bytes; 0 if there is none. */
     default long heapBytes() {
         return usedHeap();
     }
 
-    /** Returns the heap of this process that is used after a collection, in bytes. */
+    /** Returns this process's used heap after a collection, in bytes. */
     static long usedHeap() {
         Runtime runtime = Runtime.getRuntime();
         for (int i = 0; i < 3; i++) {

@@ -8,21 +8,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
-/** Everybody who takes part, by name. */
+/** All contestants by name. */
 final class Contestants {
 
     private static final Map<String, Callable<Contestant>> ALL = new LinkedHashMap<>();
 
-    /** What resumes a stream where it was cut. */
+    /** Contestants that resume a stream where it was cut. */
     private static final Set<String> RESUMING = Set.of("hub-jetty", "hub-tomcat", "hub-spring", "hub-webflux", "nchan");
 
-    /** What a container needs for streams with nothing behind them. */
+    /** Contestants that only show what a container needs for idle streams. */
     private static final Set<String> IDLE_ONLY = Set.of("idle-jetty", "idle-tomcat");
 
-    /** What knows neither users nor groups. */
+    /** Contestants without users and groups. */
     private static final Set<String> BROADCASTING_ONLY = Set.of("floor-each", "floor-coalesced", "jetty-core-each");
 
-    /** What takes part only on demand: it answered a question once, or belongs to another contest. */
+    /** Contestants that take part only on demand: they answered a question once, or belong to another contest. */
     private static final Set<String> ON_DEMAND = Set.of(
             "jetty-core-each",
             "floor-user",
@@ -34,10 +34,10 @@ final class Contestants {
             "hub-spring-jetty",
             "spring-emitter-jetty");
 
-    /** What cannot be cheaper than it is, because it neither waits for a client nor keeps anything for it. */
+    /** Floors, which cannot be undercut because they neither wait for a client nor keep anything for it. */
     static final Set<String> FLOORS_OF_SINGLE_EVENTS = Set.of("floor-user", "floor-tomcat", "floor-jetty");
 
-    /** Who competes in single events: the hub, what writes on the caller's thread, both on both servers of Spring Boot, and what cannot be cheaper. */
+    /** The contestants in single events: the hub, and emitters that write on the caller's thread, on both servers of Spring Boot; and floors. */
     static final List<String> OF_SINGLE_EVENTS = List.of(
             "hub-spring",
             "spring-emitter",
@@ -79,14 +79,14 @@ final class Contestants {
 
     private Contestants() {}
 
-    /** Returns all that can take part here, and those that only idle. */
+    /** Returns all contestants that can take part on this machine, and those with idle streams. */
     static List<String> present() {
         return ALL.keySet().stream()
                 .filter(name -> !ON_DEMAND.contains(name) && isInstalled(name))
                 .toList();
     }
 
-    /** Returns those whose programs are not on this machine, with what to install. */
+    /** Returns the contestants whose programs are not installed, with what to install. */
     static Map<String, String> absent() {
         Map<String, String> absent = new LinkedHashMap<>();
         if (!isInstalled("nchan")) {
@@ -126,7 +126,7 @@ final class Contestants {
         return contestant.call();
     }
 
-    /** Returns the folder of this module: the working directory is it, or the project's. */
+    /** Returns the folder of this module. The working directory is either this folder or the project's. */
     static Path module() {
         Path inProject = Path.of("benchmarks").toAbsolutePath();
         return inProject.toFile().isDirectory() ? inProject : Path.of("").toAbsolutePath();

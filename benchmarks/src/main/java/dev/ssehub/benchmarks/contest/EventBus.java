@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
-/** The library sse-eventbus on Spring MVC; a group is an event that one subscribes to. */
+/** The library sse-eventbus on Spring MVC; a group is an event type to which clients subscribe. */
 final class EventBus extends SpringServer {
 
     private final SseEventBus bus;
@@ -51,7 +51,8 @@ final class EventBus extends SpringServer {
         @GetMapping("/events")
         SseEmitter events(@RequestParam("user") String user, @RequestParam("group") String group) throws Exception {
             SseEmitter emitter;
-            // its registry adds to a plain HashSet: when many clients come at once, it loses some of them without this
+            // Its registry adds to a plain HashSet: when many clients connect at once, it loses some of them without
+            // this lock.
             synchronized (bus) {
                 emitter = bus.createSseEmitter(user, 0L, "all", "user", "group-" + group);
             }

@@ -21,8 +21,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * What cannot be cheaper in Java: one loop that writes the same bytes to each socket. No HTTP but for a head, no resume, no groups. It
- * writes each event by itself, or all that have come at once.
+ * The lower bound of the cost in Java: one loop that writes the same bytes to each socket. No HTTP except for a response head, no resuming,
+ * no groups. It writes each event separately, or all that have arrived at once.
  */
 final class Floor implements Contestant {
 
@@ -45,7 +45,7 @@ final class Floor implements Contestant {
         loop.start();
     }
 
-    /** A socket, and what it did not take yet. */
+    /** A socket, and the bytes that it has not accepted yet. */
     private static final class Client {
         final SocketChannel channel;
         final SelectionKey key;

@@ -15,8 +15,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * A {@code Flux<ServerSentEvent>} straight to the response, on Spring WebFlux with Netty. Two viewers are two subscriptions to the same sink. It is the cheapest of
- * Reactor's: nothing is kept, and what a viewer is not ready for it would miss, which fails the turn.
+ * A {@code Flux<ServerSentEvent>} that is written directly to the response, on Spring WebFlux with Netty. Two viewers are two subscriptions
+ * to the same sink. It is the cheapest sink of Reactor: nothing is kept, and a viewer misses what it is not ready for, which fails the
+ * turn.
  */
 final class FluxRuns implements RunContestant {
 
@@ -55,7 +56,7 @@ final class FluxRuns implements RunContestant {
             return sinks.get(user / VIEWERS)
                     .asFlux()
                     .map(token -> ServerSentEvent.builder(token).build())
-                    // Without it a client hears nothing, not even the head, until there is a token.
+                    // Otherwise a client receives nothing, not even the response head, until there is a token.
                     .startWith(ServerSentEvent.<String>builder().comment("open").build());
         }
     }

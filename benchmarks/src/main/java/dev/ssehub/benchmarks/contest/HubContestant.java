@@ -7,7 +7,7 @@ import dev.ssehub.session.Subscription;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 
-/** What the contestants that are the hub have in common. */
+/** The common part of the contestants that use the hub. */
 interface HubContestant extends Contestant {
 
     SseHub hub();
@@ -27,7 +27,7 @@ interface HubContestant extends Contestant {
         hub().publish(Audience.group("group-" + group), SseEvent.of(data));
     }
 
-    /** Trusts the query, as nobody should who has users. */
+    /** Trusts the query, which no application with users should do. */
     static Subscription subscription(HttpServletRequest request) {
         return subscription(request.getParameter("user"), List.of(request.getParameterValues("group")));
     }

@@ -13,7 +13,7 @@ final class HubOnJetty extends JettyServer implements HubContestant {
         this(true);
     }
 
-    /** @param publisherDelivery whether publishers deliver to a few themselves */
+    /** @param publisherDelivery whether publishing threads deliver to a few clients themselves */
     HubOnJetty(boolean publisherDelivery) throws Exception {
         this(SseHub.create(
                 HubConfig.builder().publisherDelivery(publisherDelivery).build()));

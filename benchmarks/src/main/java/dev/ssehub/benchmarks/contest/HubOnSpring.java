@@ -6,12 +6,12 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
-/** SSE Hub by its Spring Boot starter. */
+/** SSE Hub with its Spring Boot starter. */
 final class HubOnSpring extends SpringServer implements HubContestant {
 
     private final SseHub hub;
 
-    /** @param publisherDelivery whether publishers deliver to a few themselves */
+    /** @param publisherDelivery whether publishing threads deliver to a few clients themselves */
     HubOnSpring(Server server, boolean publisherDelivery) {
         super(server, App.class, "--sse-hub.publisher-delivery=" + publisherDelivery);
         hub = bean(SseHub.class);

@@ -13,7 +13,7 @@ final class HubOnTomcat extends TomcatServer implements HubContestant {
         this(true);
     }
 
-    /** @param publisherDelivery whether publishers deliver to a few themselves */
+    /** @param publisherDelivery whether publishing threads deliver to a few clients themselves */
     HubOnTomcat(boolean publisherDelivery) throws Exception {
         this(SseHub.create(
                 HubConfig.builder().publisherDelivery(publisherDelivery).build()));

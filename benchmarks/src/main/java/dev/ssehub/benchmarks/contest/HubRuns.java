@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Runs of SSE Hub, with its defaults but for the room of all runs: a long measurement of many runs needs more. */
+/** Runs of SSE Hub, with its defaults except for the total size of all runs: a long measurement of many runs needs more. */
 final class HubRuns implements RunContestant {
 
     private static final long ROOM = 1L << 30;
@@ -39,13 +39,13 @@ final class HubRuns implements RunContestant {
         this.started = started;
     }
 
-    /** By the starter, on Spring Boot with Tomcat: a controller returns views. */
+    /** Uses the starter, on Spring Boot with Tomcat: a controller returns views. */
     static HubRuns onSpring() {
         OnSpring server = new OnSpring();
         return new HubRuns(server::port, server.bean(SseHub.class), server.bean(Started.class));
     }
 
-    /** By a servlet of the application, on Jetty. */
+    /** Uses a servlet of the application, on Jetty. */
     static HubRuns onJetty() throws Exception {
         SseHub hub = SseHub.create(
                 HubConfig.builder().runs(runs -> runs.maxTotalBytes(ROOM)).build());
@@ -76,7 +76,7 @@ final class HubRuns implements RunContestant {
         return "user-" + run;
     }
 
-    /** Each run with an owner of its own, who views it twice. */
+    /** Each run has its own owner, who views it twice. */
     private static Subscription viewer(HttpServletRequest request) {
         return Subscription.user(owner(Integer.parseInt(request.getParameter("user")) / VIEWERS));
     }

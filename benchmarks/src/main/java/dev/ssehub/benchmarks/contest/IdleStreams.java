@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Asynchronous requests that nothing is ever sent to: what a container needs by itself to hold a stream open. */
+/** Asynchronous requests to which nothing is ever sent: what a container itself needs to hold a stream open. */
 final class IdleStreams extends HttpServlet {
 
     private static final long serialVersionUID = 1;

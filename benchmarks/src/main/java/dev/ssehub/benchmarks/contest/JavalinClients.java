@@ -4,7 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.http.sse.SseClient;
 import java.util.Objects;
 
-/** Javalin's {@code sse} route, its clients in a map. */
+/** Javalin's {@code sse} route, with its clients in a map. */
 final class JavalinClients implements Contestant {
 
     private final Topics<SseClient> clients = new Topics<>();

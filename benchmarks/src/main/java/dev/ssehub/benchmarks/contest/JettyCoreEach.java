@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * What an adapter on Jetty's core API, without the servlet API, could cost at best: one write for each event, and nothing else. No
- * regard for clients that are slow or gone.
+ * The lowest possible cost of an adapter on Jetty's core API, without the servlet API: one write for each event, and nothing else. Clients
+ * that are slow or gone are ignored.
  */
 final class JettyCoreEach implements Contestant {
 

@@ -6,7 +6,7 @@ import org.eclipse.jetty.ee11.servlets.EventSource;
 import org.eclipse.jetty.ee11.servlets.EventSourceServlet;
 import org.jspecify.annotations.Nullable;
 
-/** Jetty's own {@code EventSourceServlet}, its emitters in a map. */
+/** Jetty's own {@code EventSourceServlet}, with its emitters in a map. */
 final class JettyEventSource extends JettyServer {
 
     private final Topics<EventSource.Emitter> emitters;

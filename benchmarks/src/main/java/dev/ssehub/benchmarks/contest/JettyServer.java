@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** What the contestants on Jetty have in common: one servlet, and defaults but for few threads and a long queue of connections. */
+/** The common part of the contestants on Jetty: one servlet, and defaults except for few threads and a long queue of connections. */
 abstract class JettyServer implements Contestant {
 
     private final ServerConnector connector;

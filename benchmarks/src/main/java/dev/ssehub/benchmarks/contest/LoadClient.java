@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Many clients on the caller's thread: opens streams, reads them as cheaply as it can, and checks the number that each event carries.
+ * Many clients on the caller's thread: opens streams, reads them as cheaply as possible, and checks the number that each event carries.
  *
- * <p>An event's data is {@code SEQUENCE NANOS xxx…}, of a length that is known; so most bytes are skipped and never looked at. Not
- * thread-safe: everything happens inside of {@link #runUntil}.
+ * <p>An event's data is {@code SEQUENCE NANOS xxx…} of a known length, so most bytes are skipped without being read. Not thread-safe:
+ * everything happens inside of {@link #runUntil}.
  */
 final class LoadClient implements AutoCloseable {
 
     static final int GROUP_SIZE = 100;
     static final int SMALL_GROUP_SIZE = 10;
-    /** From here on groups are small ones. */
+    /** Groups with this number or a higher one are small. */
     static final int SMALL_GROUPS = 1_000_000;
 
     private static final int PER_ADDRESS = 20_000;
@@ -73,7 +73,7 @@ final class LoadClient implements AutoCloseable {
         return clients.size();
     }
 
-    /** Opens more streams until there are so many. */
+    /** Opens streams until there are this many. */
     void openUpTo(int count, Duration atMost) throws IOException {
         while (clients.size() < count) {
             int next = Math.min(count, clients.size() + OPENING_AT_ONCE);
@@ -95,7 +95,7 @@ final class LoadClient implements AutoCloseable {
         opened = 0;
     }
 
-    /** Opens all streams again, each from where it was cut, as fast as they can be opened. */
+    /** Reopens all streams, each from where it was cut, as fast as possible. */
     void reopen(Duration atMost) throws IOException {
         for (int i = 0; i < clients.size(); i++) {
             Client client = clients.get(i);
@@ -110,7 +110,7 @@ final class LoadClient implements AutoCloseable {
         runUntil("all streams open again", atMost, () -> opened == clients.size());
     }
 
-    /** Stops reading the first streams. What is read from the others is counted anew. */
+    /** Stops reading the first streams. */
     void stopReading(int count) {
         for (Client client : clients.subList(0, count)) {
             client.channel.keyFor(selector).interestOps(0);
@@ -123,7 +123,7 @@ final class LoadClient implements AutoCloseable {
         clients.forEach(client -> client.reader.restart());
     }
 
-    /** Loopback addresses take turns, so that ports do not run out. */
+    /** Alternates between loopback addresses, so that ports do not run out. */
     private void connect(Client client) throws IOException {
         SocketChannel channel = client.channel;
         channel.configureBlocking(false);
@@ -141,19 +141,19 @@ final class LoadClient implements AutoCloseable {
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
-    /** Returns whether this event was the last of every stream. */
+    /** Returns whether this event was the last one of every stream. */
     boolean isEverybodyAt(long sequence) {
         return clients.stream().allMatch(client -> client.reader.lastSequence() == sequence);
     }
 
-    /** Serves all streams until the condition holds; fails when it does not in time. */
+    /** Serves all streams until the condition holds; throws an exception if it does not hold in time. */
     void runUntil(String what, Duration atMost, BooleanSupplier condition) throws IOException {
         if (!comesTrue(atMost, condition)) {
             throw new IllegalStateException("not within " + atMost + ": " + what + " (" + tally + ")");
         }
     }
 
-    /** Serves all streams until the condition holds, or the time is over. Returns whether it holds. */
+    /** Serves all streams until the condition holds or the time is over. Returns whether it holds. */
     boolean comesTrue(Duration atMost, BooleanSupplier condition) throws IOException {
         long giveUpAt = System.nanoTime() + atMost.toNanos();
         while (!condition.getAsBoolean()) {

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
-/** nginx with the module nchan, one worker. Published to over HTTP on one connection that does not wait for its answers. */
+/** nginx with the module nchan and one worker. Events are published over HTTP, on one connection that does not wait for responses. */
 final class Nchan implements Contestant {
 
     private static final List<Path> MODULES = List.of(
@@ -51,7 +51,7 @@ final class Nchan implements Contestant {
         return MODULES.stream().anyMatch(Files::exists);
     }
 
-    /** Below those that the system gives to outgoing connections, of which a load client opens thousands. */
+    /** Returns a port below those that the system assigns to outgoing connections, of which a load client opens thousands. */
     private static int freePort() {
         return ThreadLocalRandom.current()
                 .ints(10_000, 30_000)

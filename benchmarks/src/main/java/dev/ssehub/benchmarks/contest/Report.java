@@ -27,7 +27,7 @@ final class Report {
         this.rounds = rounds;
     }
 
-    /** Replaces what stands between the marks in {@code performance.md} of a folder, and writes the plots into {@code plots}. */
+    /** Replaces the text between the marks in {@code performance.md} of a folder, and writes the plots to {@code plots}. */
     void writeInto(Path folder) throws IOException {
         Path plots = Files.createDirectories(folder.resolve("plots"));
         for (Map.Entry<String, List<Result>> load : loads.entrySet()) {
@@ -45,7 +45,7 @@ final class Report {
                 text.substring(0, begin + BEGIN.length()) + "\n\n" + markdown("plots/") + "\n" + text.substring(end));
     }
 
-    /** Returns the tables; with links to plots when there is a folder for them. */
+    /** Returns the tables, with links to plots if there is a folder for them. */
     String markdown(String plots) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
@@ -84,7 +84,7 @@ final class Report {
         }
     }
 
-    /** Bars of the first figure. */
+    /** Returns a bar chart of the first figure. */
     private static String plot(String title, List<Result> results) {
         String figure = figures(results).get(0);
         Map<String, Double> bars = new LinkedHashMap<>();

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The contest of runs: the hub's, a {@code Flux} straight to the response, which cannot be resumed, and resumable-stream on Node.js with Redis, which can. All
- * emit the same tokens at the same pace to the same clients.
+ * Compares runs of the hub, a {@code Flux} that is written directly to the response and cannot be resumed, and resumable-stream on Node.js
+ * with Redis, which can. All emit the same tokens at the same pace to the same clients.
  */
 public final class RunContest {
 
@@ -18,7 +18,10 @@ public final class RunContest {
 
     private RunContest() {}
 
-    /** Runs, with {@code rounds=N}, {@code only=NAME,NAME}, {@code runs=N} and {@code seconds=N} for each measurement; prints what it found. */
+    /**
+     * Runs the contest, with {@code rounds=N}, {@code only=NAME,NAME}, {@code runs=N} and {@code seconds=N} for each measurement, and
+     * prints the results.
+     */
     public static void main(String[] arguments) throws Exception {
         int rounds = 5;
         int runs = USUAL.runs();
@@ -43,7 +46,7 @@ public final class RunContest {
         System.out.println(new Report(contest.run(), rounds).markdown(""));
     }
 
-    /** Returns all that can take part here. */
+    /** Returns all contestants that can take part on this machine. */
     static List<String> present() {
         return ALL.stream()
                 .filter(name -> !name.equals(RESUMABLE_STREAM) || isInstalled())
@@ -55,7 +58,7 @@ public final class RunContest {
                 && Files.isExecutable(Path.of("/usr/bin/redis-server"));
     }
 
-    /** Returns what starts the server of a contestant. */
+    /** Returns the command that starts a contestant's server. */
     static List<String> command(String contestant) {
         if (contestant.equals(RESUMABLE_STREAM)) {
             return List.of(

@@ -1,9 +1,10 @@
 package dev.ssehub.benchmarks.contest;
 
 /**
- * A server of answers that come token by token, each with viewers, written as its users would write it. Serves once it is made, until its process ends.
+ * A server of answers that are emitted token by token, each with viewers, written as its users would write it. It serves from its creation
+ * until its process ends.
  *
- * <p>A client comes to {@code GET /events?user=U}, and views the run {@code U / VIEWERS}.
+ * <p>A client requests {@code GET /events?user=U}, and views the run {@code U / VIEWERS}.
  */
 interface RunContestant {
 
@@ -13,7 +14,7 @@ interface RunContestant {
     /** Returns the port of the loopback address at which it is served. */
     int port();
 
-    /** Starts runs until there are so many. */
+    /** Starts runs until there are this many. */
     void startUpTo(int runs);
 
     /** Emits a token of one run. Called by one thread. */

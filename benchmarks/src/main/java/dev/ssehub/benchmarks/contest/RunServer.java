@@ -9,12 +9,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A contestant of {@link RunTurn} in a process of its own; {@code resumable-stream-server.mjs} is the same on Node.js. Commands come on the standard input,
- * one a line, and each is answered with one line when it is done: {@code runs COUNT} starts runs until there are so many, {@code begin} counts tokens from 0,
- * {@code tokens COUNT} emits so many of each run, 50 a second, and {@code heap} is the heap in use after a collection, in bytes.
+ * A contestant of {@link RunTurn} in a separate process; {@code resumable-stream-server.mjs} is the same on Node.js. It reads commands from
+ * the standard input, one per line, and answers each with one line when it is done: {@code runs COUNT} starts runs until there are this
+ * many, {@code begin} counts tokens from 0, {@code tokens COUNT} emits this many in each run, 50 per second, and {@code heap} returns the
+ * used heap after a collection, in bytes.
  *
- * <p>One timer emits for all runs: every millisecond, whatever is due by then. The runs are spread evenly over the 20 ms between two tokens of one. A token is
- * its number since {@code begin}, the time, and padding.
+ * <p>One timer emits for all runs: every millisecond, it emits everything that is due. The runs are spread evenly over the 20 ms between
+ * two tokens of one run. A token is its number since {@code begin}, the time, and padding.
  */
 final class RunServer {
 
@@ -37,7 +38,7 @@ final class RunServer {
         this.contestant = contestant;
     }
 
-    /** Serves as the contestant whose name is given, until the standard input ends. */
+    /** Serves as the named contestant, until the standard input ends. */
     public static void main(String[] arguments) throws Exception {
         new RunServer(Objects.requireNonNull(CONTESTANTS.get(arguments[0])).call()).serve();
         System.exit(0);

@@ -18,7 +18,7 @@ final class RunTurn {
     private final Scale scale;
     private final Consumer<Result> results;
 
-    /** How many runs there are, at least two, and how long they are measured. */
+    /** The number of runs, at least two, and how long they are measured. */
     record Scale(int runs, Duration measured) {
 
         Scale {
@@ -32,7 +32,7 @@ final class RunTurn {
         }
     }
 
-    /** What a server holds. */
+    /** The memory of a server. */
     private record Memory(long heap, long resident) {
 
         static Memory of(ServerProcess server) throws IOException, InterruptedException {
@@ -49,7 +49,7 @@ final class RunTurn {
     void take() throws Exception {
         try (ServerProcess server = new ServerProcess(contestant, RunContest.command(contestant));
                 LoadClient client = new LoadClient(server.port())) {
-            // What the first streams bring along once is no run's.
+            // Excludes the one-time cost of the first streams.
             int first = Math.max(1, scale.runs() / 10);
             open(server, client, first);
             run(server, client, scale.tokens() / 4 + 1);
@@ -89,7 +89,10 @@ final class RunTurn {
         }
     }
 
-    /** Until a token of each run has reached all its viewers: some servers send the head of a stream before they count it among those that get events. */
+    /**
+     * Emits until a token of each run has reached all of its viewers: some servers send the head of a stream before they register it for
+     * events.
+     */
     private static void open(ServerProcess server, LoadClient client, int runs)
             throws IOException, InterruptedException {
         server.ask("runs " + runs);
@@ -107,7 +110,7 @@ final class RunTurn {
         }
     }
 
-    /** Returns how many deliveries there were. */
+    /** Returns the number of deliveries. */
     private static long run(ServerProcess server, LoadClient client, int tokens) throws IOException {
         long deliveries = (long) tokens * client.count();
         client.begin(RunServer.BYTES);

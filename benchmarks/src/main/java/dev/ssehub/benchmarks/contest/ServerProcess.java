@@ -13,7 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A contestant's process: takes commands, tells when they are done, and what it has cost. */
+/** A contestant's process: runs commands, reports when they are done, and measures the cost. */
 final class ServerProcess implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -29,7 +29,7 @@ final class ServerProcess implements AutoCloseable {
         this(contestant, java(ContestServer.class, contestant));
     }
 
-    /** @param command starts a server that speaks as {@link ContestServer} does */
+    /** @param command starts a server with the protocol of {@link ContestServer} */
     ServerProcess(String contestant, List<String> command) throws IOException, InterruptedException {
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -50,7 +50,7 @@ final class ServerProcess implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the command for a class with one argument in a JVM like this one. */
+    /** Returns the command that runs a class with one argument in a JVM like this one. */
     static List<String> java(Class<?> main, String argument) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -77,7 +77,7 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
-    /** Gives a command; whether it is done is asked apart, because the clients have to be served meanwhile. */
+    /** Starts a command. Whether it is done has to be checked separately, since the clients must be served in the meantime. */
     void begin(String command) throws IOException {
         commands.write(command + "\n");
         commands.flush();
@@ -91,7 +91,7 @@ final class ServerProcess implements AutoCloseable {
         return unanswered == 0;
     }
 
-    /** Gives a command and waits for its answer; the clients are not served meanwhile. */
+    /** Runs a command and waits for its answer; the clients are not served in the meantime. */
     long ask(String command) throws IOException, InterruptedException {
         begin(command);
         String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -102,7 +102,7 @@ final class ServerProcess implements AutoCloseable {
         return Long.parseLong(answer.substring("done ".length()));
     }
 
-    /** Returns the processor time that the contestant has used, of all its threads and processes. */
+    /** Returns the processor time of all threads and processes of the contestant. */
     double cpuSeconds() {
         return measured.stream()
                 .mapToDouble(
@@ -110,7 +110,7 @@ final class ServerProcess implements AutoCloseable {
                 .sum();
     }
 
-    /** Returns the memory that the contestant's processes hold, in bytes. */
+    /** Returns the resident memory of the contestant's processes, in bytes. */
     long residentBytes() throws IOException {
         long bytes = 0;
         for (ProcessHandle handle : measured) {

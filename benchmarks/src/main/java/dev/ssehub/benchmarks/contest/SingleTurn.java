@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * One contestant's turn with events at a steady rate, for one user each, for groups and for everybody: what an event costs the server, how soon it arrives, and
- * how long its publisher is held up, at last beside clients that have stopped reading.
+ * One contestant's turn with events at a steady rate, for single users, for groups and for everyone: how much an event costs the server,
+ * how soon it arrives, and how long its publisher is blocked; finally with clients that have stopped reading.
  */
 final class SingleTurn {
 
@@ -22,16 +22,19 @@ final class SingleTurn {
     private final Scale scale;
     private final Consumer<Result> results;
 
-    /** How many clients there are, how many of them stop reading, and how long each load is measured. */
+    /** The numbers of clients, how many of them stop reading, and how long each load is measured. */
     record Scale(int many, int most, int stopped, Duration measured) {
 
-        /** How often the measured time goes into a turn, with what warms up and what stalls for a while. */
+        /** How many times the measured time a turn takes, including the warm-up and the time with clients that do not read. */
         private static final int MEASURES = 36;
 
         private static final Duration STARTS = Duration.ofSeconds(10);
         private static final Duration LEAST = Duration.ofMillis(50);
 
-        /** Returns the same with a measured time by which a turn takes about so long. Starting a server and opening streams is not made shorter. */
+        /**
+         * Returns the same scale with a measured time for which a turn takes about this long. The time to start a server and to open
+         * streams is not reduced.
+         */
         Scale within(Duration turn) {
             Duration left = turn.minus(STARTS).dividedBy(MEASURES);
             return new Scale(many, most, stopped, left.compareTo(LEAST) < 0 ? LEAST : left);
@@ -44,7 +47,7 @@ final class SingleTurn {
         this.results = results;
     }
 
-    /** Events to targets of the same size at the same rate. */
+    /** Events to targets of the same size, at the same rate. */
     private record Load(String title, String targets, int count, int size, int perSecond) {
 
         int events(Duration duration) {
@@ -72,12 +75,15 @@ final class SingleTurn {
         }
     }
 
-    /** At the highest rate, or much of what is measured then is the compiler's work. */
+    /** Uses the highest rate, since otherwise much of the measured time would be the JIT compiler's. */
     private void warmUp(ServerProcess server, LoadClient client) throws IOException {
         run(server, client, toUsers(client.count(), 20_000), scale.measured().multipliedBy(4));
     }
 
-    /** What is in the figures of all contestants: a thread that wakes up so often, with an event that goes nowhere. */
+    /**
+     * Measures the overhead in the figures of all contestants: a thread that wakes up at the same rate, with an event for a user without
+     * clients.
+     */
     private void loopAlone(ServerProcess server, LoadClient client) throws IOException, InterruptedException {
         for (int perSecond : new int[] {1000, 5000, 20_000}) {
             String title = String.format("%,d events a second to nobody: the publisher's loop alone", perSecond);
@@ -127,7 +133,7 @@ final class SingleTurn {
         results.accept(new Result(load.title(), contestant, figures));
     }
 
-    /** Returns how many events there were. */
+    /** Returns the number of events. */
     private static int run(ServerProcess server, LoadClient client, Load load, Duration duration) throws IOException {
         int events = load.events(duration);
         long deliveries = (long) events * load.size();
@@ -141,7 +147,10 @@ final class SingleTurn {
         return events;
     }
 
-    /** The first clients stop reading, their sockets are filled, and then events go to all alike. Who writes to a full socket and waits comes to a halt. */
+    /**
+     * The first clients stop reading, their sockets are filled, and then events are sent to all clients. A server that blocks on a full
+     * socket comes to a halt.
+     */
     private void besideStalled(ServerProcess server, LoadClient client) throws IOException, InterruptedException {
         client.stopReading(scale.stopped());
         server.begin("begin");

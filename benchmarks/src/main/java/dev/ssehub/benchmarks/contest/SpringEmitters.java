@@ -56,7 +56,7 @@ final class SpringEmitters extends SpringServer {
             SseEmitter emitter = new SseEmitter(0L);
             emitters.add(emitter, user, groups);
             emitter.onCompletion(() -> emitters.remove(emitter, user, groups));
-            // Without it a client hears nothing, not even the head, until there is an event.
+            // Otherwise a client receives nothing, not even the response head, until there is an event.
             emitter.send(SseEmitter.event().comment("open"));
             return emitter;
         }

@@ -11,12 +11,12 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the contestants on Spring Boot have in common: a server, and defaults but for the number of connections. */
+/** The common part of the contestants on Spring Boot: a server, and defaults except for the number of connections. */
 abstract class SpringServer implements Contestant {
 
     private final ServletWebServerApplicationContext context;
 
-    /** Which of the starters for servers the application has; both are on the class path here. */
+    /** The server starter of the application; both are on the class path here. */
     enum Server {
         TOMCAT("org.springframework.boot.jetty.autoconfigure.servlet.JettyServletWebServerAutoConfiguration"),
         JETTY("org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebServerAutoConfiguration");
@@ -53,7 +53,7 @@ abstract class SpringServer implements Contestant {
         return context.getBean(type);
     }
 
-    /** A long queue of connections on Jetty, for which Spring Boot has no property. */
+    /** Configures a long queue of connections on Jetty, for which Spring Boot has no property. */
     @Configuration(proxyBeanMethods = false)
     static class Queue {
 

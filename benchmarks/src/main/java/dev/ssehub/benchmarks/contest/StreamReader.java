@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.util.Locale;
 
 /**
- * Reads a client's responses, one after the other: the head, then chunks if there are any, then lines. Keeps its place between any two bytes, and skips what it need
- * not look at.
+ * Reads a client's responses, one after the other: the head, then chunks if there are any, then lines. It can be interrupted between any
+ * two bytes, and skips bytes that it does not need.
  */
 final class StreamReader {
 
@@ -45,7 +45,7 @@ final class StreamReader {
         this.tally = tally;
     }
 
-    /** Goes on with a new response, after the events of the last one. */
+    /** Continues with a new response, after the events of the previous one. */
     void reopen() {
         isOpen = false;
         isChunked = false;
@@ -54,12 +54,12 @@ final class StreamReader {
         begin();
     }
 
-    /** Forgets the numbers: the next event is the first. */
+    /** Resets the numbers: the next event is the first. */
     void restart() {
         lastSequence = -1;
     }
 
-    /** Returns the last id, empty before there was one. */
+    /** Returns the last id, or an empty string if there is none yet. */
     String lastEventId() {
         return new String(id, 0, idLength, ISO_8859_1).trim();
     }
@@ -68,7 +68,7 @@ final class StreamReader {
         return isOpen;
     }
 
-    /** Returns the number of the last event, or -1 before there was one. */
+    /** Returns the number of the last event, or -1 if there is none yet. */
     long lastSequence() {
         return lastSequence;
     }
@@ -111,7 +111,7 @@ final class StreamReader {
         return at + 1;
     }
 
-    /** The line break behind a chunk, and the next size. */
+    /** Reads the line break after a chunk, and the next chunk size. */
     private int readChunkSize(byte[] bytes, int at) {
         int digit = Character.digit(bytes[at], 16);
         if (digit >= 0) {

@@ -2,7 +2,7 @@ package dev.ssehub.benchmarks.contest;
 
 import java.util.Arrays;
 
-/** What all streams of a client have got, and when. */
+/** The deliveries to all streams of a client, and their latencies. */
 final class Tally {
 
     private int payloadBytes = 100;
@@ -28,7 +28,7 @@ final class Tally {
         latencies[(int) delivered++] = latencyNanos;
     }
 
-    /** An event that was missed, came twice or in the wrong order. */
+    /** Counts an event that was missed, repeated or out of order. */
     void wrong() {
         wrong++;
     }

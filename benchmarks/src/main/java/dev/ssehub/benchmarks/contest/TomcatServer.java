@@ -6,7 +6,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 
-/** What the contestants on a bare Tomcat have in common: one servlet, and defaults but for the number of connections. */
+/** The common part of the contestants on a bare Tomcat: one servlet, and defaults except for the number of connections. */
 abstract class TomcatServer implements Contestant {
 
     private final Tomcat tomcat = new Tomcat();

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Streams by what they listen to: the map of sets that most applications have where there is no library for it. */
+/** Streams by topic: the map of sets that most applications use if they have no library for it. */
 final class Topics<S> {
 
     private final Map<String, Set<S>> streams = new ConcurrentHashMap<>();
@@ -40,7 +40,7 @@ final class Topics<S> {
         return streams.getOrDefault(topic, Set.of());
     }
 
-    /** The names of all that a client listens to. */
+    /** Returns the topics of a client. */
     static List<String> topics(String user, String... groups) {
         List<String> topics = new ArrayList<>(List.of("all", "user-" + user));
         for (String group : groups) {

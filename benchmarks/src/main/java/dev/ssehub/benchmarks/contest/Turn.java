@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** One contestant's turn: everything that it can do, in processes of its own. */
+/** One contestant's turn with everything that it supports, in its own processes. */
 final class Turn {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration SETTLING = Duration.ofSeconds(2);
     private static final int WARM_UP = 8;
-    /** Who has not delivered after so many times the measured time stalls. */
+    /** A server that has not delivered within this multiple of the measured time counts as stalled. */
     private static final int STALLED = 8;
 
     private static final int SETTLING_TRIES = 8;
@@ -29,10 +29,10 @@ final class Turn {
         this.results = results;
     }
 
-    /** How many clients there are, and how long each load is measured. */
+    /** The numbers of clients, and how long each load is measured. */
     record Scale(int few, int many, int most, Duration measured) {}
 
-    /** What came of one load. */
+    /** The result of one load. */
     record Result(String title, String contestant, Map<String, Double> figures) {}
 
     void take() throws Exception {
@@ -45,7 +45,7 @@ final class Turn {
         idle();
     }
 
-    /** Broadcasts, groups and single users, to more and more clients; at last they are cut and come back. */
+    /** Broadcasts, groups and single users, with increasing numbers of clients; finally they are cut and reconnect. */
     private void deliveries() throws Exception {
         try (ServerProcess server = new ServerProcess(contestant);
                 LoadClient client = new LoadClient(server.port())) {
@@ -96,8 +96,7 @@ final class Turn {
     }
 
     /**
-     * Publishes single events until one has reached everybody: some servers send the head of a stream before they count it among those
-     * that get events.
+     * Publishes single events until one has reached all clients: some servers send the head of a stream before they register it for events.
      */
     private static void settle(ServerProcess server, LoadClient client) throws IOException {
         client.begin(100);
@@ -113,14 +112,14 @@ final class Turn {
         }
     }
 
-    /** Events to the same kind of target; 0 a second is all at once, again and again. */
+    /** Events to targets of one kind; 0 per second means all at once, repeatedly. */
     private record Load(String targets, int count, int events, int bytes, int perSecond) {
 
         String command() {
             return targets + " " + count + " " + events + " " + bytes + " " + perSecond;
         }
 
-        /** Returns how many deliveries one command makes. */
+        /** Returns the number of deliveries of one command. */
         long deliveries(int clients) {
             return switch (targets) {
                 case "all" -> (long) events * clients;
@@ -154,7 +153,7 @@ final class Turn {
         results.accept(new Result(title, contestant, figures));
     }
 
-    /** Gives the same command until the time is over. */
+    /** Repeats the command until the time is over. */
     private static void run(ServerProcess server, LoadClient client, Load load, Duration atLeast) throws IOException {
         client.begin(load.bytes());
         server.begin("begin");
@@ -171,7 +170,7 @@ final class Turn {
         }
     }
 
-    /** All clients are cut, miss events, and come back at once for them. */
+    /** All clients are cut, miss events, and reconnect at once to receive them. */
     private void storm(ServerProcess server, LoadClient client) throws Exception {
         settle(server, client);
         client.cut();
@@ -217,7 +216,7 @@ final class Turn {
             server.begin("begin");
             server.begin("users " + stopped + " " + FILLING_EVENTS * stopped + " 4096 0");
             boolean filled = client.comesTrue(scale.measured().multipliedBy(STALLED), server::isDone);
-            // The first time is for what filling them has left behind.
+            // The first repetition excludes the after-effects of filling them.
             for (int time = 0; filled && time < 2; time++) {
                 client.begin(100);
                 server.begin("begin");
@@ -236,7 +235,7 @@ final class Turn {
         results.accept(new Result(title, contestant, figures));
     }
 
-    /** What it costs to come and to stay. */
+    /** The cost of opening streams and of holding them open. */
     private void idle() throws Exception {
         try (ServerProcess server = new ServerProcess(contestant);
                 LoadClient client = new LoadClient(server.port())) {

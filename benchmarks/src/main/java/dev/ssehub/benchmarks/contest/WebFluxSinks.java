@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-/** Spring WebFlux on Netty with a {@code Sinks.Many} for each thing that one can listen to. */
+/** Spring WebFlux on Netty, with a {@code Sinks.Many} for each topic. */
 final class WebFluxSinks implements Contestant {
 
     private final ReactiveWebServerApplicationContext context;
@@ -35,7 +35,7 @@ final class WebFluxSinks implements Contestant {
                 .run(
                         "--server.port=0",
                         "--server.address=127.0.0.1",
-                        // On the class path for others; WebFlux comes with Netty.
+                        // It is on the class path for other contestants; WebFlux is to use Netty.
                         "--spring.autoconfigure.exclude=org.springframework.boot.jetty.autoconfigure.reactive.JettyReactiveWebServerAutoConfiguration",
                         "--spring.main.banner-mode=off",
                         "--logging.level.root=warn");
@@ -80,7 +80,7 @@ final class WebFluxSinks implements Contestant {
         void emit(String topic, String data) {
             Sinks.Many<String> sink = sinks.get(topic);
             if (sink != null) {
-                // A sink whose buffer is full waits for its slowest client.
+                // If a sink's buffer is full, the sink waits for its slowest client.
                 sink.emitNext(data, (signal, result) -> result == Sinks.EmitResult.FAIL_OVERFLOW);
             }
         }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The contest's short form: that everybody can take part and what is written, not how fast they are. */
+/** The short form of the contest: checks that all contestants can take part and what is written, not how fast they are. */
 class ContestTest {
 
     @Test

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The short form of the contest of runs: that everybody can take part and what is written, not how fast they are. */
+/** The short form of the contest of runs: checks that all contestants can take part and what is written, not how fast they are. */
 class RunContestTest {
 
     @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-/** The reader that the contest trusts: whatever way the bytes are cut, it finds every event and every fault. */
+/** Tests the reader on which the contest relies: however the bytes are split, it finds every event and every error. */
 class StreamReaderTest {
 
     private static final int PAYLOAD = 40;
