@@ -15,8 +15,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the test classes with the given simple names until the first failure, which says all: the defect is found.
- * Exit code 0: all pass. 3: one fails, and the last line says which. Any other, 1 among them, is not about tests.
+ * Runs the test classes with the given simple names until the first failure, which means that the defect is found.
+ * Exit code 0: all tests pass. 3: one fails, and the last line names it. Any other code, including 1, is not a test result.
  */
 final class FirstFailure implements TestExecutionListener {
 
@@ -72,7 +72,7 @@ final class FirstFailure implements TestExecutionListener {
         return source instanceof MethodSource method ? method.getMethodName() : source.toString();
     }
 
-    /** Brokers that the test has started end with it. */
+    /** Exits, and terminates the brokers that the test has started. */
     private static <T> T end(int code, String message) {
         ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
         System.err.flush();
