@@ -21,7 +21,7 @@ record OtherOrigin(TestServer server, String origin) {
         return server.http.send(request);
     }
 
-    /** Asserts that a preflight request permits the page to send these headers. */
+    /** Sends a preflight request for these headers, and asserts that it is permitted. */
     HttpHeaders preflight(String path, String headers) throws Exception {
         HttpResponse<String> response = send(
                 "OPTIONS",
