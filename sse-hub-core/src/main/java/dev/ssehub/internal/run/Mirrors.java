@@ -123,6 +123,7 @@ final class Mirrors {
         synchronized (this) {
             mirror = byId.get(found.id());
             if (mirror == null || mirror.feed.isClosed()) {
+                byId.remove(found.id());
                 instead = byId.size() < bounds.maxRuns() ? null : takeOldest(clock.nanos());
                 if (byId.size() >= bounds.maxRuns()) {
                     return CompletableFuture.completedFuture(null);
