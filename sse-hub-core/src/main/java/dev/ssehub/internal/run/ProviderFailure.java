@@ -49,7 +49,12 @@ public final class ProviderFailure {
     private static @Nullable Object call(Object target, String method) {
         try {
             Method found = target.getClass().getMethod(method);
-            return found.getParameterCount() == 0 ? found.invoke(target) : null;
+            if (found.getParameterCount() > 0) {
+                return null;
+            }
+            // A public method of a class that is not public. Where that is denied, invoke() fails.
+            found.trySetAccessible();
+            return found.invoke(target);
         } catch (ReflectiveOperationException | RuntimeException none) {
             return null;
         }
