@@ -11,10 +11,11 @@ import dev.ssehub.backplane.RunStore;
 import dev.ssehub.event.Audience;
 import dev.ssehub.event.EventId;
 import dev.ssehub.event.SseEvent;
+import dev.ssehub.run.Dialect;
+import dev.ssehub.run.Run;
 import dev.ssehub.run.RunArchive;
-import dev.ssehub.run.RunOptions;
+import dev.ssehub.run.RunCodec;
 import dev.ssehub.run.RunPolicy;
-import dev.ssehub.run.RunView;
 import dev.ssehub.session.CloseReason;
 import dev.ssehub.session.ConnectHook;
 import dev.ssehub.session.Gap;
@@ -67,7 +68,12 @@ import org.junit.jupiter.api.Test;
 class PublicArgumentsTest {
 
     private static final List<String> PACKAGES = List.of(
-            "dev.ssehub", "dev.ssehub.backplane", "dev.ssehub.event", "dev.ssehub.session", "dev.ssehub.transport");
+            "dev.ssehub",
+            "dev.ssehub.backplane",
+            "dev.ssehub.event",
+            "dev.ssehub.run",
+            "dev.ssehub.session",
+            "dev.ssehub.transport");
 
     /** Types that applications and adapters implement, and the hub calls. */
     private static final Set<Class<?>> CALLED_BY_THE_HUB = Set.of(
@@ -81,6 +87,11 @@ class PublicArgumentsTest {
             GapHook.class,
             SessionListener.class,
             PresenceListener.class,
+            Dialect.class,
+            RunArchive.class,
+            RunCodec.class,
+            RunPolicy.class,
+            Run.Producer.class,
             Connection.class,
             Connection.Factory.class,
             ViewAnswer.Opener.class);
@@ -119,9 +130,7 @@ class PublicArgumentsTest {
         sample(OpenRequest.of(Subscription.anonymous()));
         sample(new ViewRequest(Subscription.anonymous(), null, UnaryOperator.identity(), UnaryOperator.identity()));
         sample(ViewAnswer.notFound());
-        samples.put(RunView.class, view());
-        samples.put(RunPolicy.class, RunPolicy.OWNER_ONLY);
-        samples.put(RunArchive.class, (RunArchive) (run, content) -> {});
+        samples.putAll(RunSamples.of(hub.runs()));
         Stream.of(Duration.ofSeconds(1), new IllegalStateException("x"), HubConfig.Heartbeat.CURSOR)
                 .forEach(this::sample);
         samples.put(Session.class, session);
@@ -161,10 +170,6 @@ class PublicArgumentsTest {
         samples.put(int.class, 100);
         samples.put(long.class, 1L << 20);
         samples.put(boolean.class, true);
-    }
-
-    private RunView view() {
-        return hub.runs().start(null, RunOptions.withoutOwner()).view();
     }
 
     private void sample(Object value) {

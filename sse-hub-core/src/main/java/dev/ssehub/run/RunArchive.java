@@ -2,6 +2,7 @@ package dev.ssehub.run;
 
 import dev.ssehub.event.SseEvent;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Saves what a run has produced, such as the message of a chat.
@@ -25,7 +26,8 @@ public interface RunArchive {
     record Content(List<SseEvent> events, String text) {
 
         public Content {
-            events = List.copyOf(events);
+            events = List.copyOf(Objects.requireNonNull(events, "events must not be null"));
+            Objects.requireNonNull(text, "text must not be null");
         }
     }
 }

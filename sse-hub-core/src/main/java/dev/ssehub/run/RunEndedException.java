@@ -14,8 +14,14 @@ public final class RunEndedException extends RuntimeException {
 
     /** Creates the exception for a run with this end. */
     public RunEndedException(String run, RunEnd end) {
-        super("the run " + run + " has ended: " + end.outcome() + (end.message() == null ? "" : ", " + end.message()));
-        this.end = Objects.requireNonNull(end, "end must not be null");
+        super(message(
+                Objects.requireNonNull(run, "run must not be null"),
+                Objects.requireNonNull(end, "end must not be null")));
+        this.end = end;
+    }
+
+    private static String message(String run, RunEnd end) {
+        return "the run " + run + " has ended: " + end.outcome() + (end.message() == null ? "" : ", " + end.message());
     }
 
     /** Returns how the run ended. */

@@ -1,6 +1,7 @@
 package dev.ssehub.run;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,13 @@ public record RunInfo(
         int viewers,
         Instant startedAt,
         @Nullable Instant endedAt) {
+
+    public RunInfo {
+        Objects.requireNonNull(id, "id must not be null");
+        Objects.requireNonNull(dialect, "dialect must not be null");
+        Objects.requireNonNull(state, "state must not be null");
+        Objects.requireNonNull(startedAt, "startedAt must not be null");
+    }
 
     /** The state of a run. */
     public enum State {

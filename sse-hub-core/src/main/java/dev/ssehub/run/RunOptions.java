@@ -67,7 +67,7 @@ public record RunOptions(
      * @throws IllegalArgumentException if the name is invalid (see {@link dev.ssehub.event.Audience})
      */
     public static RunOptions ownedBy(String user) {
-        return DEFAULTS.with(draft -> draft.owner = Names.require("owner", user));
+        return DEFAULTS.with(draft -> draft.owner = Names.require("user", user));
     }
 
     /** Sets the dialect of the frames. */
