@@ -11,7 +11,6 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
@@ -27,9 +26,6 @@ public final class JdbcSchema {
     private static final int ATTEMPTS = 3;
 
     private static final String VALID_PREFIX = "[A-Za-z_][A-Za-z0-9_]{0,30}";
-
-    /** The SQL states for missing tables, on PostgreSQL, MariaDB and H2. */
-    private static final Set<String> MISSING = Set.of("42P01", "42S02", "42S03", "42S04");
 
     private JdbcSchema() {}
 
@@ -153,7 +149,7 @@ public final class JdbcSchema {
                     connection.prepareStatement("SELECT 1 FROM " + tables.settled() + " WHERE 1 = 0")) {
                 return select.execute();
             } catch (SQLException e) {
-                if (!MISSING.contains(String.valueOf(e.getSQLState()))) {
+                if (!SqlFailures.isTableMissing(e)) {
                     throw e;
                 }
                 throw new SQLException(

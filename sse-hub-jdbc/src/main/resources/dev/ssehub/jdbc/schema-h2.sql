@@ -1,6 +1,11 @@
 -- SSE Hub on H2 2.2 or newer. Usable as a migration of Flyway or Liquibase; the prefix sse_hub_ may be changed.
 -- Times are milliseconds since 1970 by the clock of the database, unless they are of type TIMESTAMP.
 
+-- Distinguishes the runs of the database: the table is empty when the database is opened.
+CREATE MEMORY TABLE IF NOT EXISTS sse_hub_server (
+    id UUID NOT NULL PRIMARY KEY
+) NOT PERSISTENT;
+
 -- One row for each hub. Writers of the log lock it; an append does not change it.
 CREATE TABLE IF NOT EXISTS sse_hub_head (
     hub         VARCHAR(64)  NOT NULL,
@@ -137,8 +142,3 @@ CREATE TABLE IF NOT EXISTS sse_hub_run_event (
     entries     BLOB NOT NULL,
     PRIMARY KEY (hub, run_id, last_offset)
 );
-
--- Distinguishes the runs of the database: the table is empty when the database is opened.
-CREATE MEMORY TABLE IF NOT EXISTS sse_hub_server (
-    id UUID NOT NULL PRIMARY KEY
-) NOT PERSISTENT;
