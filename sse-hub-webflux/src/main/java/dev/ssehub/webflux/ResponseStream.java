@@ -99,16 +99,20 @@ abstract class ResponseStream implements Connection {
         if (known != null) {
             response.getHeaders().set(StreamHeaders.GAP, StreamHeaders.gap(known));
         }
+        if (isGivenUp()) {
+            response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+            return response.setComplete();
+        }
+        return transmit(response);
+    }
+
+    private boolean isGivenUp() {
         lock.lock();
         try {
-            if (isGivenUp) {
-                response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-                return response.setComplete();
-            }
+            return isGivenUp;
         } finally {
             lock.unlock();
         }
-        return transmit(response);
     }
 
     /** Records that nothing can be written any more. */
