@@ -16,7 +16,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -28,20 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RehearsalTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Path RELEASE = Path.of(System.getProperty(
-            "ssehub.release", Published.ROOT.resolve("target/release").toString()));
-    private static final Path OURS = RELEASE.resolve("repository/dev/ssehub");
     private static final List<String> CHECKSUMS = List.of(".md5", ".sha1", ".sha256", ".sha512");
 
+    private static Release release = new Release("");
     private static String version = "";
 
     @BeforeAll
     static void findVersion() throws IOException {
-        assertThat(OURS).as("made by bin/release rehearse").isDirectory();
-        try (Stream<Path> versions = Files.list(OURS.resolve("sse-hub-bom"))) {
-            version = versions.map(folder -> folder.getFileName().toString()).collect(Collectors.joining());
-        }
-        assertThat(version).doesNotContain("SNAPSHOT");
+        release = Release.rehearsed();
+        version = release.version();
     }
 
     @Test
@@ -67,9 +61,9 @@ class RehearsalTest {
     }
 
     private static List<String> files() throws IOException {
-        try (Stream<Path> all = Files.walk(OURS)) {
+        try (Stream<Path> all = Files.walk(Release.OURS)) {
             return all.filter(Files::isRegularFile)
-                    .map(file -> OURS.relativize(file).toString().replace('\\', '/'))
+                    .map(file -> Release.OURS.relativize(file).toString().replace('\\', '/'))
                     .sorted()
                     .toList();
         }
@@ -77,7 +71,8 @@ class RehearsalTest {
 
     @Test
     void theBundleForThePortalHasTheSameFiles() throws IOException {
-        try (JarFile bundle = new JarFile(RELEASE.resolve("central-bundle.zip").toFile())) {
+        try (JarFile bundle =
+                new JarFile(Release.FOLDER.resolve("central-bundle.zip").toFile())) {
             assertThat(bundle.stream().map(JarEntry::getName).filter(name -> !name.endsWith("/")))
                     .containsExactlyInAnyOrderElementsOf(
                             files().stream().map(file -> "dev/ssehub/" + file).toList());
@@ -88,7 +83,7 @@ class RehearsalTest {
     void everyPomIsSelfContainedAndHasWhatMavenCentralRequires() throws IOException {
         for (String file : files()) {
             if (file.endsWith(".pom")) {
-                String pom = Files.readString(OURS.resolve(file));
+                String pom = Files.readString(Release.OURS.resolve(file));
                 assertThat(pom)
                         .as(file)
                         .contains("<name>SSE Hub :: ", "<description>", "<licenses>", "Apache-2.0", "<developers>")
@@ -125,10 +120,10 @@ class RehearsalTest {
                 "gpg",
                 "--batch",
                 "--import",
-                RELEASE.resolve("key.asc").toString());
+                Release.FOLDER.resolve("key.asc").toString());
         for (String file : files()) {
             if (file.endsWith(".asc")) {
-                String signature = OURS.resolve(file).toString();
+                String signature = Release.OURS.resolve(file).toString();
                 run(home, environment, "gpg", "--batch", "--verify", signature, signature.replaceFirst("\\.asc$", ""));
             }
         }
@@ -139,25 +134,21 @@ class RehearsalTest {
         for (String module : Published.jars()) {
             assertThat(entries(module, "-sources.jar")).as(module).anyMatch(name -> name.endsWith(".java"));
             assertThat(entries(module, "-javadoc.jar")).as(module).contains("index.html", "search.js");
-            assertThat(Files.readString(place(module, "-cyclonedx.json")))
+            assertThat(Files.readString(release.file(module, "-cyclonedx.json")))
                     .contains("\"bomFormat\"", "\"" + module + "\"")
                     .doesNotContain("\"test-support\"");
         }
     }
 
     private static List<String> entries(String module, String ending) throws IOException {
-        try (JarFile jar = new JarFile(place(module, ending).toFile())) {
+        try (JarFile jar = new JarFile(release.file(module, ending).toFile())) {
             return jar.stream().map(JarEntry::getName).toList();
         }
     }
 
-    private static Path place(String module, String ending) {
-        return OURS.resolve(module).resolve(version).resolve(module + "-" + version + ending);
-    }
-
     @Test
     void aMavenProjectThatHasNothingElseStreamsAnEvent(@TempDir Path directory) throws Exception {
-        Path project = Consumers.maven(directory.resolve("project"), RELEASE, version, Published.jars());
+        Path project = Consumers.maven(directory.resolve("project"), Release.FOLDER, version, Published.jars());
         Path repository = directory.resolve("empty");
         String known = System.getProperty("ssehub.localRepository");
         String more = System.getProperty("maven.repo.local.tail");
@@ -187,7 +178,7 @@ class RehearsalTest {
         String gradle = System.getProperty("ssehub.gradle", "gradle");
         int major = majorVersion(gradle);
         assumeTrue(major == 4 || major >= 7, "Gradle on the path, or as -Dssehub.gradle=PATH");
-        Path project = Consumers.gradle(directory.resolve("project"), RELEASE, version, major == 4);
+        Path project = Consumers.gradle(directory.resolve("project"), Release.FOLDER, version, major == 4);
         run(project, Map.of(), gradle, "--no-daemon", "--console=plain", "-g", directory + "/home", "installDist");
         Consumers.assertStreams(List.of("build/install/consumer/bin/consumer"), project);
     }
