@@ -74,6 +74,16 @@ class VersionTest {
                 assertThat(withoutDay(after.get(file))).as(file.toString()).isEqualTo(withoutDay(text)));
     }
 
+    /** A rehearsal and what is published after it are built from the same tag, perhaps on different days. */
+    @Test
+    void aVersionThatIsSetAlreadyKeepsItsDay() throws Exception {
+        release(0, Map.of("SSEHUB_RELEASE_DAY", "2030-01-31"), "version", RELEASE);
+        Map<Path, String> before = contents();
+        assertThat(before.get(Path.of("pom.xml"))).contains("<project.build.outputTimestamp>2030-01-31T00:00:00Z<");
+        release(0, Map.of("SSEHUB_RELEASE_DAY", "2030-02-01"), "version", RELEASE);
+        assertThat(contents()).isEqualTo(before);
+    }
+
     @Test
     void invalidVersionsAreRefused() throws Exception {
         Map<Path, String> before = contents();
@@ -83,10 +93,14 @@ class VersionTest {
     }
 
     private String release(int exit, String... arguments) throws Exception {
+        return release(exit, Map.of(), arguments);
+    }
+
+    private String release(int exit, Map<String, String> environment, String... arguments) throws Exception {
         List<String> command =
                 new ArrayList<>(List.of(tree.resolve("bin/release").toString()));
         command.addAll(List.of(arguments));
-        try (AppProcess process = AppProcess.of(command, tree)) {
+        try (AppProcess process = AppProcess.of(command, tree, environment)) {
             assertThat(process.awaitExit(Duration.ofMinutes(1)))
                     .as(process.output())
                     .isEqualTo(exit);
