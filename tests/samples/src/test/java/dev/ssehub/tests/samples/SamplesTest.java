@@ -87,7 +87,13 @@ class SamplesTest {
                         "sse-hub-test")
                 .tryToBuildKeepingDownloads(
                         directory,
-                        List.of("-T2", "-fae", "verify", "-DargLine=-Xmx256m -XX:TieredStopAtLevel=1 -Xshare:auto"));
+                        List.of(
+                                "-T2",
+                                "-fae",
+                                "verify",
+                                // Else it waits for two hours for another build.
+                                "-Dkotlin.compiler.daemon=false",
+                                "-DargLine=-Xmx256m -XX:TieredStopAtLevel=1 -Xshare:auto"));
     }
 
     @ParameterizedTest
