@@ -28,7 +28,11 @@ final class Tomcat implements AutoCloseable {
         String server = Files.readString(home.resolve("conf/server.xml"));
         Files.writeString(
                 conf.resolve("server.xml"),
-                server.replace("port=\"8005\"", "port=\"-1\"").replace("port=\"8080\"", "port=\"" + port + "\""));
+                server.replace("port=\"8005\"", "port=\"-1\"")
+                        .replace("port=\"8080\"", "port=\"" + port + "\"")
+                        // Without Tomcat's native library, which the system may have in a version that it complains
+                        // about.
+                        .replaceAll("<Listener className=\"[^\"]*\\.AprLifecycleListener\"[^>]*>", ""));
         Files.copy(home.resolve("conf/web.xml"), conf.resolve("web.xml"));
         Files.writeString(conf.resolve("tomcat-users.xml"), users);
         for (String folder : new String[] {"logs", "temp", "webapps"}) {
