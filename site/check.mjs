@@ -1,4 +1,4 @@
-// Fails if a link of the built site leads to no page, or to no place in it.
+// Fails if a link of the built site leads to no page, or to no place in it, or if a wrapped line of Chinese has left a space.
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +24,12 @@ if (broken.length > 0) {
 const lost = files.filter(file => !led.has(file))
 if (lost.length > 0) {
   console.error('Pages to which no link leads:\n' + lost.join('\n'))
+  process.exit(1)
+}
+const WRAPPED = /[^\n]{0,20}[\u3000-\u9fff\uff00-\uffef]\s[\u4e00-\u9fff][^\n]{0,9}/g
+const spaced = [...html].flatMap(([file, text]) => [...text.matchAll(WRAPPED)].map(([found]) => `${file}: ${found}`))
+if (spaced.length > 0) {
+  console.error('Spaces between Chinese words, where lines are wrapped:\n' + spaced.join('\n'))
   process.exit(1)
 }
 console.log(`${files.length} pages, all of whose links lead somewhere`)

@@ -15,6 +15,8 @@ const languages = { '.java': 'java', '.kt': 'kotlin', '.kts': 'kotlin', '.html':
 /** Before and after stand beside each other where HTML is shown, and behind tabs here. */
 const PAIR =
   /<table><tr><th>(.*?)<\/th><th>(.*?)<\/th><\/tr><tr><td>\n\n(```\w+)\n([^]*?^```)\n\n<\/td><td>\n\n(```\w+)\n([^]*?^```)\n\n<\/td><\/tr><\/table>/gm
+/** Where a line of Chinese is wrapped, browsers show a space that does not belong there. */
+const WRAPPED = /([\u4e00-\u9fff])\n *(?=[\u4e00-\u9fff（《「])|([\u3000-\u303f\uff00-\uffef])\n *(?=[\u4e00-\u9fff（《「`[A-Za-z])/g
 /** The site has a menu of its own for languages. */
 const LANGUAGES = /^(English \| .*|\[English\].*)\n+/
 
@@ -83,7 +85,7 @@ function rewritten(source, page) {
     .replace(PAIR, '::: code-group\n\n$3 [$1]\n$4\n\n$5 [$2]\n$6\n\n:::')
   const blocks = text.split(/^(```[\s\S]*?^```$)/m)
   const links = part => part.replace(/\]\(([^)\s]+)\)/g, (whole, link) => `](${target(source, page, link)})`)
-  return blocks.map((part, i) => (i % 2 ? part : links(part))).join('')
+  return blocks.map((part, i) => (i % 2 ? part : links(part.replace(WRAPPED, '$1$2')))).join('')
 }
 
 function target(source, page, link) {
