@@ -1,6 +1,7 @@
 package dev.ssehub.spring;
 
 import static dev.ssehub.spring.Returned.ok;
+import static dev.ssehub.spring.Returned.severalStreams;
 import static dev.ssehub.spring.Returned.subscription;
 import static dev.ssehub.spring.Returned.subscriptionOrOther;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,11 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpEntity;
@@ -37,8 +41,10 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
+import reactor.core.publisher.Mono;
 
-/** A subscription that a controller returns opens a stream, whatever its method declares; here in an application with lazy beans. */
+/** Whatever a controller declares, a subscription that it returns opens a stream; here in an application whose beans are lazy. */
+@ExtendWith(OutputCaptureExtension.class)
 class ControllerReturnsTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -72,6 +78,10 @@ class ControllerReturnsTest {
                 "/entity-of-optional",
                 "/callable",
                 "/future",
+                "/mono",
+                "/mono-of-entity",
+                "/entity-of-mono",
+                "/optional-entity",
             })
     void aSubscriptionOpensAStream(String path) {
         Stream stream = server.swarm.open(path + "?user=ann");
@@ -87,9 +97,47 @@ class ControllerReturnsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/optional", "/plain"})
+    @ValueSource(
+            strings = {
+                "/optional",
+                "/plain",
+                "/callable-or-null",
+                "/future-or-null",
+                "/entity-of-future",
+                "/null-mono",
+                "/optional-entity"
+            })
     void withoutASubscriptionThereIsNoContent(String path) throws Exception {
         assertThat(server.http.get(path + "?user=").statusCode()).isEqualTo(204);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/mono", "/entity-of-mono", "/mono-of-entity"})
+    void anEmptyMonoSaysThatNobodyIsLoggedIn(String path) throws Exception {
+        assertThat(server.http.get(path + "?user=").statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/broken-future", "/broken-mono"})
+    void whatFailsLaterIsNotForTheClientWhichComesBack(String path) throws Exception {
+        HttpResponse<String> stream = server.http.send(server.http.request(path).header("Accept", "text/event-stream"));
+        assertThat(stream.statusCode()).isEqualTo(200);
+        assertThat(stream.body()).matches("retry: \\d+\n\n");
+        HttpResponse<String> other = server.http.get(path);
+        assertThat(other.statusCode()).isEqualTo(503);
+        assertThat(other.body()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "array", "entity"})
+    void severalStreamsAreNoValueToWrite(String kind, CapturedOutput output) throws Exception {
+        HttpResponse<String> answer = server.http.get("/several?kind=" + kind);
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("{}").doesNotContain("groups");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(output.getAll())
+                        .contains("Feeds#several returns several of them in a collection or an array")
+                        .contains("Return a Subscription, a RunView or a Run, or an Optional, a ResponseEntity"));
     }
 
     @ParameterizedTest
@@ -101,10 +149,12 @@ class ControllerReturnsTest {
     }
 
     @Test
-    void whereASubscriptionCannotOpenAStreamItIsRefused() throws Exception {
+    void whereASubscriptionCannotOpenAStreamItIsRefused(CapturedOutput output) throws Exception {
         HttpResponse<String> answer = server.http.get("/router");
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).isNotEqualTo("{}");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(output.getAll()).contains("opens a stream only as the return value"));
     }
 
     @Test
@@ -122,6 +172,10 @@ class ControllerReturnsTest {
         await().atMost(PATIENCE).until(() -> !stream.lastEventId().isEmpty());
         server.hub().disconnect(Audience.user("bob"));
         await().atMost(PATIENCE).until(() -> stream.end() != null);
+        Stream later = server.swarm.open("/mono?user=bob");
+        await().atMost(PATIENCE).until(() -> !later.lastEventId().isEmpty());
+        server.hub().disconnect(Audience.user("bob"));
+        await().atMost(PATIENCE).until(() -> later.end() != null);
         server.http.get("/object?user=");
 
         await().atMost(PATIENCE)
@@ -129,7 +183,7 @@ class ControllerReturnsTest {
                                 .get("/actuator/metrics/http.server.requests")
                                 .body())
                         .contains("/object")
-                        .doesNotContain("/plain"));
+                        .doesNotContain("/plain", "/mono"));
     }
 
     @SpringBootConfiguration
@@ -198,6 +252,61 @@ class ControllerReturnsTest {
         @GetMapping("/future")
         CompletableFuture<Object> future(@RequestParam String user) {
             return CompletableFuture.supplyAsync(() -> subscriptionOrOther(user));
+        }
+
+        @GetMapping("/callable-or-null")
+        Callable<Subscription> callableOrNull(@RequestParam String user) {
+            return () -> subscription(user).orElse(null);
+        }
+
+        @GetMapping("/future-or-null")
+        CompletableFuture<Subscription> futureOrNull(@RequestParam String user) {
+            return CompletableFuture.supplyAsync(() -> subscription(user).orElse(null));
+        }
+
+        @GetMapping("/entity-of-future")
+        ResponseEntity<CompletableFuture<Subscription>> entityOfFuture(@RequestParam String user) {
+            return ok().body(futureOrNull(user));
+        }
+
+        @GetMapping("/mono")
+        Mono<Subscription> mono(@RequestParam String user) {
+            return Mono.justOrEmpty(subscription(user));
+        }
+
+        @GetMapping("/null-mono")
+        Mono<Subscription> nullMono(@RequestParam String user) {
+            return user.isEmpty() ? null : mono(user);
+        }
+
+        @GetMapping("/mono-of-entity")
+        Mono<ResponseEntity<Subscription>> monoOfEntity(@RequestParam String user) {
+            return mono(user).map(it -> ok().body(it));
+        }
+
+        @GetMapping("/entity-of-mono")
+        ResponseEntity<Mono<Subscription>> entityOfMono(@RequestParam String user) {
+            return ok().body(mono(user));
+        }
+
+        @GetMapping("/optional-entity")
+        Optional<ResponseEntity<Subscription>> optionalEntity(@RequestParam String user) {
+            return subscription(user).map(it -> ok().body(it));
+        }
+
+        @GetMapping("/broken-future")
+        CompletableFuture<Subscription> brokenFuture() {
+            return CompletableFuture.failedFuture(new IllegalStateException("the password is secret"));
+        }
+
+        @GetMapping("/broken-mono")
+        Mono<Subscription> brokenMono() {
+            return Mono.error(new IllegalStateException("the password is secret"));
+        }
+
+        @GetMapping("/several")
+        Object several(@RequestParam String kind) {
+            return severalStreams(kind);
         }
 
         @GetMapping("/prices")

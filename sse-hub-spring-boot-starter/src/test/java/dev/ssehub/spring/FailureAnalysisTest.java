@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 
 /** The reports about an application that does not start. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -81,6 +82,15 @@ class FailureAnalysisTest {
     }
 
     @Test
+    void aControllerThatReturnsSeveralStreams(CapturedOutput output) {
+        assertFails(
+                output,
+                "test.several=true",
+                "Feeds#feeds returns reactor.core.publisher.Flux<dev.ssehub.session.Subscription>, but a request opens one stream.",
+                "Return a Subscription, a RunView or a Run, or an Optional, a ResponseEntity, a Callable,");
+    }
+
+    @Test
     void aServletAtThePathOfTheEndpoint(CapturedOutput output) {
         assertFails(output, "test.servlet=true", "'/sse'", "Give 'sse-hub.path' another path.");
     }
@@ -131,6 +141,16 @@ class FailureAnalysisTest {
             @GetMapping("/sse")
             Subscription feed() {
                 return Subscription.anonymous();
+            }
+        }
+
+        @RestController
+        @ConditionalOnProperty("test.several")
+        static class Feeds {
+
+            @GetMapping("/feeds")
+            Flux<Subscription> feeds() {
+                return Flux.just(Subscription.anonymous());
             }
         }
     }

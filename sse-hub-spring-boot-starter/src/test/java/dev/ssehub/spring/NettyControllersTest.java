@@ -1,6 +1,7 @@
 package dev.ssehub.spring;
 
 import static dev.ssehub.spring.Returned.ok;
+import static dev.ssehub.spring.Returned.severalStreams;
 import static dev.ssehub.spring.Returned.subscription;
 import static dev.ssehub.spring.Returned.subscriptionOrOther;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,9 +21,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpStatus;
@@ -37,7 +41,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
-/** WebFlux controllers that return subscriptions, in an application with lazy beans. */
+/** Controllers of WebFlux that return subscriptions, in an application whose beans are lazy. */
+@ExtendWith(OutputCaptureExtension.class)
 class NettyControllersTest {
 
     private static final Duration PATIENCE = TestTimeouts.condition();
@@ -77,7 +82,9 @@ class NettyControllersTest {
                 "/wildcard-entity",
                 "/mono-of-object",
                 "/mono-of-wildcard-entity",
-                "/future"
+                "/future",
+                "/entity-of-future",
+                "/optional-entity"
             })
     void aSubscriptionOpensAStream(String path) {
         Stream stream = server.swarm.open("/app" + path + "?user=ann");
@@ -97,7 +104,13 @@ class NettyControllersTest {
     void whereThereIsNothingToOpenTheAnswerSaysSo() throws Exception {
         assertThat(get("/plain-subscription?user=").statusCode()).isEqualTo(204);
         assertThat(get("/optional?user=").statusCode()).isEqualTo(204);
+        assertThat(get("/future?user=").statusCode()).isEqualTo(204);
+        assertThat(get("/entity-of-future?user=").statusCode()).isEqualTo(204);
+        assertThat(get("/null-mono?user=").statusCode()).isEqualTo(204);
+        assertThat(get("/optional-entity?user=").statusCode()).isEqualTo(204);
         assertThat(get("/mono?user=").statusCode()).isEqualTo(401);
+        assertThat(get("/entity-of-mono?user=").statusCode()).isEqualTo(401);
+        assertThat(get("/mono-of-entity?user=").statusCode()).isEqualTo(401);
         assertThat(get("/entity?user=").statusCode()).isEqualTo(403);
         assertThat(get("/object?user=").body()).isEqualTo("{\"text\":\"other\"}");
         assertThat(get("/wildcard-entity?user=").body()).isEqualTo("{\"text\":\"other\"}");
@@ -111,6 +124,19 @@ class NettyControllersTest {
         HttpResponse<String> answer = get("/router");
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).doesNotContain("groups");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/several?kind=list", "/several?kind=array", "/several?kind=entity", "/several-later?kind=list"})
+    void severalStreamsAreNoValueToWrite(String path, CapturedOutput output) throws Exception {
+        HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).doesNotContain("{}").doesNotContain("groups");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(output.getAll())
+                        .containsPattern("Feeds#several(Later)? returns several streams")
+                        .contains("Return a Subscription, a RunView or a Run, or an Optional, a ResponseEntity"));
     }
 
     @Test
@@ -192,12 +218,12 @@ class NettyControllersTest {
 
         @GetMapping("/mono-of-entity")
         Mono<ResponseEntity<Subscription>> monoOfEntity(@RequestParam String user) {
-            return Mono.just(ok().body(Subscription.user(user)));
+            return mono(user).map(it -> ok().body(it));
         }
 
         @GetMapping("/entity-of-mono")
         ResponseEntity<Mono<Subscription>> entityOfMono(@RequestParam String user) {
-            return ok().body(Mono.just(Subscription.user(user)));
+            return ok().body(mono(user));
         }
 
         @GetMapping("/wildcard-entity")
@@ -207,7 +233,32 @@ class NettyControllersTest {
 
         @GetMapping("/future")
         CompletableFuture<Subscription> future(@RequestParam String user) {
-            return CompletableFuture.completedFuture(Subscription.user(user));
+            return CompletableFuture.supplyAsync(() -> subscription(user).orElse(null));
+        }
+
+        @GetMapping("/entity-of-future")
+        ResponseEntity<CompletableFuture<Subscription>> entityOfFuture(@RequestParam String user) {
+            return ok().body(future(user));
+        }
+
+        @GetMapping("/null-mono")
+        Mono<Subscription> nullMono(@RequestParam String user) {
+            return user.isEmpty() ? null : mono(user);
+        }
+
+        @GetMapping("/optional-entity")
+        Optional<ResponseEntity<Subscription>> optionalEntity(@RequestParam String user) {
+            return subscription(user).map(it -> ok().body(it));
+        }
+
+        @GetMapping("/several")
+        Object several(@RequestParam String kind) {
+            return severalStreams(kind);
+        }
+
+        @GetMapping("/several-later")
+        Mono<Object> severalLater(@RequestParam String kind) {
+            return Mono.just(severalStreams(kind));
         }
 
         @GetMapping("/mono-of-object")

@@ -25,6 +25,7 @@ import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
 
 /** The reports about a WebFlux application that does not start, or that runs on a different web stack from the one it was written for. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -83,6 +84,16 @@ class NettyFailureAnalysisTest {
     }
 
     @Test
+    void aControllerThatReturnsSeveralStreams(CapturedOutput output) {
+        assertFails(
+                output,
+                App.class,
+                "test.several=true",
+                "Feeds#feeds returns reactor.core.publisher.Flux<dev.ssehub.session.Subscription>, but a request opens one stream.",
+                "Return a Subscription, a RunView or a Run, or an Optional, a ResponseEntity, a Mono,");
+    }
+
+    @Test
     void aResolverForServlets(CapturedOutput output) {
         assertFails(
                 output,
@@ -111,7 +122,7 @@ class NettyFailureAnalysisTest {
                 .contains("set spring.main.web-application-type=reactive");
     }
 
-    @Import({NettyApp.class, App.Feed.class, App.Prices.class})
+    @Import({NettyApp.class, App.Feed.class, App.Feeds.class, App.Prices.class})
     static class App {
 
         @Bean
@@ -157,6 +168,16 @@ class NettyFailureAnalysisTest {
             @GetMapping("/sse")
             Subscription feed() {
                 return Subscription.anonymous();
+            }
+        }
+
+        @RestController
+        @ConditionalOnProperty("test.several")
+        static class Feeds {
+
+            @GetMapping("/feeds")
+            Flux<Subscription> feeds() {
+                return Flux.just(Subscription.anonymous());
             }
         }
 

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,7 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.filter.GenericFilterBean;
+import reactor.core.publisher.Mono;
 
 /** Streams behind Spring Security, over real sockets; each server runs the whole suite. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -203,6 +205,24 @@ abstract class SecuritySuite {
         assertThat(again.header("Content-Type")).isNotEqualTo("text/event-stream");
     }
 
+    /** Spring MVC comes back to what a controller returns later, by another dispatch of the request. */
+    @Test
+    void aStreamThatAControllerOpensLaterEndsWithItsLogin() throws Exception {
+        Map<String, String> phone = login("ann");
+        Stream future = server.swarm.open("/future", phone);
+        Stream mono = server.swarm.open("/mono", phone);
+        Stream bearer = server.swarm.open("/future", bearer("ann", Instant.now().plusSeconds(4)));
+        Stream basic = server.swarm.open("/mono", basic("ann"));
+        server.awaitOpen(4);
+        post("/logout", "", phone);
+
+        awaitEnd(future);
+        awaitEnd(mono);
+        awaitEnd(bearer);
+        server.hub().publish(Audience.user("ann"), SseEvent.of("still here"));
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(basic.data()).containsExactly("still here"));
+    }
+
     @Test
     void aSessionThatTheContainerEndsTakesItsStreamsAlong() throws Exception {
         Map<String, String> phone = login("ann");
@@ -257,6 +277,16 @@ abstract class SecuritySuite {
         @GetMapping("/feed")
         Subscription feed(Principal user) {
             return Subscription.user(user.getName());
+        }
+
+        @GetMapping("/future")
+        CompletableFuture<Subscription> future(Principal user) {
+            return CompletableFuture.supplyAsync(() -> Subscription.user(user.getName()));
+        }
+
+        @GetMapping("/mono")
+        Mono<Subscription> mono(Principal user) {
+            return Mono.fromSupplier(() -> Subscription.user(user.getName())).delayElement(Duration.ofMillis(20));
         }
 
         @GetMapping("/forget")

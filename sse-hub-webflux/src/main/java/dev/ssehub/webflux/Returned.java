@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.http.HttpEntity;
+import org.springframework.http.ResponseEntity;
 import reactor.core.publisher.Mono;
 
 /**
@@ -48,9 +49,24 @@ record Returned(@Nullable HttpEntity<?> entity, @Nullable Object stream, boolean
         if (stream instanceof Run run) {
             return Mono.just(new Returned(entity, run.view(), isOptional));
         }
-        return ReturnTypes.adapterOf(stream) == null
-                ? Mono.just(this)
-                : later(stream).flatMap(value -> new Returned(entity, value, isOptional).unwrapped());
+        ReactiveAdapter adapter = ReturnTypes.adapterOf(stream);
+        if (adapter == null) {
+            return Mono.just(this);
+        }
+        return later(stream)
+                .map(value -> new Returned(entity, value, isOptional))
+                .switchIfEmpty(ReturnTypes.sendsNull(adapter) ? Mono.just(withoutStream()) : Mono.empty())
+                .flatMap(Returned::unwrapped);
+    }
+
+    private Returned withoutStream() {
+        return new Returned(entity, null, isOptional);
+    }
+
+    /** Returns whether the status is that of the entity. If its body was still to come, the status is that of a stream, and is not sent without one. */
+    boolean hasStatus() {
+        return entity instanceof ResponseEntity<?> whole
+                && (opensStream() || whole.getBody() == null || ReturnTypes.adapterOf(whole.getBody()) == null);
     }
 
     boolean opensStream() {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.core.ReactiveAdapter;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -19,6 +20,7 @@ import org.springframework.util.Assert;
 import org.springframework.web.reactive.HandlerResult;
 import org.springframework.web.reactive.HandlerResultHandler;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -33,8 +35,11 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * <p>The resolver identifies the viewer of a run. The headers of an entity are sent, and an entity without a body is an ordinary response. An empty {@code Mono}
- * of a subscription is answered with 401, an empty {@code Mono} of a view, {@code null} and an empty {@code Optional} with 204. A method that declares {@code Object}
- * or {@code ResponseEntity<?>} opens a stream if it returns one of these. In Kotlin, suspending functions may return the same.
+ * of a subscription is answered with 401, an empty {@code Mono} of a view, {@code null} and an empty {@code Optional} with 204, also if {@code null} is sent by a
+ * {@code CompletableFuture}. A method that declares {@code Object} or {@code ResponseEntity<?>} opens a stream if it returns one of these. In Kotlin, suspending
+ * functions and those that return a {@code Deferred} may return the same.
+ *
+ * <p>A request opens one stream: a {@code Flux}, a list or an array of subscriptions fails.
  */
 public final class StreamResultHandler implements HandlerResultHandler, Ordered {
 
@@ -85,17 +90,30 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
 
     @Override
     public boolean supports(HandlerResult result) {
-        return opensStreams(result.getReturnTypeSource())
+        return isRefused(result)
+                || opensStreams(result.getReturnTypeSource())
                 || ReturnTypes.holdsStream(result.getReturnValue())
                 || (isUnknown(result) && otherFor(result).isPresent());
     }
 
-    /** Returns whether the value comes later and its type is unknown. */
+    private static boolean isRefused(HandlerResult result) {
+        return ReturnTypes.declaresStreams(result.getReturnTypeSource())
+                || ReturnTypes.holdsStreams(result.getReturnValue());
+    }
+
+    private static IllegalStateException several(MethodParameter method) {
+        return new IllegalStateException(method.getContainingClass().getSimpleName() + "#"
+                + Objects.requireNonNull(method.getMethod()).getName() + " returns several streams, but a request"
+                + " opens one. Return a Subscription, a RunView or a Run, or an Optional, a ResponseEntity, a Mono, a"
+                + " CompletableFuture or a Deferred of one. One Subscription can have many groups.");
+    }
+
+    /** A value that is still to come, and whose type is unknown. */
     private static boolean isUnknown(HandlerResult result) {
         Object value = result.getReturnValue();
         return value != null
                 && ReturnTypes.saysNothing(result.getReturnTypeSource())
-                && ReturnTypes.adapterOf(value) != null;
+                && (ReturnTypes.adapterOf(value) != null || ReturnTypes.adapterOfSeveral(value) != null);
     }
 
     private Optional<HandlerResultHandler> otherFor(HandlerResult result) {
@@ -106,23 +124,45 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
 
     @Override
     public Mono<Void> handleResult(ServerWebExchange exchange, HandlerResult result) {
+        if (isRefused(result)) {
+            return Mono.error(() -> several(result.getReturnTypeSource()));
+        }
         return isUnknown(result) ? handleUnknown(exchange, result) : handleStream(exchange, result);
     }
 
     private Mono<Void> handleUnknown(ServerWebExchange exchange, HandlerResult result) {
-        return Returned.later(Objects.requireNonNull(result.getReturnValue()))
+        Object unknown = Objects.requireNonNull(result.getReturnValue());
+        ReactiveAdapter ofSeveral = ReturnTypes.adapterOfSeveral(unknown);
+        if (ofSeveral != null) {
+            HandlerResult known = with(ofSeveral.fromPublisher(withoutStreams(ofSeveral, result)), result);
+            return otherFor(known).orElseThrow().handleResult(exchange, known);
+        }
+        return Returned.later(unknown)
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(value -> {
-                    HandlerResult known = new HandlerResult(
-                            result.getHandler(),
-                            Mono.justOrEmpty(value),
-                            result.getReturnTypeSource(),
-                            result.getBindingContext());
+                    HandlerResult known = with(Mono.justOrEmpty(value), result);
+                    if (value.filter(ReturnTypes::holdsStreams).isPresent()) {
+                        return Mono.error(() -> several(result.getReturnTypeSource()));
+                    }
                     return value.filter(ReturnTypes::holdsStream).isPresent()
                             ? handleStream(exchange, known)
                             : otherFor(known).orElseThrow().handleResult(exchange, known);
                 });
+    }
+
+    private static Flux<Object> withoutStreams(ReactiveAdapter adapter, HandlerResult result) {
+        return Flux.from(adapter.toPublisher(result.getReturnValue())).handle((each, sink) -> {
+            if (ReturnTypes.holdsStream(each)) {
+                sink.error(several(result.getReturnTypeSource()));
+            } else {
+                sink.next(each);
+            }
+        });
+    }
+
+    private static HandlerResult with(Object value, HandlerResult result) {
+        return new HandlerResult(result.getHandler(), value, result.getReturnTypeSource(), result.getBindingContext());
     }
 
     private Mono<Void> handleStream(ServerWebExchange exchange, HandlerResult result) {
@@ -148,29 +188,24 @@ public final class StreamResultHandler implements HandlerResultHandler, Ordered 
             ServerWebExchange exchange, StreamOpener opener, Returned returned, boolean isOfRun) {
         ServerHttpResponse response = exchange.getResponse();
         HttpEntity<?> entity = returned.entity();
-        if (entity != null) {
-            begin(response, entity, returned.opensStream());
-        }
-        boolean saysItself = entity instanceof ResponseEntity;
-        if (returned.opensStream() || (returned.isOptional() && !saysItself && isOfRun)) {
-            return open(exchange, opener, returned);
-        }
-        if (!saysItself) {
-            response.setStatusCode(HttpStatus.NO_CONTENT);
-        }
-        return response.setComplete();
-    }
-
-    private static void begin(ServerHttpResponse response, HttpEntity<?> entity, boolean isStream) {
-        if (entity instanceof ResponseEntity<?> whole) {
+        if (returned.hasStatus() && entity instanceof ResponseEntity<?> whole) {
             Assert.state(
-                    !isStream || whole.getStatusCode().isSameCodeAs(HttpStatus.OK),
+                    !returned.opensStream() || whole.getStatusCode().isSameCodeAs(HttpStatus.OK),
                     "a stream is answered with 200; leave the body out for another status");
             response.setStatusCode(whole.getStatusCode());
         }
-        entity.getHeaders()
-                .forEach((name, values) ->
-                        values.forEach(one -> response.getHeaders().add(name, one)));
+        if (entity != null) {
+            entity.getHeaders()
+                    .forEach((name, values) ->
+                            values.forEach(one -> response.getHeaders().add(name, one)));
+        }
+        if (returned.opensStream() || (returned.isOptional() && !returned.hasStatus() && isOfRun)) {
+            return open(exchange, opener, returned);
+        }
+        if (!returned.hasStatus()) {
+            response.setStatusCode(HttpStatus.NO_CONTENT);
+        }
+        return response.setComplete();
     }
 
     private static Mono<Void> open(ServerWebExchange exchange, StreamOpener opener, Returned returned) {

@@ -1,8 +1,10 @@
 package dev.ssehub.spring.autoconfigure.web;
 
 import dev.ssehub.spring.autoconfigure.endpoint.EndpointPaths;
+import dev.ssehub.spring.autoconfigure.endpoint.ReturnCheck;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
-import dev.ssehub.spring.internal.web.StreamReturnValues;
+import dev.ssehub.spring.internal.returns.SeveralStreams;
+import dev.ssehub.spring.internal.web.DeclaredReturns;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Objects;
@@ -31,10 +33,10 @@ final class ControllerStreams implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
+        ReturnCheck check = new ReturnCheck(DeclaredReturns::openStream, SeveralStreams.ALLOWED_ON_SERVLETS);
         patterns = mappings.stream()
                 .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                .filter(handler ->
-                        StreamReturnValues.isStream(handler.getValue().getReturnType()))
+                .filter(handler -> check.opensStream(handler.getValue()))
                 .peek(handler -> EndpointPaths.requireItsSpace(spaces, handler.getValue()))
                 .flatMap(handler -> patternsOf(handler.getKey()))
                 .toList();

@@ -1,7 +1,9 @@
 package dev.ssehub.spring.autoconfigure.webflux;
 
 import dev.ssehub.spring.autoconfigure.endpoint.EndpointPaths;
+import dev.ssehub.spring.autoconfigure.endpoint.ReturnCheck;
 import dev.ssehub.spring.autoconfigure.hub.Spaces;
+import dev.ssehub.spring.internal.returns.SeveralStreams;
 import dev.ssehub.webflux.StreamResultHandler;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,10 +26,10 @@ final class WebFluxControllerStreams implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
+        ReturnCheck check = new ReturnCheck(StreamResultHandler::opensStreams, SeveralStreams.ALLOWED_ON_WEBFLUX);
         patterns = mappings.stream()
                 .flatMap(mapping -> mapping.getHandlerMethods().entrySet().stream())
-                .filter(handler ->
-                        StreamResultHandler.opensStreams(handler.getValue().getReturnType()))
+                .filter(handler -> check.opensStream(handler.getValue()))
                 .peek(handler -> EndpointPaths.requireItsSpace(spaces, handler.getValue()))
                 .flatMap(handler -> handler.getKey().getPatternsCondition().getPatterns().stream())
                 .toList();

@@ -38,11 +38,11 @@ public final class ControllerFailures implements HandlerExceptionResolver, Order
         if (!(handler instanceof HandlerMethod method)) {
             return null;
         }
-        boolean isOfRun = failure instanceof RunRefusedException || StreamReturnValues.isOfRun(method.getReturnType());
-        if (!isOfRun && !StreamReturnValues.isStream(method.getReturnType())) {
+        boolean isOfRun = failure instanceof RunRefusedException || DeclaredReturns.showRuns(method.getReturnType());
+        if (!isOfRun && !DeclaredReturns.openStream(method.getReturnType())) {
             return null;
         }
-        String space = StreamReturnValues.spaceOf(method.getReturnType());
+        String space = DeclaredReturns.spaceOf(method.getReturnType());
         try {
             boolean isAnswered = isOfRun
                     ? endpoints.answerFailureOfRun(space, request, response, failure)

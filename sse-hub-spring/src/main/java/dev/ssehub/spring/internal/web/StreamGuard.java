@@ -1,5 +1,6 @@
 package dev.ssehub.spring.internal.web;
 
+import dev.ssehub.spring.internal.returns.StreamTypes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpInputMessage;
@@ -18,7 +19,7 @@ public final class StreamGuard implements HttpMessageConverter<Object> {
 
     @Override
     public boolean canWrite(Class<?> type, @Nullable MediaType mediaType) {
-        return StreamReturnValues.opensStream(type);
+        return StreamTypes.opensStream(type);
     }
 
     @Override

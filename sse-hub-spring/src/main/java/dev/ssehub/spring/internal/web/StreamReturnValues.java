@@ -1,20 +1,21 @@
 package dev.ssehub.spring.internal.web;
 
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.run.Run;
 import dev.ssehub.run.RunView;
 import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.internal.returns.SeveralStreams;
+import dev.ssehub.spring.internal.returns.StreamTypes;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.MethodParameter;
-import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -26,12 +27,13 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Opens a stream for a controller that returns a {@link Subscription}, a {@link RunView}, a {@link Run}, which stands for its view, or an
- * entity or an {@link Optional} of one of these, regardless of the declared return type. An entity without a body is an ordinary response.
- * If there is nothing to open otherwise, the answer is 204; but an empty {@code Optional} of a run is answered like a run that does not
- * exist.
+ * Opens a stream for a controller that returns a {@link Subscription}, a {@link RunView} or a {@link Run}, which stands for its view, or an entity or an
+ * {@link Optional} of one, whatever its method declares. An entity without a body is an answer like any other. The answer to null and to an empty
+ * {@code Optional} is 204, and that to an empty {@code Mono} of a subscription 401. Several streams in a collection or an array are refused.
  */
 public final class StreamReturnValues implements HandlerMethodReturnValueHandler {
+
+    private static final String SWITCHED_OFF = "streams are switched off";
 
     private final ObjectProvider<? extends StreamOpener> endpoints;
     private final HandlerMethodReturnValueHandlerComposite others;
@@ -54,59 +56,15 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         adapter.setReturnValueHandlers(handlers);
     }
 
-    /** Returns whether a method declares that it opens streams. Other methods may do so as well. */
-    public static boolean isStream(MethodParameter returnType) {
-        return isStream(ResolvableType.forMethodParameter(returnType));
-    }
-
-    /** Returns the name of the space whose streams the method opens, or null for the application's own hub. */
-    static @Nullable String spaceOf(MethodParameter returnType) {
-        Qualifier space = returnType.getMethodAnnotation(Qualifier.class);
-        return space == null ? null : space.value();
-    }
-
-    /** Returns whether a method declares that it shows runs. */
-    static boolean isOfRun(MethodParameter returnType) {
-        ResolvableType type = ResolvableType.forMethodParameter(returnType);
-        while (isWrapper(type.resolve())) {
-            type = type.getGeneric();
-        }
-        return opensStream(type.resolve()) && type.resolve() != Subscription.class;
-    }
-
-    private static boolean isStream(ResolvableType type) {
-        return opensStream(type.resolve()) || (isWrapper(type.resolve()) && isStream(type.getGeneric()));
-    }
-
-    /** Returns whether a value of this type opens a stream, so that it must not be converted. */
-    static boolean opensStream(@Nullable Class<?> type) {
-        return type != null
-                && (type == Subscription.class
-                        || RunView.class.isAssignableFrom(type)
-                        || Run.class.isAssignableFrom(type));
-    }
-
-    private static boolean isWrapper(@Nullable Class<?> type) {
-        return type == Optional.class || (type != null && HttpEntity.class.isAssignableFrom(type));
-    }
-
-    /** If there is a value, the parameter's type is that of the value. */
+    /** The type of the parameter is that of the value, if there is one. */
     @Override
     public boolean supportsReturnType(MethodParameter returnType) {
         Class<?> type = returnType.getParameterType();
-        return opensStream(type)
-                || (isStream(returnType) && !isLater(type))
-                || (isWrapper(type) && mayHoldStream(ResolvableType.forMethodParameter(returnType)));
-    }
-
-    /** A suspending function of Kotlin declares the type of its value, but returns a publisher or future that Spring MVC waits for. */
-    private static boolean isLater(Class<?> type) {
-        return ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
-    }
-
-    private static boolean mayHoldStream(ResolvableType type) {
-        Class<?> raw = type.resolve();
-        return isWrapper(raw) ? mayHoldStream(type.getGeneric()) : raw == null || raw == Object.class;
+        return StreamTypes.opensStream(type)
+                || DeclaredReturns.openStream(returnType)
+                || DeclaredReturns.mayOpenStream(returnType)
+                || Collection.class.isAssignableFrom(type)
+                || type.isArray();
     }
 
     @Override
@@ -116,17 +74,15 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
             ModelAndViewContainer container,
             NativeWebRequest request)
             throws Exception {
-        HttpEntity<?> entity = value instanceof HttpEntity<?> whole ? whole : null;
-        Object body = entity == null ? value : entity.getBody();
-        boolean isOptional = body instanceof Optional<?>;
-        if (body instanceof Optional<?> optional) {
-            body = optional.orElse(null);
+        Returned returned = Returned.of(value);
+        Object inner = returned.value();
+        if (StreamTypes.areElementsOf(inner)) {
+            throw new IllegalStateException(
+                    SeveralStreams.describe(returnType, "several of them in a collection or an array") + " "
+                            + SeveralStreams.ALLOWED_ON_SERVLETS);
         }
-        if (body instanceof Run run) {
-            body = run.view();
-        }
-        boolean isStream = body instanceof Subscription || body instanceof RunView;
-        if (!isStream && !isStream(returnType)) {
+        boolean isLater = inner != null && DeclaredReturns.isLater(inner);
+        if (isLater || (!returned.opensStream() && !DeclaredReturns.openStream(returnType))) {
             others.handleReturnValue(value, returnType, container, request);
             return;
         }
@@ -134,14 +90,32 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
         HttpServletRequest from = request.getNativeRequest(HttpServletRequest.class);
         HttpServletResponse to = request.getNativeResponse(HttpServletResponse.class);
         Assert.state(from != null && to != null, "a stream needs a servlet request");
-        if (entity != null) {
-            answer(entity, isStream, to);
+        if (returned.entity() != null) {
+            answer(returned.entity(), returned.opensStream(), to);
         }
-        boolean saysItself = value instanceof ResponseEntity;
-        if (isStream || (isOptional && !saysItself && isOfRun(returnType))) {
-            open(body, isOptional, returnType, from, to);
-        } else if (!saysItself) {
+        boolean isWholeAnswer = returned.entity() instanceof ResponseEntity;
+        boolean isOfRun = DeclaredReturns.showRuns(returnType);
+        if (returned.opensStream() || (returned.isOptional() && !isWholeAnswer && isOfRun)) {
+            open(inner, returned.isOptional(), returnType, from, to);
+        } else if (value == null && !isOfRun && DeclaredReturns.wereEmpty(returnType)) {
+            refuseNobody(returnType, from, to);
+        } else if (!isWholeAnswer) {
             to.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        }
+    }
+
+    /** An empty {@code Mono} of a subscription says that nobody is logged in, as that of a resolver on WebFlux does. */
+    private void refuseNobody(MethodParameter returnType, HttpServletRequest from, HttpServletResponse to)
+            throws IOException {
+        StreamOpener streams = endpoints.getIfAvailable();
+        if (streams == null) {
+            to.sendError(HttpServletResponse.SC_NOT_FOUND, SWITCHED_OFF);
+        } else {
+            streams.answerFailure(
+                    DeclaredReturns.spaceOf(returnType),
+                    from,
+                    to,
+                    RequestRejectedException.unauthorized("log in to get events"));
         }
     }
 
@@ -164,9 +138,9 @@ public final class StreamReturnValues implements HandlerMethodReturnValueHandler
             HttpServletResponse to)
             throws IOException {
         StreamOpener streams = endpoints.getIfAvailable();
-        String space = spaceOf(returnType);
+        String space = DeclaredReturns.spaceOf(returnType);
         if (streams == null) {
-            to.sendError(HttpServletResponse.SC_NOT_FOUND, "streams are switched off");
+            to.sendError(HttpServletResponse.SC_NOT_FOUND, SWITCHED_OFF);
         } else if (stream instanceof Subscription subscription) {
             streams.open(space, from, to, subscription);
         } else if (stream instanceof RunView view && !isOptional) {

@@ -1,8 +1,6 @@
 package dev.ssehub.spring.internal.webflux;
 
-import dev.ssehub.run.Run;
-import dev.ssehub.run.RunView;
-import dev.ssehub.session.Subscription;
+import dev.ssehub.spring.internal.returns.StreamTypes;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,7 @@ public final class StreamGuard implements HttpMessageWriter<Object> {
 
     @Override
     public boolean canWrite(ResolvableType type, @Nullable MediaType mediaType) {
-        Class<?> raw = type.toClass();
-        return raw == Subscription.class || RunView.class.isAssignableFrom(raw) || Run.class.isAssignableFrom(raw);
+        return StreamTypes.areIn(type);
     }
 
     @Override

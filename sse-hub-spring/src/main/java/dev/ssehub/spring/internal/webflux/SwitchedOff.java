@@ -1,5 +1,6 @@
 package dev.ssehub.spring.internal.webflux;
 
+import dev.ssehub.http.RequestRejectedException;
 import dev.ssehub.run.RunView;
 import dev.ssehub.session.Subscription;
 import dev.ssehub.webflux.StreamOpener;
@@ -33,6 +34,6 @@ public final class SwitchedOff implements StreamOpener {
 
     @Override
     public Mono<Void> answerFailure(ServerWebExchange exchange, Throwable failure, boolean isOfRun) {
-        return Mono.error(failure);
+        return failure instanceof RequestRejectedException ? notFound() : Mono.error(failure);
     }
 }

@@ -10,13 +10,20 @@ import dev.ssehub.run.Runs
 import dev.ssehub.run.Scope
 import dev.ssehub.session.Subscription
 import java.util.Optional
+import java.util.concurrent.CompletableFuture
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Deferred
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.flowOf
 import org.springframework.boot.autoconfigure.SpringBootApplication
 import org.springframework.context.annotation.Bean
 import org.springframework.http.ResponseEntity
 import org.springframework.web.bind.annotation.GetMapping
 import org.springframework.web.bind.annotation.RequestParam
 import org.springframework.web.bind.annotation.RestController
+import reactor.core.publisher.Mono
 
 /** An application with controllers in Kotlin, most of whose functions suspend. */
 @SpringBootApplication
@@ -33,6 +40,8 @@ class SoldOut : RuntimeException("the password is secret")
 
 @RestController
 class Feeds(private val runs: Runs) {
+
+    private val background = CoroutineScope(Dispatchers.Default)
 
     private fun subscriptionOf(user: String?) = user?.let { Subscription.user(it) }
 
@@ -60,6 +69,16 @@ class Feeds(private val runs: Runs) {
         return Optional.ofNullable(subscriptionOf(user))
     }
 
+    @GetMapping("/deferred")
+    fun deferred(@RequestParam user: String?): Deferred<Subscription?> = background.async { later(user) }
+
+    @GetMapping("/future")
+    fun future(@RequestParam user: String?): CompletableFuture<Subscription?> =
+        CompletableFuture.supplyAsync { subscriptionOf(user) }
+
+    @GetMapping("/mono")
+    fun mono(@RequestParam user: String?): Mono<Subscription> = Mono.justOrEmpty(subscriptionOf(user))
+
     @GetMapping("/any")
     suspend fun any(@RequestParam user: String): Any {
         delay(5)
@@ -80,6 +99,15 @@ class Feeds(private val runs: Runs) {
         run.complete()
         return run
     }
+
+    @GetMapping("/deferred-view")
+    fun deferredView(): Deferred<RunView?> = background.async { view() }
+
+    @GetMapping("/mono-of-view")
+    fun monoOfView(): Mono<RunView> = Mono.justOrEmpty(runs.view(Scope.of("chat", "none")))
+
+    @GetMapping("/flow")
+    fun flow(): Any = flowOf(Subscription.user("ann"))
 
     @GetMapping("/view")
     suspend fun view(): RunView? {

@@ -40,7 +40,7 @@ abstract class FeedsSuite(type: WebApplicationType) {
         http.send(http.request(path).header("Accept", accept))
 
     @ParameterizedTest
-    @ValueSource(strings = ["/plain", "/at-once", "/later", "/entity", "/optional", "/any"])
+    @ValueSource(strings = ["/plain", "/at-once", "/later", "/entity", "/optional", "/any", "/deferred", "/future", "/mono"])
     fun `a subscription opens a stream`(path: String) {
         val stream = clients.open("$path?user=ann")
         await().atMost(TestTimeouts.condition()).until { stream.lastEventId().isNotEmpty() }
@@ -53,10 +53,22 @@ abstract class FeedsSuite(type: WebApplicationType) {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = ["/plain", "/at-once", "/later", "/entity", "/optional", "/view"])
+    @ValueSource(strings = ["/plain", "/at-once", "/later", "/entity", "/optional", "/deferred", "/future", "/view", "/deferred-view", "/mono-of-view"])
     fun `null says that there is nothing`(path: String) {
         assertThat(get(path, "text/event-stream").statusCode()).isEqualTo(204)
         assertThat(get(path).statusCode()).isEqualTo(204)
+    }
+
+    @Test
+    fun `an empty Mono says that nobody is logged in`() {
+        assertThat(get("/mono").statusCode()).isEqualTo(401)
+    }
+
+    @Test
+    fun `a flow of subscriptions is no value to write`() {
+        val answer = get("/flow")
+        assertThat(answer.statusCode()).isEqualTo(500)
+        assertThat(answer.body()).doesNotContain("{}")
     }
 
     @Test
