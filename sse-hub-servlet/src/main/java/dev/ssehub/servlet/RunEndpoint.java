@@ -121,6 +121,6 @@ public final class RunEndpoint {
     }
 
     private HttpExchange exchange(HttpServletRequest request, HttpServletResponse response) {
-        return new ServletExchange(request, response, shared);
+        return new ServletExchange(request, response, shared).exposing(Cors.exposedHeaders());
     }
 }

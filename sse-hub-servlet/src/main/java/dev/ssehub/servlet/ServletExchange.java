@@ -8,6 +8,7 @@ import dev.ssehub.transport.ConnectionSignals;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ class ServletExchange implements HttpExchange {
 
     private static final String EVENT_STREAM = "text/event-stream";
     private static final String IN_UTF8 = ";charset=UTF-8";
+    private static final String EXPOSED = "Access-Control-Expose-Headers";
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -28,6 +30,25 @@ class ServletExchange implements HttpExchange {
         this.request = request;
         this.response = response;
         this.shared = shared;
+    }
+
+    /**
+     * Lets pages of other origins read the headers of the hub's, where the application's own configuration lets them read the response.
+     *
+     * @param names of these headers
+     */
+    ServletExchange exposing(List<String> names) {
+        if (response.getHeader("Access-Control-Allow-Origin") != null) {
+            List<String> known = response.getHeaders(EXPOSED).stream()
+                    .flatMap(header -> Arrays.stream(header.split(",")))
+                    .map(String::strip)
+                    .toList();
+            names.stream()
+                    .filter(name ->
+                            known.stream().noneMatch(other -> other.equals("*") || other.equalsIgnoreCase(name)))
+                    .forEach(name -> response.addHeader(EXPOSED, name));
+        }
+        return this;
     }
 
     @Override

@@ -131,6 +131,6 @@ public final class SseEndpoint {
     }
 
     HttpExchange exchange(HttpServletRequest request, HttpServletResponse response) {
-        return new ServletExchange(request, response, shared);
+        return new ServletExchange(request, response, shared).exposing(Cors.exposedHeaders());
     }
 }

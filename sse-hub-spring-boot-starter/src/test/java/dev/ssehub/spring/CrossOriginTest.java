@@ -117,6 +117,16 @@ class CrossOriginTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void streamsOfControllersExposeTheirHeadersToThoseWhoMayReadThem(Kind kind) throws Exception {
+        start(kind, WithMappings.class);
+
+        HttpHeaders stream = page.readable(200, page.send("HEAD", "/feed", ann()));
+        assertThat(String.join(",", stream.allValues("Access-Control-Expose-Headers")))
+                .contains("X-Total", "SSE-Hub-Heartbeat", "SSE-Hub-Identity", "Content-Location", "Retry-After");
+    }
+
     @SpringBootConfiguration
     @EnableAutoConfiguration
     static class WithSource extends SecureApp {
@@ -141,6 +151,7 @@ class CrossOriginTest {
         @Override
         public void addCorsMappings(CorsRegistry registry) {
             registry.addMapping("/sse/**").allowedOrigins(ORIGIN);
+            registry.addMapping("/feed").allowedOrigins(ORIGIN).exposedHeaders("X-Total");
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.ssehub.spring;
 import static dev.ssehub.spring.OtherOrigin.ALLOWED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ssehub.session.Subscription;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.cors.CorsConfiguration;
 import org.springframework.web.cors.reactive.CorsConfigurationSource;
 import org.springframework.web.cors.reactive.CorsWebFilter;
@@ -112,6 +115,15 @@ class NettyCrossOriginTest {
     }
 
     @Test
+    void streamsOfControllersExposeTheirHeadersToThoseWhoMayReadThem() throws Exception {
+        start(WithMappings.class, TestServer.AS_IT_COMES);
+
+        HttpHeaders stream = page.readable(200, page.send("HEAD", "/feed", ANN));
+        assertThat(String.join(",", stream.allValues("Access-Control-Expose-Headers")))
+                .contains("X-Total", "SSE-Hub-Heartbeat", "SSE-Hub-Identity", "Content-Location", "Retry-After");
+    }
+
+    @Test
     void aFilterOfTheApplicationsForOtherOriginsHoldsForTheEndpoints() throws Exception {
         start(WithFilter.class);
 
@@ -167,11 +179,18 @@ class NettyCrossOriginTest {
         }
     }
 
+    @RestController
     static class WithMappings extends Guarded implements WebFluxConfigurer {
+
+        @GetMapping("/feed")
+        Subscription feed() {
+            return Subscription.anonymous();
+        }
 
         @Override
         public void addCorsMappings(CorsRegistry registry) {
             registry.addMapping("/sse/**").allowedOrigins(ORIGIN);
+            registry.addMapping("/feed").allowedOrigins(ORIGIN).exposedHeaders("X-Total");
         }
     }
 
