@@ -20,12 +20,13 @@ import org.springframework.context.annotation.Configuration;
 
 /** Configures the server and Spring MVC for the endpoints, through the types of Spring Boot 3. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnWebApplication
 @ConditionalOnBean(Spaces.class)
 @ConditionalOnProperty(name = "sse-hub.enabled", havingValue = "true", matchIfMissing = true)
 public final class SseHubServerAutoConfiguration {
 
     @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
     @ConditionalOnClass(DispatcherServletPath.class)
     static class SpringMvc {
 
@@ -38,6 +39,7 @@ public final class SseHubServerAutoConfiguration {
         }
     }
 
+    /** Also under WebFlux, which may run on Tomcat. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({Connector.class, ConfigurableTomcatWebServerFactory.class})
     static class TomcatServer {
