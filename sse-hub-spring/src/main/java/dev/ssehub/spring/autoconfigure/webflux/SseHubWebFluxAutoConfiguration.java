@@ -27,7 +27,6 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.HandlerMapping;
-import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
 /** Registers the endpoints in a WebFlux application as handlers that come before those of the application. */
 @AutoConfiguration(after = SseHubAutoConfiguration.class)
@@ -66,8 +65,8 @@ public final class SseHubWebFluxAutoConfiguration {
     }
 
     @Bean
-    SimpleUrlHandlerMapping sseHubWebFluxMapping(WebFluxEndpoints endpoints) {
-        return new SimpleUrlHandlerMapping(endpoints.handlers(), ORDER);
+    EndpointMapping sseHubWebFluxMapping(WebFluxEndpoints endpoints) {
+        return new EndpointMapping(endpoints.handlers(), ORDER);
     }
 
     @Bean
