@@ -6,6 +6,7 @@ import dev.ssehub.session.Subscription;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +107,12 @@ final class ReturnTypes {
         if (value instanceof Object[] array) {
             return array.length > 0 && holdsStream(array[0]);
         }
-        return value instanceof Collection<?> collection
-                && !collection.isEmpty()
-                && holdsStream(collection.iterator().next());
+        if (!(value instanceof Collection<?> collection)) {
+            return false;
+        }
+        // The application may change it meanwhile.
+        Iterator<?> elements = collection.iterator();
+        return elements.hasNext() && holdsStream(elements.next());
     }
 
     /** Returns whether what sends a value later sends null if there is none, as futures do, and is not empty, as a {@code Mono} is. */

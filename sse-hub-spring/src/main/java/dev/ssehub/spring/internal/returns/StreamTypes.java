@@ -4,6 +4,7 @@ import dev.ssehub.run.Run;
 import dev.ssehub.run.RunView;
 import dev.ssehub.session.Subscription;
 import java.util.Collection;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
@@ -51,8 +52,10 @@ public final class StreamTypes {
         Object first = null;
         if (value instanceof Object[] array && array.length > 0) {
             first = array[0];
-        } else if (value instanceof Collection<?> collection && !collection.isEmpty()) {
-            first = collection.iterator().next();
+        } else if (value instanceof Collection<?> collection) {
+            // The application may change it meanwhile.
+            Iterator<?> elements = collection.iterator();
+            first = elements.hasNext() ? elements.next() : null;
         }
         return first != null && opensStream(first.getClass());
     }
