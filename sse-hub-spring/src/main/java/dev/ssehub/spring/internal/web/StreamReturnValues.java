@@ -27,9 +27,10 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
- * Opens a stream for a controller that returns a {@link Subscription}, a {@link RunView} or a {@link Run}, which stands for its view, or an entity or an
- * {@link Optional} of one, whatever its method declares. An entity without a body is an answer like any other. The answer to null and to an empty
- * {@code Optional} is 204, and that to an empty {@code Mono} of a subscription 401. Several streams in a collection or an array are refused.
+ * Opens a stream for a controller that returns a {@link Subscription}, a {@link RunView}, a {@link Run}, which stands for its view, or an
+ * entity or an {@link Optional} of one of these, regardless of the declared return type. An entity without a body is an ordinary response.
+ * The answer to null and to an empty {@code Optional} is 204, and the answer to an empty {@code Mono} of a subscription is 401. Several
+ * streams in a collection or an array are rejected.
  */
 public final class StreamReturnValues implements HandlerMethodReturnValueHandler {
 
