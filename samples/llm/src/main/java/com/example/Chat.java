@@ -25,6 +25,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 
 /** A chat with a model. Each answer is a run: it continues while the page is reloaded or closed, and is saved once. */
 @SpringBootApplication
@@ -79,8 +80,11 @@ public class Chat {
                     Scope.of("chat", chat),
                     RunOptions.withoutOwner().dialect(Dialect.uiMessages()).idempotencyKey(key));
             if (run.isNew()) {
-                history.say(chat, key, "user", question.text());
-                SpringAi.publish(run, model.stream(new Prompt(question.text())));
+                // Deferred, so that a failure of any of it ends the run.
+                SpringAi.publish(run, Flux.defer(() -> {
+                    history.say(chat, key, "user", question.text());
+                    return model.stream(new Prompt(question.text()));
+                }));
             }
             return run;
         }
