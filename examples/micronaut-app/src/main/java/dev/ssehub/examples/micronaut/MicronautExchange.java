@@ -30,10 +30,7 @@ final class MicronautExchange implements HttpExchange, HttpExchange.Later {
         this.request = request;
     }
 
-    /**
-     * Answers a request. A body that the method declares as bytes is sent unchanged. Other elements Micronaut would write as an array if
-     * the content type is JSON, which is the case for polls.
-     */
+    /** Answers a request. A body declared as bytes is sent unchanged; other elements would become an array if the type is JSON. */
     @SuppressWarnings("unchecked")
     static HttpResponse<byte[]> answer(HttpRequest<?> request, Answering answering) {
         MicronautExchange exchange = new MicronautExchange(request);

@@ -32,10 +32,7 @@ import org.reactivestreams.Subscription;
 final class StreamedBody implements Connection, Publisher<StreamedBody.Block>, Subscription {
 
     private final MutableHttpResponse<?> response;
-    /**
-     * Completes when Micronaut requests the first element. From then on, the application no longer changes the response, so it can be
-     * modified and sent.
-     */
+    /** Completes when Micronaut requests the first element. Until then, the application may still change the response. */
     private final CompletableFuture<Void> asked = new CompletableFuture<>();
     // Confined to the thread that writes; only one thread writes at a time.
     private StreamEnd end = StreamEnd.CLEAN;
