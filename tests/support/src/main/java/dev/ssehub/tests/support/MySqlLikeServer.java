@@ -27,6 +27,8 @@ abstract class MySqlLikeServer extends BrokerProcess {
         Path data = folder.resolve("data");
         List<String> installing = new ArrayList<>(install);
         installing.add("--datadir=" + data);
+        // A server that starts deletes all temporary tables in the folder for them, also those of another server.
+        installing.add("--tmpdir=" + folder);
         Unprivileged.run(installing, folder);
         Path atStart = Files.write(
                 folder.resolve("start.sql"),
@@ -38,6 +40,7 @@ abstract class MySqlLikeServer extends BrokerProcess {
                 program,
                 "--no-defaults",
                 "--datadir=" + data,
+                "--tmpdir=" + folder,
                 "--socket=" + folder.resolve("socket"),
                 "--pid-file=" + folder.resolve("pid"),
                 "--init-file=" + atStart,
