@@ -25,7 +25,7 @@ class HubConfigTest {
                 .hasMessage("lanes must be between 1 and 1,024 but was 0");
         assertThatThrownBy(() -> HubConfig.builder().gapEvent("a b").build())
                 .hasMessage(
-                        "gapEvent must not contain characters other than A-Z, a-z, 0-9, '.', '_' and '-' but had U+0020 at index 1");
+                        "gapEvent must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was 'a b'");
         assertThatThrownBy(() -> HubConfig.builder()
                         .replay(r -> r.maxBytes(16_384))
                         .maxEventBytes(4097)

@@ -12,7 +12,7 @@ public record Scope(String kind, String id) {
 
     /** @throws IllegalArgumentException if the kind or the id is invalid */
     public Scope {
-        Names.requireIdentifier("kind of a scope", kind);
+        Names.requireUntrustedIdentifier("kind of a scope", kind);
         Names.require("id of a scope", id);
     }
 

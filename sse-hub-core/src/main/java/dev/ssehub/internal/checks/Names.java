@@ -39,6 +39,16 @@ public final class Names {
      */
     public static String requireIdentifier(String what, String name) {
         Checks.requirePresent(what, name);
+        if (!isIdentifier(name)) {
+            throw new IllegalArgumentException(
+                    what + " must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was '" + name + "'");
+        }
+        return name;
+    }
+
+    /** Does the same for a text that may come from a client: the message describes it without repeating it. */
+    public static String requireUntrustedIdentifier(String what, String name) {
+        Checks.requirePresent(what, name);
         if (name.isEmpty() || name.length() > MAX_IDENTIFIER_LENGTH) {
             throw new InvalidNameException(
                     what + " must have 1 to " + MAX_IDENTIFIER_LENGTH + " characters but had " + name.length());
@@ -49,6 +59,12 @@ public final class Names {
             }
         }
         return name;
+    }
+
+    private static boolean isIdentifier(String name) {
+        return !name.isEmpty()
+                && name.length() <= MAX_IDENTIFIER_LENGTH
+                && name.chars().allMatch(c -> isIdentifierPart((char) c));
     }
 
     private static boolean isIdentifierPart(char c) {
