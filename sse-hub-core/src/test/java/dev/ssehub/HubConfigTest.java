@@ -24,8 +24,7 @@ class HubConfigTest {
         assertThatThrownBy(() -> HubConfig.builder().lanes(0).build())
                 .hasMessage("lanes must be between 1 and 1,024 but was 0");
         assertThatThrownBy(() -> HubConfig.builder().gapEvent("a b").build())
-                .hasMessage(
-                        "gapEvent must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was 'a b'");
+                .hasMessage("gapEvent must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was 'a b'");
         assertThatThrownBy(() -> HubConfig.builder()
                         .replay(r -> r.maxBytes(16_384))
                         .maxEventBytes(4097)

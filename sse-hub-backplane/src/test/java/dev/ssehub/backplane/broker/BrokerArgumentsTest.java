@@ -112,7 +112,8 @@ class BrokerArgumentsTest {
 
     @Test
     void aHubHasAName() {
-        assertThatThrownBy(() -> new Settings("")).hasMessage("hub must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was ''");
+        assertThatThrownBy(() -> new Settings(""))
+                .hasMessage("hub must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was ''");
     }
 
     private static void refused(String name, ThrowingCallable call) {
