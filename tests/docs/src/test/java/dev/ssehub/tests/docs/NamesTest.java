@@ -60,7 +60,7 @@ class NamesTest {
             Stream.concat(inText, inBlocks)
                     .flatMap(code -> PROPERTY.matcher(code).results())
                     .map(property -> property.group(1))
-                    .filter(name -> !NO_PROPERTIES.contains(name) && !name.endsWith(".md"))
+                    .filter(name -> !NO_PROPERTIES.contains(name) && !name.endsWith(".md") && !name.endsWith(".xml"))
                     .filter(name -> !properties.hasSome(name))
                     .forEach(name -> unknown.add(Pages.ROOT.relativize(page) + ": " + name));
         }
