@@ -172,7 +172,7 @@ class RehearsalTest {
         Consumers.assertStreams(List.of(java(), "-jar", "app/target/app-1.jar"), project);
     }
 
-    /** Gradle 7 or newer is in no Maven registry, but GitHub's machines have it. With Debian's 4.4, the project is an older one. */
+    /** Gradle 7 or newer is in no package registry, but GitHub's machines have it. With Debian's 4.4, the project is an older one. */
     @Test
     void aGradleProjectThatHasNothingElseStreamsAnEvent(@TempDir Path directory) throws Exception {
         String gradle = System.getProperty("ssehub.gradle", "gradle");
