@@ -14,14 +14,14 @@ import java.nio.ByteBuffer;
 
 /**
  * The least that an event for a few can cost in a servlet container without blocking: the calls that Servlet 6.0 §5.7 prescribes for one
- * non-blocking write, made on the publisher's thread. It has no event ids and fails where a client does not read, so no library on this
+ * non-blocking write, made on the publisher's thread. It has no event ids and waits for a client that does not read, so no library on this
  * container can be cheaper.
  */
 final class ServletFloor extends HttpServlet {
 
     private static final long serialVersionUID = 1;
 
-    private final transient Topics<ServletOutputStream> open = new Topics<>();
+    private final transient Topics<Stream> open = new Topics<>();
 
     private ServletFloor() {}
 
@@ -40,54 +40,76 @@ final class ServletFloor extends HttpServlet {
         String[] groups = request.getParameterValues("group");
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        ServletOutputStream out = response.getOutputStream();
-        out.setWriteListener(new WriteListener() {
-            private boolean isOpen;
+        response.getOutputStream().setWriteListener(new Stream(async, response.getOutputStream(), user, groups));
+    }
 
-            @Override
-            public void onWritePossible() throws IOException {
-                if (!isOpen) {
-                    isOpen = true;
-                    out.flush();
-                    open.add(out, user, groups);
-                }
-            }
+    /** An open response. It is written to by the publisher, once the container has sent the headers. */
+    private final class Stream implements WriteListener {
 
-            @Override
-            public void onError(Throwable failure) {
-                open.remove(out, user, groups);
-                async.complete();
+        private final AsyncContext async;
+        private final ServletOutputStream out;
+        private final String user;
+        private final String[] groups;
+        private boolean isBegun;
+        private boolean isOpen;
+
+        Stream(AsyncContext async, ServletOutputStream out, String user, String[] groups) {
+            this.async = async;
+            this.out = out;
+            this.user = user;
+            this.groups = groups;
+        }
+
+        @Override
+        public synchronized void onWritePossible() throws IOException {
+            if (!isBegun) {
+                isBegun = true;
+                out.flush();
             }
-        });
+            if (!isOpen && out.isReady()) {
+                isOpen = true;
+                open.add(this, user, groups);
+            }
+            notifyAll();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            open.remove(this, user, groups);
+            async.complete();
+        }
+
+        private void write(String data) {
+            try {
+                awaitReady();
+                out.write(ByteBuffer.wrap(("data:" + data + "\n\n").getBytes(UTF_8)));
+                awaitReady();
+                out.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Waits where a real server would serve other clients; with clients that read, hardly ever. */
+        private synchronized void awaitReady() throws InterruptedException {
+            while (!out.isReady()) {
+                wait();
+            }
+        }
     }
 
     private void toAll(String data) {
-        open.forAll(stream -> write(stream, data));
+        open.forAll(stream -> stream.write(data));
     }
 
     private void toUser(int user, String data) {
-        open.forUser(user, stream -> write(stream, data));
+        open.forUser(user, stream -> stream.write(data));
     }
 
     private void toGroup(int group, String data) {
-        open.forGroup(group, stream -> write(stream, data));
-    }
-
-    private static void write(ServletOutputStream stream, String data) {
-        try {
-            requireReady(stream);
-            stream.write(ByteBuffer.wrap(("data:" + data + "\n\n").getBytes(UTF_8)));
-            requireReady(stream);
-            stream.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void requireReady(ServletOutputStream stream) throws IOException {
-        if (!stream.isReady()) {
-            throw new IOException("a client does not read, for which a real server would have to wait");
-        }
+        open.forGroup(group, stream -> stream.write(data));
     }
 
     private static final class OnJetty extends JettyServer {
