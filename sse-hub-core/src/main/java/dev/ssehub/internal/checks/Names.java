@@ -39,7 +39,7 @@ public final class Names {
      */
     public static String requireIdentifier(String what, String name) {
         Checks.requirePresent(what, name);
-        if (!isIdentifier(name)) {
+        if (!hasIdentifierLength(name) || indexOutsideIdentifier(name) >= 0) {
             throw new IllegalArgumentException(
                     what + " must be 1 to 64 characters out of A-Z, a-z, 0-9, '.', '_', '-' but was '" + name + "'");
         }
@@ -49,22 +49,29 @@ public final class Names {
     /** Does the same for a text that may come from a client: the message describes it without repeating it. */
     public static String requireUntrustedIdentifier(String what, String name) {
         Checks.requirePresent(what, name);
-        if (name.isEmpty() || name.length() > MAX_IDENTIFIER_LENGTH) {
+        if (!hasIdentifierLength(name)) {
             throw new InvalidNameException(
                     what + " must have 1 to " + MAX_IDENTIFIER_LENGTH + " characters but had " + name.length());
         }
-        for (int i = 0; i < name.length(); i++) {
-            if (!isIdentifierPart(name.charAt(i))) {
-                throw invalid(what, "characters other than A-Z, a-z, 0-9, '.', '_' and '-'", name, i);
-            }
+        int index = indexOutsideIdentifier(name);
+        if (index >= 0) {
+            throw invalid(what, "characters other than A-Z, a-z, 0-9, '.', '_' and '-'", name, index);
         }
         return name;
     }
 
-    private static boolean isIdentifier(String name) {
-        return !name.isEmpty()
-                && name.length() <= MAX_IDENTIFIER_LENGTH
-                && name.chars().allMatch(c -> isIdentifierPart((char) c));
+    private static boolean hasIdentifierLength(String name) {
+        return !name.isEmpty() && name.length() <= MAX_IDENTIFIER_LENGTH;
+    }
+
+    /** Returns the index of the first character that an identifier must not contain, or -1. */
+    private static int indexOutsideIdentifier(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!isIdentifierPart(name.charAt(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static boolean isIdentifierPart(char c) {
