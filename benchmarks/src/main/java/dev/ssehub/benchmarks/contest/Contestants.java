@@ -34,9 +34,6 @@ final class Contestants {
             "hub-spring-jetty",
             "spring-emitter-jetty");
 
-    /** Floors, which cannot be undercut because they neither wait for a client nor keep anything for it. */
-    static final Set<String> FLOORS_OF_SINGLE_EVENTS = Set.of("floor-user", "floor-tomcat", "floor-jetty");
-
     /** The contestants in single events: the hub, and emitters that write on the caller's thread, on both servers of Spring Boot; and floors. */
     static final List<String> OF_SINGLE_EVENTS = List.of(
             "hub-spring",
@@ -104,6 +101,11 @@ final class Contestants {
             case "better-sse" -> BetterSse.isInstalled();
             default -> true;
         };
+    }
+
+    /** Returns whether a contestant only shows what cannot be undercut, because it keeps nothing for a client. */
+    static boolean isFloor(String name) {
+        return name.startsWith("floor-");
     }
 
     static boolean delivers(String name) {

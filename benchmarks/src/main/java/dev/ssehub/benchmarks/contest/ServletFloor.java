@@ -100,19 +100,28 @@ final class ServletFloor extends HttpServlet {
         }
     }
 
-    private void toAll(String data) {
-        open.forAll(stream -> stream.write(data));
+    /** A server with these streams. */
+    private interface Server extends Contestant {
+
+        ServletFloor streams();
+
+        @Override
+        default void toAll(String data) {
+            streams().open.forAll(stream -> stream.write(data));
+        }
+
+        @Override
+        default void toUser(int user, String data) {
+            streams().open.forUser(user, stream -> stream.write(data));
+        }
+
+        @Override
+        default void toGroup(int group, String data) {
+            streams().open.forGroup(group, stream -> stream.write(data));
+        }
     }
 
-    private void toUser(int user, String data) {
-        open.forUser(user, stream -> stream.write(data));
-    }
-
-    private void toGroup(int group, String data) {
-        open.forGroup(group, stream -> stream.write(data));
-    }
-
-    private static final class OnJetty extends JettyServer {
+    private static final class OnJetty extends JettyServer implements Server {
 
         private final ServletFloor streams;
 
@@ -122,22 +131,12 @@ final class ServletFloor extends HttpServlet {
         }
 
         @Override
-        public void toAll(String data) {
-            streams.toAll(data);
-        }
-
-        @Override
-        public void toUser(int user, String data) {
-            streams.toUser(user, data);
-        }
-
-        @Override
-        public void toGroup(int group, String data) {
-            streams.toGroup(group, data);
+        public ServletFloor streams() {
+            return streams;
         }
     }
 
-    private static final class OnTomcat extends TomcatServer {
+    private static final class OnTomcat extends TomcatServer implements Server {
 
         private final ServletFloor streams;
 
@@ -147,18 +146,8 @@ final class ServletFloor extends HttpServlet {
         }
 
         @Override
-        public void toAll(String data) {
-            streams.toAll(data);
-        }
-
-        @Override
-        public void toUser(int user, String data) {
-            streams.toUser(user, data);
-        }
-
-        @Override
-        public void toGroup(int group, String data) {
-            streams.toGroup(group, data);
+        public ServletFloor streams() {
+            return streams;
         }
     }
 }

@@ -69,7 +69,7 @@ final class SingleTurn {
             client.openUpTo(scale.most(), PATIENCE);
             warmUp(server, client);
             allLoads(server, client);
-            if (!Contestants.FLOORS_OF_SINGLE_EVENTS.contains(contestant)) {
+            if (!Contestants.isFloor(contestant)) {
                 besideStalled(server, client);
             }
         }
